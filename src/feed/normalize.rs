@@ -1,0 +1,1 @@
+//! Normalize: what feed-rs gives, as entries of ours.

@@ -1,0 +1,137 @@
+//! Entries: what a feed's item becomes, what a list shows of it, and all that is known of it.
+
+use super::{Clean, EntryId, FeedId, Hit, Level, PublicId, StoryId, Time, TopicId};
+
+/// What the user did with an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Flags {
+    /// Read, by opening it or by triage (*done*).
+    pub is_read: bool,
+    /// Kept for ever.
+    pub is_starred: bool,
+    /// On the shelf of things to read later.
+    pub is_later: bool,
+}
+
+/// One row of a list: an entry without its body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EntryRow {
+    /// The entry (of a group of copies, the one shown for all).
+    pub id: EntryId,
+    /// Its feed.
+    pub feed: FeedId,
+    /// The story it belongs to.
+    pub story: StoryId,
+    /// When it was published; never later than its first sight. Lists are sorted by it.
+    pub published: Time,
+    /// The headline as plain text; never empty (an entry without one shows its first words).
+    pub title: Clean,
+    /// Who reports it, as shown: the outlet's name.
+    pub outlet: Clean,
+    /// Where it can be opened, if it has an address.
+    pub url: Option<Clean>,
+    /// What the user did with it.
+    pub flags: Flags,
+    /// The topics that match it, in the order of the watchlist.
+    pub topics: Vec<TopicId>,
+    /// Where topics (and the search, if one is lit) match in `title`, in order, not overlapping.
+    pub hits: Vec<Hit>,
+    /// Other outlets that carry the same copy.
+    pub copies: u16,
+    /// Words in its text.
+    pub words: u32,
+}
+
+/// A file that comes with an entry: audio, video, picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enclosure {
+    /// Address of the file.
+    pub url: Clean,
+    /// Media type as the feed gives it, e.g. `audio/mpeg`; may be empty.
+    pub media_type: Clean,
+    /// Size in bytes, if the feed says so.
+    pub length: Option<u64>,
+    /// Playing time in seconds, if the feed says so.
+    pub duration: Option<u32>,
+}
+
+/// An item as `feed` hands it to `store`: normalised, clean, not yet stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewEntry {
+    /// Identity inside the feed; see the module documentation of [`crate::model`].
+    pub identity: String,
+    /// Headline as plain text, at most 1 KiB; may be empty.
+    pub title: Clean,
+    /// Absolute address.
+    pub url: Option<Clean>,
+    /// The address reduced for comparison (`stories::canonical`), when its path is not empty.
+    pub canonical: Option<String>,
+    /// Authors' names.
+    pub authors: Vec<Clean>,
+    /// When the feed says it was published; `None` if it does not say or says nonsense.
+    pub published: Option<Time>,
+    /// When the feed says it was last changed.
+    pub updated: Option<Time>,
+    /// Language tag (BCP 47) of the entry, else of the feed.
+    pub language: Option<Clean>,
+    /// Categories the feed gives it.
+    pub tags: Vec<Clean>,
+    /// HTML of the text: the content, else the summary. Raw: rendered only through `article`.
+    pub html: String,
+    /// The summary as HTML where the feed has one beside the content.
+    pub summary: Option<String>,
+    /// The text of `html` as plain text, blocks separated by line breaks (`article::plain`).
+    pub text: String,
+    /// Words in `text`.
+    pub words: u32,
+    /// Files that come with it.
+    pub enclosures: Vec<Enclosure>,
+    /// Base address for relative links inside `html`.
+    pub base: Option<String>,
+    /// Topics that match, found on title and text by `topics::Matcher`.
+    pub topics: Vec<TopicMatch>,
+}
+
+/// That a topic matches an entry: level, count and first place are stored, never spans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TopicMatch {
+    /// The topic.
+    pub topic: TopicId,
+    /// Whether the entry mentions it or is about it.
+    pub level: Level,
+    /// Number of hits in title and text.
+    pub count: u32,
+    /// Whether the first hit is in the title.
+    pub in_title: bool,
+}
+
+/// Everything that is known of one entry: for the reader, `show` and JSON.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EntryDetail {
+    /// The row a list would show.
+    pub row: EntryRow,
+    /// The id people see.
+    pub public_id: PublicId,
+    /// The feed's title.
+    pub feed_title: Clean,
+    /// Category path of the feed; empty at the top.
+    pub category: Clean,
+    /// Authors' names.
+    pub authors: Vec<Clean>,
+    /// Last change according to the feed.
+    pub updated: Option<Time>,
+    /// First sight.
+    pub fetched: Time,
+    /// Language tag.
+    pub language: Option<Clean>,
+    /// The user's tags.
+    pub tags: Vec<Clean>,
+    /// Body as HTML, as the feed sent it.
+    pub html: String,
+    /// Summary as HTML, if the feed has one beside the content.
+    pub summary: Option<String>,
+    /// Base address for relative links in the body.
+    pub base: Option<String>,
+    /// Files that come with it.
+    pub enclosures: Vec<Enclosure>,
+}

@@ -1,0 +1,127 @@
+//! Feeds: what is stored of one, what a fetch may send, and how it went.
+
+use super::{Clean, FeedId, NewEntry, Time};
+
+/// What a server gave to make the next request conditional (RFC 9110 §8.8, §13.1).
+///
+/// Opaque bytes, sent back exactly as they came; neither needs to be valid UTF-8.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Validators {
+    /// `ETag`, byte for byte.
+    pub etag: Option<Vec<u8>>,
+    /// `Last-Modified`, byte for byte.
+    pub last_modified: Option<Vec<u8>>,
+}
+
+/// One feed as the sidebar, `feeds` and the scheduler see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeedRow {
+    /// The feed.
+    pub id: FeedId,
+    /// The address the user subscribed to.
+    pub url: Clean,
+    /// Shown title: the user's, else the feed's own, else the host.
+    pub title: Clean,
+    /// Category path, parts joined by `/`; empty at the top.
+    pub category: Clean,
+    /// Unread entries.
+    pub unread: u64,
+    /// Stored entries.
+    pub total: u64,
+    /// Last time its content was had (200 or 304).
+    pub last_success: Option<Time>,
+    /// Why the last fetch failed, in plain words; `None` after a success.
+    pub last_error: Option<Clean>,
+    /// Failures since the last success.
+    pub failures: u32,
+    /// When it is next asked; `None` when it never is (410 Gone, built in).
+    pub next: Option<Time>,
+    /// Why then: `"every hour"`, `"max-age"`, `"Retry-After"`, `"back-off after 3 failures"`, …
+    pub why_next: Clean,
+}
+
+/// What the fetcher needs to know of a feed to ask for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DueFeed {
+    /// The feed.
+    pub id: FeedId,
+    /// Address to ask.
+    pub url: String,
+    /// Shown title, for progress and errors.
+    pub title: Clean,
+    /// From the last success.
+    pub validators: Validators,
+    /// Failures since the last success.
+    pub failures: u32,
+    /// xxh3-64 of the last body, to tell an unchanged one from a server without validators.
+    pub body_hash: Option<u64>,
+    /// When it may next be asked (a forced refresh goes on and says so).
+    pub next: Option<Time>,
+    /// Set by `Retry-After`: even a forced refresh of *all* waits until then.
+    pub retry_after: Option<Time>,
+}
+
+/// A feed document, parsed and normalised.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ParsedFeed {
+    /// The feed's own title.
+    pub title: Clean,
+    /// Its home page.
+    pub site: Option<Clean>,
+    /// Its entries, newest first, at most `Settings::max_items`.
+    pub entries: Vec<NewEntry>,
+    /// What was not quite right, in plain words: "2 items were broken and left out".
+    pub warnings: Vec<Clean>,
+    /// The document was cut short: entries are kept, validators are not stored.
+    pub is_incomplete: bool,
+}
+
+/// How a fetch ended, ready to be stored in one transaction.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fetched {
+    /// A new document.
+    Changed {
+        /// What it says.
+        feed: Box<ParsedFeed>,
+        /// What it is asked with next time (none when incomplete).
+        validators: Validators,
+        /// xxh3-64 of the decoded body.
+        body_hash: u64,
+    },
+    /// 304, or a 200 with the same bytes as last time.
+    Unchanged {
+        /// A 304 may bring new validators; `None` keeps the old ones.
+        validators: Option<Validators>,
+    },
+    /// It failed; entries and validators stay as they are.
+    Failed {
+        /// Why, in plain words, without the feed's name: "timed out after 60 s".
+        error: Clean,
+        /// HTTP status, if there was one.
+        status: Option<u16>,
+    },
+}
+
+/// When to ask a feed again, and why then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schedule {
+    /// The time; `None` = not again (410 Gone).
+    pub next: Option<Time>,
+    /// In plain words, for `feeds` and the screen.
+    pub why: Clean,
+    /// The part of `next` that a server demanded by `Retry-After`.
+    pub retry_after: Option<Time>,
+}
+
+/// A subscription as OPML and the command line give it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Subscription {
+    /// Feed address.
+    pub url: String,
+    /// The user's title for it, if any.
+    pub title: Option<Clean>,
+    /// Category path, parts joined by `/`; empty at the top.
+    pub category: Clean,
+    /// Home page.
+    pub site: Option<Clean>,
+}

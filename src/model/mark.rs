@@ -1,0 +1,75 @@
+//! Marks: what triage does, to what, and the step that undoes it.
+
+use super::list::ListSpec;
+use super::{EntryId, Flags, Key};
+
+/// A change of one flag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// Read (`true`) or unread.
+    Read(bool),
+    /// Read because it was done with by triage: the same state, another word in the history.
+    Done,
+    /// Starred or not.
+    Starred(bool),
+    /// On the shelf or not.
+    Later(bool),
+    /// Deleted (hidden for good) or not.
+    Deleted(bool),
+}
+
+impl Change {
+    /// Returns the word for the status line and the history: `"done"`, `"unread"`, `"starred"`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Read(true) => "read",
+            Self::Read(false) => "unread",
+            Self::Done => "done",
+            Self::Starred(true) => "starred",
+            Self::Starred(false) => "unstarred",
+            Self::Later(true) => "later",
+            Self::Later(false) => "unlater",
+            Self::Deleted(true) => "deleted",
+            Self::Deleted(false) => "undeleted",
+        }
+    }
+
+    /// Applies the change to `flags`. Deletion is not among them.
+    pub fn apply(self, flags: &mut Flags) {
+        match self {
+            Self::Read(on) => flags.is_read = on,
+            Self::Done => flags.is_read = true,
+            Self::Starred(on) => flags.is_starred = on,
+            Self::Later(on) => flags.is_later = on,
+            Self::Deleted(_) => {}
+        }
+    }
+}
+
+/// What a change goes to. Copies of an entry always change with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// These entries.
+    Entries(Vec<EntryId>),
+    /// A whole list, or the part of it from the top down to `until` (inclusive). Entries with an
+    /// id above `newest` arrived after the user looked, and are left alone.
+    List {
+        /// Which list.
+        spec: ListSpec,
+        /// Lowest place included.
+        until: Option<Key>,
+        /// Highest entry id included.
+        newest: Option<EntryId>,
+    },
+}
+
+/// One step of the undo history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What was done, with its count: `"done 3 entries"`, `"starred 1 entry"`.
+    pub label: String,
+    /// The flags that the entries have now, for rows on the screen (not deleted ones).
+    pub flags: Vec<(EntryId, Flags)>,
+    /// Entries changed, copies not counted.
+    pub count: u64,
+}

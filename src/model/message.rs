@@ -1,0 +1,272 @@
+//! The border between the screen and the engine: plain data in both directions.
+//!
+//! A [`Request`] goes in, [`Event`]s come out. Requests whose answer can be overtaken carry a
+//! [`Ticket`]; the screen drops late answers and late failures alike.
+
+use std::time::Duration;
+
+use super::list::ListSpec;
+use super::page::OpenArticle;
+use super::{
+    Anchor, Change, Clean, EntryId, FeedId, FeedRow, Step, Target, Ticket, Time, TopicRow, Window,
+};
+
+/// What the screen asks of the engine.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// Load topics, feeds and counts.
+    Sidebar,
+    /// Cut a window from a list.
+    List {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// Which list.
+        spec: ListSpec,
+        /// Where to cut.
+        anchor: Anchor,
+        /// Most rows to return.
+        limit: usize,
+    },
+    /// Load an entry and lay its article out.
+    Article {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// Which entry.
+        entry: EntryId,
+        /// Columns for the text.
+        width: u16,
+        /// The search that is lit, to highlight its words.
+        search: Option<Box<str>>,
+    },
+    /// Change flags.
+    Mark {
+        /// Comes back with the acknowledgement.
+        ticket: Ticket,
+        /// Of which entries.
+        target: Target,
+        /// How.
+        change: Change,
+    },
+    /// Undo the last step.
+    Undo,
+    /// Redo the step undone last.
+    Redo,
+    /// Fetch feeds.
+    Refresh(RefreshScope),
+    /// Follow a feed.
+    Add {
+        /// What the user typed.
+        url: Box<str>,
+    },
+    /// Stop following a feed (undoable).
+    Remove(FeedId),
+}
+
+/// Which feeds a refresh asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefreshScope {
+    /// Those that are due, because it is time.
+    Automatic,
+    /// Those that are due, because the user asked; says until when nothing is.
+    Due,
+    /// All, but those under a `Retry-After` wait.
+    All,
+    /// These, at once.
+    Feeds(Vec<FeedId>),
+}
+
+/// What the engine tells the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// Topics, feeds and counts, new.
+    Sidebar(Box<Sidebar>),
+    /// A window, or why there is none.
+    List {
+        /// Of the request.
+        ticket: Ticket,
+        /// The rows.
+        window: Result<Window, Notice>,
+    },
+    /// An article, or why there is none.
+    Article {
+        /// Of the request.
+        ticket: Ticket,
+        /// The entry asked for.
+        entry: EntryId,
+        /// The page.
+        article: Result<Box<OpenArticle>, Notice>,
+    },
+    /// A mark is committed, or was not.
+    Marked {
+        /// Of the request.
+        ticket: Ticket,
+        /// The step that undoes it.
+        step: Result<Step, Notice>,
+    },
+    /// A step was undone (`None`: there was nothing to undo).
+    Undone(Option<Step>),
+    /// A step was redone (`None`: there was nothing to redo).
+    Redone(Option<Step>),
+    /// A refresh goes on.
+    Progress(Progress),
+    /// A refresh is over.
+    Refreshed(Summary),
+    /// Entries of this process or another arrived or changed: lists on screen are out of date.
+    Changed {
+        /// Entries that are new.
+        new: u64,
+    },
+    /// Something to say.
+    Notice(Notice),
+}
+
+/// What the sidebar shows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sidebar {
+    /// Counts of the desk lists, in the order of [`Desk::ALL`](super::Desk::ALL). For Unread and
+    /// Today the unread rows, for the others all rows.
+    pub desk: [u64; 5],
+    /// The topics, in the order of the watchlist.
+    pub topics: Vec<TopicRow>,
+    /// The categories that hold feeds or other categories, sorted; counts include what is below.
+    pub categories: Vec<CategoryRow>,
+    /// The feeds, sorted by category and title.
+    pub feeds: Vec<FeedRow>,
+}
+
+/// A category in the sidebar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CategoryRow {
+    /// Path, parts joined by `/`.
+    pub path: Clean,
+    /// Unread rows in it and below.
+    pub unread: u64,
+}
+
+/// How far a refresh is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Feeds asked so far.
+    pub done: usize,
+    /// Feeds to ask.
+    pub total: usize,
+    /// Of `done`, those that failed.
+    pub failed: usize,
+    /// New entries so far.
+    pub new: u64,
+}
+
+/// How a refresh went.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Summary {
+    /// Feeds asked.
+    pub asked: usize,
+    /// Feeds with something new.
+    pub changed: usize,
+    /// New entries.
+    pub new: u64,
+    /// Entries whose text changed.
+    pub updated: u64,
+    /// The feeds that failed, and why.
+    pub failed: Vec<FeedReport>,
+    /// Feeds not asked because a server said to wait.
+    pub waiting: usize,
+    /// When nothing was due: the time of the next one.
+    pub next_due: Option<Time>,
+    /// Every host failed to be reached: there is no network.
+    pub is_offline: bool,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// The outcome for one feed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeedReport {
+    /// The feed.
+    pub feed: FeedId,
+    /// Its address.
+    pub url: Clean,
+    /// Its title.
+    pub title: Clean,
+    /// How it went.
+    pub status: FeedStatus,
+    /// New entries.
+    pub new: u64,
+    /// Entries whose text changed.
+    pub updated: u64,
+    /// Why it failed, or what was odd.
+    pub error: Option<Clean>,
+    /// Milliseconds from request to stored.
+    pub ms: u64,
+}
+
+/// How a feed's fetch ended, in the words of `refresh --json`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FeedStatus {
+    /// Something new.
+    New,
+    /// Nothing new.
+    Unchanged,
+    /// An error.
+    Failed,
+    /// Not asked: a server said to wait.
+    Waiting,
+}
+
+impl FeedStatus {
+    /// Returns the word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Unchanged => "unchanged",
+            Self::Failed => "failed",
+            Self::Waiting => "waiting",
+        }
+    }
+}
+
+/// How much a notice matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// For information.
+    Info,
+    /// Something went wrong.
+    Error,
+}
+
+/// One line for the status bar about what the user just asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// How much it matters.
+    pub severity: Severity,
+    /// One sentence.
+    pub text: Clean,
+    /// What to do about it, if there is something.
+    pub hint: Option<Clean>,
+}
+
+impl Notice {
+    /// Returns a piece of information.
+    pub fn info(text: impl AsRef<str>) -> Self {
+        Self {
+            severity: Severity::Info,
+            text: Clean::line(text.as_ref()),
+            hint: None,
+        }
+    }
+
+    /// Returns an error.
+    pub fn error(text: impl AsRef<str>) -> Self {
+        Self {
+            severity: Severity::Error,
+            ..Self::info(text)
+        }
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl AsRef<str>) -> Self {
+        self.hint = Some(Clean::line(hint.as_ref()));
+        self
+    }
+}

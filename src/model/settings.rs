@@ -1,0 +1,111 @@
+//! Settings: the values of `config.toml`, with the built-in ones as [`Default`].
+//!
+//! `config/config.toml` documents each of them; a test holds the two together.
+
+/// Everything that can be set.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Settings {
+    /// `[fetch]`
+    pub fetch: FetchSettings,
+    /// `[refresh]`
+    pub refresh: RefreshSettings,
+    /// `[ui]`
+    pub ui: UiSettings,
+}
+
+/// `[fetch]`: how the network is used.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FetchSettings {
+    /// Fetches at once, in all.
+    pub total: usize,
+    /// Fetches at once, to one host.
+    pub per_host: usize,
+    /// Whether hosts on a loopback address are spared the per-host limit and pauses.
+    pub spare_loopback: bool,
+    /// Largest decoded body, in bytes.
+    pub max_body: u64,
+    /// Most items kept from one fetch.
+    pub max_items: usize,
+    /// Longest time to connect, in seconds.
+    pub connect_timeout: u64,
+    /// Longest time until the headers are there, in seconds.
+    pub header_timeout: u64,
+    /// Longest time without a byte, in seconds.
+    pub idle_timeout: u64,
+    /// Longest time for the whole fetch, in seconds.
+    pub timeout: u64,
+}
+
+impl Default for FetchSettings {
+    fn default() -> Self {
+        Self {
+            total: 32,
+            per_host: 2,
+            spare_loopback: true,
+            max_body: 32 << 20,
+            max_items: 5_000,
+            connect_timeout: 10,
+            header_timeout: 15,
+            idle_timeout: 20,
+            timeout: 60,
+        }
+    }
+}
+
+/// `[refresh]`: when feeds are asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RefreshSettings {
+    /// Whether the reader refreshes what is due by itself, at start and each minute.
+    pub automatic: bool,
+    /// Least time between two requests to a feed, in minutes; at least 1.
+    pub interval: u64,
+}
+
+impl Default for RefreshSettings {
+    fn default() -> Self {
+        Self {
+            automatic: true,
+            interval: 60,
+        }
+    }
+}
+
+/// `[ui]`: the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UiSettings {
+    /// The theme.
+    pub theme: ThemeChoice,
+    /// Columns from which sidebar, list and reader are shown side by side.
+    pub wide: u16,
+    /// Columns from which list and reader are shown side by side.
+    pub medium: u16,
+    /// Lines a row of the list takes: 1 or 2.
+    pub row_lines: u16,
+    /// Widest text in the reader, in columns.
+    pub measure: u16,
+    /// Whether the mouse is used.
+    pub mouse: bool,
+}
+
+impl Default for UiSettings {
+    fn default() -> Self {
+        Self {
+            theme: ThemeChoice::Dark,
+            wide: 120,
+            medium: 100,
+            row_lines: 2,
+            measure: 76,
+            mouse: true,
+        }
+    }
+}
+
+/// Which built-in theme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ThemeChoice {
+    /// Paper white on near-black.
+    #[default]
+    Dark,
+    /// Ink on paper.
+    Light,
+}
