@@ -62,7 +62,9 @@ impl Clock {
 
     /// Returns the local calendar day of `time`.
     pub fn date(&self, time: Time) -> Date {
-        time.timestamp().to_zoned(self.time_zone.clone()).date()
+        time.timestamp()
+            .to_zoned_datetime(self.time_zone.clone())
+            .date()
     }
 
     /// Returns the local calendar day of the present.
@@ -72,7 +74,7 @@ impl Clock {
 
     /// Returns the first moment of the local day `date`.
     pub fn start_of(&self, date: Date) -> Time {
-        date.to_zoned(self.time_zone.clone())
+        date.to_zoned_datetime(self.time_zone.clone())
             .and_then(|day| day.start_of_day())
             .map_or(self.now, |day| Time(day.timestamp().as_second()))
     }
@@ -90,7 +92,7 @@ impl Clock {
     /// Formats `time` in local time with a `strftime` pattern.
     pub fn format(&self, time: Time, pattern: &str) -> String {
         time.timestamp()
-            .to_zoned(self.time_zone.clone())
+            .to_zoned_datetime(self.time_zone.clone())
             .strftime(pattern)
             .to_string()
     }

@@ -1,1 +1,13 @@
-fn main() {}
+//! The integration tests, one binary.
+
+mod article;
+mod cli;
+mod corpus;
+mod docs;
+mod fetch;
+mod layers;
+mod pty;
+mod refresh;
+mod screens;
+mod server;
+mod store;
