@@ -18,7 +18,7 @@ mod keys;
 pub mod list;
 pub mod prompt;
 pub mod reader;
-mod run;
+pub mod run;
 pub mod sidebar;
 mod triage;
 pub mod wrap;
