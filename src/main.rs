@@ -1,1 +1,3 @@
+//! The binary of coranto; everything is in the library.
+
 fn main() {}
