@@ -76,3 +76,12 @@ impl Paths {
 pub fn load(paths: &Paths, config_file: Option<&Path>) -> Config {
     todo!("{paths:?} {config_file:?}")
 }
+
+/// The address under which the welcome feed is subscribed. It is never fetched.
+pub const WELCOME_URL: &str = "coranto:welcome";
+/// The starter subscriptions, as OPML.
+pub const STARTER_OPML: &str = "";
+/// Returns the welcome feed.
+pub fn welcome(clock: &crate::model::Clock) -> String {
+    todo!("{clock:?}")
+}
