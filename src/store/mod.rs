@@ -18,6 +18,13 @@ use crate::topics::Watchlist;
 #[error("todo")]
 pub struct StoreError {}
 
+impl StoreError {
+    /// Returns what to do about it, if there is something.
+    pub fn hint(&self) -> Option<&'static str> {
+        None
+    }
+}
+
 type Result<T> = std::result::Result<T, StoreError>;
 
 /// The connection that writes; one a process, on its own thread.
@@ -100,6 +107,10 @@ impl Writer {
     pub fn take_lease(&mut self, owner: u64, deadline: Time, clock: &Clock) -> Result<bool> {
         todo!("{owner}{deadline}{clock:?}")
     }
+    /// A number that changes whenever another process changed the database.
+    pub fn data_version(&self) -> Result<i64> {
+        todo!()
+    }
     /// Gives the lease back.
     pub fn end_lease(&mut self, owner: u64) -> Result<()> {
         todo!("{owner}")
@@ -151,6 +162,10 @@ impl Reader {
     ) -> Result<()> {
         let _ = each;
         todo!("{query:?}{limit:?}{clock:?}")
+    }
+    /// Whether nothing was ever followed in this home.
+    pub fn is_virgin(&self) -> Result<bool> {
+        todo!()
     }
     /// All feeds.
     pub fn feeds(&self) -> Result<Vec<FeedRow>> {
