@@ -1,3 +1,7 @@
 //! The binary of coranto; everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    coranto::cli::run().into()
+}

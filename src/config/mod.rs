@@ -20,6 +20,7 @@ use std::path::Path;
 pub use keymap::Binding;
 pub use paths::{HOME_VARIABLE, Paths, create_folder};
 pub use problem::{Problem, excerpt};
+pub use settings::write_settings;
 pub use welcome::{WELCOME_URL, welcome};
 
 use crate::model::Settings;

@@ -59,3 +59,46 @@ pub(super) fn read(document: &mut Document<'_>) -> Settings {
 
     settings
 }
+
+/// Returns `settings` as a `config.toml`: the built-in file, comments and all, with these values.
+pub fn write_settings(settings: &Settings) -> String {
+    let mut file: toml_edit::DocumentMut = super::BUILT_IN_SETTINGS
+        .parse()
+        .expect("the built-in settings are TOML: a test reads them");
+    let Settings { fetch, refresh, ui } = settings;
+    let theme = match ui.theme {
+        ThemeChoice::Dark => "dark",
+        ThemeChoice::Light => "light",
+    };
+    let values: [(&str, &str, toml_edit::Value); 17] = [
+        ("fetch", "total", (fetch.total as i64).into()),
+        ("fetch", "per_host", (fetch.per_host as i64).into()),
+        ("fetch", "spare_loopback", fetch.spare_loopback.into()),
+        ("fetch", "max_body", (fetch.max_body as i64).into()),
+        ("fetch", "max_items", (fetch.max_items as i64).into()),
+        (
+            "fetch",
+            "connect_timeout",
+            (fetch.connect_timeout as i64).into(),
+        ),
+        (
+            "fetch",
+            "header_timeout",
+            (fetch.header_timeout as i64).into(),
+        ),
+        ("fetch", "idle_timeout", (fetch.idle_timeout as i64).into()),
+        ("fetch", "timeout", (fetch.timeout as i64).into()),
+        ("refresh", "automatic", refresh.automatic.into()),
+        ("refresh", "interval", (refresh.interval as i64).into()),
+        ("ui", "theme", theme.into()),
+        ("ui", "wide", i64::from(ui.wide).into()),
+        ("ui", "medium", i64::from(ui.medium).into()),
+        ("ui", "row_lines", i64::from(ui.row_lines).into()),
+        ("ui", "measure", i64::from(ui.measure).into()),
+        ("ui", "mouse", ui.mouse.into()),
+    ];
+    for (table, key, value) in values {
+        file[table][key] = value.into();
+    }
+    file.to_string()
+}

@@ -25,6 +25,19 @@ fn the_built_in_settings_are_the_defaults() {
 }
 
 #[test]
+fn settings_that_are_written_are_read_again() {
+    let mut settings = Settings::default();
+    settings.fetch.total = 128;
+    settings.fetch.timeout = 9;
+    settings.refresh.automatic = false;
+    settings.ui.theme = ThemeChoice::Light;
+    settings.ui.mouse = false;
+    let written = write_settings(&settings);
+    assert_eq!(check(&written, settings::read), (settings, Vec::new()));
+    assert_eq!(write_settings(&Settings::default()), BUILT_IN_SETTINGS);
+}
+
+#[test]
 fn a_mistake_costs_one_value() {
     let text = "[fetch]\ntotal = 0\nper_host = 7\nspare_loopback = \"yes\"\ntotl = 9\n\n[ui]\ntheme = \"drak\"\nmouse = false\n";
     let (settings, problems) = check(text, settings::read);
@@ -66,7 +79,8 @@ fn a_table_where_none_belongs_is_named() {
 
 #[test]
 fn bindings_come_in_the_order_of_the_file() {
-    let text = "[list]\n\"z z\" = \"center\"\n\"a\" = 3\n\n[global]\n\"<C-d>\" = \"\"\n";
+    let text =
+        "[list]\n\"zx\" = \"down\"\n\"a\" = 3\n\n[global]\n\"<C-d>\" = \"\"\n\"x\" = \"dwon\"\n";
     let (bindings, problems) = check(text, keymap::read);
     let rows: Vec<_> = bindings
         .iter()
@@ -81,12 +95,14 @@ fn bindings_come_in_the_order_of_the_file() {
         .collect();
     assert_eq!(
         rows,
-        [("list", "z z", "center", 2), ("global", "<C-d>", "", 6)]
+        [("list", "zx", "down", 2), ("global", "<C-d>", "", 6)]
     );
+    assert_eq!(problems.len(), 2, "{problems:?}");
     assert_eq!(
-        problems,
-        ["3: `a` takes the name of a command in quotes, and this is `3` | "]
+        problems[0],
+        "3: `a` takes the name of a command in quotes, and this is `3` | "
     );
+    assert!(problems[1].starts_with("7: unknown command `dwon`; did you mean `down`?"));
 }
 
 #[test]
@@ -156,9 +172,9 @@ fn the_users_rows_come_after_the_built_in_ones() {
     let home = tempfile::tempdir().unwrap();
     let paths = Paths::below(home.path());
     create_folder(&paths.config).unwrap();
-    std::fs::write(paths.keymap(), "[list]\n\"x\" = \"star\"\n").unwrap();
+    std::fs::write(paths.keymap(), "[list]\n\"x\" = \"down\"\n").unwrap();
     let config = load(&paths, None);
     let last = config.bindings.last().unwrap();
-    assert_eq!((last.keys.as_str(), last.command.as_str()), ("x", "star"));
+    assert_eq!((last.keys.as_str(), last.command.as_str()), ("x", "down"));
     assert!(config.bindings.len() > 1);
 }
