@@ -86,7 +86,11 @@ pub fn write_settings(settings: &Settings) -> String {
             "header_timeout",
             (fetch.header_timeout.as_secs() as i64).into(),
         ),
-        ("fetch", "idle_timeout", (fetch.idle_timeout.as_secs() as i64).into()),
+        (
+            "fetch",
+            "idle_timeout",
+            (fetch.idle_timeout.as_secs() as i64).into(),
+        ),
         ("fetch", "timeout", (fetch.timeout.as_secs() as i64).into()),
         ("refresh", "automatic", refresh.automatic.into()),
         ("refresh", "interval", (refresh.interval as i64).into()),

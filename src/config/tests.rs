@@ -28,7 +28,7 @@ fn the_built_in_settings_are_the_defaults() {
 fn settings_that_are_written_are_read_again() {
     let mut settings = Settings::default();
     settings.fetch.total = 128;
-    settings.fetch.timeout = 9;
+    settings.fetch.timeout = std::time::Duration::from_secs(9);
     settings.refresh.automatic = false;
     settings.ui.theme = ThemeChoice::Light;
     settings.ui.mouse = false;

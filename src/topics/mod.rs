@@ -127,7 +127,10 @@ mod tests {
         };
         let watchlist = Watchlist {
             topics: vec![
-                topic("Harbor Line", &["\"harbor line\"", "\"dana ruiz\"", "lakeport -ferry"]),
+                topic(
+                    "Harbor Line",
+                    &["\"harbor line\"", "\"dana ruiz\"", "lakeport -ferry"],
+                ),
                 topic("Agency", &["ICE"]),
             ],
         };
@@ -146,17 +149,33 @@ mod tests {
 
     #[test]
     fn a_topic_is_mentioned_or_what_it_is_about() {
-        check("Talks resume", "The Harbor Line was named once.", &[(7, Level::Mention, 1, false)]);
+        check(
+            "Talks resume",
+            "The Harbor Line was named once.",
+            &[(7, Level::Mention, 1, false)],
+        );
         check("Harbor Line talks", "", &[(7, Level::About, 1, true)]);
-        check("Talks", "Dana Ruiz spoke. Dana Ruiz left.", &[(7, Level::About, 2, false)]);
+        check(
+            "Talks",
+            "Dana Ruiz spoke. Dana Ruiz left.",
+            &[(7, Level::About, 2, false)],
+        );
         check("Nothing", "of the kind", &[]);
     }
 
     #[test]
     fn several_queries_are_one_match_and_a_negation_counts() {
-        check("Talks", "Dana Ruiz on the Harbor Line", &[(7, Level::Mention, 2, false)]);
+        check(
+            "Talks",
+            "Dana Ruiz on the Harbor Line",
+            &[(7, Level::Mention, 2, false)],
+        );
         check("Lakeport ferry", "", &[]);
-        check("Lakeport", "ICE spoke", &[(7, Level::About, 1, true), (9, Level::Mention, 1, false)]);
+        check(
+            "Lakeport",
+            "ICE spoke",
+            &[(7, Level::About, 1, true), (9, Level::Mention, 1, false)],
+        );
     }
 
     #[test]
