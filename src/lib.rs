@@ -12,5 +12,5 @@ pub mod query;
 pub mod store;
 pub mod stories;
 pub mod topics;
-pub mod tui;
+// tui
 pub mod view;
