@@ -2,6 +2,8 @@
 //!
 //! `config/config.toml` documents each of them; a test holds the two together.
 
+use std::time::Duration;
+
 /// Everything that can be set.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Settings {
@@ -26,14 +28,14 @@ pub struct FetchSettings {
     pub max_body: u64,
     /// Most items kept from one fetch.
     pub max_items: usize,
-    /// Longest time to connect, in seconds.
-    pub connect_timeout: u64,
-    /// Longest time until the headers are there, in seconds.
-    pub header_timeout: u64,
-    /// Longest time without a byte, in seconds.
-    pub idle_timeout: u64,
-    /// Longest time for the whole fetch, in seconds.
-    pub timeout: u64,
+    /// Longest time to connect.
+    pub connect_timeout: Duration,
+    /// Longest time until the headers are there, for each hop of a redirect.
+    pub header_timeout: Duration,
+    /// Longest time without a byte.
+    pub idle_timeout: Duration,
+    /// Longest time for the whole fetch.
+    pub timeout: Duration,
 }
 
 impl Default for FetchSettings {
@@ -44,10 +46,10 @@ impl Default for FetchSettings {
             spare_loopback: true,
             max_body: 32 << 20,
             max_items: 5_000,
-            connect_timeout: 10,
-            header_timeout: 15,
-            idle_timeout: 20,
-            timeout: 60,
+            connect_timeout: Duration::from_secs(10),
+            header_timeout: Duration::from_secs(15),
+            idle_timeout: Duration::from_secs(20),
+            timeout: Duration::from_secs(60),
         }
     }
 }
