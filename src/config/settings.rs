@@ -1,5 +1,7 @@
 //! Settings: `config.toml`.
 
+use std::time::Duration;
+
 use super::document::{Document, Section};
 use crate::model::Settings;
 use crate::model::settings::ThemeChoice;
@@ -29,7 +31,9 @@ pub(super) fn read(document: &mut Document<'_>) -> Settings {
         ("idle_timeout", &mut fetch.idle_timeout),
         ("timeout", &mut fetch.timeout),
     ] {
-        section.number(document, key, 1..=TEN_MINUTES, target);
+        let mut seconds = target.as_secs();
+        section.number(document, key, 1..=TEN_MINUTES, &mut seconds);
+        *target = Duration::from_secs(seconds);
     }
     section.end(document);
 

@@ -62,14 +62,26 @@ mod tests {
     #[test]
     fn addresses_become_one_argument() {
         let url = "https://lakeport-ledger.example/a?b=1&c=$(x)";
-        assert_eq!(argv(url, Some("lynx -cfg 'a b'")), Ok(vec!["lynx".into(), "-cfg".into(), "a b".into(), url.into()]));
-        assert_eq!(argv(url, Some("w %s -n:other")), Ok(vec!["w".into(), url.into(), "-n".into()]));
+        assert_eq!(
+            argv(url, Some("lynx -cfg 'a b'")),
+            Ok(vec!["lynx".into(), "-cfg".into(), "a b".into(), url.into()])
+        );
+        assert_eq!(
+            argv(url, Some("w %s -n:other")),
+            Ok(vec!["w".into(), url.into(), "-n".into()])
+        );
         assert_eq!(argv(url, Some("")).map(|argv| argv.len()), Ok(2));
     }
 
     #[test]
     fn only_the_web_is_opened() {
-        for url in ["file:///etc/passwd", "javascript:alert(1)", "-x", "ssh://host", ""] {
+        for url in [
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "-x",
+            "ssh://host",
+            "",
+        ] {
             assert!(argv(url, Some("true")).is_err(), "{url}");
         }
     }

@@ -65,7 +65,7 @@ impl TuiError {
 ///
 /// # Errors
 /// No terminal, or a store that cannot be opened; the terminal is restored in any case.
-pub fn run(paths: Paths, config: Config, clock: ClockSource) -> Result<(), TuiError> {
+pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiError> {
     if let Some(why) = terminal::refusal() {
         return Err(TuiError::NoTerminal(why));
     }
@@ -242,11 +242,7 @@ impl Session<'_> {
         self.perform(effects, input)
     }
 
-    fn perform(
-        &mut self,
-        effects: Vec<Effect>,
-        input: &mut Option<EventStream>,
-    ) -> io::Result<()> {
+    fn perform(&mut self, effects: Vec<Effect>, input: &mut Option<EventStream>) -> io::Result<()> {
         for effect in effects {
             match effect {
                 Effect::Engine(request) => self.engine.send(request),
@@ -279,10 +275,7 @@ impl Session<'_> {
     fn suspend(&mut self) -> io::Result<()> {
         terminal::give_back();
         #[cfg(unix)]
-        rustix::process::kill_process(
-            rustix::process::getpid(),
-            rustix::process::Signal::TSTP,
-        )?;
+        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)?;
         self.screen = terminal::take(self.app.settings.ui.mouse)?;
         self.is_dirty = true;
         Ok(())
