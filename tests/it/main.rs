@@ -12,3 +12,4 @@ mod scene;
 mod screens;
 mod server;
 mod store;
+mod svg;
