@@ -49,7 +49,7 @@ pub enum StoreError {
     /// No room is left on the disk.
     #[error("the disk is full")]
     Full,
-    /// Reading or writing failed below SQLite.
+    /// Reading or writing failed below `SQLite`.
     #[error("reading or writing the database failed: {0}")]
     Io(String),
     /// The text of a search is no query.
@@ -58,7 +58,7 @@ pub enum StoreError {
     /// There is no such feed.
     #[error("there is no feed {0}")]
     UnknownFeed(i64),
-    /// Anything else that SQLite refused; a fault of this program.
+    /// Anything else that `SQLite` refused; a fault of this program.
     #[error("the database refused: {0}")]
     Sql(#[source] rusqlite::Error),
 }
@@ -86,7 +86,7 @@ impl StoreError {
         })
     }
 
-    /// Words the failure to create or open `path` outside of SQLite.
+    /// Words the failure to create or open `path` outside of `SQLite`.
     pub(super) fn open(path: &Path, source: std::io::Error) -> Self {
         use std::io::ErrorKind;
         match source.kind() {

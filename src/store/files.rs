@@ -45,7 +45,7 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection> {
 
 /// Opens the database for reading.
 ///
-/// In a folder that cannot be written SQLite has no place for the index of the log. If there is
+/// In a folder that cannot be written `SQLite` has no place for the index of the log. If there is
 /// no log, the file is all there is and nobody can change it: then it is opened as immutable.
 pub(super) fn open_reader(path: &Path) -> Result<Connection> {
     if !path.exists() {
@@ -126,7 +126,7 @@ fn private() -> OpenOptions {
     options
 }
 
-/// Looks at the header of the file, so that a foreign or newer one is refused before SQLite
+/// Looks at the header of the file, so that a foreign or newer one is refused before `SQLite`
 /// opens it and leaves a log beside it.
 fn inspect(path: &Path) -> Result<()> {
     let mut header = [0; 100];
@@ -191,8 +191,12 @@ fn immutable_uri(path: &Path) -> String {
         if byte.is_ascii_alphanumeric() || b"/._-~".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02x}"));
+            uri.extend(['%', hex(byte >> 4), hex(byte & 15)]);
         }
     }
     uri + "?immutable=1"
+}
+
+fn hex(digit: u8) -> char {
+    char::from_digit(u32::from(digit), 16).unwrap_or('0')
 }

@@ -372,13 +372,13 @@ pub(super) fn cut(
                 at,
             })
         }
-        Anchor::Row(number) => match list.nth(connection, number)? {
-            Some(key) => cut(connection, list, Anchor::Around(key), limit),
-            None => {
-                let mut cut = cut(connection, list, Anchor::Bottom, limit)?;
-                cut.at = cut.keys.len().checked_sub(1);
-                Ok(cut)
+        Anchor::Row(number) => {
+            if let Some(key) = list.nth(connection, number)? {
+                return cut(connection, list, Anchor::Around(key), limit);
             }
-        },
+            let mut cut = cut(connection, list, Anchor::Bottom, limit)?;
+            cut.at = cut.keys.len().checked_sub(1);
+            Ok(cut)
+        }
     }
 }

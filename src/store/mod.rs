@@ -1,4 +1,4 @@
-//! Store: the one SQLite file. SQL stands only here.
+//! Store: the one `SQLite` file. SQL stands only here.
 //!
 //! One [`Writer`] a process changes the file, any number of [`Reader`]s look at it (WAL), and
 //! other processes may do the same at the same time.
@@ -31,6 +31,8 @@ mod ledger;
 mod lists;
 mod marks;
 mod meta;
+#[cfg(test)]
+mod plans;
 mod reader;
 mod rows;
 mod schema;

@@ -25,7 +25,7 @@ pub(super) fn version(connection: &Connection) -> Result<i64> {
 /// anything.
 ///
 /// # Errors
-/// [`StoreError::Newer`] before anything is touched; otherwise what SQLite says.
+/// [`StoreError::Newer`] before anything is touched; otherwise what `SQLite` says.
 pub(super) fn migrate(connection: &mut Connection, path: &Path, migrations: &[&str]) -> Result<()> {
     let known = migrations.len() as i64;
     let found = version(connection)?;

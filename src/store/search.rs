@@ -13,8 +13,8 @@ use super::{Result, rows};
 use crate::model::{Clock, EntryId, Key, Time};
 use crate::query::{Expr, Finder, Query, State};
 
-mod candidates;
-mod names;
+pub(super) mod candidates;
+pub(super) mod names;
 
 use candidates::Candidates;
 use names::Named;
@@ -252,6 +252,16 @@ fn has_negated_text(expr: &Expr, is_negated: bool) -> bool {
 }
 
 impl Base {
+    #[cfg(test)]
+    pub(super) const ALL: [Self; 6] = [
+        Self::Published,
+        Self::Unread,
+        Self::Starred,
+        Self::Later,
+        Self::Deleted,
+        Self::WithDeleted,
+    ];
+
     fn of(expr: &Expr, must: &[Expr]) -> Self {
         let needs = |state| must.contains(&Expr::Is(state));
         let deleted = |leaf: &Expr| *leaf == Expr::Is(State::Deleted);

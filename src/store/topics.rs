@@ -14,8 +14,8 @@ impl Writer {
     /// Makes the table of topics follow the watchlist; returns the ids in its order and those
     /// whose terms changed (their entries are to be matched again).
     ///
-    /// A topic is among the changed ones until [`Writer::settle_topics`] says that its entries
-    /// were matched, so that a matching that was cut short is taken up at the next start.
+    /// A topic is among the changed ones until [`Writer::replace_matches`] has come to the oldest
+    /// entry, so that a matching that was cut short is taken up at the next start.
     ///
     /// # Errors
     /// The database cannot be written.
@@ -62,22 +62,10 @@ impl Writer {
         Ok((ids, changed))
     }
 
-    /// Notes that all stored entries were matched with what these topics are now.
-    ///
-    /// # Errors
-    /// The database cannot be written.
-    pub fn settle_topics(&mut self, topics: &[TopicId]) -> Result<()> {
-        let change = self.begin(Safety::Process)?;
-        for topic in topics {
-            change.execute(
-                "UPDATE topic SET matched_hash = hash WHERE id = ?1",
-                [topic.0],
-            )?;
-        }
-        Ok(change.commit()?)
-    }
-
     /// Replaces the matches of some topics on some entries (matching again after an edit).
+    ///
+    /// Entries come newest first, as [`Reader::texts`](super::Reader::texts) gives them: with the
+    /// batch that holds the oldest one the topics count as matched on all.
     ///
     /// # Errors
     /// The database cannot be written; then all stay as they are.
@@ -103,6 +91,15 @@ impl Writer {
             }
         }
         ledger.close()?;
+        let oldest: Option<i64> =
+            change.query_row("SELECT min(id) FROM entry", [], |row| row.get(0))?;
+        if entries.iter().any(|(entry, _)| Some(entry.0) == oldest) {
+            for topic in topics {
+                change
+                    .prepare_cached("UPDATE topic SET matched_hash = hash WHERE id = ?1")?
+                    .execute([topic.0])?;
+            }
+        }
         Ok(change.commit()?)
     }
 }

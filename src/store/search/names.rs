@@ -44,7 +44,9 @@ impl Named {
     fn collect(&mut self, expr: &Expr) {
         match expr {
             Expr::And(children) | Expr::Or(children) => {
-                children.iter().for_each(|child| self.collect(child));
+                for child in children {
+                    self.collect(child);
+                }
             }
             Expr::Not(child) => self.collect(child),
             Expr::Feed(name) => drop(self.feeds.entry(name.clone()).or_default()),
