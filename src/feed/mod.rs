@@ -1,6 +1,7 @@
 //! Feed: fetch, decode, parse, normalize; OPML; when to ask again.
 
 mod dates;
+mod decode;
 pub mod discover;
 pub mod fetch;
 mod normalize;

@@ -6,7 +6,6 @@
 //! more than fail: nothing is looked up or expanded, depth is bounded before the parser sees it,
 //! and its panics are caught.
 
-mod decode;
 mod json;
 mod mend;
 mod outline;
@@ -89,7 +88,7 @@ pub fn is_guarded() -> bool {
 
 /// Parses a document.
 pub(super) fn parse(source: &Document<'_>) -> Result<Parsed, ParseError> {
-    let text = decode::decode(source.body, source.content_type);
+    let text = super::decode::decode(source.body, source.content_type);
     let text =
         text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\0'));
     if text.is_empty() {
