@@ -77,7 +77,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
     let mut session = Session::open(&global)?;
     let Some(command) = command else {
         // The reader shows what is wrong with the files itself.
-        tui::run(session.paths, session.config, session.clock)?;
+        tui::run(&session.paths, session.config, session.clock)?;
         return Ok(Exit::Fine);
     };
     session.listen(global.verbose);

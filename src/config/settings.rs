@@ -79,15 +79,19 @@ pub fn write_settings(settings: &Settings) -> String {
         (
             "fetch",
             "connect_timeout",
-            (fetch.connect_timeout as i64).into(),
+            (fetch.connect_timeout.as_secs() as i64).into(),
         ),
         (
             "fetch",
             "header_timeout",
-            (fetch.header_timeout as i64).into(),
+            (fetch.header_timeout.as_secs() as i64).into(),
         ),
-        ("fetch", "idle_timeout", (fetch.idle_timeout as i64).into()),
-        ("fetch", "timeout", (fetch.timeout as i64).into()),
+        (
+            "fetch",
+            "idle_timeout",
+            (fetch.idle_timeout.as_secs() as i64).into(),
+        ),
+        ("fetch", "timeout", (fetch.timeout.as_secs() as i64).into()),
         ("refresh", "automatic", refresh.automatic.into()),
         ("refresh", "interval", (refresh.interval as i64).into()),
         ("ui", "theme", theme.into()),

@@ -28,7 +28,7 @@ fn the_built_in_settings_are_the_defaults() {
 fn settings_that_are_written_are_read_again() {
     let mut settings = Settings::default();
     settings.fetch.total = 128;
-    settings.fetch.timeout = 9;
+    settings.fetch.timeout = std::time::Duration::from_secs(9);
     settings.refresh.automatic = false;
     settings.ui.theme = ThemeChoice::Light;
     settings.ui.mouse = false;
@@ -80,7 +80,7 @@ fn a_table_where_none_belongs_is_named() {
 #[test]
 fn bindings_come_in_the_order_of_the_file() {
     let text =
-        "[list]\n\"zx\" = \"down\"\n\"a\" = 3\n\n[global]\n\"<C-d>\" = \"\"\n\"x\" = \"dwon\"\n";
+        "[list]\n\"zx\" = \"down\"\n\"a\" = 3\n\n[global]\n\"<C-d>\" = \"\"\n\"x\" = \"downn\"\n";
     let (bindings, problems) = check(text, keymap::read);
     let rows: Vec<_> = bindings
         .iter()
@@ -102,7 +102,7 @@ fn bindings_come_in_the_order_of_the_file() {
         problems[0],
         "3: `a` takes the name of a command in quotes, and this is `3` | "
     );
-    assert!(problems[1].starts_with("7: unknown command `dwon`; did you mean `down`?"));
+    assert!(problems[1].starts_with("7: unknown command `downn`; did you mean `down`?"));
 }
 
 #[test]

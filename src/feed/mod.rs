@@ -1,10 +1,13 @@
 //! Feed: fetch, decode, parse, normalize; OPML; when to ask again.
 
+mod dates;
+pub mod discover;
 pub mod fetch;
-pub mod normalize;
+mod normalize;
 pub mod opml;
 pub mod parse;
 pub mod schedule;
+mod tokens;
 
 use crate::model::Time;
 use crate::model::feed::ParsedFeed;
@@ -17,7 +20,13 @@ pub use parse::ParseError;
 /// # Errors
 /// The body is no feed, or none of it could be read.
 pub fn read(source: &Document<'_>) -> Result<ParsedFeed, ParseError> {
-    todo!("{source:?}")
+    let parsed = parse::parse(source)?;
+    Ok(normalize::normalize(
+        parsed,
+        source.final_url,
+        source.now,
+        source.max_items,
+    ))
 }
 
 /// A body and what is known of it.

@@ -1,1 +1,350 @@
 //! Normalize: what feed-rs gives, as entries of ours.
+//!
+//! Identity, in this order: the guid; the link without fragment and tracking parameters; a hash of
+//! title and text. A link that several items of one document share names none of them, so it is
+//! joined by a hash of the title. What is shown becomes [`Clean`] here, once.
+
+mod text;
+
+use std::collections::HashMap;
+
+use url::Url;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+
+use super::parse::Parsed;
+use super::parse::raw::{Entry, Feed, Link, LinkTarget};
+use crate::model::entry::Enclosure;
+use crate::model::feed::ParsedFeed;
+use crate::model::{Clean, NewEntry, Time};
+use crate::{article, stories};
+
+/// Longest guid that is kept as it is, in bytes; longer ones are hashed.
+const MAX_GUID: usize = 1 << 10;
+
+/// Most HTML kept of one entry, in bytes.
+const MAX_HTML: usize = 2 << 20;
+
+/// Longest address, in bytes.
+const MAX_ADDRESS: usize = 8 << 10;
+
+/// Authors, tags and enclosures kept of one entry, of each.
+const MAX_LIST: usize = 64;
+
+/// Longest name of an author or a tag, in bytes.
+const MAX_NAME: usize = 256;
+
+/// Turns a parsed document into a feed of ours: newest entries first, at most `max_items`, dates
+/// not after `now`, addresses absolute.
+pub(super) fn normalize(
+    parsed: Parsed,
+    final_url: &str,
+    now: Time,
+    max_items: usize,
+) -> ParsedFeed {
+    let Parsed {
+        mut feed,
+        warnings,
+        is_incomplete,
+    } = parsed;
+    let mut warnings: Vec<Clean> = warnings
+        .iter()
+        .map(|warning| Clean::line(warning))
+        .collect();
+    let address = Url::parse(final_url).ok();
+    let site = feed_site(&feed, address.as_ref());
+    let context = Context {
+        language: language(feed.language.as_deref()),
+        base: address,
+        now,
+    };
+    let mut items = std::mem::take(&mut feed.entries);
+    // Stable: where dates are missing or equal the order of the document decides.
+    items.sort_by_key(|item| std::cmp::Reverse(context.date(item)));
+    if items.len() > max_items {
+        warnings.push(Clean::line(&format!(
+            "the feed has {} items; the newest {max_items} were kept",
+            items.len()
+        )));
+        items.truncate(max_items);
+    }
+    let mut entries: Vec<NewEntry> = items.into_iter().map(|item| context.entry(item)).collect();
+    tell_apart(&mut entries);
+    ParsedFeed {
+        title: feed
+            .title
+            .as_ref()
+            .map(|title| text::title(&title.content, title.content_type.as_str()))
+            .unwrap_or_default(),
+        site,
+        entries,
+        warnings,
+        is_incomplete,
+    }
+}
+
+/// What all entries of a feed share.
+struct Context {
+    language: Option<Clean>,
+    /// Where the document came from.
+    base: Option<Url>,
+    now: Time,
+}
+
+impl Context {
+    fn entry(&self, item: Entry) -> NewEntry {
+        let url = self.link(&item);
+        let enclosures = self.enclosures(&item);
+        let published = item.published.map(|date| self.clamp(date.timestamp()));
+        let updated = item.updated.map(|date| self.clamp(date.timestamp()));
+        let language = language(item.language.as_deref()).or_else(|| self.language.clone());
+        let base = item
+            .base
+            .as_deref()
+            .and_then(|base| self.absolute(base))
+            .or_else(|| url.clone())
+            .or_else(|| self.base.clone());
+        let summary = item
+            .summary
+            .map(|summary| text::html(summary.content, summary.content_type.as_str()))
+            .map(limited)
+            .filter(|summary| !summary.is_empty());
+        let content = item
+            .content
+            .and_then(|content| Some(text::html(content.body?, content.content_type.as_str())))
+            .map(limited)
+            .filter(|content| !content.trim().is_empty());
+        let (html, summary) = match (content, summary) {
+            (Some(content), summary) => {
+                let differs = summary.filter(|summary| *summary != content);
+                (content, differs)
+            }
+            (None, summary) => (summary.unwrap_or_default(), None),
+        };
+        let text = article::plain(&html);
+        let mut title = item
+            .title
+            .map(|title| text::title(&title.content, title.content_type.as_str()))
+            .unwrap_or_default();
+        let identity = identity(&item.id, url.as_ref(), &title, &html);
+        if title.is_empty() {
+            title = text::first_words(&text);
+        }
+        NewEntry {
+            identity,
+            canonical: url
+                .as_ref()
+                .and_then(|url| stories::canonical(url.as_str())),
+            title,
+            url: url.map(|url| Clean::line(url.as_str())),
+            authors: names(item.authors.into_iter().filter_map(|person| {
+                person
+                    .name
+                    .filter(|name| !name.trim().is_empty())
+                    .or(person.email)
+            })),
+            published: published.or(updated),
+            updated: updated.filter(|_| updated != published),
+            language,
+            tags: names(item.categories.into_iter().map(|tag| {
+                tag.label
+                    .filter(|label| !label.trim().is_empty())
+                    .unwrap_or(tag.term)
+            })),
+            words: text::count_words(&text),
+            html,
+            summary,
+            text,
+            enclosures,
+            base: base.map(String::from),
+            topics: Vec::new(),
+        }
+    }
+
+    /// Returns the date that an item is sorted by.
+    fn date(&self, item: &Entry) -> Option<Time> {
+        let date = item.published.or(item.updated)?;
+        Some(self.clamp(date.timestamp()))
+    }
+
+    /// A date in the future is a mistake or a trick to stay on top.
+    fn clamp(&self, second: i64) -> Time {
+        Time(second).min(self.now)
+    }
+
+    fn absolute(&self, address: &str) -> Option<Url> {
+        absolute(self.base.as_ref(), address)
+    }
+
+    /// Returns where an item can be read: its link, else its guid if that is an address.
+    fn link(&self, item: &Entry) -> Option<Url> {
+        page_links(&item.links)
+            .find_map(|link| self.absolute(&link.href))
+            .or_else(|| {
+                let is_address = item.id.starts_with("http://") || item.id.starts_with("https://");
+                is_address.then(|| self.absolute(&item.id)).flatten()
+            })
+    }
+
+    fn enclosures(&self, item: &Entry) -> Vec<Enclosure> {
+        let links = item
+            .links
+            .iter()
+            .filter(|link| {
+                // An attachment of JSON Feed has a type and no relation.
+                link.rel.as_deref() == Some("enclosure")
+                    || (link.rel.is_none() && link.media_type.is_some())
+            })
+            .filter_map(|link| {
+                Some(Enclosure {
+                    url: Clean::line(self.absolute(&link.href)?.as_str()),
+                    media_type: Clean::line(link.media_type.as_deref().unwrap_or_default()),
+                    length: link.length.filter(|&length| length > 0),
+                    duration: None,
+                })
+            });
+        let media = item.media.iter().flat_map(|object| {
+            object.content.iter().filter_map(|content| {
+                let duration = content.duration.or(object.duration);
+                let url = self.absolute(content.url.as_ref()?.as_str())?;
+                Some(Enclosure {
+                    url: Clean::line(url.as_str()),
+                    media_type: Clean::line(
+                        content.content_type.as_ref().map_or("", |t| t.as_str()),
+                    ),
+                    length: content.size.filter(|&size| size > 0),
+                    duration: duration.and_then(|d| u32::try_from(d.as_secs()).ok()),
+                })
+            })
+        });
+        let mut enclosures: Vec<Enclosure> = Vec::new();
+        for enclosure in links.chain(media) {
+            if enclosures.len() == MAX_LIST {
+                break;
+            }
+            if !enclosures.iter().any(|known| known.url == enclosure.url) {
+                enclosures.push(enclosure);
+            }
+        }
+        enclosures
+    }
+}
+
+/// Returns the links that lead to a page with the item, the best first.
+fn page_links(links: &[Link]) -> impl Iterator<Item = &Link> {
+    let is_page = |link: &&Link| {
+        !matches!(
+            link.target,
+            Some(LinkTarget::Comments | LinkTarget::CommentsFeed)
+        )
+    };
+    let is_alternate = |link: &&Link| match link.rel.as_deref() {
+        None => link.media_type.is_none(),
+        Some(rel) => rel == "alternate",
+    };
+    let is_html = |link: &&Link| {
+        link.media_type
+            .as_deref()
+            .is_none_or(|t| t.contains("html"))
+    };
+    let pages = links.iter().filter(is_page).filter(is_alternate);
+    pages.clone().filter(is_html).chain(pages)
+}
+
+fn feed_site(feed: &Feed, base: Option<&Url>) -> Option<Clean> {
+    page_links(&feed.links)
+        .find_map(|link| absolute(base, &link.href))
+        .map(|url| Clean::line(url.as_str()))
+}
+
+/// Returns an address of the web, absolute; `None` for any other.
+fn absolute(base: Option<&Url>, address: &str) -> Option<Url> {
+    let address = address.trim();
+    if address.is_empty() || address.len() > MAX_ADDRESS {
+        return None;
+    }
+    let url = match base {
+        Some(base) => base.join(address),
+        None => Url::parse(address),
+    }
+    .ok()?;
+    matches!(url.scheme(), "http" | "https").then_some(url)
+}
+
+fn identity(guid: &str, url: Option<&Url>, title: &Clean, html: &str) -> String {
+    let guid = guid.trim();
+    if guid.len() > MAX_GUID {
+        format!("guid:{:032x}", xxh3_128(guid.as_bytes()))
+    } else if !guid.is_empty() {
+        guid.to_owned()
+    } else if let Some(url) = url {
+        stories::without_tracking(url.as_str()).into_owned()
+    } else {
+        format!(
+            "text:{:032x}",
+            xxh3_128(format!("{title}\0{html}").as_bytes())
+        )
+    }
+}
+
+/// Gives entries of one document that claim the same identity their own, the newest excepted if
+/// only it has that title; entries alike in title too are one entry, and the first is kept.
+fn tell_apart(entries: &mut Vec<NewEntry>) {
+    let mut count: HashMap<String, usize> = HashMap::with_capacity(entries.len());
+    for entry in entries.iter() {
+        *count.entry(entry.identity.clone()).or_default() += 1;
+    }
+    if count.len() == entries.len() {
+        return;
+    }
+    for entry in entries.iter_mut() {
+        if count.get(&entry.identity).is_some_and(|&n| n > 1) {
+            let hash = xxh3_64(
+                format!(
+                    "{}\0{}",
+                    entry.title,
+                    entry.url.as_deref().unwrap_or_default()
+                )
+                .as_bytes(),
+            );
+            entry.identity = format!("{}#{hash:016x}", entry.identity);
+        }
+    }
+    let mut seen = std::collections::HashSet::with_capacity(entries.len());
+    entries.retain(|entry| seen.insert(entry.identity.clone()));
+}
+
+fn language(tag: Option<&str>) -> Option<Clean> {
+    let tag = tag?.trim().replace('_', "-");
+    let is_tag = (2..=35).contains(&tag.len())
+        && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    is_tag.then(|| Clean::line(&tag))
+}
+
+/// Cleans names, each once, without empty ones.
+fn names(raw: impl Iterator<Item = String>) -> Vec<Clean> {
+    let mut names: Vec<Clean> = Vec::new();
+    for name in raw {
+        let name = text::title(&name, "text/plain");
+        let name = name.slice(0..MAX_NAME.min(name.len()));
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+        if names.len() == MAX_LIST {
+            break;
+        }
+    }
+    names
+}
+
+/// Cuts HTML at the limit, before the tag that the limit falls into.
+fn limited(mut html: String) -> String {
+    if html.len() > MAX_HTML {
+        html.truncate(html.floor_char_boundary(MAX_HTML));
+        if let Some(open) = html.rfind('<')
+            && !html[open..].contains('>')
+        {
+            html.truncate(open);
+        }
+    }
+    html
+}

@@ -1,6 +1,202 @@
 //! Parse: bytes to a feed, by feed-rs behind a guard.
+//!
+//! A sound document in UTF-8 is looked at once ([`outline`]) and parsed as it is. What the parser
+//! refuses, reads as empty or would read wrongly is written out again ([`mend`]) and tried a second
+//! time; if one item still spoils the rest, the items are tried one by one. No document can do
+//! more than fail: nothing is looked up or expanded, depth is bounded before the parser sees it,
+//! and its panics are caught.
+
+mod decode;
+mod json;
+mod mend;
+mod outline;
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use chrono::DateTime;
+use feed_rs::parser::Builder;
+
+use self::mend::Mended;
+use self::outline::{Kind, MAX_DEPTH};
+use super::{Document, dates};
+use crate::model::Clean;
+
+/// The values of feed-rs, which go no further than [`normalize`](super::normalize).
+pub(super) use feed_rs::model as raw;
+
+/// Items tried one by one when together they fail.
+const MAX_SINGLE: usize = 2_000;
 
 /// Why bytes could not be read as a feed. `Display` is plain words with a hint.
-#[derive(Debug, thiserror::Error)]
-#[error("todo")]
-pub struct ParseError {}
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ParseError {
+    /// Nothing, or white space.
+    #[error("the answer is empty")]
+    Empty,
+    /// A page for people.
+    #[error("this is a web page, not a feed{}", offered(.feeds))]
+    WebPage {
+        /// Addresses of the feeds that the page names.
+        feeds: Vec<Clean>,
+    },
+    /// Anything else that is no feed.
+    #[error("this is not a feed (RSS, Atom or JSON Feed)")]
+    NotAFeed,
+    /// Nested past any use.
+    #[error("the document is nested deeper than {MAX_DEPTH} elements")]
+    TooDeep,
+    /// A feed of which nothing could be read.
+    #[error("the feed is broken: {0}")]
+    Broken(Clean),
+}
+
+fn offered(feeds: &[Clean]) -> String {
+    match feeds {
+        [] => String::new(),
+        [first, ..] => format!("; it offers one at {first}"),
+    }
+}
+
+/// A feed as the parser gives it.
+pub(super) struct Parsed {
+    /// What it says.
+    pub(super) feed: raw::Feed,
+    /// What was not quite right, in plain words.
+    pub(super) warnings: Vec<String>,
+    /// It was cut short.
+    pub(super) is_incomplete: bool,
+}
+
+impl Parsed {
+    fn sound(feed: raw::Feed) -> Self {
+        Self {
+            feed,
+            warnings: Vec::new(),
+            is_incomplete: false,
+        }
+    }
+}
+
+thread_local! {
+    static IS_GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Returns whether this thread runs code whose panics are caught: a panic hook stays silent then.
+pub fn is_guarded() -> bool {
+    IS_GUARDED.get()
+}
+
+/// Parses a document.
+pub(super) fn parse(source: &Document<'_>) -> Result<Parsed, ParseError> {
+    let text = decode::decode(source.body, source.content_type);
+    let text =
+        text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\0'));
+    if text.is_empty() {
+        return Err(ParseError::Empty);
+    }
+    // Where the answer came from is written into links only, so a base that cannot be parsed is none.
+    let base = url::Url::parse(source.final_url).ok().map(String::from);
+    if text.starts_with('{') {
+        return parse_json(text);
+    }
+    let outline = outline::outline(text);
+    if outline.kind == Kind::Page {
+        return Err(ParseError::WebPage {
+            feeds: super::discover::feeds(text, source.final_url),
+        });
+    }
+    if outline.depth > MAX_DEPTH {
+        return Err(ParseError::TooDeep);
+    }
+    if outline.kind == Kind::Other {
+        return Err(ParseError::NotAFeed);
+    }
+    let mut refused = None;
+    if !outline.has_bare_markup {
+        match guarded(without_declaration(text), base.as_deref()) {
+            Ok(feed) if !feed.entries.is_empty() || outline.items == 0 => {
+                return Ok(Parsed::sound(feed));
+            }
+            Ok(_) => {}
+            Err(reason) => refused = Some(reason),
+        }
+    }
+    let mended = mend::mend(text).ok_or(ParseError::NotAFeed)?;
+    let mut parsed = parse_mended(&mended, base.as_deref())?;
+    if mended.is_incomplete {
+        parsed.is_incomplete = true;
+        parsed.warnings.push("the feed was cut short".to_owned());
+    } else if let Some(reason) = refused {
+        parsed
+            .warnings
+            .push(format!("the feed is not well-formed: {reason}"));
+    }
+    Ok(parsed)
+}
+
+fn parse_mended(mended: &Mended, base: Option<&str>) -> Result<Parsed, ParseError> {
+    let refused = match guarded(&mended.text, base) {
+        Ok(feed) => return Ok(Parsed::sound(feed)),
+        Err(reason) => reason,
+    };
+    let (Some(first), Some(last)) = (mended.items.first(), mended.items.last()) else {
+        return Err(ParseError::Broken(Clean::line(&refused)));
+    };
+    let (head, tail) = (&mended.text[..first.start], &mended.text[last.end..]);
+    let mut feed = guarded(&format!("{head}{tail}"), base)
+        .map_err(|reason| ParseError::Broken(Clean::line(&reason)))?;
+    let mut broken = mended.items.len().saturating_sub(MAX_SINGLE);
+    for item in mended.items.iter().take(MAX_SINGLE) {
+        // Only the head is repeated for each, which holds little more than the title.
+        match guarded(&format!("{head}{}{tail}", &mended.text[item.clone()]), base) {
+            Ok(single) => feed.entries.extend(single.entries),
+            Err(_) => broken += 1,
+        }
+    }
+    let mut parsed = Parsed::sound(feed);
+    if broken > 0 {
+        parsed.warnings.push(match broken {
+            1 => "1 item was broken and left out".to_owned(),
+            n => format!("{n} items were broken and left out"),
+        });
+    }
+    Ok(parsed)
+}
+
+fn parse_json(text: &str) -> Result<Parsed, ParseError> {
+    if let Ok(feed) = guarded(text, None) {
+        return Ok(Parsed::sound(feed));
+    }
+    let mended = json::mend(text)?;
+    let feed = guarded(&mended, None).map_err(|reason| ParseError::Broken(Clean::line(&reason)))?;
+    Ok(Parsed::sound(feed))
+}
+
+/// Runs feed-rs over `text`, which is UTF-8; its panics become errors.
+fn guarded(text: &str, base: Option<&str>) -> Result<raw::Feed, String> {
+    let parser = Builder::new()
+        .base_uri(base)
+        // Ids that nobody gave are made in `normalize`, so that they stay the same.
+        .id_generator(|_, _, _| String::new())
+        .sanitize_content(false)
+        .timestamp_parser(|text| {
+            dates::parse(text).and_then(|time| DateTime::from_timestamp(time.0, 0))
+        })
+        .build();
+    IS_GUARDED.set(true);
+    let result = catch_unwind(AssertUnwindSafe(|| parser.parse(text.as_bytes())));
+    IS_GUARDED.set(false);
+    match result {
+        Ok(Ok(feed)) => Ok(feed),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err("it cannot be read".to_owned()),
+    }
+}
+
+/// Drops the XML declaration: what it says about encoding is no longer true.
+fn without_declaration(text: &str) -> &str {
+    text.strip_prefix("<?xml")
+        .and_then(|rest| rest.split_once("?>"))
+        .map_or(text, |(_, rest)| rest)
+}

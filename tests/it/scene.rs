@@ -290,7 +290,7 @@ fn page(width: u16) -> Page {
     };
     let mut lines = Vec::new();
     let paragraph = |lines: &mut Vec<Line>, text: &str, face: Face, bar: bool| {
-        let room = if bar { width - 2 } else { width };
+        let room = if bar { width.saturating_sub(2) } else { width };
         let ranges = coranto::app::wrap::lines(text, room);
         let all = hits(text);
         let last = ranges.len() - 1;

@@ -92,11 +92,9 @@ fn a_terminal_that_is_too_small_says_so() {
     for (width, height) in [(19, 24), (80, 4), (1, 1)] {
         let stage = Stage::new(width, height, State::Full);
         let shown = text(&stage.buffer(&theme()));
-        let want: String = "terminal too small".chars().take(width as usize).collect();
-        assert!(
-            shown.starts_with(want.trim_end_matches(|c| c != 't')) && !shown.contains("coranto"),
-            "{width}×{height}: {shown}"
-        );
+        let want: String = "terminal too small".chars().take(width.into()).collect();
+        let want = if width < 18 { "…".to_owned() } else { want };
+        assert!(shown.starts_with(&want), "{width}×{height}: {shown}");
     }
 }
 

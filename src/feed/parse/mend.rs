@@ -1,0 +1,582 @@
+//! Mend: a broken document, written out again as a sound one.
+//!
+//! For documents that the parser refuses, reads as empty, or would read wrongly: a bare `&`, HTML
+//! that nobody escaped, tags that are not closed or closed twice, control characters, text before
+//! the root, a `version` or a namespace of another time, a document cut in the middle. It works on
+//! tokens with a stack of open elements, in one pass; whole items before a cut are kept.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use super::outline::{Kind, is_text, kind};
+use crate::feed::tokens::{Tag, Token, Tokens, attributes, local};
+
+const ATOM: &str = "http://www.w3.org/2005/Atom";
+const RSS_1: &str = "http://purl.org/rss/1.0/";
+const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+
+/// Prefixes as everyone uses them, with the namespace the parser knows.
+const PREFIXES: &[(&str, &str)] = &[
+    ("content", "http://purl.org/rss/1.0/modules/content/"),
+    ("dc", "http://purl.org/dc/elements/1.1/"),
+    ("media", "http://search.yahoo.com/mrss/"),
+    ("itunes", "http://www.itunes.com/dtds/podcast-1.0.dtd"),
+    ("wfw", "http://wellformedweb.org/CommentAPI/"),
+    ("rdf", RDF),
+];
+
+/// A document, mended.
+#[derive(Debug)]
+pub(super) struct Mended {
+    /// Well-formed XML.
+    pub(super) text: String,
+    /// Where its items or entries stand in `text`.
+    pub(super) items: Vec<Range<usize>>,
+    /// It ended before its root did: what came after the last whole item is left out.
+    pub(super) is_incomplete: bool,
+}
+
+/// Writes `text` out again; `None` if nothing in it is the root of a feed.
+pub(super) fn mend(text: &str) -> Option<Mended> {
+    let mut mender = Mender {
+        out: String::with_capacity(text.len() + 512),
+        open: Vec::new(),
+        kind: Kind::Other,
+        item: None,
+        items: Vec::new(),
+    };
+    let mut tokens = Tokens::new(text);
+    let mut is_closed = false;
+    while let Some(token) = tokens.next() {
+        match token {
+            Token::Open(tag) if mender.open.is_empty() => mender.root(tag),
+            _ if mender.open.is_empty() => {}
+            Token::Open(tag) => {
+                if !mender.open(tag, &mut tokens, text) {
+                    break;
+                }
+            }
+            Token::Close(name) => {
+                mender.close(name);
+                // What stands after the root is not part of the document.
+                if mender.open.is_empty() {
+                    is_closed = true;
+                    break;
+                }
+            }
+            Token::Text(text) => push_text(&mut mender.out, text),
+            Token::CData(text) => push_escaped(&mut mender.out, text),
+            Token::Aside => {}
+            Token::Cut => break,
+        }
+    }
+    if mender.kind == Kind::Other {
+        return None;
+    }
+    Some(mender.finish(!is_closed))
+}
+
+struct Mender<'a> {
+    out: String,
+    /// Open elements, the name as it is written out.
+    open: Vec<std::borrow::Cow<'a, str>>,
+    kind: Kind,
+    /// The open item: where it begins in `out`, and how many elements were open around it.
+    item: Option<(usize, usize)>,
+    items: Vec<Range<usize>>,
+}
+
+impl<'a> Mender<'a> {
+    /// Looks at an element before the root; takes it as the root if it can be one.
+    fn root(&mut self, tag: Tag<'a>) {
+        let name = local(tag.name);
+        let kind = kind(name);
+        if !matches!(kind, Kind::Rss | Kind::Atom) || tag.is_empty {
+            return;
+        }
+        self.kind = kind;
+        let is_rdf = name.eq_ignore_ascii_case("rdf");
+        match kind {
+            Kind::Atom => {
+                let _ = write!(self.out, "<{name} xmlns=\"{ATOM}\"");
+            }
+            _ if is_rdf => {
+                let _ = write!(self.out, "<rdf:RDF xmlns=\"{RSS_1}\"");
+            }
+            _ => self.out.push_str("<rss version=\"2.0\""),
+        }
+        for (prefix, namespace) in PREFIXES {
+            let _ = write!(self.out, " xmlns:{prefix}=\"{namespace}\"");
+        }
+        for (name, value) in unique(tag.attributes) {
+            let declared = name.strip_prefix("xmlns:");
+            let is_ours = declared.is_some_and(|p| PREFIXES.iter().any(|(prefix, _)| *prefix == p));
+            if name != "xmlns" && name != "version" && !is_ours {
+                push_attribute(&mut self.out, name, namespace(value));
+            }
+        }
+        self.out.push('>');
+        self.open.push(match kind {
+            Kind::Atom => name.into(),
+            _ if is_rdf => "rdf:RDF".into(),
+            _ => "rss".into(),
+        });
+        if name.eq_ignore_ascii_case("channel") {
+            self.out.push_str("<channel>");
+            self.open.push("channel".into());
+        }
+    }
+
+    /// Writes an element; one that holds text with all that is in it. Returns `false` if the
+    /// document ends in it.
+    fn open(&mut self, tag: Tag<'a>, tokens: &mut Tokens<'a>, text: &'a str) -> bool {
+        if tag.name.starts_with("podcast:") {
+            // Roles and kinds that the parser does not know cost it the whole document.
+            return tag.is_empty || skip(tokens, tag.name);
+        }
+        let name = self.rename(tag.name);
+        let is_item = is_item(&name);
+        if is_item {
+            // An item inside an item: the one before was never closed.
+            self.close_item();
+            self.item = Some((self.out.len(), self.open.len()));
+        }
+        if is_text(self.kind, local(&name), tag.attributes) && !tag.is_empty {
+            return self.text_element(&name, tag, tokens, text);
+        }
+        if tag.is_empty && self.kind == Kind::Atom && is_text(self.kind, &name, "") {
+            // The parser takes an empty text for a missing one.
+            if !tag.attributes.contains("src") {
+                return true;
+            }
+        }
+        self.push_tag(&name, tag);
+        if tag.is_empty {
+            self.out.push_str("/>");
+            if is_item {
+                self.item = None;
+            }
+        } else {
+            self.out.push('>');
+            self.open.push(name);
+        }
+        true
+    }
+
+    /// Writes an element that holds text, its markup escaped.
+    fn text_element(
+        &mut self,
+        name: &str,
+        tag: Tag<'a>,
+        tokens: &mut Tokens<'a>,
+        text: &'a str,
+    ) -> bool {
+        let start = tokens.position;
+        let mut end = start;
+        let mut has_markup = false;
+        let mut is_closed = false;
+        // Copied, so that a tag that belongs to the next element is still to come.
+        let mut ahead = tokens.clone();
+        while let Some(token) = ahead.next() {
+            match token {
+                Token::Close(close) if close == tag.name => {
+                    is_closed = true;
+                    break;
+                }
+                Token::Close(close) if is_item(close) || is_container(close) => break,
+                Token::Open(open) if is_item(open.name) => break,
+                Token::Open(_) | Token::Close(_) => has_markup = true,
+                Token::Cut => return false,
+                _ => {}
+            }
+            end = ahead.position;
+        }
+        tokens.position = if is_closed { ahead.position } else { end };
+        let mut inside = String::new();
+        if has_markup {
+            for token in Tokens::new(&text[start..end]) {
+                if let Token::CData(text) = token {
+                    push_escaped(&mut inside, text);
+                }
+            }
+            if inside.is_empty() {
+                push_escaped(&mut inside, &text[start..end]);
+            } else {
+                inside.clear();
+                push_mixed(&mut inside, &text[start..end]);
+            }
+        } else {
+            for token in Tokens::new(&text[start..end]) {
+                match token {
+                    Token::Text(text) => push_text(&mut inside, text),
+                    Token::CData(text) => push_escaped(&mut inside, text),
+                    _ => {}
+                }
+            }
+        }
+        if self.kind == Kind::Atom && inside.trim().is_empty() {
+            return is_closed || end < text.len();
+        }
+        self.push_tag(name, tag);
+        let _ = write!(self.out, ">{inside}</{name}>");
+        is_closed || end < text.len()
+    }
+
+    fn push_tag(&mut self, name: &str, tag: Tag<'_>) {
+        self.out.push('<');
+        self.out.push_str(name);
+        let is_atom_text = self.kind == Kind::Atom
+            && matches!(
+                name,
+                "title" | "summary" | "content" | "subtitle" | "rights"
+            );
+        let is_escaped = attributes(tag.attributes).any(|(n, v)| n == "mode" && v == "escaped");
+        for (attribute, value) in unique(tag.attributes) {
+            let value = match attribute {
+                "type" if is_atom_text => text_type(name, value, is_escaped),
+                "xmlns" if self.kind == Kind::Rss => continue,
+                _ if attribute.starts_with("xmlns") => namespace(value),
+                _ => value,
+            };
+            push_attribute(&mut self.out, attribute, value);
+        }
+    }
+
+    /// Gives an element the name that the parser knows.
+    fn rename(&self, name: &'a str) -> std::borrow::Cow<'a, str> {
+        if self.kind == Kind::Atom {
+            // Atom 0.3.
+            return match name {
+                "modified" => "updated".into(),
+                "issued" => "published".into(),
+                "tagline" => "subtitle".into(),
+                "copyright" => "rights".into(),
+                _ => name.into(),
+            };
+        }
+        if name.contains(':') || name.bytes().all(|b| b.is_ascii_lowercase()) {
+            return name.into();
+        }
+        const MIXED: &[&str] = &[
+            "pubDate",
+            "lastBuildDate",
+            "managingEditor",
+            "webMaster",
+            "skipHours",
+            "skipDays",
+            "textInput",
+        ];
+        match MIXED.iter().find(|known| known.eq_ignore_ascii_case(name)) {
+            Some(known) => (*known).into(),
+            None => name.to_ascii_lowercase().into(),
+        }
+    }
+
+    /// Closes what `name` closes, and what is open inside of it. An end tag without a start is
+    /// left out.
+    fn close(&mut self, name: &'a str) {
+        let name = match (self.kind, local(name)) {
+            (Kind::Rss, local) if local.eq_ignore_ascii_case("rdf") => "rdf:RDF".into(),
+            _ => self.rename(name),
+        };
+        // Inside an item only what was opened there, or the item and what is around it.
+        let floor = match self.item {
+            Some((_, depth)) if !is_item(&name) && !is_container(&name) => depth,
+            _ => 0,
+        };
+        let Some(at) = self.open[floor..]
+            .iter()
+            .rposition(|open| open.eq_ignore_ascii_case(&name))
+        else {
+            return;
+        };
+        self.close_to(floor + at);
+    }
+
+    /// Closes elements until `depth` are open.
+    fn close_to(&mut self, depth: usize) {
+        while self.open.len() > depth {
+            let Some(name) = self.open.pop() else { return };
+            let _ = write!(self.out, "</{name}>");
+            if let Some((start, around)) = self.item
+                && self.open.len() == around
+            {
+                self.items.push(start..self.out.len());
+                self.item = None;
+            }
+        }
+    }
+
+    fn close_item(&mut self) {
+        if let Some((_, depth)) = self.item {
+            self.close_to(depth);
+        }
+    }
+
+    fn finish(mut self, is_incomplete: bool) -> Mended {
+        // An item that the document ends in is not whole.
+        if let Some((start, depth)) = self.item.take() {
+            self.out.truncate(start);
+            self.open.truncate(depth);
+        }
+        self.close_to(0);
+        Mended {
+            text: self.out,
+            items: self.items,
+            is_incomplete,
+        }
+    }
+}
+
+fn is_item(name: &str) -> bool {
+    matches!(name, "item" | "entry" | "Item" | "ITEM")
+}
+
+fn is_container(name: &str) -> bool {
+    matches!(name, "channel" | "rss" | "feed" | "rdf:RDF" | "RDF")
+}
+
+/// Reads on behind the end of `name`.
+fn skip(tokens: &mut Tokens<'_>, name: &str) -> bool {
+    tokens.any(|token| token == Token::Close(name))
+}
+
+/// Returns the namespace that the parser knows for one of another time.
+fn namespace(uri: &str) -> &str {
+    match uri.trim() {
+        "http://purl.org/atom/ns#" | "http://www.w3.org/2005/atom" => ATOM,
+        "http://my.netscape.com/rdf/simple/0.9/"
+        | "http://channel.netscape.com/rdf/simple/0.9/" => RSS_1,
+        _ => uri,
+    }
+}
+
+/// Returns the `type` of a text in Atom as the parser knows it.
+fn text_type<'a>(element: &str, value: &'a str, is_escaped: bool) -> &'a str {
+    match value.trim().to_ascii_lowercase().as_str() {
+        "text" | "text/plain" | "plain" => "text",
+        "xhtml" | "application/xhtml+xml" | "application/xml" | "text/xml" if !is_escaped => {
+            "xhtml"
+        }
+        kind if kind.contains("html") || kind.ends_with("xml") => "html",
+        kind if element == "content" && kind.contains('/') => value,
+        _ => "html",
+    }
+}
+
+/// Returns attributes, each once.
+fn unique(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    // Far more than any feed has; a hundred thousand must not cost their square.
+    const MOST: usize = 64;
+    let mut seen: Vec<&str> = Vec::new();
+    attributes(text).take(MOST).filter(move |(name, _)| {
+        let is_sound = name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, ':' | '_' | '-' | '.'));
+        let is_new = is_sound && !seen.contains(name);
+        if is_new {
+            seen.push(name);
+        }
+        is_new
+    })
+}
+
+fn push_attribute(out: &mut String, name: &str, value: &str) {
+    let _ = write!(out, " {name}=\"");
+    for (i, part) in value.split(['"', '<']).enumerate() {
+        if i > 0 {
+            out.push_str("&quot;");
+        }
+        push_text(out, part);
+    }
+    out.push('"');
+}
+
+/// Writes text in which references stand; an `&` that begins none is escaped.
+fn push_text(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        push_plain(out, &rest[..at]);
+        rest = &rest[at..];
+        let length = reference(rest);
+        if length == 0 {
+            out.push_str("&amp;");
+            rest = &rest[1..];
+        } else {
+            out.push_str(&rest[..length]);
+            rest = &rest[length..];
+        }
+    }
+    push_plain(out, rest);
+}
+
+/// Returns the length of the reference that `text` begins with, 0 if it is none or names a
+/// character that XML does not have.
+fn reference(text: &str) -> usize {
+    let Some(end) = text.as_bytes().iter().take(34).position(|&b| b == b';') else {
+        return 0;
+    };
+    let name = &text[1..end];
+    let code = match name.strip_prefix('#') {
+        None => {
+            let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
+                && name.bytes().all(|b| b.is_ascii_alphanumeric());
+            return if is_name { end + 1 } else { 0 };
+        }
+        Some(digits) => match digits.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok(),
+            None => digits.parse().ok(),
+        },
+    };
+    let is_sound = code.and_then(char::from_u32).is_some_and(is_allowed) && !name.starts_with("#X");
+    if is_sound { end + 1 } else { 0 }
+}
+
+/// Writes text with everything escaped that could be markup.
+fn push_escaped(out: &mut String, text: &str) {
+    for (i, part) in text.split('&').enumerate() {
+        if i > 0 {
+            out.push_str("&amp;");
+        }
+        push_plain(out, part);
+    }
+}
+
+/// Writes markup and CDATA sections beside each other, all escaped.
+fn push_mixed(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("<![CDATA[") {
+        push_escaped(out, before);
+        let (inside, behind) = after.split_once("]]>").unwrap_or((after, ""));
+        push_escaped(out, inside);
+        rest = behind;
+    }
+    push_escaped(out, rest);
+}
+
+/// Writes text that holds no reference.
+fn push_plain(out: &mut String, text: &str) {
+    let mut clean = 0;
+    for (at, c) in text.char_indices() {
+        let replacement = match c {
+            '<' => "&lt;",
+            '>' => "&gt;",
+            c if is_allowed(c) => continue,
+            _ => "",
+        };
+        out.push_str(&text[clean..at]);
+        out.push_str(replacement);
+        clean = at + c.len_utf8();
+    }
+    out.push_str(&text[clean..]);
+}
+
+/// Returns whether a character may stand in XML 1.0 (§2.2).
+fn is_allowed(c: char) -> bool {
+    !matches!(c, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The mended document without its root's attributes.
+    fn check(text: &str, want: &str) {
+        let mended = mend(text).expect("a feed").text;
+        let (head, rest) = mended.split_once('>').expect("a root");
+        let root = head.split(' ').next().expect("a name");
+        assert_eq!(format!("{root}>{rest}"), want, "{text}");
+    }
+
+    #[test]
+    fn damage_and_its_repair() {
+        let cases = [
+            (
+                "<rss><title>A & B &nbsp; &lt;</title></rss>",
+                "<rss><title>A &amp; B &nbsp; &lt;</title></rss>",
+            ),
+            (
+                "<rss><title>a<br>b &amp; c</title></rss>",
+                "<rss><title>a&lt;br&gt;b &amp;amp; c</title></rss>",
+            ),
+            (
+                "<rss><title><![CDATA[a <b> & c]]></title></rss>",
+                "<rss><title>a &lt;b&gt; &amp; c</title></rss>",
+            ),
+            ("<rss><a><b>x</a></rss>", "<rss><a><b>x</b></a></rss>"),
+            ("<rss><a>x</b></a></rss>", "<rss><a>x</a></rss>"),
+            (
+                "<rss><item><a>1<item><a>2</a></item></rss>",
+                "<rss><item><a>1</a></item><item><a>2</a></item></rss>",
+            ),
+            (
+                "<rss><item><a>1</a></item><item><a>2",
+                "<rss><item><a>1</a></item></rss>",
+            ),
+            (
+                "<rss><title>a\u{1}b&#1;</title></rss>",
+                "<rss><title>ab&amp;#1;</title></rss>",
+            ),
+            ("oops <b>Warning</b><rss><a/></rss>junk<", "<rss><a/></rss>"),
+            (
+                "<rss><a b=1 b='2' c=\"x & y\"/></rss>",
+                "<rss><a b=\"1\" c=\"x &amp; y\"/></rss>",
+            ),
+            (
+                "<RSS><Channel><PubDate>x</PubDate></Channel></RSS>",
+                "<rss><channel><pubDate>x</pubDate></channel></rss>",
+            ),
+            (
+                "<feed><title/><issued>x</issued></feed>",
+                "<feed><published>x</published></feed>",
+            ),
+            (
+                "<rss><podcast:person role='x'>y</podcast:person></rss>",
+                "<rss></rss>",
+            ),
+        ];
+        for (text, want) in cases {
+            check(text, want);
+        }
+    }
+
+    #[test]
+    fn a_cut_is_told() {
+        let cases = [
+            ("<rss><item>a</item></rss>", 1, false),
+            ("<rss><item>a</item></rss>junk", 1, false),
+            ("<rss><item>a</item>", 1, true),
+            ("<rss><item>a</item><item><title>b", 1, true),
+            ("<rss><item><![CDATA[b", 0, true),
+        ];
+        for (text, items, is_incomplete) in cases {
+            let mended = mend(text).expect("a feed");
+            assert_eq!(
+                (mended.items.len(), mended.is_incomplete),
+                (items, is_incomplete),
+                "{text}"
+            );
+        }
+        assert!(mend("<html><body>x</body></html>").is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn what_comes_out_is_sound(text in "(<rss>|<feed>|<RDF>)([<>/&;a #x\"'=-]|<item>|</item>|<title>|</title>|<!\\[CDATA\\[|\\]\\]>|<entry|\u{1}){0,30}") {
+            if let Some(mended) = mend(&text) {
+                let mut reader = quick_xml::Reader::from_str(&mended.text);
+                loop {
+                    match reader.read_event() {
+                        Ok(quick_xml::events::Event::Eof) => break,
+                        Ok(_) => {}
+                        Err(error) => prop_assert!(false, "{error}: {}", mended.text),
+                    }
+                }
+                for item in mended.items {
+                    prop_assert!(mended.text.get(item).is_some());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Outline: a look at a document before anything reads it.
+//!
+//! One pass that tells how deep it is, what it is, and whether the parser would read it as it was
+//! meant. Cheap enough for every document.
+
+use crate::feed::tokens::{Token, Tokens, attributes, local};
+
+/// Elements inside each other that are accepted: no feed has a tenth of it.
+pub(super) const MAX_DEPTH: usize = 256;
+
+/// What kind of document it is, by its root.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// RSS 0.9x and 2.0, RSS 1.0 and its relatives.
+    Rss,
+    /// Atom.
+    Atom,
+    /// HTML.
+    Page,
+    /// Something else.
+    Other,
+}
+
+/// What a look at a document shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Outline {
+    /// By the first element that tells.
+    pub(super) kind: Kind,
+    /// Deepest nesting.
+    pub(super) depth: usize,
+    /// Items or entries.
+    pub(super) items: usize,
+    /// Markup stands unescaped where text belongs: the parser would lose what follows it.
+    pub(super) has_bare_markup: bool,
+}
+
+/// Looks at `text`.
+pub(super) fn outline(text: &str) -> Outline {
+    let mut outline = Outline {
+        kind: Kind::Other,
+        depth: 0,
+        items: 0,
+        has_bare_markup: false,
+    };
+    let mut depth = 0_usize;
+    let mut is_in_text = false;
+    for token in Tokens::new(text) {
+        match token {
+            Token::Open(tag) => {
+                let name = local(tag.name);
+                if outline.kind == Kind::Other {
+                    outline.kind = kind(name);
+                }
+                outline.items += usize::from(matches!(name, "item" | "entry" | "Item"));
+                outline.has_bare_markup |= is_in_text;
+                is_in_text = !tag.is_empty && is_text(outline.kind, name, tag.attributes);
+                if !tag.is_empty {
+                    depth += 1;
+                    outline.depth = outline.depth.max(depth);
+                    if depth > MAX_DEPTH {
+                        return outline;
+                    }
+                }
+            }
+            Token::Close(_) => {
+                depth = depth.saturating_sub(1);
+                is_in_text = false;
+            }
+            _ => {}
+        }
+    }
+    outline
+}
+
+/// Returns the kind of document that an element is the root of.
+pub(super) fn kind(name: &str) -> Kind {
+    match name {
+        "rss" | "RDF" | "channel" | "Channel" => Kind::Rss,
+        "feed" | "entry" => Kind::Atom,
+        name if ["rss", "rdf"]
+            .iter()
+            .any(|root| name.eq_ignore_ascii_case(root)) =>
+        {
+            Kind::Rss
+        }
+        name if ["html", "head", "body"]
+            .iter()
+            .any(|root| name.eq_ignore_ascii_case(root)) =>
+        {
+            Kind::Page
+        }
+        _ => Kind::Other,
+    }
+}
+
+/// Returns whether an element holds text (HTML in it is escaped) rather than elements.
+pub(super) fn is_text(kind: Kind, name: &str, tag: &str) -> bool {
+    match (kind, name) {
+        (Kind::Rss, "title" | "description" | "encoded" | "summary" | "subtitle" | "copyright") => {
+            true
+        }
+        (Kind::Atom, "title" | "summary" | "content" | "subtitle" | "rights" | "tagline") => {
+            // Without a mode, Atom 0.3 says that what stands inside is XML.
+            !attributes(tag).any(|(name, value)| {
+                (name == "type" && (value.contains("xhtml") || value.ends_with("xml")))
+                    || (name == "mode" && value == "xml")
+            })
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_at_a_glance() {
+        let cases = [
+            (
+                "<rss><channel><item/><item/></channel></rss>",
+                Kind::Rss,
+                2,
+                2,
+                false,
+            ),
+            (
+                "<feed><entry><title>a <b>c</b></title></entry></feed>",
+                Kind::Atom,
+                4,
+                1,
+                true,
+            ),
+            (
+                "<feed><title type='xhtml'>a <b>c</b></title></feed>",
+                Kind::Atom,
+                3,
+                0,
+                false,
+            ),
+            (
+                "<rss><description>a<br>b</description></rss>",
+                Kind::Rss,
+                3,
+                0,
+                true,
+            ),
+            (
+                "<rss><description><![CDATA[a<br>b]]></description></rss>",
+                Kind::Rss,
+                2,
+                0,
+                false,
+            ),
+            ("<!doctype html><html><head>", Kind::Page, 2, 0, false),
+            ("<br><b>Warning</b><rss></rss>", Kind::Rss, 2, 0, false),
+            ("hello", Kind::Other, 0, 0, false),
+        ];
+        for (text, kind, depth, items, has_bare_markup) in cases {
+            let want = Outline {
+                kind,
+                depth,
+                items,
+                has_bare_markup,
+            };
+            let got = outline(text);
+            assert_eq!(
+                (got.kind, got.items, got.has_bare_markup),
+                (want.kind, items, has_bare_markup),
+                "{text}"
+            );
+            assert!(got.depth >= depth, "{text}");
+        }
+    }
+
+    #[test]
+    fn looking_ends_at_the_limit() {
+        let text = "<rss>".to_owned() + &"<a>".repeat(100_000);
+        assert_eq!(outline(&text).depth, MAX_DEPTH + 1);
+    }
+}
