@@ -15,9 +15,10 @@ pub enum EngineError {
     /// The database refused a statement.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The database could not be opened for writing; every change meets the same error.
+    /// As [`Store`](Self::Store), met by several at once: whoever waits for the same transaction,
+    /// or everybody, when the database cannot be opened for writing.
     #[error("{0}")]
-    Unwritable(Arc<StoreError>),
+    Shared(Arc<StoreError>),
     /// A feed could not be fetched.
     #[error(transparent)]
     Fetch(FetchError),
@@ -49,7 +50,7 @@ impl EngineError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Store(error) => error.hint().map(Into::into),
-            Self::Unwritable(error) => error.hint().map(Into::into),
+            Self::Shared(error) => error.hint().map(Into::into),
             Self::Address(_) => Some("it begins with http:// or https://".into()),
             Self::Busy => Some("its entries will show up here; try again in a minute".into()),
             Self::Fetch(error) if error.is_unreachable => {

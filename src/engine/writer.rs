@@ -41,11 +41,9 @@ impl Pace {
     };
 }
 
-/// A fetch on its way into the store.
-pub(super) struct StoreFetch {
-    pub(super) feed: FeedId,
-    pub(super) fetched: Fetched,
-    pub(super) schedule: Schedule,
+/// A fetch on its way into the store, and who waits for it.
+struct Arrival {
+    fetch: (FeedId, Fetched, Schedule),
     reply: oneshot::Sender<Result<Stored, EngineError>>,
 }
 
@@ -65,7 +63,7 @@ struct Shared {
 #[derive(Default)]
 struct Queues {
     calls: VecDeque<Call>,
-    fetches: VecDeque<StoreFetch>,
+    fetches: VecDeque<Arrival>,
     index_waiters: Vec<oneshot::Sender<Result<(), EngineError>>>,
     /// Whether opening is over, for better or worse.
     is_opened: bool,
@@ -76,7 +74,7 @@ struct Queues {
 
 enum Work {
     Call(Call),
-    Fetches(Vec<StoreFetch>),
+    Fetches(Vec<Arrival>),
     Index,
     Poll,
     Stop,
@@ -136,7 +134,7 @@ impl WriterHandle {
     /// Runs `call` on the thread and returns its result.
     ///
     /// # Errors
-    /// What `call` returns; [`EngineError::Unwritable`]; [`EngineError::Closed`].
+    /// What `call` returns; [`EngineError::Shared`]; [`EngineError::Closed`].
     pub(super) async fn call<T: Send + 'static>(
         &self,
         call: impl FnOnce(&mut Writer) -> Result<T, StoreError> + Send + 'static,
@@ -181,10 +179,8 @@ impl WriterHandle {
         {
             let mut queues = self.0.lock();
             if !queues.is_ended && !queues.is_closing {
-                queues.fetches.push_back(StoreFetch {
-                    feed,
-                    fetched,
-                    schedule,
+                queues.fetches.push_back(Arrival {
+                    fetch: (feed, fetched, schedule),
                     reply,
                 });
                 self.0.wake.notify_all();
@@ -269,7 +265,12 @@ impl Shared {
                         watch();
                     }
                 }
-                Work::Stop => return,
+                Work::Stop => {
+                    if let Err(error) = writer.close() {
+                        tracing::warn!(%error, "the database was not closed properly");
+                    }
+                    return;
+                }
             }
         }
     }
@@ -277,12 +278,12 @@ impl Shared {
     /// Answers every call with the error that opening met.
     fn refuse(&self, error: &Arc<StoreError>) {
         loop {
-            let refusal = || EngineError::Unwritable(Arc::clone(error));
+            let refusal = || EngineError::Shared(Arc::clone(error));
             match self.next(true, Pace::READER) {
                 Work::Call(call) => call(Err(refusal())),
                 Work::Fetches(batch) => {
-                    for fetch in batch {
-                        let _ = fetch.reply.send(Err(refusal()));
+                    for arrival in batch {
+                        let _ = arrival.reply.send(Err(refusal()));
                     }
                 }
                 Work::Index | Work::Poll => {
@@ -326,7 +327,7 @@ impl Shared {
         let waiters = std::mem::take(&mut self.lock().index_waiters);
         let result = result.map_err(Arc::new);
         for waiter in waiters {
-            let _ = waiter.send(result.clone().map_err(EngineError::Unwritable));
+            let _ = waiter.send(result.clone().map_err(EngineError::Shared));
         }
     }
 }
@@ -339,8 +340,8 @@ impl Queues {
         let end = self
             .fetches
             .iter()
-            .position(|fetch| {
-                weight += match &fetch.fetched {
+            .position(|arrival| {
+                weight += match &arrival.fetch.1 {
                     Fetched::Changed { feed, .. } => feed.entries.len().max(1),
                     Fetched::Unchanged { .. } | Fetched::Failed { .. } => 1,
                 };
@@ -351,11 +352,24 @@ impl Queues {
     }
 }
 
-fn store(writer: &mut Writer, batch: Vec<StoreFetch>, clock: &ClockSource) {
-    let clock = clock();
-    for fetch in batch {
-        let result = writer.store_fetch(fetch.feed, &fetch.fetched, &fetch.schedule, &clock);
-        let _ = fetch.reply.send(result.map_err(EngineError::from));
+/// Stores a batch in one transaction.
+fn store(writer: &mut Writer, batch: Vec<Arrival>, clock: &ClockSource) {
+    let (fetches, replies): (Vec<_>, Vec<_>) = batch
+        .into_iter()
+        .map(|arrival| (arrival.fetch, arrival.reply))
+        .unzip();
+    match writer.store_fetches(&fetches, &clock()) {
+        Ok(results) => {
+            for (reply, result) in replies.into_iter().zip(results) {
+                let _ = reply.send(result.map_err(EngineError::from));
+            }
+        }
+        Err(error) => {
+            let error = Arc::new(error);
+            for reply in replies {
+                let _ = reply.send(Err(EngineError::Shared(Arc::clone(&error))));
+            }
+        }
     }
 }
 
