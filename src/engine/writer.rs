@@ -335,7 +335,7 @@ impl Shared {
 impl Queues {
     /// Takes fetches up to and including the one that reaches `entries` entries. A fetch without
     /// any (a 304, a failure) counts as one.
-    fn take_batch(&mut self, entries: usize) -> Vec<StoreFetch> {
+    fn take_batch(&mut self, entries: usize) -> Vec<Arrival> {
         let mut weight = 0;
         let end = self
             .fetches

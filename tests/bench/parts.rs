@@ -57,7 +57,10 @@ fn compare() {
     let home = tempfile::tempdir().expect("a temporary folder");
     let paths = Paths::below(home.path());
     subscribe(&paths, server.port, server.count);
-    let home = home.path().to_str().expect("a temporary folder has a plain name");
+    let home = home
+        .path()
+        .to_str()
+        .expect("a temporary folder has a plain name");
     println!("cold refresh, total = {total}");
     let cold = run(&["refresh", home, &total], print_and_add("cpu"));
     println!("second refresh, total = {total}");
@@ -88,7 +91,10 @@ fn print_and_add(name: &str) -> impl Fn(&str) -> f64 {
         println!("  {line}");
         let mut words = line.split_whitespace();
         words.find(|word| *word == name);
-        words.next().and_then(|word| word.parse().ok()).unwrap_or(0.0)
+        words
+            .next()
+            .and_then(|word| word.parse().ok())
+            .unwrap_or(0.0)
     }
 }
 

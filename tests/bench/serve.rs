@@ -30,7 +30,12 @@ fn serve(stream: TcpStream, documents: &[Vec<u8>]) -> Option<()> {
     loop {
         let mut line = String::new();
         reader.read_line(&mut line).ok()?;
-        let index: usize = line.split(' ').nth(1)?.trim_start_matches('/').parse().ok()?;
+        let index: usize = line
+            .split(' ')
+            .nth(1)?
+            .trim_start_matches('/')
+            .parse()
+            .ok()?;
         let mut is_known = false;
         loop {
             let mut header = String::new();

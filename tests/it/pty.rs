@@ -77,7 +77,10 @@ impl Session {
     fn until(&mut self, what: &str, is_there: impl Fn(&str) -> bool) {
         let end = Instant::now() + WATCHDOG;
         while !is_there(&self.text()) {
-            match self.chunks.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            match self
+                .chunks
+                .recv_timeout(end.saturating_duration_since(Instant::now()))
+            {
                 Ok(chunk) => {
                     self.screen.process(&chunk);
                     self.raw.extend(chunk);
@@ -95,20 +98,27 @@ impl Session {
     }
 
     fn press(&mut self, keys: &str) {
-        self.writer.write_all(keys.as_bytes()).expect("keys are taken");
+        self.writer
+            .write_all(keys.as_bytes())
+            .expect("keys are taken");
         self.writer.flush().expect("keys are taken");
     }
 
     fn signal(&self, name: &str) {
         let pid = self.child.process_id().expect("it runs").to_string();
-        let status = std::process::Command::new("kill").args(["-s", name, &pid]).status();
+        let status = std::process::Command::new("kill")
+            .args(["-s", name, &pid])
+            .status();
         assert!(status.expect("kill runs").success());
     }
 
     /// Waits for the end; returns whether it ended well.
     fn end(&mut self) -> bool {
         let end = Instant::now() + WATCHDOG;
-        while let Ok(chunk) = self.chunks.recv_timeout(end.saturating_duration_since(Instant::now())) {
+        while let Ok(chunk) = self
+            .chunks
+            .recv_timeout(end.saturating_duration_since(Instant::now()))
+        {
             self.screen.process(&chunk);
             self.raw.extend(chunk);
         }
@@ -119,10 +129,16 @@ impl Session {
     fn assert_restored(&self) {
         let raw = String::from_utf8_lossy(&self.raw);
         let last = |on: &str, off: &str| raw.rfind(off) > raw.rfind(on);
-        assert!(last("\x1b[?1049h", "\x1b[?1049l"), "the alternate screen is left");
+        assert!(
+            last("\x1b[?1049h", "\x1b[?1049l"),
+            "the alternate screen is left"
+        );
         assert!(last("\x1b[?25l", "\x1b[?25h"), "the cursor is shown");
         assert!(last("\x1b[?2004h", "\x1b[?2004l"), "bracketed paste is off");
-        assert!(last("\x1b[?1000h", "\x1b[?1000l"), "the mouse is given back");
+        assert!(
+            last("\x1b[?1000h", "\x1b[?1000l"),
+            "the mouse is given back"
+        );
     }
 }
 
@@ -133,7 +149,9 @@ fn the_first_morning() {
     session.until_text("Harbor Line");
     session.until_text("DESK");
     session.press("\r");
-    session.until("the back key of the reader", |screen| screen.contains("q back"));
+    session.until("the back key of the reader", |screen| {
+        screen.contains("q back")
+    });
     session.press("s");
     session.until_text("starred 1 entry");
     session.press("u");
@@ -152,7 +170,9 @@ fn the_first_morning() {
     let mut session = Session::start(home.path(), 80, 24);
     session.until_text("Unread");
     session.press("gs");
-    session.until("one starred row", |screen| screen.contains("1 entry") && screen.contains('★'));
+    session.until("one starred row", |screen| {
+        screen.contains("1 entry") && screen.contains('★')
+    });
     session.press("Q");
     assert!(session.end(), "it ends well");
 }
@@ -177,7 +197,10 @@ fn a_panic_leaves_a_sane_terminal() {
     assert!(!session.end(), "a panic is no good end");
     session.assert_restored();
     let raw = String::from_utf8_lossy(&session.raw);
-    assert!(raw.rfind("SIGUSR1") > raw.rfind("\x1b[?1049l"), "the message is readable");
+    assert!(
+        raw.rfind("SIGUSR1") > raw.rfind("\x1b[?1049l"),
+        "the message is readable"
+    );
 }
 
 #[test]

@@ -43,7 +43,10 @@ fn svg(buffer: &Buffer) -> String {
          font-size=\"14\" xml:space=\"preserve\">\n"
     );
     let base = hex(buffer[(0, height / 2)].bg);
-    let _ = writeln!(out, "<rect width=\"{w:.0}\" height=\"{h:.0}\" fill=\"{base}\"/>");
+    let _ = writeln!(
+        out,
+        "<rect width=\"{w:.0}\" height=\"{h:.0}\" fill=\"{base}\"/>"
+    );
     for y in 0..height {
         let top = f32::from(y) * CELL.1;
         for (from, to) in runs(buffer, y, |a, b| a.bg == b.bg) {
