@@ -23,7 +23,7 @@ const MONTHS: [&[&str]; 12] = [
     &["mar", "mär", "mrz", "maa", "мар", "μάρ", "μαρ"],
     &["apr", "abr", "avr", "апр", "απρ"],
     &["may", "mai", "mag", "mei", "май", "мая", "μαϊ", "μάι"],
-    &["jun", "giu", "июн", "ιού", "ιουν"],
+    &["jun", "giu", "июн", "ιούν", "ιουν"],
     &["jul", "lug", "июл", "ιούλ", "ιουλ"],
     &["aug", "ago", "aoû", "aou", "авг", "αύγ", "αυγ"],
     &["sep", "set", "сен", "σεπ"],
@@ -73,7 +73,8 @@ const ZONES: &[(&str, i32)] = &[
 /// Returns the moment that `text` names; without a zone it is taken as UTC. `None` if it names none,
 /// or one before 1970-01-02, which is somebody's zero.
 pub(super) fn parse(text: &str) -> Option<Time> {
-    let text = text.trim();
+    // Some feeds write an escaped line break behind the date.
+    let text = text.trim().trim_end_matches("\\n");
     if text.is_empty() || text.len() > MAX_LENGTH {
         return None;
     }
@@ -112,9 +113,9 @@ fn by_words(text: &str) -> Option<Timestamp> {
     for word in text
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')'))
         .flat_map(split_iso)
-        .filter(|word| !word.is_empty() && *word != "-" && *word != "\\n")
+        .filter(|word| !word.is_empty() && *word != "-")
     {
-        words.read(word.trim_end_matches("\\n"))?;
+        words.read(word)?;
     }
     words.finish()
 }

@@ -27,6 +27,12 @@ pub(super) use feed_rs::model as raw;
 /// Items tried one by one when together they fail.
 const MAX_SINGLE: usize = 2_000;
 
+/// How a page begins that has no `<html>`.
+const DOCTYPE: &str = "<!doctype html";
+
+/// Namespaces of another time, which the parser takes for unknown ones.
+const OLD: &[&str] = &["http://purl.org/atom/ns#", "netscape.com/rdf/simple/0.9/"];
+
 /// Why bytes could not be read as a feed. `Display` is plain words with a hint.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ParseError {
@@ -39,6 +45,9 @@ pub enum ParseError {
         /// Addresses of the feeds that the page names.
         feeds: Vec<Clean>,
     },
+    /// A list of subscriptions.
+    #[error("this is a list of subscriptions (OPML), not a feed; import it")]
+    Opml,
     /// Anything else that is no feed.
     #[error("this is not a feed (RSS, Atom or JSON Feed)")]
     NotAFeed,
@@ -100,7 +109,8 @@ pub(super) fn parse(source: &Document<'_>) -> Result<Parsed, ParseError> {
         return parse_json(text);
     }
     let outline = outline::outline(text);
-    if outline.kind == Kind::Page {
+    let head = &text[..text.floor_char_boundary(DOCTYPE.len())];
+    if outline.kind == Kind::Page || head.eq_ignore_ascii_case(DOCTYPE) {
         return Err(ParseError::WebPage {
             feeds: super::discover::feeds(text, source.final_url),
         });
@@ -109,12 +119,17 @@ pub(super) fn parse(source: &Document<'_>) -> Result<Parsed, ParseError> {
         return Err(ParseError::TooDeep);
     }
     if outline.kind == Kind::Other {
-        return Err(ParseError::NotAFeed);
+        let is_opml = text.contains("<opml");
+        return Err(if is_opml {
+            ParseError::Opml
+        } else {
+            ParseError::NotAFeed
+        });
     }
     let mut refused = None;
     if !outline.has_bare_markup {
         match guarded(without_declaration(text), base.as_deref()) {
-            Ok(feed) if !feed.entries.is_empty() || outline.items == 0 => {
+            Ok(feed) if !feed.entries.is_empty() || (outline.items == 0 && !is_old(text)) => {
                 return Ok(Parsed::sound(feed));
             }
             Ok(_) => {}
@@ -132,6 +147,12 @@ pub(super) fn parse(source: &Document<'_>) -> Result<Parsed, ParseError> {
             .push(format!("the feed is not well-formed: {reason}"));
     }
     Ok(parsed)
+}
+
+/// Returns whether the root has a namespace that the parser does not know.
+fn is_old(text: &str) -> bool {
+    let head = &text[..text.floor_char_boundary(1_000)];
+    OLD.iter().any(|namespace| head.contains(namespace))
 }
 
 fn parse_mended(mended: &Mended, base: Option<&str>) -> Result<Parsed, ParseError> {

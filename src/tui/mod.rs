@@ -88,6 +88,7 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
             theme,
             clock,
             screen,
+            area: Rect::default(),
             engine: &engine,
             events,
             rest: None,
@@ -133,6 +134,8 @@ struct Session<'a> {
     theme: Theme,
     clock: ClockSource,
     screen: terminal::Screen,
+    /// The size that `screen` was made for.
+    area: Rect,
     engine: &'a Engine,
     events: UnboundedReceiver<Event>,
     /// When the cursor will have rested, and since which move.
@@ -260,7 +263,7 @@ impl Session<'_> {
                     execute!(io::stdout(), copy)?;
                 }
                 Effect::Title(title) => execute!(io::stdout(), SetTitle(title.as_str()))?,
-                Effect::Redraw => self.screen.clear()?,
+                Effect::Redraw => self.screen = terminal::blank()?,
                 Effect::Suspend => {
                     *input = None;
                     self.suspend()?;
@@ -289,6 +292,11 @@ impl Session<'_> {
     /// Tells the application the sizes of the panes when they have changed.
     fn refit(&mut self) -> io::Result<()> {
         let size = self.size()?;
+        if size != self.area {
+            self.area = size;
+            self.screen = terminal::blank()?;
+            self.is_dirty = true;
+        }
         let fit = view::fit(size, &self.app);
         if fit != self.app.fit {
             self.is_dirty = true;

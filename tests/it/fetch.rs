@@ -160,7 +160,7 @@ async fn failures_in_plain_words() {
         ),
         (
             Answer::bytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc"),
-            "the connection was closed before the answer was complete",
+            "the answer is not HTTP",
         ),
         (
             Answer::hang("HTTP/1.1 200 OK\r\nContent-Len"),

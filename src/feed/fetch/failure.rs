@@ -188,9 +188,12 @@ impl FetchFailure {
             )
         });
         // An error of the connection passes through the decoder and comes out as one of its own.
-        let is_connection = innermost(error).contains("connection")
-            || innermost(error).contains("end of file before message");
-        if error.is_decode() && !is_end && !is_connection {
+        let reason = innermost(error);
+        let is_connection =
+            reason.contains("connection") || reason.contains("end of file before message");
+        if reason.contains("chunk") {
+            Self::NotHttp
+        } else if error.is_decode() && !is_end && !is_connection {
             Self::BadEncoding
         } else {
             Self::Cut

@@ -25,6 +25,17 @@ const PREFIXES: &[(&str, &str)] = &[
     ("rdf", RDF),
 ];
 
+/// Names in RSS that are not all small letters.
+const MIXED: &[&str] = &[
+    "pubDate",
+    "lastBuildDate",
+    "managingEditor",
+    "webMaster",
+    "skipHours",
+    "skipDays",
+    "textInput",
+];
+
 /// A document, mended.
 #[derive(Debug)]
 pub(super) struct Mended {
@@ -42,6 +53,7 @@ pub(super) fn mend(text: &str) -> Option<Mended> {
         out: String::with_capacity(text.len() + 512),
         open: Vec::new(),
         kind: Kind::Other,
+        root: "",
         item: None,
         items: Vec::new(),
     };
@@ -81,6 +93,8 @@ struct Mender<'a> {
     /// Open elements, the name as it is written out.
     open: Vec<std::borrow::Cow<'a, str>>,
     kind: Kind,
+    /// Name of the root as it was.
+    root: &'a str,
     /// The open item: where it begins in `out`, and how many elements were open around it.
     item: Option<(usize, usize)>,
     items: Vec<Range<usize>>,
@@ -94,14 +108,10 @@ impl<'a> Mender<'a> {
         if !matches!(kind, Kind::Rss | Kind::Atom) || tag.is_empty {
             return;
         }
-        self.kind = kind;
-        let is_rdf = name.eq_ignore_ascii_case("rdf");
+        (self.kind, self.root) = (kind, name);
         match kind {
             Kind::Atom => {
                 let _ = write!(self.out, "<{name} xmlns=\"{ATOM}\"");
-            }
-            _ if is_rdf => {
-                let _ = write!(self.out, "<rdf:RDF xmlns=\"{RSS_1}\"");
             }
             _ => self.out.push_str("<rss version=\"2.0\""),
         }
@@ -116,14 +126,12 @@ impl<'a> Mender<'a> {
             }
         }
         self.out.push('>');
-        self.open.push(match kind {
-            Kind::Atom => name.into(),
-            _ if is_rdf => "rdf:RDF".into(),
-            _ => "rss".into(),
-        });
-        if name.eq_ignore_ascii_case("channel") {
+        if kind == Kind::Atom {
+            self.open.push(name.into());
+        } else {
+            // Written by ourselves, because it may be missing, or end before the items (RSS 1.0).
             self.out.push_str("<channel>");
-            self.open.push("channel".into());
+            self.open.extend(["rss".into(), "channel".into()]);
         }
     }
 
@@ -135,6 +143,9 @@ impl<'a> Mender<'a> {
             return tag.is_empty || skip(tokens, tag.name);
         }
         let name = self.rename(tag.name);
+        if self.kind == Kind::Rss && is_transparent(&name) {
+            return true;
+        }
         let is_item = is_item(&name);
         if is_item {
             // An item inside an item: the one before was never closed.
@@ -244,6 +255,14 @@ impl<'a> Mender<'a> {
 
     /// Gives an element the name that the parser knows.
     fn rename(&self, name: &'a str) -> std::borrow::Cow<'a, str> {
+        // Prefixes that say what is the default here.
+        let name = name
+            .strip_prefix("rss:")
+            .or_else(|| {
+                name.strip_prefix("atom:")
+                    .filter(|_| self.kind == Kind::Atom)
+            })
+            .unwrap_or(name);
         if self.kind == Kind::Atom {
             // Atom 0.3.
             return match name {
@@ -257,15 +276,6 @@ impl<'a> Mender<'a> {
         if name.contains(':') || name.bytes().all(|b| b.is_ascii_lowercase()) {
             return name.into();
         }
-        const MIXED: &[&str] = &[
-            "pubDate",
-            "lastBuildDate",
-            "managingEditor",
-            "webMaster",
-            "skipHours",
-            "skipDays",
-            "textInput",
-        ];
         match MIXED.iter().find(|known| known.eq_ignore_ascii_case(name)) {
             Some(known) => (*known).into(),
             None => name.to_ascii_lowercase().into(),
@@ -275,10 +285,16 @@ impl<'a> Mender<'a> {
     /// Closes what `name` closes, and what is open inside of it. An end tag without a start is
     /// left out.
     fn close(&mut self, name: &'a str) {
-        let name = match (self.kind, local(name)) {
-            (Kind::Rss, local) if local.eq_ignore_ascii_case("rdf") => "rdf:RDF".into(),
-            _ => self.rename(name),
+        let is_root = self.kind == Kind::Rss && local(name).eq_ignore_ascii_case(self.root);
+        let name = if is_root {
+            "rss".into()
+        } else {
+            self.rename(name)
         };
+        if self.kind == Kind::Rss && is_transparent(&name) {
+            self.close_item();
+            return;
+        }
         // Inside an item only what was opened there, or the item and what is around it.
         let floor = match self.item {
             Some((_, depth)) if !is_item(&name) && !is_container(&name) => depth,
@@ -334,6 +350,11 @@ fn is_item(name: &str) -> bool {
 
 fn is_container(name: &str) -> bool {
     matches!(name, "channel" | "rss" | "feed" | "rdf:RDF" | "RDF")
+}
+
+/// Returns whether an element of RSS is left out and what it holds kept.
+fn is_transparent(name: &str) -> bool {
+    matches!(name, "channel" | "items")
 }
 
 /// Reads on behind the end of `name`.
@@ -481,11 +502,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The mended document without its root's attributes.
+    /// The mended document without its root's attributes and its channel.
     fn check(text: &str, want: &str) {
         let mended = mend(text).expect("a feed").text;
         let (head, rest) = mended.split_once('>').expect("a root");
         let root = head.split(' ').next().expect("a name");
+        let rest = rest.replace("<channel>", "").replace("</channel>", "");
         assert_eq!(format!("{root}>{rest}"), want, "{text}");
     }
 
@@ -525,7 +547,7 @@ mod tests {
             ),
             (
                 "<RSS><Channel><PubDate>x</PubDate></Channel></RSS>",
-                "<rss><channel><pubDate>x</pubDate></channel></rss>",
+                "<rss><pubDate>x</pubDate></rss>",
             ),
             (
                 "<feed><title/><issued>x</issued></feed>",

@@ -83,12 +83,7 @@ pub(super) fn kind(name: &str) -> Kind {
         {
             Kind::Rss
         }
-        name if ["html", "head", "body"]
-            .iter()
-            .any(|root| name.eq_ignore_ascii_case(root)) =>
-        {
-            Kind::Page
-        }
+        name if name.eq_ignore_ascii_case("html") => Kind::Page,
         _ => Kind::Other,
     }
 }
