@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
 
 use super::first_run;
 use super::follow::{Wish, follow};
@@ -53,24 +55,40 @@ pub(super) struct Background {
     pub(super) is_refreshing: AtomicBool,
 }
 
-/// Gets ready, then serves errands as they come, each in a task of its own.
-pub(super) async fn serve(background: Background, mut errands: UnboundedReceiver<Errand>) {
+/// Gets ready, then serves errands until it is cancelled; returns when none is left running.
+pub(super) async fn serve(
+    background: Background,
+    errands: UnboundedReceiver<Errand>,
+    cancel: CancellationToken,
+) {
+    let mut running = JoinSet::new();
+    cancel
+        .run_until_cancelled(run(background, errands, &mut running))
+        .await;
+    running.shutdown().await;
+}
+
+/// Serves errands as they come, each in a task of `running`.
+async fn run(
+    background: Background,
+    mut errands: UnboundedReceiver<Errand>,
+    running: &mut JoinSet<()>,
+) {
     let background = Arc::new(background);
-    let matcher = background.ready().await;
+    let ready = background.ready().await;
+    // What cannot be stored need not be fetched by itself each minute.
+    let is_automatic = background.config.settings.refresh.automatic && ready.is_some();
+    let matcher = ready.unwrap_or_default();
     let mut minute = interval(EVERY);
     minute.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut pipeline: Option<Arc<Pipeline>> = None;
-    // Dropped with this future, which cancels what is under way.
-    let mut running = tokio::task::JoinSet::new();
     loop {
         let errand = tokio::select! {
             errand = errands.recv() => match errand {
                 Some(errand) => errand,
                 None => return,
             },
-            _ = minute.tick(), if background.config.settings.refresh.automatic => {
-                Errand::Refresh(RefreshScope::Automatic)
-            }
+            _ = minute.tick(), if is_automatic => Errand::Refresh(RefreshScope::Automatic),
             Some(_) = running.join_next() => continue,
         };
         let pipeline = match &pipeline {
@@ -107,13 +125,13 @@ impl Background {
     }
 
     /// Brings the topics into force, furnishes a new home, and has the cache matched again if
-    /// the watchlist was edited.
-    async fn ready(self: &Arc<Self>) -> Arc<Matcher> {
+    /// the watchlist was edited. Returns nothing if the database cannot be written.
+    async fn ready(self: &Arc<Self>) -> Option<Arc<Matcher>> {
         let (matcher, changed) = match self.follow_watchlist().await {
             Ok(followed) => followed,
             Err(error) => {
                 self.say(error);
-                return Arc::default();
+                return None;
             }
         };
         if let Err(error) = self.furnish_if_new(&matcher).await {
@@ -121,19 +139,40 @@ impl Background {
         }
         if !changed.is_empty() {
             let (background, matcher) = (Arc::clone(self), Arc::clone(&matcher));
-            tokio::task::spawn_blocking(move || {
-                let Background {
-                    database, writer, ..
-                } = &*background;
-                match match_again(database, writer, &matcher, &changed) {
-                    Ok(()) => background.send(Event::Changed { new: 0 }),
-                    // The engine ends; the rest is matched at the next start.
-                    Err(EngineError::Closed) => {}
-                    Err(error) => background.say(error),
-                }
-            });
+            tokio::task::spawn_blocking(move || background.match_again(&matcher, &changed));
         }
-        matcher
+        let background = Arc::clone(self);
+        tokio::task::spawn_blocking(move || background.check_after_crash());
+        Some(matcher)
+    }
+
+    /// Blocking.
+    fn match_again(&self, matcher: &Matcher, topics: &[TopicId]) {
+        match match_again(&self.database, &self.writer, matcher, topics) {
+            Ok(()) => self.send(Event::Changed { new: 0 }),
+            // The engine ends; the rest is matched at the next start.
+            Err(EngineError::Closed) => {}
+            Err(error) => self.say(error),
+        }
+    }
+
+    /// Checks the database if the last process that wrote it did not close it. Blocking.
+    fn check_after_crash(&self) {
+        let was_clean = self.writer.call_blocking(|writer| Ok(writer.was_clean()));
+        if !matches!(was_clean, Ok(false)) {
+            return;
+        }
+        match Reader::open(&self.database).and_then(|reader| reader.check()) {
+            Ok(problems) => {
+                if let Some(first) = problems.first() {
+                    self.say(
+                        Notice::error(format!("the database has a fault: {first}"))
+                            .hint("coranto check lists all; backups lie beside the database"),
+                    );
+                }
+            }
+            Err(error) => self.say(error),
+        }
     }
 
     async fn follow_watchlist(

@@ -131,10 +131,10 @@ impl Engine {
                 is_refreshing: AtomicBool::new(false),
             },
             queue,
+            cancel.clone(),
         );
-        let cancelled = cancel.clone();
         runtime.spawn(async move {
-            cancelled.run_until_cancelled_owned(work).await;
+            work.await;
             drop(alive);
         });
 
