@@ -87,7 +87,8 @@ fn every_feed_is_read_or_refused() {
     let (mut whole, mut sound, mut warned) = (0, 0, 0);
     for path in files(&corpus.join("feeds")) {
         let name = path.strip_prefix(&corpus).unwrap().display().to_string();
-        let is_feed = !name.ends_with(".jsonl") && !name.ends_with("-expected.json");
+        let is_feed =
+            !name.to_ascii_lowercase().ends_with(".jsonl") && !name.ends_with("-expected.json");
         if !is_feed {
             continue;
         }
