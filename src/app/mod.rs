@@ -1,1 +1,340 @@
-//! app
+//! App: the state of the screen, and the one function that changes it.
+//!
+//! [`App::update`] takes a [`Msg`] and returns [`Effect`]s. It does no I/O, reads no clock and
+//! waits for nothing: what takes time is an effect, and its answer comes back as a message. So
+//! every journey through the program can be written down as a list of messages and asserted.
+//!
+//! | file | what |
+//! |---|---|
+//! | `keys` | a key press: counts, prefixes, the keymap |
+//! | `run` | a command: what each of them does |
+//! | `events` | what the engine says |
+//! | `list`, `reader`, `sidebar` | the three panes |
+//! | `triage` | marks, their acknowledgement, undo |
+//! | `prompt` | the line at the bottom: search, find, add, command |
+
+mod events;
+mod keys;
+pub mod list;
+pub mod prompt;
+pub mod reader;
+pub mod run;
+pub mod sidebar;
+mod triage;
+pub mod wrap;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use crate::command::{Context, Key, KeyMap};
+use crate::model::list::ListSpec;
+use crate::model::message::{Progress, Severity};
+use crate::model::{
+    Anchor, Clean, Clock, Desk, EntryId, Event, Flags, Notice, Request, Settings, Source, Ticket,
+};
+
+pub use list::ListPane;
+pub use prompt::{Prompt, PromptKind};
+pub use reader::ReaderPane;
+pub use sidebar::{SideRow, SidebarPane};
+
+/// What can happen to the application.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The left button was pressed on something.
+    Click(Spot),
+    /// The wheel was turned over a pane; positive is down, in lines.
+    Wheel(Pane, i32),
+    /// The screen has these sizes now.
+    Fit(Fit),
+    /// It is this time now.
+    Tick(Clock),
+    /// The cursor has rested on a row; the ticket says since when.
+    Rested(Ticket),
+    /// The engine says something.
+    Event(Event),
+    /// The program itself has something to say.
+    Notice(Notice),
+}
+
+/// What is to be done outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Ask the engine.
+    Engine(Request),
+    /// Send [`Msg::Rested`] with this ticket in 80 ms.
+    Rest(Ticket),
+    /// Open an address in the browser.
+    Browse(Clean),
+    /// Copy text to the clipboard.
+    Copy(Clean),
+    /// Set the terminal's title.
+    Title(Clean),
+    /// Draw everything anew.
+    Redraw,
+    /// Stop, as the shell's `^Z` does.
+    Suspend,
+    /// Leave.
+    Quit,
+}
+
+/// A pane of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Pane {
+    /// Lists to choose from.
+    Sidebar,
+    /// Headlines.
+    List,
+    /// The article.
+    Reader,
+}
+
+/// What a mouse click hit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spot {
+    /// A row of the sidebar.
+    Sidebar(usize),
+    /// A row of the list.
+    List(usize),
+    /// The reader.
+    Reader,
+    /// The link of the open article with this index.
+    Link(u16),
+}
+
+/// How the panes are arranged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shape {
+    /// Sidebar, list and reader side by side.
+    Wide,
+    /// List and reader; the sidebar covers the list while it has the focus.
+    Medium,
+    /// One pane at a time.
+    #[default]
+    Narrow,
+}
+
+/// The sizes that paging, clamping and layout depend on; plain numbers from the view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Fit {
+    /// The arrangement.
+    pub shape: Shape,
+    /// Lines of the sidebar.
+    pub sidebar_lines: u16,
+    /// Lines of the list.
+    pub list_lines: u16,
+    /// Lines of the reader.
+    pub reader_lines: u16,
+    /// Columns of the reader's text.
+    pub reader_width: u16,
+}
+
+/// What covers the panes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overlay {
+    /// The keys, scrolled down by this many lines.
+    Help(usize),
+    /// The feeds that fail, scrolled down by this many lines.
+    FeedErrors(usize),
+}
+
+/// A mark that the store has not acknowledged yet.
+#[derive(Debug, Clone, PartialEq)]
+struct PendingMark {
+    /// Flags to go back to if storing fails.
+    before: Vec<(EntryId, Flags)>,
+    /// Whether the acknowledgement is worth a line.
+    is_quiet: bool,
+}
+
+/// The whole state of the screen.
+#[derive(Debug)]
+pub struct App {
+    /// Settings in force.
+    pub settings: Settings,
+    /// Keys in force.
+    pub keymap: KeyMap,
+    /// What time it is, as far as the screen knows.
+    pub clock: Clock,
+    /// Sizes of the panes.
+    pub fit: Fit,
+    /// The pane that keys go to.
+    pub focus: Pane,
+    /// The reader alone is shown.
+    pub is_reader_only: bool,
+    /// Lists to choose from.
+    pub sidebar: SidebarPane,
+    /// Headlines.
+    pub list: ListPane,
+    /// The article.
+    pub reader: ReaderPane,
+    /// What covers the panes, if anything.
+    pub overlay: Option<Overlay>,
+    /// The line at the bottom, while something is typed.
+    pub prompt: Option<Prompt>,
+    /// The last thing worth saying.
+    pub notice: Option<Notice>,
+    /// A refresh that goes on.
+    pub progress: Option<Progress>,
+    /// Feeds that failed in the last refresh.
+    pub failed: usize,
+    /// The digits of a count typed so far.
+    pub count: Option<u32>,
+    /// The keys of an unfinished sequence.
+    pub pressed: Vec<Key>,
+    /// The last `R` found nothing due: the next one asks all.
+    asks_all: bool,
+    /// Marks on their way to the store.
+    marks: HashMap<Ticket, PendingMark>,
+    /// The list to come back to when a search is put out.
+    before_search: Option<ListSpec>,
+    /// The last ticket given out.
+    ticket: Ticket,
+    /// The unread count the terminal's title shows.
+    titled: Option<u64>,
+}
+
+impl App {
+    /// Returns the application as it starts: the unread list, nothing loaded.
+    pub fn new(settings: Settings, keymap: KeyMap, clock: Clock) -> Self {
+        Self {
+            settings,
+            keymap,
+            clock,
+            fit: Fit::default(),
+            focus: Pane::List,
+            is_reader_only: false,
+            sidebar: SidebarPane::default(),
+            list: ListPane::new(ListSpec {
+                source: Source::Desk(Desk::Unread),
+                show_read: false,
+            }),
+            reader: ReaderPane::default(),
+            overlay: None,
+            prompt: None,
+            notice: None,
+            progress: None,
+            failed: 0,
+            count: None,
+            pressed: Vec::new(),
+            asks_all: false,
+            marks: HashMap::new(),
+            before_search: None,
+            ticket: Ticket::default(),
+            titled: None,
+        }
+    }
+
+    /// Returns what to ask for at the start.
+    pub fn start(&mut self) -> Vec<Effect> {
+        let mut effects = vec![Effect::Engine(Request::Sidebar)];
+        effects.extend(self.load_list(Anchor::Top));
+        effects
+    }
+
+    /// Changes the state by one message and returns what is to be done outside.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        let mut effects = match msg {
+            Msg::Key(key) => self.key(key),
+            Msg::Paste(text) => self.paste(&text),
+            Msg::Click(spot) => self.click(spot),
+            Msg::Wheel(pane, lines) => self.wheel(pane, lines),
+            Msg::Fit(fit) => self.refit(fit),
+            Msg::Tick(clock) => {
+                self.clock = clock;
+                self.list.set_days(&self.clock);
+                Vec::new()
+            }
+            Msg::Rested(ticket) => self.rested(ticket),
+            Msg::Event(event) => self.event(event),
+            Msg::Notice(notice) => {
+                self.notice = Some(notice);
+                Vec::new()
+            }
+        };
+        effects.extend(self.retitle());
+        effects
+    }
+
+    /// Returns the context keys are looked up in.
+    pub fn context(&self) -> Context {
+        match self.focus {
+            Pane::Sidebar => Context::Sidebar,
+            Pane::List => Context::List,
+            Pane::Reader => Context::Reader,
+        }
+    }
+
+    /// Returns whether the reader is on the screen.
+    pub fn reader_is_visible(&self) -> bool {
+        self.is_reader_only || self.fit.shape != Shape::Narrow || self.focus == Pane::Reader
+    }
+
+    /// Returns the name of the list on the screen.
+    pub fn list_name(&self) -> Clean {
+        match &self.list.spec.source {
+            Source::Desk(desk) => Clean::line(desk.name()),
+            Source::Category(path) => path.clone(),
+            Source::Feed(id) => self
+                .sidebar
+                .feed(*id)
+                .map_or_else(|| Clean::line("Feed"), |feed| feed.title.clone()),
+            Source::Topic(id) => self
+                .sidebar
+                .topic(*id)
+                .map_or_else(|| Clean::line("Topic"), |topic| topic.name.clone()),
+            Source::Search(text) => Clean::line(&format!("/{text}")),
+        }
+    }
+
+    fn next_ticket(&mut self) -> Ticket {
+        self.ticket = self.ticket.next();
+        self.ticket
+    }
+
+    fn say(&mut self, notice: Notice) {
+        self.notice = Some(notice);
+    }
+
+    /// Takes new sizes: keeps the cursor in sight, and lays the article out for a new width.
+    fn refit(&mut self, fit: Fit) -> Vec<Effect> {
+        let is_new_width = fit.reader_width != self.fit.reader_width;
+        self.fit = fit;
+        self.sidebar.keep_cursor_in_sight(fit.sidebar_lines);
+        self.list
+            .set_lines(fit.list_lines, self.settings.ui.row_lines);
+        let mut effects = self.list_follow_up();
+        if is_new_width && self.reader.entry.is_some() {
+            effects.extend(self.load_article());
+        } else if self.reader_is_visible() && self.reader.entry.is_none() {
+            effects.extend(self.preview());
+        }
+        effects
+    }
+
+    fn retitle(&mut self) -> Option<Effect> {
+        let unread = self.sidebar.data.as_ref()?.desk[0];
+        if self.titled == Some(unread) {
+            return None;
+        }
+        self.titled = Some(unread);
+        let title = match unread {
+            0 => "coranto".to_owned(),
+            n => format!("coranto · {n} unread"),
+        };
+        Some(Effect::Title(Clean::line(&title)))
+    }
+
+    /// Returns whether the notice on the screen is an error.
+    pub fn shows_error(&self) -> bool {
+        self.notice
+            .as_ref()
+            .is_some_and(|notice| notice.severity == Severity::Error)
+    }
+}

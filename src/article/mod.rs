@@ -1,22 +1,20 @@
-//! Article: from the HTML of an entry to text, and to a page of lines.
+//! Article: from the HTML of an entry to plain text, and to a page of lines.
+//!
+//! Two ways lead out of HTML. [`plain`] is cheap and runs over every entry that arrives: it
+//! serves matching and the full-text index. [`lay_out`] runs over the one article that is opened.
+//! Both read the same pieces (`html`); the second rewrites what the renderer cannot show
+//! (`prepare`), renders (`render`) and turns the result into runs with roles.
+//!
+//! Everything here survives any input: what cannot be rendered is shown as plain text, with a
+//! notice that says so.
 
-use crate::model::{Hit, Page};
+mod highlight;
+mod html;
+mod plain;
+mod prepare;
+mod render;
 
-/// Reduces HTML to plain text, blocks separated by `\n`: cheap, no layout, never fails. For
-/// matching and the full-text index.
-pub fn plain(html: &str) -> String {
-    todo!("{html}")
-}
-
-/// Lays `html` out in lines of at most `width` cells. Never fails and never panics: what cannot be
-/// rendered is shown as plain text with a notice.
-pub fn lay_out(html: &str, base: Option<&str>, width: u16) -> Page {
-    todo!("{html} {base:?} {width}")
-}
-
-/// Marks the hits that `find` reports on the text of `page` (one string for the page; a wrapped
-/// line break is a space, others `\n`), splitting runs where a hit begins or ends.
-pub fn highlight(page: &mut Page, find: impl FnOnce(&str) -> Vec<Hit>) {
-    let _ = (page, find(""));
-    todo!()
-}
+pub use highlight::highlight;
+pub use html::decode_entities;
+pub use plain::plain;
+pub use render::lay_out;

@@ -1,1 +1,146 @@
-//! cli
+//! Cli: the same core without a screen.
+//!
+//! Standard output carries only the result; messages, warnings and progress go to standard error.
+//! A pipe that was closed ends the program quietly. Exit statuses are in [`Exit`]; every error is
+//! one sentence and, where there is something to do, a line `hint: …`.
+
+mod arguments;
+mod check;
+mod exchange;
+mod exit;
+mod failure;
+mod feeds;
+mod json;
+mod list;
+mod mark;
+mod markdown;
+mod newsboat;
+mod refresh;
+mod session;
+mod show;
+mod topics;
+
+use std::io::{self, Write as _};
+
+use clap::{CommandFactory as _, Parser as _};
+
+pub use exit::Exit;
+
+use crate::tui;
+use arguments::{Arguments, Command, ConfigCommand, TopicsCommand};
+use failure::Failure;
+use session::Session;
+
+/// Runs the program with the arguments of the process.
+pub fn run() -> Exit {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are asked for and go to standard output. If nobody reads what is
+            // printed, nobody has to hear of it either.
+            let _ = error.print();
+            return if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Fine
+            };
+        }
+    };
+    match dispatch(arguments) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            if failure.is_worth_saying() {
+                let _ = writeln!(io::stderr(), "{failure}");
+            }
+            failure.exit
+        }
+    }
+}
+
+fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
+    let Arguments { global, command } = arguments;
+    // These two need no home.
+    match command {
+        Some(Command::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "coranto", &mut script);
+            return write_out(&script);
+        }
+        Some(Command::Man) => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Arguments::command()).render(&mut page)?;
+            return write_out(&page);
+        }
+        _ => {}
+    }
+
+    let mut session = Session::open(&global)?;
+    let Some(command) = command else {
+        // The reader shows what is wrong with the files itself.
+        tui::run(&session.paths, session.config, session.clock)?;
+        return Ok(Exit::Fine);
+    };
+    session.listen(global.verbose);
+    if !says_problems_itself(&command) {
+        session.warn_of_problems();
+    }
+    let exit = match command {
+        Command::Add {
+            url,
+            title,
+            category,
+        } => feeds::add(&mut session, &url, title.as_deref(), category.as_deref()),
+        Command::Feeds { json } => feeds::list(&mut session, json),
+        Command::Remove { feed } => feeds::remove(&mut session, &feed),
+        Command::Import { file, dry_run } => exchange::import(&mut session, &file, dry_run),
+        Command::Export { format } => exchange::export(&mut session, format),
+        Command::Refresh { feeds, force, json } => {
+            refresh::refresh(&mut session, &feeds, force, json)
+        }
+        Command::List(list) => list::list(&mut session, &list),
+        Command::Show { id, format, width } => show::show(&mut session, &id, format, width),
+        Command::Mark {
+            mark,
+            query,
+            dry_run,
+        } => mark::mark(&mut session, mark, &query, dry_run),
+        Command::Topics {
+            json,
+            command: None,
+        } => topics::list(&mut session, json),
+        Command::Topics {
+            command: Some(TopicsCommand::Check),
+            ..
+        } => check::topics(&mut session),
+        Command::Check => check::everything(&mut session),
+        Command::Config {
+            command: ConfigCommand::Path,
+        } => check::paths(&mut session),
+        Command::Config {
+            command: ConfigCommand::Default { file },
+        } => check::built_in(&mut session, file),
+        Command::Config {
+            command: ConfigCommand::Show,
+        } => check::settings(&mut session),
+        Command::Completions { .. } | Command::Man => Ok(Exit::Fine),
+    }?;
+    session.out.flush()?;
+    Ok(exit)
+}
+
+/// Returns whether the problems of the files are the result of `command`, not a warning beside it.
+fn says_problems_itself(command: &Command) -> bool {
+    match command {
+        Command::Check => true,
+        Command::Topics { command, .. } => command.is_some(),
+        Command::Config { command } => !matches!(command, ConfigCommand::Path),
+        _ => false,
+    }
+}
+
+fn write_out(bytes: &[u8]) -> Result<Exit, Failure> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()?;
+    Ok(Exit::Fine)
+}

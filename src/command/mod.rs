@@ -1,1 +1,244 @@
-//! command
+//! Command: the one table of what a user can do.
+//!
+//! A row has a name, one line of documentation and the contexts it works in. Everything else
+//! comes from here: `config/keymap.toml` binds keys to these names, the `:` line completes them,
+//! the help and the key hints show them, the README's table is compared with them, and an unknown
+//! name is answered with the nearest one.
+
+pub mod key;
+pub mod keymap;
+
+pub use key::Key;
+pub use keymap::{KeyMap, Lookup};
+
+/// Where a key is pressed. Bindings of a pane come before the global ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Context {
+    /// Everywhere.
+    Global,
+    /// The sidebar has the focus.
+    Sidebar,
+    /// The list has the focus.
+    List,
+    /// The reader has the focus.
+    Reader,
+}
+
+impl Context {
+    /// All contexts, in the order of the help.
+    pub const ALL: [Self; 4] = [Self::Global, Self::Sidebar, Self::List, Self::Reader];
+
+    /// Returns the name of the table in `keymap.toml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Global => "global",
+            Self::Sidebar => "sidebar",
+            Self::List => "list",
+            Self::Reader => "reader",
+        }
+    }
+
+    /// Finds a context by its name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|c| c.name() == name)
+    }
+}
+
+/// A heading of the help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    /// Getting about.
+    Motion,
+    /// Going to lists.
+    Places,
+    /// Deciding about entries.
+    Triage,
+    /// Reading an article.
+    Reading,
+    /// Feeds and the network.
+    Feeds,
+    /// The program itself.
+    Program,
+}
+
+impl Section {
+    /// Returns the heading.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Motion => "Moving",
+            Self::Places => "Places",
+            Self::Triage => "Triage",
+            Self::Reading => "Reading",
+            Self::Feeds => "Feeds",
+            Self::Program => "Program",
+        }
+    }
+}
+
+macro_rules! commands {
+    ($($section:ident { $($variant:ident $name:literal $doc:literal;)* })*) => {
+        /// What a user can do. Generated from the table in this module.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Command {
+            $($(#[doc = $doc] $variant,)*)*
+        }
+
+        impl Command {
+            /// Every command, in the order of the table.
+            pub const ALL: &'static [Self] = &[$($(Self::$variant,)*)*];
+
+            /// Returns the name used in files and on the `:` line.
+            pub fn name(self) -> &'static str {
+                match self { $($(Self::$variant => $name,)*)* }
+            }
+
+            /// Returns what it does, in one line.
+            pub fn doc(self) -> &'static str {
+                match self { $($(Self::$variant => $doc,)*)* }
+            }
+
+            /// Returns the heading it stands under.
+            pub fn section(self) -> Section {
+                match self { $($(Self::$variant => Section::$section,)*)* }
+            }
+        }
+    };
+}
+
+commands! {
+    Motion {
+        Down "down" "next row or line; with a count, that many";
+        Up "up" "previous row or line";
+        Top "top" "first row; with a count, that row";
+        Bottom "bottom" "last row; with a count, that row";
+        HalfPageDown "half-page-down" "down half a page";
+        HalfPageUp "half-page-up" "up half a page";
+        PageDown "page-down" "down a page";
+        PageUp "page-up" "up a page";
+        ScrollDown "scroll-down" "scroll down one line";
+        ScrollUp "scroll-up" "scroll up one line";
+        Centre "centre" "put the cursor's row in the middle";
+        In "in" "into: sidebar, list, reader";
+        Out "out" "out: reader, list, sidebar";
+        NextPane "next-pane" "focus the next pane";
+        PreviousPane "previous-pane" "focus the previous pane";
+        NextUnread "next-unread" "next unread row";
+        PreviousUnread "previous-unread" "previous unread row";
+    }
+    Places {
+        NextSource "next-source" "next list of the sidebar, from anywhere";
+        PreviousSource "previous-source" "previous list of the sidebar, from anywhere";
+        NextNamed "next-topic" "next desk list or topic";
+        PreviousNamed "previous-topic" "previous desk list or topic";
+        GoUnread "go-unread" "everything unread";
+        GoToday "go-today" "today";
+        GoTopics "go-topics" "the first topic";
+        GoStarred "go-starred" "what is starred";
+        GoLater "go-later" "the later shelf";
+        GoAll "go-all" "everything";
+        Search "search" "search all headlines and texts; in the reader, find in the text";
+        ShowRead "show-read" "show or hide what was read";
+    }
+    Triage {
+        Done "done" "done: mark read and go on; with a count, that many";
+        DoneAbove "done-above" "done with everything from the top to the cursor";
+        ToggleRead "toggle-read" "read or unread; while a find is lit, its previous match";
+        Star "star" "star, or take the star away";
+        Later "later" "put on the later shelf, or take off";
+        Delete "delete" "delete the entry; in the sidebar, unsubscribe";
+        ReadAll "read-all" "mark this list read";
+        Undo "undo" "undo the last step";
+        Redo "redo" "redo what was undone";
+    }
+    Reading {
+        Open "open" "open the article, or the list under the cursor";
+        ReadOn "read-on" "a page on; at the end, the next unread";
+        NextHit "next-hit" "next place where a topic matches";
+        ReaderOnly "reader-only" "the reader alone, or all panes again";
+        Browse "browse" "open in the browser; with a count, that link";
+        BrowseDone "browse-done" "open in the browser, and done";
+        CopyLink "copy-link" "copy the link; with a count, that link";
+        CopyTitle "copy-title" "copy headline and link";
+    }
+    Feeds {
+        Refresh "refresh" "refresh the feed of this entry or under the cursor";
+        RefreshDue "refresh-due" "refresh what is due; again, everything";
+        Add "add" "follow a feed";
+        FeedErrors "feed-errors" "feeds that fail, and why";
+    }
+    Program {
+        Cancel "cancel" "cancel; put out a search";
+        Back "back" "back; at the top, quit";
+        Quit "quit" "quit now";
+        Palette "palette" "run a command by its name";
+        Help "help" "this help";
+        Redraw "redraw" "draw the screen anew";
+        Suspend "suspend" "suspend to the shell";
+    }
+}
+
+impl Command {
+    /// Finds a command by its name.
+    ///
+    /// # Errors
+    /// The nearest name there is, if one is near.
+    pub fn by_name(name: &str) -> Result<Self, Option<&'static str>> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|c| c.name() == name)
+            .ok_or_else(|| nearest(name, Self::ALL.iter().map(|c| c.name())))
+    }
+}
+
+/// Returns the candidate nearest to `name`: at most a third of its letters differ.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .into_iter()
+        .map(|candidate| (distance(name, candidate), candidate))
+        .min()
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.len().min(name.len()) / 3)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Edit distance in characters; two neighbours exchanged are one edit, as in `dwon`. Names are
+/// short: what is longer than 64 characters is not compared further.
+fn distance(a: &str, b: &str) -> usize {
+    let a: Vec<char> = a.chars().take(64).collect();
+    let b: Vec<char> = b.chars().take(64).collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let replaced = above[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut best = replaced.min(above[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(before[j - 2] + 1);
+            }
+            row.push(best);
+        }
+        before = std::mem::replace(&mut above, row);
+    }
+    above[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_found() {
+        for command in Command::ALL {
+            assert_eq!(Command::by_name(command.name()), Ok(*command));
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_offers_the_nearest() {
+        assert_eq!(Command::by_name("donw"), Err(Some("done")));
+        assert_eq!(Command::by_name("dwon"), Err(Some("down")));
+        assert_eq!(Command::by_name("toggle-raed"), Err(Some("toggle-read")));
+        assert_eq!(Command::by_name("xyzzy"), Err(None));
+    }
+}

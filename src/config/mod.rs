@@ -1,48 +1,40 @@
 //! Config: where the files are, and what stands in them.
+//!
+//! Three files, all optional: `config.toml` (settings), `keymap.toml` (keys) and `topics.toml`
+//! (the watchlist). A missing one means the built-in one is in force. Every mistake becomes a
+//! [`Problem`] with file and line, and costs no more than the value it is in; nothing here ends
+//! the program. The built-in files are part of the binary and are also the documentation:
+//! `config.toml` says what each setting does, and a test holds it to [`Settings::default`].
 
-use std::path::{Path, PathBuf};
+mod document;
+mod keymap;
+mod paths;
+mod problem;
+mod settings;
+mod watchlist;
+mod welcome;
+
+use std::io;
+use std::path::Path;
+
+pub use keymap::Binding;
+pub use paths::{HOME_VARIABLE, Paths, create_folder};
+pub use problem::{Problem, excerpt};
+pub use settings::write_settings;
+pub use welcome::{WELCOME_URL, welcome};
 
 use crate::model::Settings;
 use crate::topics::Watchlist;
+use document::Document;
 
-/// The folders and files of one home.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paths {
-    /// `config.toml`, `keymap.toml`, `topics.toml`.
-    pub config: PathBuf,
-    /// `coranto.db`.
-    pub data: PathBuf,
-    /// What can be fetched again.
-    pub cache: PathBuf,
-    /// Log and session.
-    pub state: PathBuf,
-}
-
-/// One row of the keymap file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Binding {
-    /// Context name (a table of the file): `global`, `list`, …
-    pub context: String,
-    /// Keys as written: `g g`, `<C-d>`.
-    pub keys: String,
-    /// Command name; empty unbinds.
-    pub command: String,
-    /// Line of the file.
-    pub line: usize,
-}
-
-/// A mistake in a file: said, and the rest is in force.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// The file.
-    pub file: PathBuf,
-    /// Line, counted from 1; 0 when there is none.
-    pub line: usize,
-    /// One sentence.
-    pub message: String,
-    /// What to do.
-    pub hint: Option<String>,
-}
+/// The built-in `config.toml`.
+pub const BUILT_IN_SETTINGS: &str = include_str!("../../config/config.toml");
+/// The built-in `keymap.toml`.
+pub const BUILT_IN_KEYMAP: &str = include_str!("../../config/keymap.toml");
+/// The built-in `topics.toml`.
+pub const BUILT_IN_TOPICS: &str = include_str!("../../config/topics.toml");
+/// The subscriptions of the first run, as OPML.
+pub const STARTER_OPML: &str = include_str!("../../config/starter.opml");
 
 /// What the files say, and what is wrong with them.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -55,24 +47,69 @@ pub struct Config {
     pub watchlist: Watchlist,
     /// Everything wrong.
     pub problems: Vec<Problem>,
+    /// What stands in the files and is not acted on yet; nothing the user has to mend.
+    pub notes: Vec<Problem>,
 }
 
-impl Paths {
-    /// Finds the folders: below `home` if given, else the platform's.
-    ///
-    /// # Errors
-    /// The platform knows no home folder.
-    pub fn find(home: Option<&Path>) -> Result<Self, String> {
-        todo!("{home:?}")
-    }
-
-    /// The database file.
-    pub fn database(&self) -> PathBuf {
-        self.data.join("coranto.db")
-    }
-}
-
-/// Reads the files; a missing one means the built-in one. `config_file` replaces `config.toml`.
+/// Reads the files; a missing one means the built-in one. `config_file` replaces `config.toml`,
+/// and that it is missing is a problem.
 pub fn load(paths: &Paths, config_file: Option<&Path>) -> Config {
-    todo!("{paths:?} {config_file:?}")
+    let mut config = Config::default();
+
+    let file = config_file.map_or_else(|| paths.settings(), Path::to_owned);
+    if let Some(text) = read_file(&file, config_file.is_some(), &mut config.problems) {
+        config.settings = config.read(&file, &text, settings::read);
+    }
+
+    let built_in = Path::new("keymap.toml (built in)");
+    config.bindings = config.read(built_in, BUILT_IN_KEYMAP, keymap::read);
+    let file = paths.keymap();
+    if let Some(text) = read_file(&file, false, &mut config.problems) {
+        let rows = config.read(&file, &text, keymap::read);
+        config.bindings.extend(rows);
+    }
+
+    let file = paths.topics();
+    let text = read_file(&file, false, &mut config.problems);
+    config.watchlist = match text {
+        Some(text) => config.read(&file, &text, watchlist::read),
+        None => config.read(
+            Path::new("topics.toml (built in)"),
+            BUILT_IN_TOPICS,
+            watchlist::read,
+        ),
+    };
+    config
 }
+
+impl Config {
+    /// Reads one text and takes over what is wrong with it.
+    fn read<T>(&mut self, file: &Path, text: &str, read: impl FnOnce(&mut Document<'_>) -> T) -> T {
+        let mut document = Document::new(file, text);
+        let value = read(&mut document);
+        document.problems.sort_by_key(|problem| problem.line);
+        self.problems.append(&mut document.problems);
+        self.notes.append(&mut document.notes);
+        value
+    }
+}
+
+/// Returns the text of `file`, or `None` if there is none; what is in the way is a problem.
+fn read_file(file: &Path, must_exist: bool, problems: &mut Vec<Problem>) -> Option<String> {
+    let error = match std::fs::read(file) {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => return Some(text),
+            Err(_) => "it is not UTF-8 text".to_owned(),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !must_exist => return None,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    let problem = Problem::new(file, 0, format!("cannot be read: {error}"))
+        .hint("the built-in values are in force");
+    problems.push(problem);
+    None
+}
+
+#[cfg(test)]
+mod tests;

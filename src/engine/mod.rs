@@ -1,1 +1,247 @@
-//! engine
+//! Engine: the runtime side between the screen and the world.
+//!
+//! A [`Request`](crate::model::Request) goes in and never blocks; [`Event`](crate::model::Event)s
+//! come out. Behind that:
+//!
+//! ```text
+//!               ┌─ reading   one thread: sidebar, windows, entries ── layout: articles, newest only
+//! send ── mod ──┼─ writer    one thread: marks before fetches before the full-text index
+//!               └─ background  tasks: start-up, refresh, add
+//!                     └─ plan → refresh (hosts, lease, tally) → writer
+//! ```
+//!
+//! The screen is never waited for, and never waits: lists come from a connection that only reads,
+//! marks are served before everything else that is written, and whatever takes long is told by
+//! events while it goes on. Counts are not pushed: after `Changed`, `Marked`, `Undone` and
+//! `Redone` the screen asks for the sidebar again.
+//!
+//! [`headless`] runs the same pipeline for the command line.
+
+mod background;
+mod error;
+mod first_run;
+mod follow;
+pub mod headless;
+mod hosts;
+mod layout;
+mod lease;
+mod matching;
+mod plan;
+mod reading;
+mod refresh;
+mod tally;
+mod writer;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio_util::sync::CancellationToken;
+
+pub use error::EngineError;
+pub use follow::Added;
+
+use crate::config::{Config, Paths};
+use crate::model::{Change, Clock, Event, FeedId, Notice, Request, Step, Target, Ticket};
+use crate::store::{StoreError, Writer};
+
+/// Tells what time it is, whenever it is asked.
+pub type ClockSource = Arc<dyn Fn() -> Clock + Send + Sync>;
+
+/// Longest time that shutting down waits for marks to be committed.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Longest time that shutting down waits for fetches to be dropped: they hold the lease.
+const CANCELLING: Duration = Duration::from_millis(200);
+
+/// The engine of the reader. Dropping it without [`shutdown`](Self::shutdown) cancels everything.
+pub struct Engine {
+    reader: Arc<reading::ReaderHandle>,
+    writer: writer::WriterHandle,
+    errands: UnboundedSender<background::Errand>,
+    clock: ClockSource,
+    events: UnboundedSender<Event>,
+    cancel: CancellationToken,
+    /// Disconnected when the last task is over.
+    tasks: Receiver<()>,
+    /// Taken when the engine ends.
+    runtime: Option<Runtime>,
+}
+
+impl Engine {
+    /// Starts the threads; answers and news come through `events`. Returns at once: the database
+    /// is opened on the way, and an error of it comes as a notice.
+    ///
+    /// # Errors
+    /// Threads cannot be started.
+    pub fn start(
+        paths: &Paths,
+        config: Config,
+        clock: ClockSource,
+        events: UnboundedSender<Event>,
+    ) -> Result<Self, EngineError> {
+        let runtime = runtime()?;
+        let config = Arc::new(config);
+        let watchlist = Arc::new(config.watchlist.clone());
+        let matcher = Arc::new(matching::SharedMatcher::default());
+        let database = paths.database();
+
+        let opening = {
+            let (database, clock) = (database.clone(), Arc::clone(&clock));
+            move || Writer::open(&database, &clock())
+        };
+        let others = events.clone();
+        let (writer, _) = writer::WriterHandle::start(
+            opening,
+            Arc::clone(&clock),
+            writer::Pace::READER,
+            move || {
+                let _ = others.send(Event::Changed { new: 0 });
+            },
+        )?;
+
+        let (layout, jobs) = unbounded_channel();
+        let reader = Arc::new(reading::ReaderHandle::start(reading::Surroundings {
+            database: database.clone(),
+            writer: writer.clone(),
+            watchlist: Arc::clone(&watchlist),
+            matcher: Arc::clone(&matcher),
+            layout,
+            clock: Arc::clone(&clock),
+            events: events.clone(),
+        })?);
+        runtime.spawn(layout::serve(jobs, Arc::clone(&matcher), events.clone()));
+
+        let (errands, queue) = unbounded_channel();
+        let cancel = CancellationToken::new();
+        let (alive, tasks) = channel::<()>();
+        let work = background::serve(
+            background::Background {
+                database,
+                config,
+                watchlist,
+                writer: writer.clone(),
+                reader: Arc::clone(&reader),
+                matcher,
+                clock: Arc::clone(&clock),
+                events: events.clone(),
+                is_refreshing: AtomicBool::new(false),
+            },
+            queue,
+        );
+        let cancelled = cancel.clone();
+        runtime.spawn(async move {
+            cancelled.run_until_cancelled_owned(work).await;
+            drop(alive);
+        });
+
+        Ok(Self {
+            reader,
+            writer,
+            errands,
+            clock,
+            events,
+            cancel,
+            tasks,
+            runtime: Some(runtime),
+        })
+    }
+
+    /// Takes a request; the answer is an event. Never blocks.
+    pub fn send(&self, request: Request) {
+        match request {
+            Request::Sidebar | Request::List { .. } | Request::Article { .. } => {
+                self.reader.answer(request);
+            }
+            Request::Mark {
+                ticket,
+                target,
+                change,
+            } => self.mark(ticket, target, change),
+            Request::Undo => self.step(Writer::undo, Event::Undone),
+            Request::Redo => self.step(Writer::redo, Event::Redone),
+            Request::Remove(feed) => self.remove(feed),
+            Request::Refresh(scope) => self.run(background::Errand::Refresh(scope)),
+            Request::Add { url } => self.run(background::Errand::Add(url)),
+        }
+    }
+
+    /// Cancels what is fetched, waits (at most a second) until every mark is committed, and ends.
+    pub fn shutdown(self) {
+        self.cancel.cancel();
+        // Nothing is ever sent: this waits for the sender to be dropped.
+        if self.tasks.recv_timeout(CANCELLING) == Err(RecvTimeoutError::Timeout) {
+            tracing::warn!("a refresh did not end in time");
+        }
+        self.writer.close();
+        if !self.writer.wait_until_ended(FAREWELL) {
+            tracing::warn!("the last changes were not written in time");
+        }
+    }
+
+    fn mark(&self, ticket: Ticket, target: Target, change: Change) {
+        let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
+        self.writer.post(move |writer| {
+            let step = writer
+                .and_then(|writer| Ok(writer.mark(&target, change, &clock())?))
+                .map_err(Notice::from);
+            let _ = events.send(Event::Marked { ticket, step });
+        });
+    }
+
+    fn step(
+        &self,
+        step: fn(&mut Writer, &Clock) -> Result<Option<Step>, StoreError>,
+        event: fn(Option<Step>) -> Event,
+    ) {
+        let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
+        self.writer.post(move |writer| {
+            let result = writer.and_then(|writer| Ok(step(writer, &clock())?));
+            let _ = events.send(result.map_or_else(|error| Event::Notice(error.into()), event));
+        });
+    }
+
+    fn remove(&self, feed: FeedId) {
+        let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
+        self.writer.post(move |writer| {
+            match writer.and_then(|writer| Ok(writer.unsubscribe(&[feed], &clock())?)) {
+                Ok(step) => {
+                    let _ =
+                        events.send(Event::Notice(Notice::info(step.label).hint("u undoes it")));
+                    let _ = events.send(Event::Changed { new: 0 });
+                }
+                Err(error) => {
+                    let _ = events.send(Event::Notice(error.into()));
+                }
+            }
+        });
+    }
+
+    fn run(&self, errand: background::Errand) {
+        // The background ends only when the engine does.
+        let _ = self.errands.send(errand);
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.cancel.cancel();
+        self.writer.close();
+        if let Some(runtime) = self.runtime.take() {
+            // An article that hangs in layout must not keep the program from ending.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// Starts the runtime of fetches: two workers are enough, as reading documents has its own threads.
+fn runtime() -> std::io::Result<Runtime> {
+    Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("coranto-engine")
+        .enable_all()
+        .build()
+}

@@ -1,19 +1,271 @@
 //! Folded text: what matching and the full-text index see.
+//!
+//! Folding is NFKD, the marks of Latin, Greek, Cyrillic, Hebrew and Arabic removed, lower case,
+//! quotes and hyphens straight, and a few letters that Unicode does not take apart written out
+//! (ß as ss, æ as ae). Invisible characters go. Hangul stays in syllables.
+
+use unicode_normalization::char::{compose, decompose_compatible};
+
+use super::boundary::{Class, class};
 
 /// Text folded for matching, with the way back to the original.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Folded {
     /// The folded text.
     pub text: String,
+    /// For each byte of `text`, and its end, the byte of the original it comes from; empty if
+    /// the two correspond byte by byte, as ASCII does.
+    map: Vec<u32>,
 }
 
-/// Folds `text` (rule 2 of the language).
+impl Folded {
+    /// Returns the range of the original that became the bytes `range` of the folded text, with
+    /// the marks that were removed from its last character.
+    pub fn original(&self, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
+        if self.map.is_empty() || range.is_empty() {
+            return range;
+        }
+        let last = self.map[range.end - 1];
+        let end = self.map[range.end..]
+            .iter()
+            .copied()
+            .find(|&at| at > last)
+            .unwrap_or(last);
+        self.map[range.start] as usize..end as usize
+    }
+}
+
+/// Folds `text` (rule 2 of the language). Texts over 4 GiB are cut there.
 pub fn fold(text: &str) -> Folded {
-    todo!("{text}")
+    if text.is_ascii() {
+        return Folded {
+            text: text.to_ascii_lowercase(),
+            map: Vec::new(),
+        };
+    }
+    let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
+    let mut folded = Folded {
+        text: String::with_capacity(text.len()),
+        map: Vec::with_capacity(text.len() + 1),
+    };
+    for (at, c) in text.char_indices() {
+        let at = at as u32;
+        if c.is_ascii() {
+            folded.text.push(c.to_ascii_lowercase());
+            folded.map.push(at);
+        } else {
+            fold_char(c, &mut folded.text);
+            folded.map.resize(folded.text.len(), at);
+        }
+    }
+    folded.map.push(text.len() as u32);
+    folded
 }
 
-/// Folds `text` for the full-text index: as [`fold`], and each run of CJK is written as
-/// overlapping pairs of characters, so that the tokenizer only has to split.
+/// Appends the folded form of a character that is not ASCII.
+fn fold_char(c: char, out: &mut String) {
+    match c {
+        '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bc}' | '\u{2032}' => out.push('\''),
+        '\u{201c}'..='\u{201f}' | '\u{2033}' => out.push('"'),
+        '\u{2010}' | '\u{2011}' => out.push('-'),
+        '\u{2012}'..='\u{2015}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => out.push(c),
+        '\u{1160}'..='\u{11ff}' => push_jamo(c, out),
+        _ => decompose_compatible(c, |part| {
+            for lower in part.to_lowercase() {
+                push_letter(lower, out);
+            }
+        }),
+    }
+}
+
+/// Composes Hangul that comes in pieces, so that both spellings of a syllable are one.
+fn push_jamo(c: char, out: &mut String) {
+    let composed = out.chars().next_back().and_then(|last| {
+        let syllable = compose(last, c)?;
+        out.pop();
+        Some(syllable)
+    });
+    out.push(composed.unwrap_or(c));
+}
+
+fn push_letter(c: char, out: &mut String) {
+    match c {
+        'ß' => out.push_str("ss"),
+        'æ' => out.push_str("ae"),
+        'œ' => out.push_str("oe"),
+        'ø' => out.push('o'),
+        'đ' => out.push('d'),
+        'ł' => out.push('l'),
+        'ı' => out.push('i'),
+        'ς' => out.push('σ'),
+        '\u{2010}' => out.push('-'),
+        c if is_dropped(c) => {}
+        c => out.push(c),
+    }
+}
+
+/// Returns whether `c` has no say in which word this is.
+fn is_dropped(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{5bf}'
+        | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}' | '\u{5c7}' | '\u{610}'..='\u{61a}'
+        | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}'
+        | '\u{6df}'..='\u{6e4}' | '\u{6e7}' | '\u{6e8}' | '\u{6ea}'..='\u{6ed}'
+        | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}'
+        | '\u{fe20}'..='\u{fe2f}'
+        // Invisible: soft hyphen, joiners, variation selectors, byte-order mark.
+        | '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+/// Folds `text` for the full-text index: as [`fold`], and each run of a script without spaces is
+/// written as overlapping pairs of characters and its last one alone (`移民局` is `移民 民局 局`),
+/// so that the tokenizer only has to split.
 pub fn index_text(text: &str) -> String {
-    todo!("{text}")
+    let folded = fold(text).text;
+    if folded.is_ascii() {
+        return folded;
+    }
+    let mut out = String::with_capacity(folded.len() + folded.len() / 2);
+    push_index_text(&folded, true, &mut out);
+    out
+}
+
+/// Appends what the index holds for `folded`. Without `is_whole`, `folded` may go on to its
+/// right, so a run that ends it has no last character of its own.
+pub(super) fn push_index_text(folded: &str, is_whole: bool, out: &mut String) {
+    let mut before: Option<(char, Class)> = None;
+    for c in folded.chars() {
+        let next = class(c);
+        match before {
+            Some((last, Class::Unspaced)) => {
+                if next == Class::Unspaced {
+                    out.push(c);
+                    out.push(' ');
+                } else {
+                    // The run ends here; `last` was already begun as a token of its own.
+                    let _ = last;
+                    out.push(' ');
+                }
+            }
+            Some((_, Class::Hangul)) if next == Class::Letter || next == Class::Digit => {
+                out.push(' ');
+            }
+            Some((_, Class::Letter | Class::Digit))
+                if next == Class::Hangul || next == Class::Unspaced =>
+            {
+                out.push(' ');
+            }
+            Some((_, Class::Hangul)) if next == Class::Unspaced => out.push(' '),
+            _ => {}
+        }
+        out.push(c);
+        before = Some((c, next));
+    }
+    if !is_whole && matches!(before, Some((_, Class::Unspaced))) {
+        drop_lone_last(out);
+    }
+}
+
+/// Takes back the lone last character of a run, if the run has pairs.
+fn drop_lone_last(out: &mut String) {
+    let mut backwards = out.char_indices().rev();
+    let last = backwards.next();
+    let space = backwards.next();
+    let previous = backwards.next();
+    if let (Some(_), Some((at, ' ')), Some((_, c))) = (last, space, previous)
+        && class(c) == Class::Unspaced
+    {
+        out.truncate(at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn folding() {
+        let cases = [
+            ("ICE", "ice"),
+            ("Müller", "muller"),
+            ("Mu\u{308}ller", "muller"),
+            ("Straße ẞ", "strasse ss"),
+            ("Æsop œuvre", "aesop oeuvre"),
+            ("Øre Đà Łódź", "ore da lodz"),
+            ("İstanbul ısı", "istanbul isi"),
+            ("it’s “so”", "it's \"so\""),
+            ("ﬁne Ｆｕｌｌ", "fine full"),
+            ("ΣΊΣΥΦΟΣ Σίσυφος", "σισυφοσ σισυφοσ"),
+            ("soft\u{ad}hyphen", "softhyphen"),
+            ("한국 \u{1112}\u{1161}\u{11ab}", "한국 한"),
+            ("ｶﾞガ", "ガガ"),
+            ("non\u{2011}break", "non-break"),
+        ];
+        for (text, want) in cases {
+            let want: String = fold_kana(want);
+            assert_eq!(fold(text).text, want, "{text}");
+        }
+    }
+
+    /// Kana keep their voicing marks, apart.
+    fn fold_kana(text: &str) -> String {
+        text.chars()
+            .flat_map(|c| match c {
+                'ガ' => vec!['カ', '\u{3099}'],
+                c => vec![c],
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_way_back() {
+        let text = "Die Straße, Mu\u{308}ller";
+        let folded = fold(text);
+        let at = folded.text.find("strasse").unwrap();
+        assert_eq!(&text[folded.original(at..at + 7)], "Straße");
+        assert_eq!(&text[folded.original(at..at + 5)], "Straß");
+        let at = folded.text.find("mu").unwrap();
+        assert_eq!(&text[folded.original(at..at + 2)], "Mu\u{308}");
+    }
+
+    #[test]
+    fn the_index_sees_pairs() {
+        let cases = [
+            ("ICE covered", "ice covered"),
+            ("移民局", "移民 民局 局"),
+            ("ICE移民 x", "ice 移民 民 x"),
+            ("移 x", "移 x"),
+            ("移民。入管", "移民 民 。入管 管"),
+            ("한국ICE는", "한국 ice 는"),
+        ];
+        for (text, want) in cases {
+            let got: Vec<String> = index_text(text)
+                .split_whitespace()
+                .map(Into::into)
+                .collect();
+            let want: Vec<&str> = want.split_whitespace().collect();
+            assert_eq!(got, want, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn ranges_come_back_inside_the_text(text in "\\PC{0,40}") {
+            let folded = fold(&text);
+            let borders: Vec<usize> = (0..=folded.text.len())
+                .filter(|&at| folded.text.is_char_boundary(at))
+                .collect();
+            for pair in borders.windows(2) {
+                let range = folded.original(pair[0]..pair[1]);
+                prop_assert!(text.get(range).is_some_and(|part| !part.is_empty()));
+            }
+        }
+
+        #[test]
+        fn folding_twice_is_folding_once(text in "\\PC{0,40}") {
+            let once = fold(&text).text;
+            prop_assert_eq!(fold(&once).text, once);
+        }
+    }
 }

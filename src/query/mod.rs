@@ -1,51 +1,37 @@
 //! Query: the one language of searches, topics and the command line.
+//!
+//! A query is parsed ([`Query::parse`]), printed back (`Display`), asked for a cheap superset that
+//! the full-text index can answer ([`Pattern::fts`]), and evaluated on the text itself
+//! ([`Finder`] for one query, [`Automaton`] for the marks of many at once).
+//!
+//! The text side and the query side share one idea of a word: both are [folded](fold::fold), both
+//! are split by [`boundary`], so what the index finds is always a superset of what matches.
+//!
+//! Reading order: [`ast`] (the values), `token` and `parse` (from text), `print` (back to text),
+//! [`fold`] and `boundary` (what a word is), `form` (how a written word may look in a text),
+//! `atoms` (all terms in one pass), [`finder`] and [`automaton`] (what others call).
 
+pub mod ast;
+pub mod automaton;
+pub mod date;
+pub mod finder;
 pub mod fold;
+pub mod problem;
 
-use crate::model::{Clock, Hit, HitKind};
+mod atoms;
+mod boundary;
+mod form;
+mod fts;
+mod nearest;
+mod parse;
+mod print;
+mod token;
 
-/// A parsed query. `Display` prints it back; parsing that gives the same query.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Query {}
+#[cfg(test)]
+mod conformance;
 
-/// One thing wrong with a query: where, what, and how to mend it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// Byte range in the query's text.
-    pub span: std::ops::Range<usize>,
-    /// One sentence.
-    pub message: String,
-    /// A fix, if there is one.
-    pub fix: Option<String>,
-}
-
-impl Query {
-    /// Parses `text`; relative dates are resolved when the query is run.
-    ///
-    /// # Errors
-    /// Every problem with its place.
-    pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
-        todo!("{text}")
-    }
-}
-
-/// Finds the terms of many queries in a text, in one pass (one Aho-Corasick automaton over the
-/// folded terms, each raw hit verified by the rules of the language).
-#[derive(Debug, Default)]
-pub struct Automaton {}
-
-impl Automaton {
-    /// Compiles `queries`; what each hit stands for comes back as its [`HitKind`].
-    pub fn compile(queries: &[(HitKind, &Query)]) -> Self {
-        todo!("{queries:?}")
-    }
-
-    /// Returns every verified hit in `text`, in order, not overlapping (longest first, then the
-    /// earlier query).
-    pub fn spans(&self, text: &str) -> Vec<Hit> {
-        todo!("{text}")
-    }
-}
-
-#[allow(unused)]
-fn _clock(_: &Clock) {}
+pub use ast::{Expr, Pattern, Query, State, TextField, Word};
+pub use automaton::Automaton;
+pub use date::DateBound;
+pub use finder::Finder;
+pub use problem::Problem;

@@ -1,9 +1,15 @@
 //! Topics: the watchlist, and matching entries against it.
+//!
+//! A topic is a name, a colour and queries; an entry belongs to it when one of them holds. All
+//! queries of all topics are compiled into one [`Automaton`], so that the number of topics hardly
+//! matters for the time an entry takes.
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::entry::TopicMatch;
 use crate::model::topic::TopicColor;
-use crate::model::{Hit, TopicId};
-use crate::query::Query;
+use crate::model::{Hit, HitKind, Level, TopicId};
+use crate::query::{Automaton, Query};
 
 /// One tracked subject, as `topics.toml` gives it.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,30 +29,167 @@ pub struct Watchlist {
     pub topics: Vec<Topic>,
 }
 
+/// Counts up when entries have to be matched again although no topic changed: when what matches
+/// was defined anew.
+const RULES: &str = "1";
+
 impl Topic {
     /// Returns a hash of what the topic matches; when it changes, cached entries are matched again.
     pub fn hash(&self) -> u64 {
-        todo!()
+        let mut text = String::from(RULES);
+        for query in &self.queries {
+            text.push('\n');
+            text.push_str(&query.to_string());
+        }
+        xxh3_64(text.as_bytes())
     }
 }
 
 /// Matches texts against all topics at once. Built off the screen thread, shared by `Arc`.
 #[derive(Debug, Default)]
-pub struct Matcher {}
+pub struct Matcher {
+    automaton: Automaton,
+    /// The topics, in the order of the watchlist.
+    topics: Vec<TopicId>,
+    /// For each query of the automaton the index of its topic.
+    owners: Vec<usize>,
+}
 
 impl Matcher {
     /// Compiles the watchlist; `ids[i]` is the store's id of `watchlist.topics[i]`.
     pub fn new(watchlist: &Watchlist, ids: &[TopicId]) -> Self {
-        todo!("{watchlist:?} {ids:?}")
+        let mut queries = Vec::new();
+        let mut owners = Vec::new();
+        for (index, (topic, id)) in watchlist.topics.iter().zip(ids).enumerate() {
+            for query in &topic.queries {
+                queries.push((HitKind::Topic(*id), query));
+                owners.push(index);
+            }
+        }
+        Self {
+            automaton: Automaton::compile(&queries),
+            topics: ids.to_vec(),
+            owners,
+        }
     }
 
     /// Matches an entry: one item a topic that matches, in the order of the watchlist.
+    ///
+    /// `text` is the body as plain text, blocks separated by `\n`. What a query asks beside the
+    /// text (`feed:`, `is:` …) is taken to hold.
     pub fn entry(&self, title: &str, text: &str) -> Vec<TopicMatch> {
-        todo!("{title} {text}")
+        let mut found: Vec<(usize, TopicMatch)> = Vec::new();
+        for verdict in self.automaton.verdicts(title, text, None) {
+            let owner = self.owners[verdict.query];
+            let level = if verdict.is_about {
+                Level::About
+            } else {
+                Level::Mention
+            };
+            match found.last_mut() {
+                Some((last, known)) if *last == owner => {
+                    known.level = known.level.max(level);
+                    known.count += verdict.count;
+                    known.in_title |= verdict.in_title;
+                }
+                _ => found.push((
+                    owner,
+                    TopicMatch {
+                        topic: self.topics[owner],
+                        level,
+                        count: verdict.count,
+                        in_title: verdict.in_title,
+                    },
+                )),
+            }
+        }
+        found.into_iter().map(|(_, found)| found).collect()
     }
 
     /// Finds every topic term in `text`.
     pub fn spans(&self, text: &str) -> Vec<Hit> {
-        todo!("{text}")
+        self.automaton.spans(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matcher() -> Matcher {
+        let topic = |name: &str, queries: &[&str]| Topic {
+            name: name.into(),
+            color: TopicColor::Slot(1),
+            queries: queries
+                .iter()
+                .map(|text| Query::parse(text).expect("a query of the test"))
+                .collect(),
+        };
+        let watchlist = Watchlist {
+            topics: vec![
+                topic(
+                    "Harbor Line",
+                    &["\"harbor line\"", "\"dana ruiz\"", "lakeport -ferry"],
+                ),
+                topic("Agency", &["ICE"]),
+            ],
+        };
+        Matcher::new(&watchlist, &[TopicId(7), TopicId(9)])
+    }
+
+    #[track_caller]
+    fn check(title: &str, text: &str, want: &[(i64, Level, u32, bool)]) {
+        let got: Vec<_> = matcher()
+            .entry(title, text)
+            .into_iter()
+            .map(|m| (m.topic.0, m.level, m.count, m.in_title))
+            .collect();
+        assert_eq!(got, want, "{title} | {text}");
+    }
+
+    #[test]
+    fn a_topic_is_mentioned_or_what_it_is_about() {
+        check(
+            "Talks resume",
+            "The Harbor Line was named once.",
+            &[(7, Level::Mention, 1, false)],
+        );
+        check("Harbor Line talks", "", &[(7, Level::About, 1, true)]);
+        check(
+            "Talks",
+            "Dana Ruiz spoke. Dana Ruiz left.",
+            &[(7, Level::About, 2, false)],
+        );
+        check("Nothing", "of the kind", &[]);
+    }
+
+    #[test]
+    fn several_queries_are_one_match_and_a_negation_counts() {
+        check(
+            "Talks",
+            "Dana Ruiz on the Harbor Line",
+            &[(7, Level::Mention, 2, false)],
+        );
+        check("Lakeport ferry", "", &[]);
+        check(
+            "Lakeport",
+            "ICE spoke",
+            &[(7, Level::About, 1, true), (9, Level::Mention, 1, false)],
+        );
+    }
+
+    #[test]
+    fn the_hash_follows_what_matches() {
+        let mut topic = Topic {
+            name: "a".into(),
+            color: TopicColor::Slot(1),
+            queries: vec![Query::parse("ice").expect("a word")],
+        };
+        let before = topic.hash();
+        topic.name = "b".into();
+        topic.color = TopicColor::Slot(2);
+        assert_eq!(topic.hash(), before);
+        topic.queries = vec![Query::parse("ICE").expect("a word")];
+        assert_ne!(topic.hash(), before);
     }
 }

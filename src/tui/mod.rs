@@ -1,1 +1,359 @@
-//! tui
+//! The terminal front end: one loop that waits, drains, updates and draws.
+//!
+//! It waits for input, for the engine, for the next deadline and for signals; takes what has
+//! come, at most [`DRAINED`] of each so that a flood cannot starve the screen; and draws once if
+//! something changed. Nothing ticks while nothing moves but the clock's minute.
+
+mod browser;
+mod input;
+mod terminal;
+
+use std::io;
+use std::time::Duration;
+
+use futures_util::{FutureExt, StreamExt};
+use ratatui::crossterm::clipboard::CopyToClipboard;
+use ratatui::crossterm::event::EventStream;
+use ratatui::crossterm::execute;
+use ratatui::crossterm::terminal::SetTitle;
+use ratatui::layout::Rect;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{Instant, sleep_until};
+
+use crate::app::{App, Effect, Msg};
+use crate::command::KeyMap;
+use crate::config::{Config, Paths};
+use crate::engine::{ClockSource, Engine, EngineError};
+use crate::model::{Event, Notice, Ticket};
+use crate::view::{self, Theme};
+
+/// Events taken from one source before a frame: enough for a burst of keys, little enough to
+/// draw in time.
+const DRAINED: usize = 64;
+
+/// How long the cursor rests on a row before its article is loaded.
+const REST: Duration = Duration::from_millis(80);
+
+/// Why the reader could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum TuiError {
+    /// There is no terminal that could show it.
+    #[error("{0}")]
+    NoTerminal(&'static str),
+    /// The terminal does not answer.
+    #[error("the terminal cannot be used: {0}")]
+    Terminal(#[from] io::Error),
+    /// The engine does not start.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+impl TuiError {
+    /// Returns what to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NoTerminal(_) => {
+                Some("`coranto list` and `coranto show` work without one".to_owned())
+            }
+            Self::Terminal(_) => None,
+            Self::Engine(error) => error.hint(),
+        }
+    }
+}
+
+/// Runs the reader until it is left.
+///
+/// # Errors
+/// No terminal, or a store that cannot be opened; the terminal is restored in any case.
+pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiError> {
+    if let Some(why) = terminal::refusal() {
+        return Err(TuiError::NoTerminal(why));
+    }
+    let (keymap, wrong) = bind(&config);
+    let mut app = App::new(config.settings.clone(), keymap, clock());
+    if let Some(notice) = wrong.or_else(|| first_problem(&config)) {
+        app.update(Msg::Notice(notice));
+    }
+    let theme = Theme::new(config.settings.ui.theme, terminal::depth());
+    let (sender, events) = tokio::sync::mpsc::unbounded_channel();
+    let engine = Engine::start(paths, config, clock.clone(), sender)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let uses_mouse = app.settings.ui.mouse;
+    let result = runtime.block_on(async {
+        let screen = terminal::take(uses_mouse)?;
+        Session {
+            app,
+            theme,
+            clock,
+            screen,
+            engine: &engine,
+            events,
+            rest: None,
+            leaves: false,
+            is_dirty: true,
+        }
+        .run()
+        .await
+    });
+    terminal::give_back();
+    engine.shutdown();
+    result.map_err(TuiError::from)
+}
+
+/// Makes the keymap from the files' rows; what is wrong with one is said, and the rest holds.
+fn bind(config: &Config) -> (KeyMap, Option<Notice>) {
+    let mut keymap = KeyMap::default();
+    let mut wrong = None;
+    for row in &config.bindings {
+        if let Err(message) = keymap.bind(&row.context, &row.keys, &row.command) {
+            wrong.get_or_insert_with(|| {
+                Notice::error(format!("keymap.toml:{}: {message}", row.line))
+                    .hint("`coranto check` lists everything")
+            });
+        }
+    }
+    (keymap, wrong)
+}
+
+fn first_problem(config: &Config) -> Option<Notice> {
+    let problem = config.problems.first()?;
+    let file = problem.file.file_name().unwrap_or_default();
+    let place = format!("{}:{}", file.to_string_lossy(), problem.line);
+    Some(
+        Notice::error(format!("{place}: {}", problem.message))
+            .hint("`coranto check` lists everything"),
+    )
+}
+
+/// The running loop.
+struct Session<'a> {
+    app: App,
+    theme: Theme,
+    clock: ClockSource,
+    screen: terminal::Screen,
+    engine: &'a Engine,
+    events: UnboundedReceiver<Event>,
+    /// When the cursor will have rested, and since which move.
+    rest: Option<(Instant, Ticket)>,
+    leaves: bool,
+    is_dirty: bool,
+}
+
+impl Session<'_> {
+    async fn run(mut self) -> io::Result<()> {
+        let mut input = Some(EventStream::new());
+        let mut signals = Signals::new()?;
+        let start = self.app.start();
+        self.refit()?;
+        self.perform(start, &mut input)?;
+        self.first_answers().await;
+        while !self.leaves {
+            self.refit()?;
+            if std::mem::take(&mut self.is_dirty) {
+                self.draw()?;
+            }
+            let minute = self.next_minute();
+            let rest = self.rest.map_or(minute, |(at, _)| at);
+            let stream = input.get_or_insert_with(EventStream::new);
+            tokio::select! {
+                event = stream.next() => match event {
+                    Some(Ok(event)) => self.take_input(event, &mut input)?,
+                    // The terminal is gone: there is nobody to ask.
+                    Some(Err(_)) | None => self.leaves = true,
+                },
+                Some(event) = self.events.recv() => {
+                    self.update(Msg::Event(event), &mut input)?;
+                    for _ in 0..DRAINED {
+                        let Ok(event) = self.events.try_recv() else { break };
+                        self.update(Msg::Event(event), &mut input)?;
+                    }
+                }
+                () = sleep_until(rest), if self.rest.is_some() => {
+                    if let Some((_, ticket)) = self.rest.take() {
+                        self.update(Msg::Rested(ticket), &mut input)?;
+                    }
+                }
+                () = sleep_until(minute) => {
+                    let now = (self.clock)();
+                    self.update(Msg::Tick(now), &mut input)?;
+                }
+                () = signals.terminate() => self.leaves = true,
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits a moment for the first list, so that the first frame is a full one.
+    async fn first_answers(&mut self) {
+        let deadline = Instant::now() + Duration::from_millis(40);
+        let mut missing = 2;
+        while missing > 0 {
+            let event = tokio::select! {
+                event = self.events.recv() => event,
+                () = sleep_until(deadline) => None,
+            };
+            let Some(event) = event else { return };
+            missing -= i32::from(matches!(event, Event::List { .. } | Event::Sidebar(_)));
+            let effects = self.app.update(Msg::Event(event));
+            for effect in effects {
+                if let Effect::Engine(request) = effect {
+                    self.engine.send(request);
+                } else if let Effect::Rest(ticket) = effect {
+                    self.rest = Some((Instant::now(), ticket));
+                }
+            }
+        }
+    }
+
+    /// Takes an event of the terminal, and those that already wait behind it.
+    fn take_input(
+        &mut self,
+        first: ratatui::crossterm::event::Event,
+        input: &mut Option<EventStream>,
+    ) -> io::Result<()> {
+        let mut next = Some(first);
+        for _ in 0..DRAINED {
+            let Some(event) = next.take() else { break };
+            self.is_dirty = true;
+            let size = self.size()?;
+            if let Some(msg) = input::message(event, size, &self.app) {
+                self.update(msg, input)?;
+            }
+            next = input
+                .as_mut()
+                .and_then(|stream| stream.next().now_or_never())
+                .flatten()
+                .and_then(Result::ok);
+        }
+        if let Some(event) = next {
+            let size = self.size()?;
+            if let Some(msg) = input::message(event, size, &self.app) {
+                self.update(msg, input)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn update(&mut self, msg: Msg, input: &mut Option<EventStream>) -> io::Result<()> {
+        self.is_dirty = true;
+        let effects = self.app.update(msg);
+        self.perform(effects, input)
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>, input: &mut Option<EventStream>) -> io::Result<()> {
+        for effect in effects {
+            match effect {
+                Effect::Engine(request) => self.engine.send(request),
+                Effect::Rest(ticket) => self.rest = Some((Instant::now() + REST, ticket)),
+                Effect::Browse(url) => {
+                    let browser = std::env::var("BROWSER").ok();
+                    let notice = match browser::open(&url, browser.as_deref()) {
+                        Ok(()) => Notice::info(format!("opened {url}")),
+                        Err(message) => Notice::error(message).hint("y copies the link"),
+                    };
+                    self.app.update(Msg::Notice(notice));
+                }
+                Effect::Copy(text) => {
+                    let copy = CopyToClipboard::to_clipboard_from(text.as_str());
+                    execute!(io::stdout(), copy)?;
+                }
+                Effect::Title(title) => execute!(io::stdout(), SetTitle(title.as_str()))?,
+                Effect::Redraw => self.screen.clear()?,
+                Effect::Suspend => {
+                    *input = None;
+                    self.suspend()?;
+                }
+                Effect::Quit => self.leaves = true,
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the terminal to the shell until it is given back.
+    fn suspend(&mut self) -> io::Result<()> {
+        terminal::give_back();
+        #[cfg(unix)]
+        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)?;
+        self.screen = terminal::take(self.app.settings.ui.mouse)?;
+        self.is_dirty = true;
+        Ok(())
+    }
+
+    fn size(&self) -> io::Result<Rect> {
+        let size = self.screen.size()?;
+        Ok(Rect::new(0, 0, size.width, size.height))
+    }
+
+    /// Tells the application the sizes of the panes when they have changed.
+    fn refit(&mut self) -> io::Result<()> {
+        let size = self.size()?;
+        let fit = view::fit(size, &self.app);
+        if fit != self.app.fit {
+            self.is_dirty = true;
+            for effect in self.app.update(Msg::Fit(fit)) {
+                match effect {
+                    Effect::Engine(request) => self.engine.send(request),
+                    Effect::Rest(ticket) => self.rest = Some((Instant::now() + REST, ticket)),
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        let (app, theme) = (&self.app, &self.theme);
+        self.screen.draw(|frame| view::draw(app, theme, frame))?;
+        Ok(())
+    }
+
+    fn next_minute(&self) -> Instant {
+        let second = (self.clock)().now.0.rem_euclid(60) as u64;
+        Instant::now() + Duration::from_secs(60 - second)
+    }
+}
+
+/// The signals that end the program in good order.
+struct Signals {
+    #[cfg(unix)]
+    term: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    hangup: tokio::signal::unix::Signal,
+    /// In debug builds, for the test that a panic restores the terminal.
+    #[cfg(all(unix, debug_assertions))]
+    panic: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        #[cfg(unix)]
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            #[cfg(unix)]
+            term: signal(SignalKind::terminate())?,
+            #[cfg(unix)]
+            hangup: signal(SignalKind::hangup())?,
+            #[cfg(all(unix, debug_assertions))]
+            panic: signal(SignalKind::user_defined1())?,
+        })
+    }
+
+    /// Returns when one of them came.
+    async fn terminate(&mut self) {
+        #[cfg(all(unix, debug_assertions))]
+        tokio::select! {
+            _ = self.term.recv() => {}
+            _ = self.hangup.recv() => {}
+            _ = self.panic.recv() => panic!("asked for by SIGUSR1"),
+        }
+        #[cfg(all(unix, not(debug_assertions)))]
+        tokio::select! {
+            _ = self.term.recv() => {}
+            _ = self.hangup.recv() => {}
+        }
+        #[cfg(not(unix))]
+        std::future::pending::<()>().await;
+    }
+}

@@ -8,6 +8,8 @@ mod fetch;
 mod layers;
 mod pty;
 mod refresh;
+mod scene;
 mod screens;
 mod server;
 mod store;
+mod svg;

@@ -1,1 +1,218 @@
-//! pty
+//! The real binary in a pseudo-terminal: start, read, star, quit; and the terminal left as it was.
+//!
+//! Waiting is for a text on the screen, never for a time; the watchdog is only for a hang.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, NativePtySystem, PtySize, PtySystem};
+
+/// A hang ends here; a loaded machine gets there late, but gets there.
+const WATCHDOG: Duration = Duration::from_secs(30);
+
+struct Session {
+    child: Box<dyn Child + Send + Sync>,
+    writer: Box<dyn Write + Send>,
+    chunks: Receiver<Vec<u8>>,
+    screen: vt100::Parser,
+    /// Everything the program wrote.
+    raw: Vec<u8>,
+    _master: Box<dyn MasterPty + Send>,
+}
+
+impl Session {
+    fn start(home: &Path, columns: u16, rows: u16) -> Self {
+        std::fs::create_dir_all(home.join("config")).expect("a temporary home");
+        // No test asks the network: the starter feeds are not fetched.
+        std::fs::write(
+            home.join("config/config.toml"),
+            "[refresh]\nautomatic = false\n",
+        )
+        .expect("a temporary home");
+        let pair = NativePtySystem::default()
+            .openpty(PtySize {
+                rows,
+                cols: columns,
+                pixel_width: 0,
+                pixel_height: 0,
+            })
+            .expect("a pseudo-terminal");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_coranto"));
+        command.arg("--home");
+        command.arg(home);
+        command.env_clear();
+        command.env("TERM", "xterm-256color");
+        command.env("COLORTERM", "truecolor");
+        command.env("TZ", "UTC");
+        command.env("BROWSER", "true");
+        let child = pair.slave.spawn_command(command).expect("coranto starts");
+        let mut reader = pair.master.try_clone_reader().expect("a reader");
+        let (sender, chunks) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 65_536];
+            while let Ok(count) = reader.read(&mut buffer) {
+                if count == 0 || sender.send(buffer[..count].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        Self {
+            child,
+            writer: pair.master.take_writer().expect("a writer"),
+            chunks,
+            screen: vt100::Parser::new(rows, columns, 0),
+            raw: Vec::new(),
+            _master: pair.master,
+        }
+    }
+
+    fn text(&self) -> String {
+        self.screen.screen().contents()
+    }
+
+    /// Waits until the screen satisfies `is_there`.
+    #[track_caller]
+    fn until(&mut self, what: &str, is_there: impl Fn(&str) -> bool) {
+        let end = Instant::now() + WATCHDOG;
+        while !is_there(&self.text()) {
+            match self
+                .chunks
+                .recv_timeout(end.saturating_duration_since(Instant::now()))
+            {
+                Ok(chunk) => {
+                    self.screen.process(&chunk);
+                    self.raw.extend(chunk);
+                }
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                    panic!("never saw {what} on\n{}", self.text());
+                }
+            }
+        }
+    }
+
+    #[track_caller]
+    fn until_text(&mut self, text: &str) {
+        self.until(text, |screen| screen.contains(text));
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.writer
+            .write_all(keys.as_bytes())
+            .expect("keys are taken");
+        self.writer.flush().expect("keys are taken");
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.child.process_id().expect("it runs").to_string();
+        let status = std::process::Command::new("kill")
+            .args(["-s", name, &pid])
+            .status();
+        assert!(status.expect("kill runs").success());
+    }
+
+    /// Waits for the end; returns whether it ended well.
+    fn end(&mut self) -> bool {
+        let end = Instant::now() + WATCHDOG;
+        while let Ok(chunk) = self
+            .chunks
+            .recv_timeout(end.saturating_duration_since(Instant::now()))
+        {
+            self.screen.process(&chunk);
+            self.raw.extend(chunk);
+        }
+        self.child.wait().expect("it ends").success()
+    }
+
+    #[track_caller]
+    fn assert_restored(&self) {
+        let raw = String::from_utf8_lossy(&self.raw);
+        let last = |on: &str, off: &str| raw.rfind(off) > raw.rfind(on);
+        assert!(
+            last("\x1b[?1049h", "\x1b[?1049l"),
+            "the alternate screen is left"
+        );
+        assert!(last("\x1b[?25l", "\x1b[?25h"), "the cursor is shown");
+        assert!(last("\x1b[?2004h", "\x1b[?2004l"), "bracketed paste is off");
+        assert!(
+            last("\x1b[?1000h", "\x1b[?1000l"),
+            "the mouse is given back"
+        );
+    }
+}
+
+#[test]
+fn the_first_morning() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let mut session = Session::start(home.path(), 120, 40);
+    session.until_text("Harbor Line");
+    session.until_text("DESK");
+    session.press("\r");
+    session.until("the back key of the reader", |screen| {
+        screen.contains("q back")
+    });
+    session.press("s");
+    session.until_text("starred 1 entry");
+    session.press("u");
+    session.until_text("undid: starred 1 entry");
+    session.press("s");
+    session.until_text("starred 1 entry");
+    session.press("q");
+    session.until_text("? help");
+    session.press("d");
+    session.until_text("done 1 entry");
+    session.press("q");
+    assert!(session.end(), "it ends well");
+    session.assert_restored();
+
+    // The mark is there at the next start.
+    let mut session = Session::start(home.path(), 80, 24);
+    session.until_text("Unread");
+    session.press("gs");
+    session.until("one starred row", |screen| {
+        screen.contains("1 entry") && screen.contains('★')
+    });
+    session.press("Q");
+    assert!(session.end(), "it ends well");
+}
+
+#[test]
+fn sigterm_leaves_a_sane_terminal() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let mut session = Session::start(home.path(), 80, 24);
+    session.until_text("? help");
+    session.signal("TERM");
+    assert!(session.end(), "it ends well");
+    session.assert_restored();
+}
+
+#[test]
+#[cfg(debug_assertions)]
+fn a_panic_leaves_a_sane_terminal() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let mut session = Session::start(home.path(), 80, 24);
+    session.until_text("? help");
+    session.signal("USR1");
+    assert!(!session.end(), "a panic is no good end");
+    session.assert_restored();
+    let raw = String::from_utf8_lossy(&session.raw);
+    assert!(
+        raw.rfind("SIGUSR1") > raw.rfind("\x1b[?1049l"),
+        "the message is readable"
+    );
+}
+
+#[test]
+fn without_a_terminal_it_says_so() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_coranto"))
+        .args(["--home".as_ref(), home.path().as_os_str()])
+        .stdin(std::process::Stdio::null())
+        .output()
+        .expect("coranto runs");
+    assert_eq!(output.status.code(), Some(1));
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("needs a terminal"), "{message}");
+    assert!(output.stdout.is_empty());
+}

@@ -1,1 +1,158 @@
-//! screens
+//! Every screen at several sizes, as text; and the styles, which text does not show.
+
+use coranto::app::Pane;
+use coranto::model::settings::ThemeChoice;
+use coranto::view::{Depth, Theme};
+use ratatui::style::{Color, Modifier};
+
+use crate::scene::{Stage, State, text};
+
+const SIZES: [(u16, u16); 4] = [(80, 24), (120, 40), (200, 60), (40, 12)];
+
+fn theme() -> Theme {
+    Theme::new(ThemeChoice::Dark, Depth::True)
+}
+
+fn snapshot(name: &str, stage: &Stage) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../screens");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text(&stage.buffer(&theme()))));
+}
+
+#[test]
+fn states() {
+    let states = [
+        ("empty", State::Empty),
+        ("loading", State::Loading),
+        ("error", State::Error),
+        ("full", State::Full),
+    ];
+    for (width, height) in SIZES {
+        for (name, state) in states {
+            let stage = Stage::new(width, height, state);
+            snapshot(&format!("{name}-{width}x{height}"), &stage);
+        }
+    }
+}
+
+#[test]
+fn panes() {
+    for (width, height) in SIZES {
+        let mut stage = Stage::new(width, height, State::Full);
+        snapshot(
+            &format!("sidebar-{width}x{height}"),
+            stage.focus(Pane::Sidebar),
+        );
+        let mut stage = Stage::new(width, height, State::Full);
+        snapshot(
+            &format!("reader-{width}x{height}"),
+            stage.focus(Pane::Reader),
+        );
+        let mut stage = Stage::new(width, height, State::Error);
+        snapshot(
+            &format!("reader-error-{width}x{height}"),
+            stage.focus(Pane::Reader),
+        );
+    }
+}
+
+#[test]
+fn overlays() {
+    for (width, height) in SIZES {
+        let mut stage = Stage::new(width, height, State::Full);
+        snapshot(&format!("help-{width}x{height}"), stage.press("?"));
+        let mut stage = Stage::new(width, height, State::Error);
+        snapshot(&format!("feed-errors-{width}x{height}"), stage.press("ge"));
+        let mut stage = Stage::new(width, height, State::Full);
+        snapshot(&format!("palette-{width}x{height}"), stage.press(":re"));
+        let mut stage = Stage::new(width, height, State::Full);
+        snapshot(&format!("search-{width}x{height}"), stage.press("/harbor"));
+        let mut stage = Stage::new(width, height, State::Full);
+        snapshot(&format!("prefix-{width}x{height}"), stage.press("g"));
+    }
+}
+
+#[test]
+fn medium_shows_the_sidebar_over_the_list() {
+    let mut stage = Stage::new(110, 30, State::Full);
+    snapshot("medium-110x30", &stage);
+    snapshot("medium-sidebar-110x30", stage.focus(Pane::Sidebar));
+}
+
+#[test]
+fn the_reader_alone_stands_in_the_middle() {
+    let mut stage = Stage::new(120, 40, State::Full);
+    snapshot("reader-only-120x40", stage.press("Z"));
+}
+
+#[test]
+fn a_terminal_that_is_too_small_says_so() {
+    for (width, height) in [(19, 24), (80, 4), (1, 1)] {
+        let stage = Stage::new(width, height, State::Full);
+        let shown = text(&stage.buffer(&theme()));
+        let want: String = "terminal too small".chars().take(width.into()).collect();
+        let want = if width < 18 { "…".to_owned() } else { want };
+        assert!(shown.starts_with(&want), "{width}×{height}: {shown}");
+    }
+}
+
+#[test]
+fn no_size_is_too_odd() {
+    for width in [1, 2, 19, 20, 21, 39, 60, 99, 100, 119, 120, 121, 500] {
+        for height in [1, 4, 5, 6, 24, 300] {
+            for state in [State::Empty, State::Full, State::Error] {
+                let mut stage = Stage::new(width, height, state);
+                stage.buffer(&theme());
+                stage.press("<Enter>").press("G").press("?");
+                stage.buffer(&theme());
+                stage.press("<Esc>").press("h").press("h").press(":");
+                stage.buffer(&theme());
+            }
+        }
+    }
+}
+
+/// The style of the first cell of `what` on the screen.
+fn style_of(stage: &Stage, theme: &Theme, what: &str) -> (Color, Color, Modifier) {
+    let buffer = stage.buffer(theme);
+    for y in 0..buffer.area.height {
+        let line: Vec<&str> = (0..buffer.area.width)
+            .map(|x| buffer[(x, y)].symbol())
+            .collect();
+        for x in 0..line.len() {
+            if line[x..].concat().starts_with(what) {
+                let cell = &buffer[(x as u16, y)];
+                return (cell.fg, cell.bg, cell.modifier);
+            }
+        }
+    }
+    panic!("`{what}` is not on the screen");
+}
+
+#[test]
+fn terms_are_lit_in_the_topic_s_colour() {
+    let stage = Stage::new(200, 60, State::Full);
+    let topic = Color::Rgb(0xe5, 0x71, 0x6b);
+    // In the headline of the list, on the selected row, which keeps its background.
+    let (fg, bg, modifier) = style_of(&stage, &theme(), "Harbor Line talks");
+    assert_eq!((fg, bg), (topic, Color::Rgb(0x27, 0x2b, 0x35)));
+    assert!(modifier.contains(Modifier::UNDERLINED | Modifier::BOLD));
+    // In the text.
+    let (fg, _, modifier) = style_of(&stage, &theme(), "Operation Harbor Line would");
+    assert_eq!(fg, topic);
+    assert!(modifier.contains(Modifier::UNDERLINED));
+    // A read headline recedes.
+    let (fg, ..) = style_of(&stage, &theme(), "Market hall");
+    assert_eq!(fg, Color::Rgb(0x8b, 0x87, 0x80));
+}
+
+#[test]
+fn without_colours_marks_say_it() {
+    let stage = Stage::new(200, 60, State::Full);
+    let mono = Theme::new(ThemeChoice::Dark, Depth::Mono);
+    let (fg, _, modifier) = style_of(&stage, &mono, "Operation Harbor Line: what");
+    assert_eq!(fg, Color::Reset);
+    assert!(modifier.contains(Modifier::UNDERLINED));
+}

@@ -1,0 +1,108 @@
+//! What the engine says.
+
+use super::list::ListState;
+use super::{App, Effect};
+use crate::model::message::Summary;
+use crate::model::{Anchor, Event, Notice, Request};
+
+impl App {
+    pub(super) fn event(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Sidebar(data) => {
+                self.failed = data.feeds.iter().filter(|f| f.last_error.is_some()).count();
+                self.sidebar.take(data, &self.list.spec.source);
+                self.sidebar.keep_cursor_in_sight(self.fit.sidebar_lines);
+                Vec::new()
+            }
+            Event::List { ticket, window } => match window {
+                Ok(window) => {
+                    let moved = self.list.take(ticket, window, &self.clock);
+                    let mut effects = self.list_follow_up();
+                    if moved || self.list.rows.is_empty() {
+                        effects.extend(self.preview());
+                    }
+                    effects
+                }
+                Err(notice) => {
+                    if self.list.fail(ticket, notice.clone()) {
+                        self.say(notice);
+                    }
+                    Vec::new()
+                }
+            },
+            Event::Article {
+                ticket, article, ..
+            } => {
+                self.take_article(ticket, article);
+                Vec::new()
+            }
+            Event::Marked { ticket, step } => self.marked(ticket, step),
+            Event::Undone(step) => self.stepped("undid", step),
+            Event::Redone(step) => self.stepped("redid", step),
+            Event::Progress(progress) => {
+                self.progress = Some(progress);
+                Vec::new()
+            }
+            Event::Refreshed(summary) => self.refreshed(&summary),
+            Event::Changed { new } => self.changed(new),
+            Event::Notice(notice) => {
+                self.say(notice);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Something changed in the store. What is on the screen stays where it is; an empty list
+    /// fills, and a full one counts what is new.
+    fn changed(&mut self, new: u64) -> Vec<Effect> {
+        let mut effects = vec![Effect::Engine(Request::Sidebar)];
+        if self.list.rows.is_empty() && self.list.state != ListState::Loading {
+            effects.extend(self.load_list(Anchor::Top));
+        } else {
+            self.list.arrived += new;
+        }
+        effects
+    }
+
+    fn refreshed(&mut self, summary: &Summary) -> Vec<Effect> {
+        self.progress = None;
+        let notice = if summary.is_offline {
+            Notice::info("no network: everything in the cache can be read").hint("R tries again")
+        } else if summary.asked == 0 {
+            self.asks_all = true;
+            let until = summary.next_due.map_or_else(
+                || "no feed is waiting to be asked".to_owned(),
+                |next| format!("nothing is due until {}", self.clock.format(next, "%H:%M")),
+            );
+            Notice::info(until).hint("R again asks every feed")
+        } else {
+            let new = match summary.new {
+                0 => "nothing new".to_owned(),
+                1 => "1 new entry".to_owned(),
+                n => format!("{n} new entries"),
+            };
+            let feeds = match summary.asked {
+                1 => "1 feed".to_owned(),
+                n => format!("{n} feeds"),
+            };
+            let mut text = format!("{new} from {feeds}");
+            if summary.waiting > 0 {
+                text.push_str(&format!(", {} waiting", summary.waiting));
+            }
+            let notice = Notice::info(text);
+            match summary.failed.as_slice() {
+                [] => notice,
+                [one] => Notice::error(format!(
+                    "{}: {}",
+                    one.title,
+                    one.error.as_deref().unwrap_or("failed")
+                ))
+                .hint("ge says more"),
+                many => Notice::error(format!("{}; {} failed", notice.text, many.len()))
+                    .hint("ge says which and why"),
+            }
+        };
+        self.say(notice);
+        vec![Effect::Engine(Request::Sidebar)]
+    }
+}

@@ -1,0 +1,153 @@
+//! A key press: first what covers the panes, then counts, then the keymap.
+
+use super::{App, Effect, Overlay, Pane, Spot};
+use crate::command::key::Code;
+use crate::command::{Key, Lookup};
+
+/// Largest count; what is typed beyond it is ignored.
+const MAX_COUNT: u32 = 99_999;
+
+impl App {
+    pub(super) fn key(&mut self, key: Key) -> Vec<Effect> {
+        if self.prompt.is_some() {
+            return self.prompt_key(key);
+        }
+        if let Some(overlay) = self.overlay {
+            return self.overlay_key(overlay, key);
+        }
+        if self.pressed.is_empty()
+            && let Some(digit) = key.typed().and_then(|c| c.to_digit(10))
+            && (digit > 0 || self.count.is_some())
+        {
+            let count = self.count.unwrap_or(0).saturating_mul(10) + digit;
+            self.count = Some(count.min(MAX_COUNT));
+            return Vec::new();
+        }
+        if key.code == Code::Esc && (self.count.is_some() || !self.pressed.is_empty()) {
+            self.count = None;
+            self.pressed.clear();
+            return Vec::new();
+        }
+        self.pressed.push(key);
+        match self.keymap.lookup(self.context(), &self.pressed) {
+            Lookup::Wait => Vec::new(),
+            Lookup::Miss => {
+                self.pressed.clear();
+                self.count = None;
+                Vec::new()
+            }
+            Lookup::Run(command) => {
+                self.pressed.clear();
+                let count = self.count.take();
+                self.run(command, count)
+            }
+        }
+    }
+
+    /// Keys of an overlay: scroll, and anything that closes things closes it.
+    fn overlay_key(&mut self, overlay: Overlay, key: Key) -> Vec<Effect> {
+        let (Overlay::Help(offset) | Overlay::FeedErrors(offset)) = overlay;
+        let page = usize::from(self.fit.list_lines.max(4) - 2);
+        let offset = match key.code {
+            Code::Char('j') | Code::Down => offset + 1,
+            Code::Char('k') | Code::Up => offset.saturating_sub(1),
+            Code::Char(' ' | 'f') | Code::PageDown => offset + page,
+            Code::Char('b') | Code::PageUp => offset.saturating_sub(page),
+            Code::Char('d') if key.ctrl => offset + page / 2,
+            Code::Char('u') if key.ctrl => offset.saturating_sub(page / 2),
+            Code::Char('g') | Code::Home => 0,
+            Code::Char('G') | Code::End => usize::MAX / 2,
+            Code::Char('q' | '?') | Code::Esc | Code::Enter | Code::F(1) => {
+                self.overlay = None;
+                return Vec::new();
+            }
+            Code::Char('Q') => return vec![Effect::Quit],
+            Code::Char('c') if key.ctrl => return vec![Effect::Quit],
+            _ => return Vec::new(),
+        };
+        let most = self.overlay_length(overlay).saturating_sub(page);
+        let offset = offset.min(most);
+        self.overlay = Some(match overlay {
+            Overlay::Help(_) => Overlay::Help(offset),
+            Overlay::FeedErrors(_) => Overlay::FeedErrors(offset),
+        });
+        Vec::new()
+    }
+
+    /// Returns about how many lines an overlay has.
+    fn overlay_length(&self, overlay: Overlay) -> usize {
+        match overlay {
+            Overlay::Help(_) => self.help().len(),
+            Overlay::FeedErrors(_) => self.failing_feeds().count() * 3,
+        }
+    }
+
+    pub(super) fn click(&mut self, spot: Spot) -> Vec<Effect> {
+        if self.overlay.take().is_some() {
+            return Vec::new();
+        }
+        match spot {
+            Spot::Sidebar(index) => {
+                self.focus = Pane::Sidebar;
+                if self
+                    .sidebar
+                    .rows
+                    .get(index)
+                    .and_then(super::SideRow::source)
+                    .is_none()
+                {
+                    return Vec::new();
+                }
+                self.sidebar.cursor = index;
+                self.show_selected_source()
+            }
+            Spot::List(index) => {
+                // A second click on the selected row opens it.
+                if self.focus == Pane::List && self.list.cursor == index {
+                    return self.open_selected();
+                }
+                self.focus = Pane::List;
+                self.list.let_go();
+                self.list.select(index);
+                self.after_move()
+            }
+            Spot::Reader => {
+                if self.reader.entry.is_some() {
+                    return self.open_selected();
+                }
+                Vec::new()
+            }
+            Spot::Link(index) => self.browse_link(u32::from(index) + 1),
+        }
+    }
+
+    pub(super) fn wheel(&mut self, pane: Pane, lines: i32) -> Vec<Effect> {
+        if let Some(overlay) = self.overlay {
+            let code = if lines > 0 { Code::Down } else { Code::Up };
+            for _ in 0..lines.unsigned_abs() {
+                self.overlay_key(overlay, Key::plain(code));
+            }
+            return Vec::new();
+        }
+        match pane {
+            Pane::Sidebar => {
+                let last = self
+                    .sidebar
+                    .rows
+                    .len()
+                    .saturating_sub(usize::from(self.fit.sidebar_lines));
+                let offset = self.sidebar.offset as i64 + i64::from(lines);
+                self.sidebar.offset = offset.clamp(0, last as i64) as usize;
+                Vec::new()
+            }
+            Pane::List => {
+                self.list.scroll(i64::from(lines.signum()) * 2);
+                self.after_move()
+            }
+            Pane::Reader => {
+                self.scroll_reader(i64::from(lines));
+                Vec::new()
+            }
+        }
+    }
+}

@@ -1,0 +1,488 @@
+//! The list pane: a window of rows, the cursor and what is in sight.
+//!
+//! The rows held are a cut-out of the list ([`Window`]); the pane asks for more when the cursor
+//! comes within a screen of its end. A move past the end of what is loaded is *owed* and made
+//! when the rows arrive, so that holding `j` never loses a step and never waits.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
+use jiff::civil::Date;
+
+use super::{App, Effect};
+use crate::model::list::ListSpec;
+use crate::model::{
+    Anchor, Clock, Desk, EntryId, EntryRow, Flags, Key, Notice, Request, Source, Ticket, Window,
+};
+
+/// Rows kept beyond the screen on each side before the far ones are let go, in screens.
+const KEPT_SCREENS: usize = 6;
+
+/// Rows that left the list lately, so that undo can bring them back where they were.
+const REMEMBERED: usize = 500;
+
+/// What was asked of the engine for this list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// A new window instead of the present one.
+    Fresh,
+    /// More rows below.
+    Below,
+    /// More rows above.
+    Above,
+}
+
+/// Whether there is something to show.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ListState {
+    /// Nothing has come yet.
+    Loading,
+    /// The rows are those of the list.
+    Ready,
+    /// It could not be loaded.
+    Failed(Notice),
+}
+
+/// Headlines.
+#[derive(Debug)]
+pub struct ListPane {
+    /// Which list.
+    pub spec: ListSpec,
+    /// The rows that are loaded, newest first.
+    pub rows: Vec<EntryRow>,
+    /// Index of the selected row. Invariant: inside `rows`, or 0 when there are none.
+    pub cursor: usize,
+    /// Index of the first row in sight. Invariant: the selected row is in sight.
+    pub offset: usize,
+    /// Rows in the whole list, where that is known.
+    pub total: Option<u64>,
+    /// The list goes on above.
+    pub more_above: bool,
+    /// The list goes on below.
+    pub more_below: bool,
+    /// Entries that arrived since the list was built.
+    pub arrived: u64,
+    /// Whether there is something to show.
+    pub state: ListState,
+    /// Local day of each row.
+    days: Vec<Date>,
+    today: Option<Date>,
+    lines: u16,
+    row_lines: u16,
+    asked: Option<(Ticket, Asked)>,
+    /// Steps down (up, if negative) to make when more rows are there.
+    owed: i64,
+    /// Rows that are done with and go at the next key.
+    leaving: BTreeSet<EntryId>,
+    /// Rows that left the list, newest last.
+    left: VecDeque<EntryRow>,
+    /// Marks not acknowledged yet, by entry.
+    unsaved: HashMap<EntryId, u32>,
+}
+
+impl ListPane {
+    /// Returns an empty list that waits for its first window.
+    pub fn new(spec: ListSpec) -> Self {
+        Self {
+            spec,
+            rows: Vec::new(),
+            cursor: 0,
+            offset: 0,
+            total: None,
+            more_above: false,
+            more_below: false,
+            arrived: 0,
+            state: ListState::Loading,
+            days: Vec::new(),
+            today: None,
+            lines: 0,
+            row_lines: 2,
+            asked: None,
+            owed: 0,
+            leaving: BTreeSet::new(),
+            left: VecDeque::new(),
+            unsaved: HashMap::new(),
+        }
+    }
+
+    /// Returns the selected row.
+    pub fn selected(&self) -> Option<&EntryRow> {
+        self.rows.get(self.cursor)
+    }
+
+    /// Returns whether a mark of `entry` is on its way to the store.
+    pub fn is_unsaved(&self, entry: EntryId) -> bool {
+        self.unsaved.contains_key(&entry)
+    }
+
+    /// Returns the day to name in a ruler above row `index`, if there is one.
+    pub fn ruler(&self, index: usize) -> Option<Date> {
+        let day = *self.days.get(index)?;
+        let is_first = match index.checked_sub(1) {
+            Some(above) => self.days[above] != day,
+            None => !self.more_above && self.today != Some(day),
+        };
+        is_first.then_some(day)
+    }
+
+    /// Returns the lines row `index` takes, its ruler included.
+    pub fn height(&self, index: usize) -> u16 {
+        self.row_lines + u16::from(self.ruler(index).is_some())
+    }
+
+    /// Returns about how many rows a screen holds.
+    pub fn screen_rows(&self) -> usize {
+        usize::from((self.lines / self.row_lines.max(1)).max(1))
+    }
+
+    /// Returns how many rows to ask for at a time: about three screens.
+    fn window_rows(&self) -> usize {
+        (self.screen_rows() * 3).max(60)
+    }
+
+    pub(super) fn set_lines(&mut self, lines: u16, row_lines: u16) {
+        self.lines = lines;
+        self.row_lines = row_lines.clamp(1, 2);
+        self.keep_cursor_in_sight();
+    }
+
+    pub(super) fn set_days(&mut self, clock: &Clock) {
+        self.today = Some(clock.today());
+        self.days = self
+            .rows
+            .iter()
+            .map(|row| clock.date(row.published))
+            .collect();
+    }
+
+    /// Moves the cursor by `steps` rows; what lies beyond the loaded rows is owed.
+    pub(super) fn step(&mut self, steps: i64) {
+        let wanted = self.cursor as i64 + steps;
+        let last = self.rows.len() as i64 - 1;
+        let reached = wanted.clamp(0, last.max(0));
+        let beyond = wanted - reached;
+        self.owed = match beyond {
+            b if b > 0 && self.more_below => b,
+            b if b < 0 && self.more_above => b,
+            _ => 0,
+        };
+        self.cursor = reached as usize;
+        self.keep_cursor_in_sight();
+    }
+
+    /// Moves what is in sight by `lines` rows, dragging the cursor along at the edge.
+    pub(super) fn scroll(&mut self, rows: i64) {
+        let last = self.rows.len().saturating_sub(1) as i64;
+        self.offset = (self.offset as i64 + rows).clamp(0, last) as usize;
+        let bottom = self.last_in_sight();
+        self.cursor = self.cursor.clamp(self.offset, bottom.max(self.offset));
+        self.keep_cursor_in_sight();
+    }
+
+    /// Puts the cursor's row in the middle.
+    pub(super) fn centre(&mut self) {
+        let mut above = self.lines / 2;
+        self.offset = self.cursor;
+        while self.offset > 0 && above >= self.height(self.offset - 1) {
+            above -= self.height(self.offset - 1);
+            self.offset -= 1;
+        }
+    }
+
+    /// Puts the cursor on `index`.
+    pub(super) fn select(&mut self, index: usize) {
+        self.cursor = index.min(self.rows.len().saturating_sub(1));
+        self.keep_cursor_in_sight();
+    }
+
+    /// Returns the last row that is wholly in sight.
+    fn last_in_sight(&self) -> usize {
+        let mut room = self.lines;
+        let mut last = self.offset;
+        for index in self.offset..self.rows.len() {
+            let height = self.height(index);
+            if height > room {
+                break;
+            }
+            room -= height;
+            last = index;
+        }
+        last
+    }
+
+    fn keep_cursor_in_sight(&mut self) {
+        self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
+        self.offset = self.offset.min(self.rows.len().saturating_sub(1));
+        if self.lines == 0 || self.rows.is_empty() {
+            return;
+        }
+        // Two rows of context around the cursor, where the screen is tall enough for them.
+        let margin = if self.screen_rows() >= 8 { 2 } else { 0 };
+        let top = self.cursor.saturating_sub(margin);
+        if self.offset > top {
+            self.offset = top;
+        }
+        let bottom = (self.cursor + margin).min(self.rows.len() - 1);
+        let mut needed: u32 = (self.offset..=bottom)
+            .map(|index| u32::from(self.height(index)))
+            .sum();
+        while needed > u32::from(self.lines) && self.offset < self.cursor {
+            needed -= u32::from(self.height(self.offset));
+            self.offset += 1;
+        }
+    }
+
+    /// Returns the window to ask for next, if the cursor comes near the end of the loaded rows.
+    fn wanted(&self) -> Option<(Asked, Anchor)> {
+        if self.asked.is_some() || self.rows.is_empty() {
+            return None;
+        }
+        let near = self.screen_rows() + 4;
+        if self.more_below && self.cursor + near >= self.rows.len() {
+            return self
+                .rows
+                .last()
+                .map(|row| (Asked::Below, Anchor::After(row.key())));
+        }
+        if self.more_above && self.cursor < near {
+            return self
+                .rows
+                .first()
+                .map(|row| (Asked::Above, Anchor::Before(row.key())));
+        }
+        None
+    }
+
+    /// Takes a window that was asked for. Returns whether another row is selected now.
+    pub(super) fn take(&mut self, ticket: Ticket, window: Window, clock: &Clock) -> bool {
+        let Some((_, asked)) = self.asked.filter(|(expected, _)| *expected == ticket) else {
+            return false;
+        };
+        self.asked = None;
+        self.state = ListState::Ready;
+        let before = self.selected().map(|row| row.id);
+        match asked {
+            Asked::Fresh => {
+                self.rows = window.rows;
+                self.more_above = window.more_above;
+                self.more_below = window.more_below;
+                self.total = window.total;
+                self.arrived = 0;
+                self.leaving.clear();
+                self.left.clear();
+                // A row asked for by its place keeps that place; otherwise the top is shown.
+                self.cursor = window.at.unwrap_or(0);
+                self.offset = 0;
+                self.owed = 0;
+            }
+            Asked::Below => {
+                let known: BTreeSet<EntryId> = self.rows.iter().map(|row| row.id).collect();
+                self.rows.extend(
+                    window
+                        .rows
+                        .into_iter()
+                        .filter(|row| !known.contains(&row.id)),
+                );
+                self.more_below = window.more_below;
+                let keep = self.screen_rows() * KEPT_SCREENS;
+                let surplus = self.offset.saturating_sub(keep);
+                if surplus > 0 {
+                    self.rows.drain(..surplus);
+                    self.cursor -= surplus;
+                    self.offset -= surplus;
+                    self.more_above = true;
+                }
+            }
+            Asked::Above => {
+                let known: BTreeSet<EntryId> = self.rows.iter().map(|row| row.id).collect();
+                let mut rows: Vec<EntryRow> = window
+                    .rows
+                    .into_iter()
+                    .filter(|row| !known.contains(&row.id))
+                    .collect();
+                let added = rows.len();
+                rows.append(&mut self.rows);
+                self.rows = rows;
+                self.cursor += added;
+                self.offset += added;
+                self.more_above = window.more_above;
+                let keep = self.offset + self.screen_rows() * KEPT_SCREENS;
+                if self.rows.len() > keep {
+                    self.rows.truncate(keep);
+                    self.more_below = true;
+                }
+            }
+        }
+        self.set_days(clock);
+        let owed = std::mem::take(&mut self.owed);
+        if owed == 0 {
+            self.keep_cursor_in_sight();
+        } else {
+            self.step(owed);
+        }
+        self.selected().map(|row| row.id) != before
+    }
+
+    /// Takes the news that a window could not be loaded.
+    pub(super) fn fail(&mut self, ticket: Ticket, notice: Notice) -> bool {
+        if self.asked.is_none_or(|(expected, _)| expected != ticket) {
+            return false;
+        }
+        self.asked = None;
+        self.owed = 0;
+        if self.rows.is_empty() {
+            self.state = ListState::Failed(notice);
+        }
+        true
+    }
+
+    /// Returns whether rows vanish from this list when they are read.
+    pub fn hides_read(&self) -> bool {
+        !self.spec.show_read
+            && !matches!(
+                self.spec.source,
+                Source::Search(_) | Source::Desk(Desk::Starred | Desk::Later | Desk::All)
+            )
+    }
+
+    /// Notes that the row of `entry` goes at the next key.
+    pub(super) fn leave(&mut self, entry: EntryId) {
+        if self.hides_read() {
+            self.leaving.insert(entry);
+        }
+    }
+
+    /// Takes the row of a deleted entry out at once; the next one comes under the cursor.
+    pub(super) fn delete(&mut self, entry: EntryId) {
+        let Some(index) = self.rows.iter().position(|row| row.id == entry) else {
+            return;
+        };
+        self.left.push_back(self.rows.remove(index));
+        self.days.remove(index);
+        self.cursor -= usize::from(index < self.cursor);
+        self.keep_cursor_in_sight();
+    }
+
+    /// Lets the rows go that were done with, keeping the cursor on its row. Called for each key.
+    pub(super) fn let_go(&mut self) {
+        if self.leaving.is_empty() {
+            return;
+        }
+        let leaving = std::mem::take(&mut self.leaving);
+        let selected = self.selected().map(|row| row.id);
+        let (mut kept, mut days) = (Vec::new(), Vec::new());
+        let (mut cursor, mut offset) = (self.cursor, self.offset);
+        for (index, row) in std::mem::take(&mut self.rows).into_iter().enumerate() {
+            // The row under the cursor stays: there is nowhere better to go from it.
+            if leaving.contains(&row.id) && Some(row.id) != selected {
+                cursor -= usize::from(index < self.cursor);
+                offset -= usize::from(index < self.offset);
+                self.left.push_back(row);
+            } else {
+                days.push(self.days[index]);
+                kept.push(row);
+            }
+        }
+        while self.left.len() > REMEMBERED {
+            self.left.pop_front();
+        }
+        (self.rows, self.days) = (kept, days);
+        (self.cursor, self.offset) = (cursor, offset);
+        self.keep_cursor_in_sight();
+    }
+
+    /// Sets flags of rows on the screen, or brings back rows that left because of them.
+    /// Returns whether a row came back; the cursor is on the first of them then.
+    pub(super) fn set_flags(&mut self, flags: &[(EntryId, Flags)], clock: &Clock) -> bool {
+        let mut first_back: Option<Key> = None;
+        for (entry, flags) in flags {
+            if let Some(row) = self.rows.iter_mut().find(|row| row.id == *entry) {
+                row.flags = *flags;
+                if !flags.is_read && self.leaving.remove(entry) {
+                    first_back = first_back.max(Some(row.key()));
+                }
+            } else if !flags.is_read
+                && let Some(index) = self.left.iter().position(|row| row.id == *entry)
+                && let Some(mut row) = self.left.remove(index)
+            {
+                row.flags = *flags;
+                first_back = first_back.max(Some(row.key()));
+                let place = self.rows.partition_point(|other| other.key() > row.key());
+                self.rows.insert(place, row);
+            }
+        }
+        self.set_days(clock);
+        let Some(key) = first_back else {
+            return false;
+        };
+        if let Some(index) = self.rows.iter().position(|row| row.key() == key) {
+            self.select(index);
+        }
+        true
+    }
+
+    /// Counts a mark on its way to the store, or (`saved`) one that arrived there.
+    pub(super) fn count_unsaved(&mut self, entries: impl Iterator<Item = EntryId>, is_saved: bool) {
+        for entry in entries {
+            let count = self.unsaved.entry(entry).or_default();
+            *count = if is_saved {
+                count.saturating_sub(1)
+            } else {
+                *count + 1
+            };
+            if *count == 0 {
+                self.unsaved.remove(&entry);
+            }
+        }
+    }
+
+    /// Returns the highest entry id that is loaded: what arrived later was not looked at.
+    pub(super) fn newest_id(&self) -> Option<EntryId> {
+        self.rows.iter().map(|row| row.id).max()
+    }
+}
+
+impl App {
+    /// Asks for a new window of the present list.
+    pub(super) fn load_list(&mut self, anchor: Anchor) -> Vec<Effect> {
+        self.ask_list(Asked::Fresh, anchor)
+    }
+
+    /// Asks for more rows if the cursor comes near the end of the loaded ones.
+    pub(super) fn list_follow_up(&mut self) -> Vec<Effect> {
+        match self.list.wanted() {
+            Some((asked, anchor)) => self.ask_list(asked, anchor),
+            None => Vec::new(),
+        }
+    }
+
+    fn ask_list(&mut self, asked: Asked, anchor: Anchor) -> Vec<Effect> {
+        let ticket = self.next_ticket();
+        self.list.asked = Some((ticket, asked));
+        vec![Effect::Engine(Request::List {
+            ticket,
+            spec: self.list.spec.clone(),
+            anchor,
+            limit: self.list.window_rows(),
+        })]
+    }
+
+    /// Shows another list from its top.
+    pub(super) fn show(&mut self, spec: ListSpec) -> Vec<Effect> {
+        if self.list.spec == spec && self.list.state == ListState::Ready && !self.list.more_above {
+            self.list.step(i64::MIN / 2);
+            return self.after_move();
+        }
+        let mut list = ListPane::new(spec);
+        list.set_lines(self.fit.list_lines, self.settings.ui.row_lines);
+        list.unsaved = std::mem::take(&mut self.list.unsaved);
+        self.list = list;
+        self.load_list(Anchor::Top)
+    }
+
+    /// What follows when the cursor may have moved: more rows, a preview.
+    pub(super) fn after_move(&mut self) -> Vec<Effect> {
+        let mut effects = self.list_follow_up();
+        effects.extend(self.preview());
+        effects
+    }
+}

@@ -1,0 +1,238 @@
+//! The line at the bottom: search, find, add a feed, run a command.
+
+use tui_input::{Input, InputRequest};
+
+use super::list::ListState;
+use super::{App, Effect, Pane};
+use crate::command::key::Code;
+use crate::command::{Command, Key};
+use crate::model::list::ListSpec;
+use crate::model::{Anchor, Notice, Request, Source};
+
+/// What is being typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PromptKind {
+    /// A search of everything.
+    Search,
+    /// A find in the open text.
+    Find,
+    /// The address of a feed.
+    Add,
+    /// The name of a command.
+    Palette,
+}
+
+impl PromptKind {
+    /// Returns what stands before the text.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Search => "/",
+            Self::Find => "find ",
+            Self::Add => "follow ",
+            Self::Palette => ":",
+        }
+    }
+}
+
+/// The line at the bottom, while something is typed.
+#[derive(Debug, Clone)]
+pub struct Prompt {
+    /// What is being typed.
+    pub kind: PromptKind,
+    /// The text and its cursor.
+    pub input: Input,
+    /// In the palette: the selected command, counted in [`Prompt::matches`].
+    pub selected: usize,
+    /// The list and its state that `Esc` goes back to.
+    origin: Option<ListSpec>,
+}
+
+impl Prompt {
+    fn new(kind: PromptKind) -> Self {
+        Self {
+            kind,
+            input: Input::default(),
+            selected: 0,
+            origin: None,
+        }
+    }
+
+    /// Returns the commands that fit what was typed, best first: names that begin with it, then
+    /// names that hold it, then names that have its letters in order.
+    pub fn matches(&self) -> Vec<Command> {
+        let typed = self.input.value().trim().to_lowercase();
+        let mut found: Vec<(u8, &Command)> = Command::ALL
+            .iter()
+            .filter_map(|command| rank(command.name(), &typed).map(|rank| (rank, command)))
+            .collect();
+        found.sort_by_key(|(rank, _)| *rank);
+        found.into_iter().map(|(_, command)| *command).collect()
+    }
+}
+
+fn rank(name: &str, typed: &str) -> Option<u8> {
+    if name.starts_with(typed) {
+        return Some(0);
+    }
+    if name.contains(typed) {
+        return Some(1);
+    }
+    let mut letters = name.chars();
+    typed
+        .chars()
+        .all(|wanted| letters.any(|letter| letter == wanted))
+        .then_some(2)
+}
+
+impl App {
+    /// Opens the line at the bottom.
+    pub(super) fn open_prompt(&mut self, kind: PromptKind) {
+        let mut prompt = Prompt::new(kind);
+        if kind == PromptKind::Search {
+            let shown = self.list.spec.clone();
+            prompt.origin = Some(self.before_search.clone().unwrap_or(shown));
+            if let Source::Search(text) = &self.list.spec.source {
+                prompt.input = Input::new(text.to_string());
+            }
+        }
+        self.notice = None;
+        self.prompt = Some(prompt);
+    }
+
+    /// A key while the line is open.
+    pub(super) fn prompt_key(&mut self, key: Key) -> Vec<Effect> {
+        let Some(prompt) = &mut self.prompt else {
+            return Vec::new();
+        };
+        let request = match key.code {
+            Code::Esc => return self.cancel_prompt(),
+            Code::Char('c') if key.ctrl => return self.cancel_prompt(),
+            Code::Enter => return self.accept_prompt(),
+            Code::Up | Code::Tab if prompt.kind == PromptKind::Palette => {
+                let step = if key.code == Code::Tab && !key.shift {
+                    1
+                } else {
+                    usize::MAX
+                };
+                let count = prompt.matches().len().max(1);
+                prompt.selected = (prompt.selected + count.wrapping_add(step)) % count;
+                return Vec::new();
+            }
+            Code::Down if prompt.kind == PromptKind::Palette => {
+                prompt.selected = (prompt.selected + 1) % prompt.matches().len().max(1);
+                return Vec::new();
+            }
+            Code::Backspace if prompt.input.value().is_empty() => return self.cancel_prompt(),
+            Code::Backspace => InputRequest::DeletePrevChar,
+            Code::Delete => InputRequest::DeleteNextChar,
+            Code::Left => InputRequest::GoToPrevChar,
+            Code::Right => InputRequest::GoToNextChar,
+            Code::Home => InputRequest::GoToStart,
+            Code::End => InputRequest::GoToEnd,
+            Code::Char('a') if key.ctrl => InputRequest::GoToStart,
+            Code::Char('e') if key.ctrl => InputRequest::GoToEnd,
+            Code::Char('w') if key.ctrl => InputRequest::DeletePrevWord,
+            Code::Char('u') if key.ctrl => InputRequest::DeleteLine,
+            Code::Char('k') if key.ctrl => InputRequest::DeleteTillEnd,
+            Code::Char(c) if !key.ctrl && !key.alt && !c.is_control() => {
+                InputRequest::InsertChar(c)
+            }
+            _ => return Vec::new(),
+        };
+        prompt.input.handle(request);
+        prompt.selected = 0;
+        self.prompt_changed()
+    }
+
+    /// Text was pasted: into the line, if it is open.
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
+        let Some(prompt) = &mut self.prompt else {
+            return Vec::new();
+        };
+        for c in text.chars().filter(|c| !c.is_control()) {
+            prompt.input.handle(InputRequest::InsertChar(c));
+        }
+        self.prompt_changed()
+    }
+
+    /// A search is live: what was typed so far is shown, and an empty one shows the list before.
+    fn prompt_changed(&mut self) -> Vec<Effect> {
+        let Some(prompt) = &self.prompt else {
+            return Vec::new();
+        };
+        if prompt.kind != PromptKind::Search {
+            return Vec::new();
+        }
+        let text = prompt.input.value().trim().to_owned();
+        let Some(origin) = prompt.origin.clone() else {
+            return Vec::new();
+        };
+        if text.is_empty() {
+            self.before_search = None;
+            return self.replace_list(origin);
+        }
+        self.before_search = Some(origin.clone());
+        self.replace_list(ListSpec {
+            source: Source::Search(text.into()),
+            show_read: origin.show_read,
+        })
+    }
+
+    /// Changes the list while what is on the screen stays until the new rows are there.
+    fn replace_list(&mut self, spec: ListSpec) -> Vec<Effect> {
+        if self.list.spec == spec {
+            return Vec::new();
+        }
+        self.list.spec = spec;
+        if self.list.rows.is_empty() {
+            self.list.state = ListState::Loading;
+        }
+        self.load_list(Anchor::Top)
+    }
+
+    fn cancel_prompt(&mut self) -> Vec<Effect> {
+        let Some(prompt) = self.prompt.take() else {
+            return Vec::new();
+        };
+        match (prompt.kind, prompt.origin) {
+            (PromptKind::Search, Some(origin)) => {
+                self.before_search = None;
+                self.replace_list(origin)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn accept_prompt(&mut self) -> Vec<Effect> {
+        let Some(prompt) = self.prompt.take() else {
+            return Vec::new();
+        };
+        let text = prompt.input.value().trim().to_owned();
+        match prompt.kind {
+            PromptKind::Search => {
+                self.focus = Pane::List;
+                self.preview()
+            }
+            PromptKind::Find => {
+                self.find(&text);
+                Vec::new()
+            }
+            PromptKind::Add if text.is_empty() => Vec::new(),
+            PromptKind::Add => {
+                self.say(Notice::info(format!("asking {text} …")));
+                vec![Effect::Engine(Request::Add { url: text.into() })]
+            }
+            PromptKind::Palette => match prompt.matches().get(prompt.selected) {
+                Some(_) if text.is_empty() => Vec::new(),
+                Some(command) => self.run(*command, None),
+                None => {
+                    self.say(
+                        Notice::error(format!("unknown command `{text}`"))
+                            .hint("Tab walks through the names, ? lists them"),
+                    );
+                    Vec::new()
+                }
+            },
+        }
+    }
+}

@@ -1,0 +1,377 @@
+//! The reader pane: the open article, and the place in it.
+//!
+//! What scrolls is one column of lines: the headline block, the page, and below it the links and
+//! enclosures. The block and the lists are cheap, so they are made from the state when they are
+//! needed ([`ReaderPane::head_lines`], [`ReaderPane::tail`]) and never stored.
+
+use std::ops::Range;
+
+use super::{App, Effect, Pane, wrap};
+use crate::model::page::{Line, OpenArticle};
+use crate::model::{Change, Clean, EntryRow, HitKind, Notice, Request, Source, Target, Ticket};
+
+/// Lines of the headline block below the headline: byline, topics, rule, blank line.
+const BYLINE_LINES: usize = 4;
+
+/// What the reader shows of an article besides its headline.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum ReaderState {
+    /// Nothing was opened.
+    #[default]
+    Empty,
+    /// The text is on its way.
+    Loading,
+    /// The text is there.
+    Ready(Box<OpenArticle>),
+    /// The text could not be had.
+    Failed(Notice),
+}
+
+/// A find in the text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Find {
+    /// What is looked for, in small letters.
+    pub needle: String,
+    /// Lines of the page that have it.
+    pub lines: Vec<usize>,
+}
+
+/// A line below the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TailLine {
+    /// Nothing.
+    Blank,
+    /// The link with this index.
+    Link(u16),
+    /// A line about an enclosure.
+    Enclosure(Clean),
+}
+
+/// The article.
+#[derive(Debug, Default)]
+pub struct ReaderPane {
+    /// The entry shown, as its list shows it.
+    pub entry: Option<EntryRow>,
+    /// Its text.
+    pub state: ReaderState,
+    /// Lines above the first one in sight.
+    pub offset: usize,
+    /// A find that is lit.
+    pub find: Option<Find>,
+    ticket: Ticket,
+    /// The rest the cursor has to keep before a preview is loaded.
+    resting: Option<Ticket>,
+}
+
+impl ReaderPane {
+    /// Returns the article, if it is there.
+    pub fn article(&self) -> Option<&OpenArticle> {
+        match &self.state {
+            ReaderState::Ready(article) => Some(article),
+            _ => None,
+        }
+    }
+
+    /// Returns the headline's lines as byte ranges of the title.
+    pub fn title_lines(&self, width: u16) -> Vec<Range<usize>> {
+        self.entry
+            .as_ref()
+            .map(|row| wrap::lines(&row.title, width))
+            .unwrap_or_default()
+    }
+
+    /// Returns the number of lines of the headline block.
+    pub fn head_lines(&self, width: u16) -> usize {
+        self.title_lines(width).len() + BYLINE_LINES
+    }
+
+    /// Returns the page's lines.
+    pub fn page_lines(&self) -> &[Line] {
+        self.article().map_or(&[], |article| &article.page.lines)
+    }
+
+    /// Returns the lines below the page.
+    pub fn tail(&self) -> Vec<TailLine> {
+        let Some(article) = self.article() else {
+            return Vec::new();
+        };
+        let mut tail = Vec::new();
+        if !article.byline.enclosures.is_empty() {
+            tail.push(TailLine::Blank);
+            tail.extend(
+                article
+                    .byline
+                    .enclosures
+                    .iter()
+                    .cloned()
+                    .map(TailLine::Enclosure),
+            );
+        }
+        if !article.page.links.is_empty() {
+            tail.push(TailLine::Blank);
+            tail.extend((0..article.page.links.len() as u16).map(TailLine::Link));
+        }
+        tail
+    }
+
+    /// Returns the number of lines in all.
+    pub fn length(&self, width: u16) -> usize {
+        self.head_lines(width) + self.page_lines().len() + self.tail().len()
+    }
+
+    /// Scrolls by `lines`; the last line never goes above the bottom. Returns whether it moved.
+    pub(super) fn scroll(&mut self, lines: i64, width: u16, height: u16) -> bool {
+        let most = self.length(width).saturating_sub(usize::from(height));
+        let offset = (self.offset as i64)
+            .saturating_add(lines)
+            .clamp(0, most as i64) as usize;
+        let moved = offset != self.offset;
+        self.offset = offset;
+        moved
+    }
+
+    /// Puts a line of the page near the top.
+    fn show_page_line(&mut self, line: usize, width: u16, height: u16) {
+        let wanted = self.head_lines(width) + line;
+        // A quarter of the pane stays above, so that one sees where one has landed.
+        self.offset = wanted.saturating_sub(usize::from(height) / 4);
+        self.scroll(0, width, height);
+    }
+
+    /// Returns the page line at the top of the pane.
+    fn top_page_line(&self, width: u16) -> usize {
+        self.offset.saturating_sub(self.head_lines(width))
+    }
+
+    /// Returns how much of the text lies above the end of the pane, in percent.
+    pub fn percent(&self, width: u16, height: u16) -> usize {
+        let length = self.length(width);
+        let seen = (self.offset + usize::from(height)).min(length);
+        (seen * 100).checked_div(length).unwrap_or(100)
+    }
+
+    fn clear(&mut self) {
+        self.entry = None;
+        self.state = ReaderState::Empty;
+        self.offset = 0;
+        self.find = None;
+    }
+}
+
+impl App {
+    /// Shows the selected row in the reader after a short rest, if the reader is on the screen.
+    pub(super) fn preview(&mut self) -> Vec<Effect> {
+        if !self.reader_is_visible() {
+            return Vec::new();
+        }
+        let Some(row) = self.list.selected() else {
+            self.reader.clear();
+            return Vec::new();
+        };
+        if self.reader.entry.as_ref().map(|shown| shown.id) == Some(row.id) {
+            return Vec::new();
+        }
+        if self.focus == Pane::Reader {
+            return self.open_selected();
+        }
+        let ticket = self.next_ticket();
+        self.reader.resting = Some(ticket);
+        vec![Effect::Rest(ticket)]
+    }
+
+    /// The cursor has rested: load what it is on.
+    pub(super) fn rested(&mut self, ticket: Ticket) -> Vec<Effect> {
+        if self.reader.resting != Some(ticket) || !self.reader_is_visible() {
+            return Vec::new();
+        }
+        self.put_selected_into_reader()
+    }
+
+    /// Opens the selected row: into the reader, and read.
+    pub(super) fn open_selected(&mut self) -> Vec<Effect> {
+        let Some(row) = self.list.selected() else {
+            return Vec::new();
+        };
+        let (id, is_read) = (row.id, row.flags.is_read);
+        self.focus = Pane::Reader;
+        let mut effects = Vec::new();
+        if self.reader.entry.as_ref().map(|shown| shown.id) != Some(id)
+            || matches!(
+                self.reader.state,
+                ReaderState::Empty | ReaderState::Failed(_)
+            )
+        {
+            effects.extend(self.put_selected_into_reader());
+        }
+        if !is_read {
+            effects.extend(self.mark_quietly(Target::Entries(vec![id]), Change::Read(true)));
+        }
+        effects
+    }
+
+    fn put_selected_into_reader(&mut self) -> Vec<Effect> {
+        let row = self.list.selected().cloned();
+        self.reader.clear();
+        self.reader.entry = row;
+        self.load_article()
+    }
+
+    /// Asks for the article of the entry in the reader, at the width of the pane. What is on the
+    /// screen stays there until the answer comes.
+    pub(super) fn load_article(&mut self) -> Vec<Effect> {
+        self.reader.resting = None;
+        let Some(entry) = self.reader.entry.as_ref().map(|row| row.id) else {
+            return Vec::new();
+        };
+        if self.fit.reader_width == 0 {
+            return Vec::new();
+        }
+        if self.reader.article().is_none() {
+            self.reader.state = ReaderState::Loading;
+        }
+        let ticket = self.next_ticket();
+        self.reader.ticket = ticket;
+        let search = match &self.list.spec.source {
+            Source::Search(text) => Some(text.clone()),
+            _ => None,
+        };
+        vec![Effect::Engine(Request::Article {
+            ticket,
+            entry,
+            width: self.fit.reader_width,
+            search,
+        })]
+    }
+
+    /// Takes an article, or the reason why there is none.
+    pub(super) fn take_article(
+        &mut self,
+        ticket: Ticket,
+        article: Result<Box<OpenArticle>, Notice>,
+    ) {
+        if ticket != self.reader.ticket {
+            return;
+        }
+        let width = self.fit.reader_width;
+        // Laid out again at another width, the line that was at the top stays there.
+        let progress = self.reader.article().map(|old| {
+            let top = self.reader.top_page_line(width);
+            old.page.lines.get(top).map_or(0, |line| line.progress)
+        });
+        match article {
+            Ok(article) => {
+                if let Some(progress) = progress
+                    && self.reader.offset > 0
+                {
+                    let line = article
+                        .page
+                        .lines
+                        .partition_point(|line| line.progress < progress);
+                    self.reader.offset = self.reader.head_lines(width) + line;
+                }
+                self.reader.state = ReaderState::Ready(article);
+            }
+            Err(notice) => self.reader.state = ReaderState::Failed(notice),
+        }
+        self.find_again();
+        self.reader.scroll(0, width, self.fit.reader_lines);
+    }
+
+    pub(super) fn scroll_reader(&mut self, lines: i64) -> bool {
+        self.reader
+            .scroll(lines, self.fit.reader_width, self.fit.reader_lines)
+    }
+
+    /// Goes to the next place where a topic or the search matches; from the last to the first.
+    pub(super) fn next_hit(&mut self) -> Vec<Effect> {
+        let (width, height) = (self.fit.reader_width, self.fit.reader_lines);
+        let Some(article) = self.reader.article() else {
+            return Vec::new();
+        };
+        let from = self.reader.top_page_line(width) + usize::from(height) / 4;
+        let lines = &article.page.hit_lines;
+        let next = lines
+            .iter()
+            .find(|line| **line as usize > from)
+            .or(lines.first())
+            .copied();
+        match next {
+            Some(line) => self.reader.show_page_line(line as usize, width, height),
+            None => self.say(Notice::info("no topic matches in this text")),
+        }
+        Vec::new()
+    }
+
+    /// Lights a find in the text and goes to its first match from here on.
+    pub(super) fn find(&mut self, needle: &str) {
+        let needle = needle.trim().to_lowercase();
+        if needle.is_empty() {
+            self.reader.find = None;
+            return;
+        }
+        self.reader.find = Some(Find {
+            needle,
+            lines: Vec::new(),
+        });
+        self.find_again();
+        self.go_to_find(true, true);
+    }
+
+    /// Goes to the next (or previous) match of the find.
+    pub(super) fn go_to_find(&mut self, forward: bool, includes_here: bool) {
+        let (width, height) = (self.fit.reader_width, self.fit.reader_lines);
+        let here = self.reader.top_page_line(width) + usize::from(height) / 4;
+        let Some(find) = &self.reader.find else {
+            return;
+        };
+        let is_after = |line: &&usize| **line > here || (includes_here && **line >= here);
+        let line = if forward {
+            find.lines.iter().find(is_after).or(find.lines.first())
+        } else {
+            find.lines
+                .iter()
+                .rfind(|line| **line < here)
+                .or(find.lines.last())
+        };
+        match line.copied() {
+            Some(line) => self.reader.show_page_line(line, width, height),
+            None => {
+                let text = format!("`{}` is not in this text", find.needle);
+                self.say(Notice::info(text));
+            }
+        }
+    }
+
+    fn find_again(&mut self) {
+        let Some(mut find) = self.reader.find.take() else {
+            return;
+        };
+        find.lines = self
+            .reader
+            .page_lines()
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| line_text(line).to_lowercase().contains(&find.needle))
+            .map(|(index, _)| index)
+            .collect();
+        self.reader.find = Some(find);
+    }
+
+    /// Returns the address of link `number` (counted from 1) of the open article.
+    pub(super) fn link(&self, number: u32) -> Option<Clean> {
+        let links = &self.reader.article()?.page.links;
+        links
+            .get((number as usize).checked_sub(1)?)
+            .map(|link| link.url.clone())
+    }
+}
+
+/// Returns the text of a line.
+pub fn line_text(line: &Line) -> String {
+    line.runs.iter().map(|run| run.text.as_str()).collect()
+}
+
+/// Returns whether a run is lit by the search rather than by a topic.
+pub fn is_search(kind: HitKind) -> bool {
+    kind == HitKind::Search
+}

@@ -1,0 +1,487 @@
+//! A command: what each row of the table does.
+
+use super::{App, Effect, Overlay, Pane, PromptKind, Shape, SideRow};
+use crate::command::{Command, Context, Section};
+use crate::model::list::ListSpec;
+use crate::model::message::RefreshScope;
+use crate::model::{Anchor, Change, Clean, Desk, FeedRow, Flags, Notice, Request, Source};
+
+/// A line of the help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HelpLine {
+    /// A heading.
+    Heading(&'static str),
+    /// Keys and what they do.
+    Row(String, &'static str),
+    /// Nothing.
+    Blank,
+}
+
+impl App {
+    /// Runs a command, `count` times where that makes sense.
+    pub(super) fn run(&mut self, command: Command, count: Option<u32>) -> Vec<Effect> {
+        if command != Command::Undo {
+            self.list.let_go();
+        }
+        let asked_all = std::mem::take(&mut self.asks_all);
+        if !matches!(command, Command::RefreshDue) && self.shows_error() {
+            self.notice = None;
+        }
+        let times = i64::from(count.unwrap_or(1).max(1));
+        match command {
+            Command::Down => self.move_by(times),
+            Command::Up => self.move_by(-times),
+            Command::Top => self.go_to_row(count, true),
+            Command::Bottom => self.go_to_row(count, false),
+            Command::HalfPageDown => self.page(times, 2),
+            Command::HalfPageUp => self.page(-times, 2),
+            Command::PageDown => self.page(times, 1),
+            Command::PageUp => self.page(-times, 1),
+            Command::ScrollDown => self.scroll_by(times),
+            Command::ScrollUp => self.scroll_by(-times),
+            Command::Centre => {
+                self.list.centre();
+                Vec::new()
+            }
+            Command::In => self.go_in(),
+            Command::Out => self.go_out(),
+            Command::NextPane => self.step_pane(true),
+            Command::PreviousPane => self.step_pane(false),
+            Command::NextUnread if self.lights_find() => self.step_find(true),
+            Command::NextUnread => self.to_unread(true),
+            Command::PreviousUnread => self.to_unread(false),
+
+            Command::NextSource => self.step_source(times, false),
+            Command::PreviousSource => self.step_source(-times, false),
+            Command::NextNamed => self.step_source(times, true),
+            Command::PreviousNamed => self.step_source(-times, true),
+            Command::GoUnread => self.go(&Source::Desk(Desk::Unread)),
+            Command::GoToday => self.go(&Source::Desk(Desk::Today)),
+            Command::GoStarred => self.go(&Source::Desk(Desk::Starred)),
+            Command::GoLater => self.go(&Source::Desk(Desk::Later)),
+            Command::GoAll => self.go(&Source::Desk(Desk::All)),
+            Command::GoTopics => self.go_topics(),
+            Command::Search if self.focus == Pane::Reader => {
+                self.open_prompt(PromptKind::Find);
+                Vec::new()
+            }
+            Command::Search => {
+                self.open_prompt(PromptKind::Search);
+                Vec::new()
+            }
+            Command::ShowRead => self.toggle_show_read(),
+
+            Command::Done => self.done(count.unwrap_or(1)),
+            Command::DoneAbove => self.done_above(),
+            Command::ToggleRead if self.lights_find() => self.step_find(false),
+            Command::ToggleRead => self.turn(|flags: &Flags| flags.is_read, Change::Read),
+            Command::Star => self.turn(|flags: &Flags| flags.is_starred, Change::Starred),
+            Command::Later => self.turn(|flags: &Flags| flags.is_later, Change::Later),
+            Command::Delete => self.delete(),
+            Command::ReadAll => self.read_all(),
+            Command::Undo => vec![Effect::Engine(Request::Undo)],
+            Command::Redo => vec![Effect::Engine(Request::Redo)],
+
+            Command::Open => self.open(),
+            Command::ReadOn => self.read_on(),
+            Command::NextHit => self.next_hit(),
+            Command::ReaderOnly => self.toggle_reader_only(),
+            Command::Browse => self.browse(count),
+            Command::BrowseDone => {
+                let mut effects = self.browse(None);
+                effects.extend(self.done(1));
+                effects
+            }
+            Command::CopyLink => self.copy_link(count),
+            Command::CopyTitle => self.copy_title(),
+
+            Command::Refresh => self.refresh_current(),
+            Command::RefreshDue if asked_all => self.refresh(RefreshScope::All),
+            Command::RefreshDue => self.refresh(RefreshScope::Due),
+            Command::Add => {
+                self.open_prompt(PromptKind::Add);
+                Vec::new()
+            }
+            Command::FeedErrors => {
+                self.overlay = Some(Overlay::FeedErrors(0));
+                Vec::new()
+            }
+
+            Command::Cancel => self.cancel(),
+            Command::Back => self.back(),
+            Command::Quit => vec![Effect::Quit],
+            Command::Palette => {
+                self.open_prompt(PromptKind::Palette);
+                Vec::new()
+            }
+            Command::Help => {
+                self.overlay = Some(Overlay::Help(0));
+                Vec::new()
+            }
+            Command::Redraw => vec![Effect::Redraw],
+            Command::Suspend => vec![Effect::Suspend],
+        }
+    }
+
+    fn move_by(&mut self, steps: i64) -> Vec<Effect> {
+        match self.focus {
+            Pane::Reader => {
+                self.scroll_reader(steps);
+                Vec::new()
+            }
+            Pane::List => {
+                self.list.step(steps);
+                self.after_move()
+            }
+            Pane::Sidebar => {
+                self.sidebar.step(steps);
+                self.show_selected_source()
+            }
+        }
+    }
+
+    fn go_to_row(&mut self, count: Option<u32>, is_top: bool) -> Vec<Effect> {
+        match (self.focus, count) {
+            (Pane::Reader, _) => {
+                self.scroll_reader(if is_top { i64::MIN / 2 } else { i64::MAX / 2 });
+                Vec::new()
+            }
+            (Pane::Sidebar, _) => {
+                self.sidebar
+                    .step(if is_top { i64::MIN / 4 } else { i64::MAX / 4 });
+                self.show_selected_source()
+            }
+            (Pane::List, Some(row)) => {
+                let row = u64::from(row.max(1)) - 1;
+                if self.list.more_above || row as usize >= self.list.rows.len() {
+                    return self.load_list(Anchor::Row(row));
+                }
+                self.list.select(row as usize);
+                self.after_move()
+            }
+            (Pane::List, None) if is_top && (self.list.more_above || self.list.arrived > 0) => {
+                self.load_list(Anchor::Top)
+            }
+            (Pane::List, None) if !is_top && self.list.more_below => self.load_list(Anchor::Bottom),
+            (Pane::List, None) => {
+                self.list.select(if is_top { 0 } else { usize::MAX });
+                self.after_move()
+            }
+        }
+    }
+
+    /// Moves by pages divided by `part`.
+    fn page(&mut self, pages: i64, part: i64) -> Vec<Effect> {
+        match self.focus {
+            Pane::Reader => {
+                // Two lines of the old page stay in sight.
+                let page = (i64::from(self.fit.reader_lines) - 2).max(1);
+                self.scroll_reader(pages * page / part);
+                Vec::new()
+            }
+            Pane::List => {
+                let page = (self.list.screen_rows() as i64 - 1).max(1);
+                self.list.step(pages * (page / part).max(1));
+                self.after_move()
+            }
+            Pane::Sidebar => {
+                let page = i64::from(self.fit.sidebar_lines.max(2) - 1);
+                self.sidebar.step(pages * page / part);
+                self.show_selected_source()
+            }
+        }
+    }
+
+    fn scroll_by(&mut self, lines: i64) -> Vec<Effect> {
+        if self.focus == Pane::List {
+            self.list.scroll(lines);
+            return self.after_move();
+        }
+        self.move_by(lines)
+    }
+
+    fn go_in(&mut self) -> Vec<Effect> {
+        match self.focus {
+            Pane::Sidebar => {
+                if !self.sidebar.fold(false) {
+                    self.focus = Pane::List;
+                    return self.preview();
+                }
+                Vec::new()
+            }
+            Pane::List => self.open_selected(),
+            Pane::Reader => Vec::new(),
+        }
+    }
+
+    fn go_out(&mut self) -> Vec<Effect> {
+        match self.focus {
+            Pane::Reader => {
+                self.focus = Pane::List;
+                self.is_reader_only = false;
+                self.list_follow_up()
+            }
+            Pane::List => {
+                self.focus = Pane::Sidebar;
+                Vec::new()
+            }
+            Pane::Sidebar => {
+                if self.sidebar.fold(true) {
+                    return self.show_selected_source();
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    fn step_pane(&mut self, forward: bool) -> Vec<Effect> {
+        self.is_reader_only = false;
+        self.focus = match (self.focus, forward) {
+            (Pane::Sidebar, true) | (Pane::Reader, false) => Pane::List,
+            (Pane::List, true) | (Pane::Sidebar, false) => Pane::Reader,
+            (Pane::Reader, true) | (Pane::List, false) => Pane::Sidebar,
+        };
+        if self.focus == Pane::Reader {
+            return self.open_selected();
+        }
+        Vec::new()
+    }
+
+    /// Goes to the next unread row below (above) the cursor; in the reader, opens it.
+    fn to_unread(&mut self, forward: bool) -> Vec<Effect> {
+        let here = self.list.cursor;
+        let found = if forward {
+            (here + 1..self.list.rows.len()).find(|i| !self.list.rows[*i].flags.is_read)
+        } else {
+            (0..here).rev().find(|i| !self.list.rows[*i].flags.is_read)
+        };
+        match found {
+            Some(index) => {
+                self.list.select(index);
+                self.after_move()
+            }
+            None if forward && self.list.more_below => {
+                // What is unread lies beyond the loaded rows: go to their end, more will follow.
+                self.list.select(usize::MAX);
+                self.after_move()
+            }
+            None => {
+                let where_ = if forward { "below" } else { "above" };
+                self.say(Notice::info(format!("nothing unread {where_}")));
+                Vec::new()
+            }
+        }
+    }
+
+    /// Pages on in the reader, and at the end to the next unread; from the list, into the reader.
+    fn read_on(&mut self) -> Vec<Effect> {
+        match self.focus {
+            Pane::Sidebar => {
+                self.focus = Pane::List;
+                self.preview()
+            }
+            Pane::List => self.open_selected(),
+            Pane::Reader => {
+                let page = (i64::from(self.fit.reader_lines) - 2).max(1);
+                if self.scroll_reader(page) {
+                    return Vec::new();
+                }
+                self.to_unread(true)
+            }
+        }
+    }
+
+    fn open(&mut self) -> Vec<Effect> {
+        match self.focus {
+            Pane::Sidebar => {
+                self.focus = Pane::List;
+                let mut effects = self.show_selected_source();
+                effects.extend(self.preview());
+                effects
+            }
+            Pane::List | Pane::Reader => self.open_selected(),
+        }
+    }
+
+    fn go_topics(&mut self) -> Vec<Effect> {
+        let first = self
+            .sidebar
+            .data
+            .as_ref()
+            .and_then(|data| data.topics.first())
+            .map(|topic| topic.id);
+        match first {
+            Some(id) => self.go(&Source::Topic(id)),
+            None => {
+                self.say(Notice::info("there are no topics").hint("they stand in topics.toml"));
+                Vec::new()
+            }
+        }
+    }
+
+    fn toggle_show_read(&mut self) -> Vec<Effect> {
+        self.list.spec.show_read = !self.list.spec.show_read;
+        let text = if self.list.spec.show_read {
+            "read entries are shown"
+        } else {
+            "read entries are hidden"
+        };
+        self.say(Notice::info(text));
+        self.rebuild_list()
+    }
+
+    fn toggle_reader_only(&mut self) -> Vec<Effect> {
+        self.is_reader_only = !self.is_reader_only;
+        if self.is_reader_only {
+            return self.open_selected();
+        }
+        Vec::new()
+    }
+
+    fn browse(&mut self, count: Option<u32>) -> Vec<Effect> {
+        match count {
+            Some(number) if self.focus == Pane::Reader => self.browse_link(number),
+            _ => match self.current().map(|row| row.url.clone()) {
+                Some(Some(url)) => vec![Effect::Browse(url)],
+                Some(None) => self.has_no_address(),
+                None => Vec::new(),
+            },
+        }
+    }
+
+    pub(super) fn browse_link(&mut self, number: u32) -> Vec<Effect> {
+        match self.link(number) {
+            Some(url) => vec![Effect::Browse(url)],
+            None => {
+                self.say(Notice::error(format!("this text has no link {number}")));
+                Vec::new()
+            }
+        }
+    }
+
+    fn copy_link(&mut self, count: Option<u32>) -> Vec<Effect> {
+        let url = match count {
+            Some(number) if self.focus == Pane::Reader => self.link(number),
+            _ => self.current().and_then(|row| row.url.clone()),
+        };
+        match url {
+            Some(url) => {
+                self.say(Notice::info(format!("copied {url}")));
+                vec![Effect::Copy(url)]
+            }
+            None => self.has_no_address(),
+        }
+    }
+
+    fn copy_title(&mut self) -> Vec<Effect> {
+        let Some(row) = self.current() else {
+            return Vec::new();
+        };
+        let url = row.url.as_ref().map_or("", |url| url.as_str());
+        let text = Clean::text(format!("{}\n{url}", row.title).trim_end());
+        self.say(Notice::info("copied headline and link"));
+        vec![Effect::Copy(text)]
+    }
+
+    fn has_no_address(&mut self) -> Vec<Effect> {
+        self.say(Notice::error("this entry has no address"));
+        Vec::new()
+    }
+
+    fn refresh(&mut self, scope: RefreshScope) -> Vec<Effect> {
+        vec![Effect::Engine(Request::Refresh(scope))]
+    }
+
+    fn refresh_current(&mut self) -> Vec<Effect> {
+        let feeds = match (self.focus, self.sidebar.selected()) {
+            (Pane::Sidebar, Some(SideRow::Feed { id, .. })) => vec![*id],
+            (Pane::Sidebar, Some(SideRow::Category { path, .. })) => {
+                let is_below = |feed: &&FeedRow| {
+                    let rest = feed.category.strip_prefix(path.as_str());
+                    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                };
+                let data = self.sidebar.data.iter().flat_map(|data| &data.feeds);
+                data.filter(is_below).map(|feed| feed.id).collect()
+            }
+            (Pane::Sidebar, _) => return self.refresh(RefreshScope::Due),
+            _ => self.current().map(|row| row.feed).into_iter().collect(),
+        };
+        self.refresh(RefreshScope::Feeds(feeds))
+    }
+
+    fn lights_find(&self) -> bool {
+        self.focus == Pane::Reader && self.reader.find.is_some()
+    }
+
+    fn step_find(&mut self, forward: bool) -> Vec<Effect> {
+        self.go_to_find(forward, false);
+        Vec::new()
+    }
+
+    fn cancel(&mut self) -> Vec<Effect> {
+        if self.reader.find.take().is_some() {
+            return Vec::new();
+        }
+        if let Some(spec) = self.before_search.take() {
+            return self.show(spec);
+        }
+        self.notice = None;
+        Vec::new()
+    }
+
+    fn back(&mut self) -> Vec<Effect> {
+        if self.is_reader_only {
+            self.is_reader_only = false;
+        }
+        match self.focus {
+            Pane::Reader => {
+                self.focus = Pane::List;
+                self.list_follow_up()
+            }
+            Pane::Sidebar if self.fit.shape != Shape::Wide => {
+                self.focus = Pane::List;
+                Vec::new()
+            }
+            _ => match self.before_search.take() {
+                Some(spec) => self.show(spec),
+                None => vec![Effect::Quit],
+            },
+        }
+    }
+
+    /// Returns the help: the keys of the present pane first, as they are bound now.
+    pub fn help(&self) -> Vec<HelpLine> {
+        let context = match self.context() {
+            Context::Global => Context::List,
+            pane => pane,
+        };
+        let mut lines = Vec::new();
+        let mut section: Option<Section> = None;
+        for command in Command::ALL {
+            let keys = self.keymap.keys_of(context, *command);
+            if keys.is_empty() {
+                continue;
+            }
+            if section != Some(command.section()) {
+                if section.is_some() {
+                    lines.push(HelpLine::Blank);
+                }
+                section = Some(command.section());
+                lines.push(HelpLine::Heading(command.section().name()));
+            }
+            lines.push(HelpLine::Row(keys.join("  "), command.doc()));
+        }
+        lines
+    }
+
+    /// Returns the feeds whose last fetch failed.
+    pub fn failing_feeds(&self) -> impl Iterator<Item = &FeedRow> {
+        let feeds = self.sidebar.data.iter().flat_map(|data| &data.feeds);
+        feeds.filter(|feed| feed.last_error.is_some())
+    }
+
+    /// Returns the list that a search stands in front of.
+    pub fn searched_from(&self) -> Option<&ListSpec> {
+        self.before_search.as_ref()
+    }
+}

@@ -1,0 +1,281 @@
+//! The sidebar: desk lists, topics, and the feeds by category.
+
+use std::collections::BTreeSet;
+
+use super::{App, Effect, Pane};
+use crate::model::list::ListSpec;
+use crate::model::message::Sidebar;
+use crate::model::{Clean, Desk, FeedId, FeedRow, Source, TopicId, TopicRow};
+
+/// A row of the sidebar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SideRow {
+    /// A heading.
+    Heading(&'static str),
+    /// Nothing.
+    Blank,
+    /// A desk list.
+    Desk(Desk),
+    /// A topic.
+    Topic(TopicId),
+    /// A category, with its depth and whether it is folded.
+    Category {
+        /// Path of the category.
+        path: Clean,
+        /// 0 at the top.
+        depth: u16,
+        /// What is below is not shown.
+        is_folded: bool,
+    },
+    /// A feed, with its depth.
+    Feed {
+        /// The feed.
+        id: FeedId,
+        /// 0 at the top.
+        depth: u16,
+    },
+}
+
+impl SideRow {
+    /// Returns the list that the row stands for.
+    pub fn source(&self) -> Option<Source> {
+        match self {
+            Self::Heading(_) | Self::Blank => None,
+            Self::Desk(desk) => Some(Source::Desk(*desk)),
+            Self::Topic(id) => Some(Source::Topic(*id)),
+            Self::Category { path, .. } => Some(Source::Category(path.clone())),
+            Self::Feed { id, .. } => Some(Source::Feed(*id)),
+        }
+    }
+}
+
+/// Lists to choose from.
+#[derive(Debug, Default)]
+pub struct SidebarPane {
+    /// What the store says; `None` until it said something.
+    pub data: Option<Box<Sidebar>>,
+    /// The rows, made anew from `data` and what is folded.
+    pub rows: Vec<SideRow>,
+    /// Index of the selected row. Invariant: a row with a source, if there is one.
+    pub cursor: usize,
+    /// Index of the first row in sight.
+    pub offset: usize,
+    folded: BTreeSet<Clean>,
+}
+
+impl SidebarPane {
+    /// Finds a feed.
+    pub fn feed(&self, id: FeedId) -> Option<&FeedRow> {
+        self.data.as_ref()?.feeds.iter().find(|feed| feed.id == id)
+    }
+
+    /// Finds a topic.
+    pub fn topic(&self, id: TopicId) -> Option<&TopicRow> {
+        self.data
+            .as_ref()?
+            .topics
+            .iter()
+            .find(|topic| topic.id == id)
+    }
+
+    /// Returns the selected row.
+    pub fn selected(&self) -> Option<&SideRow> {
+        self.rows.get(self.cursor)
+    }
+
+    /// Takes new counts; the cursor stays on its source.
+    pub(super) fn take(&mut self, data: Box<Sidebar>, current: &Source) {
+        let source = self.selected().and_then(SideRow::source);
+        self.data = Some(data);
+        self.rebuild();
+        self.point_at(source.as_ref().unwrap_or(current));
+    }
+
+    /// Puts the cursor on the row of `source`, if it has one.
+    pub(super) fn point_at(&mut self, source: &Source) {
+        if let Some(index) = self
+            .rows
+            .iter()
+            .position(|row| row.source().as_ref() == Some(source))
+        {
+            self.cursor = index;
+        }
+        self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
+        if self.selected().is_some_and(|row| row.source().is_none()) {
+            self.step(1);
+        }
+    }
+
+    fn rebuild(&mut self) {
+        let Some(data) = &self.data else {
+            return;
+        };
+        let mut rows = vec![SideRow::Heading("DESK")];
+        rows.extend(Desk::ALL.map(SideRow::Desk));
+        if !data.topics.is_empty() {
+            rows.extend([SideRow::Blank, SideRow::Heading("TOPICS")]);
+            rows.extend(data.topics.iter().map(|topic| SideRow::Topic(topic.id)));
+        }
+        if !data.feeds.is_empty() {
+            rows.extend([SideRow::Blank, SideRow::Heading("FEEDS")]);
+            let top = data.feeds.iter().filter(|feed| feed.category.is_empty());
+            rows.extend(top.map(|feed| SideRow::Feed {
+                id: feed.id,
+                depth: 0,
+            }));
+            for category in &data.categories {
+                if self.is_below_folded(&category.path) {
+                    continue;
+                }
+                let depth = category.path.matches('/').count() as u16;
+                let is_folded = self.folded.contains(&category.path);
+                rows.push(SideRow::Category {
+                    path: category.path.clone(),
+                    depth,
+                    is_folded,
+                });
+                if !is_folded {
+                    let feeds = data.feeds.iter().filter(|f| f.category == category.path);
+                    rows.extend(feeds.map(|feed| SideRow::Feed {
+                        id: feed.id,
+                        depth: depth + 1,
+                    }));
+                }
+            }
+        }
+        self.rows = rows;
+    }
+
+    fn is_below_folded(&self, path: &str) -> bool {
+        path.match_indices('/').any(|(at, _)| {
+            self.folded
+                .iter()
+                .any(|folded| folded.as_str() == &path[..at])
+        })
+    }
+
+    /// Moves the cursor by `steps` rows that have a source; stops at the ends.
+    pub(super) fn step(&mut self, steps: i64) {
+        self.step_where(steps, |_| true);
+    }
+
+    fn step_where(&mut self, steps: i64, suits: impl Fn(&SideRow) -> bool) {
+        let places: Vec<usize> = (0..self.rows.len())
+            .filter(|i| self.rows[*i].source().is_some() && suits(&self.rows[*i]))
+            .collect();
+        if places.is_empty() {
+            return;
+        }
+        let here = places.partition_point(|place| *place <= self.cursor) as i64 - 1;
+        let is_between = here < 0 || places[here as usize] != self.cursor;
+        let steps = if is_between && steps < 0 {
+            steps + 1
+        } else {
+            steps
+        };
+        let there = here.saturating_add(steps).clamp(0, places.len() as i64 - 1);
+        self.cursor = places[there as usize];
+    }
+
+    /// Folds or unfolds the selected category. Returns whether there was something to change.
+    pub(super) fn fold(&mut self, folds: bool) -> bool {
+        let path = match self.selected() {
+            Some(SideRow::Category {
+                path, is_folded, ..
+            }) if *is_folded != folds => path.clone(),
+            // Out of a feed goes to its category, which folds next time.
+            Some(SideRow::Feed { id, .. }) if folds => {
+                let Some(category) = self.feed(*id).map(|feed| feed.category.clone()) else {
+                    return false;
+                };
+                if category.is_empty() {
+                    return false;
+                }
+                self.point_at(&Source::Category(category));
+                return true;
+            }
+            _ => return false,
+        };
+        if folds {
+            self.folded.insert(path);
+        } else {
+            self.folded.remove(&path);
+        }
+        self.rebuild();
+        true
+    }
+
+    pub(super) fn keep_cursor_in_sight(&mut self, lines: u16) {
+        let lines = usize::from(lines.max(1));
+        // The heading above the first row of a group stays in sight with it.
+        let top = if self.cursor <= 1 { 0 } else { self.cursor };
+        self.offset = self
+            .offset
+            .min(top)
+            .max((self.cursor + 1).saturating_sub(lines))
+            .min(self.rows.len().saturating_sub(lines.min(self.rows.len())));
+    }
+
+    /// Changes the counts for one entry's flag at once; the store's own counts follow.
+    pub(super) fn adjust_unread(&mut self, feed: FeedId, topics: &[TopicId], delta: i64) {
+        let Some(data) = &mut self.data else {
+            return;
+        };
+        let adjust = |count: &mut u64| *count = count.saturating_add_signed(delta);
+        adjust(&mut data.desk[0]);
+        for topic in &mut data.topics {
+            if topics.contains(&topic.id) {
+                adjust(&mut topic.unread);
+            }
+        }
+        let Some(row) = data.feeds.iter_mut().find(|row| row.id == feed) else {
+            return;
+        };
+        adjust(&mut row.unread);
+        let category = row.category.clone();
+        for row in &mut data.categories {
+            let below = category.strip_prefix(row.path.as_str());
+            if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+                adjust(&mut row.unread);
+            }
+        }
+    }
+}
+
+impl App {
+    /// Shows the list under the sidebar's cursor.
+    pub(super) fn show_selected_source(&mut self) -> Vec<Effect> {
+        self.sidebar.keep_cursor_in_sight(self.fit.sidebar_lines);
+        let Some(source) = self.sidebar.selected().and_then(SideRow::source) else {
+            return Vec::new();
+        };
+        self.before_search = None;
+        self.show(ListSpec {
+            source,
+            show_read: self.list.spec.show_read,
+        })
+    }
+
+    /// Goes to a list by its source, from anywhere.
+    pub(super) fn go(&mut self, source: &Source) -> Vec<Effect> {
+        self.sidebar.point_at(source);
+        self.sidebar.keep_cursor_in_sight(self.fit.sidebar_lines);
+        self.focus = Pane::List;
+        self.before_search = None;
+        self.show(ListSpec {
+            source: source.clone(),
+            show_read: self.list.spec.show_read,
+        })
+    }
+
+    /// Goes `steps` lists on in the sidebar; with `named`, only over desk lists and topics.
+    pub(super) fn step_source(&mut self, steps: i64, named: bool) -> Vec<Effect> {
+        self.sidebar.step_where(steps, |row| {
+            !named || matches!(row, SideRow::Desk(_) | SideRow::Topic(_))
+        });
+        if self.focus == Pane::Reader {
+            self.focus = Pane::List;
+        }
+        self.show_selected_source()
+    }
+}

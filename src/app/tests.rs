@@ -1,0 +1,461 @@
+//! Update tables: a list with a cursor, keys, a list with a cursor.
+//!
+//! A list is written as `a* >b c+`: `*` unread, `+` unread and starred, `>` the cursor. The store
+//! behind it is played by [`Bench`], which acknowledges marks and answers requests as told.
+
+use jiff::tz::TimeZone;
+use proptest::prelude::*;
+
+use super::{App, Effect, Fit, Msg, Pane, Shape};
+use crate::command::{KeyMap, key};
+use crate::model::message::Sidebar;
+use crate::model::page::{Byline, Line, OpenArticle, Page};
+use crate::model::{
+    Anchor, Clean, Clock, EntryId, EntryRow, Event, FeedId, Flags, Notice, Request, Step, StoryId,
+    Target, Time, Window,
+};
+
+const NOW: Time = Time(1_795_000_000);
+
+fn row(id: i64, name: &str, is_read: bool, is_starred: bool) -> EntryRow {
+    EntryRow {
+        id: EntryId(id),
+        feed: FeedId(1),
+        story: StoryId(id),
+        published: NOW.plus(-600 * id),
+        title: Clean::line(name),
+        outlet: Clean::line("Lakeport Ledger"),
+        url: Some(Clean::line("https://lakeport-ledger.example/a")),
+        flags: Flags {
+            is_read,
+            is_starred,
+            is_later: false,
+        },
+        topics: Vec::new(),
+        hits: Vec::new(),
+        copies: 0,
+        words: 300,
+    }
+}
+
+/// An application with the built-in keys, and what it asked for.
+struct Bench {
+    app: App,
+    asked: Vec<Effect>,
+}
+
+impl Bench {
+    fn new(list: &str) -> Self {
+        let mut keymap = KeyMap::default();
+        let mut context = String::new();
+        for line in include_str!("../../config/keymap.toml").lines() {
+            let line = line.trim();
+            if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
+                name.clone_into(&mut context);
+            } else if let Some((keys, command)) = line.split_once(" = ")
+                && !line.starts_with('#')
+            {
+                let (keys, command) = (keys.trim_matches('"'), command.trim_matches('"'));
+                keymap.bind(&context, keys, command).expect("built-in row");
+            }
+        }
+        let clock = Clock {
+            now: NOW,
+            time_zone: TimeZone::UTC,
+        };
+        let mut bench = Self {
+            app: App::new(crate::model::Settings::default(), keymap, clock),
+            asked: Vec::new(),
+        };
+        bench.send(Msg::Fit(Fit {
+            shape: Shape::Wide,
+            sidebar_lines: 20,
+            list_lines: 20,
+            reader_lines: 20,
+            reader_width: 60,
+        }));
+        let start = bench.app.start();
+        bench.asked.extend(start);
+        bench.send(Msg::Event(Event::Sidebar(Box::new(Sidebar::default()))));
+        let mut at = None;
+        let rows: Vec<EntryRow> = list
+            .split_whitespace()
+            .enumerate()
+            .map(|(index, word)| {
+                if word.starts_with('>') {
+                    at = Some(index);
+                }
+                let name = word.trim_start_matches('>').trim_end_matches(['*', '+']);
+                row(
+                    index as i64 + 1,
+                    name,
+                    !word.ends_with(['*', '+']),
+                    word.ends_with('+'),
+                )
+            })
+            .collect();
+        bench.answer(Window {
+            total: Some(rows.len() as u64),
+            rows,
+            at,
+            ..Window::default()
+        });
+        bench.asked.clear();
+        bench
+    }
+
+    fn send(&mut self, msg: Msg) {
+        let effects = self.app.update(msg);
+        self.asked.extend(effects);
+    }
+
+    fn press(&mut self, keys: &str) -> &mut Self {
+        for key in key::parse(keys).expect("keys of a test") {
+            self.send(Msg::Key(key));
+        }
+        self
+    }
+
+    /// Answers the last list request with `window`.
+    fn answer(&mut self, window: Window) {
+        let ticket = self.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Engine(Request::List { ticket, .. }) => Some(*ticket),
+            _ => None,
+        });
+        let ticket = ticket.expect("a list was asked for");
+        self.send(Msg::Event(Event::List {
+            ticket,
+            window: Ok(window),
+        }));
+    }
+
+    /// Answers every mark: stored, or (with a reason) not.
+    fn acknowledge(&mut self, failure: Option<&str>) {
+        let marks: Vec<_> = self
+            .asked
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Engine(Request::Mark { ticket, change, .. }) => Some((*ticket, *change)),
+                _ => None,
+            })
+            .collect();
+        for (ticket, change) in marks {
+            let step = match failure {
+                Some(why) => Err(Notice::error(why)),
+                None => Ok(Step {
+                    label: format!("{} 1 entry", change.word()),
+                    flags: Vec::new(),
+                    count: 1,
+                }),
+            };
+            self.send(Msg::Event(Event::Marked { ticket, step }));
+        }
+    }
+
+    fn show(&self) -> String {
+        let list = &self.app.list;
+        let words: Vec<String> = list
+            .rows
+            .iter()
+            .enumerate()
+            .map(|(index, row)| {
+                let cursor = if index == list.cursor { ">" } else { "" };
+                let mark = match (row.flags.is_read, row.flags.is_starred) {
+                    (false, false) => "*",
+                    (false, true) => "+",
+                    _ => "",
+                };
+                format!("{cursor}{}{mark}", row.title)
+            })
+            .collect();
+        words.join(" ")
+    }
+
+    fn has_asked(&self, wanted: impl Fn(&Request) -> bool) -> bool {
+        self.asked
+            .iter()
+            .any(|effect| matches!(effect, Effect::Engine(request) if wanted(request)))
+    }
+}
+
+#[track_caller]
+fn check(before: &str, keys: &str, after: &str) {
+    let mut bench = Bench::new(before);
+    bench.press(keys);
+    assert_eq!(bench.show(), after, "keys {keys} on {before}");
+}
+
+#[test]
+fn the_cursor_moves() {
+    check(">a* b* c*", "j", "a* >b* c*");
+    check(">a* b* c*", "2j", "a* b* >c*");
+    check(">a* b* c*", "9j", "a* b* >c*");
+    check("a* b* >c*", "gg", ">a* b* c*");
+    check(">a* b* c*", "G", "a* b* >c*");
+    check(">a* b* c*", "2G", "a* >b* c*");
+    check("a* >b* c*", "kk", ">a* b* c*");
+    check(">a* b c*", "n", "a* b >c*");
+    check("a* b >c*", "p", ">a* b c*");
+}
+
+#[test]
+fn triage_shows_at_once_and_leaves_at_the_next_key() {
+    check(">a* b* c*", "d", "a >b* c*");
+    check(">a* b* c*", "dj", "b* >c*");
+    check(">a* b* c*", "2d", "a b >c*");
+    check("a* >b* c*", "D", "a b >c*");
+    check(">a* b* c*", "A", ">a b c");
+    check(">a* b*", "s", ">a+ b*");
+    check(">a+ b*", "s", ">a* b*");
+    check(">a* b*", "N", ">a b*");
+    check(">a b*", "N", ">a* b*");
+    check(">a* b*", "X", ">b*");
+}
+
+#[test]
+fn opening_reads_and_keeps_the_row() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("<Enter>");
+    assert_eq!(bench.show(), ">a b*");
+    assert_eq!(bench.app.focus, Pane::Reader);
+    assert!(bench.has_asked(|r| matches!(
+        r,
+        Request::Article {
+            entry: EntryId(1),
+            ..
+        }
+    )));
+    bench.press("h");
+    bench.press("j");
+    assert_eq!(bench.show(), "a >b*");
+}
+
+#[test]
+fn the_preview_marks_nothing() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("j");
+    let Some(Effect::Rest(ticket)) = bench.asked.last().cloned() else {
+        panic!("no rest was asked for: {:?}", bench.asked);
+    };
+    bench.send(Msg::Rested(ticket));
+    assert_eq!(bench.show(), "a* >b*");
+    assert!(bench.has_asked(|r| matches!(
+        r,
+        Request::Article {
+            entry: EntryId(2),
+            ..
+        }
+    )));
+}
+
+#[test]
+fn a_mark_is_unsaved_until_it_is_acknowledged() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("s");
+    assert!(bench.app.list.is_unsaved(EntryId(1)));
+    bench.acknowledge(None);
+    assert!(!bench.app.list.is_unsaved(EntryId(1)));
+    assert_eq!(
+        bench.app.notice.as_ref().map(|n| n.text.as_str()),
+        Some("starred 1 entry")
+    );
+}
+
+#[test]
+fn a_mark_that_fails_goes_back() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("s");
+    bench.acknowledge(Some("the disk is full"));
+    assert_eq!(bench.show(), ">a* b*");
+    assert!(bench.app.shows_error());
+}
+
+#[test]
+fn undo_brings_row_and_cursor_back() {
+    let mut bench = Bench::new(">a* b* c*");
+    bench.press("dj");
+    assert_eq!(bench.show(), "b* >c*");
+    bench.press("u");
+    bench.send(Msg::Event(Event::Undone(Some(Step {
+        label: "done 1 entry".into(),
+        flags: vec![(EntryId(1), Flags::default())],
+        count: 1,
+    }))));
+    assert_eq!(bench.show(), ">a* b* c*");
+    assert_eq!(
+        bench.app.notice.as_ref().map(|n| n.text.as_str()),
+        Some("undid: done 1 entry")
+    );
+}
+
+#[test]
+fn read_all_leaves_what_arrived_later() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("A");
+    assert!(bench.has_asked(|r| matches!(
+        r,
+        Request::Mark {
+            target: Target::List {
+                newest: Some(EntryId(2)),
+                ..
+            },
+            ..
+        }
+    )));
+}
+
+#[test]
+fn a_step_past_the_loaded_rows_is_owed() {
+    let mut bench = Bench::new(">a* b*");
+    bench.app.list.more_below = true;
+    bench.press("5j");
+    bench.answer(Window {
+        rows: (3..9)
+            .map(|id| row(id, &format!("r{id}"), false, false))
+            .collect(),
+        ..Window::default()
+    });
+    assert_eq!(
+        bench.app.list.selected().map(|row| row.id),
+        Some(EntryId(6))
+    );
+}
+
+#[test]
+fn a_late_window_is_dropped() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("gs");
+    let Some(Effect::Engine(Request::List { ticket, .. })) = bench.asked.last().cloned() else {
+        panic!("no list was asked for");
+    };
+    bench.press("gl");
+    bench.send(Msg::Event(Event::List {
+        ticket,
+        window: Ok(Window {
+            rows: vec![row(9, "late", false, false)],
+            ..Window::default()
+        }),
+    }));
+    assert!(bench.app.list.rows.is_empty());
+}
+
+#[test]
+fn a_search_is_live_and_esc_goes_back() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("/ice");
+    let is_search = |r: &Request| {
+        matches!(r, Request::List { spec, anchor: Anchor::Top, .. }
+            if spec.source == crate::model::Source::Search("ice".into()))
+    };
+    assert!(bench.has_asked(is_search));
+    bench.asked.clear();
+    bench.press("<Esc>");
+    assert!(bench.has_asked(|r| matches!(r, Request::List { spec, .. }
+        if spec.source == crate::model::Source::Desk(crate::model::Desk::Unread))));
+}
+
+#[test]
+fn counts_belong_to_the_next_command_only() {
+    let mut bench = Bench::new(">a* b* c* d*");
+    bench.press("2jk");
+    assert_eq!(bench.show(), "a* >b* c* d*");
+    bench.press("3<Esc>j");
+    assert_eq!(bench.show(), "a* b* >c* d*");
+}
+
+#[test]
+fn a_second_refresh_asks_all() {
+    use crate::model::message::{RefreshScope, Summary};
+    let mut bench = Bench::new(">a*");
+    bench.press("R");
+    assert!(bench.has_asked(|r| *r == Request::Refresh(RefreshScope::Due)));
+    bench.send(Msg::Event(Event::Refreshed(Summary {
+        next_due: Some(NOW.plus(600)),
+        ..Summary::default()
+    })));
+    bench.press("R");
+    assert!(bench.has_asked(|r| *r == Request::Refresh(RefreshScope::All)));
+}
+
+#[test]
+fn the_place_in_a_text_survives_another_width() {
+    let mut bench = Bench::new(">a*");
+    bench.press("<Enter>");
+    let article = |lines: u32| OpenArticle {
+        entry: EntryId(1),
+        byline: Byline::default(),
+        page: Page {
+            lines: (0..lines)
+                .map(|line| Line {
+                    progress: line * 65_536 / lines,
+                    ..Line::default()
+                })
+                .collect(),
+            ..Page::default()
+        },
+    };
+    let send = |bench: &mut Bench, lines| {
+        let ticket = bench.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Engine(Request::Article { ticket, .. }) => Some(*ticket),
+            _ => None,
+        });
+        bench.send(Msg::Event(Event::Article {
+            ticket: ticket.expect("an article was asked for"),
+            entry: EntryId(1),
+            article: Ok(Box::new(article(lines))),
+        }));
+    };
+    send(&mut bench, 100);
+    bench.press("50j");
+    let head = bench.app.reader.head_lines(60);
+    assert_eq!(bench.app.reader.offset, 50);
+    bench.send(Msg::Fit(Fit {
+        reader_width: 30,
+        ..bench.app.fit
+    }));
+    send(&mut bench, 200);
+    let top = bench.app.reader.offset - bench.app.reader.head_lines(30);
+    assert!(top.abs_diff((50 - head) * 2) <= 1, "line {top}");
+}
+
+fn any_msg() -> impl Strategy<Value = Msg> {
+    let keys = "jkndDpNsbuAhlGgqXJKZ.*123/ \u{1b}\r\t?:";
+    let key = proptest::sample::select(keys.chars().collect::<Vec<_>>()).prop_map(|c| {
+        let code = match c {
+            '\u{1b}' => key::Code::Esc,
+            '\r' => key::Code::Enter,
+            '\t' => key::Code::Tab,
+            c => key::Code::Char(c),
+        };
+        Msg::Key(crate::command::Key::plain(code))
+    });
+    let fit = (1u16..40, 0u16..90).prop_map(|(lines, width)| {
+        Msg::Fit(Fit {
+            shape: [Shape::Narrow, Shape::Medium, Shape::Wide][usize::from(width % 3)],
+            sidebar_lines: lines,
+            list_lines: lines,
+            reader_lines: lines,
+            reader_width: width,
+        })
+    });
+    prop_oneof![8 => key, 1 => fit,
+        1 => (-5i32..5).prop_map(|n| Msg::Wheel(Pane::List, n)),
+        1 => (0usize..12).prop_map(|n| Msg::Click(super::Spot::List(n)))]
+}
+
+proptest! {
+    #[test]
+    fn the_selection_stays_in_sight(msgs in proptest::collection::vec(any_msg(), 0..60)) {
+        let mut bench = Bench::new(">a* b c* d* e f* g* h i* j* k l");
+        for msg in msgs {
+            bench.send(msg);
+            let list = &bench.app.list;
+            prop_assert!(list.cursor < list.rows.len().max(1));
+            prop_assert!(list.offset <= list.cursor);
+            let above: u32 = (list.offset..list.cursor).map(|i| u32::from(list.height(i))).sum();
+            let lines = u32::from(bench.app.fit.list_lines);
+            let own = list.rows.get(list.cursor).map_or(0, |_| u32::from(list.height(list.cursor)));
+            prop_assert!(list.offset == list.cursor || above + own <= lines);
+        }
+    }
+}

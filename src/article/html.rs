@@ -1,0 +1,266 @@
+//! HTML in pieces: text and tags, in one pass, without a tree. Never fails.
+
+use std::borrow::Cow;
+
+use quick_xml::escape::resolve_html5_entity;
+
+/// A piece of HTML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Piece<'a> {
+    /// Text between tags, entities not decoded.
+    Text(&'a str),
+    /// A start tag: its name, and what stands behind the name.
+    Start(&'a str, &'a str),
+    /// An end tag.
+    End(&'a str),
+}
+
+/// Reads the pieces of a document. Comments, doctypes, processing instructions and what is not
+/// text (`script`, `style`, …) are passed over.
+#[derive(Debug, Clone)]
+pub(super) struct Pieces<'a> {
+    rest: &'a str,
+}
+
+/// Elements whose content is not text.
+const OPAQUE: [&str; 7] = [
+    "script", "style", "head", "template", "noscript", "svg", "math",
+];
+
+/// Returns the pieces of `html`.
+pub(super) fn pieces(html: &str) -> Pieces<'_> {
+    Pieces { rest: html }
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Piece<'a>;
+
+    fn next(&mut self) -> Option<Piece<'a>> {
+        loop {
+            let rest = self.rest;
+            if rest.is_empty() {
+                return None;
+            }
+            // `<` opens a tag only before a letter, `/`, `!` or `?`.
+            let Some(after) = rest.strip_prefix('<') else {
+                let end = rest.find('<').unwrap_or(rest.len());
+                return Some(self.text(end));
+            };
+            match after.as_bytes().first() {
+                Some(b'!') if after.starts_with("!--") => {
+                    let end = after.find("-->").map_or(after.len(), |at| at + 3);
+                    self.rest = &after[end..];
+                }
+                Some(b'!') if after.starts_with("![CDATA[") => {
+                    let inner = &after[8..];
+                    let end = inner.find("]]>").unwrap_or(inner.len());
+                    self.rest = inner.get(end + 3..).unwrap_or_default();
+                    return Some(Piece::Text(&inner[..end]));
+                }
+                Some(b'!' | b'?') => {
+                    let end = after.find('>').map_or(after.len(), |at| at + 1);
+                    self.rest = &after[end..];
+                }
+                Some(b'/') => {
+                    let end = after.find('>').unwrap_or(after.len());
+                    self.rest = after.get(end + 1..).unwrap_or_default();
+                    return Some(Piece::End(name(&after[1..end]).0));
+                }
+                Some(c) if c.is_ascii_alphabetic() => {
+                    let end = tag_end(after);
+                    let (name, attributes) = name(&after[..end]);
+                    self.rest = after.get(end + 1..).unwrap_or_default();
+                    if !OPAQUE
+                        .iter()
+                        .any(|opaque| name.eq_ignore_ascii_case(opaque))
+                    {
+                        return Some(Piece::Start(name, attributes));
+                    }
+                    self.skip_content(name);
+                }
+                _ => {
+                    let end = after.find('<').map_or(rest.len(), |at| at + 1);
+                    return Some(self.text(end));
+                }
+            }
+        }
+    }
+}
+
+impl<'a> Pieces<'a> {
+    fn text(&mut self, end: usize) -> Piece<'a> {
+        let (text, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        Piece::Text(text)
+    }
+
+    /// Passes over everything up to the end tag of `name`; without one, over nothing.
+    fn skip_content(&mut self, name: &str) {
+        let mut at = 0;
+        while let Some(found) = self.rest[at..].find("</") {
+            let after = at + found + 2;
+            let candidate = self.rest.as_bytes().get(after..after + name.len());
+            if candidate.is_some_and(|c| c.eq_ignore_ascii_case(name.as_bytes())) {
+                let end = self.rest[after..].find('>');
+                self.rest = end.map_or("", |end| &self.rest[after + end + 1..]);
+                return;
+            }
+            at = after;
+        }
+    }
+}
+
+/// Returns where a tag ends: at the `>` outside of quotes.
+fn tag_end(tag: &str) -> usize {
+    let mut quote = None;
+    for (at, byte) in tag.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return at,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), byte) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    // A quote that is never closed: the first `>` has to do.
+    tag.find('>').unwrap_or(tag.len())
+}
+
+/// Splits a tag's inside into its name and the rest.
+fn name(tag: &str) -> (&str, &str) {
+    let end = tag
+        .find(|c: char| c.is_ascii_whitespace() || c == '/')
+        .unwrap_or(tag.len());
+    (&tag[..end], &tag[end..])
+}
+
+/// Returns the value of an attribute, entities decoded.
+pub(super) fn attribute<'a>(attributes: &'a str, wanted: &str) -> Option<Cow<'a, str>> {
+    let mut rest = attributes;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+        if rest.is_empty() {
+            return None;
+        }
+        let end = rest
+            .find(|c: char| c.is_ascii_whitespace() || c == '=')
+            .unwrap_or(rest.len())
+            .max(rest.chars().next().map_or(1, char::len_utf8));
+        let name = &rest[..end];
+        let tail = rest[end..].trim_start();
+        let value;
+        if let Some(after) = tail.strip_prefix('=') {
+            let after = after.trim_start();
+            let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
+            if let Some(quote) = quote {
+                let inner = &after[1..];
+                let end = inner.find(quote).unwrap_or(inner.len());
+                value = &inner[..end];
+                rest = inner.get(end + 1..).unwrap_or_default();
+            } else {
+                let end = after
+                    .find(|c: char| c.is_ascii_whitespace())
+                    .unwrap_or(after.len());
+                value = &after[..end];
+                rest = &after[end..];
+            }
+        } else {
+            value = "";
+            rest = tail;
+        }
+        if name.eq_ignore_ascii_case(wanted) {
+            return Some(decode_entities(value));
+        }
+    }
+}
+
+/// Decodes character references once (HTML §13.5): named ones that end in `;`, and numbers.
+pub fn decode_entities(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        // The longest name has 31 letters.
+        let end = rest.bytes().take(34).position(|b| b == b';');
+        let decoded = end.and_then(|end| decode_one(&rest[1..end], &mut out).then_some(end + 1));
+        let used = decoded.unwrap_or_else(|| {
+            out.push('&');
+            1
+        });
+        rest = &rest[used..];
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+fn decode_one(name: &str, out: &mut String) -> bool {
+    if let Some(number) = name.strip_prefix('#') {
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16),
+            None => number.parse(),
+        };
+        let Ok(code) = code else { return false };
+        out.push(match code {
+            0x80..=0x9f => windows_1252(code as u8),
+            0 => char::REPLACEMENT_CHARACTER,
+            code => char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER),
+        });
+        return true;
+    }
+    match resolve_html5_entity(name) {
+        Some(text) => {
+            out.push_str(text);
+            true
+        }
+        None => false,
+    }
+}
+
+/// References to 128–159 mean Windows-1252, as browsers read them.
+fn windows_1252(byte: u8) -> char {
+    let (text, _) =
+        encoding_rs::WINDOWS_1252.decode_without_bom_handling(std::slice::from_ref(&byte));
+    text.chars().next().unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_of_broken_html() {
+        let html = "a < b<p class='x>y'>c<!-- <p> --></P ><script>if (a<b) '</p>'</script>d<br/";
+        let got: Vec<Piece<'_>> = pieces(html).collect();
+        let want = [
+            Piece::Text("a "),
+            Piece::Text("< b"),
+            Piece::Start("p", " class='x>y'"),
+            Piece::Text("c"),
+            Piece::End("P"),
+            Piece::Text("d"),
+            Piece::Start("br", "/"),
+        ];
+        assert_eq!(got, want);
+    }
+
+    #[test]
+    fn attributes_are_found() {
+        let attributes = r#" href = "a&amp;b" ALT='x "y"' width=1 hidden"#;
+        assert_eq!(attribute(attributes, "href").as_deref(), Some("a&b"));
+        assert_eq!(attribute(attributes, "alt").as_deref(), Some("x \"y\""));
+        assert_eq!(attribute(attributes, "width").as_deref(), Some("1"));
+        assert_eq!(attribute(attributes, "hidden").as_deref(), Some(""));
+        assert_eq!(attribute(attributes, "src"), None);
+    }
+
+    #[test]
+    fn entities_are_decoded_once() {
+        assert_eq!(
+            decode_entities("a &amp;lt; &eacute;&#8217;&#x2014;&#146; & &bogus; &#xd800;"),
+            "a &lt; é’—’ & &bogus; \u{fffd}"
+        );
+    }
+}

@@ -1,0 +1,260 @@
+//! Arguments: the command line as clap reads it. Help, completions and the man page come from here.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A terminal news reader for people who follow stories, not feeds.
+///
+/// Without a command it opens the reader.
+#[derive(Debug, Parser)]
+#[command(
+    name = "coranto",
+    version,
+    infer_long_args = true,
+    after_help = "Exit status: 0 fine, 1 failed, 2 usage or configuration error, 3 done but some feeds failed.\n\
+                  Queries: words, \"a phrase\", prefix*, feed: category: topic: title: since: is:unread|read|starred; \
+                  a space is AND, - negates (after --)."
+)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// Keep configuration, data, cache and logs below this folder (also: `CORANTO_HOME`).
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) home: Option<PathBuf>,
+    /// Read this file in place of config.toml.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Whether to color the output.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: When,
+    /// Say more on standard error; twice says most.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(super) verbose: u8,
+}
+
+/// Whether to color.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Follow a feed; it is fetched and read first.
+    Add {
+        /// Address of the feed.
+        url: String,
+        /// Show it under this title.
+        #[arg(long)]
+        title: Option<String>,
+        /// Put it into this category, such as News/Europe.
+        #[arg(long)]
+        category: Option<String>,
+    },
+    /// List the feeds that are followed.
+    Feeds {
+        /// One JSON object a line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Stop following a feed; starred entries stay.
+    Remove {
+        /// Its id, its address, or a part of its title that fits one feed only.
+        feed: String,
+    },
+    /// Follow the feeds of an OPML file or of newsboat's urls file.
+    Import {
+        /// The file; - is standard input.
+        file: PathBuf,
+        /// Only say what would be done.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Write the subscriptions.
+    Export {
+        /// In which form.
+        format: ExportFormat,
+    },
+    /// Fetch the feeds that are due, or those named.
+    Refresh {
+        /// Ids, addresses, or parts of titles.
+        feeds: Vec<String>,
+        /// All of them, due or not.
+        #[arg(long)]
+        force: bool,
+        /// One JSON object a feed.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List entries: the unread ones, or those that a query finds.
+    List(List),
+    /// Show an entry.
+    Show {
+        /// Its id, or the first digits of it (4 or more).
+        id: String,
+        /// In which form.
+        #[arg(long, default_value = "text")]
+        format: ShowFormat,
+        /// Columns of the text.
+        #[arg(long, value_parser = clap::value_parser!(u16).range(20..=1000))]
+        width: Option<u16>,
+    },
+    /// Mark the entries that a query finds.
+    Mark {
+        /// As what.
+        mark: Mark,
+        /// Which entries.
+        #[arg(required = true, value_name = "QUERY")]
+        query: Vec<String>,
+        /// Only say how many.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// List the topics with their counts.
+    #[command(args_conflicts_with_subcommands = true)]
+    Topics {
+        /// One JSON object a line.
+        #[arg(long)]
+        json: bool,
+        #[command(subcommand)]
+        command: Option<TopicsCommand>,
+    },
+    /// Check configuration, keys, topics and the database.
+    Check,
+    /// Show where the files are and what is in force.
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+    /// Write a completion script.
+    Completions {
+        /// For which shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write the man page.
+    Man,
+}
+
+/// `coranto list`.
+#[derive(Debug, Args)]
+pub(super) struct List {
+    /// Which entries; `is:unread` if left out, all if it is an empty argument.
+    pub(super) query: Vec<String>,
+    /// At most so many.
+    #[arg(short, value_name = "N")]
+    pub(super) number: Option<usize>,
+    /// In which order.
+    #[arg(long, default_value = "newest")]
+    pub(super) sort: Sort,
+    /// One JSON object a line.
+    #[arg(long, group = "form")]
+    pub(super) json: bool,
+    /// Tab-separated: id, published, feed title, title, url, flags, topics.
+    #[arg(long, group = "form")]
+    pub(super) tsv: bool,
+    /// Only their number.
+    #[arg(long, group = "form")]
+    pub(super) count: bool,
+}
+
+/// Order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Sort {
+    /// Newest first.
+    Newest,
+    /// Oldest first.
+    Oldest,
+}
+
+/// Form of the subscriptions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportFormat {
+    /// OPML 2.0, nested by category.
+    Opml,
+}
+
+/// Form of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ShowFormat {
+    /// As in the reader.
+    Text,
+    /// Markdown.
+    Markdown,
+    /// The body as the feed sent it, without control characters.
+    Html,
+    /// What is known of it, as one JSON object.
+    Json,
+}
+
+/// What to mark entries as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Mark {
+    Read,
+    Unread,
+    Starred,
+    Unstarred,
+    Later,
+    Unlater,
+    Done,
+    Deleted,
+    Undeleted,
+}
+
+/// `coranto topics …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum TopicsCommand {
+    /// Check topics.toml.
+    Check,
+}
+
+/// `coranto config …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Name the folders and files.
+    Path,
+    /// Write a built-in file.
+    Default {
+        /// Which.
+        #[arg(default_value = "config")]
+        file: BuiltIn,
+    },
+    /// Write the settings in force.
+    Show,
+}
+
+/// The built-in files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum BuiltIn {
+    /// config.toml
+    Config,
+    /// keymap.toml
+    Keymap,
+    /// topics.toml
+    Topics,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+}

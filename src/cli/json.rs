@@ -1,0 +1,309 @@
+//! Json: the objects that `--json` writes, one a line. Times are RFC 3339 in UTC.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use serde::{Serialize, Serializer};
+
+use super::failure::Failure;
+use crate::article;
+use crate::model::message::FeedReport;
+use crate::model::topic::TopicColor;
+use crate::model::{Clean, EntryDetail, FeedRow, HitKind, Level, Time, TopicId, TopicRow};
+use crate::topics::{Matcher, Topic, Watchlist};
+
+/// Writes `value` and a line break.
+pub(super) fn write_line(out: &mut impl Write, value: &impl Serialize) -> Result<(), Failure> {
+    serde_json::to_writer(&mut *out, value)?;
+    out.write_all(b"\n")?;
+    Ok(())
+}
+
+/// A value that is written as its `Display`.
+struct Shown<T>(T);
+
+impl<T: std::fmt::Display> Serialize for Shown<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+/// `coranto feeds --json`
+#[derive(Serialize)]
+pub(super) struct Feed<'a> {
+    id: i64,
+    url: &'a str,
+    title: &'a str,
+    category: &'a str,
+    unread: u64,
+    total: u64,
+    last_success: Option<Shown<Time>>,
+    last_error: Option<&'a str>,
+    failures: u32,
+    next: Option<Shown<Time>>,
+    why_next: &'a str,
+}
+
+impl<'a> Feed<'a> {
+    pub(super) fn new(feed: &'a FeedRow) -> Self {
+        Self {
+            id: feed.id.0,
+            url: &feed.url,
+            title: &feed.title,
+            category: &feed.category,
+            unread: feed.unread,
+            total: feed.total,
+            last_success: feed.last_success.map(Shown),
+            last_error: feed.last_error.as_deref(),
+            failures: feed.failures,
+            next: feed.next.map(Shown),
+            why_next: &feed.why_next,
+        }
+    }
+}
+
+/// `coranto refresh --json`
+#[derive(Serialize)]
+pub(super) struct Report<'a> {
+    feed: i64,
+    url: &'a str,
+    status: &'static str,
+    new: u64,
+    updated: u64,
+    error: Option<&'a str>,
+    ms: u64,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(report: &'a FeedReport) -> Self {
+        Self {
+            feed: report.feed.0,
+            url: &report.url,
+            status: report.status.name(),
+            new: report.new,
+            updated: report.updated,
+            error: report.error.as_deref(),
+            ms: report.ms,
+        }
+    }
+}
+
+/// `coranto topics --json`
+#[derive(Serialize)]
+pub(super) struct TopicCounts<'a> {
+    name: &'a str,
+    color: String,
+    unread: u64,
+    total: u64,
+    about: u64,
+    today: u32,
+    days: [u32; 14],
+}
+
+impl<'a> TopicCounts<'a> {
+    pub(super) fn new(topic: &'a TopicRow) -> Self {
+        let [.., today] = topic.days;
+        Self {
+            name: &topic.name,
+            color: color_name(topic.color),
+            unread: topic.unread,
+            total: topic.total,
+            about: topic.about,
+            today,
+            days: topic.days,
+        }
+    }
+}
+
+fn color_name(color: TopicColor) -> String {
+    match color {
+        TopicColor::Slot(slot) => format!("topic{slot}"),
+        TopicColor::Rgb(red, green, blue) => format!("#{red:02x}{green:02x}{blue:02x}"),
+    }
+}
+
+/// An entry, as `list` and `show` write it.
+#[derive(Serialize)]
+pub(super) struct Entry<'a> {
+    id: Shown<crate::model::PublicId>,
+    feed: i64,
+    feed_title: &'a str,
+    category: &'a str,
+    title: &'a str,
+    url: Option<&'a str>,
+    authors: Vec<&'a str>,
+    published: Shown<Time>,
+    updated: Option<Shown<Time>>,
+    fetched: Shown<Time>,
+    read: bool,
+    starred: bool,
+    later: bool,
+    tags: Vec<&'a str>,
+    topics: Vec<TopicHits>,
+    story: i64,
+    language: Option<&'a str>,
+    words: u32,
+    summary: Option<Clean>,
+    enclosures: Vec<Enclosure<'a>>,
+}
+
+#[derive(Serialize)]
+struct Enclosure<'a> {
+    url: &'a str,
+    media_type: &'a str,
+    length: Option<u64>,
+    duration: Option<u32>,
+}
+
+/// A topic that matches an entry: which of its queries, and where.
+#[derive(Serialize)]
+struct TopicHits {
+    topic: String,
+    level: &'static str,
+    queries: Vec<String>,
+    terms: Vec<Term>,
+}
+
+/// A place where a topic matches, in bytes of the title or of the plain text of the body.
+#[derive(Serialize)]
+struct Term {
+    text: Clean,
+    field: &'static str,
+    start: u32,
+    end: u32,
+}
+
+impl Serialize for Clean {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+}
+
+impl<'a> Entry<'a> {
+    pub(super) fn new(detail: &'a EntryDetail, explainer: &Explainer) -> Self {
+        let row = &detail.row;
+        let enclosures = detail.enclosures.iter().map(|enclosure| Enclosure {
+            url: &enclosure.url,
+            media_type: &enclosure.media_type,
+            length: enclosure.length,
+            duration: enclosure.duration,
+        });
+        Self {
+            id: Shown(detail.public_id),
+            feed: row.feed.0,
+            feed_title: &detail.feed_title,
+            category: &detail.category,
+            title: &row.title,
+            url: row.url.as_deref(),
+            authors: detail.authors.iter().map(|author| &**author).collect(),
+            published: Shown(row.published),
+            updated: detail.updated.map(Shown),
+            fetched: Shown(detail.fetched),
+            read: row.flags.is_read,
+            starred: row.flags.is_starred,
+            later: row.flags.is_later,
+            tags: detail.tags.iter().map(|tag| &**tag).collect(),
+            topics: explainer.explain(&row.title, &detail.html),
+            story: row.story.0,
+            language: detail.language.as_deref(),
+            words: row.words,
+            summary: detail
+                .summary
+                .as_deref()
+                .map(|html| Clean::text(&article::plain(html))),
+            enclosures: enclosures.collect(),
+        }
+    }
+}
+
+/// Finds out which topics match an entry, by which queries and where: with the watchlist as it
+/// stands now, whatever was stored when the entry arrived.
+pub(super) struct Explainer {
+    names: Vec<String>,
+    topics: Matcher,
+    /// Every query as a topic of its own; its number is an index of `owners`.
+    queries: Matcher,
+    /// For each query, its topic's index and its text.
+    owners: Vec<(usize, String)>,
+}
+
+impl Explainer {
+    pub(super) fn new(watchlist: &Watchlist) -> Self {
+        let number = |count: usize| (0..count as i64).map(TopicId).collect::<Vec<_>>();
+        let mut owners = Vec::new();
+        let mut alone = Watchlist::default();
+        for (index, topic) in watchlist.topics.iter().enumerate() {
+            for query in &topic.queries {
+                owners.push((index, query.to_string()));
+                alone.topics.push(Topic {
+                    name: topic.name.clone(),
+                    color: topic.color,
+                    queries: vec![query.clone()],
+                });
+            }
+        }
+        Self {
+            names: watchlist
+                .topics
+                .iter()
+                .map(|topic| topic.name.clone())
+                .collect(),
+            topics: Matcher::new(watchlist, &number(watchlist.topics.len())),
+            queries: Matcher::new(&alone, &number(owners.len())),
+            owners,
+        }
+    }
+
+    /// Returns the names of the topics that match, in the order of the watchlist.
+    pub(super) fn names(&self, title: &str, html: &str) -> Vec<Clean> {
+        let matches = self.topics.entry(title, &article::plain(html));
+        let indexes = matches.iter().map(|found| found.topic.0 as usize);
+        indexes
+            .filter_map(|index| self.names.get(index))
+            .map(|name| Clean::line(name))
+            .collect()
+    }
+
+    fn explain(&self, title: &str, html: &str) -> Vec<TopicHits> {
+        let text = article::plain(html);
+        let mut found: BTreeMap<usize, TopicHits> = BTreeMap::new();
+        for one in self.topics.entry(title, &text) {
+            let index = one.topic.0 as usize;
+            if let Some(name) = self.names.get(index) {
+                let hits = TopicHits {
+                    topic: Clean::line(name).into_string(),
+                    level: Level::name(one.level),
+                    queries: Vec::new(),
+                    terms: Vec::new(),
+                };
+                found.insert(index, hits);
+            }
+        }
+        if found.is_empty() {
+            return Vec::new();
+        }
+        for one in self.queries.entry(title, &text) {
+            if let Some((index, query)) = self.owners.get(one.topic.0 as usize)
+                && let Some(hits) = found.get_mut(index)
+            {
+                hits.queries.push(query.clone());
+            }
+        }
+        for (field, whole) in [("title", title), ("body", text.as_str())] {
+            for hit in self.topics.spans(whole) {
+                if let HitKind::Topic(topic) = hit.kind
+                    && let Some(hits) = found.get_mut(&(topic.0 as usize))
+                    && let Some(part) = whole.get(hit.start as usize..hit.end as usize)
+                {
+                    hits.terms.push(Term {
+                        text: Clean::line(part),
+                        field,
+                        start: hit.start,
+                        end: hit.end,
+                    });
+                }
+            }
+        }
+        found.into_values().collect()
+    }
+}

@@ -1,0 +1,161 @@
+//! `list`: entries, as lines for people, tab-separated, or JSON.
+
+use std::io::Write;
+
+use super::arguments::{List, Sort};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::json::{self, Explainer};
+use super::session::Session;
+use crate::model::{Clean, EntryDetail};
+use crate::query::Query;
+use crate::store::Reader;
+
+/// `coranto list`
+pub(super) fn list(session: &mut Session, arguments: &List) -> Result<Exit, Failure> {
+    let unread = ["is:unread".to_owned()];
+    let words = if arguments.query.is_empty() {
+        &unread
+    } else {
+        arguments.query.as_slice()
+    };
+    let query = session.query(words)?;
+    let Some(reader) = session.reader()? else {
+        if arguments.count {
+            writeln!(session.out, "0")?;
+        }
+        return Ok(Exit::Fine);
+    };
+
+    if arguments.count {
+        let mut count = 0_u64;
+        reader.each(&query, arguments.number, &(session.clock)(), &mut |_| {
+            count += 1;
+            true
+        })?;
+        writeln!(session.out, "{count}")?;
+        return Ok(Exit::Fine);
+    }
+
+    let explainer = Explainer::new(&session.config.watchlist);
+    let mut outcome = Ok(());
+    visit(
+        session,
+        &reader,
+        &query,
+        arguments,
+        &mut |session, entry| {
+            outcome = if arguments.json {
+                json::write_line(&mut session.out, &json::Entry::new(entry, &explainer))
+            } else if arguments.tsv {
+                write_tsv(session, entry, &explainer)
+            } else {
+                write_row(session, entry, &explainer)
+            };
+            outcome.is_ok()
+        },
+    )?;
+    outcome.map(|()| Exit::Fine)
+}
+
+/// Calls `each` for the entries that `query` finds, in the order asked for.
+fn visit(
+    session: &mut Session,
+    reader: &Reader,
+    query: &Query,
+    arguments: &List,
+    each: &mut dyn FnMut(&mut Session, &EntryDetail) -> bool,
+) -> Result<(), Failure> {
+    let clock = (session.clock)();
+    match arguments.sort {
+        Sort::Newest => reader.each(query, arguments.number, &clock, &mut |entry| {
+            each(session, &entry)
+        })?,
+        Sort::Oldest => {
+            // Only the ids are kept, so that no length of a list fills the memory with bodies.
+            let mut ids = Vec::new();
+            reader.each(query, None, &clock, &mut |entry| {
+                ids.push(entry.row.id);
+                true
+            })?;
+            for id in ids
+                .iter()
+                .rev()
+                .take(arguments.number.unwrap_or(usize::MAX))
+            {
+                if let Some(entry) = reader.entry(*id)?
+                    && !each(session, &entry)
+                {
+                    break;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes `id  date  ● title — feed  [topics]`.
+fn write_row(
+    session: &mut Session,
+    entry: &EntryDetail,
+    explainer: &Explainer,
+) -> Result<(), Failure> {
+    let row = &entry.row;
+    let clock = (session.clock)();
+    let id = session.styled("2", &entry.public_id.to_string());
+    let date = clock.format(row.published, "%Y-%m-%d %H:%M");
+    let sign = match (row.flags.is_starred, row.flags.is_read) {
+        (true, _) => "★",
+        (false, false) => "●",
+        (false, true) => " ",
+    };
+    let sign = session.styled("33", sign);
+    let title = session.styled(if row.flags.is_read { "" } else { "1" }, &row.title);
+    let feed = session.styled("2", &entry.feed_title);
+    write!(session.out, "{id}  {date}  {sign} {title} — {feed}")?;
+    let topics = explainer.names(&row.title, &entry.html);
+    if !topics.is_empty() {
+        let topics = session.styled("36", &format!("[{}]", joined(&topics, ", ")));
+        write!(session.out, "  {topics}")?;
+    }
+    writeln!(session.out)?;
+    Ok(())
+}
+
+/// Writes id, published, feed title, title, url, flags, topics; clean text has no tabs.
+fn write_tsv(
+    session: &mut Session,
+    entry: &EntryDetail,
+    explainer: &Explainer,
+) -> Result<(), Failure> {
+    let row = &entry.row;
+    let flags: Vec<&str> = [
+        (if row.flags.is_read { "read" } else { "unread" }, true),
+        ("starred", row.flags.is_starred),
+        ("later", row.flags.is_later),
+    ]
+    .into_iter()
+    .filter_map(|(word, is_set)| is_set.then_some(word))
+    .collect();
+    let topics = explainer.names(&row.title, &entry.html);
+    writeln!(
+        session.out,
+        "{}\t{}\t{}\t{}\t{}\t{}\t{}",
+        entry.public_id,
+        row.published,
+        entry.feed_title,
+        row.title,
+        row.url.as_deref().unwrap_or_default(),
+        flags.join(","),
+        joined(&topics, ","),
+    )?;
+    Ok(())
+}
+
+fn joined(names: &[Clean], separator: &str) -> String {
+    names
+        .iter()
+        .map(Clean::as_str)
+        .collect::<Vec<_>>()
+        .join(separator)
+}

@@ -1,0 +1,214 @@
+//! Document: one of the user's TOML files, read so that one mistake costs one value only.
+
+use std::ops::RangeInclusive;
+use std::path::Path;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::Problem;
+use crate::command::nearest;
+use crate::model::Clean;
+
+/// A value with its place in the text.
+pub(super) type Value<'i> = Spanned<DeValue<'i>>;
+
+/// The text of a file, and what is wrong with it so far.
+pub(super) struct Document<'a> {
+    file: &'a Path,
+    text: &'a str,
+    /// Mistakes.
+    pub(super) problems: Vec<Problem>,
+    /// What is understood but not built yet.
+    pub(super) notes: Vec<Problem>,
+}
+
+impl<'a> Document<'a> {
+    pub(super) fn new(file: &'a Path, text: &'a str) -> Self {
+        Self {
+            file,
+            text,
+            problems: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Parses the text. What breaks the syntax is a problem, and the rest is returned.
+    pub(super) fn parse(&mut self) -> DeTable<'a> {
+        let (table, errors) = DeTable::parse_recoverable(self.text);
+        // One slip makes the parser stumble several times; the first of a line says it.
+        for error in errors {
+            let line = self.line(error.span().map_or(0, |span| span.start));
+            if self.problems.last().is_none_or(|last| last.line != line) {
+                let problem = Problem::new(self.file, line, error.message())
+                    .hint("the value left of `=` is a name, the one right of it a number, true, false or text in quotes");
+                self.problems.push(problem);
+            }
+        }
+        table.into_inner()
+    }
+
+    /// Returns the line of the byte at `offset`, counted from 1.
+    pub(super) fn line(&self, offset: usize) -> usize {
+        let end = offset.min(self.text.len());
+        1 + self.text.as_bytes()[..end]
+            .iter()
+            .filter(|&&byte| byte == b'\n')
+            .count()
+    }
+
+    /// Makes a problem at `offset`; it is not recorded yet.
+    pub(super) fn at(&self, offset: usize, message: impl AsRef<str>) -> Problem {
+        Problem::new(self.file, self.line(offset), message)
+    }
+
+    /// Records that `value` is not what `key` takes.
+    pub(super) fn expected(&mut self, key: &str, what: &str, value: &Value<'_>) {
+        let span = value.span();
+        let found = self.text.get(span.clone()).unwrap_or_default();
+        if found.is_empty() {
+            // The parser made a value up to go on behind a broken line, which is a problem already.
+            return;
+        }
+        let found = Clean::line(found).slice(0..40);
+        let problem = self.at(
+            span.start,
+            format!("`{key}` takes {what}, and this is `{found}`"),
+        );
+        self.problems.push(problem);
+    }
+
+    /// Records every key of `table` that is neither in `known` nor in `later`; those in `later`
+    /// are noted as not available yet.
+    pub(super) fn unknown_keys(
+        &mut self,
+        table: &DeTable<'_>,
+        place: &str,
+        known: &[&str],
+        later: &[&str],
+    ) {
+        for key in table.keys() {
+            let name: &str = key.get_ref();
+            if known.contains(&name) {
+                continue;
+            }
+            let start = key.span().start;
+            if later.contains(&name) {
+                let note = self.at(start, format!("`{name}` is not available yet"));
+                self.notes.push(note);
+                continue;
+            }
+            let problem = self.at(start, format!("unknown key `{name}`{place}"));
+            let names = known.iter().chain(later).copied();
+            let problem = match nearest(name, names) {
+                Some(meant) => problem.hint(format!("did you mean `{meant}`?")),
+                None => problem.hint(format!("the keys here are {}", known.join(", "))),
+            };
+            self.problems.push(problem);
+        }
+    }
+}
+
+/// A table of settings: takes its values one by one and knows in the end which keys were not asked for.
+pub(super) struct Section<'t, 'i> {
+    name: &'static str,
+    table: Option<&'t DeTable<'i>>,
+    known: Vec<&'static str>,
+}
+
+impl<'t, 'i> Section<'t, 'i> {
+    /// Finds the table `name` in `root`. That it is missing is fine: all values stay.
+    pub(super) fn find(
+        document: &mut Document<'_>,
+        root: &'t DeTable<'i>,
+        name: &'static str,
+    ) -> Self {
+        let value = root.get(name);
+        let table = value.and_then(|value| value.get_ref().as_table());
+        if let (Some(value), None) = (value, table) {
+            document.expected(name, &format!("a table, written `[{name}]`"), value);
+        }
+        Self {
+            name,
+            table,
+            known: Vec::new(),
+        }
+    }
+
+    fn value(&mut self, key: &'static str) -> Option<&'t Value<'i>> {
+        self.known.push(key);
+        self.table?.get(key)
+    }
+
+    /// Takes a whole number in `range`.
+    pub(super) fn number<T: TryFrom<i64>>(
+        &mut self,
+        document: &mut Document<'_>,
+        key: &'static str,
+        range: RangeInclusive<i64>,
+        target: &mut T,
+    ) {
+        let Some(value) = self.value(key) else { return };
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok())
+            .filter(|number| range.contains(number))
+            .and_then(|number| T::try_from(number).ok());
+        match number {
+            Some(number) => *target = number,
+            None => document.expected(
+                key,
+                &format!("a whole number from {} to {}", range.start(), range.end()),
+                value,
+            ),
+        }
+    }
+
+    /// Takes `true` or `false`.
+    pub(super) fn boolean(
+        &mut self,
+        document: &mut Document<'_>,
+        key: &'static str,
+        target: &mut bool,
+    ) {
+        let Some(value) = self.value(key) else { return };
+        match value.get_ref().as_bool() {
+            Some(on) => *target = on,
+            None => document.expected(key, "true or false", value),
+        }
+    }
+
+    /// Takes one of a few words.
+    pub(super) fn word<T: Copy>(
+        &mut self,
+        document: &mut Document<'_>,
+        key: &'static str,
+        words: &[(&str, T)],
+        target: &mut T,
+    ) {
+        let Some(value) = self.value(key) else { return };
+        let typed = value.get_ref().as_str();
+        match words.iter().find(|(word, _)| Some(*word) == typed) {
+            Some((_, chosen)) => *target = *chosen,
+            None => {
+                let all: Vec<_> = words
+                    .iter()
+                    .map(|(word, _)| format!("\"{word}\""))
+                    .collect();
+                document.expected(key, &all.join(" or "), value);
+                let meant = typed.and_then(|typed| nearest(typed, words.iter().map(|word| word.0)));
+                if let (Some(meant), Some(problem)) = (meant, document.problems.last_mut()) {
+                    problem.hint = Some(format!("did you mean \"{meant}\"?"));
+                }
+            }
+        }
+    }
+
+    /// Records the keys that nothing asked for.
+    pub(super) fn end(self, document: &mut Document<'_>) {
+        if let Some(table) = self.table {
+            document.unknown_keys(table, &format!(" in [{}]", self.name), &self.known, &[]);
+        }
+    }
+}

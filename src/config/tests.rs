@@ -1,0 +1,180 @@
+//! What the files of a home become.
+
+use std::path::Path;
+
+use super::*;
+use crate::model::settings::ThemeChoice;
+use crate::model::topic::TopicColor;
+
+/// Reads one text with one of the readers; gives the value and the problems as `LINE: sentence | hint`.
+fn check<T>(text: &str, read: impl FnOnce(&mut Document<'_>) -> T) -> (T, Vec<String>) {
+    let mut config = Config::default();
+    let value = config.read(Path::new("file.toml"), text, read);
+    let said = config.problems.iter().map(|problem| {
+        let hint = problem.hint.as_deref().unwrap_or_default();
+        format!("{}: {} | {hint}", problem.line, problem.message)
+    });
+    (value, said.collect())
+}
+
+#[test]
+fn the_built_in_settings_are_the_defaults() {
+    let (settings, problems) = check(BUILT_IN_SETTINGS, settings::read);
+    assert_eq!(problems, Vec::<String>::new());
+    assert_eq!(settings, Settings::default());
+}
+
+#[test]
+fn settings_that_are_written_are_read_again() {
+    let mut settings = Settings::default();
+    settings.fetch.total = 128;
+    settings.fetch.timeout = std::time::Duration::from_secs(9);
+    settings.refresh.automatic = false;
+    settings.ui.theme = ThemeChoice::Light;
+    settings.ui.mouse = false;
+    let written = write_settings(&settings);
+    assert_eq!(check(&written, settings::read), (settings, Vec::new()));
+    assert_eq!(write_settings(&Settings::default()), BUILT_IN_SETTINGS);
+}
+
+#[test]
+fn a_mistake_costs_one_value() {
+    let text = "[fetch]\ntotal = 0\nper_host = 7\nspare_loopback = \"yes\"\ntotl = 9\n\n[ui]\ntheme = \"drak\"\nmouse = false\n";
+    let (settings, problems) = check(text, settings::read);
+    assert_eq!(settings.fetch.total, Settings::default().fetch.total);
+    assert_eq!(settings.fetch.per_host, 7);
+    assert!(!settings.ui.mouse);
+    assert_eq!(
+        problems,
+        [
+            "2: `total` takes a whole number from 1 to 1024, and this is `0` | ",
+            "4: `spare_loopback` takes true or false, and this is `\"yes\"` | ",
+            "5: unknown key `totl` in [fetch] | did you mean `total`?",
+            "8: `theme` takes \"dark\" or \"light\", and this is `\"drak\"` | did you mean \"dark\"?",
+        ]
+    );
+}
+
+#[test]
+fn a_line_that_is_no_toml_costs_that_line() {
+    let text = "[fetch]\ntotal = = 4\nper_host = 3\n\n[ui]\ntheme = \"light\"\n";
+    let (settings, problems) = check(text, settings::read);
+    assert_eq!(settings.fetch.per_host, 3);
+    assert_eq!(settings.ui.theme, ThemeChoice::Light);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].starts_with("2: "), "{problems:?}");
+}
+
+#[test]
+fn a_table_where_none_belongs_is_named() {
+    let (_, problems) = check("fetch = 3\n[ux]\nmouse = true\n", settings::read);
+    assert_eq!(
+        problems,
+        [
+            "1: `fetch` takes a table, written `[fetch]`, and this is `3` | ",
+            "2: unknown key `ux` | did you mean `ui`?",
+        ]
+    );
+}
+
+#[test]
+fn bindings_come_in_the_order_of_the_file() {
+    let text =
+        "[list]\n\"zx\" = \"down\"\n\"a\" = 3\n\n[global]\n\"<C-d>\" = \"\"\n\"x\" = \"downn\"\n";
+    let (bindings, problems) = check(text, keymap::read);
+    let rows: Vec<_> = bindings
+        .iter()
+        .map(|row| {
+            (
+                row.context.as_str(),
+                row.keys.as_str(),
+                row.command.as_str(),
+                row.line,
+            )
+        })
+        .collect();
+    assert_eq!(
+        rows,
+        [("list", "zx", "down", 2), ("global", "<C-d>", "", 6)]
+    );
+    assert_eq!(problems.len(), 2, "{problems:?}");
+    assert_eq!(
+        problems[0],
+        "3: `a` takes the name of a command in quotes, and this is `3` | "
+    );
+    assert!(problems[1].starts_with("7: unknown command `downn`; did you mean `down`?"));
+}
+
+#[test]
+fn topics_load_around_what_is_broken() {
+    let text = "
+[[topic]]
+name = \"Harbor Line\"
+color = \"#6fc2b2\"
+key = \"h\"
+match = ['Lakeport', '']
+
+[[topic]]
+nme = \"x\"
+match = 'y'
+
+[[topic]]
+name = \"Harbor Line\"
+match = 'z'
+
+[[topic]]
+name = \"Ports\"
+color = \"topic9\"
+match = { q = 'port' }
+
+[[topic]]
+name = \"Canals\"
+match = [{ q = 'canal', label = 'water' }, 7]
+";
+    let (watchlist, problems) = check(text, watchlist::read);
+    let topics: Vec<_> = watchlist
+        .topics
+        .iter()
+        .map(|topic| (topic.name.as_str(), topic.color, topic.queries.len()))
+        .collect();
+    assert_eq!(
+        topics,
+        [
+            ("Harbor Line", TopicColor::Rgb(0x6f, 0xc2, 0xb2), 1),
+            ("Ports", TopicColor::Slot(2), 1),
+            ("Canals", TopicColor::Slot(3), 1),
+        ]
+    );
+    let lines: Vec<_> = problems
+        .iter()
+        .map(|said| said.split_once(':').map_or("", |(line, _)| line))
+        .collect();
+    assert_eq!(lines, ["6", "8", "9", "13", "18", "23"], "{problems:#?}");
+}
+
+#[test]
+fn a_missing_file_is_the_built_in_one_unless_it_was_asked_for() {
+    let home = tempfile::tempdir().unwrap();
+    let paths = Paths::below(home.path());
+    let config = load(&paths, None);
+    assert_eq!(config.problems, []);
+    assert_eq!(config.settings, Settings::default());
+    assert_eq!(config.watchlist.topics.len(), 2);
+
+    let missing = home.path().join("missing.toml");
+    let config = load(&paths, Some(&missing));
+    assert_eq!(config.problems.len(), 1);
+    assert_eq!(config.problems[0].line, 0);
+}
+
+#[test]
+fn the_users_rows_come_after_the_built_in_ones() {
+    let home = tempfile::tempdir().unwrap();
+    let paths = Paths::below(home.path());
+    create_folder(&paths.config).unwrap();
+    std::fs::write(paths.keymap(), "[list]\n\"x\" = \"down\"\n").unwrap();
+    let config = load(&paths, None);
+    let last = config.bindings.last().unwrap();
+    assert_eq!((last.keys.as_str(), last.command.as_str()), ("x", "down"));
+    assert!(config.bindings.len() > 1);
+}

@@ -1,0 +1,90 @@
+//! What can go wrong in the engine, in words for people, and the one place that turns it into a
+//! [`Notice`].
+
+use std::sync::Arc;
+
+use crate::feed::fetch::FetchError;
+use crate::feed::parse::ParseError;
+use crate::model::message::Severity;
+use crate::model::{Clean, Notice};
+use crate::store::StoreError;
+
+/// Why the engine could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The database refused a statement.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// As [`Store`](Self::Store), met by several at once: whoever waits for the same transaction,
+    /// or everybody, when the database cannot be opened for writing.
+    #[error("{0}")]
+    Shared(Arc<StoreError>),
+    /// A feed could not be fetched.
+    #[error(transparent)]
+    Fetch(FetchError),
+    /// What was fetched is no feed.
+    #[error(transparent)]
+    Parse(ParseError),
+    /// What was typed is no address of a feed.
+    #[error("\"{0}\" is not the address of a feed")]
+    Address(Clean),
+    /// The HTTP client could not be set up.
+    #[error("the network client cannot start: {0}")]
+    Client(FetchError),
+    /// The welcome feed or the starter list inside the program could not be read.
+    #[error("the built-in feeds cannot be read: {0}")]
+    BuiltIn(String),
+    /// Another process holds the lease.
+    #[error("another coranto is refreshing")]
+    Busy,
+    /// Threads cannot be started.
+    #[error("the engine cannot start: {0}")]
+    Runtime(#[from] std::io::Error),
+    /// The engine has been shut down, or a thread of it ended.
+    #[error("the engine has stopped")]
+    Closed,
+}
+
+impl EngineError {
+    /// Returns what the user can do about it, if there is something.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Store(error) => error.hint().map(Into::into),
+            Self::Shared(error) => error.hint().map(Into::into),
+            Self::Address(_) => Some("it begins with http:// or https://".into()),
+            Self::Busy => Some("its entries will show up here; try again in a minute".into()),
+            Self::Fetch(error) if error.is_unreachable => {
+                Some("check the address and the network".into())
+            }
+            Self::Fetch(_)
+            | Self::Parse(_)
+            | Self::Client(_)
+            | Self::BuiltIn(_)
+            | Self::Runtime(_)
+            | Self::Closed => None,
+        }
+    }
+}
+
+/// An error as a line for the status bar.
+impl From<&EngineError> for Notice {
+    fn from(error: &EngineError) -> Self {
+        Self {
+            severity: Severity::Error,
+            text: Clean::line(&error.to_string()),
+            hint: error.hint().map(|hint| Clean::line(&hint)),
+        }
+    }
+}
+
+impl From<EngineError> for Notice {
+    fn from(error: EngineError) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<StoreError> for Notice {
+    fn from(error: StoreError) -> Self {
+        Self::from(&EngineError::Store(error))
+    }
+}

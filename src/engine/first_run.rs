@@ -1,0 +1,64 @@
+//! The first run: a home where nothing was ever followed gets the welcome feed and the starter
+//! feeds, as one step that `u` takes back.
+
+use std::sync::Arc;
+
+use super::EngineError;
+use super::refresh::matched;
+use super::writer::WriterHandle;
+use crate::config;
+use crate::feed::{self, Document, opml};
+use crate::model::feed::{Fetched, Schedule, Subscription};
+use crate::model::{Clean, Clock, Notice, Validators};
+use crate::topics::Matcher;
+
+/// Follows the built-in feeds, stores the welcome entries, and returns what to tell the user.
+pub(super) async fn furnish(
+    writer: &WriterHandle,
+    matcher: &Arc<Matcher>,
+    clock: Clock,
+    max_items: usize,
+) -> Result<Notice, EngineError> {
+    let parsed = feed::read(&Document {
+        body: config::welcome(&clock).as_bytes(),
+        content_type: Some("application/atom+xml"),
+        final_url: config::WELCOME_URL,
+        now: clock.now,
+        max_items,
+    })
+    .map_err(EngineError::Parse)?;
+    let parsed = matched(parsed, matcher);
+    let mut subscriptions = vec![Subscription {
+        url: config::WELCOME_URL.into(),
+        title: None,
+        category: Clean::default(),
+        site: None,
+    }];
+    subscriptions
+        .extend(opml::read(config::STARTER_OPML.as_bytes()).map_err(EngineError::BuiltIn)?);
+    let label = format!(
+        "added the welcome feed and {} starter feeds",
+        subscriptions.len() - 1
+    );
+    let text = format!("{label} · u takes them back");
+    let fetched = Fetched::Changed {
+        feed: Box::new(parsed),
+        validators: Validators::default(),
+        body_hash: 0,
+    };
+    let schedule = Schedule {
+        next: None,
+        why: "comes with the program".into(),
+        retry_after: None,
+    };
+    writer
+        .call(move |writer| {
+            let ids = writer.subscribe(&subscriptions, &label, &clock)?;
+            if let Some((welcome, _)) = ids.first() {
+                writer.store_fetch(*welcome, &fetched, &schedule, &clock)?;
+            }
+            Ok(())
+        })
+        .await?;
+    Ok(Notice::info(text).hint("a adds a feed, R fetches, ? shows the keys"))
+}

@@ -1,0 +1,172 @@
+//! Following a new feed: it is fetched and read before anything of it is kept.
+
+use url::Url;
+
+use super::EngineError;
+use super::refresh::Pipeline;
+use crate::feed::fetch::Response;
+use crate::feed::schedule::{self, Outcome};
+use crate::model::feed::{Fetched, Subscription};
+use crate::model::{Clean, FeedId, FeedRow, Validators};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// A feed that is followed now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Added {
+    /// The feed.
+    pub feed: FeedId,
+    /// Its shown title.
+    pub title: Clean,
+    /// Entries it brought, or had already.
+    pub entries: u64,
+    /// `false`: it was followed before, and nothing was done.
+    pub is_new: bool,
+}
+
+/// What to follow, and how the user wants to have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Wish<'a> {
+    pub(super) url: &'a str,
+    pub(super) title: Option<&'a str>,
+    pub(super) category: Option<&'a str>,
+}
+
+/// Fetches, reads, subscribes and stores a feed; `followed` is what is followed already.
+pub(super) async fn follow(
+    pipeline: &Pipeline,
+    followed: &[FeedRow],
+    wish: Wish<'_>,
+) -> Result<Added, EngineError> {
+    let url = address(wish.url)?;
+    if let Some(feed) = followed.iter().find(|feed| feed.url.as_str() == url) {
+        return Ok(Added {
+            feed: feed.id,
+            title: feed.title.clone(),
+            entries: feed.total,
+            is_new: false,
+        });
+    }
+    let clock = (pipeline.clock)();
+    let response = pipeline
+        .fetcher
+        .fetch(&url, &Validators::default())
+        .await
+        .map_err(EngineError::Fetch)?;
+    let Response::Body {
+        body,
+        content_type,
+        final_url,
+        validators,
+        hints,
+    } = response
+    else {
+        // Nothing was conditional, so a server that says "not modified" has nothing to give.
+        return Err(EngineError::Address(Clean::line(&url)));
+    };
+    let body_hash = xxh3_64(&body);
+    let parsed = pipeline
+        .parse(body, content_type, final_url, clock.now)
+        .await?;
+    let title = wish
+        .title
+        .map(Clean::line)
+        .filter(|title| !title.is_empty());
+    let shown = title
+        .clone()
+        .or_else(|| Some(parsed.title.clone()).filter(|title| !title.is_empty()))
+        .unwrap_or_else(|| Clean::line(&super::hosts::host_of(&url).name));
+    let interval = pipeline.settings.refresh.interval.max(1) as i64 * 60;
+    let schedule = schedule::next(clock.now, Outcome::Success, &hints, interval, 0.0);
+    let subscription = Subscription {
+        url,
+        title,
+        category: Clean::line(wish.category.unwrap_or_default()),
+        site: parsed.site.clone(),
+    };
+    let entries = parsed.entries.len() as u64;
+    let fetched = Fetched::Changed {
+        validators: if parsed.is_incomplete {
+            Validators::default()
+        } else {
+            validators
+        },
+        feed: Box::new(parsed),
+        body_hash,
+    };
+    let label = format!("followed {shown}");
+    let (feed, is_new) = pipeline
+        .writer
+        .call(move |writer| {
+            let ids = writer.subscribe(&[subscription], &label, &clock)?;
+            let Some(&(feed, is_new)) = ids.first() else {
+                return Ok(None);
+            };
+            if let Err(error) = writer.store_fetch(feed, &fetched, &schedule, &clock) {
+                if is_new {
+                    // Nothing of a feed is kept when it cannot be kept whole.
+                    writer.undo(&clock)?;
+                }
+                return Err(error);
+            }
+            Ok(Some((feed, is_new)))
+        })
+        .await?
+        .ok_or(EngineError::Closed)?;
+    Ok(Added {
+        feed,
+        title: shown,
+        entries,
+        is_new,
+    })
+}
+
+/// Makes an address of what the user typed: `https` goes without saying.
+fn address(typed: &str) -> Result<String, EngineError> {
+    let typed = typed.trim();
+    let refuse = || EngineError::Address(Clean::line(typed));
+    // `feed:https://…` and `feed://…` are what browsers hand to feed readers.
+    let rest = typed
+        .strip_prefix("feed:")
+        .map_or(typed, |rest| rest.trim_start_matches("//"));
+    let url = if rest.contains("://") {
+        rest.to_owned()
+    } else {
+        format!("https://{rest}")
+    };
+    let parsed = Url::parse(&url).map_err(|_| refuse())?;
+    let is_address = matches!(parsed.scheme(), "http" | "https")
+        && parsed.has_host()
+        && !rest.contains(char::is_whitespace);
+    if is_address { Ok(url) } else { Err(refuse()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_type_becomes_an_address() {
+        let cases = [
+            (
+                "lakeport.example/feed",
+                Some("https://lakeport.example/feed"),
+            ),
+            (" http://127.0.0.1:80/x ", Some("http://127.0.0.1:80/x")),
+            ("localhost:8080/feed", Some("https://localhost:8080/feed")),
+            (
+                "feed://lakeport.example/",
+                Some("https://lakeport.example/"),
+            ),
+            (
+                "feed:http://lakeport.example/",
+                Some("http://lakeport.example/"),
+            ),
+            ("ftp://lakeport.example/", None),
+            ("harbor line", None),
+            ("", None),
+        ];
+        for (typed, want) in cases {
+            assert_eq!(address(typed).ok().as_deref(), want, "{typed:?}");
+        }
+    }
+}

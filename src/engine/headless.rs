@@ -1,0 +1,146 @@
+//! The same core without a screen: what `coranto refresh` and `coranto add` run.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use tokio::runtime::Runtime;
+
+use super::follow::{Added, Wish, follow};
+use super::lease::Lease;
+use super::matching::{follow_watchlist, match_again};
+use super::plan::plan;
+use super::refresh::Pipeline;
+use super::writer::{Pace, WriterHandle};
+use super::{ClockSource, EngineError};
+use crate::config::{Config, Paths};
+use crate::feed::fetch::Fetcher;
+use crate::model::message::{FeedReport, Progress, RefreshScope, Summary};
+use crate::store::{Reader, Writer};
+use crate::topics::Matcher;
+
+/// Fetches the feeds of `scope` and stores them; returns when the full-text index is complete.
+/// `progress` hears of each feed, and once before the first.
+///
+/// # Errors
+/// The database cannot be used, nothing could be stored, or another process is refreshing. A feed
+/// that fails is no error but a line of the summary.
+pub fn refresh(
+    paths: &Paths,
+    config: &Config,
+    scope: &RefreshScope,
+    clock: &ClockSource,
+    progress: &mut dyn FnMut(&Progress, Option<&FeedReport>),
+) -> Result<Summary, EngineError> {
+    let newsroom = Newsroom::open(paths, config, clock)?;
+    newsroom.runtime.block_on(async {
+        let pipeline = newsroom.pipeline(config, clock)?;
+        let feeds = newsroom.reader.due(None)?;
+        let plan = plan(feeds, scope, clock().now, &config.settings.fetch);
+        let summary = pipeline.run(plan, scope, progress).await?;
+        newsroom.writer.indexed().await?;
+        Ok(summary)
+    })
+}
+
+/// Follows the feed at `url`: it is fetched and read first, and nothing is kept if that fails.
+///
+/// # Errors
+/// `url` is no address, cannot be fetched, or is no feed; the database cannot be used.
+pub fn add(
+    paths: &Paths,
+    config: &Config,
+    url: &str,
+    title: Option<&str>,
+    category: Option<&str>,
+    clock: &ClockSource,
+) -> Result<Added, EngineError> {
+    let newsroom = Newsroom::open(paths, config, clock)?;
+    newsroom.runtime.block_on(async {
+        let pipeline = newsroom.pipeline(config, clock)?;
+        let followed = newsroom.reader.feeds()?;
+        let wish = Wish {
+            url,
+            title,
+            category,
+        };
+        let added = follow(&pipeline, &followed, wish).await?;
+        newsroom.writer.indexed().await?;
+        Ok(added)
+    })
+}
+
+/// Makes the store follow the watchlist, matching the cache again for topics that were edited.
+///
+/// # Errors
+/// The database cannot be used.
+pub fn follow_topics(
+    paths: &Paths,
+    config: &Config,
+    clock: &ClockSource,
+) -> Result<(), EngineError> {
+    Newsroom::open(paths, config, clock).map(drop)
+}
+
+/// The threads and connections of one subcommand.
+struct Newsroom {
+    runtime: Runtime,
+    writer: WriterHandle,
+    reader: Reader,
+    matcher: Arc<Matcher>,
+    /// Taken when the newsroom closes.
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Newsroom {
+    fn open(paths: &Paths, config: &Config, clock: &ClockSource) -> Result<Self, EngineError> {
+        let runtime = super::runtime()?;
+        let database = paths.database();
+        let opening = {
+            let (database, clock) = (database.clone(), clock());
+            move || Writer::open(&database, &clock)
+        };
+        let (writer, thread) =
+            WriterHandle::start(opening, Arc::clone(clock), Pace::HEADLESS, || ())?;
+        let watchlist = Arc::new(config.watchlist.clone());
+        let opened = follow_watchlist(&writer, &watchlist).and_then(|(matcher, changed)| {
+            match_again(&database, &writer, &matcher, &changed)?;
+            Ok((matcher, Reader::open(&database)?))
+        });
+        match opened {
+            Ok((matcher, reader)) => Ok(Self {
+                runtime,
+                writer,
+                reader,
+                matcher,
+                thread: Some(thread),
+            }),
+            Err(error) => {
+                writer.close();
+                Err(error)
+            }
+        }
+    }
+
+    fn pipeline(&self, config: &Config, clock: &ClockSource) -> Result<Pipeline, EngineError> {
+        Ok(Pipeline::new(
+            Fetcher::new(&config.settings.fetch).map_err(EngineError::Client)?,
+            Arc::clone(&self.matcher),
+            self.writer.clone(),
+            Lease::new(self.writer.clone(), Arc::clone(clock)),
+            Arc::clone(clock),
+            config.settings.clone(),
+        ))
+    }
+}
+
+impl Drop for Newsroom {
+    /// Ends the writer thread, so that the database is closed properly (its log folded in) and
+    /// the lease is back before the command ends.
+    fn drop(&mut self) {
+        self.writer.close();
+        if let Some(thread) = self.thread.take() {
+            // A panic of the thread was already answered with `EngineError::Closed`.
+            let _ = thread.join();
+        }
+    }
+}

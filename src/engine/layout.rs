@@ -1,0 +1,157 @@
+//! Laying articles out, off every thread that must answer at once.
+//!
+//! Only the newest request counts: scrolling through a list with the reader open, or dragging
+//! the border of a window, lays out what is last asked for and skips what was overtaken.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::time::timeout;
+
+use super::matching::{SearchLight, SharedMatcher};
+use crate::article;
+use crate::model::entry::Enclosure;
+use crate::model::page::{Byline, OpenArticle};
+use crate::model::{Clean, EntryDetail, Event, Page, Ticket};
+
+/// Longest time an article is laid out before it is shown as plain text.
+const LIMIT: Duration = Duration::from_secs(1);
+
+/// How long an article waits for the topics to highlight in it; only the first can have to.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// An article to lay out.
+pub(super) struct LayoutJob {
+    pub(super) ticket: Ticket,
+    pub(super) detail: EntryDetail,
+    pub(super) width: u16,
+    pub(super) search: Option<Box<str>>,
+}
+
+/// Lays out what is asked for until nobody can ask any more.
+pub(super) async fn serve(
+    mut jobs: UnboundedReceiver<LayoutJob>,
+    matcher: Arc<SharedMatcher>,
+    events: UnboundedSender<Event>,
+) {
+    while let Some(mut job) = jobs.recv().await {
+        while let Ok(newer) = jobs.try_recv() {
+            job = newer;
+        }
+        let job = Arc::new(job);
+        let work = tokio::task::spawn_blocking({
+            let (job, matcher) = (Arc::clone(&job), Arc::clone(&matcher));
+            move || page(&job, &matcher)
+        });
+        let page = match timeout(LIMIT, work).await {
+            Ok(Ok(page)) => page,
+            // The thread that hangs is left to itself: the next article has another one.
+            Ok(Err(_)) | Err(_) => plain_page(&job),
+        };
+        let _ = events.send(Event::Article {
+            ticket: job.ticket,
+            entry: job.detail.row.id,
+            article: Ok(Box::new(OpenArticle {
+                entry: job.detail.row.id,
+                byline: byline(&job.detail),
+                page,
+            })),
+        });
+    }
+}
+
+fn page(job: &LayoutJob, matcher: &SharedMatcher) -> Page {
+    let mut page = article::lay_out(&job.detail.html, job.detail.base.as_deref(), job.width);
+    let mut light = SearchLight::default();
+    light.point_at(job.search.as_deref());
+    let matcher = matcher.get(PATIENCE);
+    article::highlight(&mut page, |text| light.hits(matcher.as_deref(), text));
+    page
+}
+
+/// Shows the words of an article whose HTML cannot be laid out in time.
+fn plain_page(job: &LayoutJob) -> Page {
+    let mut paragraphs = String::new();
+    for line in article::plain(&job.detail.html).lines() {
+        paragraphs.extend(["<p>", &escaped(line), "</p>"]);
+    }
+    Page {
+        notice: Some("shown as plain text: laying it out took too long".into()),
+        ..article::lay_out(&paragraphs, None, job.width)
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+fn byline(detail: &EntryDetail) -> Byline {
+    let authors: Vec<&str> = detail.authors.iter().map(Clean::as_str).collect();
+    Byline {
+        outlet: detail.row.outlet.clone(),
+        authors: Clean::line(&authors.join(", ")),
+        words: detail.row.words,
+        enclosures: detail.enclosures.iter().map(enclosure).collect(),
+    }
+}
+
+/// Words an enclosure on one line: `audio/mpeg · 31 min · 24 MB · https://…`.
+fn enclosure(enclosure: &Enclosure) -> Clean {
+    let mut parts = Vec::new();
+    if !enclosure.media_type.is_empty() {
+        parts.push(enclosure.media_type.to_string());
+    }
+    if let Some(seconds) = enclosure.duration {
+        parts.push(match seconds {
+            0..60 => format!("{seconds} s"),
+            _ => format!("{} min", (seconds + 30) / 60),
+        });
+    }
+    match enclosure.length {
+        Some(bytes @ 1_000_000..) => parts.push(format!("{} MB", bytes / 1_000_000)),
+        Some(bytes @ 1_000..) => parts.push(format!("{} kB", bytes / 1_000)),
+        _ => {}
+    }
+    parts.push(enclosure.url.to_string());
+    Clean::line(&parts.join(" · "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_enclosure_is_one_line() {
+        let sample = |length, duration| Enclosure {
+            url: "https://lakeport.example/a.mp3".into(),
+            media_type: "audio/mpeg".into(),
+            length,
+            duration,
+        };
+        let cases = [
+            (
+                sample(Some(24_500_000), Some(1_870)),
+                "audio/mpeg · 31 min · 24 MB · https://lakeport.example/a.mp3",
+            ),
+            (
+                sample(Some(0), None),
+                "audio/mpeg · https://lakeport.example/a.mp3",
+            ),
+            (
+                sample(Some(4_000), Some(9)),
+                "audio/mpeg · 9 s · 4 kB · https://lakeport.example/a.mp3",
+            ),
+        ];
+        for (value, want) in cases {
+            assert_eq!(enclosure(&value).as_str(), want);
+        }
+    }
+
+    #[test]
+    fn plain_text_stays_text() {
+        assert_eq!(escaped("a <b> & c"), "a &lt;b&gt; &amp; c");
+    }
+}

@@ -1,0 +1,226 @@
+//! The reader thread: everything the screen looks at comes from here.
+//!
+//! It has a connection that only reads, so nothing that is written ever makes a list wait. A
+//! request that a newer one of its kind has overtaken is not answered at all.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::oneshot;
+
+use super::layout::LayoutJob;
+use super::matching::{SearchLight, SharedMatcher};
+use super::writer::WriterHandle;
+use super::{ClockSource, EngineError};
+use crate::model::list::{ListSpec, Source};
+use crate::model::{Anchor, Event, Notice, Request, Window};
+use crate::store::{Reader, StoreError};
+use crate::topics::Watchlist;
+
+/// How long the first rows wait for the topics to highlight in them. Later ones find them there.
+const PATIENCE: Duration = Duration::from_millis(15);
+
+type Call = Box<dyn FnOnce(Result<&Reader, EngineError>) + Send>;
+
+enum Task {
+    Answer(Request),
+    Call(Call),
+}
+
+/// Gives work to the reader thread. Dropping it ends the thread.
+pub(super) struct ReaderHandle(Mutex<Sender<Task>>);
+
+/// What the thread needs beside the database.
+pub(super) struct Surroundings {
+    pub(super) database: PathBuf,
+    pub(super) writer: WriterHandle,
+    pub(super) watchlist: Arc<Watchlist>,
+    pub(super) matcher: Arc<SharedMatcher>,
+    pub(super) layout: UnboundedSender<LayoutJob>,
+    pub(super) clock: ClockSource,
+    pub(super) events: UnboundedSender<Event>,
+}
+
+impl ReaderHandle {
+    /// Starts the thread, which opens the database.
+    pub(super) fn start(surroundings: Surroundings) -> std::io::Result<Self> {
+        let (tasks, queue) = channel();
+        std::thread::Builder::new()
+            .name("coranto-reader".into())
+            .spawn(move || surroundings.serve(&queue))?;
+        Ok(Self(Mutex::new(tasks)))
+    }
+
+    /// Asks for an answer by [`Event`].
+    pub(super) fn answer(&self, request: Request) {
+        self.send(Task::Answer(request));
+    }
+
+    /// Runs `call` on the thread and returns its result.
+    ///
+    /// # Errors
+    /// What `call` returns, or why there is no database.
+    pub(super) async fn call<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, EngineError> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Task::Call(Box::new(move |reader| {
+            let result = reader.and_then(|reader| call(reader).map_err(EngineError::from));
+            let _ = reply.send(result);
+        })));
+        answer.await.unwrap_or(Err(EngineError::Closed))
+    }
+
+    fn send(&self, task: Task) {
+        if let Ok(tasks) = self.0.lock() {
+            // The thread ends after this handle, unless it panicked; then nothing can be read.
+            let _ = tasks.send(task);
+        }
+    }
+}
+
+impl Surroundings {
+    fn serve(&self, queue: &Receiver<Task>) {
+        let mut reader = None;
+        let mut light = SearchLight::default();
+        let mut waiting = VecDeque::new();
+        while let Ok(task) = queue.recv() {
+            waiting.push_back(task);
+            while let Some(task) = waiting.pop_front() {
+                waiting.extend(queue.try_iter());
+                let reader = match self.reader(&mut reader) {
+                    Ok(reader) => reader,
+                    Err(error) => {
+                        self.refuse(task, error);
+                        continue;
+                    }
+                };
+                match task {
+                    Task::Call(call) => call(Ok(reader)),
+                    Task::Answer(request) if is_overtaken(&request, &waiting) => {}
+                    Task::Answer(request) => self.serve_request(reader, request, &mut light),
+                }
+            }
+        }
+    }
+
+    /// Returns the connection, opening it at first. A database that does not exist yet, or has an
+    /// older schema, comes into being on the writer thread; then it is tried once more.
+    fn reader<'a>(&self, slot: &'a mut Option<Reader>) -> Result<&'a Reader, EngineError> {
+        if let Some(reader) = slot {
+            return Ok(reader);
+        }
+        let reader = Reader::open(&self.database).or_else(|_| {
+            self.writer.wait_until_opened();
+            Reader::open(&self.database)
+        })?;
+        Ok(slot.insert(reader))
+    }
+
+    fn serve_request(&self, reader: &Reader, request: Request, light: &mut SearchLight) {
+        let event = match request {
+            Request::Sidebar => match reader.sidebar(&self.watchlist, &(self.clock)()) {
+                Ok(sidebar) => Event::Sidebar(Box::new(sidebar)),
+                Err(error) => Event::Notice(error.into()),
+            },
+            Request::List {
+                ticket,
+                spec,
+                anchor,
+                limit,
+            } => Event::List {
+                ticket,
+                window: self
+                    .window(reader, &spec, anchor, limit, light)
+                    .map_err(Notice::from),
+            },
+            Request::Article {
+                ticket,
+                entry,
+                width,
+                search,
+            } => match reader.entry(entry) {
+                Ok(Some(detail)) => {
+                    // Laying out is slower than the next request may wait.
+                    let _ = self.layout.send(LayoutJob {
+                        ticket,
+                        detail,
+                        width,
+                        search,
+                    });
+                    return;
+                }
+                Ok(None) => Event::Article {
+                    ticket,
+                    entry,
+                    article: Err(
+                        Notice::error("this entry is gone").hint("go to another list and back")
+                    ),
+                },
+                Err(error) => Event::Article {
+                    ticket,
+                    entry,
+                    article: Err(error.into()),
+                },
+            },
+            // The engine hands nothing else over.
+            Request::Mark { .. }
+            | Request::Undo
+            | Request::Redo
+            | Request::Refresh(_)
+            | Request::Add { .. }
+            | Request::Remove(_) => return,
+        };
+        let _ = self.events.send(event);
+    }
+
+    fn window(
+        &self,
+        reader: &Reader,
+        spec: &ListSpec,
+        anchor: Anchor,
+        limit: usize,
+        light: &mut SearchLight,
+    ) -> Result<Window, StoreError> {
+        let mut window = reader.window(spec, anchor, limit, &(self.clock)())?;
+        light.point_at(match &spec.source {
+            Source::Search(text) => Some(text),
+            _ => None,
+        });
+        let matcher = self.matcher.get(PATIENCE);
+        for row in &mut window.rows {
+            row.hits = light.hits(matcher.as_deref(), &row.title);
+        }
+        Ok(window)
+    }
+
+    fn refuse(&self, task: Task, error: EngineError) {
+        let event = match task {
+            Task::Call(call) => return call(Err(error)),
+            Task::Answer(Request::List { ticket, .. }) => Event::List {
+                ticket,
+                window: Err(error.into()),
+            },
+            Task::Answer(Request::Article { ticket, entry, .. }) => Event::Article {
+                ticket,
+                entry,
+                article: Err(error.into()),
+            },
+            Task::Answer(_) => Event::Notice(error.into()),
+        };
+        let _ = self.events.send(event);
+    }
+}
+
+/// Returns whether a newer request of the same kind waits behind `request`.
+fn is_overtaken(request: &Request, waiting: &VecDeque<Task>) -> bool {
+    let kind = std::mem::discriminant(request);
+    waiting
+        .iter()
+        .any(|task| matches!(task, Task::Answer(newer) if std::mem::discriminant(newer) == kind))
+}

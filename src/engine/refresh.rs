@@ -1,0 +1,382 @@
+//! The refresh, on one page:
+//!
+//! ```text
+//! plan → fetch → read (parse, normalise) → match topics → store → report
+//! ```
+//!
+//! One task drives every feed; only reading, which costs processor time, goes to other threads.
+//! What is fetched and not yet stored is bounded, and the next fetch waits for room, so that
+//! memory does not grow with the number of feeds. Dropping the future of [`Pipeline::run`] cancels
+//! the refresh: each feed has then been stored whole or not at all.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use tokio::sync::Semaphore;
+use tokio::time::{MissedTickBehavior, interval};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::hosts::{HostQueue, host_of};
+use super::lease::{Lease, RENEWAL};
+use super::plan::Plan;
+use super::tally::{Outcome, Tally};
+use super::writer::WriterHandle;
+use super::{ClockSource, EngineError};
+use crate::feed::fetch::{FetchError, Fetcher, Response};
+use crate::feed::schedule::{self, Hints};
+use crate::feed::{self, Document};
+use crate::model::feed::{DueFeed, Fetched, ParsedFeed};
+use crate::model::message::{FeedReport, Progress, RefreshScope, Summary};
+use crate::model::{Clean, Settings, Time, Validators};
+use crate::topics::Matcher;
+
+/// Bytes of bodies fetched and not yet stored; with more, no further fetch begins. An entry takes
+/// up to twice the bytes it came from, so this keeps to about 64 MiB.
+const MAX_IN_FLIGHT: usize = 32 << 20;
+
+/// Bodies read at the same time.
+const READERS: usize = 2;
+
+/// Everything a refresh needs.
+pub(super) struct Pipeline {
+    pub(super) fetcher: Fetcher,
+    pub(super) matcher: Arc<Matcher>,
+    pub(super) writer: WriterHandle,
+    pub(super) lease: Arc<Lease>,
+    pub(super) clock: ClockSource,
+    pub(super) settings: Settings,
+    read_slots: Semaphore,
+    in_flight: Arc<AtomicUsize>,
+}
+
+/// What came back for a feed.
+struct Answer {
+    feed: DueFeed,
+    response: Result<Response, FetchError>,
+    started: Instant,
+    /// Counts the body until it is stored.
+    held: Option<Bytes>,
+}
+
+/// How a document was read, on its way into the store.
+struct Reading {
+    fetched: Fetched,
+    outcome: schedule::Outcome,
+    hints: Hints,
+    is_unreachable: bool,
+    remark: Option<Clean>,
+}
+
+impl Pipeline {
+    pub(super) fn new(
+        fetcher: Fetcher,
+        matcher: Arc<Matcher>,
+        writer: WriterHandle,
+        lease: Arc<Lease>,
+        clock: ClockSource,
+        settings: Settings,
+    ) -> Self {
+        Self {
+            fetcher,
+            matcher,
+            writer,
+            lease,
+            clock,
+            settings,
+            read_slots: Semaphore::new(READERS),
+            in_flight: Arc::default(),
+        }
+    }
+
+    /// Asks the feeds of `plan` and tells `observer` of each that is stored.
+    ///
+    /// # Errors
+    /// [`EngineError::Busy`]; an error of the store, if nothing at all could be stored. A feed that
+    /// fails is no error but a line of the summary.
+    pub(super) async fn run(
+        &self,
+        plan: Plan,
+        scope: &RefreshScope,
+        mut observer: impl FnMut(&Progress, Option<&FeedReport>),
+    ) -> Result<Summary, EngineError> {
+        let mut tally = Tally::new(plan.ask.len(), plan.next_due);
+        if plan.ask.is_empty() {
+            tally.wait(plan.waiting, &mut observer);
+            return tally.close();
+        }
+        let lease = self.lease.hold().await?;
+        let mut renewal = interval(RENEWAL);
+        renewal.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        renewal.tick().await; // The first tick is at once, and the lease is new.
+
+        observer(&tally.progress, None);
+        tally.wait(plan.waiting, &mut observer);
+        let limit = self.settings.fetch.total.max(1);
+        let mut queue = HostQueue::new(plan.ask, &self.settings.fetch);
+        let mut fetching = FuturesUnordered::new();
+        let mut storing = FuturesUnordered::new();
+        loop {
+            while fetching.len() < limit && self.has_room() {
+                let Some(feed) = queue.next() else { break };
+                fetching.push(self.fetch(feed));
+            }
+            if fetching.is_empty() && storing.is_empty() {
+                break;
+            }
+            tokio::select! {
+                Some(answer) = fetching.next() => {
+                    queue.finished(&answer.feed.url);
+                    if self.pauses_host(&answer, scope) {
+                        tally.spare(queue.pause(&answer.feed.url), &mut observer);
+                    }
+                    storing.push(self.store(answer, scope));
+                }
+                Some(outcome) = storing.next() => tally.add(outcome, &mut observer),
+                _ = renewal.tick() => lease.renew().await,
+            }
+        }
+        tally.close()
+    }
+
+    async fn fetch(&self, feed: DueFeed) -> Answer {
+        let started = Instant::now();
+        let response = self.fetcher.fetch(&feed.url, &feed.validators).await;
+        let held = match &response {
+            Ok(Response::Body { body, .. }) => Some(Bytes::hold(&self.in_flight, body.len())),
+            Ok(Response::NotModified { .. }) | Err(_) => None,
+        };
+        Answer {
+            feed,
+            response,
+            started,
+            held,
+        }
+    }
+
+    async fn store(&self, answer: Answer, scope: &RefreshScope) -> Outcome {
+        let Answer {
+            feed,
+            response,
+            started,
+            held,
+        } = answer;
+        let now = (self.clock)().now;
+        let reading = match response {
+            Ok(response) => self.read(&feed, response, now).await,
+            Err(error) => Reading::failed(&feed, &error, error.status, error.hints.clone())
+                .unreachable(error.is_unreachable),
+        };
+        let schedule = schedule::next(
+            now,
+            reading.outcome,
+            &reading.hints,
+            self.settings.refresh.interval.max(1) as i64 * 60,
+            jitter(&feed.url, now),
+        );
+        let error = match &reading.fetched {
+            Fetched::Failed { error, .. } => Some(error.clone()),
+            Fetched::Changed { .. } | Fetched::Unchanged { .. } => None,
+        };
+        let broken_wait = match (scope, feed.retry_after) {
+            (RefreshScope::Feeds(_), Some(wait)) if wait > now => Some(Clean::line(&format!(
+                "asked although the server said to wait until {wait}"
+            ))),
+            _ => None,
+        };
+        let stored = self.writer.store(feed.id, reading.fetched, schedule).await;
+        drop(held);
+        Outcome {
+            feed: feed.id,
+            url: Clean::line(&feed.url),
+            title: feed.title,
+            error,
+            remark: broken_wait.or(reading.remark),
+            is_unreachable: reading.is_unreachable,
+            stored,
+            took: started.elapsed(),
+        }
+    }
+
+    async fn read(&self, feed: &DueFeed, response: Response, now: Time) -> Reading {
+        let (body, content_type, final_url, validators, hints) = match response {
+            Response::NotModified { validators, hints } => {
+                return Reading::unchanged(validators, hints);
+            }
+            Response::Body {
+                body,
+                content_type,
+                final_url,
+                validators,
+                hints,
+            } => (body, content_type, final_url, validators, hints),
+        };
+        let body_hash = xxh3_64(&body);
+        if feed.body_hash == Some(body_hash) {
+            return Reading::unchanged(Some(validators), hints);
+        }
+        match self.parse(body, content_type, final_url, now).await {
+            Ok(parsed) => Reading::changed(parsed, validators, body_hash, hints),
+            Err(error) => Reading::failed(feed, &error, None, hints),
+        }
+    }
+
+    /// Reads a document and matches its entries, on a thread of its own; the body is dropped
+    /// there, as soon as it is read.
+    pub(super) async fn parse(
+        &self,
+        body: Vec<u8>,
+        content_type: Option<String>,
+        final_url: String,
+        now: Time,
+    ) -> Result<ParsedFeed, EngineError> {
+        let _slot = self.read_slots.acquire().await;
+        let matcher = Arc::clone(&self.matcher);
+        let max_items = self.settings.fetch.max_items;
+        tokio::task::spawn_blocking(move || {
+            let parsed = feed::read(&Document {
+                body: &body,
+                content_type: content_type.as_deref(),
+                final_url: &final_url,
+                now,
+                max_items,
+            });
+            drop(body);
+            parsed.map(|parsed| matched(parsed, &matcher))
+        })
+        .await
+        .map_err(|_| EngineError::Closed)?
+        .map_err(EngineError::Parse)
+    }
+
+    fn has_room(&self) -> bool {
+        self.in_flight.load(Ordering::Relaxed) < MAX_IN_FLIGHT
+    }
+
+    /// Returns whether the server asked all requests that nobody waits for to stop for now.
+    fn pauses_host(&self, answer: &Answer, scope: &RefreshScope) -> bool {
+        let Err(error) = &answer.response else {
+            return false;
+        };
+        let asks_for_rest = match error.status {
+            Some(429) => true,
+            Some(503) => error.hints.retry_after.is_some(),
+            _ => false,
+        };
+        asks_for_rest
+            && matches!(scope, RefreshScope::Automatic | RefreshScope::Due)
+            && !host_of(&answer.feed.url).is_spared(&self.settings.fetch)
+    }
+}
+
+impl Reading {
+    fn changed(feed: ParsedFeed, validators: Validators, body_hash: u64, hints: Hints) -> Self {
+        Self {
+            remark: feed.warnings.first().cloned(),
+            fetched: Fetched::Changed {
+                validators: if feed.is_incomplete {
+                    Validators::default()
+                } else {
+                    validators
+                },
+                feed: Box::new(feed),
+                body_hash,
+            },
+            outcome: schedule::Outcome::Success,
+            hints,
+            is_unreachable: false,
+        }
+    }
+
+    fn unchanged(validators: Option<Validators>, hints: Hints) -> Self {
+        Self {
+            fetched: Fetched::Unchanged { validators },
+            outcome: schedule::Outcome::Success,
+            hints,
+            is_unreachable: false,
+            remark: None,
+        }
+    }
+
+    fn failed(
+        feed: &DueFeed,
+        error: &dyn std::error::Error,
+        status: Option<u16>,
+        hints: Hints,
+    ) -> Self {
+        Self {
+            fetched: Fetched::Failed {
+                error: Clean::line(&error.to_string()),
+                status,
+            },
+            outcome: if status == Some(410) {
+                schedule::Outcome::Gone
+            } else {
+                schedule::Outcome::Failure(feed.failures.saturating_add(1))
+            },
+            hints,
+            is_unreachable: false,
+            remark: None,
+        }
+    }
+
+    fn unreachable(self, is_unreachable: bool) -> Self {
+        Self {
+            is_unreachable,
+            ..self
+        }
+    }
+}
+
+/// Adds the topics to the entries of `feed`.
+pub(super) fn matched(mut feed: ParsedFeed, matcher: &Matcher) -> ParsedFeed {
+    for entry in &mut feed.entries {
+        entry.topics = matcher.entry(&entry.title, &entry.text);
+    }
+    feed
+}
+
+/// Returns a number in −1.0…1.0 that differs from feed to feed and from try to try, so that feeds
+/// which failed together do not come back together.
+fn jitter(url: &str, now: Time) -> f64 {
+    let spread = xxh3_64(format!("{url} {now}").as_bytes()) >> 11;
+    spread as f64 / (1_u64 << 52) as f64 - 1.0
+}
+
+/// Counts bytes for as long as it lives.
+struct Bytes {
+    count: usize,
+    sum: Arc<AtomicUsize>,
+}
+
+impl Bytes {
+    fn hold(sum: &Arc<AtomicUsize>, count: usize) -> Self {
+        sum.fetch_add(count, Ordering::Relaxed);
+        Self {
+            count,
+            sum: Arc::clone(sum),
+        }
+    }
+}
+
+impl Drop for Bytes {
+    fn drop(&mut self) {
+        self.sum.fetch_sub(self.count, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jitter_keeps_its_range_and_differs() {
+        let all: Vec<f64> = (0..1_000)
+            .map(|i| jitter(&format!("https://outlet-{i}.example/feed"), Time(i)))
+            .collect();
+        assert!(all.iter().all(|j| (-1.0..=1.0).contains(j)));
+        assert!(all.iter().any(|j| *j < -0.5) && all.iter().any(|j| *j > 0.5));
+    }
+}

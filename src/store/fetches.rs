@@ -1,0 +1,507 @@
+//! Storing what a fetch brought: one feed, its entries and its validators, all or nothing.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, OptionalExtension, params};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+use super::ledger::{Derived, Group, Ledger, Member, bits};
+use super::writer::{Safety, Writer};
+use super::{Result, StoreError, Stored, fulltext, meta, rows};
+use crate::model::entry::{NewEntry, TopicMatch};
+use crate::model::feed::{Fetched, ParsedFeed, Schedule};
+use crate::model::{Clean, Clock, FeedId, Level};
+use crate::query::fold;
+use crate::stories;
+
+/// Characters of its text that an entry without a title is shown with.
+const SUBSTITUTE_TITLE: usize = 80;
+
+impl Writer {
+    /// Stores the outcome of one fetch: entries, counts, hits, validators, state, schedule, in
+    /// one transaction. A feed that is no longer followed is left alone.
+    ///
+    /// # Errors
+    /// The feed is unknown, or the database cannot be written; then nothing is stored.
+    pub fn store_fetch(
+        &mut self,
+        feed: FeedId,
+        fetched: &Fetched,
+        schedule: &Schedule,
+        clock: &Clock,
+    ) -> Result<Stored> {
+        let change = self.begin(Safety::Process)?;
+        let stored = store(&change, feed.0, fetched, schedule, clock)?;
+        change.commit()?;
+        Ok(stored)
+    }
+
+    /// Stores several fetches in one transaction, which is cheaper. Each is still stored as a
+    /// whole or not at all, and the failure of one leaves the others alone.
+    ///
+    /// # Errors
+    /// The transaction could not be made; then nothing is stored. What went wrong with a single
+    /// feed is in its place of the result.
+    pub fn store_fetches(
+        &mut self,
+        fetches: &[(FeedId, Fetched, Schedule)],
+        clock: &Clock,
+    ) -> Result<Vec<Result<Stored>>> {
+        let mut change = self.begin(Safety::Process)?;
+        let mut results = Vec::with_capacity(fetches.len());
+        for (feed, fetched, schedule) in fetches {
+            // Dropped without `commit`, a savepoint rolls back.
+            let savepoint = change.savepoint()?;
+            let result = store(&savepoint, feed.0, fetched, schedule, clock);
+            if result.is_ok() {
+                savepoint.commit()?;
+            }
+            results.push(result);
+        }
+        change.commit()?;
+        Ok(results)
+    }
+}
+
+fn store(
+    connection: &Connection,
+    feed: i64,
+    fetched: &Fetched,
+    schedule: &Schedule,
+    clock: &Clock,
+) -> Result<Stored> {
+    let url: Option<(String, bool)> = connection
+        .prepare_cached("SELECT url, is_followed FROM feed WHERE id = ?1")?
+        .query_row([feed], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (url, is_followed) = url.ok_or(StoreError::UnknownFeed(feed))?;
+    if !is_followed {
+        return Ok(Stored::default());
+    }
+    let mut stored = Stored::default();
+    match fetched {
+        Fetched::Changed {
+            feed: parsed,
+            validators,
+            body_hash,
+        } => {
+            stored = store_entries(connection, feed, &url, parsed, clock)?;
+            store_title(connection, feed, parsed)?;
+            // Of a document that was cut short nothing may make the next request conditional.
+            let whole = !parsed.is_incomplete;
+            connection
+                .prepare_cached(
+                    "UPDATE feed SET etag = ?2, last_modified = ?3, body_hash = ?4 WHERE id = ?1",
+                )?
+                .execute(params![
+                    feed,
+                    validators.etag.as_ref().filter(|_| whole),
+                    validators.last_modified.as_ref().filter(|_| whole),
+                    whole.then_some(body_hash.cast_signed()),
+                ])?;
+            store_success(connection, feed, clock)?;
+        }
+        Fetched::Unchanged { validators } => {
+            if let Some(validators) = validators {
+                connection
+                    .prepare_cached("UPDATE feed SET etag = ?2, last_modified = ?3 WHERE id = ?1")?
+                    .execute(params![feed, validators.etag, validators.last_modified])?;
+            }
+            store_success(connection, feed, clock)?;
+        }
+        Fetched::Failed { error, .. } => {
+            connection
+                .prepare_cached(
+                    "UPDATE feed SET failures = failures + 1, last_error = ?2 WHERE id = ?1",
+                )?
+                .execute(params![feed, error.as_str()])?;
+        }
+    }
+    connection
+        .prepare_cached(
+            "UPDATE feed SET last_try = ?2, next = ?3, why_next = ?4, retry_after = ?5 \
+             WHERE id = ?1",
+        )?
+        .execute(params![
+            feed,
+            clock.now.0,
+            schedule.next.map(|time| time.0),
+            schedule.why.as_str(),
+            schedule.retry_after.map(|time| time.0)
+        ])?;
+    Ok(stored)
+}
+
+fn store_success(connection: &Connection, feed: i64, clock: &Clock) -> Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE feed SET failures = 0, last_error = NULL, last_success = ?2 WHERE id = ?1",
+        )?
+        .execute([feed, clock.now.0])?;
+    Ok(())
+}
+
+fn store_title(connection: &Connection, feed: i64, parsed: &ParsedFeed) -> Result<()> {
+    let changed = connection
+        .prepare_cached(
+            "UPDATE feed SET title = iif(?2 = '', title, ?2), site = coalesce(?3, site) \
+             WHERE id = ?1 AND (title IS NOT iif(?2 = '', title, ?2) \
+             OR site IS NOT coalesce(?3, site))",
+        )?
+        .execute(params![feed, parsed.title.as_str(), parsed.site.as_deref()])?;
+    if changed > 0 {
+        meta::grow(connection, meta::FEEDS_VERSION)?;
+    }
+    Ok(())
+}
+
+/// What an identity was found to be.
+enum Found {
+    New { public_id: i64 },
+    Known { id: i64, content_hash: i64 },
+}
+
+fn store_entries(
+    connection: &Connection,
+    feed: i64,
+    url: &str,
+    parsed: &ParsedFeed,
+    clock: &Clock,
+) -> Result<Stored> {
+    // A document that names an identity twice means the first, the newest.
+    let mut identities = HashSet::new();
+    let mut entries: Vec<&NewEntry> = parsed
+        .entries
+        .iter()
+        .filter(|entry| identities.insert(entry.identity.as_str()))
+        .collect();
+    // Oldest first, so that ids grow with time.
+    entries.reverse();
+
+    let ledger = Ledger::new(connection);
+    let mut ids = Ids::load(connection)?;
+    let mut stored = Stored::default();
+    for entry in entries {
+        match find(connection, feed, url, &entry.identity)? {
+            Found::New { public_id } => {
+                insert(connection, &ledger, &mut ids, feed, public_id, entry, clock)?;
+                stored.new += 1;
+            }
+            Found::Known { id, content_hash } => {
+                if content_hash != hash_content(entry) {
+                    update(connection, &ledger, id, entry)?;
+                    stored.updated += 1;
+                }
+            }
+        }
+    }
+    ledger.close()?;
+    Ok(stored)
+}
+
+/// The ids that come next. No other connection can take them: this one holds the lock.
+struct Ids {
+    entry: i64,
+    story: i64,
+}
+
+impl Ids {
+    fn load(connection: &Connection) -> Result<Self> {
+        let next = |sql| -> Result<i64> {
+            Ok(connection
+                .prepare_cached(sql)?
+                .query_row([], |row| row.get(0))?)
+        };
+        Ok(Self {
+            entry: next("SELECT coalesce(max(id), 0) + 1 FROM entry")?,
+            story: next("SELECT coalesce(max(id), 0) + 1 FROM story")?,
+        })
+    }
+}
+
+/// Finds the entry with `identity` in the feed, by the hash that is its public id. Another entry
+/// with the same hash moves it on by a counter, the same one each time.
+fn find(connection: &Connection, feed: i64, url: &str, identity: &str) -> Result<Found> {
+    let mut key = format!("{url}\n{identity}");
+    for counter in 1.. {
+        let public_id = xxh3_64(key.as_bytes()).cast_signed();
+        let known = connection
+            .prepare_cached(
+                "SELECT id, content_hash, feed = ?2 AND identity = ?3 FROM entry \
+                 WHERE public_id = ?1",
+            )?
+            .query_row(params![public_id, feed, identity], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get::<_, bool>(2)?))
+            })
+            .optional()?;
+        match known {
+            None => return Ok(Found::New { public_id }),
+            Some((id, content_hash, true)) => return Ok(Found::Known { id, content_hash }),
+            Some((_, _, false)) => key = format!("{url}\n{identity}\n{counter}"),
+        }
+    }
+    unreachable!("there are more counters than entries")
+}
+
+fn insert(
+    connection: &Connection,
+    ledger: &Ledger<'_>,
+    ids: &mut Ids,
+    feed: i64,
+    public_id: i64,
+    entry: &NewEntry,
+    clock: &Clock,
+) -> Result<()> {
+    let (id, story) = (ids.entry, ids.story);
+    ids.entry += 1;
+    ids.story += 1;
+    let now = clock.now;
+    let published = entry.published.unwrap_or(now).min(now);
+    let copy_key = hash_copy(entry);
+    let group = find_group(connection, ledger, feed, id, copy_key)?;
+    let flags = group.as_ref().map_or(0, |group| group.first().flags);
+
+    connection
+        .prepare_cached(
+            "INSERT INTO story (id, created, oldest, newest, size) VALUES (?1, ?2, ?3, ?3, 1)",
+        )?
+        .execute([story, now.0, published.0])?;
+    connection
+        .prepare_cached(
+            "INSERT INTO entry (id, feed, story, public_id, identity, content_hash, published, \
+             fetched, updated, title, url, outlet, words, copy_key, is_read, is_starred, \
+             is_later, is_deleted) VALUES \
+             (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+        )?
+        .execute(params![
+            id,
+            feed,
+            story,
+            public_id,
+            entry.identity,
+            hash_content(entry),
+            published.0,
+            now.0,
+            entry.updated.map(|time| time.0),
+            shown_title(entry),
+            entry.url.as_deref(),
+            entry.url.as_deref().and_then(stories::outlet),
+            entry.words,
+            copy_key,
+            flags & bits::READ != 0,
+            flags & bits::STARRED != 0,
+            flags & bits::LATER != 0,
+            flags & bits::DELETED != 0,
+        ])?;
+    connection
+        .prepare_cached(
+            "INSERT INTO entry_body (entry, html, summary, base, language, authors, tags, \
+             enclosures) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(params![
+            id,
+            entry.html,
+            entry.summary,
+            entry.base,
+            entry.language.as_deref(),
+            rows::to_json(&entry.authors),
+            rows::to_json(&entry.tags),
+            rows::enclosures_to_json(&entry.enclosures),
+        ])?;
+    fulltext::enqueue(connection, id, &entry.text)?;
+    let topics = insert_hits(connection, id, &entry.topics)?;
+
+    let member = Member {
+        id,
+        feed,
+        published: published.0,
+        flags,
+        is_followed: true,
+        topics,
+        stored: Derived::SINGLE,
+    };
+    let mut after = group.clone().unwrap_or(Group {
+        members: Vec::with_capacity(1),
+    });
+    after.members.push(member);
+    ledger.settle(group.as_ref(), Some(&after))
+}
+
+/// Takes over what changed. Flags, dates and first sight stay.
+fn update(connection: &Connection, ledger: &Ledger<'_>, id: i64, entry: &NewEntry) -> Result<()> {
+    let before = ledger
+        .load(id)?
+        .expect("the entry was found in this transaction");
+    let copy_key = hash_copy(entry);
+    let old_key: Option<i64> = connection
+        .prepare_cached("SELECT copy_key FROM entry WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))?;
+    connection
+        .prepare_cached(
+            "UPDATE entry SET content_hash = ?2, title = ?3, url = ?4, outlet = ?5, words = ?6, \
+             updated = ?7 WHERE id = ?1",
+        )?
+        .execute(params![
+            id,
+            hash_content(entry),
+            shown_title(entry),
+            entry.url.as_deref(),
+            entry.url.as_deref().and_then(stories::outlet),
+            entry.words,
+            entry.updated.map(|time| time.0),
+        ])?;
+    connection
+        .prepare_cached(
+            "UPDATE entry_body SET html = ?2, summary = ?3, base = ?4, language = ?5, \
+             authors = ?6, tags = ?7, enclosures = ?8 WHERE entry = ?1",
+        )?
+        .execute(params![
+            id,
+            entry.html,
+            entry.summary,
+            entry.base,
+            entry.language.as_deref(),
+            rows::to_json(&entry.authors),
+            rows::to_json(&entry.tags),
+            rows::enclosures_to_json(&entry.enclosures),
+        ])?;
+    fulltext::enqueue_again(connection, id, &entry.text)?;
+    connection
+        .prepare_cached("DELETE FROM hit WHERE entry = ?1")?
+        .execute([id])?;
+    let topics = insert_hits(connection, id, &entry.topics)?;
+
+    let mut rest = before.clone();
+    let at = rest
+        .members
+        .iter()
+        .position(|member| member.id == id)
+        .expect("a group holds the entry it was loaded by");
+    rest.members[at].topics = topics;
+    if old_key == copy_key {
+        return ledger.settle(Some(&before), Some(&rest));
+    }
+    // It tells something else now: out of its group, and into another if there is one.
+    let mut member = rest.members.remove(at);
+    ledger.settle(Some(&before), None)?;
+    if !rest.members.is_empty() {
+        ledger.settle(None, Some(&rest))?;
+    }
+    connection
+        .prepare_cached("UPDATE entry SET copy_key = ?2 WHERE id = ?1")?
+        .execute(params![id, copy_key])?;
+    let joined = find_group(connection, ledger, member.feed, id, copy_key)?;
+    let alone = Group {
+        members: vec![member.clone()],
+    };
+    let Some(joined) = joined else {
+        return ledger.settle(None, Some(&alone));
+    };
+    // Flags first, while it is on its own; then it is one of the group.
+    member.flags = joined.first().flags;
+    let mut after = joined.clone();
+    after.members.push(member);
+    after.members.sort_by_key(|member| member.id);
+    ledger.write_flags(&alone, &after)?;
+    ledger.settle(Some(&joined), Some(&after))
+}
+
+/// Finds the group that an entry `id` of `feed` with `copy_key` belongs to: of other feeds only,
+/// for within a feed identity decides.
+fn find_group(
+    connection: &Connection,
+    ledger: &Ledger<'_>,
+    feed: i64,
+    id: i64,
+    copy_key: Option<i64>,
+) -> Result<Option<Group>> {
+    let Some(copy_key) = copy_key else {
+        return Ok(None);
+    };
+    let mut statement = connection.prepare_cached(
+        "SELECT id FROM entry WHERE copy_key = ?1 AND copy_of IS NULL AND id <> ?2 ORDER BY id",
+    )?;
+    let firsts = statement
+        .query_map([copy_key, id], |row| row.get(0))?
+        .collect::<rusqlite::Result<Vec<i64>>>()?;
+    for first in firsts {
+        if let Some(group) = ledger.load(first)?
+            && group.members.iter().all(|member| member.feed != feed)
+        {
+            return Ok(Some(group));
+        }
+    }
+    Ok(None)
+}
+
+/// Stores which topics match an entry; returns those it stored and whether it is about them.
+pub(super) fn insert_hits(
+    connection: &Connection,
+    entry: i64,
+    topics: &[TopicMatch],
+) -> Result<Vec<(i64, bool)>> {
+    let mut stored = Vec::with_capacity(topics.len());
+    for found in topics {
+        let is_about = found.level == Level::About;
+        // A topic may have left the watchlist since the entry was matched.
+        let rows = connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO hit (entry, topic, level, count, in_title) \
+                 SELECT ?1, id, ?3, ?4, ?5 FROM topic WHERE id = ?2",
+            )?
+            .execute(params![
+                entry,
+                found.topic.0,
+                1 + i64::from(is_about),
+                found.count,
+                found.in_title
+            ])?;
+        if rows > 0 {
+            stored.push((found.topic.0, is_about));
+        }
+    }
+    Ok(stored)
+}
+
+/// Returns the title that rows show: an entry without one shows its first words.
+fn shown_title(entry: &NewEntry) -> String {
+    if !entry.title.is_empty() {
+        return entry.title.as_str().to_owned();
+    }
+    let text = Clean::line(&entry.text);
+    let mut words = String::new();
+    for word in text.split(' ') {
+        if words.chars().count() + word.chars().count() >= SUBSTITUTE_TITLE {
+            words.push('…');
+            break;
+        }
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    match (words.is_empty(), entry.url.as_deref()) {
+        (false, _) => words,
+        (true, Some(url)) => url.to_owned(),
+        (true, None) => "(no title)".to_owned(),
+    }
+}
+
+/// Hashes what a reader sees of an entry, to tell whether it changed.
+fn hash_content(entry: &NewEntry) -> i64 {
+    let mut hasher = Xxh3::new();
+    let url = entry.url.as_deref().unwrap_or_default();
+    let summary = entry.summary.as_deref().unwrap_or_default();
+    for part in [entry.title.as_str(), url, summary, &entry.html] {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.digest().cast_signed()
+}
+
+/// Hashes what makes entries of different feeds copies of each other, if there is enough of it.
+fn hash_copy(entry: &NewEntry) -> Option<i64> {
+    let canonical = entry.canonical.as_deref()?;
+    let title = fold::fold(&entry.title).text;
+    (!title.is_empty()).then(|| xxh3_64(format!("{canonical}\n{title}").as_bytes()).cast_signed())
+}

@@ -1,0 +1,202 @@
+//! The files of the database: made private, opened, told apart from other files.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::schema::{self, APPLICATION_ID, MIGRATIONS};
+use super::{Result, StoreError};
+
+/// How long a connection waits for the lock of another process.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Pages of the log before it is written back: 16 MiB, so that a cold refresh writes the pages
+/// of its indexes a few times and not a thousand times.
+const AUTOCHECKPOINT_PAGES: i64 = 4096;
+
+/// Bytes the log is cut down to once it was written back.
+const LOG_LIMIT: i64 = 16 << 20;
+
+/// Opens the database for writing; makes it and its folder (0600 and 0700) if need be.
+pub(super) fn open_writer(path: &Path) -> Result<Connection> {
+    create(path)?;
+    inspect(path)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(96);
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cache_size", -16_384)?;
+    connection.pragma_update(None, "temp_store", "memory")?;
+    connection
+        .pragma_update_and_check(None, "wal_autocheckpoint", AUTOCHECKPOINT_PAGES, |_| Ok(()))?;
+    connection.pragma_update_and_check(None, "journal_size_limit", LOG_LIMIT, |_| Ok(()))?;
+    refuse_foreign(&connection, path)?;
+    let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    if mode != "wal" {
+        connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    }
+    schema::migrate(&mut connection, path, MIGRATIONS)?;
+    Ok(connection)
+}
+
+/// Opens the database for reading.
+///
+/// In a folder that cannot be written `SQLite` has no place for the index of the log. If there is
+/// no log, the file is all there is and nobody can change it: then it is opened as immutable.
+pub(super) fn open_reader(path: &Path) -> Result<Connection> {
+    if !path.exists() {
+        return Err(StoreError::Missing(path.into()));
+    }
+    inspect(path)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    let (connection, found) = match schema::version(&connection) {
+        Ok(found) => (connection, found),
+        Err(StoreError::ReadOnly) if !has_log(path) => {
+            let flags = flags | OpenFlags::SQLITE_OPEN_URI;
+            let connection = Connection::open_with_flags(immutable_uri(path), flags)?;
+            let found = schema::version(&connection)?;
+            (connection, found)
+        }
+        Err(error) => return Err(error),
+    };
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.pragma_update(None, "cache_size", -8_192)?;
+    connection.pragma_update(None, "query_only", true)?;
+    let known = MIGRATIONS.len() as i64;
+    match found {
+        _ if found > known => Err(StoreError::Newer { found, known }),
+        0 => Err(StoreError::Missing(path.into())),
+        _ if found < known => Err(StoreError::Older { found, known }),
+        _ => Ok(connection),
+    }
+}
+
+/// Makes an empty file at `path`, readable by the user only, unless there is one.
+pub(super) fn create(path: &Path) -> Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.exists()) {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder
+            .create(folder)
+            .map_err(|error| StoreError::open(folder, error))?;
+    }
+    if path.exists() {
+        return Ok(());
+    }
+    private()
+        .create(true)
+        .truncate(false)
+        .open(path)
+        .map(drop)
+        .map_err(|error| StoreError::open(path, error))
+}
+
+/// Makes `path` an empty file, readable by the user only.
+pub(super) fn replace_with_empty(path: &Path) -> Result<()> {
+    let gone = fs::remove_file(path);
+    gone.or_else(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Ok(()),
+        _ => Err(error),
+    })
+    .and_then(|()| private().create_new(true).open(path).map(drop))
+    .map_err(|error| StoreError::open(path, error))
+}
+
+/// Writes `part` to the disk and gives it its final name.
+pub(super) fn publish(part: &Path, target: &Path) -> Result<()> {
+    File::open(part)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| fs::rename(part, target))
+        .map_err(|error| StoreError::open(target, error))
+}
+
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Looks at the header of the file, so that a foreign or newer one is refused before `SQLite`
+/// opens it and leaves a log beside it.
+fn inspect(path: &Path) -> Result<()> {
+    let mut header = [0; 100];
+    let read = File::open(path).and_then(|mut file| {
+        let length = file.metadata()?.len();
+        if length > 0 {
+            file.read_exact(&mut header)?;
+        }
+        Ok(length)
+    });
+    let number = |at: usize| {
+        i64::from(u32::from_be_bytes([
+            header[at],
+            header[at + 1],
+            header[at + 2],
+            header[at + 3],
+        ]))
+    };
+    match read {
+        Ok(0) => Ok(()),
+        Ok(_) => {
+            // Offsets as in the database file format: 60 user_version, 68 application_id.
+            let (found, known) = (number(60), MIGRATIONS.len() as i64);
+            let is_new = found == 0 && number(68) == 0;
+            if !header.starts_with(b"SQLite format 3\0")
+                || !(is_new || number(68) == APPLICATION_ID)
+            {
+                Err(StoreError::Foreign(path.into()))
+            } else if found > known {
+                Err(StoreError::Newer { found, known })
+            } else {
+                Ok(())
+            }
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+            Err(StoreError::Foreign(path.into()))
+        }
+        Err(error) => Err(StoreError::open(path, error)),
+    }
+}
+
+/// Refuses a database that has tables but never went through our first step.
+fn refuse_foreign(connection: &Connection, path: &Path) -> Result<()> {
+    // The tables first: they and the version appear in one transaction.
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if tables > 0 && schema::version(connection)? == 0 {
+        return Err(StoreError::Foreign(path.into()));
+    }
+    Ok(())
+}
+
+fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    fs::metadata(PathBuf::from(log)).is_ok_and(|log| log.len() > 0)
+}
+
+fn immutable_uri(path: &Path) -> String {
+    let mut uri = String::from("file:");
+    for byte in path.to_string_lossy().bytes() {
+        if byte.is_ascii_alphanumeric() || b"/._-~".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            uri.extend(['%', hex(byte >> 4), hex(byte & 15)]);
+        }
+    }
+    uri + "?immutable=1"
+}
+
+fn hex(digit: u8) -> char {
+    char::from_digit(u32::from(digit), 16).unwrap_or('0')
+}

@@ -1,0 +1,167 @@
+//! The undo history: each step is stored with what it changed, entry by entry.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::Result;
+use super::ledger::Ledger;
+use super::marks::change_flags;
+use super::subscriptions::set_followed;
+use super::writer::{Safety, Writer};
+use crate::model::{Clock, Step};
+
+/// Steps that are kept.
+const KEPT: i64 = 200;
+
+/// The flags of a group before and after a step, as bits. `entry` is any of its members.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patch {
+    pub(super) entry: i64,
+    pub(super) before: u8,
+    pub(super) after: u8,
+}
+
+/// Whether a feed was followed before and after a step.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FeedPatch {
+    pub(super) feed: i64,
+    pub(super) before: bool,
+    pub(super) after: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Back,
+    Forth,
+}
+
+impl Writer {
+    /// Undoes the last step; `None` if there is none.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing is undone.
+    pub fn undo(&mut self, clock: &Clock) -> Result<Option<Step>> {
+        let _ = clock;
+        self.replay(Way::Back)
+    }
+
+    /// Redoes the step undone last; `None` if there is none.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing is redone.
+    pub fn redo(&mut self, clock: &Clock) -> Result<Option<Step>> {
+        let _ = clock;
+        self.replay(Way::Forth)
+    }
+
+    fn replay(&mut self, way: Way) -> Result<Option<Step>> {
+        let change = self.begin(Safety::Power)?;
+        let step = replay(&change, way)?;
+        change.commit()?;
+        Ok(step)
+    }
+}
+
+/// Remembers a step. What was undone before can no longer be redone.
+pub(super) fn record(
+    connection: &Connection,
+    label: &str,
+    entries: &[Patch],
+    feeds: &[FeedPatch],
+    clock: &Clock,
+) -> Result<()> {
+    connection.execute("DELETE FROM step WHERE is_undone = 1", [])?;
+    let count = entries.len().max(feeds.len()) as i64;
+    connection.execute(
+        "INSERT INTO step (created, label, count) VALUES (?1, ?2, ?3)",
+        params![clock.now.0, label, count],
+    )?;
+    let step = connection.last_insert_rowid();
+    for patch in entries {
+        // One group may have been reached by two of its members; the first patch holds.
+        connection
+            .prepare_cached("INSERT OR IGNORE INTO step_entry VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![step, patch.entry, patch.before, patch.after])?;
+    }
+    for patch in feeds {
+        connection
+            .prepare_cached("INSERT OR IGNORE INTO step_feed VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![step, patch.feed, patch.before, patch.after])?;
+    }
+    connection.execute(
+        "DELETE FROM step WHERE id <= (SELECT id FROM step ORDER BY id DESC LIMIT 1 OFFSET ?1)",
+        [KEPT],
+    )?;
+    Ok(())
+}
+
+fn replay(connection: &Connection, way: Way) -> Result<Option<Step>> {
+    let sql = match way {
+        Way::Back => {
+            "SELECT id, label, count FROM step WHERE is_undone = 0 ORDER BY id DESC LIMIT 1"
+        }
+        Way::Forth => "SELECT id, label, count FROM step WHERE is_undone = 1 ORDER BY id LIMIT 1",
+    };
+    let found: Option<(i64, String, i64)> = connection
+        .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((id, label, count)) = found else {
+        return Ok(None);
+    };
+    let ledger = Ledger::new(connection);
+    for patch in feed_patches(connection, id)? {
+        let target = if way == Way::Back {
+            patch.before
+        } else {
+            patch.after
+        };
+        set_followed(connection, &ledger, patch.feed, target)?;
+    }
+    let mut flags = Vec::new();
+    for patch in patches(connection, id)? {
+        let target = if way == Way::Back {
+            patch.before
+        } else {
+            patch.after
+        };
+        let changed = patch.before ^ patch.after;
+        // Only the bits of this step: the others belong to other steps.
+        let set = |old: u8| (old & !changed) | (target & changed);
+        change_flags(&ledger, patch.entry, set, &mut flags)?;
+    }
+    ledger.close()?;
+    connection.execute(
+        "UPDATE step SET is_undone = ?2 WHERE id = ?1",
+        params![id, way == Way::Back],
+    )?;
+    Ok(Some(Step {
+        label,
+        flags,
+        count: count.max(0).cast_unsigned(),
+    }))
+}
+
+fn patches(connection: &Connection, step: i64) -> Result<Vec<Patch>> {
+    let mut statement =
+        connection.prepare_cached("SELECT entry, before, after FROM step_entry WHERE step = ?1")?;
+    let patches = statement.query_map([step], |row| {
+        Ok(Patch {
+            entry: row.get(0)?,
+            before: row.get(1)?,
+            after: row.get(2)?,
+        })
+    })?;
+    Ok(patches.collect::<rusqlite::Result<_>>()?)
+}
+
+fn feed_patches(connection: &Connection, step: i64) -> Result<Vec<FeedPatch>> {
+    let mut statement =
+        connection.prepare_cached("SELECT feed, before, after FROM step_feed WHERE step = ?1")?;
+    let patches = statement.query_map([step], |row| {
+        Ok(FeedPatch {
+            feed: row.get(0)?,
+            before: row.get(1)?,
+            after: row.get(2)?,
+        })
+    })?;
+    Ok(patches.collect::<rusqlite::Result<_>>()?)
+}

@@ -1,0 +1,384 @@
+//! Lists: each is an index in the order of the screen, cut by keys.
+//!
+//! A [`Shelf`] is one such index with its condition. Every window steps from a key along the
+//! index, so its cost does not depend on how long the list is or how far down the key lies.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::search::Search;
+use super::{Result, StoreError};
+use crate::model::list::ListSpec;
+use crate::model::{Anchor, Clock, Desk, EntryId, Key, Source, Time};
+use crate::query::Query;
+
+/// Which way to step through a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// Down the screen.
+    Older,
+    /// Up the screen.
+    Newer,
+}
+
+/// Where to begin; the place itself is not included.
+pub(super) type Bound = (i64, i64);
+
+/// Before the first row of any list in this direction.
+pub(super) fn end(direction: Direction) -> Bound {
+    match direction {
+        Direction::Older => (i64::MAX, i64::MAX),
+        Direction::Newer => (i64::MIN, i64::MIN),
+    }
+}
+
+/// A list that can be stepped through.
+#[derive(Debug)]
+pub(super) enum List {
+    Shelf(Shelf),
+    Search(Box<Search>),
+}
+
+/// An index in list order and the condition that makes a list of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Shelf {
+    from: &'static str,
+    published: &'static str,
+    id: &'static str,
+    /// Uses `?4`.
+    filter: &'static str,
+    argument: i64,
+    total: Total,
+}
+
+/// Where the number of rows is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Total {
+    Desk(&'static str),
+    /// Not stored: counted in the index, from `argument` on.
+    Since,
+    Feed(&'static str),
+    Scope(&'static str),
+}
+
+impl List {
+    /// Prepares the list that `spec` names.
+    pub(super) fn new(connection: &Connection, spec: &ListSpec, clock: &Clock) -> Result<Self> {
+        if let Source::Search(text) = &spec.source {
+            let query = parse(text)?;
+            let search = Search::new(connection, &query, clock, true)?;
+            return Ok(Self::Search(Box::new(search)));
+        }
+        Shelf::new(connection, spec, clock).map(Self::Shelf)
+    }
+
+    /// Returns up to `limit` keys from `bound` on, in the order they are met.
+    pub(super) fn keys(
+        &self,
+        connection: &Connection,
+        direction: Direction,
+        bound: Bound,
+        limit: usize,
+    ) -> Result<Vec<Key>> {
+        match self {
+            Self::Shelf(shelf) => shelf.keys(connection, direction, bound, limit),
+            Self::Search(search) => search.keys(connection, direction, bound, limit),
+        }
+    }
+
+    /// Returns the number of rows, where it is stored.
+    pub(super) fn total(&self, connection: &Connection) -> Result<Option<u64>> {
+        match self {
+            Self::Shelf(shelf) => shelf.total(connection).map(Some),
+            Self::Search(_) => Ok(None),
+        }
+    }
+
+    /// Returns the key of row `number`, counted from 0; `None` below the last.
+    fn nth(&self, connection: &Connection, number: u64) -> Result<Option<Key>> {
+        let number = usize::try_from(number).unwrap_or(usize::MAX);
+        match self {
+            Self::Shelf(shelf) => shelf.nth(connection, number),
+            Self::Search(search) => {
+                let direction = Direction::Older;
+                let limit = number.saturating_add(1);
+                let mut keys = search.keys(connection, direction, end(direction), limit)?;
+                Ok(if keys.len() > number {
+                    keys.pop()
+                } else {
+                    None
+                })
+            }
+        }
+    }
+}
+
+pub(super) fn parse(text: &str) -> Result<Query> {
+    Query::parse(text).map_err(|problems| {
+        let messages: Vec<String> = problems.into_iter().map(|p| p.message).collect();
+        StoreError::Query(messages.join("; "))
+    })
+}
+
+const UNREAD: &str = "is_read = 0 AND is_hidden = 0 AND is_face = 1 AND published >= ?4";
+const ALL: &str = "is_hidden = 0 AND is_face = 1 AND published >= ?4";
+
+impl Shelf {
+    /// Prepares the list; not for searches.
+    pub(super) fn new(connection: &Connection, spec: &ListSpec, clock: &Clock) -> Result<Self> {
+        let faces = |from, filter, argument, total| Self {
+            from,
+            published: "published",
+            id: "id",
+            filter,
+            argument,
+            total,
+        };
+        let scope = |scope| Self {
+            from: if spec.show_read {
+                "listed"
+            } else {
+                "listed INDEXED BY listed_unread"
+            },
+            published: "published",
+            id: "entry",
+            filter: if spec.show_read {
+                "scope = ?4"
+            } else {
+                "is_read = 0 AND scope = ?4"
+            },
+            argument: scope,
+            total: Total::Scope(if spec.show_read { "total" } else { "unread" }),
+        };
+        let unread = "entry INDEXED BY entry_unread";
+        let published = "entry INDEXED BY entry_published";
+        Ok(match (&spec.source, spec.show_read) {
+            (Source::Desk(Desk::Unread | Desk::All), false) => {
+                faces(unread, UNREAD, i64::MIN, Total::Desk("unread"))
+            }
+            (Source::Desk(Desk::Unread | Desk::All), true) => {
+                faces(published, ALL, i64::MIN, Total::Desk("total"))
+            }
+            (Source::Desk(Desk::Today), false) => {
+                faces(unread, UNREAD, midnight(clock), Total::Since)
+            }
+            (Source::Desk(Desk::Today), true) => {
+                faces(published, ALL, midnight(clock), Total::Since)
+            }
+            (Source::Desk(Desk::Starred), _) => faces(
+                "entry INDEXED BY entry_starred",
+                "is_starred = 1 AND is_hidden = 0 AND is_face = 1 AND published >= ?4",
+                i64::MIN,
+                Total::Desk("starred"),
+            ),
+            (Source::Desk(Desk::Later), _) => faces(
+                "entry INDEXED BY entry_later",
+                "is_later = 1 AND is_hidden = 0 AND is_face = 1 AND published >= ?4",
+                i64::MIN,
+                Total::Desk("later"),
+            ),
+            (Source::Feed(feed), true) => faces(
+                "entry INDEXED BY entry_feed",
+                "feed = ?4 AND is_hidden = 0",
+                feed.0,
+                Total::Feed("total"),
+            ),
+            (Source::Feed(feed), false) => faces(
+                "entry INDEXED BY entry_feed_unread",
+                "feed = ?4 AND is_read = 0 AND is_hidden = 0",
+                feed.0,
+                Total::Feed("unread"),
+            ),
+            (Source::Topic(topic), _) => scope(-topic.0),
+            (Source::Category(path), _) => {
+                // 0 is no category: its list is empty.
+                let id = connection
+                    .prepare_cached("SELECT id FROM category WHERE path = ?1")?
+                    .query_row([path.as_str()], |row| row.get(0))
+                    .optional()?;
+                scope(id.unwrap_or(0))
+            }
+            (Source::Search(text), _) => return Err(StoreError::Query(text.to_string())),
+        })
+    }
+
+    /// Returns the statement that steps through the list: `?1 ?2` bound, `?3` limit.
+    pub(super) fn sql(&self, direction: Direction) -> String {
+        let Self {
+            from,
+            published,
+            id,
+            filter,
+            ..
+        } = self;
+        let (less, order) = match direction {
+            Direction::Older => ("<", "DESC"),
+            Direction::Newer => (">", "ASC"),
+        };
+        format!(
+            "SELECT {published}, {id} FROM {from} WHERE {filter} \
+             AND ({published}, {id}) {less} (?1, ?2) \
+             ORDER BY {published} {order}, {id} {order} LIMIT ?3"
+        )
+    }
+
+    /// Returns the statement that counts the list, and its argument.
+    pub(super) fn total_sql(&self) -> (String, i64) {
+        match self.total {
+            Total::Desk(column) => (format!("SELECT {column} + 0 * ?1 FROM desk"), 0),
+            Total::Feed(column) => (
+                format!("SELECT {column} FROM feed WHERE id = ?1"),
+                self.argument,
+            ),
+            Total::Scope(column) if self.argument < 0 => (
+                format!("SELECT {column} FROM topic WHERE id = ?1"),
+                -self.argument,
+            ),
+            Total::Scope(column) => (
+                format!("SELECT {column} FROM category WHERE id = ?1"),
+                self.argument,
+            ),
+            Total::Since => (
+                format!(
+                    "SELECT count(*) FROM {} WHERE {}",
+                    self.from,
+                    self.filter.replace("?4", "?1")
+                ),
+                self.argument,
+            ),
+        }
+    }
+
+    fn keys(
+        &self,
+        connection: &Connection,
+        direction: Direction,
+        bound: Bound,
+        limit: usize,
+    ) -> Result<Vec<Key>> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut statement = connection.prepare_cached(&self.sql(direction))?;
+        let keys = statement.query_map([bound.0, bound.1, limit, self.argument], key)?;
+        Ok(keys.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn nth(&self, connection: &Connection, number: usize) -> Result<Option<Key>> {
+        let bound = end(Direction::Older);
+        let mut statement = connection.prepare_cached(&self.sql(Direction::Older))?;
+        let mut rows = statement.query([bound.0, bound.1, -1, self.argument])?;
+        for _ in 0..number {
+            if rows.next()?.is_none() {
+                return Ok(None);
+            }
+        }
+        Ok(rows.next()?.map(key).transpose()?)
+    }
+
+    pub(super) fn total(&self, connection: &Connection) -> Result<u64> {
+        let (sql, argument) = self.total_sql();
+        let count: Option<i64> = connection
+            .prepare_cached(&sql)?
+            .query_row([argument], |row| row.get(0))
+            .optional()?;
+        Ok(count.unwrap_or(0).max(0).cast_unsigned())
+    }
+}
+
+fn key(row: &rusqlite::Row<'_>) -> rusqlite::Result<Key> {
+    Ok(Key {
+        published: Time(row.get(0)?),
+        id: EntryId(row.get(1)?),
+    })
+}
+
+/// Returns the first second of the local day.
+pub(super) fn midnight(clock: &Clock) -> i64 {
+    clock.start_of(clock.today()).0
+}
+
+/// The keys of a window, newest first, and what lies around it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Cut {
+    pub(super) keys: Vec<Key>,
+    pub(super) more_above: bool,
+    pub(super) more_below: bool,
+    pub(super) at: Option<usize>,
+}
+
+/// Cuts a window of at most `limit` keys from `list` at `anchor`.
+pub(super) fn cut(
+    connection: &Connection,
+    list: &List,
+    anchor: Anchor,
+    limit: usize,
+) -> Result<Cut> {
+    use Direction::{Newer, Older};
+    let keys = |direction, bound, limit| list.keys(connection, direction, bound, limit);
+    let bound = |key: Key| (key.published.0, key.id.0);
+    let older = |bound, more_above| -> Result<Cut> {
+        let mut keys = keys(Older, bound, limit + 1)?;
+        let more_below = keys.len() > limit;
+        keys.truncate(limit);
+        Ok(Cut {
+            keys,
+            more_above,
+            more_below,
+            at: None,
+        })
+    };
+    let newer = |bound, more_below| -> Result<Cut> {
+        let mut keys = keys(Newer, bound, limit + 1)?;
+        let more_above = keys.len() > limit;
+        keys.truncate(limit);
+        keys.reverse();
+        Ok(Cut {
+            keys,
+            more_above,
+            more_below,
+            at: None,
+        })
+    };
+    match anchor {
+        Anchor::Top => older(end(Older), false),
+        Anchor::Bottom => newer(end(Newer), false),
+        Anchor::After(key) => {
+            let (published, id) = bound(key);
+            let above = keys(Newer, (published, id - 1), 1)?;
+            older((published, id), !above.is_empty())
+        }
+        Anchor::Before(key) => {
+            let (published, id) = bound(key);
+            let below = keys(Older, (published, id + 1), 1)?;
+            newer((published, id), !below.is_empty())
+        }
+        Anchor::Around(key) => {
+            let (published, id) = bound(key);
+            let mut above = keys(Newer, (published, id), limit + 1)?;
+            let mut below = keys(Older, (published, id.saturating_add(1)), limit + 1)?;
+            // Half above, half below; what one side lacks the other may fill.
+            let below_wanted = (limit - limit / 2).max(limit.saturating_sub(above.len()));
+            let below_taken = below_wanted.min(below.len());
+            let above_taken = (limit - below_taken).min(above.len());
+            let (more_above, more_below) = (above.len() > above_taken, below.len() > below_taken);
+            above.truncate(above_taken);
+            below.truncate(below_taken);
+            above.reverse();
+            above.extend(below);
+            let at = above_taken.min(above.len().saturating_sub(1));
+            let at = (!above.is_empty()).then_some(at);
+            Ok(Cut {
+                keys: above,
+                more_above,
+                more_below,
+                at,
+            })
+        }
+        Anchor::Row(number) => {
+            if let Some(key) = list.nth(connection, number)? {
+                return cut(connection, list, Anchor::Around(key), limit);
+            }
+            let mut cut = cut(connection, list, Anchor::Bottom, limit)?;
+            cut.at = cut.keys.len().checked_sub(1);
+            Ok(cut)
+        }
+    }
+}

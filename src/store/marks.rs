@@ -1,0 +1,149 @@
+//! Marks: changing the flags of entries, of whole lists, of what a query finds.
+
+use rusqlite::Connection;
+
+use super::Result;
+use super::history::{self, Patch};
+use super::ledger::{Ledger, bits};
+use super::lists::{Direction, List, end};
+use super::search::Search;
+use super::writer::{Safety, Writer};
+use crate::model::{Change, Clock, EntryId, Flags, Key, Step, Target};
+use crate::query::Query;
+
+impl Writer {
+    /// Changes flags; one undo step. A `Search` list takes its query here.
+    ///
+    /// # Errors
+    /// The database cannot be written, or the search is no query; then nothing is changed.
+    pub fn mark(&mut self, target: &Target, change: Change, clock: &Clock) -> Result<Step> {
+        let transaction = self.begin(Safety::Power)?;
+        let ids = match target {
+            Target::Entries(entries) => entries.iter().map(|entry| entry.0).collect(),
+            Target::List {
+                spec,
+                until,
+                newest,
+            } => {
+                let list = List::new(&transaction, spec, clock)?;
+                list_ids(&transaction, &list, *until, *newest)?
+            }
+        };
+        let step = apply(&transaction, &ids, change, clock)?;
+        transaction.commit()?;
+        Ok(step)
+    }
+
+    /// Changes the flags of what `query` finds; with `dry_run` only counts.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing is changed.
+    pub fn mark_query(
+        &mut self,
+        query: &Query,
+        change: Change,
+        dry_run: bool,
+        clock: &Clock,
+    ) -> Result<Step> {
+        let transaction = self.begin(Safety::Power)?;
+        // Copies are one entry here, as in lists: the mark goes to all of them.
+        let found = Search::new(&transaction, query, clock, true)?.all(&transaction)?;
+        let ids: Vec<i64> = found.iter().map(|key| key.id.0).collect();
+        let step = apply(&transaction, &ids, change, clock)?;
+        if dry_run {
+            // What was done is measured and taken back: the count is exactly what it would be.
+            transaction.rollback()?;
+        } else {
+            transaction.commit()?;
+        }
+        Ok(step)
+    }
+}
+
+/// Returns the entries of `list` from the top to `until`, but those that came after `newest`.
+fn list_ids(
+    connection: &Connection,
+    list: &List,
+    until: Option<Key>,
+    newest: Option<EntryId>,
+) -> Result<Vec<i64>> {
+    let direction = Direction::Older;
+    let keys = list.keys(connection, direction, end(direction), usize::MAX)?;
+    Ok(keys
+        .into_iter()
+        .take_while(|key| until.is_none_or(|until| *key >= until))
+        .filter(|key| newest.is_none_or(|newest| key.id <= newest))
+        .map(|key| key.id.0)
+        .collect())
+}
+
+/// Changes the flags of the groups that `ids` are in, and remembers it as one step.
+fn apply(connection: &Connection, ids: &[i64], change: Change, clock: &Clock) -> Result<Step> {
+    let (bit, on) = match change {
+        Change::Read(on) => (bits::READ, on),
+        Change::Done => (bits::READ, true),
+        Change::Starred(on) => (bits::STARRED, on),
+        Change::Later(on) => (bits::LATER, on),
+        Change::Deleted(on) => (bits::DELETED, on),
+    };
+    let ledger = Ledger::new(connection);
+    let mut patches = Vec::new();
+    let mut flags = Vec::new();
+    for &id in ids {
+        let set = |old: u8| if on { old | bit } else { old & !bit };
+        if let Some(patch) = change_flags(&ledger, id, set, &mut flags)? {
+            patches.push(patch);
+        }
+    }
+    ledger.close()?;
+    let count = patches.len() as u64;
+    let noun = if count == 1 { "entry" } else { "entries" };
+    let label = format!("{} {count} {noun}", change.word());
+    if count > 0 {
+        history::record(connection, &label, &patches, &[], clock)?;
+    }
+    Ok(Step {
+        label,
+        flags,
+        count,
+    })
+}
+
+/// Changes the flags of one group by `set`; `None` if they were so already. Adds to `flags` what
+/// its members have now.
+pub(super) fn change_flags(
+    ledger: &Ledger<'_>,
+    id: i64,
+    set: impl Fn(u8) -> u8,
+    flags: &mut Vec<(EntryId, Flags)>,
+) -> Result<Option<Patch>> {
+    let Some(before) = ledger.load(id)? else {
+        return Ok(None);
+    };
+    let old = before.first().flags;
+    let new = set(old);
+    if new == old {
+        return Ok(None);
+    }
+    let mut after = before.clone();
+    for member in &mut after.members {
+        member.flags = new;
+        if new & bits::DELETED == 0 {
+            flags.push((EntryId(member.id), model_flags(new)));
+        }
+    }
+    ledger.settle(Some(&before), Some(&after))?;
+    Ok(Some(Patch {
+        entry: before.first().id,
+        before: old,
+        after: new,
+    }))
+}
+
+fn model_flags(flags: u8) -> Flags {
+    Flags {
+        is_read: flags & bits::READ != 0,
+        is_starred: flags & bits::STARRED != 0,
+        is_later: flags & bits::LATER != 0,
+    }
+}

@@ -1,0 +1,31 @@
+//! Small numbers about the database itself.
+
+use rusqlite::{Connection, params};
+
+use super::Result;
+
+/// 0 from the first write of a process until it closes the database.
+pub(super) const IS_CLEAN: &str = "is_clean";
+
+/// Grows when a title or address changes that rows are shown with.
+pub(super) const FEEDS_VERSION: &str = "feeds_version";
+
+pub(super) fn get(connection: &Connection, key: &str) -> Result<i64> {
+    Ok(connection
+        .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))?)
+}
+
+pub(super) fn set(connection: &Connection, key: &str, value: i64) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE meta SET value = ?2 WHERE key = ?1")?
+        .execute(params![key, value])?;
+    Ok(())
+}
+
+pub(super) fn grow(connection: &Connection, key: &str) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE meta SET value = value + 1 WHERE key = ?1")?
+        .execute([key])?;
+    Ok(())
+}

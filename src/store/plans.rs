@@ -1,0 +1,124 @@
+//! The plans of the statements that run while someone waits: each steps along an index.
+//!
+//! Without statistics (`ANALYZE` is never run) a plan depends on the statement alone, so these
+//! tests hold for databases of any size.
+
+use rusqlite::Connection;
+
+use super::lists::{Direction, Shelf};
+use super::search::Base;
+use super::search::candidates::{MATCH, OF_FEED};
+use super::search::names::ON_TOPIC;
+use super::search::{EARLIER, FACTS};
+use super::{fulltext, rows, schema, sidebar};
+use crate::model::list::ListSpec;
+use crate::model::{Clock, Desk, FeedId, Source, Time, TopicId};
+
+fn database() -> Connection {
+    let connection = Connection::open_in_memory().unwrap();
+    for sql in schema::MIGRATIONS {
+        connection.execute_batch(sql).unwrap();
+    }
+    connection
+}
+
+fn plan(connection: &Connection, sql: &str) -> Vec<String> {
+    let mut statement = connection
+        .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+        .unwrap();
+    for parameter in 1..=statement.parameter_count() {
+        statement.raw_bind_parameter(parameter, 0).unwrap();
+    }
+    let mut lines = statement.raw_query();
+    let mut plan = Vec::new();
+    while let Some(row) = lines.next().unwrap() {
+        plan.push(row.get(3).unwrap());
+    }
+    plan
+}
+
+fn shelves(connection: &Connection) -> Vec<Shelf> {
+    let sources = Desk::ALL.into_iter().map(Source::Desk).chain([
+        Source::Topic(TopicId(1)),
+        Source::Category("News".into()),
+        Source::Feed(FeedId(1)),
+    ]);
+    let clock = Clock::fixed(Time(1_795_000_000));
+    sources
+        .flat_map(|source| {
+            [false, true].map(|show_read| ListSpec {
+                source: source.clone(),
+                show_read,
+            })
+        })
+        .map(|spec| Shelf::new(connection, &spec, &clock).unwrap())
+        .collect()
+}
+
+/// Asserts that the plan of `sql` only searches, and sorts nothing.
+fn check(connection: &Connection, sql: &str) {
+    let plan = plan(connection, sql);
+    assert!(!plan.is_empty(), "{sql}");
+    for line in &plan {
+        let is_sort = line.contains("TEMP B-TREE");
+        let is_scan = line.starts_with("SCAN")
+            // One row each, or a virtual table that is searched by its own index.
+            && !["SCAN desk", "SCAN entry_fts VIRTUAL TABLE", "SCAN entry_text USING COVERING"]
+                .iter()
+                .any(|known| line.starts_with(known));
+        assert!(!is_sort && !is_scan, "{sql}\n{plan:#?}");
+    }
+}
+
+#[test]
+fn lists_and_counts_step_along_an_index() {
+    let connection = database();
+    for shelf in shelves(&connection) {
+        for direction in [Direction::Older, Direction::Newer] {
+            check(&connection, &shelf.sql(direction));
+        }
+        check(&connection, &shelf.total_sql().0);
+    }
+}
+
+#[test]
+fn desk_lists_never_leave_their_index() {
+    let connection = database();
+    for shelf in shelves(&connection).iter().take(2 * Desk::ALL.len()) {
+        let sql = shelf.sql(Direction::Older);
+        let plan = plan(&connection, &sql);
+        assert!(plan[0].contains("COVERING INDEX"), "{sql}\n{plan:#?}");
+    }
+}
+
+#[test]
+fn a_key_is_found_by_the_index_and_not_by_reading_up_to_it() {
+    let connection = database();
+    for shelf in shelves(&connection) {
+        let sql = shelf.sql(Direction::Older);
+        let plan = plan(&connection, &sql);
+        let has_bound = plan[0].contains("(published,") || plan[0].contains("published<");
+        assert!(has_bound, "{sql}\n{plan:#?}");
+    }
+}
+
+#[test]
+fn searches_step_along_an_index() {
+    let connection = database();
+    for base in Base::ALL {
+        for direction in [Direction::Older, Direction::Newer] {
+            check(&connection, &base.sql(direction));
+        }
+    }
+    for sql in [MATCH, OF_FEED, ON_TOPIC, FACTS, EARLIER, fulltext::WAITING] {
+        check(&connection, sql);
+    }
+}
+
+#[test]
+fn rows_and_sparklines_are_looked_up() {
+    let connection = database();
+    for sql in [rows::ROW, sidebar::DAY] {
+        check(&connection, sql);
+    }
+}

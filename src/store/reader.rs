@@ -1,0 +1,231 @@
+//! The reading connection.
+
+use std::cell::RefCell;
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::rows::{self, Names};
+use super::search::Search;
+use super::{Result, check, files, lists, sidebar, subscriptions};
+use crate::model::feed::{DueFeed, Subscription};
+use crate::model::list::ListSpec;
+use crate::model::message::Sidebar;
+use crate::model::{Anchor, Clock, EntryDetail, EntryId, FeedId, FeedRow, PublicId, Window};
+use crate::query::Query;
+use crate::topics::Watchlist;
+
+/// A connection that only reads.
+#[derive(Debug)]
+pub struct Reader {
+    connection: Connection,
+    names: RefCell<Names>,
+}
+
+impl Reader {
+    /// Opens the database at `path` for reading.
+    ///
+    /// # Errors
+    /// There is none yet, or it is of another schema, or it cannot be read.
+    pub fn open(path: &Path) -> Result<Self> {
+        Ok(Self {
+            connection: files::open_reader(path)?,
+            names: RefCell::default(),
+        })
+    }
+
+    /// Loads topics, categories, feeds and all counts.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn sidebar(&self, watchlist: &Watchlist, clock: &Clock) -> Result<Sidebar> {
+        let snapshot = self.connection.unchecked_transaction()?;
+        sidebar::load(&snapshot, watchlist, clock)
+    }
+
+    /// Cuts a window of at most `limit` rows. `EntryRow::hits` is left empty.
+    ///
+    /// # Errors
+    /// The database cannot be read, or the search is no query.
+    pub fn window(
+        &self,
+        spec: &ListSpec,
+        anchor: Anchor,
+        limit: usize,
+        clock: &Clock,
+    ) -> Result<Window> {
+        let snapshot = self.connection.unchecked_transaction()?;
+        let list = lists::List::new(&snapshot, spec, clock)?;
+        let cut = lists::cut(&snapshot, &list, anchor, limit)?;
+        Ok(Window {
+            rows: rows::load(&snapshot, &self.names, cut.keys.iter().map(|key| key.id.0))?,
+            more_above: cut.more_above,
+            more_below: cut.more_below,
+            total: list.total(&snapshot)?,
+            at: cut.at,
+        })
+    }
+
+    /// Loads one entry with its body.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn entry(&self, id: EntryId) -> Result<Option<EntryDetail>> {
+        let snapshot = self.connection.unchecked_transaction()?;
+        rows::detail(&snapshot, &self.names, id.0)
+    }
+
+    /// Finds entries whose public id begins with the hex digits `prefix` (4 and more); at most
+    /// 10. Anything else finds nothing.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn find(&self, prefix: &str) -> Result<Vec<(PublicId, EntryId)>> {
+        let is_prefix =
+            (4..=16).contains(&prefix.len()) && prefix.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let Some(value) = u64::from_str_radix(prefix, 16).ok().filter(|_| is_prefix) else {
+            return Ok(Vec::new());
+        };
+        let free = 64 - 4 * prefix.len() as u32;
+        let lowest = value << free;
+        let highest = lowest | ((1 << free) - 1);
+        // Both have the same first bit, so their order as signed integers is the same.
+        let mut statement = self.connection.prepare_cached(
+            "SELECT public_id, id FROM entry WHERE public_id BETWEEN ?1 AND ?2 \
+             ORDER BY public_id LIMIT 10",
+        )?;
+        let found = statement.query_map([lowest.cast_signed(), highest.cast_signed()], |row| {
+            let public_id: i64 = row.get(0)?;
+            Ok((PublicId(public_id.cast_unsigned()), EntryId(row.get(1)?)))
+        })?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Runs `query` over everything, calling `each` row by row, newest first, until it returns
+    /// `false`; copies are listed each.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn each(
+        &self,
+        query: &Query,
+        limit: Option<usize>,
+        clock: &Clock,
+        each: &mut dyn FnMut(EntryDetail) -> bool,
+    ) -> Result<()> {
+        let search = Search::new(&self.connection, query, clock, false)?;
+        let (direction, limit) = (lists::Direction::Older, limit.unwrap_or(usize::MAX));
+        let keys = search.keys(&self.connection, direction, lists::end(direction), limit)?;
+        // No snapshot is held meanwhile: whoever takes the rows may take their time.
+        for key in keys {
+            if let Some(entry) = rows::detail(&self.connection, &self.names, key.id.0)?
+                && !each(entry)
+            {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts what `query` finds; copies are counted each, as [`Reader::each`] lists them.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn count(&self, query: &Query, clock: &Clock) -> Result<u64> {
+        let snapshot = self.connection.unchecked_transaction()?;
+        let search = Search::new(&snapshot, query, clock, false)?;
+        Ok(search.all(&snapshot)?.len() as u64)
+    }
+
+    /// All feeds that are followed, by category and title.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn feeds(&self) -> Result<Vec<FeedRow>> {
+        subscriptions::feeds(&self.connection)
+    }
+
+    /// The subscriptions, for an export.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn subscriptions(&self) -> Result<Vec<Subscription>> {
+        subscriptions::subscriptions(&self.connection)
+    }
+
+    /// Returns whether nothing was ever followed here: the first run.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn is_virgin(&self) -> Result<bool> {
+        Ok(self
+            .connection
+            .query_row("SELECT NOT EXISTS (SELECT 1 FROM feed)", [], |row| {
+                row.get(0)
+            })?)
+    }
+
+    /// Returns whether there is a category at `path`.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn category_exists(&self, path: &str) -> Result<bool> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT 1 FROM category WHERE path = ?1")?
+            .query_row([path], |_| Ok(()))
+            .optional()?
+            .is_some())
+    }
+
+    /// The feeds to ask: of `only` if given, else all.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn due(&self, only: Option<&[FeedId]>) -> Result<Vec<DueFeed>> {
+        subscriptions::due(&self.connection, only)
+    }
+
+    /// Texts of entries for matching again, newest first, below `before`; (id, title, text).
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn texts(
+        &self,
+        before: Option<EntryId>,
+        limit: usize,
+    ) -> Result<Vec<(EntryId, String, String)>> {
+        let before = before.map_or(i64::MAX, |id| id.0);
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let snapshot = self.connection.unchecked_transaction()?;
+        let mut statement = snapshot.prepare_cached(
+            "SELECT id, title FROM entry WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        )?;
+        let titles = statement
+            .query_map([before, limit], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<Vec<(i64, String)>>>()?;
+        titles
+            .into_iter()
+            .map(|(id, title)| Ok((EntryId(id), title, rows::text(&snapshot, id)?)))
+            .collect()
+    }
+
+    /// A number that changes whenever any process changed the database.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn data_version(&self) -> Result<i64> {
+        Ok(self
+            .connection
+            .pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+
+    /// Checks the database; returns what is wrong.
+    ///
+    /// # Errors
+    /// The database cannot be read at all.
+    pub fn check(&self) -> Result<Vec<String>> {
+        let snapshot = self.connection.unchecked_transaction()?;
+        check::check(&snapshot)
+    }
+}

@@ -1,0 +1,273 @@
+//! Rows of lists and whole entries, as the model has them.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, Row};
+use url::Url;
+
+use super::{Result, meta};
+use crate::article;
+use crate::model::entry::Enclosure;
+use crate::model::{
+    Clean, EntryDetail, EntryId, EntryRow, FeedId, Flags, PublicId, StoryId, Time, TopicId,
+};
+use crate::stories;
+
+/// What rows are shown with beside their own columns: the titles of feeds and outlets. Kept for
+/// as long as no feed changes.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    version: Option<i64>,
+    feeds: HashMap<i64, FeedName>,
+    /// By registrable host: the title of the first feed that follows it.
+    outlets: HashMap<String, Clean>,
+}
+
+#[derive(Debug)]
+struct FeedName {
+    title: Clean,
+    outlet: Option<String>,
+}
+
+impl Names {
+    /// Loads the names again if a feed changed.
+    pub(super) fn update(&mut self, connection: &Connection) -> Result<()> {
+        let version = meta::get(connection, meta::FEEDS_VERSION)?;
+        if self.version == Some(version) {
+            return Ok(());
+        }
+        *self = Self::default();
+        let mut statement = connection.prepare_cached(
+            "SELECT id, url, user_title, title, site, is_followed FROM feed ORDER BY id",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let url: String = row.get(1)?;
+            let site: Option<String> = row.get(4)?;
+            let title = feed_title(row.get(2)?, &row.get::<_, String>(3)?, &url);
+            let outlet =
+                stories::outlet(site.as_deref().unwrap_or(&url)).or_else(|| stories::outlet(&url));
+            if let Some(outlet) = outlet.clone().filter(|_| row.get(5).unwrap_or(false)) {
+                self.outlets.entry(outlet).or_insert_with(|| title.clone());
+            }
+            self.feeds.insert(row.get(0)?, FeedName { title, outlet });
+        }
+        self.version = Some(version);
+        Ok(())
+    }
+
+    /// Returns who reports an entry of `feed` whose link leads to `host`: the feed itself if it
+    /// is of that host or there is no link, else the feed that follows the host, else the host.
+    fn outlet(&self, feed: i64, host: Option<&str>) -> Clean {
+        let own = self.feeds.get(&feed);
+        match host {
+            Some(host) if own.and_then(|own| own.outlet.as_deref()) != Some(host) => self
+                .outlets
+                .get(host)
+                .cloned()
+                .unwrap_or_else(|| Clean::line(host)),
+            _ => own.map(|own| own.title.clone()).unwrap_or_default(),
+        }
+    }
+
+    fn feed(&self, feed: i64) -> Clean {
+        self.feeds
+            .get(&feed)
+            .map(|feed| feed.title.clone())
+            .unwrap_or_default()
+    }
+}
+
+/// Returns the shown title of a feed: the user's, else its own, else the host of its address.
+pub(super) fn feed_title(user_title: Option<String>, title: &str, url: &str) -> Clean {
+    match user_title {
+        Some(given) if !given.is_empty() => Clean::line(&given),
+        _ if !title.is_empty() => Clean::line(title),
+        _ => Url::parse(url)
+            .ok()
+            .and_then(|parsed| parsed.host_str().map(Clean::line))
+            .unwrap_or_else(|| Clean::line(url)),
+    }
+}
+
+/// Loads rows by id, in the order given; an id that is gone is left out.
+pub(super) fn load(
+    connection: &Connection,
+    names: &RefCell<Names>,
+    ids: impl IntoIterator<Item = i64>,
+) -> Result<Vec<EntryRow>> {
+    names.borrow_mut().update(connection)?;
+    let names = names.borrow();
+    let mut statement = connection.prepare_cached(ROW)?;
+    let mut rows = Vec::new();
+    for id in ids {
+        let found = statement
+            .query_row([id], |row| read(row, &names))
+            .optional()?;
+        if let Some((mut row, has_copies)) = found {
+            row.topics = topics(connection, id)?;
+            if has_copies {
+                row.copies = count_copies(connection, id)?;
+            }
+            rows.push(row);
+        }
+    }
+    Ok(rows)
+}
+
+pub(super) const ROW: &str = "SELECT id, feed, story, published, title, outlet, url, is_read, \
+     is_starred, is_later, words, copy_count > 0 FROM entry WHERE id = ?1";
+
+fn read(row: &Row<'_>, names: &Names) -> rusqlite::Result<(EntryRow, bool)> {
+    let feed: i64 = row.get(1)?;
+    let text = |at: usize| -> rusqlite::Result<Option<Clean>> {
+        Ok(row.get_ref(at)?.as_str_or_null()?.map(Clean::line))
+    };
+    let entry = EntryRow {
+        id: EntryId(row.get(0)?),
+        feed: FeedId(feed),
+        story: StoryId(row.get(2)?),
+        published: Time(row.get(3)?),
+        title: text(4)?.unwrap_or_default(),
+        outlet: names.outlet(feed, row.get_ref(5)?.as_str_or_null()?),
+        url: text(6)?,
+        flags: Flags {
+            is_read: row.get(7)?,
+            is_starred: row.get(8)?,
+            is_later: row.get(9)?,
+        },
+        topics: Vec::new(),
+        hits: Vec::new(),
+        copies: 0,
+        words: row.get(10)?,
+    };
+    Ok((entry, row.get(11)?))
+}
+
+/// Returns the topics of an entry, in the order of the watchlist.
+fn topics(connection: &Connection, entry: i64) -> Result<Vec<TopicId>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT topic, position FROM hit JOIN topic ON topic.id = topic WHERE entry = ?1",
+    )?;
+    let mut found = statement
+        .query_map([entry], |row| Ok((row.get::<_, i64>(1)?, row.get(0)?)))?
+        .collect::<rusqlite::Result<Vec<(i64, i64)>>>()?;
+    found.sort_unstable();
+    Ok(found.into_iter().map(|(_, topic)| TopicId(topic)).collect())
+}
+
+/// Counts the other members of an entry's group that are to be seen.
+fn count_copies(connection: &Connection, entry: i64) -> Result<u16> {
+    let first: i64 = connection
+        .prepare_cached("SELECT coalesce(copy_of, id) FROM entry WHERE id = ?1")?
+        .query_row([entry], |row| row.get(0))?;
+    let count: i64 = connection
+        .prepare_cached(
+            "SELECT (SELECT count(*) FROM entry WHERE copy_of = ?1 AND is_hidden = 0 \
+             AND id <> ?2) + (SELECT count(*) FROM entry WHERE id = ?1 AND is_hidden = 0 \
+             AND id <> ?2)",
+        )?
+        .query_row([first, entry], |row| row.get(0))?;
+    Ok(u16::try_from(count).unwrap_or(u16::MAX))
+}
+
+/// Loads an entry with its body.
+pub(super) fn detail(
+    connection: &Connection,
+    names: &RefCell<Names>,
+    id: i64,
+) -> Result<Option<EntryDetail>> {
+    let Some(row) = load(connection, names, [id])?.pop() else {
+        return Ok(None);
+    };
+    let names = names.borrow();
+    let feed_title = names.feed(row.feed.0);
+    let detail = connection
+        .prepare_cached(
+            "SELECT e.public_id, c.path, b.authors, e.updated, e.fetched, b.language, b.html, \
+             b.summary, b.base, b.enclosures FROM entry e JOIN entry_body b ON b.entry = e.id \
+             JOIN feed f ON f.id = e.feed LEFT JOIN category c ON c.id = f.category \
+             WHERE e.id = ?1",
+        )?
+        .query_row([id], |body| {
+            Ok(EntryDetail {
+                row,
+                public_id: PublicId(body.get::<_, i64>(0)?.cast_unsigned()),
+                feed_title,
+                category: body
+                    .get_ref(1)?
+                    .as_str_or_null()?
+                    .map(Clean::line)
+                    .unwrap_or_default(),
+                authors: from_json(body.get(2)?),
+                updated: body.get::<_, Option<i64>>(3)?.map(Time),
+                fetched: Time(body.get(4)?),
+                language: body.get_ref(5)?.as_str_or_null()?.map(Clean::line),
+                tags: Vec::new(),
+                html: body.get(6)?,
+                summary: body.get(7)?,
+                base: body.get(8)?,
+                enclosures: enclosures_from_json(body.get(9)?),
+            })
+        })
+        .optional()?;
+    Ok(detail)
+}
+
+/// Loads the plain text of an entry: what waits for the index, else from its HTML.
+pub(super) fn text(connection: &Connection, id: i64) -> Result<String> {
+    let waiting = connection
+        .prepare_cached("SELECT text FROM entry_text WHERE entry = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    if let Some(text) = waiting {
+        return Ok(text);
+    }
+    let html: Option<String> = connection
+        .prepare_cached("SELECT html FROM entry_body WHERE entry = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    Ok(html.map(|html| article::plain(&html)).unwrap_or_default())
+}
+
+/// Writes a list of texts; `None` for an empty one.
+pub(super) fn to_json(texts: &[Clean]) -> Option<String> {
+    let texts: Vec<&str> = texts.iter().map(Clean::as_str).collect();
+    (!texts.is_empty()).then(|| serde_json::json!(texts).to_string())
+}
+
+/// Reads what [`to_json`] wrote; what cannot be read is nothing.
+fn from_json(json: Option<String>) -> Vec<Clean> {
+    let texts: Vec<String> = json
+        .and_then(|json| serde_json::from_str(&json).ok())
+        .unwrap_or_default();
+    texts.iter().map(|text| Clean::line(text)).collect()
+}
+
+type StoredEnclosure = (String, String, Option<u64>, Option<u32>);
+
+pub(super) fn enclosures_to_json(enclosures: &[Enclosure]) -> Option<String> {
+    let rows: Vec<(&str, &str, Option<u64>, Option<u32>)> = enclosures
+        .iter()
+        .map(|file| {
+            let (url, media_type) = (file.url.as_str(), file.media_type.as_str());
+            (url, media_type, file.length, file.duration)
+        })
+        .collect();
+    (!rows.is_empty()).then(|| serde_json::json!(rows).to_string())
+}
+
+fn enclosures_from_json(json: Option<String>) -> Vec<Enclosure> {
+    let rows: Vec<StoredEnclosure> = json
+        .and_then(|json| serde_json::from_str(&json).ok())
+        .unwrap_or_default();
+    rows.into_iter()
+        .map(|(url, media_type, length, duration)| Enclosure {
+            url: Clean::line(&url),
+            media_type: Clean::line(&media_type),
+            length,
+            duration,
+        })
+        .collect()
+}

@@ -1,0 +1,188 @@
+-- Schema 1. The words are those of `model`. Times are seconds since 1970 UTC; hashes are xxh3-64,
+-- kept as signed integers. What is derived from other rows is named as such: the writer keeps it
+-- equal in the same transaction, and `check` computes it again.
+
+PRAGMA application_id = 0x636f7261; -- "cora"
+
+CREATE TABLE meta (
+  key   TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) WITHOUT ROWID;
+
+INSERT INTO meta VALUES
+  ('is_clean', 1),       -- 0 from the first write of a process until it closes the database
+  ('feeds_version', 0);  -- grows when a title or address changes that rows are shown with
+
+-- At most one row: the process that refreshes.
+CREATE TABLE lease (
+  one      INTEGER PRIMARY KEY CHECK (one = 1),
+  owner    INTEGER NOT NULL,
+  deadline INTEGER NOT NULL
+);
+
+CREATE TABLE category (
+  id     INTEGER PRIMARY KEY,
+  path   TEXT NOT NULL UNIQUE,               -- parts joined by '/'
+  parent INTEGER REFERENCES category (id),
+  unread INTEGER NOT NULL DEFAULT 0,         -- derived, with what is below
+  total  INTEGER NOT NULL DEFAULT 0          -- derived, with what is below
+);
+
+CREATE TABLE feed (
+  id            INTEGER PRIMARY KEY,
+  url           TEXT NOT NULL UNIQUE,        -- as the user subscribed to it
+  title         TEXT NOT NULL DEFAULT '',    -- its own
+  user_title    TEXT,
+  site          TEXT,
+  category      INTEGER REFERENCES category (id),
+  is_followed   INTEGER NOT NULL,            -- 0 after unsubscribing: undo brings it back
+  etag          BLOB,
+  last_modified BLOB,
+  body_hash     INTEGER,
+  failures      INTEGER NOT NULL DEFAULT 0,
+  last_success  INTEGER,
+  last_try      INTEGER,
+  last_error    TEXT,
+  next          INTEGER,                     -- NULL: never again
+  why_next      TEXT NOT NULL DEFAULT '',
+  retry_after   INTEGER,
+  unread        INTEGER NOT NULL DEFAULT 0,  -- derived
+  total         INTEGER NOT NULL DEFAULT 0   -- derived
+);
+
+CREATE TABLE story (
+  id      INTEGER PRIMARY KEY,
+  created INTEGER NOT NULL,
+  oldest  INTEGER NOT NULL,
+  newest  INTEGER NOT NULL,
+  size    INTEGER NOT NULL,
+  title   TEXT,                              -- NULL: that of its only entry
+  seen_at INTEGER
+);
+
+-- Slim on purpose: lists and counts never read past these columns.
+CREATE TABLE entry (
+  id           INTEGER PRIMARY KEY,
+  feed         INTEGER NOT NULL REFERENCES feed (id),
+  story        INTEGER NOT NULL REFERENCES story (id),
+  public_id    INTEGER NOT NULL UNIQUE,
+  identity     TEXT NOT NULL,
+  content_hash INTEGER NOT NULL,             -- of title and texts, to see whether they changed
+  published    INTEGER NOT NULL,
+  fetched      INTEGER NOT NULL,
+  updated      INTEGER,
+  title        TEXT NOT NULL,
+  url          TEXT,
+  outlet       TEXT,                         -- the registrable host of url
+  words        INTEGER NOT NULL,
+  copy_key     INTEGER,                      -- hash of canonical address and folded title
+  copy_of      INTEGER REFERENCES entry (id),-- the first of its group; NULL: this is the first
+  copy_count   INTEGER NOT NULL DEFAULT 0,   -- derived: other members of its group
+  is_read      INTEGER NOT NULL DEFAULT 0,
+  is_starred   INTEGER NOT NULL DEFAULT 0,
+  is_later     INTEGER NOT NULL DEFAULT 0,
+  is_deleted   INTEGER NOT NULL DEFAULT 0,
+  is_hidden    INTEGER NOT NULL DEFAULT 0,   -- derived: deleted, or of a feed no longer followed and not starred
+  is_face      INTEGER NOT NULL DEFAULT 1    -- derived: the row shown for its group
+);
+
+CREATE INDEX entry_published ON entry (published, id, is_face) WHERE is_hidden = 0;
+CREATE INDEX entry_unread ON entry (published, id, is_face) WHERE is_read = 0 AND is_hidden = 0;
+CREATE INDEX entry_starred ON entry (published, id, is_face) WHERE is_starred = 1 AND is_hidden = 0;
+CREATE INDEX entry_later ON entry (published, id, is_face) WHERE is_later = 1 AND is_hidden = 0;
+CREATE INDEX entry_deleted ON entry (published, id) WHERE is_deleted = 1;
+CREATE INDEX entry_feed ON entry (feed, published, id);
+CREATE INDEX entry_feed_unread ON entry (feed, published, id) WHERE is_read = 0 AND is_hidden = 0;
+CREATE INDEX entry_copy_key ON entry (copy_key) WHERE copy_key IS NOT NULL;
+CREATE INDEX entry_copy_of ON entry (copy_of) WHERE copy_of IS NOT NULL;
+CREATE INDEX entry_story ON entry (story);
+
+CREATE TABLE entry_body (
+  entry      INTEGER PRIMARY KEY REFERENCES entry (id),
+  html       TEXT NOT NULL,
+  summary    TEXT,
+  base       TEXT,
+  language   TEXT,
+  authors    TEXT,                           -- JSON array of strings
+  tags       TEXT,                           -- JSON array of strings
+  enclosures TEXT                            -- JSON array of [url, type, bytes, seconds]
+);
+
+-- Plain text that waits for the full-text index. A row here *is* the mark "not indexed": once it
+-- is indexed it goes, because the text can be had again from the HTML.
+CREATE TABLE entry_text (
+  entry INTEGER PRIMARY KEY REFERENCES entry (id),
+  text  TEXT NOT NULL
+);
+CREATE INDEX entry_text_entry ON entry_text (entry);
+
+CREATE VIRTUAL TABLE entry_fts USING fts5 (
+  title, body,
+  content = '', contentless_delete = 1, detail = full, prefix = '2 3',
+  tokenize = 'unicode61 remove_diacritics 0'
+);
+
+CREATE TABLE topic (
+  id           INTEGER PRIMARY KEY,
+  name         TEXT NOT NULL UNIQUE,
+  position     INTEGER NOT NULL,             -- in the watchlist
+  hash         INTEGER NOT NULL,             -- of what it matches
+  matched_hash INTEGER,                      -- the hash that all stored entries were matched with
+  unread       INTEGER NOT NULL DEFAULT 0,   -- derived
+  total        INTEGER NOT NULL DEFAULT 0,   -- derived
+  about        INTEGER NOT NULL DEFAULT 0    -- derived
+);
+
+CREATE TABLE hit (
+  entry    INTEGER NOT NULL REFERENCES entry (id),
+  topic    INTEGER NOT NULL REFERENCES topic (id),
+  level    INTEGER NOT NULL,                 -- 1 mention, 2 about
+  count    INTEGER NOT NULL,
+  in_title INTEGER NOT NULL,
+  PRIMARY KEY (entry, topic)
+) WITHOUT ROWID;
+CREATE INDEX hit_topic ON hit (topic, entry);
+
+-- Derived: the rows that the lists of categories and topics show, one for a group of copies.
+-- scope is the id of a category, or minus the id of a topic.
+CREATE TABLE listed (
+  scope     INTEGER NOT NULL,
+  published INTEGER NOT NULL,
+  entry     INTEGER NOT NULL REFERENCES entry (id),
+  is_read   INTEGER NOT NULL,
+  PRIMARY KEY (scope, published, entry)
+) WITHOUT ROWID;
+CREATE INDEX listed_unread ON listed (scope, published, entry) WHERE is_read = 0;
+
+-- Derived: one row, the counts of the desk.
+CREATE TABLE desk (
+  one     INTEGER PRIMARY KEY CHECK (one = 1),
+  unread  INTEGER NOT NULL,
+  starred INTEGER NOT NULL,
+  later   INTEGER NOT NULL,
+  total   INTEGER NOT NULL
+);
+INSERT INTO desk VALUES (1, 0, 0, 0, 0);
+
+-- The undo history. Flags are bits: 1 read, 2 starred, 4 later, 8 deleted.
+CREATE TABLE step (
+  id        INTEGER PRIMARY KEY AUTOINCREMENT,
+  created   INTEGER NOT NULL,
+  label     TEXT NOT NULL,
+  count     INTEGER NOT NULL,
+  is_undone INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE step_entry (
+  step   INTEGER NOT NULL REFERENCES step (id) ON DELETE CASCADE,
+  entry  INTEGER NOT NULL REFERENCES entry (id),
+  before INTEGER NOT NULL,
+  after  INTEGER NOT NULL,
+  PRIMARY KEY (step, entry)
+) WITHOUT ROWID;
+CREATE TABLE step_feed (
+  step   INTEGER NOT NULL REFERENCES step (id) ON DELETE CASCADE,
+  feed   INTEGER NOT NULL REFERENCES feed (id),
+  before INTEGER NOT NULL,                   -- is_followed
+  after  INTEGER NOT NULL,
+  PRIMARY KEY (step, feed)
+) WITHOUT ROWID;

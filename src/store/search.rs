@@ -1,0 +1,340 @@
+//! Searches: a query, what the indexes know of it, and the truth about each entry.
+//!
+//! A query is true of an entry when [`Finder`] says so on its own text. The indexes only narrow
+//! down what is looked at: [`Search`] takes from the conditions that *must* hold (the query
+//! itself, or the parts of its outermost AND) a set of candidates, from the full-text index, from
+//! the hits of a topic, from the entries of a feed, and walks either the candidates or an index
+//! in list order. Entries that the full-text index misses are candidates always.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::lists::{Bound, Direction, end};
+use super::{Result, rows};
+use crate::model::{Clock, EntryId, Key, Time};
+use crate::query::{Expr, Finder, Query, State};
+
+pub(super) mod candidates;
+pub(super) mod names;
+
+use candidates::Candidates;
+use names::Named;
+
+/// More candidates than this are not sorted by date: an index in list order is walked instead.
+const MOST_SORTED: usize = 2_000;
+
+/// A query made ready to run on one state of the database.
+#[derive(Debug)]
+pub(super) struct Search {
+    expr: Expr,
+    /// Only for a query with conditions on text.
+    finder: Option<Finder>,
+    named: Named,
+    clock: Clock,
+    base: Base,
+    candidates: Candidates,
+    /// One row for a group of copies: the first member that is found.
+    is_distinct: bool,
+}
+
+/// The index that is walked, in list order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Base {
+    Published,
+    Unread,
+    Starred,
+    Later,
+    Deleted,
+    /// Both hidden for good and not.
+    WithDeleted,
+}
+
+/// An entry as far as conditions that are not about text go.
+#[derive(Debug)]
+struct Facts {
+    key: Key,
+    feed: i64,
+    is_read: bool,
+    is_starred: bool,
+    is_later: bool,
+    is_deleted: bool,
+    is_hidden: bool,
+    copy_of: Option<i64>,
+    copy_count: i64,
+}
+
+impl Search {
+    pub(super) fn new(
+        connection: &Connection,
+        query: &Query,
+        clock: &Clock,
+        is_distinct: bool,
+    ) -> Result<Self> {
+        let expr = query.expr.clone();
+        let must = match &expr {
+            Expr::And(children) => children.as_slice(),
+            other => std::slice::from_ref(other),
+        };
+        let named = Named::resolve(connection, &expr)?;
+        let base = Base::of(&expr, must);
+        let candidates = Candidates::of(connection, must, &named, MOST_SORTED)?;
+        Ok(Self {
+            finder: has_text(&expr).then(|| Finder::new(query)),
+            named,
+            clock: clock.clone(),
+            base,
+            candidates,
+            is_distinct,
+            expr,
+        })
+    }
+
+    /// Returns up to `limit` keys from `bound` on, in the order they are met.
+    pub(super) fn keys(
+        &self,
+        connection: &Connection,
+        direction: Direction,
+        bound: Bound,
+        limit: usize,
+    ) -> Result<Vec<Key>> {
+        let mut keys = Vec::new();
+        self.walk(connection, direction, bound, &mut |key| {
+            keys.push(key);
+            keys.len() < limit
+        })?;
+        keys.truncate(limit);
+        Ok(keys)
+    }
+
+    /// Returns every key, newest first.
+    pub(super) fn all(&self, connection: &Connection) -> Result<Vec<Key>> {
+        self.keys(
+            connection,
+            Direction::Older,
+            end(Direction::Older),
+            usize::MAX,
+        )
+    }
+
+    /// Calls `each` with what is found from `bound` on, until it returns `false`.
+    fn walk(
+        &self,
+        connection: &Connection,
+        direction: Direction,
+        bound: Bound,
+        each: &mut dyn FnMut(Key) -> bool,
+    ) -> Result<()> {
+        if let Some(keys) = self.candidates.beyond(direction, bound) {
+            let mut statement = connection.prepare_cached(FACTS)?;
+            for key in keys {
+                let found = statement.query_row([key.id.0], facts).optional()?;
+                if let Some(facts) = found
+                    && self.finds(connection, &facts)?
+                    && !each(facts.key)
+                {
+                    break;
+                }
+            }
+            return Ok(());
+        }
+        let mut statement = connection.prepare_cached(&self.base.sql(direction))?;
+        let mut rows = statement.query(params![bound.0, bound.1])?;
+        while let Some(row) = rows.next()? {
+            if !self.candidates.contains(row.get(1)?) {
+                continue;
+            }
+            let facts = facts(row)?;
+            if self.finds(connection, &facts)? && !each(facts.key) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns whether the search shows this entry.
+    fn finds(&self, connection: &Connection, facts: &Facts) -> Result<bool> {
+        if !self.holds(connection, facts)? {
+            return Ok(false);
+        }
+        if !self.is_distinct || facts.copy_count == 0 {
+            return Ok(true);
+        }
+        // A copy is shown for its group if no earlier member is found.
+        let first = facts.copy_of.unwrap_or(facts.key.id.0);
+        let mut statement = connection.prepare_cached(EARLIER)?;
+        let earlier = statement
+            .query_map([first, facts.key.id.0], self::facts)?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        for facts in &earlier {
+            if self.holds(connection, facts)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Returns whether the query is true of this entry.
+    fn holds(&self, connection: &Connection, facts: &Facts) -> Result<bool> {
+        let is_listed = !facts.is_hidden || (facts.is_deleted && self.base.shows_deleted());
+        if !is_listed {
+            return Ok(false);
+        }
+        let meta = |expr: &Expr| self.is_true(expr, facts);
+        let Some(finder) = &self.finder else {
+            return Ok(eval(&self.expr, &meta));
+        };
+        // Without its text first: most entries fail here already.
+        if !eval(&self.expr, &|expr| {
+            matches!(expr, Expr::Text(..)) || meta(expr)
+        }) && !has_negated_text(&self.expr, false)
+        {
+            return Ok(false);
+        }
+        let title: String = connection
+            .prepare_cached("SELECT title FROM entry WHERE id = ?1")?
+            .query_row([facts.key.id.0], |row| row.get(0))?;
+        let text = rows::text(connection, facts.key.id.0)?;
+        Ok(finder.matches(&title, &text, &meta))
+    }
+
+    /// Answers for one condition that is not about text.
+    fn is_true(&self, expr: &Expr, facts: &Facts) -> bool {
+        let published = facts.key.published;
+        match expr {
+            Expr::Feed(name) => self.named.is_feed(name, facts.feed),
+            Expr::Category(name) => self.named.is_in_category(name, facts.feed),
+            Expr::Topic(name) => self.named.is_on_topic(name, facts.key.id.0),
+            Expr::Is(State::Unread) => !facts.is_read,
+            Expr::Is(State::Read) => facts.is_read,
+            Expr::Is(State::Starred) => facts.is_starred,
+            Expr::Is(State::Later) => facts.is_later,
+            Expr::Is(State::Deleted) => facts.is_deleted,
+            Expr::Since(bound) => published >= bound.range(&self.clock).start,
+            Expr::Before(bound) => published < bound.range(&self.clock).start,
+            Expr::On(bound) => bound.range(&self.clock).contains(&published),
+            Expr::All | Expr::And(_) | Expr::Or(_) | Expr::Not(_) | Expr::Text(..) => true,
+        }
+    }
+}
+
+/// Evaluates `expr` with `leaf` for its conditions.
+fn eval(expr: &Expr, leaf: &dyn Fn(&Expr) -> bool) -> bool {
+    match expr {
+        Expr::All => true,
+        Expr::And(children) => children.iter().all(|child| eval(child, leaf)),
+        Expr::Or(children) => children.iter().any(|child| eval(child, leaf)),
+        Expr::Not(child) => !eval(child, leaf),
+        other => leaf(other),
+    }
+}
+
+fn any(expr: &Expr, test: &dyn Fn(&Expr) -> bool) -> bool {
+    match expr {
+        Expr::And(children) | Expr::Or(children) => children.iter().any(|child| any(child, test)),
+        Expr::Not(child) => any(child, test),
+        other => test(other),
+    }
+}
+
+fn has_text(expr: &Expr) -> bool {
+    any(expr, &|leaf| matches!(leaf, Expr::Text(..)))
+}
+
+/// Returns whether a condition on text stands under a NOT: then "perhaps" is no upper bound.
+fn has_negated_text(expr: &Expr, is_negated: bool) -> bool {
+    match expr {
+        Expr::And(children) | Expr::Or(children) => children
+            .iter()
+            .any(|child| has_negated_text(child, is_negated)),
+        Expr::Not(child) => has_negated_text(child, true),
+        Expr::Text(..) => is_negated,
+        _ => false,
+    }
+}
+
+impl Base {
+    #[cfg(test)]
+    pub(super) const ALL: [Self; 6] = [
+        Self::Published,
+        Self::Unread,
+        Self::Starred,
+        Self::Later,
+        Self::Deleted,
+        Self::WithDeleted,
+    ];
+
+    fn of(expr: &Expr, must: &[Expr]) -> Self {
+        let needs = |state| must.contains(&Expr::Is(state));
+        let deleted = |leaf: &Expr| *leaf == Expr::Is(State::Deleted);
+        if needs(State::Deleted) {
+            Self::Deleted
+        } else if any(expr, &deleted) {
+            Self::WithDeleted
+        } else if needs(State::Starred) {
+            Self::Starred
+        } else if needs(State::Later) {
+            Self::Later
+        } else if needs(State::Unread) {
+            Self::Unread
+        } else {
+            Self::Published
+        }
+    }
+
+    fn shows_deleted(self) -> bool {
+        matches!(self, Self::Deleted | Self::WithDeleted)
+    }
+
+    /// Returns the statement that walks the index: `?1 ?2` bound.
+    pub(super) fn sql(self, direction: Direction) -> String {
+        let (less, order) = match direction {
+            Direction::Older => ("<", "DESC"),
+            Direction::Newer => (">", "ASC"),
+        };
+        let part = |index: &str, filter: &str| {
+            format!(
+                "SELECT {COLUMNS} FROM entry INDEXED BY {index} WHERE {filter} \
+                 AND (published, id) {less} (?1, ?2)"
+            )
+        };
+        let walk = match self {
+            Self::Published => part("entry_published", "is_hidden = 0"),
+            Self::Unread => part("entry_unread", "is_read = 0 AND is_hidden = 0"),
+            Self::Starred => part("entry_starred", "is_starred = 1 AND is_hidden = 0"),
+            Self::Later => part("entry_later", "is_later = 1 AND is_hidden = 0"),
+            Self::Deleted => part("entry_deleted", "is_deleted = 1"),
+            Self::WithDeleted => format!(
+                "{} UNION ALL {}",
+                part("entry_published", "is_hidden = 0"),
+                part("entry_deleted", "is_deleted = 1")
+            ),
+        };
+        format!("{walk} ORDER BY 1 {order}, 2 {order}")
+    }
+}
+
+const COLUMNS: &str = "published, id, feed, is_read, is_starred, is_later, is_deleted, is_hidden, \
+     copy_of, copy_count";
+
+pub(super) const FACTS: &str = "SELECT published, id, feed, is_read, is_starred, is_later, \
+     is_deleted, is_hidden, copy_of, copy_count FROM entry WHERE id = ?1";
+
+pub(super) const EARLIER: &str = "SELECT published, id, feed, is_read, is_starred, is_later, \
+     is_deleted, is_hidden, copy_of, copy_count FROM entry \
+     WHERE id < ?2 AND (id = ?1 OR copy_of = ?1)";
+
+fn facts(row: &Row<'_>) -> rusqlite::Result<Facts> {
+    Ok(Facts {
+        key: Key {
+            published: Time(row.get(0)?),
+            id: EntryId(row.get(1)?),
+        },
+        feed: row.get(2)?,
+        is_read: row.get(3)?,
+        is_starred: row.get(4)?,
+        is_later: row.get(5)?,
+        is_deleted: row.get(6)?,
+        is_hidden: row.get(7)?,
+        copy_of: row.get(8)?,
+        copy_count: row.get(9)?,
+    })
+}

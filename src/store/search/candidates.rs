@@ -1,0 +1,176 @@
+//! Candidates: a superset of what a query finds, from the indexes that know something of it.
+
+use rusqlite::Connection;
+
+use super::names::Named;
+use crate::model::{EntryId, Key, Time};
+use crate::query::{Expr, TextField};
+use crate::store::lists::{Bound, Direction};
+use crate::store::{Result, fulltext};
+
+/// Feeds with more entries than this together are not listed: the walk passes them by.
+const MOST_OF_FEEDS: u64 = 20_000;
+
+/// What may be found. A superset, never less.
+#[derive(Debug)]
+pub(super) enum Candidates {
+    /// Nothing is known.
+    All,
+    /// Few enough to be put in order: newest first.
+    Sorted(Vec<Key>),
+    /// Too many to be put in order: by id.
+    Ids(Vec<i64>),
+}
+
+impl Candidates {
+    /// Finds the candidates for the conditions `must`, which all have to hold; up to
+    /// `most_sorted` of them in order.
+    pub(super) fn of(
+        connection: &Connection,
+        must: &[Expr],
+        named: &Named,
+        most_sorted: usize,
+    ) -> Result<Self> {
+        let mut ids: Option<Vec<i64>> = None;
+        let mut narrow = |other: Vec<i64>| {
+            ids = Some(match ids.take() {
+                None => other,
+                Some(mut known) => {
+                    known.retain(|id| other.binary_search(id).is_ok());
+                    known
+                }
+            });
+        };
+        for condition in must {
+            match condition {
+                Expr::Topic(name) => narrow(named.on_topic(name).to_vec()),
+                Expr::Feed(_) | Expr::Category(_) => {
+                    let feeds = named.feeds_of(condition);
+                    if named.count_entries(&feeds) <= MOST_OF_FEEDS {
+                        narrow(of_feeds(connection, &feeds)?);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if let Some(matching) = all_of(must) {
+            narrow(of_text(connection, &matching)?);
+        }
+        Ok(match ids {
+            None => Self::All,
+            Some(ids) if ids.len() > most_sorted => Self::Ids(ids),
+            Some(ids) => Self::Sorted(sorted(connection, &ids)?),
+        })
+    }
+
+    /// Returns the candidates from `bound` on, in the order they are met, if they are in order.
+    pub(super) fn beyond(
+        &self,
+        direction: Direction,
+        bound: Bound,
+    ) -> Option<Box<dyn Iterator<Item = &Key> + '_>> {
+        let Self::Sorted(keys) = self else {
+            return None;
+        };
+        let place = |key: &Key| (key.published.0, key.id.0);
+        Some(match direction {
+            Direction::Older => {
+                let start = keys.partition_point(|key| place(key) >= bound);
+                Box::new(keys[start..].iter())
+            }
+            Direction::Newer => {
+                let stop = keys.partition_point(|key| place(key) > bound);
+                Box::new(keys[..stop].iter().rev())
+            }
+        })
+    }
+
+    /// Returns whether `id` may be found.
+    pub(super) fn contains(&self, id: i64) -> bool {
+        match self {
+            Self::All => true,
+            Self::Sorted(keys) => keys.iter().any(|key| key.id.0 == id),
+            Self::Ids(ids) => ids.binary_search(&id).is_ok(),
+        }
+    }
+}
+
+/// Returns the full-text expression that is true of everything of which all `conditions` are;
+/// `None` if the index knows nothing of them.
+fn all_of(conditions: &[Expr]) -> Option<String> {
+    let known: Vec<String> = conditions.iter().filter_map(expression).collect();
+    (!known.is_empty()).then(|| join(&known, " AND "))
+}
+
+fn expression(condition: &Expr) -> Option<String> {
+    match condition {
+        Expr::Text(field, pattern) => {
+            let words = pattern.fts();
+            if words.is_empty() {
+                return None;
+            }
+            Some(match field {
+                TextField::Any => words,
+                TextField::Title => format!("title : ({words})"),
+                TextField::Body => format!("body : ({words})"),
+            })
+        }
+        Expr::And(children) => all_of(children),
+        Expr::Or(children) => {
+            let known: Option<Vec<String>> = children.iter().map(expression).collect();
+            known.map(|known| join(&known, " OR "))
+        }
+        // What is *not* there narrows nothing: the index gives a superset.
+        _ => None,
+    }
+}
+
+fn join(parts: &[String], operator: &str) -> String {
+    let parts: Vec<String> = parts.iter().map(|part| format!("({part})")).collect();
+    parts.join(operator)
+}
+
+pub(in crate::store) const MATCH: &str = "SELECT rowid FROM entry_fts WHERE entry_fts MATCH ?1";
+
+/// Returns what the full-text index finds, and what it misses, by id.
+fn of_text(connection: &Connection, expression: &str) -> Result<Vec<i64>> {
+    let mut statement = connection.prepare_cached(MATCH)?;
+    let mut ids = statement
+        .query_map([expression], |row| row.get(0))?
+        .collect::<rusqlite::Result<Vec<i64>>>()?;
+    ids.extend(fulltext::waiting(connection, usize::MAX)?);
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
+pub(in crate::store) const OF_FEED: &str =
+    "SELECT id FROM entry INDEXED BY entry_feed WHERE feed = ?1";
+
+fn of_feeds(connection: &Connection, feeds: &[i64]) -> Result<Vec<i64>> {
+    let mut ids = Vec::new();
+    let mut statement = connection.prepare_cached(OF_FEED)?;
+    for feed in feeds {
+        for id in statement.query_map([feed], |row| row.get(0))? {
+            ids.push(id?);
+        }
+    }
+    ids.sort_unstable();
+    Ok(ids)
+}
+
+fn sorted(connection: &Connection, ids: &[i64]) -> Result<Vec<Key>> {
+    let mut statement = connection.prepare_cached("SELECT published FROM entry WHERE id = ?1")?;
+    let mut keys = Vec::with_capacity(ids.len());
+    for &id in ids {
+        let mut rows = statement.query([id])?;
+        if let Some(row) = rows.next()? {
+            keys.push(Key {
+                published: Time(row.get(0)?),
+                id: EntryId(id),
+            });
+        }
+    }
+    keys.sort_unstable_by(|a, b| b.cmp(a));
+    Ok(keys)
+}

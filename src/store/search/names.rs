@@ -1,0 +1,193 @@
+//! What the names in a query stand for: feeds, categories, topics.
+
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::Connection;
+
+use crate::query::{Expr, fold};
+use crate::store::{Result, rows};
+
+/// The names of one query, looked up once.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    /// Feeds by what was asked for.
+    feeds: HashMap<String, HashSet<i64>>,
+    /// Feeds in the categories asked for.
+    categories: HashMap<String, HashSet<i64>>,
+    /// Entries on the topics asked for, by id.
+    topics: HashMap<String, Vec<i64>>,
+    /// Entries of each feed.
+    sizes: HashMap<i64, u64>,
+}
+
+struct Feed {
+    id: i64,
+    url: String,
+    title: String,
+    category: String,
+}
+
+impl Named {
+    /// Looks up every name in `expr`.
+    pub(super) fn resolve(connection: &Connection, expr: &Expr) -> Result<Self> {
+        let mut named = Self::default();
+        named.collect(expr);
+        if !named.feeds.is_empty() || !named.categories.is_empty() {
+            named.find_feeds(connection)?;
+        }
+        if !named.topics.is_empty() {
+            named.find_topics(connection)?;
+        }
+        Ok(named)
+    }
+
+    fn collect(&mut self, expr: &Expr) {
+        match expr {
+            Expr::And(children) | Expr::Or(children) => {
+                for child in children {
+                    self.collect(child);
+                }
+            }
+            Expr::Not(child) => self.collect(child),
+            Expr::Feed(name) => drop(self.feeds.entry(name.clone()).or_default()),
+            Expr::Category(name) => drop(self.categories.entry(name.clone()).or_default()),
+            Expr::Topic(name) => drop(self.topics.entry(name.clone()).or_default()),
+            _ => {}
+        }
+    }
+
+    fn find_feeds(&mut self, connection: &Connection) -> Result<()> {
+        let mut statement = connection.prepare_cached(
+            "SELECT f.id, f.url, f.user_title, f.title, coalesce(c.path, ''), f.total \
+             FROM feed f LEFT JOIN category c ON c.id = f.category",
+        )?;
+        let mut found = statement.query([])?;
+        while let Some(row) = found.next()? {
+            let url: String = row.get(1)?;
+            let title = rows::feed_title(row.get(2)?, &row.get::<_, String>(3)?, &url);
+            let feed = Feed {
+                id: row.get(0)?,
+                url: url.to_lowercase(),
+                title: fold::fold(&title).text,
+                category: fold::fold(&row.get::<_, String>(4)?).text,
+            };
+            self.sizes
+                .insert(feed.id, row.get::<_, i64>(5)?.max(0).cast_unsigned());
+            for (name, feeds) in &mut self.feeds {
+                if is_named(&feed, name) {
+                    feeds.insert(feed.id);
+                }
+            }
+            for (name, feeds) in &mut self.categories {
+                if has_run(&parts(&feed.category), &parts(&fold::fold(name).text)) {
+                    feeds.insert(feed.id);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn find_topics(&mut self, connection: &Connection) -> Result<()> {
+        let mut statement = connection.prepare_cached("SELECT id, name FROM topic")?;
+        let topics = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<Vec<(i64, String)>>>()?;
+        for (asked, entries) in &mut self.topics {
+            let asked = fold::fold(asked).text;
+            for (topic, name) in &topics {
+                if fold::fold(name).text == asked {
+                    let mut statement = connection.prepare_cached(ON_TOPIC)?;
+                    for entry in statement.query_map([topic], |row| row.get(0))? {
+                        entries.push(entry?);
+                    }
+                }
+            }
+            entries.sort_unstable();
+            entries.dedup();
+        }
+        Ok(())
+    }
+
+    pub(super) fn is_feed(&self, name: &str, feed: i64) -> bool {
+        self.feeds
+            .get(name)
+            .is_some_and(|feeds| feeds.contains(&feed))
+    }
+
+    pub(super) fn is_in_category(&self, name: &str, feed: i64) -> bool {
+        self.categories
+            .get(name)
+            .is_some_and(|feeds| feeds.contains(&feed))
+    }
+
+    pub(super) fn is_on_topic(&self, name: &str, entry: i64) -> bool {
+        self.on_topic(name).binary_search(&entry).is_ok()
+    }
+
+    /// Returns the entries on the topic, by id.
+    pub(super) fn on_topic(&self, name: &str) -> &[i64] {
+        self.topics.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the feeds that a condition on feed or category admits.
+    pub(super) fn feeds_of(&self, condition: &Expr) -> Vec<i64> {
+        let feeds = match condition {
+            Expr::Feed(name) => self.feeds.get(name),
+            Expr::Category(name) => self.categories.get(name),
+            _ => None,
+        };
+        feeds.into_iter().flatten().copied().collect()
+    }
+
+    pub(super) fn count_entries(&self, feeds: &[i64]) -> u64 {
+        feeds.iter().filter_map(|feed| self.sizes.get(feed)).sum()
+    }
+}
+
+pub(in crate::store) const ON_TOPIC: &str =
+    "SELECT entry FROM hit INDEXED BY hit_topic WHERE topic = ?1";
+
+/// Whole words of the title in order; a part of the address if the name looks like one.
+fn is_named(feed: &Feed, name: &str) -> bool {
+    if name.contains(['.', '/']) {
+        return feed.url.contains(&name.to_lowercase());
+    }
+    let name = fold::fold(name).text;
+    has_run(&words(&feed.title), &words(&name))
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+fn parts(path: &str) -> Vec<&str> {
+    path.split('/')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+/// Returns whether `run` is in `all`, unbroken. Nothing is in nothing.
+fn has_run(all: &[&str], run: &[&str]) -> bool {
+    !run.is_empty() && all.windows(run.len()).any(|window| window == run)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_whole_words_in_order() {
+        let cases = [
+            ("harbor line daily", "line daily", true),
+            ("harbor line daily", "harbor daily", false),
+            ("harbor line daily", "harb", false),
+            ("harbor line daily", "", false),
+        ];
+        for (title, name, want) in cases {
+            assert_eq!(has_run(&words(title), &words(name)), want, "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The sidebar: all counts at once.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::lists::Shelf;
+use super::{Result, subscriptions};
+use crate::model::list::ListSpec;
+use crate::model::message::{CategoryRow, Sidebar};
+use crate::model::{Clean, Clock, Desk, FeedRow, Source, TopicId, TopicRow};
+use crate::topics::Watchlist;
+
+/// Loads topics, categories, feeds and all counts.
+pub(super) fn load(
+    connection: &Connection,
+    watchlist: &Watchlist,
+    clock: &Clock,
+) -> Result<Sidebar> {
+    let feeds = subscriptions::feeds(connection)?;
+    let mut desk = [0; 5];
+    for (count, which) in desk.iter_mut().zip(Desk::ALL) {
+        let spec = ListSpec {
+            source: Source::Desk(which),
+            show_read: which == Desk::All,
+        };
+        *count = Shelf::new(connection, &spec, clock)?.total(connection)?;
+    }
+    Ok(Sidebar {
+        desk,
+        topics: topics(connection, watchlist, clock)?,
+        categories: categories(connection, &feeds)?,
+        feeds,
+    })
+}
+
+pub(super) const DAY: &str =
+    "SELECT count(*) FROM listed WHERE scope = ?1 AND published >= ?2 AND published < ?3";
+
+fn topics(connection: &Connection, watchlist: &Watchlist, clock: &Clock) -> Result<Vec<TopicRow>> {
+    let borders = clock.fortnight();
+    let mut rows = Vec::with_capacity(watchlist.topics.len());
+    for topic in &watchlist.topics {
+        let counts: Option<[i64; 4]> = connection
+            .prepare_cached("SELECT id, unread, total, about FROM topic WHERE name = ?1")?
+            .query_row([&topic.name], |row| {
+                Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?])
+            })
+            .optional()?;
+        let Some([id, unread, total, about]) = counts else {
+            continue;
+        };
+        let mut days = [0; 14];
+        for (day, border) in days.iter_mut().zip(borders.windows(2)) {
+            *day = connection
+                .prepare_cached(DAY)?
+                .query_row([-id, border[0].0, border[1].0], |row| row.get(0))?;
+        }
+        rows.push(TopicRow {
+            id: TopicId(id),
+            name: Clean::line(&topic.name),
+            color: topic.color,
+            unread: unread.max(0).cast_unsigned(),
+            total: total.max(0).cast_unsigned(),
+            about: about.max(0).cast_unsigned(),
+            days,
+        });
+    }
+    Ok(rows)
+}
+
+/// Returns the categories that hold feeds, and those above them, in the order of a tree.
+fn categories(connection: &Connection, feeds: &[FeedRow]) -> Result<Vec<CategoryRow>> {
+    let mut unread = BTreeMap::new();
+    let mut statement = connection.prepare_cached("SELECT path, unread FROM category")?;
+    let mut found = statement.query([])?;
+    while let Some(row) = found.next()? {
+        let path: String = row.get(0)?;
+        unread.insert(path, row.get::<_, i64>(1)?.max(0).cast_unsigned());
+    }
+    let is_held = |path: &str| {
+        feeds.iter().any(|feed| {
+            feed.category
+                .strip_prefix(path)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    };
+    let mut rows: Vec<CategoryRow> = unread
+        .into_iter()
+        .filter(|(path, _)| is_held(path))
+        .map(|(path, unread)| CategoryRow {
+            path: Clean::line(&path),
+            unread,
+        })
+        .collect();
+    rows.sort_by_cached_key(|row| {
+        row.path
+            .split('/')
+            .map(str::to_lowercase)
+            .collect::<Vec<_>>()
+    });
+    Ok(rows)
+}

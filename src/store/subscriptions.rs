@@ -1,0 +1,271 @@
+//! Subscriptions and feeds: what is followed, and how it stands with each.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::history::{self, FeedPatch};
+use super::ledger::Ledger;
+use super::writer::{Safety, Writer};
+use super::{Result, StoreError, meta, rows};
+use crate::model::feed::{DueFeed, Subscription};
+use crate::model::{Clean, Clock, FeedId, FeedRow, Step, Time, Validators};
+
+impl Writer {
+    /// Adds subscriptions as one undo step; known addresses are left alone. Returns the ids in
+    /// order and whether each is new. A feed that was followed once comes back with its entries,
+    /// under the title and category given now.
+    ///
+    /// # Errors
+    /// The database cannot be written; then none is added.
+    pub fn subscribe(
+        &mut self,
+        subscriptions: &[Subscription],
+        label: &str,
+        clock: &Clock,
+    ) -> Result<Vec<(FeedId, bool)>> {
+        let change = self.begin(Safety::Power)?;
+        let ledger = Ledger::new(&change);
+        let mut patches = Vec::new();
+        let mut ids = Vec::with_capacity(subscriptions.len());
+        for subscription in subscriptions {
+            let known: Option<(i64, bool)> = change
+                .prepare_cached("SELECT id, is_followed FROM feed WHERE url = ?1")?
+                .query_row([&subscription.url], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            if let Some((feed, true)) = known {
+                ids.push((FeedId(feed), false));
+                continue;
+            }
+            let category = category(&change, &subscription.category)?;
+            let feed = if let Some((feed, _)) = known {
+                change.execute(
+                    "UPDATE feed SET user_title = ?2, category = ?3, next = ?4, why_next = 'new' \
+                     WHERE id = ?1",
+                    params![feed, subscription.title.as_deref(), category, clock.now.0],
+                )?;
+                ledger.forget(feed);
+                set_followed(&change, &ledger, feed, true)?;
+                feed
+            } else {
+                change
+                    .prepare_cached(
+                        "INSERT INTO feed (url, user_title, site, category, is_followed, next, \
+                         why_next) VALUES (?1, ?2, ?3, ?4, 1, ?5, 'new')",
+                    )?
+                    .execute(params![
+                        subscription.url,
+                        subscription.title.as_deref(),
+                        subscription.site.as_deref(),
+                        category,
+                        clock.now.0
+                    ])?;
+                change.last_insert_rowid()
+            };
+            patches.push(FeedPatch {
+                feed,
+                before: false,
+                after: true,
+            });
+            ids.push((FeedId(feed), true));
+        }
+        ledger.close()?;
+        if !patches.is_empty() {
+            meta::grow(&change, meta::FEEDS_VERSION)?;
+            history::record(&change, label, &[], &patches, clock)?;
+        }
+        change.commit()?;
+        Ok(ids)
+    }
+
+    /// Ends subscriptions as one undo step; starred entries stay.
+    ///
+    /// # Errors
+    /// A feed is unknown, or the database cannot be written; then nothing is changed.
+    pub fn unsubscribe(&mut self, feeds: &[FeedId], clock: &Clock) -> Result<Step> {
+        let change = self.begin(Safety::Power)?;
+        let ledger = Ledger::new(&change);
+        let mut patches = Vec::new();
+        let mut title = Clean::default();
+        for feed in feeds {
+            let row = change
+                .prepare_cached(
+                    "SELECT user_title, title, url, is_followed FROM feed WHERE id = ?1",
+                )?
+                .query_row([feed.0], |row| {
+                    let url: String = row.get(2)?;
+                    let own: String = row.get(1)?;
+                    Ok((rows::feed_title(row.get(0)?, &own, &url), row.get(3)?))
+                })
+                .optional()?;
+            let (shown, is_followed): (Clean, bool) = row.ok_or(StoreError::UnknownFeed(feed.0))?;
+            if is_followed {
+                set_followed(&change, &ledger, feed.0, false)?;
+                title = shown;
+                patches.push(FeedPatch {
+                    feed: feed.0,
+                    before: true,
+                    after: false,
+                });
+            }
+        }
+        ledger.close()?;
+        let label = match patches.len() {
+            1 => format!("removed {title}"),
+            count => format!("removed {count} feeds"),
+        };
+        if !patches.is_empty() {
+            history::record(&change, &label, &[], &patches, clock)?;
+        }
+        change.commit()?;
+        Ok(Step {
+            label,
+            flags: Vec::new(),
+            count: patches.len() as u64,
+        })
+    }
+}
+
+/// Follows a feed or hides it, with its entries.
+pub(super) fn set_followed(
+    connection: &Connection,
+    ledger: &Ledger<'_>,
+    feed: i64,
+    is_followed: bool,
+) -> Result<()> {
+    let entries = connection
+        .prepare_cached("SELECT id FROM entry WHERE feed = ?1")?
+        .query_map([feed], |row| row.get(0))?
+        .collect::<rusqlite::Result<Vec<i64>>>()?;
+    for entry in entries {
+        let Some(before) = ledger.load(entry)? else {
+            continue;
+        };
+        let mut after = before.clone();
+        for member in after
+            .members
+            .iter_mut()
+            .filter(|member| member.feed == feed)
+        {
+            member.is_followed = is_followed;
+        }
+        ledger.settle(Some(&before), Some(&after))?;
+    }
+    connection
+        .prepare_cached("UPDATE feed SET is_followed = ?2 WHERE id = ?1")?
+        .execute(params![feed, is_followed])?;
+    ledger.forget(feed);
+    meta::grow(connection, meta::FEEDS_VERSION)
+}
+
+/// Returns the category at `path`, made with those above it if need be; `None` for the top.
+fn category(connection: &Connection, path: &str) -> Result<Option<i64>> {
+    let mut parent: Option<i64> = None;
+    let mut walked = String::new();
+    for part in path
+        .split('/')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+    {
+        if !walked.is_empty() {
+            walked.push('/');
+        }
+        walked.push_str(part);
+        connection
+            .prepare_cached("INSERT OR IGNORE INTO category (path, parent) VALUES (?1, ?2)")?
+            .execute(params![walked, parent])?;
+        parent = connection
+            .prepare_cached("SELECT id FROM category WHERE path = ?1")?
+            .query_row([&walked], |row| row.get(0))?;
+    }
+    Ok(parent)
+}
+
+const FEEDS: &str = "SELECT f.id, f.url, f.user_title, f.title, coalesce(c.path, ''), f.unread, \
+     f.total, f.last_success, f.last_error, f.failures, f.next, f.why_next \
+     FROM feed f LEFT JOIN category c ON c.id = f.category WHERE f.is_followed = 1";
+
+/// Returns the feeds that are followed, by category and title.
+pub(super) fn feeds(connection: &Connection) -> Result<Vec<FeedRow>> {
+    let mut feeds = connection
+        .prepare_cached(FEEDS)?
+        .query_map([], feed_row)?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    feeds.sort_by_cached_key(|feed| (feed.category.to_lowercase(), feed.title.to_lowercase()));
+    Ok(feeds)
+}
+
+fn feed_row(row: &Row<'_>) -> rusqlite::Result<FeedRow> {
+    let url: String = row.get(1)?;
+    let own: String = row.get(3)?;
+    let line = |at: usize| -> rusqlite::Result<Option<Clean>> {
+        Ok(row.get_ref(at)?.as_str_or_null()?.map(Clean::line))
+    };
+    Ok(FeedRow {
+        id: FeedId(row.get(0)?),
+        title: rows::feed_title(row.get(2)?, &own, &url),
+        url: Clean::line(&url),
+        category: line(4)?.unwrap_or_default(),
+        unread: row.get::<_, i64>(5)?.max(0).cast_unsigned(),
+        total: row.get::<_, i64>(6)?.max(0).cast_unsigned(),
+        last_success: row.get::<_, Option<i64>>(7)?.map(Time),
+        last_error: line(8)?,
+        failures: row.get(9)?,
+        next: row.get::<_, Option<i64>>(10)?.map(Time),
+        why_next: line(11)?.unwrap_or_default(),
+    })
+}
+
+/// Returns what the fetcher needs of the feeds to ask: of `only` if given, else of all.
+pub(super) fn due(connection: &Connection, only: Option<&[FeedId]>) -> Result<Vec<DueFeed>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, url, user_title, title, etag, last_modified, failures, body_hash, next, \
+         retry_after FROM feed WHERE is_followed = 1 ORDER BY id",
+    )?;
+    let mut found = statement.query([])?;
+    let mut due = Vec::new();
+    while let Some(row) = found.next()? {
+        let id = FeedId(row.get(0)?);
+        if only.is_some_and(|only| !only.contains(&id)) {
+            continue;
+        }
+        let url: String = row.get(1)?;
+        let own: String = row.get(3)?;
+        due.push(DueFeed {
+            id,
+            title: rows::feed_title(row.get(2)?, &own, &url),
+            url,
+            validators: Validators {
+                etag: row.get(4)?,
+                last_modified: row.get(5)?,
+            },
+            failures: row.get(6)?,
+            body_hash: row.get::<_, Option<i64>>(7)?.map(i64::cast_unsigned),
+            next: row.get::<_, Option<i64>>(8)?.map(Time),
+            retry_after: row.get::<_, Option<i64>>(9)?.map(Time),
+        });
+    }
+    Ok(due)
+}
+
+/// Returns the subscriptions as an export writes them, by category and title.
+pub(super) fn subscriptions(connection: &Connection) -> Result<Vec<Subscription>> {
+    let sites = connection
+        .prepare_cached("SELECT id, url, site FROM feed WHERE is_followed = 1")?
+        .query_map([], |row| {
+            let site = row.get_ref(2)?.as_str_or_null()?.map(Clean::line);
+            Ok((row.get(0)?, (row.get(1)?, site)))
+        })?
+        .collect::<rusqlite::Result<std::collections::HashMap<i64, (String, Option<Clean>)>>>()?;
+    let mut sites = sites;
+    Ok(feeds(connection)?
+        .into_iter()
+        .filter_map(|feed| {
+            let (url, site) = sites.remove(&feed.id.0)?;
+            Some(Subscription {
+                url,
+                title: Some(feed.title),
+                category: feed.category,
+                site,
+            })
+        })
+        .collect())
+}

@@ -1,0 +1,105 @@
+//! The table of topics: it follows the watchlist, and remembers what matches.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::Result;
+use super::fetches::insert_hits;
+use super::ledger::Ledger;
+use super::writer::{Safety, Writer};
+use crate::model::entry::TopicMatch;
+use crate::model::{EntryId, TopicId};
+use crate::topics::Watchlist;
+
+impl Writer {
+    /// Makes the table of topics follow the watchlist; returns the ids in its order and those
+    /// whose terms changed (their entries are to be matched again).
+    ///
+    /// A topic is among the changed ones until [`Writer::replace_matches`] has come to the oldest
+    /// entry, so that a matching that was cut short is taken up at the next start.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn sync_topics(&mut self, watchlist: &Watchlist) -> Result<(Vec<TopicId>, Vec<TopicId>)> {
+        let change = self.begin(Safety::Process)?;
+        let has_entries: bool =
+            change.query_row("SELECT EXISTS (SELECT 1 FROM entry)", [], |row| row.get(0))?;
+        let mut ids = Vec::with_capacity(watchlist.topics.len());
+        let mut changed = Vec::new();
+        for (position, topic) in (0_i64..).zip(&watchlist.topics) {
+            let hash = topic.hash().cast_signed();
+            // Without entries there is nothing to match again.
+            let matched = (!has_entries).then_some(hash);
+            let id = change
+                .prepare_cached(
+                    "INSERT INTO topic (name, position, hash, matched_hash) \
+                     VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE SET \
+                     position = excluded.position, hash = excluded.hash, \
+                     matched_hash = coalesce(excluded.matched_hash, matched_hash) RETURNING id",
+                )?
+                .query_row(params![topic.name, position, hash, matched], |row| {
+                    row.get(0)
+                })?;
+            ids.push(TopicId(id));
+            let is_matched = change
+                .prepare_cached("SELECT 1 FROM topic WHERE id = ?1 AND matched_hash = hash")?
+                .query_row([id], |_| Ok(()))
+                .optional()?
+                .is_some();
+            if !is_matched {
+                changed.push(TopicId(id));
+            }
+        }
+        let known = change
+            .prepare_cached("SELECT id FROM topic")?
+            .query_map([], |row| row.get(0).map(TopicId))?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        for topic in known.into_iter().filter(|topic| !ids.contains(topic)) {
+            change.execute("DELETE FROM hit WHERE topic = ?1", [topic.0])?;
+            change.execute("DELETE FROM listed WHERE scope = ?1", [-topic.0])?;
+            change.execute("DELETE FROM topic WHERE id = ?1", [topic.0])?;
+        }
+        change.commit()?;
+        Ok((ids, changed))
+    }
+
+    /// Replaces the matches of some topics on some entries (matching again after an edit).
+    ///
+    /// Entries come newest first, as [`Reader::texts`](super::Reader::texts) gives them: with the
+    /// batch that holds the oldest one the topics count as matched on all.
+    ///
+    /// # Errors
+    /// The database cannot be written; then all stay as they are.
+    pub fn replace_matches(
+        &mut self,
+        topics: &[TopicId],
+        entries: &[(EntryId, Vec<TopicMatch>)],
+    ) -> Result<()> {
+        let change = self.begin(Safety::Process)?;
+        let ledger = Ledger::new(&change);
+        for (entry, matches) in entries {
+            let Some(before) = ledger.load(entry.0)? else {
+                continue;
+            };
+            for topic in topics {
+                change
+                    .prepare_cached("DELETE FROM hit WHERE entry = ?1 AND topic = ?2")?
+                    .execute([entry.0, topic.0])?;
+            }
+            insert_hits(&change, entry.0, matches)?;
+            if let Some(after) = ledger.load(entry.0)? {
+                ledger.settle(Some(&before), Some(&after))?;
+            }
+        }
+        ledger.close()?;
+        let oldest: Option<i64> =
+            change.query_row("SELECT min(id) FROM entry", [], |row| row.get(0))?;
+        if entries.iter().any(|(entry, _)| Some(entry.0) == oldest) {
+            for topic in topics {
+                change
+                    .prepare_cached("UPDATE topic SET matched_hash = hash WHERE id = ?1")?
+                    .execute([topic.0])?;
+            }
+        }
+        Ok(change.commit()?)
+    }
+}

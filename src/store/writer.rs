@@ -1,0 +1,128 @@
+//! The writing connection: how a change begins and ends.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use super::{Result, files, meta};
+use crate::model::{Clock, Time};
+
+/// The connection that writes; one a process, on its own thread.
+#[derive(Debug)]
+pub struct Writer {
+    connection: Connection,
+    safety: Option<Safety>,
+    was_clean: bool,
+    has_written: bool,
+}
+
+/// What a commit survives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Safety {
+    /// A crash of the process. A power cut may take the last commits, whole ones.
+    Process,
+    /// A power cut too.
+    Power,
+}
+
+impl Writer {
+    /// Opens or creates the database at `path` and migrates it (a backup first).
+    ///
+    /// # Errors
+    /// The file cannot be made or opened, is of a newer release, or is something else.
+    pub fn open(path: &Path, clock: &Clock) -> Result<Self> {
+        let _ = clock;
+        let connection = files::open_writer(path)?;
+        let was_clean = meta::get(&connection, meta::IS_CLEAN)? != 0;
+        Ok(Self {
+            connection,
+            safety: None,
+            was_clean,
+            has_written: false,
+        })
+    }
+
+    /// Returns whether the last process that wrote closed the database. If not, a check is due.
+    pub fn was_clean(&self) -> bool {
+        self.was_clean
+    }
+
+    /// Closes the database and notes that all is well.
+    ///
+    /// # Errors
+    /// The note could not be written.
+    pub fn close(mut self) -> Result<()> {
+        if self.has_written {
+            let change = self.begin(Safety::Process)?;
+            meta::set(&change, meta::IS_CLEAN, 1)?;
+            change.commit()?;
+        }
+        self.connection.close().map_err(|(_, error)| error.into())
+    }
+
+    /// Takes the lease to refresh until `deadline` (renewing is taking it again); `false` if
+    /// another process has it.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn take_lease(&mut self, owner: u64, deadline: Time, clock: &Clock) -> Result<bool> {
+        let owner = owner.cast_signed();
+        let change = self.begin(Safety::Process)?;
+        let holder: Option<(i64, i64)> = change
+            .query_row("SELECT owner, deadline FROM lease", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        if holder.is_some_and(|(holder, until)| holder != owner && until > clock.now.0) {
+            return Ok(false);
+        }
+        change.execute(
+            "INSERT OR REPLACE INTO lease VALUES (1, ?1, ?2)",
+            params![owner, deadline.0],
+        )?;
+        change.commit()?;
+        Ok(true)
+    }
+
+    /// A number that changes whenever another process changed the database.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn data_version(&self) -> Result<i64> {
+        Ok(self
+            .connection
+            .pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+
+    /// Gives the lease back.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn end_lease(&mut self, owner: u64) -> Result<()> {
+        let change = self.begin(Safety::Process)?;
+        change.execute("DELETE FROM lease WHERE owner = ?1", [owner.cast_signed()])?;
+        Ok(change.commit()?)
+    }
+
+    /// Begins a change. The lock is taken at once, so that what is read in it stays true.
+    pub(super) fn begin(&mut self, safety: Safety) -> Result<Transaction<'_>> {
+        if self.safety != Some(safety) {
+            let synchronous = match safety {
+                Safety::Process => "normal",
+                Safety::Power => "full",
+            };
+            self.connection
+                .pragma_update(None, "synchronous", synchronous)?;
+            self.safety = Some(safety);
+        }
+        let is_first = !self.has_written;
+        let change = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if is_first {
+            meta::set(&change, meta::IS_CLEAN, 0)?;
+        }
+        self.has_written = true;
+        Ok(change)
+    }
+}

@@ -1,0 +1,102 @@
+//! The terminal: taken, and given back as it was, whatever happens.
+
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::panic;
+use std::sync::Once;
+
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use ratatui::crossterm::cursor::Show;
+use ratatui::crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+};
+use ratatui::crossterm::execute;
+use ratatui::crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
+
+use crate::view::Depth;
+
+/// The terminal that is drawn on. Output is gathered and written once a frame.
+pub(super) type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+/// Bytes gathered before they are written; a full redraw of a large screen fits.
+const BUFFER: usize = 256 << 10;
+
+/// Name of the thread that draws; a panic elsewhere is caught and leaves the screen alone.
+const SCREEN_THREAD: &str = "main";
+
+/// Says why a screen cannot be had, if it cannot.
+pub(super) fn refusal() -> Option<&'static str> {
+    if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
+        return Some("the reader needs a terminal");
+    }
+    if std::env::var_os("TERM").is_none_or(|term| term == "dumb") {
+        return Some("this terminal cannot place the cursor (TERM is dumb or not set)");
+    }
+    None
+}
+
+/// Returns how many colours the terminal shows, by what the environment says of it.
+pub(super) fn depth() -> Depth {
+    let variable = |name| std::env::var(name).unwrap_or_default();
+    let term = variable("TERM");
+    if !variable("NO_COLOR").is_empty() {
+        Depth::Mono
+    } else if matches!(variable("COLORTERM").as_str(), "truecolor" | "24bit") {
+        Depth::True
+    } else if term.contains("256") || term.contains("kitty") || term.contains("alacritty") {
+        Depth::Palette256
+    } else {
+        Depth::Named16
+    }
+}
+
+/// Takes the terminal.
+///
+/// # Errors
+/// The terminal does not do what it is told.
+pub(super) fn take(uses_mouse: bool) -> io::Result<Screen> {
+    restore_on_panic();
+    enable_raw_mode()?;
+    let mut out = io::stdout();
+    execute!(out, EnterAlternateScreen, EnableBracketedPaste)?;
+    if uses_mouse {
+        execute!(out, EnableMouseCapture)?;
+    }
+    let buffered = BufWriter::with_capacity(BUFFER, io::stdout());
+    let mut screen = Terminal::new(CrosstermBackend::new(buffered))?;
+    screen.clear()?;
+    Ok(screen)
+}
+
+/// Gives the terminal back. Does as much as it can; nothing is left to do about an error.
+pub(super) fn give_back() {
+    let mut out = io::stdout();
+    let _ = execute!(
+        out,
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show
+    );
+    let _ = disable_raw_mode();
+    let _ = out.flush();
+}
+
+/// Makes a panic of the screen thread restore the terminal before its message is printed. Other
+/// threads catch the panics of the parsers they run, and report them in their own words.
+fn restore_on_panic() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if std::thread::current().name() == Some(SCREEN_THREAD) {
+                give_back();
+                usual(info);
+            } else {
+                tracing::error!("caught: {info}");
+            }
+        }));
+    });
+}

@@ -1,0 +1,92 @@
+//! The line at the top: where one is, and what goes on.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+
+use super::{Theme, ink};
+use crate::app::App;
+
+/// Columns of the progress bar.
+const BAR: u16 = 12;
+
+pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    ink::band(buf, area, theme.bar);
+    let right = draw_right(app, theme, area, buf);
+    let room = |x: u16| right.saturating_sub(x + 1);
+    let bold = Modifier::BOLD;
+    let mut x = area.x + 1;
+    if area.width >= 50 {
+        x = ink::put(
+            buf,
+            x,
+            area.y,
+            room(x),
+            "coranto",
+            theme.accent.add_modifier(bold),
+        ) + 2;
+    }
+    let name = app.list_name();
+    x = ink::put(
+        buf,
+        x,
+        area.y,
+        room(x),
+        &name,
+        theme.headline.add_modifier(bold),
+    ) + 2;
+    let mut facts = Vec::new();
+    if app.list.arrived > 0 {
+        let text = format!("{} new ↑", ink::count(app.list.arrived));
+        if ink::width(&text) < room(x) {
+            x = ink::put(buf, x, area.y, room(x), &text, theme.accent) + 2;
+        }
+    }
+    if let Some(total) = app.list.total {
+        facts.push(match total {
+            1 => "1 entry".to_owned(),
+            n => format!("{} entries", ink::count(n)),
+        });
+    }
+    facts.push("newest first".to_owned());
+    if app.list.spec.show_read {
+        facts.push("with read".to_owned());
+    }
+    let facts = facts.join(" · ");
+    if ink::width(&facts) <= room(x) {
+        ink::put(buf, x, area.y, room(x), &facts, theme.secondary);
+    }
+}
+
+/// Draws progress, failures and the time from the right; returns the first column they take.
+fn draw_right(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
+    let y = area.y;
+    let mut right = area.right().saturating_sub(1);
+    if area.width >= 40 {
+        let time = app.clock.format(app.clock.now, "%H:%M");
+        right = ink::put_right(buf, right, y, &time, theme.secondary).saturating_sub(2);
+    }
+    let failed = app.progress.map_or(app.failed, |p| p.failed);
+    if failed > 0 && area.width >= 30 {
+        let text = format!("{failed} failed");
+        right = ink::put_right(buf, right, y, &text, theme.error).saturating_sub(2);
+    }
+    if let Some(progress) = app.progress.filter(|p| p.total > 0) {
+        if area.width >= 60 {
+            let done = (usize::from(BAR) * progress.done / progress.total) as u16;
+            let x = right.saturating_sub(BAR);
+            for column in 0..BAR {
+                let style = if column < done {
+                    theme.accent
+                } else {
+                    theme.rule
+                };
+                ink::put(buf, x + column, y, 1, "━", style);
+            }
+            right = x.saturating_sub(1);
+        }
+        let text = format!("⟳ {}/{}", progress.done, progress.total);
+        right = ink::put_right(buf, right, y, &text, theme.secondary).saturating_sub(2);
+    }
+    right
+}

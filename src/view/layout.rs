@@ -1,0 +1,217 @@
+//! Layout: where the panes are, how much fits into them, and what a mouse hits. Pure.
+
+use ratatui::layout::Rect;
+
+use crate::app::reader::TailLine;
+use crate::app::{App, Fit, Pane, Shape, Spot};
+
+/// Least columns and lines; below them one line says so.
+pub const LEAST: (u16, u16) = (20, 5);
+
+/// Columns left of a headline: bar, mark, time.
+pub const HEADLINE_AT: u16 = 10;
+
+/// A headline's least columns where panes stand side by side.
+const LEAST_HEADLINE: u16 = 40;
+
+/// The areas of the screen. A pane that is not shown has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Areas {
+    /// The line at the top.
+    pub header: Rect,
+    /// The sidebar.
+    pub sidebar: Option<Rect>,
+    /// The rule to the right of the sidebar.
+    pub first_rule: Option<Rect>,
+    /// The list.
+    pub list: Option<Rect>,
+    /// The rule to the right of the list.
+    pub second_rule: Option<Rect>,
+    /// The reader.
+    pub reader: Option<Rect>,
+    /// The line at the bottom.
+    pub status: Rect,
+}
+
+/// Returns how the panes are arranged at this width.
+fn shape(size: Rect, app: &App) -> Shape {
+    let ui = &app.settings.ui;
+    if size.width >= ui.wide {
+        Shape::Wide
+    } else if size.width >= ui.medium {
+        Shape::Medium
+    } else {
+        Shape::Narrow
+    }
+}
+
+fn sidebar_width(size: Rect) -> u16 {
+    (size.width / 5).clamp(26, 34)
+}
+
+fn list_width(rest: u16) -> u16 {
+    (rest * 9 / 20)
+        .max(HEADLINE_AT + LEAST_HEADLINE + 2)
+        .min(rest)
+}
+
+/// Returns the areas for a screen of `size`.
+pub fn areas(size: Rect, app: &App) -> Areas {
+    let body = Rect {
+        y: size.y + 1,
+        height: size.height.saturating_sub(2),
+        ..size
+    };
+    let mut areas = Areas {
+        header: Rect { height: 1, ..size },
+        status: Rect {
+            y: size.bottom().saturating_sub(1),
+            height: 1,
+            ..size
+        },
+        ..Areas::default()
+    };
+    if app.is_reader_only {
+        areas.reader = Some(body);
+        return areas;
+    }
+    match (shape(size, app), app.focus) {
+        (Shape::Narrow, Pane::Sidebar) => areas.sidebar = Some(body),
+        (Shape::Narrow, Pane::List) => areas.list = Some(body),
+        (Shape::Narrow, Pane::Reader) => areas.reader = Some(body),
+        (Shape::Medium, focus) => {
+            let (list, rule, reader) = split(body, list_width(body.width));
+            areas.second_rule = Some(rule);
+            areas.reader = Some(reader);
+            if focus == Pane::Sidebar {
+                areas.sidebar = Some(list);
+            } else {
+                areas.list = Some(list);
+            }
+        }
+        (Shape::Wide, _) => {
+            let (sidebar, first, rest) = split(body, sidebar_width(size));
+            let (list, second, reader) = split(rest, list_width(rest.width));
+            areas.sidebar = Some(sidebar);
+            areas.first_rule = Some(first);
+            areas.list = Some(list);
+            areas.second_rule = Some(second);
+            areas.reader = Some(reader);
+        }
+    }
+    areas
+}
+
+/// Cuts `area` into a left part of `width`, a rule, and the rest.
+fn split(area: Rect, width: u16) -> (Rect, Rect, Rect) {
+    let width = width.min(area.width.saturating_sub(1));
+    let left = Rect { width, ..area };
+    let rule = Rect {
+        x: area.x + width,
+        width: 1,
+        ..area
+    };
+    let right = Rect {
+        x: rule.right(),
+        width: area.width - width - 1,
+        ..area
+    };
+    (left, rule, right)
+}
+
+/// Returns the part of the reader that text stands in.
+pub fn measure(reader: Rect, app: &App) -> Rect {
+    let width = reader
+        .width
+        .saturating_sub(4)
+        .clamp(1, app.settings.ui.measure.max(20));
+    let x = if app.is_reader_only {
+        reader.x + (reader.width.saturating_sub(width)) / 2
+    } else {
+        reader.x + 2.min(reader.width / 4)
+    };
+    Rect {
+        x,
+        width: width.min(reader.right().saturating_sub(x)),
+        ..reader
+    }
+}
+
+/// Returns the sizes that `App` needs to know. They do not depend on what has the focus, so
+/// going from pane to pane asks for nothing.
+pub fn fit(size: Rect, app: &App) -> Fit {
+    let body = size.height.saturating_sub(2);
+    let shape = shape(size, app);
+    let reader = if app.is_reader_only || shape == Shape::Narrow {
+        size
+    } else {
+        let rest = match shape {
+            Shape::Wide => size.width - sidebar_width(size) - 1,
+            _ => size.width,
+        };
+        Rect {
+            width: rest - list_width(rest).min(rest - 1) - 1,
+            ..size
+        }
+    };
+    Fit {
+        shape,
+        sidebar_lines: body,
+        list_lines: body,
+        reader_lines: body,
+        reader_width: measure(reader, app).width,
+    }
+}
+
+/// Returns what lies under a cell of the screen.
+pub fn spot(size: Rect, app: &App, column: u16, line: u16) -> Option<Spot> {
+    let areas = areas(size, app);
+    let inside = |area: Option<Rect>| area.filter(|area| area.contains((column, line).into()));
+    if let Some(area) = inside(areas.sidebar) {
+        return Some(Spot::Sidebar(
+            app.sidebar.offset + usize::from(line - area.y),
+        ));
+    }
+    if let Some(area) = inside(areas.list) {
+        let mut y = area.y;
+        for index in app.list.offset..app.list.rows.len() {
+            y += app.list.height(index);
+            if line < y {
+                return Some(Spot::List(index));
+            }
+        }
+        return None;
+    }
+    let text = measure(inside(areas.reader)?, app);
+    let at = app.reader.offset + usize::from(line - text.y);
+    let head = app.reader.head_lines(text.width);
+    let page = app.reader.page_lines();
+    if let Some(index) = at.checked_sub(head) {
+        if let Some(line) = page.get(index) {
+            let mut x = text.x;
+            for run in &line.runs {
+                x += unicode_width::UnicodeWidthStr::width(run.text.as_str()) as u16;
+                if column < x {
+                    return Some(run.face.link.map_or(Spot::Reader, Spot::Link));
+                }
+            }
+        } else if let Some(TailLine::Link(link)) = app.reader.tail().get(index - page.len()) {
+            return Some(Spot::Link(*link));
+        }
+    }
+    Some(Spot::Reader)
+}
+
+/// Returns the pane under a cell of the screen.
+pub fn pane(size: Rect, app: &App, column: u16, line: u16) -> Option<Pane> {
+    let areas = areas(size, app);
+    let panes = [
+        (areas.sidebar, Pane::Sidebar),
+        (areas.list, Pane::List),
+        (areas.reader, Pane::Reader),
+    ];
+    panes
+        .into_iter()
+        .find(|(area, _)| area.is_some_and(|area| area.contains((column, line).into())))
+        .map(|(_, pane)| pane)
+}

@@ -1,0 +1,258 @@
+//! The list: rows of one or two lines under day rulers.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+use super::layout::HEADLINE_AT;
+use super::{Theme, color_of, ink};
+use crate::app::list::ListState;
+use crate::app::{App, Pane};
+use crate::command::{Command, Context};
+use crate::model::{Desk, EntryRow, Hit, HitKind, Source};
+
+/// Columns that must be free beside the outlet before topics are named and not only dotted.
+const NAMES_ROOM: u16 = 12;
+
+pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    if app.list.rows.is_empty() {
+        draw_empty(app, theme, area, buf);
+        return;
+    }
+    let mut y = area.y;
+    for index in app.list.offset..app.list.rows.len() {
+        if let Some(day) = app.list.ruler(index) {
+            if y >= area.bottom() {
+                break;
+            }
+            draw_ruler(theme, area, y, &day.strftime("%A %-d %B").to_string(), buf);
+            y += 1;
+        }
+        if y >= area.bottom() {
+            break;
+        }
+        let lines = app.settings.ui.row_lines.clamp(1, 2).min(area.bottom() - y);
+        let row = Rect {
+            y,
+            height: lines,
+            ..area
+        };
+        draw_row(app, theme, row, index, buf);
+        y += lines;
+    }
+}
+
+fn draw_ruler(theme: &Theme, area: Rect, y: u16, day: &str, buf: &mut Buffer) {
+    let x = area.x + 1;
+    ink::horizontal(buf, x, (x + 2).min(area.right()), y, theme.rule);
+    let room = area.right().saturating_sub(x + 3);
+    let end = ink::put(buf, x + 3, y, room, day, theme.secondary);
+    ink::horizontal(buf, end + 1, area.right().saturating_sub(1), y, theme.rule);
+}
+
+fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, buf: &mut Buffer) {
+    let row = &app.list.rows[index];
+    let is_selected = index == app.list.cursor;
+    let y = area.y;
+    if is_selected {
+        ink::band(buf, area, theme.selection);
+        let has_focus = app.focus == Pane::List;
+        let bar = if has_focus { theme.accent } else { theme.rule };
+        for line in area.top()..area.bottom() {
+            ink::put(buf, area.x, line, 1, "▎", bar);
+        }
+    }
+    draw_mark(app, theme, row, area.x + 2, y, buf);
+    let time = app.clock.format(row.published, "%H:%M");
+    ink::put(buf, area.x + 4, y, 5, &time, theme.secondary);
+
+    let x = area.x + HEADLINE_AT.min(area.width / 2);
+    let mut right = area.right().saturating_sub(1);
+    if row.copies > 0 {
+        let outlets = format!("≡ {}", row.copies + 1);
+        right = ink::put_right(buf, right, y, &outlets, theme.secondary).saturating_sub(1);
+    }
+    if area.height == 1 {
+        let end = draw_dots(app, theme, row, right, y, buf);
+        let room = end.saturating_sub(x) / 4;
+        let outlet = ink::width(&row.outlet).min(room);
+        let from = end.saturating_sub(outlet);
+        ink::put(buf, from, y, outlet, &row.outlet, theme.secondary);
+        right = from.saturating_sub(1);
+    }
+    let style = headline_style(theme, row, is_selected);
+    ink::put_with(buf, x, y, right.saturating_sub(x), &row.title, |at| {
+        style.patch(hit_style(app, theme, &row.hits, at, row.flags.is_read))
+    });
+    if area.height > 1 {
+        let right = area.right().saturating_sub(1);
+        let room = right.saturating_sub(x);
+        let outlet = ink::width(&row.outlet).min(room);
+        let free = room - outlet;
+        let end = draw_topics(app, theme, row, right, y + 1, free, buf);
+        ink::put(
+            buf,
+            x,
+            y + 1,
+            end.saturating_sub(x),
+            &row.outlet,
+            theme.secondary,
+        );
+    }
+}
+
+fn headline_style(theme: &Theme, row: &EntryRow, is_selected: bool) -> Style {
+    let style = if row.flags.is_read {
+        theme.secondary
+    } else {
+        theme.headline
+    };
+    if is_selected {
+        style.add_modifier(Modifier::BOLD)
+    } else {
+        style
+    }
+}
+
+fn draw_mark(app: &App, theme: &Theme, row: &EntryRow, x: u16, y: u16, buf: &mut Buffer) {
+    let (sign, style) = if app.list.is_unsaved(row.id) {
+        ("◌", theme.accent)
+    } else if row.flags.is_starred {
+        ("★", theme.accent)
+    } else if row.flags.is_later {
+        ("◷", theme.accent)
+    } else if row.flags.is_read {
+        (" ", theme.secondary)
+    } else {
+        ("●", theme.accent)
+    };
+    ink::put(buf, x, y, 1, sign, style);
+}
+
+/// Returns the look of the hit at byte `at` of a title, or none.
+pub(super) fn hit_style(app: &App, theme: &Theme, hits: &[Hit], at: usize, is_read: bool) -> Style {
+    let covers = |hit: &&Hit| (hit.start as usize..hit.end as usize).contains(&at);
+    let Some(hit) = hits.iter().find(covers) else {
+        return Style::new();
+    };
+    let style = match hit.kind {
+        HitKind::Topic(id) => theme.hit(color_of(app, id)),
+        HitKind::Search => return theme.search,
+    };
+    if is_read {
+        style
+    } else {
+        style.add_modifier(Modifier::BOLD)
+    }
+}
+
+/// Draws a dot for each topic from the right; returns the first column taken.
+fn draw_dots(
+    app: &App,
+    theme: &Theme,
+    row: &EntryRow,
+    right: u16,
+    y: u16,
+    buf: &mut Buffer,
+) -> u16 {
+    let mut x = right;
+    for id in row.topics.iter().rev() {
+        x = ink::put_right(buf, x, y, "●", theme.topic(color_of(app, *id))).saturating_sub(1);
+    }
+    x
+}
+
+/// Draws the topics of a row, by name where there is room; returns the first column taken.
+fn draw_topics(
+    app: &App,
+    theme: &Theme,
+    row: &EntryRow,
+    right: u16,
+    y: u16,
+    free: u16,
+    buf: &mut Buffer,
+) -> u16 {
+    let name = |id| {
+        app.sidebar
+            .topic(id)
+            .map_or("", |topic| topic.name.as_str())
+    };
+    let named: u16 = row.topics.iter().map(|id| ink::width(name(*id)) + 4).sum();
+    if row.topics.is_empty() || named + NAMES_ROOM > free {
+        return draw_dots(app, theme, row, right, y, buf);
+    }
+    let mut x = right;
+    for id in row.topics.iter().rev() {
+        x = ink::put_right(buf, x, y, name(*id), theme.secondary).saturating_sub(1);
+        x = ink::put_right(buf, x, y, "●", theme.topic(color_of(app, *id))).saturating_sub(2);
+    }
+    x
+}
+
+/// Says why there is nothing, and what to do.
+fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let key = |command| {
+        let keys = app.keymap.keys_of(Context::List, command);
+        keys.into_iter().next().unwrap_or_else(|| "?".to_owned())
+    };
+    let (head, hint) = match &app.list.state {
+        ListState::Loading => (String::new(), String::new()),
+        ListState::Failed(notice) => (
+            notice.text.to_string(),
+            notice
+                .hint
+                .as_ref()
+                .map_or(String::new(), ToString::to_string),
+        ),
+        ListState::Ready => match &app.list.spec.source {
+            Source::Search(_) => (
+                "Nothing found.".to_owned(),
+                format!("{} goes back", key(Command::Cancel)),
+            ),
+            Source::Desk(Desk::Starred) => (
+                "Nothing is starred.".to_owned(),
+                format!("{} stars an entry", key(Command::Star)),
+            ),
+            Source::Desk(Desk::Later) => (
+                "The shelf is empty.".to_owned(),
+                format!("{} puts an entry on it", key(Command::Later)),
+            ),
+            Source::Desk(Desk::All)
+                if app
+                    .sidebar
+                    .data
+                    .as_ref()
+                    .is_some_and(|d| d.feeds.is_empty()) =>
+            {
+                (
+                    "No feeds yet.".to_owned(),
+                    format!(
+                        "{} follows one; coranto import FILE brings many",
+                        key(Command::Add)
+                    ),
+                )
+            }
+            _ if app.list.spec.show_read => ("Nothing here yet.".to_owned(), String::new()),
+            _ => (
+                "All caught up.".to_owned(),
+                format!(
+                    "{} shows what was read · {} asks for news",
+                    key(Command::ShowRead),
+                    key(Command::RefreshDue)
+                ),
+            ),
+        },
+    };
+    let y = area.y + (area.height / 3).min(area.height.saturating_sub(2));
+    let style = match app.list.state {
+        ListState::Failed(_) => theme.error,
+        _ => theme.headline,
+    };
+    for (line, text, style) in [(0, &head, style), (1, &hint, theme.secondary)] {
+        let room = area.width.saturating_sub(2);
+        let x = area.x + 1 + room.saturating_sub(ink::width(text)) / 2;
+        if y + line < area.bottom() {
+            ink::put(buf, x, y + line, room, text, style);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! What covers the panes: help, failing feeds, the palette, the popup after a prefix.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+use ratatui::widgets::{Clear, Widget};
+
+use super::{Theme, ink};
+use crate::app::run::HelpLine;
+use crate::app::{App, Overlay, Prompt, PromptKind};
+
+/// Columns of the keys in the help.
+const KEYS_WIDTH: u16 = 20;
+
+/// Rows of the palette.
+const PALETTE_ROWS: u16 = 12;
+
+pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) {
+    match app.overlay {
+        Some(Overlay::Help(offset)) => draw_help(app, theme, offset, body, buf),
+        Some(Overlay::FeedErrors(offset)) => draw_errors(app, theme, offset, body, buf),
+        None => {}
+    }
+    if let Some(prompt) = &app.prompt
+        && prompt.kind == PromptKind::Palette
+    {
+        draw_palette(app, prompt, theme, body, buf);
+    } else if !app.pressed.is_empty() {
+        draw_continuations(app, theme, body, buf);
+    }
+}
+
+/// Clears a panel in the middle of `body` and writes its title; returns the part for its lines.
+fn panel(theme: &Theme, body: Rect, width: u16, title: &str, hint: &str, buf: &mut Buffer) -> Rect {
+    let width = width.min(body.width);
+    let area = Rect {
+        x: body.x + (body.width - width) / 2,
+        width,
+        ..body
+    };
+    Clear.render(area, buf);
+    buf.set_style(area, theme.base.patch(theme.bar));
+    let bold = theme.accent.add_modifier(Modifier::BOLD);
+    let x = area.x + 2;
+    let end = ink::put(buf, x, area.y, area.width.saturating_sub(4), title, bold);
+    let room = area.right().saturating_sub(end + 4);
+    if ink::width(hint) <= room {
+        ink::put_right(
+            buf,
+            area.right().saturating_sub(2),
+            area.y,
+            hint,
+            theme.secondary,
+        );
+    }
+    ink::horizontal(
+        buf,
+        x,
+        area.right().saturating_sub(2),
+        area.y + 1,
+        theme.rule,
+    );
+    Rect {
+        x,
+        y: area.y + 2,
+        width: area.width.saturating_sub(4),
+        height: area.height.saturating_sub(2),
+    }
+}
+
+fn draw_help(app: &App, theme: &Theme, offset: usize, body: Rect, buf: &mut Buffer) {
+    let title = format!("Keys in the {}", app.context().name());
+    let area = panel(theme, body, 84, &title, "j k scroll · Esc closes", buf);
+    let lines = app.help();
+    for (line, y) in lines.iter().skip(offset).zip(area.top()..area.bottom()) {
+        match line {
+            HelpLine::Blank => {}
+            HelpLine::Heading(name) => {
+                let style = theme.secondary.add_modifier(Modifier::BOLD);
+                ink::put(buf, area.x, y, area.width, name, style);
+            }
+            HelpLine::Row(keys, doc) => {
+                let column = KEYS_WIDTH.min(area.width / 3);
+                let bold = theme.headline.add_modifier(Modifier::BOLD);
+                ink::put(buf, area.x + 1, y, column.saturating_sub(2), keys, bold);
+                let x = area.x + column;
+                ink::put(buf, x, y, area.right().saturating_sub(x), doc, theme.text);
+            }
+        }
+    }
+}
+
+fn draw_errors(app: &App, theme: &Theme, offset: usize, body: Rect, buf: &mut Buffer) {
+    let area = panel(
+        theme,
+        body,
+        96,
+        "Feeds that fail",
+        "r asks again · Esc closes",
+        buf,
+    );
+    let mut lines: Vec<(String, ratatui::style::Style)> = Vec::new();
+    for feed in app.failing_feeds() {
+        let error = feed.last_error.as_deref().unwrap_or_default();
+        lines.push((
+            format!("! {}", feed.title),
+            theme.headline.add_modifier(Modifier::BOLD),
+        ));
+        lines.push((format!("  {error}"), theme.error));
+        let since = feed.last_success.map_or_else(
+            || "never fetched yet".to_owned(),
+            |at| format!("last fetched {}", app.clock.format(at, "%-d %b %H:%M")),
+        );
+        let next = feed.next.map_or_else(
+            || "not asked again".to_owned(),
+            |at| format!("next try {}", app.clock.format(at, "%-d %b %H:%M")),
+        );
+        let facts = format!("  {since} · {next} ({}) · {}", feed.why_next, feed.url);
+        lines.push((facts, theme.secondary));
+    }
+    if lines.is_empty() {
+        lines.push((
+            "Every feed was fetched without an error.".into(),
+            theme.text,
+        ));
+    }
+    for ((text, style), y) in lines.iter().skip(offset).zip(area.top()..area.bottom()) {
+        ink::put(buf, area.x, y, area.width, text, *style);
+    }
+}
+
+/// A panel at the bottom of the body, just above the line that is typed.
+fn bottom_panel(theme: &Theme, body: Rect, lines: u16, width: u16, buf: &mut Buffer) -> Rect {
+    let height = lines.min(body.height);
+    let area = Rect {
+        y: body.bottom() - height,
+        height,
+        width: width.min(body.width),
+        ..body
+    };
+    Clear.render(area, buf);
+    buf.set_style(area, theme.base.patch(theme.bar));
+    area
+}
+
+fn draw_palette(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut Buffer) {
+    let matches = prompt.matches();
+    let area = bottom_panel(
+        theme,
+        body,
+        PALETTE_ROWS.min(matches.len() as u16),
+        body.width,
+        buf,
+    );
+    let first = prompt
+        .selected
+        .saturating_sub(usize::from(area.height.max(1)) - 1);
+    let rows = matches.iter().enumerate().skip(first);
+    for ((index, command), y) in rows.zip(area.top()..area.bottom()) {
+        if index == prompt.selected {
+            let line = Rect {
+                y,
+                height: 1,
+                ..area
+            };
+            ink::band(buf, line, theme.selection);
+            ink::put(buf, area.x, y, 1, "▎", theme.accent);
+        }
+        let keys = app.keymap.all_keys_of(*command);
+        let name_room = 20.min(area.width);
+        ink::put(
+            buf,
+            area.x + 2,
+            y,
+            name_room,
+            command.name(),
+            theme.headline,
+        );
+        let mut right = area.right().saturating_sub(1);
+        if let Some(keys) = keys.first() {
+            right = ink::put_right(buf, right, y, keys, theme.accent).saturating_sub(1);
+        }
+        let x = area.x + 2 + name_room;
+        ink::put(
+            buf,
+            x,
+            y,
+            right.saturating_sub(x),
+            command.doc(),
+            theme.secondary,
+        );
+    }
+}
+
+fn draw_continuations(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) {
+    let rows = app.keymap.continuations(app.context(), &app.pressed);
+    let area = bottom_panel(theme, body, rows.len() as u16, 44, buf);
+    for ((keys, command), y) in rows.iter().zip(area.top()..area.bottom()) {
+        let bold = theme.accent.add_modifier(Modifier::BOLD);
+        ink::put(buf, area.x + 2, y, 6, keys, bold);
+        let room = area.width.saturating_sub(10);
+        ink::put(buf, area.x + 9, y, room, command.doc(), theme.text);
+    }
+}

@@ -1,0 +1,242 @@
+//! The reader: headline, byline, topics, the text, its links.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+use super::list::hit_style;
+use super::{Theme, color_of, ink, layout};
+use crate::app::reader::{ReaderState, TailLine, line_text};
+use crate::app::{App, Pane};
+use crate::model::page::{Face, Line, Role};
+use crate::model::{EntryRow, HitKind, Time};
+
+/// Words a minute, for the reading time.
+const READING_SPEED: u32 = 230;
+
+pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let Some(row) = &app.reader.entry else {
+        return;
+    };
+    let text = layout::measure(area, app);
+    let titles = app.reader.title_lines(text.width);
+    let head = app.reader.head_lines(text.width);
+    let page = app.reader.page_lines();
+    let tail = app.reader.tail();
+    for (at, y) in (app.reader.offset..).zip(text.top()..text.bottom()) {
+        if let Some(range) = titles.get(at) {
+            let style = theme.headline.add_modifier(Modifier::BOLD);
+            ink::put_with(
+                buf,
+                text.x,
+                y,
+                text.width,
+                &row.title[range.clone()],
+                |byte| style.patch(hit_style(app, theme, &row.hits, range.start + byte, false)),
+            );
+        } else if at < head {
+            draw_head(app, theme, row, at - titles.len(), text, y, buf);
+        } else if let Some(line) = page.get(at - head) {
+            draw_line(app, theme, line, text, y, buf);
+        } else if let Some(line) = tail.get(at - head - page.len()) {
+            draw_tail(app, theme, line, text, y, buf);
+        } else {
+            break;
+        }
+    }
+    let y = text.y + head.saturating_sub(app.reader.offset) as u16;
+    if y < text.bottom() {
+        let (message, style) = match &app.reader.state {
+            ReaderState::Ready(article) if page.is_empty() && article.page.notice.is_none() => (
+                "The feed sends no text with this headline.",
+                theme.secondary,
+            ),
+            ReaderState::Failed(notice) => (notice.text.as_str(), theme.error),
+            _ => ("", theme.text),
+        };
+        ink::put(buf, text.x, y, text.width, message, style);
+    }
+    draw_place(app, theme, area, buf);
+}
+
+/// Draws a line of the block between headline and text.
+fn draw_head(
+    app: &App,
+    theme: &Theme,
+    row: &EntryRow,
+    line: usize,
+    text: Rect,
+    y: u16,
+    buf: &mut Buffer,
+) {
+    let room = |x: u16| text.right().saturating_sub(x);
+    match line {
+        0 => {
+            let x = ink::put(buf, text.x, y, text.width, &row.outlet, theme.accent) + 2;
+            let facts = byline(app, row);
+            ink::put(buf, x, y, room(x), &facts, theme.secondary);
+        }
+        1 => {
+            let mut x = text.x;
+            for id in &row.topics {
+                let Some(topic) = app.sidebar.topic(*id) else {
+                    continue;
+                };
+                if room(x) < ink::width(&topic.name) + 2 {
+                    break;
+                }
+                ink::put(buf, x, y, 1, "●", theme.topic(topic.color));
+                x = ink::put(buf, x + 2, y, room(x + 2), &topic.name, theme.secondary) + 2;
+            }
+            let authors = app
+                .reader
+                .article()
+                .map_or("", |a| a.byline.authors.as_str());
+            if !authors.is_empty() && room(x) > 8 {
+                let authors = format!("by {authors}");
+                ink::put(buf, x, y, room(x), &authors, theme.secondary);
+            }
+        }
+        2 => ink::horizontal(buf, text.x, text.right(), y, theme.rule),
+        _ => {}
+    }
+}
+
+fn byline(app: &App, row: &EntryRow) -> String {
+    let clock = &app.clock;
+    let mut facts = format!(
+        "{}, {}",
+        clock.format(row.published, "%a %-d %b %H:%M"),
+        ago(clock.now, row.published)
+    );
+    if row.words > 0 {
+        let minutes = row.words.div_ceil(READING_SPEED).max(1);
+        facts.push_str(&format!(" · {minutes} min"));
+    }
+    if row.copies > 0 {
+        facts.push_str(&format!(" · {} outlets", row.copies + 1));
+    }
+    if row.flags.is_starred {
+        facts.push_str(" · ★");
+    }
+    if row.flags.is_later {
+        facts.push_str(" · ◷ later");
+    }
+    facts
+}
+
+/// Says how long ago `then` was, in the largest unit that fits.
+fn ago(now: Time, then: Time) -> String {
+    let seconds = (now.0 - then.0).max(0);
+    match seconds {
+        0..60 => "just now".to_owned(),
+        60..3_600 => format!("{} min ago", seconds / 60),
+        3_600..86_400 => format!("{} h ago", seconds / 3_600),
+        86_400..172_800 => "yesterday".to_owned(),
+        _ => format!("{} days ago", seconds / 86_400),
+    }
+}
+
+fn draw_line(app: &App, theme: &Theme, line: &Line, text: Rect, y: u16, buf: &mut Buffer) {
+    let mut x = text.x;
+    for run in &line.runs {
+        let room = text.right().saturating_sub(x);
+        x = ink::put(buf, x, y, room, &run.text, face_style(app, theme, run.face));
+    }
+    let Some(find) = &app.reader.find else {
+        return;
+    };
+    let shown = line_text(line);
+    let lower = shown.to_lowercase();
+    // Where folding changes the length of the text, places no longer agree: the line is still
+    // found, only its words are not lit.
+    if lower.len() != shown.len() {
+        return;
+    }
+    for (at, found) in lower.match_indices(&find.needle) {
+        let from = text.x + ink::width(&lower[..at]);
+        let cells = ink::width(found).min(text.right().saturating_sub(from));
+        buf.set_style(Rect::new(from, y, cells, 1), theme.search);
+    }
+}
+
+fn face_style(app: &App, theme: &Theme, face: Face) -> Style {
+    let mut style = match face.role {
+        Role::Text => theme.text,
+        Role::Heading(level) => {
+            let style = if level <= 2 {
+                theme.accent
+            } else {
+                theme.headline
+            };
+            style.add_modifier(Modifier::BOLD)
+        }
+        Role::Quote => theme.text.add_modifier(Modifier::ITALIC),
+        Role::QuoteBar | Role::Rule => theme.rule,
+        Role::Code => theme.code,
+        Role::Bullet => theme.accent,
+        Role::LinkNumber | Role::Image | Role::Note => theme.secondary,
+    };
+    if face.is_strong {
+        style = style.patch(theme.headline).add_modifier(Modifier::BOLD);
+    }
+    if face.is_emphasis {
+        style = style.add_modifier(Modifier::ITALIC);
+    }
+    if face.is_struck {
+        style = style.add_modifier(Modifier::CROSSED_OUT);
+    }
+    if face.link.is_some() && face.role != Role::LinkNumber {
+        style = style.add_modifier(Modifier::UNDERLINED);
+    }
+    match face.hit {
+        Some(HitKind::Topic(id)) => style.patch(theme.hit(color_of(app, id))),
+        Some(HitKind::Search) => style.patch(theme.search),
+        None => style,
+    }
+}
+
+fn draw_tail(app: &App, theme: &Theme, line: &TailLine, text: Rect, y: u16, buf: &mut Buffer) {
+    let room = |x: u16| text.right().saturating_sub(x);
+    match line {
+        TailLine::Blank => {}
+        TailLine::Enclosure(what) => {
+            let x = ink::put(buf, text.x, y, text.width, "♪ ", theme.accent);
+            ink::put(buf, x, y, room(x), what, theme.secondary);
+        }
+        TailLine::Link(index) => {
+            let links = app.reader.article().map(|article| &article.page.links);
+            let Some(link) = links.and_then(|links| links.get(usize::from(*index))) else {
+                return;
+            };
+            let number = format!("[{}] ", index + 1);
+            let x = ink::put(buf, text.x, y, text.width, &number, theme.secondary);
+            // The host is what tells where a link goes; the scheme is nearly always the same.
+            let address = link.url.strip_prefix("https://").unwrap_or(&link.url);
+            let host = address.find('/').unwrap_or(address.len());
+            let style = theme.text.add_modifier(Modifier::UNDERLINED);
+            ink::put_with(buf, x, y, room(x), address, |at| {
+                if at < host { style } else { theme.secondary }
+            });
+        }
+    }
+}
+
+/// Draws how far one has read, where the text is longer than the pane.
+fn draw_place(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let width = layout::measure(area, app).width;
+    if app.reader.article().is_none() || app.reader.length(width) <= usize::from(area.height) {
+        return;
+    }
+    let percent = format!("{} %", app.reader.percent(width, area.height));
+    let style = if app.focus == Pane::Reader {
+        theme.accent
+    } else {
+        theme.rule
+    };
+    let y = area.bottom().saturating_sub(1);
+    let right = area.right().saturating_sub(1);
+    let x = right.saturating_sub(ink::width(&percent) + 1);
+    ink::put(buf, x, y, 1, " ", theme.base);
+    ink::put_right(buf, right, y, &percent, style);
+}

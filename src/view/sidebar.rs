@@ -1,0 +1,164 @@
+//! The sidebar: desk lists, topics with their fortnight, feeds by category.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+use super::{Theme, ink};
+use crate::app::{App, Pane, SideRow};
+use crate::model::message::Sidebar;
+use crate::model::{Desk, TopicRow};
+
+pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let Some(data) = &app.sidebar.data else {
+        return;
+    };
+    let rows = app.sidebar.rows.iter().enumerate().skip(app.sidebar.offset);
+    for ((index, row), y) in rows.zip(area.top()..area.bottom()) {
+        let line = Rect {
+            y,
+            height: 1,
+            ..area
+        };
+        let is_selected = index == app.sidebar.cursor;
+        if is_selected {
+            ink::band(buf, line, theme.selection);
+            if app.focus == Pane::Sidebar {
+                ink::put(buf, line.x, y, 1, "▎", theme.accent);
+            }
+        }
+        draw_row(theme, data, row, line, is_selected, buf);
+    }
+}
+
+fn draw_row(
+    theme: &Theme,
+    data: &Sidebar,
+    row: &SideRow,
+    line: Rect,
+    is_selected: bool,
+    buf: &mut Buffer,
+) {
+    let (x, y) = (line.x + 1, line.y);
+    let right = line.right().saturating_sub(1);
+    let name_style = |strong: bool| {
+        let style = if strong { theme.headline } else { theme.text };
+        if is_selected {
+            style.add_modifier(Modifier::BOLD)
+        } else {
+            style
+        }
+    };
+    match row {
+        SideRow::Blank => {}
+        SideRow::Heading(name) => {
+            let style = theme.rule.add_modifier(Modifier::BOLD);
+            ink::put(buf, x, y, right - x, name, style);
+        }
+        SideRow::Desk(desk) => {
+            let (sign, count) = desk_sign(*desk, data);
+            ink::put(buf, x, y, 1, sign, theme.accent);
+            let style = if *desk == Desk::Unread && count > 0 {
+                theme.accent
+            } else {
+                theme.secondary
+            };
+            let end = put_count(buf, right, y, count, style);
+            ink::put(
+                buf,
+                x + 2,
+                y,
+                end.saturating_sub(x + 2),
+                desk.name(),
+                name_style(false),
+            );
+        }
+        SideRow::Topic(id) => {
+            if let Some(topic) = data.topics.iter().find(|topic| topic.id == *id) {
+                draw_topic(theme, topic, line, name_style(false), buf);
+            }
+        }
+        SideRow::Category {
+            path,
+            depth,
+            is_folded,
+        } => {
+            let row = data.categories.iter().find(|row| row.path == *path);
+            let x = x + depth * 2;
+            ink::put(
+                buf,
+                x,
+                y,
+                1,
+                if *is_folded { "▸" } else { "▾" },
+                theme.secondary,
+            );
+            let unread = row.map_or(0, |row| row.unread);
+            let end = put_count(buf, right, y, unread, theme.text);
+            let name = path.rsplit('/').next().unwrap_or(path);
+            ink::put(
+                buf,
+                x + 2,
+                y,
+                end.saturating_sub(x + 2),
+                name,
+                name_style(true),
+            );
+        }
+        SideRow::Feed { id, depth } => {
+            let Some(feed) = data.feeds.iter().find(|feed| feed.id == *id) else {
+                return;
+            };
+            let x = x + depth * 2;
+            if feed.last_error.is_some() {
+                ink::put(buf, x, y, 1, "!", theme.error.add_modifier(Modifier::BOLD));
+            }
+            let end = put_count(buf, right, y, feed.unread, theme.secondary);
+            let style = if feed.unread == 0 && !is_selected {
+                theme.secondary
+            } else {
+                name_style(false)
+            };
+            ink::put(buf, x + 2, y, end.saturating_sub(x + 2), &feed.title, style);
+        }
+    }
+}
+
+fn desk_sign(desk: Desk, data: &Sidebar) -> (&'static str, u64) {
+    let place = Desk::ALL.iter().position(|other| *other == desk);
+    let count = place.map_or(0, |place| data.desk[place]);
+    let sign = match desk {
+        Desk::Unread => "●",
+        Desk::Starred => "★",
+        Desk::Later => "◷",
+        Desk::Today | Desk::All => " ",
+    };
+    (sign, count)
+}
+
+/// Writes a count at the right, nothing for 0; returns the column that a name must end before.
+fn put_count(buf: &mut Buffer, right: u16, y: u16, count: u64, style: Style) -> u16 {
+    if count == 0 {
+        return right;
+    }
+    ink::put_right(buf, right, y, &ink::count(count), style).saturating_sub(1)
+}
+
+fn draw_topic(theme: &Theme, topic: &TopicRow, line: Rect, name_style: Style, buf: &mut Buffer) {
+    let (x, y) = (line.x + 1, line.y);
+    let right = line.right().saturating_sub(1);
+    let color = theme.topic(topic.color);
+    ink::put(buf, x, y, 1, "●", color);
+    put_count(buf, right, y, topic.unread, theme.secondary);
+    // Fourteen days in as many cells where the sidebar is broad enough, else two days in each.
+    let bars = if line.width >= 34 {
+        ink::sparkline(&topic.days)
+    } else {
+        let pairs: Vec<u32> = topic.days.chunks(2).map(|pair| pair.iter().sum()).collect();
+        ink::sparkline(&pairs)
+    };
+    let end = right.saturating_sub(5);
+    let from = ink::put_right(buf, end, y, &bars, color);
+    let room = from.saturating_sub(x + 3);
+    ink::put(buf, x + 2, y, room, &topic.name, name_style);
+}

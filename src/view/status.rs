@@ -1,0 +1,167 @@
+//! The line at the bottom: what happened, what is typed, the keys that matter.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
+
+use super::{Theme, ink};
+use crate::app::{App, Pane, Prompt, PromptKind};
+use crate::command::Command;
+use crate::command::key;
+use crate::model::message::Severity;
+
+/// The keys that matter in each pane, most important first, with a word for each.
+fn hints(pane: Pane) -> &'static [(Command, &'static str)] {
+    match pane {
+        Pane::Sidebar => &[
+            (Command::Help, "help"),
+            (Command::Open, "open"),
+            (Command::Refresh, "refresh"),
+            (Command::Add, "add"),
+            (Command::Search, "search"),
+        ],
+        Pane::List => &[
+            (Command::Help, "help"),
+            (Command::Open, "read"),
+            (Command::Done, "done"),
+            (Command::Star, "star"),
+            (Command::Search, "search"),
+            (Command::NextUnread, "unread"),
+            (Command::Undo, "undo"),
+        ],
+        Pane::Reader => &[
+            (Command::Help, "help"),
+            (Command::ReadOn, "on"),
+            (Command::Done, "done"),
+            (Command::Star, "star"),
+            (Command::Browse, "browser"),
+            (Command::Search, "find"),
+            (Command::NextHit, "hit"),
+            (Command::Back, "back"),
+        ],
+    }
+}
+
+/// Draws the line; returns where the cursor is while something is typed.
+pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    ink::band(buf, area, theme.bar);
+    if let Some(prompt) = &app.prompt {
+        return Some(draw_prompt(prompt, theme, area, buf));
+    }
+    let left = draw_message(app, theme, area, buf);
+    draw_hints(app, theme, left, area, buf);
+    None
+}
+
+/// Draws the last thing worth saying; returns the first free column.
+fn draw_message(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
+    let x = area.x + 1;
+    let room = |x: u16| area.right().saturating_sub(x + 1);
+    let Some(notice) = &app.notice else {
+        return x;
+    };
+    if notice.severity == Severity::Error {
+        let x = ink::put(buf, x, area.y, room(x), &notice.text, theme.error);
+        return draw_hint(notice.hint.as_deref(), theme, x, area, buf);
+    }
+    // The first word says what was done: it is what the eye looks for.
+    let (word, rest) = match notice.text.find(' ') {
+        Some(at) => notice.text.split_at(at),
+        None => (notice.text.as_str(), ""),
+    };
+    let bold = theme.accent.add_modifier(Modifier::BOLD);
+    let x = ink::put(buf, x, area.y, room(x), word, bold);
+    let x = ink::put(buf, x, area.y, room(x), rest, theme.text);
+    draw_hint(notice.hint.as_deref(), theme, x, area, buf)
+}
+
+fn draw_hint(hint: Option<&str>, theme: &Theme, x: u16, area: Rect, buf: &mut Buffer) -> u16 {
+    let Some(hint) = hint else {
+        return x;
+    };
+    let room = area.right().saturating_sub(x + 1);
+    ink::put(buf, x, area.y, room, &format!(" · {hint}"), theme.secondary)
+}
+
+/// Draws as many key hints as fit from the right, the least important first to go.
+fn draw_hints(app: &App, theme: &Theme, left: u16, area: Rect, buf: &mut Buffer) {
+    let mut right = area.right().saturating_sub(1);
+    if app.count.is_some() || !app.pressed.is_empty() {
+        let count = app.count.map_or(String::new(), |count| count.to_string());
+        let text = format!("{count}{}", key::show(&app.pressed));
+        right = ink::put_right(buf, right, area.y, &text, theme.accent).saturating_sub(2);
+    }
+    let mut shown = Vec::new();
+    let mut needed = 0;
+    for (command, word) in hints(app.focus) {
+        let keys = app.keymap.keys_of(app.context(), *command);
+        let Some(keys) = keys.into_iter().next() else {
+            continue;
+        };
+        let cells = ink::width(&keys) + ink::width(word) + 3;
+        if left + 2 + needed + cells > right {
+            break;
+        }
+        needed += cells;
+        shown.push((keys, *word));
+    }
+    let mut x = right.saturating_sub(needed) + 2;
+    // Help is the last hint to go, and stands where it is looked for: at the end.
+    if !shown.is_empty() {
+        shown.rotate_left(1);
+    }
+    for (keys, word) in shown {
+        let bold = theme.headline.add_modifier(Modifier::BOLD);
+        x = ink::put(buf, x, area.y, area.right() - x, &keys, bold) + 1;
+        x = ink::put(
+            buf,
+            x,
+            area.y,
+            area.right().saturating_sub(x),
+            word,
+            theme.secondary,
+        ) + 2;
+    }
+}
+
+fn draw_prompt(prompt: &Prompt, theme: &Theme, area: Rect, buf: &mut Buffer) -> Position {
+    let bold = theme.accent.add_modifier(Modifier::BOLD);
+    let x = ink::put(
+        buf,
+        area.x + 1,
+        area.y,
+        area.width - 1,
+        prompt.kind.sign(),
+        bold,
+    );
+    let hint = match prompt.kind {
+        PromptKind::Search => {
+            "words, \"phrases\", title: feed: topic: is:   Enter keeps  Esc goes back"
+        }
+        PromptKind::Find => "Enter finds  Esc goes back",
+        PromptKind::Add => "address of a feed  Enter follows  Esc goes back",
+        PromptKind::Palette => "Tab chooses  Enter runs  Esc goes back",
+    };
+    let value = prompt.input.value();
+    let mut right = area.right().saturating_sub(1);
+    if x + ink::width(value) + ink::width(hint) + 4 < right {
+        right = ink::put_right(buf, right, area.y, hint, theme.secondary).saturating_sub(1);
+    }
+    let room = right.saturating_sub(x).max(1);
+    let scroll = prompt
+        .input
+        .visual_scroll(usize::from(room.saturating_sub(1)));
+    // What scrolled out on the left is cut at a cell, never inside a wide character.
+    let mut skipped = 0;
+    let from = value
+        .char_indices()
+        .find(|(_, c)| {
+            let is_past = skipped >= scroll;
+            skipped += usize::from(ink::width(c.encode_utf8(&mut [0; 4])));
+            is_past
+        })
+        .map_or(value.len(), |(at, _)| at);
+    ink::put(buf, x, area.y, room, &value[from..], theme.text);
+    let cursor = prompt.input.visual_cursor().saturating_sub(scroll) as u16;
+    Position::new((x + cursor).min(area.right().saturating_sub(1)), area.y)
+}

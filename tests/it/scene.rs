@@ -1,0 +1,558 @@
+//! A scene to draw: the invented Harbor Line story, told by invented outlets.
+
+use coranto::app::{App, Msg};
+use coranto::app::{Effect, Pane};
+use coranto::command::{KeyMap, key};
+use coranto::model::list::ListSpec;
+use coranto::model::message::{CategoryRow, Progress, Sidebar};
+use coranto::model::page::{Byline, Face, Line, Link, OpenArticle, Page, Role, Run};
+use coranto::model::topic::TopicColor;
+use coranto::model::{
+    Clean, Clock, EntryId, EntryRow, Event, FeedId, FeedRow, Flags, Hit, HitKind, Notice, Request,
+    Settings, StoryId, Time, TopicId, TopicRow, Window,
+};
+use coranto::view;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Monday 23 November 2026, 14:02 UTC.
+pub(crate) const NOW: Time = Time(1_795_442_520);
+
+/// What a scene shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    Empty,
+    Loading,
+    Error,
+    Full,
+}
+
+fn terms() -> [(TopicId, &'static str); 5] {
+    [
+        (TopicId(1), "Operation Harbor Line"),
+        (TopicId(1), "Harbor Line"),
+        (TopicId(1), "Dana Ruiz"),
+        (TopicId(1), "Ana Vale"),
+        (TopicId(2), "dredging"),
+    ]
+}
+
+fn hits(text: &str) -> Vec<Hit> {
+    let mut hits: Vec<Hit> = Vec::new();
+    for (topic, term) in terms() {
+        for (at, _) in text.match_indices(term) {
+            let hit = Hit {
+                start: at as u32,
+                end: (at + term.len()) as u32,
+                kind: HitKind::Topic(topic),
+            };
+            if hits
+                .iter()
+                .all(|h| h.end <= hit.start || hit.end <= h.start)
+            {
+                hits.push(hit);
+            }
+        }
+    }
+    hits.sort_by_key(|hit| hit.start);
+    hits
+}
+
+fn row(id: i64, hours: i64, outlet: &str, title: &str, marks: &str) -> EntryRow {
+    let hits = hits(title);
+    let mut topics: Vec<TopicId> = hits
+        .iter()
+        .filter_map(|hit| match hit.kind {
+            HitKind::Topic(id) => Some(id),
+            HitKind::Search => None,
+        })
+        .collect();
+    topics.sort();
+    topics.dedup();
+    EntryRow {
+        id: EntryId(id),
+        feed: FeedId(1 + id % 4),
+        story: StoryId(id),
+        published: NOW.plus(-hours * 3_600 - id * 251),
+        title: Clean::line(title),
+        outlet: Clean::line(outlet),
+        url: Some(Clean::line("https://lakeport-ledger.example/harbor")),
+        flags: Flags {
+            is_read: marks.contains('r'),
+            is_starred: marks.contains('s'),
+            is_later: marks.contains('l'),
+        },
+        topics,
+        hits,
+        copies: u16::from(marks.contains('c')) * 3,
+        words: 460,
+    }
+}
+
+fn rows() -> Vec<EntryRow> {
+    let news = [
+        (
+            0,
+            "Lakeport Ledger",
+            "Harbor Line talks resume as Dana Ruiz and the dock union meet",
+            "c",
+        ),
+        (
+            0,
+            "Bay Wire",
+            "Operation Harbor Line: what the dredging plan would change",
+            "",
+        ),
+        (
+            1,
+            "Harbor Courier",
+            "Ana Vale asks for the full survey before the council votes",
+            "s",
+        ),
+        (
+            2,
+            "Northside Radio",
+            "Ferry times change for a week while the channel is measured",
+            "",
+        ),
+        (
+            3,
+            "Lakeport Ledger",
+            "Market hall reopens with a winter programme",
+            "r",
+        ),
+        (
+            5,
+            "Bay Wire",
+            "Shipping rates ease as the second berth opens",
+            "",
+        ),
+        (
+            6,
+            "Open Almanac",
+            "港の計画、市議会で審議へ 🚢 住民の質問が続く",
+            "",
+        ),
+        (
+            11,
+            "Harbor Courier",
+            "Dock union and port authority agree on a first agenda",
+            "rc",
+        ),
+        (
+            16,
+            "Northside Radio",
+            "Listeners ask: who pays for the Harbor Line?",
+            "l",
+        ),
+        (
+            18,
+            "Lakeport Ledger",
+            "Dana Ruiz: the survey will be published this week",
+            "",
+        ),
+        (
+            20,
+            "Open Almanac",
+            "A short history of the lake and its three harbors",
+            "r",
+        ),
+        (
+            26,
+            "Bay Wire",
+            "Tide tables for the last week of November",
+            "r",
+        ),
+        (
+            28,
+            "Harbor Courier",
+            "Council committee hears two hours of questions on dredging",
+            "",
+        ),
+        (
+            33,
+            "Northside Radio",
+            "School choir sings at the old customs house",
+            "",
+        ),
+        (
+            41,
+            "Lakeport Ledger",
+            "Operation Harbor Line is announced for the spring",
+            "s",
+        ),
+        (
+            44,
+            "Open Almanac",
+            "How a harbor channel is measured, step by step",
+            "",
+        ),
+        (
+            50,
+            "Bay Wire",
+            "Lakeport library extends its evening hours",
+            "",
+        ),
+        (
+            58,
+            "Harbor Courier",
+            "Ana Vale to chair the harbor committee",
+            "r",
+        ),
+    ];
+    news.iter()
+        .enumerate()
+        .map(|(i, (hours, outlet, title, marks))| row(i as i64 + 1, *hours, outlet, title, marks))
+        .collect()
+}
+
+fn feed(id: i64, title: &str, category: &str, unread: u64, error: Option<&str>) -> FeedRow {
+    FeedRow {
+        id: FeedId(id),
+        url: Clean::line(&format!("https://feed{id}.example/rss")),
+        title: Clean::line(title),
+        category: Clean::line(category),
+        unread,
+        total: 120,
+        last_success: Some(NOW.plus(-7_200)),
+        last_error: error.map(Clean::line),
+        failures: u32::from(error.is_some()),
+        next: Some(NOW.plus(3_600)),
+        why_next: Clean::line("every hour"),
+    }
+}
+
+fn sidebar(state: State) -> Sidebar {
+    if state == State::Empty {
+        return Sidebar::default();
+    }
+    let error = (state == State::Error).then_some("timed out after 60 s");
+    Sidebar {
+        desk: [13, 6, 2, 1, 480],
+        topics: vec![
+            TopicRow {
+                id: TopicId(1),
+                name: Clean::line("Harbor Line"),
+                color: TopicColor::Slot(1),
+                unread: 7,
+                total: 31,
+                about: 12,
+                days: [0, 0, 1, 0, 2, 1, 0, 3, 5, 2, 4, 6, 9, 5],
+            },
+            TopicRow {
+                id: TopicId(2),
+                name: Clean::line("Dredging and the lake"),
+                color: TopicColor::Slot(2),
+                unread: 2,
+                total: 9,
+                about: 3,
+                days: [1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 1, 0, 2, 1],
+            },
+        ],
+        categories: vec![
+            CategoryRow {
+                path: Clean::line("Lakeport"),
+                unread: 11,
+            },
+            CategoryRow {
+                path: Clean::line("Lakeport/Radio"),
+                unread: 3,
+            },
+            CategoryRow {
+                path: Clean::line("Science"),
+                unread: 2,
+            },
+        ],
+        feeds: vec![
+            feed(1, "Bay Wire", "Lakeport", 4, error),
+            feed(2, "Harbor Courier", "Lakeport", 2, None),
+            feed(3, "Lakeport Ledger", "Lakeport", 2, None),
+            feed(4, "Northside Radio", "Lakeport/Radio", 3, None),
+            feed(5, "Open Almanac", "Science", 2, None),
+        ],
+    }
+}
+
+fn run(text: &str, face: Face) -> Run {
+    Run {
+        text: Clean::piece(text),
+        face,
+    }
+}
+
+/// Lays a few paragraphs out as the real thing would.
+fn page(width: u16) -> Page {
+    let of = |role| Face {
+        role,
+        ..Face::default()
+    };
+    let mut lines = Vec::new();
+    let paragraph = |lines: &mut Vec<Line>, text: &str, face: Face, bar: bool| {
+        let room = if bar { width.saturating_sub(2) } else { width };
+        let ranges = coranto::app::wrap::lines(text, room);
+        let all = hits(text);
+        let last = ranges.len() - 1;
+        for (index, range) in ranges.into_iter().enumerate() {
+            let mut runs = Vec::new();
+            if bar {
+                runs.push(run("▎ ", of(Role::QuoteBar)));
+            }
+            let mut at = range.start;
+            for hit in &all {
+                let (from, to) = (
+                    (hit.start as usize).clamp(range.start, range.end),
+                    (hit.end as usize).clamp(range.start, range.end),
+                );
+                if from >= to {
+                    continue;
+                }
+                runs.push(run(&text[at..from], face));
+                let lit = Face {
+                    hit: Some(hit.kind),
+                    ..face
+                };
+                runs.push(run(&text[from..to], lit));
+                at = to;
+            }
+            runs.push(run(&text[at..range.end], face));
+            lines.push(Line {
+                runs,
+                is_wrapped: index < last,
+                progress: 0,
+            });
+        }
+        lines.push(Line::default());
+    };
+    let text = of(Role::Text);
+    paragraph(
+        &mut lines,
+        "The talks about the Harbor Line resumed on Monday morning in the old customs house. \
+         Mayor Dana Ruiz and the dock union's T. Okafor met for the first time since the survey \
+         was put off, and both sides spoke of a good beginning.",
+        text,
+        false,
+    );
+    paragraph(&mut lines, "What is planned", of(Role::Heading(2)), false);
+    paragraph(
+        &mut lines,
+        "Operation Harbor Line would deepen the channel between the two piers. Council member \
+         Ana Vale wants the dredging to wait until the survey is published.",
+        text,
+        false,
+    );
+    paragraph(
+        &mut lines,
+        "“We will measure first and dig later,” said Ana Vale.",
+        of(Role::Quote),
+        true,
+    );
+    let link = Face {
+        link: Some(0),
+        ..text
+    };
+    lines.push(Line {
+        runs: vec![
+            run("The ", text),
+            run("plan of the port", link),
+            run("[1]", of(Role::LinkNumber)),
+            run(" names three steps:", text),
+        ],
+        ..Line::default()
+    });
+    lines.push(Line::default());
+    for (number, step) in ["measure the channel", "ask the neighbours", "dig, or not"]
+        .iter()
+        .enumerate()
+    {
+        lines.push(Line {
+            runs: vec![
+                run(&format!("{}. ", number + 1), of(Role::Bullet)),
+                run(step, text),
+            ],
+            ..Line::default()
+        });
+    }
+    lines.push(Line::default());
+    paragraph(
+        &mut lines,
+        "▧ The old customs house at dawn",
+        of(Role::Image),
+        false,
+    );
+    let count = lines.len() as u32;
+    for (index, line) in lines.iter_mut().enumerate() {
+        line.progress = index as u32 * 65_536 / count;
+    }
+    Page {
+        width,
+        hit_lines: vec![0, 6],
+        lines,
+        links: vec![Link {
+            url: Clean::line("https://port-of-lakeport.example/plan/channel?step=1"),
+            text: Clean::line("plan of the port"),
+        }],
+        notice: None,
+    }
+}
+
+fn keymap() -> KeyMap {
+    let paths = coranto::config::Paths::find(Some(std::path::Path::new("/nonexistent/coranto")));
+    let config = coranto::config::load(&paths.expect("a home was given"), None);
+    let mut keymap = KeyMap::default();
+    for row in config.bindings {
+        keymap
+            .bind(&row.context, &row.keys, &row.command)
+            .expect("the built-in keys are right");
+    }
+    keymap
+}
+
+/// A screen that plays the engine.
+pub(crate) struct Stage {
+    pub(crate) app: App,
+    size: Rect,
+    state: State,
+}
+
+impl Stage {
+    pub(crate) fn new(width: u16, height: u16, state: State) -> Self {
+        let clock = Clock::fixed(NOW);
+        let mut stage = Self {
+            app: App::new(Settings::default(), keymap(), clock),
+            size: Rect::new(0, 0, width, height),
+            state,
+        };
+        let effects = stage.app.start();
+        if state != State::Loading {
+            stage.send(Msg::Event(Event::Sidebar(Box::new(sidebar(state)))));
+        }
+        stage.play(effects);
+        if state == State::Error {
+            stage.send(Msg::Event(Event::Progress(Progress {
+                done: 214,
+                total: 240,
+                failed: 3,
+                new: 12,
+            })));
+            stage.send(Msg::Notice(
+                Notice::error("Bay Wire: timed out after 60 s").hint("ge says more"),
+            ));
+        }
+        stage.fit();
+        stage
+    }
+
+    fn fit(&mut self) {
+        let fit = view::fit(self.size, &self.app);
+        if fit != self.app.fit {
+            self.send(Msg::Fit(fit));
+        }
+    }
+
+    pub(crate) fn send(&mut self, msg: Msg) {
+        let effects = self.app.update(msg);
+        self.play(effects);
+    }
+
+    /// Answers what is asked of the engine.
+    fn play(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Rest(ticket) => self.send(Msg::Rested(ticket)),
+                Effect::Engine(Request::List { ticket, spec, .. })
+                    if self.state != State::Loading =>
+                {
+                    let window = self.window(&spec);
+                    self.send(Msg::Event(Event::List { ticket, window }));
+                }
+                Effect::Engine(Request::Article {
+                    ticket,
+                    entry,
+                    width,
+                    ..
+                }) => {
+                    let article = if self.state == State::Error {
+                        Err(Notice::error("the text cannot be read: the disk is gone"))
+                    } else {
+                        Ok(Box::new(OpenArticle {
+                            entry,
+                            byline: Byline {
+                                authors: Clean::line("P. Lindqvist"),
+                                ..Byline::default()
+                            },
+                            page: page(width),
+                        }))
+                    };
+                    self.send(Msg::Event(Event::Article {
+                        ticket,
+                        entry,
+                        article,
+                    }));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn window(&self, spec: &ListSpec) -> Result<Window, Notice> {
+        let _ = spec;
+        let rows = if self.state == State::Empty {
+            Vec::new()
+        } else {
+            rows()
+        };
+        Ok(Window {
+            total: Some(rows.len() as u64),
+            rows,
+            ..Window::default()
+        })
+    }
+
+    pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
+        for key in key::parse(keys).expect("keys of a test") {
+            self.send(Msg::Key(key));
+            self.fit();
+        }
+        self
+    }
+
+    pub(crate) fn focus(&mut self, pane: Pane) -> &mut Self {
+        match pane {
+            Pane::Sidebar => self.press("h"),
+            Pane::List => self,
+            Pane::Reader => self.press("<Enter>"),
+        }
+    }
+
+    pub(crate) fn buffer(&self, theme: &view::Theme) -> Buffer {
+        let backend = TestBackend::new(self.size.width, self.size.height);
+        let mut terminal = Terminal::new(backend).expect("a test backend");
+        terminal
+            .draw(|frame| view::draw(&self.app, theme, frame))
+            .expect("drawing on a test backend");
+        terminal.backend().buffer().clone()
+    }
+}
+
+/// Returns the text of a buffer, line by line; the second half of wide characters is left out.
+pub(crate) fn text(buffer: &Buffer) -> String {
+    let mut out = String::new();
+    for y in 0..buffer.area.height {
+        let mut skip = 0;
+        let mut line = String::new();
+        for x in 0..buffer.area.width {
+            if skip > 0 {
+                skip -= 1;
+                continue;
+            }
+            let symbol = buffer[(x, y)].symbol();
+            skip = unicode_width::UnicodeWidthStr::width(symbol).saturating_sub(1);
+            line.push_str(symbol);
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
