@@ -324,11 +324,3 @@ fn every_opml_file_is_read_or_refused() {
     report("corpus-opml.md", &summary, &details);
     assert!(share(good, all) >= 98.0, "{summary}\n{details}");
 }
-
-/// Says that a part of the tests was left out.
-pub(crate) fn left_out(what: &str) {
-    let _ = writeln!(
-        std::io::stderr(),
-        "left out: {what} (CORANTO_CORPUS is not set)"
-    );
-}
