@@ -1,14 +1,16 @@
 //! Following a new feed: it is fetched and read before anything of it is kept.
 
-use url::Url;
+use url::{Host, Url};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::EngineError;
+use super::hosts::host_of;
 use super::refresh::Pipeline;
+use crate::feed::ParseError;
 use crate::feed::fetch::Response;
-use crate::feed::schedule::{self, Outcome};
-use crate::model::feed::{Fetched, Subscription};
+use crate::feed::schedule::{self, Hints, Outcome};
+use crate::model::feed::{Fetched, ParsedFeed, Subscription};
 use crate::model::{Clean, FeedId, FeedRow, Validators};
-use xxhash_rust::xxh3::xxh3_64;
 
 /// A feed that is followed now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,22 +33,69 @@ pub(super) struct Wish<'a> {
     pub(super) category: Option<&'a str>,
 }
 
-/// Fetches, reads, subscribes and stores a feed; `followed` is what is followed already.
+/// A feed that was fetched and read, and is not followed yet.
+struct Candidate {
+    url: String,
+    parsed: ParsedFeed,
+    validators: Validators,
+    body_hash: u64,
+    hints: Hints,
+}
+
+/// Fetches, reads, subscribes and stores a feed; `followed` is what is followed already. Of a web
+/// page the first feed that it names is followed.
 pub(super) async fn follow(
     pipeline: &Pipeline,
     followed: &[FeedRow],
     wish: Wish<'_>,
 ) -> Result<Added, EngineError> {
-    let url = address(wish.url)?;
-    if let Some(feed) = followed.iter().find(|feed| feed.url.as_str() == url) {
-        return Ok(Added {
-            feed: feed.id,
-            title: feed.title.clone(),
-            entries: feed.total,
-            is_new: false,
-        });
+    let typed = address(wish.url)?;
+    if let Some(known) = already(followed, &typed) {
+        return Ok(known);
     }
-    let clock = (pipeline.clock)();
+    match try_out(pipeline, typed.clone()).await {
+        Ok(candidate) => keep(pipeline, candidate, wish).await,
+        Err(EngineError::Parse(ParseError::WebPage { feeds })) => {
+            let named = feeds.iter().find(|feed| may_lead_to(&typed, feed)).cloned();
+            let Some(named) = named else {
+                return Err(EngineError::Parse(ParseError::WebPage { feeds }));
+            };
+            if let Some(known) = already(followed, &named) {
+                return Ok(known);
+            }
+            let candidate = try_out(pipeline, named.into_string()).await?;
+            keep(pipeline, candidate, wish).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn already(followed: &[FeedRow], url: &str) -> Option<Added> {
+    let feed = followed.iter().find(|feed| feed.url.as_str() == url)?;
+    Some(Added {
+        feed: feed.id,
+        title: feed.title.clone(),
+        entries: feed.total,
+        is_new: false,
+    })
+}
+
+/// Returns whether a page may send us to `feed`: anywhere on its own host, and to any name
+/// elsewhere, but not to bare addresses, which may be those of the user's own network.
+fn may_lead_to(page: &str, feed: &str) -> bool {
+    let host = |url: &str| {
+        Url::parse(url)
+            .ok()
+            .and_then(|url| url.host().map(|h| h.to_owned()))
+    };
+    match host(feed) {
+        named if named == host(page) => true,
+        Some(Host::Domain(name)) => name != "localhost" && !name.ends_with(".localhost"),
+        _ => false,
+    }
+}
+
+async fn try_out(pipeline: &Pipeline, url: String) -> Result<Candidate, EngineError> {
     let response = pipeline
         .fetcher
         .fetch(&url, &Validators::default())
@@ -64,9 +113,24 @@ pub(super) async fn follow(
         return Err(EngineError::Address(Clean::line(&url)));
     };
     let body_hash = xxh3_64(&body);
-    let parsed = pipeline
-        .parse(body, content_type, final_url, clock.now)
-        .await?;
+    let now = (pipeline.clock)().now;
+    let parsed = pipeline.parse(body, content_type, final_url, now).await?;
+    Ok(Candidate {
+        url,
+        parsed,
+        validators,
+        body_hash,
+        hints,
+    })
+}
+
+async fn keep(
+    pipeline: &Pipeline,
+    candidate: Candidate,
+    wish: Wish<'_>,
+) -> Result<Added, EngineError> {
+    let clock = (pipeline.clock)();
+    let Candidate { url, parsed, .. } = candidate;
     let title = wish
         .title
         .map(Clean::line)
@@ -74,9 +138,9 @@ pub(super) async fn follow(
     let shown = title
         .clone()
         .or_else(|| Some(parsed.title.clone()).filter(|title| !title.is_empty()))
-        .unwrap_or_else(|| Clean::line(&super::hosts::host_of(&url).name));
-    let interval = pipeline.settings.refresh.interval.max(1) as i64 * 60;
-    let schedule = schedule::next(clock.now, Outcome::Success, &hints, interval, 0.0);
+        .unwrap_or_else(|| Clean::line(&host_of(&url).name));
+    let interval = pipeline.interval();
+    let schedule = schedule::next(clock.now, Outcome::Success, &candidate.hints, interval, 0.0);
     let subscription = Subscription {
         url,
         title,
@@ -85,13 +149,9 @@ pub(super) async fn follow(
     };
     let entries = parsed.entries.len() as u64;
     let fetched = Fetched::Changed {
-        validators: if parsed.is_incomplete {
-            Validators::default()
-        } else {
-            validators
-        },
         feed: Box::new(parsed),
-        body_hash,
+        validators: candidate.validators,
+        body_hash: candidate.body_hash,
     };
     let label = format!("followed {shown}");
     let (feed, is_new) = pipeline
@@ -167,6 +227,34 @@ mod tests {
         ];
         for (typed, want) in cases {
             assert_eq!(address(typed).ok().as_deref(), want, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_leads_to_names_and_to_its_own_host() {
+        let page = "http://127.0.0.1:8000/";
+        let cases = [
+            (
+                "https://lakeport.example/",
+                "https://feeds.example/lakeport",
+                true,
+            ),
+            (
+                "https://lakeport.example/",
+                "https://lakeport.example/feed",
+                true,
+            ),
+            (
+                "https://lakeport.example/",
+                "http://192.168.0.1/feed",
+                false,
+            ),
+            ("https://lakeport.example/", "http://[::1]/feed", false),
+            ("https://lakeport.example/", "http://localhost/feed", false),
+            (page, "http://127.0.0.1:8000/feed", true),
+        ];
+        for (page, feed, want) in cases {
+            assert_eq!(may_lead_to(page, feed), want, "{page} {feed}");
         }
     }
 }

@@ -173,7 +173,7 @@ impl Pipeline {
             now,
             reading.outcome,
             &reading.hints,
-            self.settings.refresh.interval.max(1) as i64 * 60,
+            self.interval(),
             jitter(&feed.url, now),
         );
         let error = match &reading.fetched {
@@ -251,6 +251,11 @@ impl Pipeline {
         .map_err(EngineError::Parse)
     }
 
+    /// Returns the least time between two requests to a feed, in seconds.
+    pub(super) fn interval(&self) -> i64 {
+        self.settings.refresh.interval.max(1) as i64 * 60
+    }
+
     fn has_room(&self) -> bool {
         self.in_flight.load(Ordering::Relaxed) < MAX_IN_FLIGHT
     }
@@ -276,11 +281,7 @@ impl Reading {
         Self {
             remark: feed.warnings.first().cloned(),
             fetched: Fetched::Changed {
-                validators: if feed.is_incomplete {
-                    Validators::default()
-                } else {
-                    validators
-                },
+                validators,
                 feed: Box::new(feed),
                 body_hash,
             },

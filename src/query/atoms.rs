@@ -4,13 +4,13 @@
 //! every sequence; each raw hit is then verified: word boundaries, endings, capitals (on the
 //! original, by the offset map), and the literals left and right of the anchor.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use unicode_normalization::UnicodeNormalization;
 
-use super::ast::Pattern;
+use super::ast::{Pattern, TextField};
 use super::boundary::{is_boundary, is_word};
 use super::fold::{Folded, fold};
 use super::form::{Part, Sequence};
@@ -51,6 +51,8 @@ struct Term {
 pub(super) struct Found {
     /// The term.
     pub atom: u32,
+    /// The text it is in, as given to [`Atoms::scan`].
+    pub place: TextField,
     /// First byte in the original.
     pub start: u32,
     /// One past the last byte in the original.
@@ -116,8 +118,8 @@ impl Atoms {
         self.terms.len()
     }
 
-    /// Appends every verified hit in `text`, in the order of their anchors' ends.
-    pub(super) fn scan(&self, text: &str, found: &mut Vec<Found>) {
+    /// Appends every verified hit in `text`, which is `place`, in the order of their anchors' ends.
+    pub(super) fn scan(&self, place: TextField, text: &str, found: &mut Vec<Found>) {
         let Some(automaton) = &self.automaton else {
             return;
         };
@@ -138,6 +140,7 @@ impl Atoms {
                 }
                 found.push(Found {
                     atom: entry.atom,
+                    place,
                     start: original.start as u32,
                     end: original.end as u32,
                     is_doubtful: term.has_acronym && lines.is_capitals(text, original.start),
@@ -152,7 +155,7 @@ pub(super) fn drop_unwitnessed(found: &mut Vec<Found>) {
     if !found.iter().any(|hit| hit.is_doubtful) {
         return;
     }
-    let witnessed: Vec<u32> = found
+    let witnessed: HashSet<u32> = found
         .iter()
         .filter(|hit| !hit.is_doubtful)
         .map(|hit| hit.atom)

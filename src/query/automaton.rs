@@ -1,5 +1,8 @@
 //! The marks of many queries in one text, and which of the queries hold.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use super::ast::{Expr, Query, TextField};
 use super::atoms::{Atoms, Found, drop_unwitnessed};
 use super::finder::{Matches, Node};
@@ -11,8 +14,8 @@ use crate::model::{Hit, HitKind};
 pub struct Automaton {
     atoms: Atoms,
     rules: Vec<Rule>,
-    /// For each atom the queries in which it is positive, in order.
-    users: Vec<Vec<u32>>,
+    /// For each atom the queries in which it is positive, in order, and where they look for it.
+    users: Vec<Vec<(TextField, u32)>>,
     /// Queries that can hold without any term: fields only, negations.
     termless: Vec<u32>,
 }
@@ -59,10 +62,11 @@ impl Automaton {
         let mut users = vec![Vec::new(); atoms.len()];
         let mut termless = Vec::new();
         for (i, rule) in rules.iter().enumerate() {
-            for &(_, atom) in &rule.terms {
-                let users: &mut Vec<u32> = &mut users[atom as usize];
-                if users.last() != Some(&(i as u32)) {
-                    users.push(i as u32);
+            for &(field, atom) in &rule.terms {
+                let users: &mut Vec<_> = &mut users[atom as usize];
+                let user = (field, i as u32);
+                if users.last() != Some(&user) {
+                    users.push(user);
                 }
             }
             // `a OR is:starred` can hold without its term too.
@@ -88,21 +92,15 @@ impl Automaton {
     /// As [`Self::spans`], with only the terms that are looked for in `place`.
     pub fn spans_in(&self, place: TextField, text: &str) -> Vec<Hit> {
         let mut found = Vec::new();
-        self.atoms.scan(text, &mut found);
+        self.atoms.scan(place, text, &mut found);
         drop_unwitnessed(&mut found);
         let mut ranked: Vec<(Found, u32)> = Vec::with_capacity(found.len());
         for hit in found {
-            let users = self.users[hit.atom as usize].iter().copied();
-            let user = users.into_iter().find(|&user| {
-                let terms = &self.rules[user as usize].terms;
-                terms
-                    .iter()
-                    .any(|&(field, atom)| atom == hit.atom && field.covers(place))
-            });
-            ranked.extend(user.map(|user| (hit, user)));
+            let mut users = self.users[hit.atom as usize].iter();
+            let user = users.find(|(field, _)| field.covers(place));
+            ranked.extend(user.map(|&(_, user)| (hit, user)));
         }
-        ranked
-            .sort_by_key(|&(hit, user)| (std::cmp::Reverse(hit.end - hit.start), user, hit.start));
+        ranked.sort_by_key(|&(hit, user)| (Reverse(hit.end - hit.start), user, hit.start));
         let kept = not_overlapping(ranked.iter().map(|&(hit, user)| {
             let kind = self.rules[user as usize].kind;
             (hit.start, hit.end, kind)
@@ -125,7 +123,7 @@ impl Automaton {
         let matches = Matches::scan(&self.atoms, title, body);
         let mut candidates = self.termless.clone();
         for hit in &matches.hits {
-            candidates.extend(&self.users[hit.atom as usize]);
+            candidates.extend(self.users[hit.atom as usize].iter().map(|&(_, user)| user));
         }
         candidates.sort_unstable();
         candidates.dedup();
@@ -142,39 +140,39 @@ impl Automaton {
         let (mut title, mut body) = (Vec::new(), Vec::new());
         let mut is_about = false;
         for &(field, atom) in &rule.terms {
-            let mut hits = 0;
-            for (i, hit) in matches.of(field, atom) {
-                let is_title = i < matches.in_title;
+            for (earlier, hit) in matches.of(field, atom).enumerate() {
+                let is_title = hit.place == TextField::Title;
                 let side = if is_title { &mut title } else { &mut body };
                 side.push((hit.start, hit.end, ()));
-                hits += 1;
-                is_about |= is_title || hits == 2;
+                is_about |= is_title || earlier > 0;
             }
         }
-        let count = [&mut title, &mut body].map(|side| {
-            side.sort_by_key(|&(start, end, ())| (std::cmp::Reverse(end - start), start));
-            not_overlapping(side.iter().copied()).len() as u32
-        });
+        let count = |mut side: Vec<(u32, u32, ())>| {
+            side.sort_by_key(|&(start, end, ())| (Reverse(end - start), start));
+            not_overlapping(side).len() as u32
+        };
         Verdict {
             query,
             kind: rule.kind,
-            count: count.iter().sum(),
             in_title: !title.is_empty(),
+            count: count(title) + count(body),
             is_about,
         }
     }
 }
 
 /// Keeps of `ranges`, given best first, those that overlap none kept before; in order of place.
-fn not_overlapping<T>(ranges: impl Iterator<Item = (u32, u32, T)>) -> Vec<(u32, u32, T)> {
-    let mut kept: Vec<(u32, u32, T)> = Vec::new();
-    for range in ranges {
-        let at = kept.partition_point(|kept| kept.0 < range.0);
-        let is_free = kept.get(at).is_none_or(|next| next.0 >= range.1)
-            && at.checked_sub(1).is_none_or(|last| kept[last].1 <= range.0);
-        if is_free {
-            kept.insert(at, range);
+fn not_overlapping<T>(ranges: impl IntoIterator<Item = (u32, u32, T)>) -> Vec<(u32, u32, T)> {
+    let mut kept: BTreeMap<u32, (u32, T)> = BTreeMap::new();
+    for (start, end, value) in ranges {
+        // Kept ranges do not overlap, so only the last that begins before this one's end can.
+        let last = kept.range(..end).next_back();
+        if last.is_none_or(|(_, &(last_end, _))| last_end <= start) {
+            kept.insert(start, (end, value));
         }
     }
-    kept
+    let ranges = kept.into_iter();
+    ranges
+        .map(|(start, (end, value))| (start, end, value))
+        .collect()
 }

@@ -24,10 +24,8 @@ pub(super) enum Node {
 /// Which terms were found in an entry, and where.
 #[derive(Debug, Default)]
 pub(super) struct Matches {
-    /// Hits in the title, then in the body; without the doubtful ones that had no witness.
+    /// Sorted by term; without the doubtful ones that had no witness in title or body.
     pub hits: Vec<Found>,
-    /// How many of `hits` are in the title.
-    pub in_title: usize,
 }
 
 impl Finder {
@@ -50,40 +48,20 @@ impl Matches {
     /// Scans title and body with all `atoms`.
     pub(super) fn scan(atoms: &Atoms, title: &str, body: &str) -> Self {
         let mut hits = Vec::new();
-        atoms.scan(title, &mut hits);
-        let split = hits.len();
-        atoms.scan(body, &mut hits);
-        // The body's offsets start anew, so the border has to be known before hits are dropped.
-        let is_doubtful = |hit: &Found| hit.is_doubtful;
-        let doubtful_title = hits[..split].iter().filter(|hit| is_doubtful(hit)).count();
-        if doubtful_title == 0 {
-            drop_unwitnessed(&mut hits);
-            return Self {
-                hits,
-                in_title: split,
-            };
-        }
-        let witnessed = |hit: &Found| {
-            !hit.is_doubtful
-                || hits
-                    .iter()
-                    .any(|other| other.atom == hit.atom && !other.is_doubtful)
-        };
-        let in_title = hits[..split].iter().filter(|hit| witnessed(hit)).count();
+        atoms.scan(TextField::Title, title, &mut hits);
+        atoms.scan(TextField::Body, body, &mut hits);
         drop_unwitnessed(&mut hits);
-        Self { hits, in_title }
+        hits.sort_by_key(|hit| hit.atom);
+        Self { hits }
     }
 
     /// Returns the hits of `atom` where `field` looks.
-    pub(super) fn of(&self, field: TextField, atom: u32) -> impl Iterator<Item = (usize, &Found)> {
-        self.hits.iter().enumerate().filter(move |&(i, hit)| {
-            let place = if i < self.in_title {
-                TextField::Title
-            } else {
-                TextField::Body
-            };
-            hit.atom == atom && field.covers(place)
-        })
+    pub(super) fn of(&self, field: TextField, atom: u32) -> impl Iterator<Item = &Found> {
+        let first = self.hits.partition_point(|hit| hit.atom < atom);
+        self.hits[first..]
+            .iter()
+            .take_while(move |hit| hit.atom == atom)
+            .filter(move |hit| field.covers(hit.place))
     }
 }
 

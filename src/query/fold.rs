@@ -65,11 +65,10 @@ pub fn fold(text: &str) -> Folded {
 /// Appends the folded form of a character that is not ASCII.
 fn fold_char(c: char, out: &mut String) {
     match c {
-        '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bc}' | '\u{2032}' => out.push('\''),
-        '\u{201c}'..='\u{201f}' | '\u{2033}' => out.push('"'),
+        '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bc}' | '\u{b4}' => out.push('\''),
+        '\u{201c}'..='\u{201f}' => out.push('"'),
         '\u{2010}' | '\u{2011}' => out.push('-'),
         '\u{2012}'..='\u{2015}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => out.push(c),
-        '\u{1160}'..='\u{11ff}' => push_jamo(c, out),
         _ => decompose_compatible(c, |part| {
             for lower in part.to_lowercase() {
                 push_letter(lower, out);
@@ -99,6 +98,8 @@ fn push_letter(c: char, out: &mut String) {
         'ı' => out.push('i'),
         'ς' => out.push('σ'),
         '\u{2010}' => out.push('-'),
+        '\u{2032}' | '\u{2bc}' => out.push('\''),
+        '\u{1160}'..='\u{11ff}' => push_jamo(c, out),
         c if is_dropped(c) => {}
         c => out.push(c),
     }
@@ -133,35 +134,35 @@ pub fn index_text(text: &str) -> String {
 /// Appends what the index holds for `folded`. Without `is_whole`, `folded` may go on to its
 /// right, so a run that ends it has no last character of its own.
 pub(super) fn push_index_text(folded: &str, is_whole: bool, out: &mut String) {
-    let mut before: Option<(char, Class)> = None;
+    let mut before: Option<Class> = None;
     for c in folded.chars() {
         let next = class(c);
         match before {
-            Some((last, Class::Unspaced)) => {
+            Some(Class::Unspaced) => {
                 if next == Class::Unspaced {
                     out.push(c);
                     out.push(' ');
                 } else {
-                    // The run ends here; `last` was already begun as a token of its own.
-                    let _ = last;
+                    // The run ends here; its last character was begun as a token of its own.
                     out.push(' ');
                 }
             }
-            Some((_, Class::Hangul)) if next == Class::Letter || next == Class::Digit => {
-                out.push(' ');
-            }
-            Some((_, Class::Letter | Class::Digit))
+            Some(Class::Letter | Class::Digit)
                 if next == Class::Hangul || next == Class::Unspaced =>
             {
                 out.push(' ');
             }
-            Some((_, Class::Hangul)) if next == Class::Unspaced => out.push(' '),
+            Some(Class::Hangul)
+                if matches!(next, Class::Letter | Class::Digit | Class::Unspaced) =>
+            {
+                out.push(' ');
+            }
             _ => {}
         }
         out.push(c);
-        before = Some((c, next));
+        before = Some(next);
     }
-    if !is_whole && matches!(before, Some((_, Class::Unspaced))) {
+    if !is_whole && before == Some(Class::Unspaced) {
         drop_lone_last(out);
     }
 }
@@ -200,6 +201,7 @@ mod tests {
             ("soft\u{ad}hyphen", "softhyphen"),
             ("한국 \u{1112}\u{1161}\u{11ab}", "한국 한"),
             ("ｶﾞガ", "ガガ"),
+            ("㈎", "(가)"),
             ("non\u{2011}break", "non-break"),
         ];
         for (text, want) in cases {

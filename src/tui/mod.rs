@@ -11,9 +11,9 @@ mod terminal;
 use std::io;
 use std::time::Duration;
 
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use ratatui::crossterm::clipboard::CopyToClipboard;
-use ratatui::crossterm::event::EventStream;
+use ratatui::crossterm::event::{Event as TerminalEvent, EventStream, poll, read};
 use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::SetTitle;
 use ratatui::layout::Rect;
@@ -88,6 +88,7 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
             theme,
             clock,
             screen,
+            area: Rect::default(),
             engine: &engine,
             events,
             rest: None,
@@ -133,6 +134,8 @@ struct Session<'a> {
     theme: Theme,
     clock: ClockSource,
     screen: terminal::Screen,
+    /// The size that `screen` was made for.
+    area: Rect,
     engine: &'a Engine,
     events: UnboundedReceiver<Event>,
     /// When the cursor will have rested, and since which move.
@@ -208,30 +211,25 @@ impl Session<'_> {
     }
 
     /// Takes an event of the terminal, and those that already wait behind it.
+    ///
+    /// Those are read without the stream: it remembers whom to wake from its last poll, and one
+    /// that nobody waits for would cost the next key its wake-up.
     fn take_input(
         &mut self,
-        first: ratatui::crossterm::event::Event,
+        first: TerminalEvent,
         input: &mut Option<EventStream>,
     ) -> io::Result<()> {
-        let mut next = Some(first);
-        for _ in 0..DRAINED {
-            let Some(event) = next.take() else { break };
+        let mut event = first;
+        for left in (0..DRAINED).rev() {
             self.is_dirty = true;
             let size = self.size()?;
             if let Some(msg) = input::message(event, size, &self.app) {
                 self.update(msg, input)?;
             }
-            next = input
-                .as_mut()
-                .and_then(|stream| stream.next().now_or_never())
-                .flatten()
-                .and_then(Result::ok);
-        }
-        if let Some(event) = next {
-            let size = self.size()?;
-            if let Some(msg) = input::message(event, size, &self.app) {
-                self.update(msg, input)?;
+            if left == 0 || self.leaves || input.is_none() || !poll(Duration::ZERO)? {
+                break;
             }
+            event = read()?;
         }
         Ok(())
     }
@@ -260,7 +258,7 @@ impl Session<'_> {
                     execute!(io::stdout(), copy)?;
                 }
                 Effect::Title(title) => execute!(io::stdout(), SetTitle(title.as_str()))?,
-                Effect::Redraw => self.screen.clear()?,
+                Effect::Redraw => self.screen = terminal::blank()?,
                 Effect::Suspend => {
                     *input = None;
                     self.suspend()?;
@@ -289,6 +287,11 @@ impl Session<'_> {
     /// Tells the application the sizes of the panes when they have changed.
     fn refit(&mut self) -> io::Result<()> {
         let size = self.size()?;
+        if size != self.area {
+            self.area = size;
+            self.screen = terminal::blank()?;
+            self.is_dirty = true;
+        }
         let fit = view::fit(size, &self.app);
         if fit != self.app.fit {
             self.is_dirty = true;

@@ -4,7 +4,6 @@ use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::panic;
 use std::sync::Once;
 
-use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::cursor::Show;
 use ratatui::crossterm::event::{
@@ -12,8 +11,11 @@ use ratatui::crossterm::event::{
 };
 use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode, size,
 };
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use crate::view::Depth;
 
@@ -64,10 +66,26 @@ pub(super) fn take(uses_mouse: bool) -> io::Result<Screen> {
     if uses_mouse {
         execute!(out, EnableMouseCapture)?;
     }
+    blank()
+}
+
+/// Returns an empty screen of the terminal's present size: at the start, after a resize, and when
+/// everything is to be drawn anew.
+///
+/// The area is fixed, and made anew here when it changes, because the library's own way to follow
+/// a resize asks the terminal where the cursor is and waits for an answer among the keys.
+///
+/// # Errors
+/// The terminal does not do what it is told.
+pub(super) fn blank() -> io::Result<Screen> {
+    let (columns, rows) = size()?;
+    execute!(io::stdout(), Clear(ClearType::All))?;
     let buffered = BufWriter::with_capacity(BUFFER, io::stdout());
-    let mut screen = Terminal::new(CrosstermBackend::new(buffered))?;
-    screen.clear()?;
-    Ok(screen)
+    let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
+    Terminal::with_options(
+        CrosstermBackend::new(buffered),
+        TerminalOptions { viewport },
+    )
 }
 
 /// Gives the terminal back. Does as much as it can; nothing is left to do about an error.

@@ -1,1 +1,970 @@
-//! store
+//! The store: what is stored is found again, counts hold whatever happens, and nothing is lost.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use coranto::model::entry::{NewEntry, TopicMatch};
+use coranto::model::feed::{Fetched, ParsedFeed, Schedule, Subscription};
+use coranto::model::list::{ListSpec, Window};
+use coranto::model::topic::TopicColor;
+use coranto::model::{
+    Anchor, Change, Clean, Clock, Desk, EntryId, FeedId, Level, Source, Target, Time, TopicId,
+    Validators,
+};
+use coranto::query::Query;
+use coranto::store::{Reader, StoreError, Stored, Writer};
+use coranto::topics::{Topic, Watchlist};
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+/// Monday, 23 November 2026, 11:06:40 UTC.
+const NOW: i64 = 1_795_000_000;
+
+/// A home with a database, its writer and a reader.
+struct Home {
+    _folder: TempDir,
+    path: PathBuf,
+    writer: Writer,
+    reader: Reader,
+    clock: Clock,
+}
+
+impl Home {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data/coranto.db");
+        let clock = Clock::fixed(Time(NOW));
+        let writer = Writer::open(&path, &clock).unwrap();
+        let reader = Reader::open(&path).unwrap();
+        Self {
+            _folder: folder,
+            path,
+            writer,
+            reader,
+            clock,
+        }
+    }
+
+    fn follow(&mut self, url: &str, category: &str) -> FeedId {
+        let subscription = Subscription {
+            url: url.into(),
+            category: category.into(),
+            ..Subscription::default()
+        };
+        let added = self.writer.subscribe(&[subscription], "added", &self.clock);
+        added.unwrap()[0].0
+    }
+
+    fn fetch(&mut self, feed: FeedId, entries: Vec<NewEntry>) -> Stored {
+        let fetched = document(entries);
+        self.writer
+            .store_fetch(feed, &fetched, &schedule(), &self.clock)
+            .unwrap()
+    }
+
+    fn window(&self, source: Source, show_read: bool) -> Window {
+        let spec = ListSpec { source, show_read };
+        self.reader
+            .window(&spec, Anchor::Top, 1_000, &self.clock)
+            .unwrap()
+    }
+
+    fn titles(&self, source: Source, show_read: bool) -> Vec<String> {
+        let window = self.window(source, show_read);
+        window
+            .rows
+            .iter()
+            .map(|row| row.title.to_string())
+            .collect()
+    }
+
+    fn search(&self, text: &str) -> Vec<String> {
+        self.titles(Source::Search(text.into()), true)
+    }
+
+    fn ids(&self) -> Vec<EntryId> {
+        let window = self.window(Source::Desk(Desk::All), true);
+        window.rows.iter().map(|row| row.id).collect()
+    }
+
+    fn mark(&mut self, entries: &[EntryId], change: Change) -> String {
+        let target = Target::Entries(entries.to_vec());
+        let step = self.writer.mark(&target, change, &self.clock);
+        step.unwrap().label
+    }
+
+    #[track_caller]
+    fn assert_sound(&self) {
+        assert_eq!(self.reader.check().unwrap(), Vec::<String>::new());
+    }
+}
+
+fn entry(identity: &str, title: &str, text: &str, age: i64) -> NewEntry {
+    NewEntry {
+        identity: identity.into(),
+        title: title.into(),
+        url: None,
+        canonical: None,
+        authors: vec!["T. Okafor".into()],
+        published: Some(Time(NOW - age)),
+        updated: None,
+        language: None,
+        tags: Vec::new(),
+        html: format!("<p>{text}</p>"),
+        summary: None,
+        text: text.into(),
+        words: text.split_whitespace().count() as u32,
+        enclosures: Vec::new(),
+        base: None,
+        topics: Vec::new(),
+    }
+}
+
+fn linked(mut entry: NewEntry, path: &str) -> NewEntry {
+    entry.url = Some(Clean::line(&format!("https://lakeport.example/{path}")));
+    entry.canonical = Some(format!("lakeport.example/{path}"));
+    entry
+}
+
+fn on_topic(mut entry: NewEntry, topic: TopicId, level: Level) -> NewEntry {
+    entry.topics.push(TopicMatch {
+        topic,
+        level,
+        count: 1,
+        in_title: level == Level::About,
+    });
+    entry
+}
+
+fn document(entries: Vec<NewEntry>) -> Fetched {
+    Fetched::Changed {
+        feed: Box::new(ParsedFeed {
+            title: "Harbor Line".into(),
+            entries,
+            ..ParsedFeed::default()
+        }),
+        validators: Validators {
+            etag: Some(b"\"\xff1\"".to_vec()),
+            last_modified: None,
+        },
+        body_hash: u64::MAX,
+    }
+}
+
+fn schedule() -> Schedule {
+    Schedule {
+        next: Some(Time(NOW + 3_600)),
+        why: "every hour".into(),
+        retry_after: None,
+    }
+}
+
+fn watchlist(names: &[&str]) -> Watchlist {
+    let topics = names.iter().map(|name| Topic {
+        name: (*name).into(),
+        color: TopicColor::Slot(1),
+        queries: vec![Query::parse(&format!("\"{name}\"")).unwrap()],
+    });
+    Watchlist {
+        topics: topics.collect(),
+    }
+}
+
+#[test]
+fn what_is_stored_is_found_again_and_twice_is_once() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "News/Local");
+    let first = linked(entry("a", "Ferry stops", "Dana Ruiz waits", 60), "ferry");
+    let entries = vec![first, entry("b", "", "Ana Vale speaks at the pier", 120)];
+    assert_eq!(
+        home.fetch(feed, entries.clone()),
+        Stored { new: 2, updated: 0 }
+    );
+    assert_eq!(home.fetch(feed, entries), Stored::default());
+
+    let rows = home.window(Source::Feed(feed), true).rows;
+    assert_eq!(rows.len(), 2);
+    assert_eq!(&*rows[1].title, "Ana Vale speaks at the pier");
+    let detail = home.reader.entry(rows[0].id).unwrap().unwrap();
+    assert_eq!(detail.html, "<p>Dana Ruiz waits</p>");
+    assert_eq!(&*detail.category, "News/Local");
+    assert_eq!(&*detail.authors[0], "T. Okafor");
+    let prefix = &detail.public_id.to_string()[..6];
+    assert!(
+        home.reader
+            .find(prefix)
+            .unwrap()
+            .contains(&(detail.public_id, rows[0].id))
+    );
+    assert!(home.reader.find("xyz!").unwrap().is_empty());
+
+    let due = home.reader.due(None).unwrap();
+    assert_eq!(due[0].validators.etag.as_deref(), Some(&b"\"\xff1\""[..]));
+    assert_eq!(due[0].body_hash, Some(u64::MAX));
+    home.assert_sound();
+}
+
+#[test]
+fn a_changed_entry_keeps_its_dates_flags_and_id() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    home.fetch(feed, vec![entry("a", "Ferry stops", "first words", 60)]);
+    while home.writer.index_batch(1).unwrap() > 0 {}
+    let id = home.ids()[0];
+    let before = home.reader.entry(id).unwrap().unwrap();
+    home.mark(&[id], Change::Starred(true));
+
+    let stored = home.fetch(feed, vec![entry("a", "Ferry sails", "second words", 5)]);
+    assert_eq!(stored, Stored { new: 0, updated: 1 });
+    for _ in 0..2 {
+        let after = home.reader.entry(id).unwrap().unwrap();
+        assert_eq!(&*after.row.title, "Ferry sails");
+        assert_eq!(after.row.published, before.row.published);
+        assert_eq!(after.public_id, before.public_id);
+        assert!(after.row.flags.is_starred);
+        assert_eq!(home.search("second").len(), 1);
+        assert!(home.search("first").is_empty());
+        home.writer.index_batch(100).unwrap();
+    }
+    home.assert_sound();
+}
+
+#[test]
+fn an_incomplete_document_leaves_no_validators() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    home.fetch(feed, vec![]);
+    let Fetched::Changed {
+        feed: mut parsed,
+        validators,
+        body_hash,
+    } = document(vec![entry("a", "Ferry", "", 0)])
+    else {
+        unreachable!()
+    };
+    parsed.is_incomplete = true;
+    let cut = Fetched::Changed {
+        feed: parsed,
+        validators,
+        body_hash,
+    };
+    home.writer
+        .store_fetch(feed, &cut, &schedule(), &home.clock)
+        .unwrap();
+    let due = &home.reader.due(None).unwrap()[0];
+    assert_eq!(due.validators, Validators::default());
+    assert_eq!(due.body_hash, None);
+    assert_eq!(home.ids().len(), 1);
+}
+
+#[test]
+fn a_failure_is_state_and_a_success_ends_it() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let failed = Fetched::Failed {
+        error: "timed out after 60 s".into(),
+        status: None,
+    };
+    for want in 1..=2 {
+        home.writer
+            .store_fetch(feed, &failed, &schedule(), &home.clock)
+            .unwrap();
+        assert_eq!(home.reader.feeds().unwrap()[0].failures, want);
+    }
+    let row = &home.reader.feeds().unwrap()[0];
+    assert_eq!(row.last_error.as_deref(), Some("timed out after 60 s"));
+    let unchanged = Fetched::Unchanged { validators: None };
+    home.writer
+        .store_fetch(feed, &unchanged, &schedule(), &home.clock)
+        .unwrap();
+    let row = &home.reader.feeds().unwrap()[0];
+    assert_eq!((row.failures, row.last_success), (0, Some(Time(NOW))));
+    assert_eq!(row.last_error, None);
+}
+
+#[test]
+fn several_fetches_fail_apart() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let fetches = [
+        (feed, document(vec![entry("a", "Ferry", "", 0)]), schedule()),
+        (
+            FeedId(99),
+            document(vec![entry("a", "Ferry", "", 0)]),
+            schedule(),
+        ),
+    ];
+    let results = home.writer.store_fetches(&fetches, &home.clock).unwrap();
+    assert_eq!(*results[0].as_ref().unwrap(), Stored { new: 1, updated: 0 });
+    assert!(matches!(results[1], Err(StoreError::UnknownFeed(99))));
+    home.assert_sound();
+}
+
+#[test]
+fn dates_are_never_later_than_first_sight() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let mut undated = entry("b", "Undated", "", 0);
+    undated.published = None;
+    home.fetch(feed, vec![entry("a", "Tomorrow", "", -86_400), undated]);
+    let rows = home.window(Source::Feed(feed), true).rows;
+    assert!(rows.iter().all(|row| row.published == Time(NOW)));
+}
+
+#[test]
+fn copies_are_one_row_and_share_their_marks() {
+    let mut home = Home::new();
+    let wire = home.follow("https://wire.example/feed", "Wires");
+    let paper = home.follow("https://paper.example/feed", "Papers");
+    let report = || linked(entry("x", "Ferry stops", "Dana Ruiz", 60), "ferry");
+    home.fetch(wire, vec![report()]);
+    let face = home.ids()[0];
+    home.mark(&[face], Change::Read(true));
+    home.fetch(
+        paper,
+        vec![report(), entry("y", "Ferry stops", "no link", 90)],
+    );
+
+    let all = home.window(Source::Desk(Desk::All), true);
+    assert_eq!((all.rows.len(), all.total), (2, Some(2)));
+    assert_eq!((all.rows[0].id, all.rows[0].copies), (face, 1));
+    let copy = &home.window(Source::Category("Papers".into()), true).rows[0];
+    assert!(
+        copy.id != face && copy.flags.is_read,
+        "a copy of a read entry arrives read"
+    );
+    assert_eq!(home.search("ferry").len(), 2);
+    assert_eq!(
+        each(&home, "ferry").len(),
+        3,
+        "the command line lists each copy"
+    );
+
+    assert_eq!(
+        home.mark(&[copy.id], Change::Starred(true)),
+        "starred 1 entry"
+    );
+    assert!(
+        home.window(Source::Feed(wire), true).rows[0]
+            .flags
+            .is_starred
+    );
+    home.assert_sound();
+
+    home.writer.unsubscribe(&[wire], &home.clock).unwrap();
+    home.mark(&[face], Change::Starred(false));
+    let all = home.window(Source::Desk(Desk::All), true);
+    assert_eq!(all.rows[0].id, copy.id, "the next member is the face now");
+    assert_eq!(all.rows[0].copies, 0);
+    home.assert_sound();
+}
+
+fn each(home: &Home, query: &str) -> Vec<String> {
+    let query = Query::parse(query).unwrap();
+    let mut titles = Vec::new();
+    let mut take = |entry: coranto::model::EntryDetail| {
+        titles.push(entry.row.title.to_string());
+        true
+    };
+    home.reader
+        .each(&query, None, &home.clock, &mut take)
+        .unwrap();
+    titles
+}
+
+#[test]
+fn a_copy_whose_title_changes_stands_alone_again() {
+    let mut home = Home::new();
+    let wire = home.follow("https://wire.example/feed", "News");
+    let paper = home.follow("https://paper.example/feed", "News");
+    let report = |title| linked(entry("x", title, "Dana Ruiz", 60), "ferry");
+    home.fetch(wire, vec![report("Ferry stops")]);
+    home.fetch(paper, vec![report("Ferry stops")]);
+    assert_eq!(home.ids().len(), 1);
+    home.fetch(wire, vec![report("Ferry sails")]);
+    assert_eq!(home.ids().len(), 2);
+    home.assert_sound();
+    home.fetch(paper, vec![report("Ferry sails")]);
+    assert_eq!(home.ids().len(), 1);
+    home.assert_sound();
+}
+
+#[test]
+fn steps_are_undone_and_redone_across_processes() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let entries = (0..3)
+        .map(|n| entry(&n.to_string(), "Ferry", "", n))
+        .collect();
+    home.fetch(feed, entries);
+    let ids = home.ids();
+    assert_eq!(home.mark(&ids[..2], Change::Done), "done 2 entries");
+    assert_eq!(
+        home.mark(&ids[..1], Change::Starred(true)),
+        "starred 1 entry"
+    );
+    assert_eq!(
+        home.mark(&ids[..1], Change::Starred(true)),
+        "starred 0 entries"
+    );
+
+    let mut other = Writer::open(&home.path, &home.clock).unwrap();
+    let mut labels = Vec::new();
+    while let Some(step) = other.undo(&home.clock).unwrap() {
+        labels.push(step.label);
+        home.assert_sound();
+    }
+    assert_eq!(labels, ["starred 1 entry", "done 2 entries", "added"]);
+    assert!(home.reader.feeds().unwrap().is_empty());
+    while let Some(step) = home.writer.redo(&home.clock).unwrap() {
+        assert_eq!(Some(step.label), labels.pop());
+        home.assert_sound();
+    }
+    assert_eq!(
+        home.window(Source::Desk(Desk::Unread), false).total,
+        Some(1)
+    );
+    assert_eq!(
+        home.window(Source::Desk(Desk::Starred), false).total,
+        Some(1)
+    );
+
+    home.writer.undo(&home.clock).unwrap();
+    home.mark(&ids[2..], Change::Later(true));
+    assert_eq!(
+        home.writer.redo(&home.clock).unwrap(),
+        None,
+        "a new step ends redoing"
+    );
+}
+
+#[test]
+fn a_list_is_marked_as_far_as_it_was_seen() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "News");
+    let entries = (0..10)
+        .map(|n| entry(&n.to_string(), "Ferry", "", n * 10))
+        .collect();
+    home.fetch(feed, entries);
+    let rows = home.window(Source::Category("News".into()), false).rows;
+    let newest = rows.iter().map(|row| row.id).max();
+    home.fetch(feed, vec![entry("late", "Late", "", 5)]);
+    let target = Target::List {
+        spec: ListSpec {
+            source: Source::Category("News".into()),
+            show_read: false,
+        },
+        until: Some(rows[3].key()),
+        newest,
+    };
+    let step = home
+        .writer
+        .mark(&target, Change::Done, &home.clock)
+        .unwrap();
+    assert_eq!(step.label, "done 4 entries");
+    let left = home.titles(Source::Category("News".into()), false);
+    assert_eq!(left.len(), 7);
+    assert!(left.contains(&"Late".to_owned()));
+    home.assert_sound();
+}
+
+#[test]
+fn queries_mark_and_a_dry_run_changes_nothing() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    home.fetch(
+        feed,
+        vec![entry("a", "Ferry", "", 0), entry("b", "Pier", "", 1)],
+    );
+    let query = Query::parse("ferry").unwrap();
+    for (dry_run, unread) in [(true, 2), (false, 1)] {
+        let step = home
+            .writer
+            .mark_query(&query, Change::Read(true), dry_run, &home.clock);
+        assert_eq!(step.unwrap().count, 1);
+        assert_eq!(
+            home.window(Source::Desk(Desk::Unread), false).total,
+            Some(unread)
+        );
+    }
+    home.assert_sound();
+}
+
+#[test]
+fn deleted_entries_are_nowhere_but_where_asked_for() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    home.fetch(
+        feed,
+        vec![entry("a", "Ferry", "", 0), entry("b", "Pier", "", 1)],
+    );
+    let ferry = home.ids()[0];
+    home.mark(&[ferry], Change::Deleted(true));
+    assert_eq!(home.titles(Source::Desk(Desk::All), true), ["Pier"]);
+    assert_eq!(
+        home.fetch(feed, vec![entry("a", "Ferry", "", 0)]),
+        Stored::default()
+    );
+    assert!(home.search("ferry").is_empty());
+    assert_eq!(home.search("is:deleted"), ["Ferry"]);
+    assert_eq!(home.search("is:deleted OR pier"), ["Ferry", "Pier"]);
+    home.assert_sound();
+}
+
+#[test]
+fn unsubscribing_hides_all_but_stars_and_undo_brings_it_back() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "News");
+    home.fetch(
+        feed,
+        vec![entry("a", "Ferry", "", 0), entry("b", "Pier", "", 1)],
+    );
+    let ferry = home.ids()[0];
+    home.mark(&[ferry], Change::Starred(true));
+    let step = home.writer.unsubscribe(&[feed], &home.clock).unwrap();
+    assert_eq!(step.label, "removed Harbor Line");
+    assert_eq!(home.titles(Source::Desk(Desk::All), true), ["Ferry"]);
+    assert!(
+        home.titles(Source::Category("News".into()), true)
+            .is_empty()
+    );
+    assert!(home.reader.due(None).unwrap().is_empty());
+    assert!(!home.reader.is_virgin().unwrap());
+    assert_eq!(
+        home.fetch(feed, vec![entry("c", "Late", "", 0)]),
+        Stored::default()
+    );
+    home.assert_sound();
+    home.writer.undo(&home.clock).unwrap();
+    assert_eq!(home.ids().len(), 2);
+    assert_eq!(home.reader.feeds().unwrap().len(), 1);
+    home.assert_sound();
+}
+
+#[test]
+fn known_subscriptions_are_left_alone() {
+    let mut home = Home::new();
+    assert!(home.reader.is_virgin().unwrap());
+    home.follow("https://lakeport.example/feed", "News");
+    let again = Subscription {
+        url: "https://lakeport.example/feed".into(),
+        title: Some("Mine".into()),
+        ..Subscription::default()
+    };
+    let twice = [again.clone(), again];
+    let ids = home
+        .writer
+        .subscribe(&twice, "added 0 feeds", &home.clock)
+        .unwrap();
+    assert!(ids.iter().all(|(_, is_new)| !is_new));
+    let kept = home.reader.subscriptions().unwrap();
+    assert_eq!((kept.len(), &*kept[0].category), (1, "News"));
+    assert!(home.reader.category_exists("News").unwrap());
+}
+
+#[test]
+fn windows_walk_the_whole_list_both_ways() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "News");
+    // Many with the same date: ids break the ties.
+    let entries = (0..97).map(|n| entry(&n.to_string(), &format!("Ferry {n}"), "", n / 5));
+    home.fetch(feed, entries.collect());
+    let sources = [
+        Source::Desk(Desk::Unread),
+        Source::Desk(Desk::Today),
+        Source::Category("News".into()),
+        Source::Feed(feed),
+        Source::Search("ferry".into()),
+        Source::Search("is:unread".into()),
+    ];
+    for source in sources {
+        let spec = ListSpec {
+            source: source.clone(),
+            show_read: false,
+        };
+        let whole: Vec<_> = home.window(source, false).rows;
+        assert_eq!(whole.len(), 97, "{spec:?}");
+        assert!(whole.windows(2).all(|pair| pair[0].key() > pair[1].key()));
+        let cut = |anchor| home.reader.window(&spec, anchor, 10, &home.clock).unwrap();
+
+        let (mut down, mut window) = (Vec::new(), cut(Anchor::Top));
+        assert!(!window.more_above);
+        loop {
+            down.extend(window.rows.clone());
+            if !window.more_below {
+                break;
+            }
+            window = cut(Anchor::After(window.rows[9].key()));
+            assert!(window.more_above);
+        }
+        assert_eq!(down, whole);
+        let (mut up, mut window) = (Vec::new(), cut(Anchor::Bottom));
+        assert!(!window.more_below);
+        loop {
+            up.splice(0..0, window.rows.clone());
+            if !window.more_above {
+                break;
+            }
+            window = cut(Anchor::Before(window.rows[0].key()));
+            assert!(window.more_below);
+        }
+        assert_eq!(up, whole);
+        for number in [0, 3, 50, 96, 500] {
+            let window = cut(Anchor::Row(number));
+            let want = &whole[(number as usize).min(96)];
+            assert_eq!(window.rows.len(), 10);
+            assert_eq!(
+                &window.rows[window.at.unwrap()],
+                want,
+                "{spec:?} row {number}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_search_is_right_with_and_without_the_index() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "News");
+    home.fetch(
+        feed,
+        vec![
+            entry("a", "Ferry stops", "Dana Ruiz waits at the pier.", 60),
+            entry(
+                "b",
+                "Council meets",
+                "Ana Vale speaks; the ferry waits.",
+                120,
+            ),
+            entry("c", "Budget", "T. Okafor explains.", 90_000),
+        ],
+    );
+    let cases: &[(&str, &[&str])] = &[
+        ("ferry", &["Ferry stops", "Council meets"]),
+        ("title:ferry", &["Ferry stops"]),
+        ("\"dana ruiz\"", &["Ferry stops"]),
+        ("\"ruiz dana\"", &[]),
+        ("waits -ruiz", &["Council meets"]),
+        ("ruiz OR okafor", &["Ferry stops", "Budget"]),
+        ("expl*", &["Budget"]),
+        (
+            "feed:harbor is:unread",
+            &["Ferry stops", "Council meets", "Budget"],
+        ),
+        ("feed:nowhere", &[]),
+        ("category:news since:1d", &["Ferry stops", "Council meets"]),
+        ("is:starred", &[]),
+        ("", &["Ferry stops", "Council meets", "Budget"]),
+    ];
+    // First nothing is indexed, then a part, then all.
+    for _ in 0..3 {
+        for (query, want) in cases {
+            assert_eq!(home.search(query), *want, "{query}");
+            let query = Query::parse(query).unwrap();
+            assert_eq!(
+                home.reader.count(&query, &home.clock).unwrap(),
+                want.len() as u64
+            );
+        }
+        home.writer.index_batch(2).unwrap();
+    }
+    assert_eq!(home.writer.index_batch(2).unwrap(), 0);
+}
+
+#[test]
+fn topics_follow_the_watchlist() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "News");
+    let (ids, changed) = home
+        .writer
+        .sync_topics(&watchlist(&["Harbor", "Pier"]))
+        .unwrap();
+    assert!(
+        changed.is_empty(),
+        "nothing is stored that could be matched again"
+    );
+    let about = on_topic(entry("a", "Harbor", "", 0), ids[0], Level::About);
+    let mention = on_topic(entry("b", "Other", "", 1), ids[0], Level::Mention);
+    home.fetch(feed, vec![about, mention]);
+    let sidebar = home
+        .reader
+        .sidebar(&watchlist(&["Harbor", "Pier"]), &home.clock)
+        .unwrap();
+    let topic = &sidebar.topics[0];
+    assert_eq!(
+        (topic.unread, topic.total, topic.about, topic.days[13]),
+        (2, 2, 1, 2)
+    );
+    assert_eq!(home.search("topic:harbor").len(), 2);
+
+    let reordered = watchlist(&["Council", "Harbor"]);
+    let (ids, changed) = home.writer.sync_topics(&reordered).unwrap();
+    assert_eq!(changed, ids[..1]);
+    assert_eq!(
+        home.writer.sync_topics(&reordered).unwrap().1,
+        changed,
+        "until it is matched"
+    );
+    let texts = home.reader.texts(None, 10).unwrap();
+    let matches: Vec<_> = texts
+        .iter()
+        .map(|(id, ..)| {
+            (
+                *id,
+                on_topic(entry("", "", "", 0), ids[0], Level::Mention).topics,
+            )
+        })
+        .collect();
+    home.writer.replace_matches(&ids[..1], &matches).unwrap();
+    assert!(home.writer.sync_topics(&reordered).unwrap().1.is_empty());
+    assert_eq!(home.window(Source::Topic(ids[0]), false).total, Some(2));
+    assert_eq!(home.ids().len(), 2);
+    let row = &home.window(Source::Desk(Desk::All), true).rows[0];
+    assert_eq!(row.topics, ids);
+    home.assert_sound();
+}
+
+#[test]
+fn the_lease_has_one_holder_until_its_deadline() {
+    let mut home = Home::new();
+    let clock = home.clock.clone();
+    let deadline = Time(NOW + 60);
+    assert!(home.writer.take_lease(1, deadline, &clock).unwrap());
+    let mut other = Writer::open(&home.path, &clock).unwrap();
+    assert!(!other.take_lease(2, deadline, &clock).unwrap());
+    assert!(
+        home.writer
+            .take_lease(1, deadline.plus(60), &clock)
+            .unwrap()
+    );
+    other.end_lease(2).unwrap();
+    assert!(!other.take_lease(2, deadline, &clock).unwrap());
+    let later = Clock::fixed(deadline.plus(60));
+    assert!(other.take_lease(2, deadline.plus(120), &later).unwrap());
+    other.end_lease(2).unwrap();
+    assert!(home.writer.take_lease(1, deadline, &clock).unwrap());
+}
+
+#[test]
+fn another_process_sees_each_change() {
+    let mut home = Home::new();
+    let other = Writer::open(&home.path, &home.clock).unwrap();
+    let before = (
+        home.reader.data_version().unwrap(),
+        other.data_version().unwrap(),
+    );
+    home.follow("https://lakeport.example/feed", "");
+    assert_ne!(home.reader.data_version().unwrap(), before.0);
+    assert_ne!(other.data_version().unwrap(), before.1);
+}
+
+#[test]
+fn many_processes_may_begin_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("data/coranto.db");
+    let clock = Clock::fixed(Time(NOW));
+    std::thread::scope(|scope| {
+        for number in 0..6 {
+            let (path, clock) = (&path, &clock);
+            scope.spawn(move || {
+                let mut writer = Writer::open(path, clock).unwrap();
+                let subscription = Subscription {
+                    url: format!("https://lakeport.example/{number}"),
+                    ..Subscription::default()
+                };
+                writer
+                    .subscribe(&[subscription], "added 1 feed", clock)
+                    .unwrap();
+            });
+        }
+    });
+    assert_eq!(Reader::open(&path).unwrap().feeds().unwrap().len(), 6);
+}
+
+#[test]
+fn a_clean_end_is_remembered_and_a_crash_too() {
+    let mut home = Home::new();
+    home.follow("https://lakeport.example/feed", "");
+    let open = |path: &Path| Writer::open(path, &Clock::fixed(Time(NOW))).unwrap();
+    assert!(
+        !open(&home.path).was_clean(),
+        "it was written and not closed"
+    );
+    home.writer.close().unwrap();
+    assert!(open(&home.path).was_clean());
+}
+
+#[cfg(unix)]
+#[test]
+fn everything_is_private() {
+    use std::os::unix::fs::PermissionsExt;
+    let mut home = Home::new();
+    home.follow("https://lakeport.example/feed", "");
+    let folder = home.path.parent().unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(folder), 0o700);
+    for file in fs::read_dir(folder).unwrap() {
+        assert_eq!(mode(&file.unwrap().path()), 0o600);
+    }
+}
+
+#[test]
+fn other_files_are_refused_untouched() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Clock::fixed(Time(NOW));
+    let path = folder.path().join("coranto.db");
+    let mut newer = vec![0_u8; 4096];
+    newer[..16].copy_from_slice(b"SQLite format 3\0");
+    newer[68..72].copy_from_slice(b"cora");
+    newer[63] = 99;
+    let foreign = b"a letter from Dana Ruiz".to_vec();
+    for (content, is_newer) in [(newer, true), (foreign, false)] {
+        fs::write(&path, &content).unwrap();
+        let error = Writer::open(&path, &clock).unwrap_err();
+        assert_eq!(
+            matches!(error, StoreError::Newer { found: 99, .. }),
+            is_newer,
+            "{error}"
+        );
+        assert!(error.hint().is_some());
+        assert!(Reader::open(&path).is_err());
+        assert_eq!(fs::read(&path).unwrap(), content);
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            1,
+            "no log beside it"
+        );
+    }
+}
+
+#[test]
+fn the_check_names_what_is_wrong() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "News");
+    home.fetch(feed, vec![entry("a", "Ferry", "", 0)]);
+    let faults = [
+        ("UPDATE feed SET unread = unread + 1", "feed https"),
+        ("UPDATE desk SET total = total + 1", "the desk counts"),
+        ("UPDATE category SET unread = unread + 1", "category News"),
+        ("DELETE FROM listed", "lacks entry 1"),
+        ("UPDATE entry SET is_hidden = 1", "is hidden wrongly"),
+    ];
+    for (number, (fault, words)) in faults.into_iter().enumerate() {
+        let copy = home.path.with_extension(number.to_string());
+        let database = rusqlite::Connection::open(&home.path).unwrap();
+        database
+            .execute("VACUUM INTO ?1", [copy.to_string_lossy()])
+            .unwrap();
+        let database = rusqlite::Connection::open(&copy).unwrap();
+        database.execute(fault, []).unwrap();
+        let found = Reader::open(&copy).unwrap().check().unwrap();
+        assert!(
+            found.iter().any(|line| line.contains(words)),
+            "{fault}: {found:?}"
+        );
+    }
+    home.assert_sound();
+}
+
+#[test]
+fn what_cannot_be_opened_says_so_with_a_hint() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Clock::fixed(Time(NOW));
+    let missing = Reader::open(&folder.path().join("coranto.db")).unwrap_err();
+    assert!(matches!(missing, StoreError::Missing(_)));
+    fs::write(folder.path().join("file"), "").unwrap();
+    let blocked = Writer::open(&folder.path().join("file/coranto.db"), &clock).unwrap_err();
+    for error in [missing, blocked] {
+        assert!(error.hint().is_some(), "{error}");
+    }
+}
+
+/// What may happen, in any order.
+#[derive(Debug, Clone)]
+enum Act {
+    Fetch {
+        feed: usize,
+        entries: Vec<(u8, u8, u8)>,
+    },
+    Mark {
+        picks: Vec<usize>,
+        change: Change,
+    },
+    Undo,
+    Redo,
+    Unsubscribe(usize),
+    Subscribe(usize),
+    Index,
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let change = prop_oneof![
+        any::<bool>().prop_map(Change::Read),
+        Just(Change::Done),
+        any::<bool>().prop_map(Change::Starred),
+        any::<bool>().prop_map(Change::Later),
+        any::<bool>().prop_map(Change::Deleted),
+    ];
+    // Few identities, titles and topics, so that copies and updates are common.
+    let entries = prop::collection::vec((0..6_u8, 0..3_u8, 0..4_u8), 0..6);
+    prop_oneof![
+        4 => (0..3_usize, entries).prop_map(|(feed, entries)| Act::Fetch { feed, entries }),
+        4 => (prop::collection::vec(0..20_usize, 1..4), change)
+            .prop_map(|(picks, change)| Act::Mark { picks, change }),
+        2 => Just(Act::Undo),
+        1 => Just(Act::Redo),
+        1 => (0..3_usize).prop_map(Act::Unsubscribe),
+        1 => (0..3_usize).prop_map(Act::Subscribe),
+        1 => Just(Act::Index),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn counts_and_lists_hold_whatever_happens(acts in prop::collection::vec(act(), 1..24)) {
+        let mut home = Home::new();
+        let categories = ["News/Local", "News", ""];
+        let url = |number: usize| format!("https://outlet{number}.example/feed");
+        let feeds = [0, 1, 2].map(|number| home.follow(&url(number), categories[number]));
+        let (topics, _) = home.writer.sync_topics(&watchlist(&["Harbor", "Pier"])).unwrap();
+        for act in acts {
+            match act {
+                Act::Fetch { feed, entries } => {
+                    let entries = entries.into_iter().map(|(identity, title, topic)| {
+                        let identity = identity.to_string();
+                        let title = format!("Ferry {title}");
+                        let new = linked(entry(&identity, &title, "text", 0), &identity);
+                        match topic {
+                            0 => on_topic(new, topics[0], Level::About),
+                            1 => on_topic(new, topics[1], Level::Mention),
+                            _ => new,
+                        }
+                    });
+                    home.fetch(feeds[feed], entries.collect());
+                }
+                Act::Mark { picks, change } => {
+                    // Ids that do not exist are left alone.
+                    let ids: Vec<_> = picks.iter().map(|&id| EntryId(id as i64)).collect();
+                    home.mark(&ids, change);
+                }
+                Act::Undo => drop(home.writer.undo(&home.clock).unwrap()),
+                Act::Redo => drop(home.writer.redo(&home.clock).unwrap()),
+                Act::Unsubscribe(feed) => {
+                    home.writer.unsubscribe(&[feeds[feed]], &home.clock).unwrap();
+                }
+                Act::Subscribe(feed) => drop(home.follow(&url(feed), categories[feed])),
+                Act::Index => drop(home.writer.index_batch(3).unwrap()),
+            }
+            prop_assert_eq!(home.reader.check().unwrap(), Vec::<String>::new());
+        }
+        // Back to the beginning: nothing is followed, so only stars of later arrivals are left.
+        while home.writer.undo(&home.clock).unwrap().is_some() {}
+        prop_assert_eq!(home.reader.check().unwrap(), Vec::<String>::new());
+        for desk in Desk::ALL {
+            let window = home.window(Source::Desk(desk), true);
+            prop_assert_eq!(window.total, Some(window.rows.len() as u64));
+        }
+    }
+}
