@@ -1,5 +1,10 @@
 //! Fetching over real sockets, from servers that behave and servers that do not.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a panic is how a test fails, and says where"
+)]
+
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
@@ -344,8 +349,8 @@ async fn no_tls_is_not_replaced_by_plain_http() {
     let address = listener.local_addr().unwrap();
     let first_byte = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
-        let mut hello = [0; 1024];
-        let _ = stream.read(&mut hello).await.unwrap();
+        let mut hello = [0; 1];
+        stream.read_exact(&mut hello).await.unwrap();
         stream
             .write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")
             .await
