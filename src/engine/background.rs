@@ -28,7 +28,7 @@ use crate::store::Reader;
 use crate::topics::{Matcher, Watchlist};
 
 /// How often the reader looks for feeds that are due.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 
 /// Time between two reports of progress, and least time between two of new entries.
 const PROGRESS: Duration = Duration::from_millis(50);

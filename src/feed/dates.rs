@@ -106,8 +106,8 @@ struct Words {
 }
 
 fn by_words(text: &str) -> Option<Timestamp> {
-    if let Some(timestamp) = digits_only(text) {
-        return timestamp;
+    if text.bytes().all(|b| b.is_ascii_digit()) {
+        return by_digits(text);
     }
     let mut words = Words::default();
     for word in text
@@ -120,26 +120,20 @@ fn by_words(text: &str) -> Option<Timestamp> {
     words.finish()
 }
 
-/// Reads Unix seconds and milliseconds, `2003`, `20031231`; the outer `None` means other text.
-fn digits_only(text: &str) -> Option<Option<Timestamp>> {
-    if !text.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let number: i64 = match text.parse() {
-        Ok(number) => number,
-        Err(_) => return Some(None),
-    };
+/// Reads Unix seconds and milliseconds, `2003`, `20031231`.
+fn by_digits(text: &str) -> Option<Timestamp> {
+    let number: i64 = text.parse().ok()?;
     let day = |year: i64, month: i64, day: i64| {
         let date = Date::new(year as i16, month as i8, day as i8).ok()?;
         at(date, CivilTime::midnight(), &TimeZone::UTC)
     };
-    Some(match text.len() {
+    match text.len() {
         4 if (1970..2200).contains(&number) => day(number, 1, 1),
         8 => day(number / 10_000, number / 100 % 100, number % 100),
         9 | 10 => Timestamp::from_second(number).ok(),
         13 => Timestamp::from_millisecond(number).ok(),
         _ => None,
-    })
+    }
 }
 
 /// Splits `2018-12-12T12:12+01:00` at its `T`, and a zone off a time.
@@ -184,7 +178,8 @@ impl Words {
             return self.read_number(lower);
         }
         if matches!(first, '+' | '-') {
-            return self.set_zone(offset(lower)?);
+            self.zone = Some(offset(lower)?);
+            return Some(());
         }
         match lower {
             "am" | "a.m" | "오전" => self.afternoon = Some(false),
@@ -194,7 +189,8 @@ impl Words {
             "at" | "um" | "de" if self.time.is_none() => {}
             _ => {
                 if let Some(zone) = zone(word, lower) {
-                    return self.set_zone(zone);
+                    self.zone = Some(zone);
+                    return Some(());
                 }
                 // `Jan-04-2004`, `Monday`, `May`: what is neither a month nor before everything
                 // else spoils the date, but the name of a day stands anywhere.
@@ -223,11 +219,6 @@ impl Words {
 
     fn is_dated(&self) -> bool {
         self.day.is_some() || self.year.is_some()
-    }
-
-    fn set_zone(&mut self, zone: TimeZone) -> Option<()> {
-        self.zone = Some(zone);
-        Some(())
     }
 
     fn read_number(&mut self, word: &str) -> Option<()> {

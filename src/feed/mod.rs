@@ -44,3 +44,100 @@ pub struct Document<'a> {
     /// Most items kept, newest first.
     pub max_items: usize,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const NOW: Time = Time(1_796_000_000);
+
+    fn read_bytes(body: &[u8], max_items: usize) -> Result<ParsedFeed, ParseError> {
+        read(&Document {
+            body,
+            content_type: None,
+            final_url: "https://lakeport.example/feed",
+            now: NOW,
+            max_items,
+        })
+    }
+
+    fn feed_of(items: usize) -> String {
+        let items: Vec<String> = (0..items)
+            .map(|n| {
+                format!(
+                    "<item><guid>{n}</guid><title>Harbor Line {n}</title>\
+                     <pubDate>Mon, 23 Nov 2026 0{n}:00:00 GMT</pubDate>\
+                     <description>Dana Ruiz &amp;amp; others.</description></item>"
+                )
+            })
+            .collect();
+        let items = items.concat();
+        format!("<rss version=\"2.0\"><channel><title>Ledger</title>{items}</channel></rss>")
+    }
+
+    #[test]
+    fn the_newest_items_are_kept() {
+        let feed = read_bytes(feed_of(5).as_bytes(), 2).expect("a feed");
+        let kept: Vec<_> = feed.entries.iter().map(|e| e.identity.as_str()).collect();
+        assert_eq!(kept, ["4", "3"]);
+        assert_eq!(
+            feed.warnings[0].as_str(),
+            "the feed has 5 items; the newest 2 were kept"
+        );
+    }
+
+    #[test]
+    fn long_guids_titles_and_bodies_are_bounded() {
+        let long = "x".repeat(3 << 20);
+        let item = format!(
+            "<rss version='2.0'><channel><item><guid>{long}</guid><title>{long}</title>\
+             <description>{long}</description></item></channel></rss>"
+        );
+        let feed = read_bytes(item.as_bytes(), 10).expect("a feed");
+        let entry = &feed.entries[0];
+        assert!(entry.identity.len() < 64 && entry.title.len() <= 1 << 10);
+        assert_eq!(entry.html.len(), 2 << 20);
+    }
+
+    #[test]
+    fn depth_is_bounded_before_it_is_parsed() {
+        let deep = format!("<rss><channel><item>{}", "<a>".repeat(100_000));
+        assert_eq!(read_bytes(deep.as_bytes(), 10), Err(ParseError::TooDeep));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in any::<Vec<u8>>()) {
+            let _ = read_bytes(&bytes, 10);
+        }
+
+        #[test]
+        fn damage_never_panics_and_leaves_what_is_clean(
+            damage in prop::collection::vec((0..700_usize, any::<u8>()), 1..6),
+        ) {
+            let mut body = feed_of(5).into_bytes();
+            for (at, byte) in damage {
+                let at = at % body.len();
+                body[at] = byte;
+            }
+            if let Ok(feed) = read_bytes(&body, 10) {
+                for entry in feed.entries {
+                    prop_assert!(!entry.identity.is_empty());
+                    prop_assert!(entry.published.is_none_or(|date| date <= NOW));
+                }
+            }
+        }
+
+        #[test]
+        fn a_cut_keeps_the_whole_items(at in 60..800_usize) {
+            let whole = feed_of(5);
+            let cut = &whole[..at.min(whole.len() - 1)];
+            let items = cut.matches("</item>").count();
+            if let Ok(feed) = read_bytes(cut.as_bytes(), 10) {
+                prop_assert_eq!(feed.entries.len(), items);
+                prop_assert!(feed.is_incomplete || cut.ends_with("</rss"));
+            }
+        }
+    }
+}

@@ -202,15 +202,18 @@ impl Context {
                     duration: None,
                 })
             });
+        // iTunes gives the playing time of an episode beside its enclosure.
+        let playing_time = item.media.iter().find_map(|object| object.duration);
         let media = item.media.iter().flat_map(|object| {
-            object.content.iter().filter_map(|content| {
+            object.content.iter().filter_map(move |content| {
+                let media_type = content.content_type.as_ref().map_or("", |t| t.as_str());
+                let is_played = media_type.starts_with("audio") || media_type.starts_with("video");
                 let duration = content.duration.or(object.duration);
+                let duration = duration.or(playing_time.filter(|_| is_played));
                 let url = self.absolute(content.url.as_ref()?.as_str())?;
                 Some(Enclosure {
                     url: Clean::line(url.as_str()),
-                    media_type: Clean::line(
-                        content.content_type.as_ref().map_or("", |t| t.as_str()),
-                    ),
+                    media_type: Clean::line(media_type),
                     length: content.size.filter(|&size| size > 0),
                     duration: duration.and_then(|d| u32::try_from(d.as_secs()).ok()),
                 })

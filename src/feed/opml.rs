@@ -152,20 +152,14 @@ fn unescape(value: &str) -> String {
             out.push_str(part);
             continue;
         }
-        let reference = part.find(';').map(|end| format!("&{}", &part[..=end]));
-        match reference
-            .as_deref()
-            .map(|r| (r.len() - 1, quick_xml::escape::unescape(r)))
-        {
-            Some((length, Ok(text))) => {
-                out.push_str(&text);
-                out.push_str(&part[length..]);
-            }
-            _ => {
-                out.push('&');
-                out.push_str(part);
-            }
-        }
+        let known = part.find(';').and_then(|end| {
+            let reference = format!("&{}", &part[..=end]);
+            let text = quick_xml::escape::unescape(&reference).ok()?.into_owned();
+            Some((text, &part[end + 1..]))
+        });
+        let (text, rest) = known.unwrap_or_else(|| ("&".to_owned(), part));
+        out.push_str(&text);
+        out.push_str(rest);
     }
     out
 }
@@ -282,8 +276,8 @@ mod tests {
             &["News/City | A | http://a.example/"],
         );
         check(
-            "<opml><outline text='a/b'><outline xmlUrl='http://a.example/' text='AT&T &nbsp; &lt;'/>",
-            &["a-b | AT&T &nbsp; < | http://a.example/"],
+            "<opml><outline text='a/b'><outline xmlUrl='http://a.example/' text='AT&T &bogus; &lt;'/>",
+            &["a-b | AT&T &bogus; < | http://a.example/"],
         );
         check("<opml><body/></opml>", &[]);
     }

@@ -6,6 +6,7 @@
 //! more than fail: nothing is looked up or expanded, depth is bounded before the parser sees it,
 //! and its panics are caught.
 
+mod escape;
 mod json;
 mod mend;
 mod outline;
@@ -14,7 +15,7 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::DateTime;
-use feed_rs::parser::Builder;
+use feed_rs::parser::{Builder, ParseErrorKind, ParseFeedError};
 
 use self::mend::Mended;
 use self::outline::{Kind, MAX_DEPTH};
@@ -29,9 +30,6 @@ const MAX_SINGLE: usize = 2_000;
 
 /// How a page begins that has no `<html>`.
 const DOCTYPE: &str = "<!doctype html";
-
-/// Namespaces of another time, which the parser takes for unknown ones.
-const OLD: &[&str] = &["http://purl.org/atom/ns#", "netscape.com/rdf/simple/0.9/"];
 
 /// Why bytes could not be read as a feed. `Display` is plain words with a hint.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -129,7 +127,10 @@ pub(super) fn parse(source: &Document<'_>) -> Result<Parsed, ParseError> {
     let mut refused = None;
     if !outline.has_bare_markup {
         match guarded(without_declaration(text), base.as_deref()) {
-            Ok(feed) if !feed.entries.is_empty() || (outline.items == 0 && !is_old(text)) => {
+            Ok(feed)
+                if !feed.entries.is_empty()
+                    || (outline.items == 0 && !outline.has_odd_namespace) =>
+            {
                 return Ok(Parsed::sound(feed));
             }
             Ok(_) => {}
@@ -142,17 +143,11 @@ pub(super) fn parse(source: &Document<'_>) -> Result<Parsed, ParseError> {
         parsed.is_incomplete = true;
         parsed.warnings.push("the feed was cut short".to_owned());
     } else if let Some(reason) = refused {
-        parsed
-            .warnings
-            .push(format!("the feed is not well-formed: {reason}"));
+        parsed.warnings.push(format!(
+            "the feed is broken in places and was mended: {reason}"
+        ));
     }
     Ok(parsed)
-}
-
-/// Returns whether the root has a namespace that the parser does not know.
-fn is_old(text: &str) -> bool {
-    let head = &text[..text.floor_char_boundary(1_000)];
-    OLD.iter().any(|namespace| head.contains(namespace))
 }
 
 fn parse_mended(mended: &Mended, base: Option<&str>) -> Result<Parsed, ParseError> {
@@ -209,8 +204,26 @@ fn guarded(text: &str, base: Option<&str>) -> Result<raw::Feed, String> {
     IS_GUARDED.set(false);
     match result {
         Ok(Ok(feed)) => Ok(feed),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err("it cannot be read".to_owned()),
+        Ok(Err(error)) => Err(in_words(&error)),
+        Err(_) => Err("the parser gave up".to_owned()),
+    }
+}
+
+/// Says what the parser did not like.
+fn in_words(error: &ParseFeedError) -> String {
+    match error {
+        ParseFeedError::ParseError(kind) => match kind {
+            ParseErrorKind::NoFeedRoot => "an unknown version, or nothing in it".to_owned(),
+            ParseErrorKind::UnknownMimeType { mime, .. } => format!("unknown content type {mime}"),
+            ParseErrorKind::MissingContent { reference, .. } => format!("{reference} is missing"),
+            ParseErrorKind::UnknownEnumVariant { reference, .. } => {
+                format!("unknown value {reference}")
+            }
+            ParseErrorKind::IllegalState { .. } => "the parser gave up".to_owned(),
+        },
+        ParseFeedError::XmlReader(_) => "not well-formed XML".to_owned(),
+        ParseFeedError::JsonSerde(error) => format!("not a JSON Feed, {error}"),
+        other => other.to_string(),
     }
 }
 

@@ -74,7 +74,7 @@ fn document(feed: usize, items: usize) -> String {
     out
 }
 
-/// The generator known as `SplitMix64`: small, and the same everywhere.
+/// `SplitMix64`: small, and the same everywhere.
 struct Random(u64);
 
 impl Random {

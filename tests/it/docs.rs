@@ -1,5 +1,6 @@
 //! What the program ships is what it says: the built-in files, held to the code.
 
+use coranto::command::{Command, KeyMap};
 use coranto::config::{self, Config, Paths, STARTER_OPML, WELCOME_URL};
 use coranto::feed::{self, Document, opml};
 use coranto::model::feed::ParsedFeed;
@@ -137,5 +138,48 @@ fn the_starter_topics_match_what_they_promise() {
     ];
     for (title, want) in cases {
         assert_eq!(topics_of(title, ""), want, "{title}");
+    }
+}
+
+/// The table of keys in the README, made from the table of commands and the keymap.
+fn key_table() -> String {
+    let mut keymap = KeyMap::default();
+    for row in built_in().bindings {
+        keymap
+            .bind(&row.context, &row.keys, &row.command)
+            .expect("the built-in keys are right");
+    }
+    let mut out = String::from("| keys | command | what it does |\n|---|---|---|\n");
+    let mut section = None;
+    for command in Command::ALL {
+        if section != Some(command.section()) {
+            section = Some(command.section());
+            out.push_str(&format!("| **{}** | | |\n", command.section().name()));
+        }
+        let keys: Vec<String> = keymap
+            .all_keys_of(*command)
+            .iter()
+            .map(|keys| format!("`{keys}`"))
+            .collect();
+        let (keys, name, doc) = (keys.join(" "), command.name(), command.doc());
+        out.push_str(&format!("| {keys} | `{name}` | {doc} |\n"));
+    }
+    out
+}
+
+/// After a change of keys the README's table is made anew with `INSTA_UPDATE=always cargo test`.
+#[test]
+fn the_keys_of_the_readme_are_those_in_force() {
+    const MARKS: [&str; 2] = ["<!-- keys -->\n", "<!-- /keys -->"];
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let text = std::fs::read_to_string(&file).expect("the README can be read");
+    let (before, rest) = text.split_once(MARKS[0]).expect("the README has a key table");
+    let (kept, after) = rest.split_once(MARKS[1]).expect("the key table ends");
+    let table = key_table();
+    if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+        let text = format!("{before}{}{table}{}{after}", MARKS[0], MARKS[1]);
+        std::fs::write(&file, text).expect("the README can be written");
+    } else {
+        assert_eq!(kept, table, "make it anew with INSTA_UPDATE=always cargo test");
     }
 }

@@ -149,8 +149,8 @@ fn the_first_morning() {
     session.until_text("Harbor Line");
     session.until_text("DESK");
     session.press("\r");
-    session.until("the back key of the reader", |screen| {
-        screen.contains("q back")
+    session.until("the entry counted as read", |screen| {
+        screen.contains("Unread              14")
     });
     session.press("s");
     session.until_text("starred 1 entry");

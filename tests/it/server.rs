@@ -4,6 +4,7 @@
 //! short.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,20 +13,20 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 /// What a path answers: the request in, bytes and their end out.
-pub type Route = Box<dyn Fn(&Request) -> Answer + Send + Sync>;
+pub(crate) type Route = Box<dyn Fn(&Request) -> Answer + Send + Sync>;
 
 /// A request as it came.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub(crate) struct Request {
     /// Path and query.
-    pub path: String,
+    pub(crate) path: String,
     /// Header lines, names in small letters, values byte for byte.
-    pub headers: Vec<(String, Vec<u8>)>,
+    pub(crate) headers: Vec<(String, Vec<u8>)>,
 }
 
 impl Request {
     /// Returns the value of a header.
-    pub fn header(&self, name: &str) -> Option<&[u8]> {
+    pub(crate) fn header(&self, name: &str) -> Option<&[u8]> {
         let found = self.headers.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_slice())
     }
@@ -33,7 +34,7 @@ impl Request {
 
 /// Bytes to send, and what comes after them.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub(crate) struct Answer {
     bytes: Vec<u8>,
     end: End,
 }
@@ -49,41 +50,41 @@ enum End {
 
 impl Answer {
     /// A whole answer: status line (`"200 OK"`), header lines, body, right length.
-    pub fn new(status: &str, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn new(status: &str, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Self {
         let body = body.as_ref();
         let mut head = format!("HTTP/1.1 {status}\r\n");
         for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            let _ = write!(head, "{name}: {value}\r\n");
         }
         if !status.starts_with("304") {
-            head.push_str(&format!("Content-Length: {}\r\n", body.len()));
+            let _ = write!(head, "Content-Length: {}\r\n", body.len());
         }
         head.push_str("\r\n");
         Self::raw([head.as_bytes(), body].concat(), End::KeepAlive)
     }
 
     /// 200 with an RSS feed.
-    pub fn feed(body: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn feed(body: impl AsRef<[u8]>) -> Self {
         Self::new("200 OK", &[("Content-Type", "application/rss+xml")], body)
     }
 
     /// A redirect.
-    pub fn redirect(status: &str, location: &str) -> Self {
+    pub(crate) fn redirect(status: &str, location: &str) -> Self {
         Self::new(status, &[("Location", location)], "")
     }
 
     /// Exactly these bytes, then the connection is closed.
-    pub fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
         Self::raw(bytes.into(), End::Close)
     }
 
     /// Exactly these bytes, then nothing, for ever.
-    pub fn hang(bytes: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn hang(bytes: impl Into<Vec<u8>>) -> Self {
         Self::raw(bytes.into(), End::Hang)
     }
 
     /// These bytes again and again, until the client goes.
-    pub fn endless(bytes: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn endless(bytes: impl Into<Vec<u8>>) -> Self {
         Self::raw(bytes.into(), End::Repeat)
     }
 
@@ -99,7 +100,7 @@ impl From<Answer> for Route {
 }
 
 /// The running server; it ends when it is dropped.
-pub struct Server {
+pub(crate) struct Server {
     address: SocketAddr,
     requests: Arc<Mutex<Vec<Request>>>,
     task: JoinHandle<()>,
@@ -107,14 +108,14 @@ pub struct Server {
 
 impl Server {
     /// Starts a server on a free port of 127.0.0.1. A path without a route answers 404.
-    pub async fn start<R: Into<Route>>(routes: impl IntoIterator<Item = (&str, R)>) -> Self {
+    pub(crate) async fn start<R: Into<Route>>(routes: impl IntoIterator<Item = (&str, R)>) -> Self {
         let routes: HashMap<String, Route> = routes
             .into_iter()
             .map(|(path, route)| (path.to_owned(), route.into()))
             .collect();
         let routes = Arc::new(routes);
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("a bound socket");
         let requests = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&requests);
         let task = tokio::spawn(async move {
@@ -130,17 +131,12 @@ impl Server {
     }
 
     /// Returns the address of `path`.
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
-    /// Returns the port.
-    pub fn port(&self) -> u16 {
-        self.address.port()
-    }
-
     /// Returns the requests so far.
-    pub fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -66,22 +66,17 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
-    let [a, b, c, d, e, f, g, h] = address.segments();
-    let embedded = |high: u16, low: u16| {
-        let [a, b] = high.to_be_bytes();
-        let [c, d] = low.to_be_bytes();
-        is_public_v4(Ipv4Addr::new(a, b, c, d))
-    };
-    match (a, b) {
-        // NAT64, 6to4: what is dialled in the end is the IPv4 address inside.
-        (0x64, 0xff9b) if [c, d, e, f] == [0; 4] => embedded(g, h),
-        (0x2002, _) => embedded(b, c),
-        // IPv4-mapped.
-        (0, 0) if [c, d, e] == [0; 3] && f == 0xffff => embedded(g, h),
+    let embedded =
+        |high: u16, low: u16| is_public_v4(Ipv4Addr::from(u32::from(high) << 16 | u32::from(low)));
+    match address.segments() {
+        // IPv4-mapped, NAT64, 6to4: what is dialled in the end is the IPv4 address inside.
+        [0, 0, 0, 0, 0, 0xffff, high, low]
+        | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
+        | [0x2002, high, low, ..] => embedded(high, low),
         // Teredo, benchmarking, ORCHID and other protocol assignments; documentation.
-        (0x2001, 0x0000..=0x01ff | 0xdb8) | (0x3fff, 0..=0x0fff) => false,
+        [0x2001, 0x0000..=0x01ff | 0xdb8, ..] | [0x3fff, 0..=0x0fff, ..] => false,
         // Global unicast is 2000::/3; everything outside of it is special.
-        _ => (0x2000..=0x3fff).contains(&a),
+        [first, ..] => (0x2000..=0x3fff).contains(&first),
     }
 }
 

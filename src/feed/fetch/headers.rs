@@ -37,7 +37,11 @@ pub(super) fn hints(status: StatusCode, headers: &HeaderMap, now: SystemTime) ->
         retry_after: asks_to_wait
             .then(|| seconds(headers, RETRY_AFTER).or_else(|| until(RETRY_AFTER)))
             .flatten(),
-        max_age: max_age(headers).unwrap_or_else(|| until(EXPIRES)),
+        max_age: match age(headers) {
+            Age::Seconds(age) => Some(age),
+            Age::Unstored => None,
+            Age::Unsaid => until(EXPIRES),
+        },
     }
 }
 
@@ -67,18 +71,26 @@ fn delta(digits: &str) -> Option<Duration> {
     is_number.then(|| Duration::from_secs(digits.parse().unwrap_or(u64::MAX)))
 }
 
-/// Returns what `Cache-Control` says: the outer `None` when it does not speak about age, the
-/// inner one when it forbids storing, so that `Expires` is not asked.
-fn max_age(headers: &HeaderMap) -> Option<Option<Duration>> {
-    let mut age = None;
+/// What `Cache-Control` says of age.
+enum Age {
+    /// `max-age`.
+    Seconds(Duration),
+    /// Storing is forbidden, so `Expires` is not asked either.
+    Unstored,
+    /// Nothing, or nonsense.
+    Unsaid,
+}
+
+fn age(headers: &HeaderMap) -> Age {
+    let mut age = Age::Unsaid;
     for value in headers.get_all(CACHE_CONTROL) {
         for directive in value.to_str().unwrap_or_default().split(',') {
             let directive = directive.trim().to_ascii_lowercase();
             if directive == "no-store" || directive == "no-cache" {
-                return Some(None);
+                return Age::Unstored;
             }
             if let Some(digits) = directive.strip_prefix("max-age=") {
-                age = Some(delta(digits.trim_matches('"')));
+                age = delta(digits.trim_matches('"')).map_or(Age::Unsaid, Age::Seconds);
             }
         }
     }
@@ -101,14 +113,20 @@ mod tests {
 
     #[test]
     fn coming_back() {
-        let date = ("date", "Mon, 23 Nov 2026 12:00:00 GMT");
-        let later = "Mon, 23 Nov 2026 12:10:00 GMT";
-        let earlier = "Mon, 23 Nov 2026 11:00:00 GMT";
-        let cases: &[(u16, &[(&str, &str)], Option<u64>, Option<u64>)] = &[
+        const DATE: (&str, &str) = ("date", "Mon, 23 Nov 2026 12:00:00 GMT");
+        const LATER: &str = "Mon, 23 Nov 2026 12:10:00 GMT";
+        const EARLIER: &str = "Mon, 23 Nov 2026 11:00:00 GMT";
+        type Case = (
+            u16,
+            &'static [(&'static str, &'static str)],
+            Option<u64>,
+            Option<u64>,
+        );
+        let cases: &[Case] = &[
             (200, &[], None, None),
             (429, &[("retry-after", "120")], Some(120), None),
-            (503, &[("retry-after", later), date], Some(600), None),
-            (503, &[("retry-after", earlier), date], Some(0), None),
+            (503, &[("retry-after", LATER), DATE], Some(600), None),
+            (503, &[("retry-after", EARLIER), DATE], Some(0), None),
             (503, &[("retry-after", "soon")], None, None),
             (
                 429,
@@ -124,17 +142,17 @@ mod tests {
                 Some(7_200),
             ),
             (200, &[("cache-control", "Max-Age=\"60\"")], None, Some(60)),
-            (200, &[("expires", later), date], None, Some(600)),
+            (200, &[("expires", LATER), DATE], None, Some(600)),
             (200, &[("expires", "0")], None, None),
             (
                 200,
-                &[("cache-control", "max-age=5"), ("expires", later), date],
+                &[("cache-control", "max-age=5"), ("expires", LATER), DATE],
                 None,
                 Some(5),
             ),
             (
                 200,
-                &[("cache-control", "no-store"), ("expires", later), date],
+                &[("cache-control", "no-store"), ("expires", LATER), DATE],
                 None,
                 None,
             ),

@@ -8,6 +8,7 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use super::escape::{push_attribute, push_escaped, push_mixed, push_text};
 use super::outline::{Kind, is_text, kind};
 use crate::feed::tokens::{Tag, Token, Tokens, attributes, local};
 
@@ -400,101 +401,6 @@ fn unique(text: &str) -> impl Iterator<Item = (&str, &str)> {
         }
         is_new
     })
-}
-
-fn push_attribute(out: &mut String, name: &str, value: &str) {
-    let _ = write!(out, " {name}=\"");
-    for (i, part) in value.split(['"', '<']).enumerate() {
-        if i > 0 {
-            out.push_str("&quot;");
-        }
-        push_text(out, part);
-    }
-    out.push('"');
-}
-
-/// Writes text in which references stand; an `&` that begins none is escaped.
-fn push_text(out: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        push_plain(out, &rest[..at]);
-        rest = &rest[at..];
-        let length = reference(rest);
-        if length == 0 {
-            out.push_str("&amp;");
-            rest = &rest[1..];
-        } else {
-            out.push_str(&rest[..length]);
-            rest = &rest[length..];
-        }
-    }
-    push_plain(out, rest);
-}
-
-/// Returns the length of the reference that `text` begins with, 0 if it is none or names a
-/// character that XML does not have.
-fn reference(text: &str) -> usize {
-    let Some(end) = text.as_bytes().iter().take(34).position(|&b| b == b';') else {
-        return 0;
-    };
-    let name = &text[1..end];
-    let code = match name.strip_prefix('#') {
-        None => {
-            let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
-                && name.bytes().all(|b| b.is_ascii_alphanumeric());
-            return if is_name { end + 1 } else { 0 };
-        }
-        Some(digits) => match digits.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok(),
-            None => digits.parse().ok(),
-        },
-    };
-    let is_sound = code.and_then(char::from_u32).is_some_and(is_allowed) && !name.starts_with("#X");
-    if is_sound { end + 1 } else { 0 }
-}
-
-/// Writes text with everything escaped that could be markup.
-fn push_escaped(out: &mut String, text: &str) {
-    for (i, part) in text.split('&').enumerate() {
-        if i > 0 {
-            out.push_str("&amp;");
-        }
-        push_plain(out, part);
-    }
-}
-
-/// Writes markup and CDATA sections beside each other, all escaped.
-fn push_mixed(out: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("<![CDATA[") {
-        push_escaped(out, before);
-        let (inside, behind) = after.split_once("]]>").unwrap_or((after, ""));
-        push_escaped(out, inside);
-        rest = behind;
-    }
-    push_escaped(out, rest);
-}
-
-/// Writes text that holds no reference.
-fn push_plain(out: &mut String, text: &str) {
-    let mut clean = 0;
-    for (at, c) in text.char_indices() {
-        let replacement = match c {
-            '<' => "&lt;",
-            '>' => "&gt;",
-            c if is_allowed(c) => continue,
-            _ => "",
-        };
-        out.push_str(&text[clean..at]);
-        out.push_str(replacement);
-        clean = at + c.len_utf8();
-    }
-    out.push_str(&text[clean..]);
-}
-
-/// Returns whether a character may stand in XML 1.0 (§2.2).
-fn is_allowed(c: char) -> bool {
-    !matches!(c, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 
 #[cfg(test)]

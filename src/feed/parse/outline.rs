@@ -8,6 +8,9 @@ use crate::feed::tokens::{Token, Tokens, attributes, local};
 /// Elements inside each other that are accepted: no feed has a tenth of it.
 pub(super) const MAX_DEPTH: usize = 256;
 
+/// Default namespaces that the parser knows.
+const KNOWN: &[&str] = &["http://www.w3.org/2005/Atom", "http://purl.org/rss/1.0/"];
+
 /// What kind of document it is, by its root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -30,6 +33,8 @@ pub(super) struct Outline {
     pub(super) depth: usize,
     /// Items or entries.
     pub(super) items: usize,
+    /// The root has a namespace that the parser does not know, of another time or invented.
+    pub(super) has_odd_namespace: bool,
     /// Markup stands unescaped where text belongs: the parser would lose what follows it.
     pub(super) has_bare_markup: bool,
 }
@@ -40,6 +45,7 @@ pub(super) fn outline(text: &str) -> Outline {
         kind: Kind::Other,
         depth: 0,
         items: 0,
+        has_odd_namespace: false,
         has_bare_markup: false,
     };
     let mut depth = 0_usize;
@@ -50,6 +56,8 @@ pub(super) fn outline(text: &str) -> Outline {
                 let name = local(tag.name);
                 if outline.kind == Kind::Other {
                     outline.kind = kind(name);
+                    outline.has_odd_namespace = attributes(tag.attributes)
+                        .any(|(name, value)| name == "xmlns" && !KNOWN.contains(&value.trim()));
                 }
                 outline.items += usize::from(matches!(name, "item" | "entry" | "Item"));
                 outline.has_bare_markup |= is_in_text;
@@ -156,16 +164,12 @@ mod tests {
                 kind,
                 depth,
                 items,
+                has_odd_namespace: false,
                 has_bare_markup,
             };
-            let got = outline(text);
-            assert_eq!(
-                (got.kind, got.items, got.has_bare_markup),
-                (want.kind, items, has_bare_markup),
-                "{text}"
-            );
-            assert!(got.depth >= depth, "{text}");
+            assert_eq!(outline(text), want, "{text}");
         }
+        assert!(outline("<feed xmlns='http://purl.org/atom/ns#'/>").has_odd_namespace);
     }
 
     #[test]
