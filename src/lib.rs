@@ -4,7 +4,7 @@
 //!
 //! # Bird's-eye view
 //!
-//! Feeds are fetched, parsed, matched against the topics and stored in one SQLite file. The
+//! Feeds are fetched, parsed, matched against the topics and stored in one `SQLite` file. The
 //! screen shows lists cut from that file and articles laid out from it. One direction each way:
 //!
 //! ```text
@@ -26,7 +26,7 @@
 //! | [`topics`] | the watchlist, and matching entries against it | |
 //! | [`stories`] | which entries tell of the same; who the outlet is | |
 //! | [`feed`] | fetch, decode, parse, normalize; OPML; when to ask again | fetch |
-//! | [`store`] | the SQLite file: entries, counts, search, undo | yes |
+//! | [`store`] | the `SQLite` file: entries, counts, search, undo | yes |
 //! | [`config`] | where the files are, and what stands in them | yes |
 //! | [`engine`] | refreshes, and answers the screen's requests | yes |
 //! | [`app`] | the state of the screen, and the one function that changes it | |

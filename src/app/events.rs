@@ -66,8 +66,9 @@ impl App {
 
     fn refreshed(&mut self, summary: &Summary) -> Vec<Effect> {
         self.progress = None;
+        self.is_offline = summary.is_offline;
         let notice = if summary.is_offline {
-            Notice::info("no network: everything in the cache can be read").hint("R tries again")
+            Notice::info("offline: everything in the cache can be read").hint("R tries again")
         } else if summary.asked == 0 {
             self.asks_all = true;
             let until = summary.next_due.map_or_else(

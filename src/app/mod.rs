@@ -182,6 +182,8 @@ pub struct App {
     pub notice: Option<Notice>,
     /// A refresh that goes on.
     pub progress: Option<Progress>,
+    /// The last refresh reached no host: that feeds failed says nothing about them.
+    pub is_offline: bool,
     /// Feeds that failed in the last refresh.
     pub failed: usize,
     /// The digits of a count typed so far.
@@ -220,6 +222,7 @@ impl App {
             prompt: None,
             notice: None,
             progress: None,
+            is_offline: false,
             failed: 0,
             count: None,
             pressed: Vec::new(),

@@ -333,12 +333,11 @@ impl App {
                 .rfind(|line| **line < here)
                 .or(find.lines.last())
         };
-        match line.copied() {
-            Some(line) => self.reader.show_page_line(line, width, height),
-            None => {
-                let text = format!("`{}` is not in this text", find.needle);
-                self.say(Notice::info(text));
-            }
+        if let Some(line) = line.copied() {
+            self.reader.show_page_line(line, width, height);
+        } else {
+            let text = format!("`{}` is not in this text", find.needle);
+            self.say(Notice::info(text));
         }
     }
 

@@ -48,8 +48,8 @@ impl App {
             Command::NextPane => self.step_pane(true),
             Command::PreviousPane => self.step_pane(false),
             Command::NextUnread if self.lights_find() => self.step_find(true),
-            Command::NextUnread => self.to_unread(true),
-            Command::PreviousUnread => self.to_unread(false),
+            Command::NextUnread => self.go_unread(true),
+            Command::PreviousUnread => self.go_unread(false),
 
             Command::NextSource => self.step_source(times, false),
             Command::PreviousSource => self.step_source(-times, false),
@@ -96,8 +96,8 @@ impl App {
             Command::CopyTitle => self.copy_title(),
 
             Command::Refresh => self.refresh_current(),
-            Command::RefreshDue if asked_all => self.refresh(RefreshScope::All),
-            Command::RefreshDue => self.refresh(RefreshScope::Due),
+            Command::RefreshDue if asked_all => refresh(RefreshScope::All),
+            Command::RefreshDue => refresh(RefreshScope::Due),
             Command::Add => {
                 self.open_prompt(PromptKind::Add);
                 Vec::new()
@@ -248,7 +248,7 @@ impl App {
     }
 
     /// Goes to the next unread row below (above) the cursor; in the reader, opens it.
-    fn to_unread(&mut self, forward: bool) -> Vec<Effect> {
+    fn go_unread(&mut self, forward: bool) -> Vec<Effect> {
         let here = self.list.cursor;
         let found = if forward {
             (here + 1..self.list.rows.len()).find(|i| !self.list.rows[*i].flags.is_read)
@@ -286,7 +286,7 @@ impl App {
                 if self.scroll_reader(page) {
                     return Vec::new();
                 }
-                self.to_unread(true)
+                self.go_unread(true)
             }
         }
     }
@@ -310,12 +310,11 @@ impl App {
             .as_ref()
             .and_then(|data| data.topics.first())
             .map(|topic| topic.id);
-        match first {
-            Some(id) => self.go(&Source::Topic(id)),
-            None => {
-                self.say(Notice::info("there are no topics").hint("they stand in topics.toml"));
-                Vec::new()
-            }
+        if let Some(id) = first {
+            self.go(&Source::Topic(id))
+        } else {
+            self.say(Notice::info("there are no topics").hint("they stand in topics.toml"));
+            Vec::new()
         }
     }
 
@@ -350,12 +349,11 @@ impl App {
     }
 
     pub(super) fn browse_link(&mut self, number: u32) -> Vec<Effect> {
-        match self.link(number) {
-            Some(url) => vec![Effect::Browse(url)],
-            None => {
-                self.say(Notice::error(format!("this text has no link {number}")));
-                Vec::new()
-            }
+        if let Some(url) = self.link(number) {
+            vec![Effect::Browse(url)]
+        } else {
+            self.say(Notice::error(format!("this text has no link {number}")));
+            Vec::new()
         }
     }
 
@@ -388,10 +386,6 @@ impl App {
         Vec::new()
     }
 
-    fn refresh(&mut self, scope: RefreshScope) -> Vec<Effect> {
-        vec![Effect::Engine(Request::Refresh(scope))]
-    }
-
     fn refresh_current(&mut self) -> Vec<Effect> {
         let feeds = match (self.focus, self.sidebar.selected()) {
             (Pane::Sidebar, Some(SideRow::Feed { id, .. })) => vec![*id],
@@ -403,10 +397,10 @@ impl App {
                 let data = self.sidebar.data.iter().flat_map(|data| &data.feeds);
                 data.filter(is_below).map(|feed| feed.id).collect()
             }
-            (Pane::Sidebar, _) => return self.refresh(RefreshScope::Due),
+            (Pane::Sidebar, _) => return refresh(RefreshScope::Due),
             _ => self.current().map(|row| row.feed).into_iter().collect(),
         };
-        self.refresh(RefreshScope::Feeds(feeds))
+        refresh(RefreshScope::Feeds(feeds))
     }
 
     fn lights_find(&self) -> bool {
@@ -484,4 +478,8 @@ impl App {
     pub fn searched_from(&self) -> Option<&ListSpec> {
         self.before_search.as_ref()
     }
+}
+
+fn refresh(scope: RefreshScope) -> Vec<Effect> {
+    vec![Effect::Engine(Request::Refresh(scope))]
 }

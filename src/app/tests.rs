@@ -8,7 +8,6 @@ use proptest::prelude::*;
 
 use super::{App, Effect, Fit, Msg, Pane, Shape};
 use crate::command::{KeyMap, key};
-use crate::model::message::Sidebar;
 use crate::model::page::{Byline, Line, OpenArticle, Page};
 use crate::model::{
     Anchor, Clean, Clock, EntryId, EntryRow, Event, FeedId, Flags, Notice, Request, Step, StoryId,
@@ -76,7 +75,7 @@ impl Bench {
         }));
         let start = bench.app.start();
         bench.asked.extend(start);
-        bench.send(Msg::Event(Event::Sidebar(Box::new(Sidebar::default()))));
+        bench.send(Msg::Event(Event::Sidebar(Box::default())));
         let mut at = None;
         let rows: Vec<EntryRow> = list
             .split_whitespace()

@@ -203,14 +203,11 @@ impl App {
     /// Deletes the current entry and goes on; in the sidebar, unsubscribes from the feed.
     pub(super) fn delete(&mut self) -> Vec<Effect> {
         if self.focus == Pane::Sidebar {
-            return match self.sidebar.selected() {
-                Some(super::SideRow::Feed { id, .. }) => {
-                    vec![Effect::Engine(Request::Remove(*id))]
-                }
-                _ => {
-                    self.say(Notice::info("only a feed can be unsubscribed here"));
-                    Vec::new()
-                }
+            return if let Some(super::SideRow::Feed { id, .. }) = self.sidebar.selected() {
+                vec![Effect::Engine(Request::Remove(*id))]
+            } else {
+                self.say(Notice::info("only a feed can be unsubscribed here"));
+                Vec::new()
             };
         }
         let Some(id) = self.current().map(|row| row.id) else {

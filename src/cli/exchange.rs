@@ -28,16 +28,14 @@ pub(super) fn import(session: &mut Session, file: &Path, dry_run: bool) -> Resul
             "warning: left out, because only http and https are fetched: {source}"
         ));
     }
+    if subscriptions.is_empty() {
+        return Err(
+            Failure::failed(format!("{} holds no feeds", file.display()))
+                .hint("an OPML file or newsboat's urls file is needed"),
+        );
+    }
     if dry_run {
         return preview(session, &subscriptions);
-    }
-    if subscriptions.is_empty() {
-        writeln!(
-            session.out,
-            "no feeds in {}",
-            Clean::line(&file.to_string_lossy())
-        )?;
-        return Ok(Exit::Fine);
     }
     let clock = (session.clock)();
     let label = format!(

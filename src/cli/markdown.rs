@@ -17,7 +17,7 @@ pub(super) fn write(entry: &EntryDetail) -> String {
     out.push_str(&escaped(&super::show::byline(entry, &date)));
     out.push_str("\n\n");
     if let Some(url) = &entry.row.url {
-        out.push_str(&format!("<{url}>\n\n"));
+        out.extend(["<", url.as_str(), ">\n\n"]);
     }
     out.push_str(&page(&article::lay_out(
         &entry.html,
@@ -84,7 +84,11 @@ fn inline(line: &Line, page: &Page) -> String {
                 continue;
             }
             Role::Code => {
-                out.push_str(&format!("`{}`", run.text.trim()));
+                out.extend(["`", run.text.trim(), "`"]);
+                continue;
+            }
+            Role::Bullet => {
+                out.push_str(&run.text.replace('•', "-"));
                 continue;
             }
             _ => {}
@@ -194,6 +198,8 @@ mod tests {
                     false,
                 ),
                 line(&[("let x = 1;", role(Role::Code))], false),
+                line(&[("• ", role(Role::Bullet)), ("one", text)], false),
+                line(&[("2. ", role(Role::Bullet)), ("two", text)], false),
             ],
             links: vec![Link {
                 url: Clean::line("https://a.example/plan"),
@@ -203,7 +209,7 @@ mod tests {
         };
         assert_eq!(
             page(&laid_out),
-            "## The plan\n\nThe **harbor** opens on time, see [the plan](<https://a.example/plan>)\n> we wait\\_\n```\nlet x = 1;\n```\n"
+            "## The plan\n\nThe **harbor** opens on time, see [the plan](<https://a.example/plan>)\n> we wait\\_\n```\nlet x = 1;\n```\n- one\n2. two\n"
         );
     }
 }

@@ -80,7 +80,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
         tui::run(&session.paths, session.config, session.clock)?;
         return Ok(Exit::Fine);
     };
-    session.listen(global.verbose);
+    Session::listen(global.verbose);
     if !says_problems_itself(&command) {
         session.warn_of_problems();
     }

@@ -45,7 +45,7 @@ impl Session {
     }
 
     /// Sends what the program says of itself to standard error, as much as was asked for.
-    pub(super) fn listen(&self, verbose: u8) {
+    pub(super) fn listen(verbose: u8) {
         let filter = match verbose {
             0 => return,
             1 => "coranto=info",

@@ -89,7 +89,7 @@ impl KeyMap {
             .map(|((_, keys), _)| keys)
             .collect();
         // Plain characters before named keys: `j` is the hint people want, not `↓`.
-        keys.sort_by_key(|keys| (keys[0].typed().is_none(), keys.len(), keys.to_vec()));
+        keys.sort_by_key(|keys| (keys[0].typed().is_none(), keys.len(), (*keys).clone()));
         keys.dedup();
         keys.iter().map(|keys| key::show(keys)).collect()
     }

@@ -51,9 +51,8 @@ impl<'a> Document<'a> {
     /// Returns the line of the byte at `offset`, counted from 1.
     pub(super) fn line(&self, offset: usize) -> usize {
         let end = offset.min(self.text.len());
-        1 + self.text.as_bytes()[..end]
-            .iter()
-            .filter(|&&byte| byte == b'\n')
+        self.text.as_bytes()[..end]
+            .split(|byte| *byte == b'\n')
             .count()
     }
 
@@ -189,18 +188,17 @@ impl<'t, 'i> Section<'t, 'i> {
     ) {
         let Some(value) = self.value(key) else { return };
         let typed = value.get_ref().as_str();
-        match words.iter().find(|(word, _)| Some(*word) == typed) {
-            Some((_, chosen)) => *target = *chosen,
-            None => {
-                let all: Vec<_> = words
-                    .iter()
-                    .map(|(word, _)| format!("\"{word}\""))
-                    .collect();
-                document.expected(key, &all.join(" or "), value);
-                let meant = typed.and_then(|typed| nearest(typed, words.iter().map(|word| word.0)));
-                if let (Some(meant), Some(problem)) = (meant, document.problems.last_mut()) {
-                    problem.hint = Some(format!("did you mean \"{meant}\"?"));
-                }
+        if let Some((_, chosen)) = words.iter().find(|(word, _)| Some(*word) == typed) {
+            *target = *chosen;
+        } else {
+            let all: Vec<_> = words
+                .iter()
+                .map(|(word, _)| format!("\"{word}\""))
+                .collect();
+            document.expected(key, &all.join(" or "), value);
+            let meant = typed.and_then(|typed| nearest(typed, words.iter().map(|word| word.0)));
+            if let (Some(meant), Some(problem)) = (meant, document.problems.last_mut()) {
+                problem.hint = Some(format!("did you mean \"{meant}\"?"));
             }
         }
     }

@@ -1,8 +1,9 @@
 //! What the engine does beside answering: getting ready, refreshing, following new feeds.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
@@ -25,9 +26,9 @@ use crate::store::Reader;
 use crate::topics::{Matcher, Watchlist};
 
 /// How often the reader looks for feeds that are due.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 
-/// Least time between two reports of progress, and between two of new entries.
+/// Time between two reports of progress, and least time between two of new entries.
 const PROGRESS: Duration = Duration::from_millis(50);
 const ARRIVALS: Duration = Duration::from_millis(500);
 
@@ -199,13 +200,20 @@ impl Background {
         if is_automatic && plan.ask.is_empty() {
             return Ok(());
         }
-        let mut reporter = Reporter::new(&self.events, !is_named);
-        let result = pipeline
-            .run(plan, scope, |progress, report| {
-                reporter.hear(progress, report);
-            })
-            .await;
-        reporter.close();
+        let reporter = Mutex::new(Reporter::default());
+        let hear = |report: &Progress, feed: Option<&FeedReport>| {
+            lock(&reporter).hear(*report, feed);
+        };
+        let mut run = pin!(pipeline.run(plan, scope, hear));
+        let mut tick = interval(PROGRESS);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let result = loop {
+            tokio::select! {
+                result = &mut run => break result,
+                _ = tick.tick() => lock(&reporter).tell(&self.events, !is_named, ARRIVALS),
+            }
+        };
+        lock(&reporter).tell(&self.events, !is_named, Duration::ZERO);
         match result {
             // The other process's entries will be seen.
             Err(EngineError::Busy) if is_automatic => Ok(()),
@@ -260,55 +268,43 @@ impl Drop for Turn<'_> {
     }
 }
 
-/// Tells the screen how a refresh goes, not more often than it can be read.
-struct Reporter<'a> {
-    events: &'a UnboundedSender<Event>,
-    tells_progress: bool,
-    last_progress: Option<Instant>,
-    last_arrival: Option<Instant>,
-    /// New entries that were not told of yet, and whether anything changed at all.
+/// What the screen has not been told yet of a refresh.
+#[derive(Default)]
+struct Reporter {
+    progress: Option<Progress>,
+    /// New entries, and whether anything changed at all.
     new: u64,
     has_changes: bool,
+    /// When it was last told of entries.
+    told: Option<Instant>,
 }
 
-impl<'a> Reporter<'a> {
-    fn new(events: &'a UnboundedSender<Event>, tells_progress: bool) -> Self {
-        Self {
-            events,
-            tells_progress,
-            last_progress: None,
-            last_arrival: None,
-            new: 0,
-            has_changes: false,
-        }
-    }
-
-    fn hear(&mut self, progress: &Progress, report: Option<&FeedReport>) {
-        let now = Instant::now();
-        let is_last = progress.done == progress.total;
-        if self.tells_progress && (is_last || is_time(self.last_progress, PROGRESS, now)) {
-            self.last_progress = Some(now);
-            let _ = self.events.send(Event::Progress(*progress));
-        }
+impl Reporter {
+    fn hear(&mut self, progress: Progress, report: Option<&FeedReport>) {
+        self.progress = Some(progress);
         if let Some(report) = report {
             self.new += report.new;
             self.has_changes |= matches!(report.status, FeedStatus::New | FeedStatus::Failed);
         }
-        if self.new > 0 && is_time(self.last_arrival, ARRIVALS, now) {
-            self.last_arrival = Some(now);
-            self.close();
-        }
     }
 
-    /// Tells what has not been told yet.
-    fn close(&mut self) {
-        if std::mem::take(&mut self.has_changes) {
+    /// Tells the screen what it does not know yet: of entries at most every `pause`, because it
+    /// loads lists and counts again for them.
+    fn tell(&mut self, events: &UnboundedSender<Event>, tells_progress: bool, pause: Duration) {
+        if let Some(progress) = self.progress.take()
+            && tells_progress
+        {
+            let _ = events.send(Event::Progress(progress));
+        }
+        if self.has_changes && self.told.is_none_or(|told| told.elapsed() >= pause) {
             let new = std::mem::take(&mut self.new);
-            let _ = self.events.send(Event::Changed { new });
+            self.has_changes = false;
+            self.told = Some(Instant::now());
+            let _ = events.send(Event::Changed { new });
         }
     }
 }
 
-fn is_time(last: Option<Instant>, pause: Duration, now: Instant) -> bool {
-    last.is_none_or(|last| now.duration_since(last) >= pause)
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

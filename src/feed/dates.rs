@@ -184,7 +184,8 @@ impl Words {
             return self.read_number(lower);
         }
         if matches!(first, '+' | '-') {
-            return self.set_zone(offset(lower)?);
+            self.set_zone(offset(lower)?);
+            return Some(());
         }
         match lower {
             "am" | "a.m" | "오전" => self.afternoon = Some(false),
@@ -194,7 +195,8 @@ impl Words {
             "at" | "um" | "de" if self.time.is_none() => {}
             _ => {
                 if let Some(zone) = zone(word, lower) {
-                    return self.set_zone(zone);
+                    self.set_zone(zone);
+                    return Some(());
                 }
                 // `Jan-04-2004`, `Monday`, `May`: what is neither a month nor before everything
                 // else spoils the date, but the name of a day stands anywhere.
@@ -225,9 +227,8 @@ impl Words {
         self.day.is_some() || self.year.is_some()
     }
 
-    fn set_zone(&mut self, zone: TimeZone) -> Option<()> {
+    fn set_zone(&mut self, zone: TimeZone) {
         self.zone = Some(zone);
-        Some(())
     }
 
     fn read_number(&mut self, word: &str) -> Option<()> {

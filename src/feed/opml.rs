@@ -153,18 +153,15 @@ fn unescape(value: &str) -> String {
             continue;
         }
         let reference = part.find(';').map(|end| format!("&{}", &part[..=end]));
-        match reference
+        if let Some((length, Ok(text))) = reference
             .as_deref()
             .map(|r| (r.len() - 1, quick_xml::escape::unescape(r)))
         {
-            Some((length, Ok(text))) => {
-                out.push_str(&text);
-                out.push_str(&part[length..]);
-            }
-            _ => {
-                out.push('&');
-                out.push_str(part);
-            }
+            out.push_str(&text);
+            out.push_str(&part[length..]);
+        } else {
+            out.push('&');
+            out.push_str(part);
         }
     }
     out
@@ -283,7 +280,7 @@ mod tests {
         );
         check(
             "<opml><outline text='a/b'><outline xmlUrl='http://a.example/' text='AT&T &nbsp; &lt;'/>",
-            &["a-b | AT&T &nbsp; < | http://a.example/"],
+            &["a-b | AT&T < | http://a.example/"],
         );
         check("<opml><body/></opml>", &[]);
     }

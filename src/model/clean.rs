@@ -57,10 +57,8 @@ impl Clean {
         let mut chars = raw.chars().peekable();
         while let Some(c) = chars.next() {
             match c {
-                '\r' => {
-                    if chars.peek() != Some(&'\n') {
-                        out.push('\n');
-                    }
+                '\r' if chars.peek() != Some(&'\n') => {
+                    out.push('\n');
                 }
                 '\n' | '\u{2028}' | '\u{2029}' | '\u{85}' => out.push('\n'),
                 '\t' => out.push_str("    "),

@@ -11,9 +11,9 @@ mod terminal;
 use std::io;
 use std::time::Duration;
 
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use ratatui::crossterm::clipboard::CopyToClipboard;
-use ratatui::crossterm::event::EventStream;
+use ratatui::crossterm::event::{Event as TerminalEvent, EventStream, poll, read};
 use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::SetTitle;
 use ratatui::layout::Rect;
@@ -211,30 +211,25 @@ impl Session<'_> {
     }
 
     /// Takes an event of the terminal, and those that already wait behind it.
+    ///
+    /// Those are read without the stream: it remembers whom to wake from its last poll, and one
+    /// that nobody waits for would cost the next key its wake-up.
     fn take_input(
         &mut self,
-        first: ratatui::crossterm::event::Event,
+        first: TerminalEvent,
         input: &mut Option<EventStream>,
     ) -> io::Result<()> {
-        let mut next = Some(first);
-        for _ in 0..DRAINED {
-            let Some(event) = next.take() else { break };
+        let mut event = first;
+        for left in (0..DRAINED).rev() {
             self.is_dirty = true;
             let size = self.size()?;
             if let Some(msg) = input::message(event, size, &self.app) {
                 self.update(msg, input)?;
             }
-            next = input
-                .as_mut()
-                .and_then(|stream| stream.next().now_or_never())
-                .flatten()
-                .and_then(Result::ok);
-        }
-        if let Some(event) = next {
-            let size = self.size()?;
-            if let Some(msg) = input::message(event, size, &self.app) {
-                self.update(msg, input)?;
+            if left == 0 || self.leaves || input.is_none() || !poll(Duration::ZERO)? {
+                break;
             }
+            event = read()?;
         }
         Ok(())
     }

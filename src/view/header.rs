@@ -67,7 +67,7 @@ fn draw_right(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
         right = ink::put_right(buf, right, y, &time, theme.secondary).saturating_sub(2);
     }
     let failed = app.progress.map_or(app.failed, |p| p.failed);
-    if failed > 0 && area.width >= 30 {
+    if failed > 0 && !app.is_offline && area.width >= 30 {
         let text = format!("{failed} failed");
         right = ink::put_right(buf, right, y, &text, theme.error).saturating_sub(2);
     }

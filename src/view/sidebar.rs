@@ -27,11 +27,12 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
                 ink::put(buf, line.x, y, 1, "▎", theme.accent);
             }
         }
-        draw_row(theme, data, row, line, is_selected, buf);
+        draw_row(app, theme, data, row, line, is_selected, buf);
     }
 }
 
 fn draw_row(
+    app: &App,
     theme: &Theme,
     data: &Sidebar,
     row: &SideRow,
@@ -110,7 +111,7 @@ fn draw_row(
                 return;
             };
             let x = x + depth * 2;
-            if feed.last_error.is_some() {
+            if feed.last_error.is_some() && !app.is_offline {
                 ink::put(buf, x, y, 1, "!", theme.error.add_modifier(Modifier::BOLD));
             }
             let end = put_count(buf, right, y, feed.unread, theme.secondary);

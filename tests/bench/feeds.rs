@@ -59,9 +59,9 @@ fn document(feed: usize, items: usize) -> String {
         );
         let end = out.len() + (BODY.0 + random.next() % (BODY.1 - BODY.0)) as usize;
         while out.len() < end {
-            let _ = write!(
+            let _ = writeln!(
                 out,
-                "<p>{} <a href=\"https://paper-{feed}.example/{}\">{}</a> {}.</p>\n",
+                "<p>{} <a href=\"https://paper-{feed}.example/{}\">{}</a> {}.</p>",
                 random.words(30),
                 random.next() % 1_000,
                 random.words(3),
@@ -74,7 +74,7 @@ fn document(feed: usize, items: usize) -> String {
     out
 }
 
-/// SplitMix64: small, and the same everywhere.
+/// `SplitMix64`: small, and the same everywhere.
 struct Random(u64);
 
 impl Random {

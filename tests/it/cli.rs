@@ -1,1 +1,682 @@
-//! cli
+//! The command line: what goes to which stream, and which status comes back.
+//!
+//! Every run has a home of its own below a temporary folder and an environment of nothing but
+//! `TZ`, so that no file and no variable of the machine is part of an answer.
+
+use std::path::PathBuf;
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::server::{Answer, Server};
+
+/// Two entries: one that both starter topics match, and one that `ICE` must not match.
+const LEDGER: &str = r#"<?xml version="1.0"?>
+<rss version="2.0"><channel><title>Lakeport Ledger</title><link>https://lakeport-ledger.example/</link>
+<item><title>ICE's office opens in Lakeport</title><link>https://lakeport-ledger.example/office</link>
+<guid>office</guid><pubDate>Fri, 06 Nov 2026 08:00:00 GMT</pubDate>
+<description>&lt;h2&gt;Reactions&lt;/h2&gt;&lt;p&gt;Mayor &lt;b&gt;Dana Ruiz&lt;/b&gt; was &lt;a href="/guests"&gt;not there&lt;/a&gt;.&lt;/p&gt;&lt;ul&gt;&lt;li&gt;a first one&lt;/li&gt;&lt;/ul&gt;</description></item>
+<item><title>Winter on the bay</title><link>https://lakeport-ledger.example/winter</link>
+<guid>winter</guid><pubDate>Thu, 05 Nov 2026 08:00:00 GMT</pubDate>
+<description>There is ice at the pier.&#27;[31m</description></item>
+</channel></rss>"#;
+
+const WIRE: &str = r#"<?xml version="1.0"?>
+<rss version="2.0"><channel><title>Bay Wire</title>
+<item><title>Council meets</title><link>https://bay-wire.example/council</link><guid>c</guid>
+<pubDate>Wed, 04 Nov 2026 08:00:00 GMT</pubDate><description>Tonight.</description></item>
+</channel></rss>"#;
+
+/// A home in a temporary folder.
+struct Home(TempDir);
+
+/// What a run left behind.
+#[derive(Debug)]
+struct Run {
+    out: String,
+    err: String,
+    status: i32,
+}
+
+impl Home {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Writes a file of the home and returns its path.
+    fn write(&self, name: &str, text: &str) -> String {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("coranto"));
+        command
+            .env_clear()
+            .env("TZ", "UTC")
+            .arg("--home")
+            .arg(self.0.path())
+            .args(arguments);
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        let output = self.command(arguments).output().unwrap();
+        Run {
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+            status: output.status.code().expect("the program ends by itself"),
+        }
+    }
+
+    /// Runs what must succeed and returns its standard output.
+    fn fine(&self, arguments: &[&str]) -> String {
+        let run = self.run(arguments);
+        assert_eq!(run.status, 0, "{arguments:?}: {run:?}");
+        run.out
+    }
+
+    fn json(&self, arguments: &[&str]) -> Vec<Value> {
+        let lines = self.fine(arguments);
+        let parse = |line| serde_json::from_str(line).expect("each line is JSON");
+        lines.lines().map(parse).collect()
+    }
+}
+
+/// A home that follows the Ledger and the Wire, and the server they come from.
+async fn two_feeds() -> (Home, Server) {
+    let server = Server::start([
+        ("/ledger", Answer::feed(LEDGER)),
+        ("/wire", Answer::feed(WIRE)),
+    ])
+    .await;
+    let home = Home::new();
+    home.fine(&["add", &server.url("/ledger"), "--category", "News/Local"]);
+    home.fine(&["add", &server.url("/wire"), "--title", "The Wire"]);
+    (home, server)
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect()
+}
+
+fn sorted<'a>(names: &[&'a str]) -> Vec<&'a str> {
+    let mut names = names.to_vec();
+    names.sort_unstable();
+    names
+}
+
+#[test]
+fn bad_input_gets_one_sentence_a_hint_and_a_status() {
+    let home = Home::new();
+    let page = home.write("page.html", "<html><p>no list</p></html>");
+    let broken = home.write("broken.opml", "<opml><body><outline xmlUrl=");
+    let cases: [(&[&str], i32, &[&str]); 16] = [
+        (&["lst"], 2, &["unrecognized subcommand 'lst'", "'list'"]),
+        (&["list", "--sort", "newst"], 2, &["newst", "newest"]),
+        (&["show", "abcd", "--format", "txt"], 2, &["txt", "text"]),
+        (
+            &["list", "titel:ruiz"],
+            2,
+            &[
+                "unknown field `titel`",
+                "    titel:ruiz\n    ^^^^^",
+                "hint: ",
+            ],
+        ),
+        (&["mark", "read", ""], 2, &["an empty query", "hint: "]),
+        (&["mark", "red", "is:unread"], 2, &["red", "read"]),
+        (&["mark", "read"], 2, &["QUERY"]),
+        (
+            &["show", "abc"],
+            2,
+            &["\"abc\" is too short for an id", "hint: "],
+        ),
+        (&["show", "wxyz"], 2, &["\"wxyz\" is no id", "hint: "]),
+        (&["show", "abcd"], 1, &["there is no entry abcd", "hint: "]),
+        (
+            &["remove", "Ledger"],
+            2,
+            &["no feed is named \"Ledger\"", "hint: "],
+        ),
+        (
+            &["import", "missing.opml"],
+            1,
+            &["missing.opml cannot be read"],
+        ),
+        (&["import", &page], 1, &["cannot be imported", "hint: "]),
+        (&["import", &broken], 1, &["holds no feeds", "hint: "]),
+        (
+            &["--config", "missing.toml", "list"],
+            2,
+            &["missing.toml", "hint: "],
+        ),
+        (&["completions", "bahs"], 2, &["bahs", "bash"]),
+    ];
+    for (arguments, status, said) in cases {
+        let run = home.run(arguments);
+        assert_eq!(run.status, status, "{arguments:?}: {run:?}");
+        assert_eq!(run.out, "", "{arguments:?}");
+        for part in said {
+            assert!(
+                run.err.contains(part),
+                "{arguments:?} lacks {part:?}: {}",
+                run.err
+            );
+        }
+    }
+    assert!(
+        !home.path("data").exists(),
+        "nothing of this creates a database"
+    );
+}
+
+#[test]
+fn an_empty_home_is_no_error() {
+    let home = Home::new();
+    let cases: [(&[&str], &str); 7] = [
+        (&["list"], ""),
+        (&["list", "--json", ""], ""),
+        (&["list", "--count"], "0\n"),
+        (&["feeds"], ""),
+        (&["refresh"], ""),
+        (&["topics", "check"], "2 topics"),
+        (&["mark", "read", "is:unread"], "nothing matches\n"),
+    ];
+    for (arguments, out) in cases {
+        let run = home.run(arguments);
+        assert_eq!(run.status, 0, "{arguments:?}: {run:?}");
+        assert!(
+            run.out.starts_with(out) && run.out.is_empty() == out.is_empty(),
+            "{run:?}"
+        );
+    }
+    assert!(!home.path("data").exists());
+}
+
+#[test]
+fn documents_of_the_program_need_no_home() {
+    let home = Home::new();
+    assert!(
+        home.fine(&["completions", "zsh"])
+            .contains("#compdef coranto")
+    );
+    assert!(home.fine(&["man"]).contains(".TH coranto"));
+    assert!(home.fine(&["--help"]).contains("Usage: coranto"));
+    assert!(home.fine(&["--version"]).starts_with("coranto "));
+    let shown = home.fine(&["config", "show"]);
+    assert_eq!(shown, home.fine(&["config", "default"]));
+    assert!(
+        home.fine(&["config", "default", "topics"])
+            .contains("Metro Surge")
+    );
+    let paths = home.fine(&["config", "path"]);
+    assert!(paths.contains(home.path("data/coranto.db").to_str().unwrap()));
+}
+
+#[test]
+fn mistakes_in_files_are_warnings_and_findings_of_check() {
+    let home = Home::new();
+    home.write("config/config.toml", "[fetch]\ntotl = 3\nper_host = 5\n");
+    home.write(
+        "config/topics.toml",
+        "[[topic]]\nname = \"Ports\"\nmatch = ['port', 'titel:x']\n",
+    );
+    home.write("config/keymap.toml", "[list]\n\"x\" = \"dwn\"\n");
+
+    let run = home.run(&["list"]);
+    assert_eq!((run.status, run.out.as_str()), (0, ""));
+    for said in [
+        "config.toml:2: unknown key `totl` in [fetch]\nhint: did you mean `total`?",
+        "topics.toml:3: in \"Ports\": unknown field `titel`\n    titel:x\n    ^^^^^",
+        "keymap.toml:2: unknown command `dwn`; did you mean `down`?",
+    ] {
+        assert!(run.err.contains(said), "{said:?} in {}", run.err);
+    }
+
+    let run = home.run(&["check"]);
+    assert_eq!(run.status, 2, "{run:?}");
+    assert_eq!(run.out.matches(".toml:").count(), 3, "{run:?}");
+
+    let run = home.run(&["topics", "check"]);
+    assert_eq!(run.status, 2, "{run:?}");
+    assert!(
+        run.out.contains("topics.toml:3") && !run.out.contains("totl"),
+        "{run:?}"
+    );
+
+    // What is right beside the mistakes is in force.
+    let run = home.run(&["config", "show"]);
+    assert_eq!(run.status, 2, "{run:?}");
+    assert!(run.out.contains("per_host = 5"), "{run:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_is_added_listed_and_removed() {
+    let (home, server) = two_feeds().await;
+    let again = home.fine(&["add", &server.url("/wire")]);
+    assert!(again.starts_with("already followed: The Wire"), "{again}");
+
+    let feeds = home.json(&["feeds", "--json"]);
+    assert_eq!(feeds.len(), 2);
+    let ledger = feeds
+        .iter()
+        .find(|feed| feed["title"] == "Lakeport Ledger")
+        .unwrap();
+    assert_eq!(
+        keys(ledger),
+        sorted(&[
+            "id",
+            "url",
+            "title",
+            "category",
+            "unread",
+            "total",
+            "last_success",
+            "last_error",
+            "failures",
+            "next",
+            "why_next"
+        ])
+    );
+    assert_eq!(ledger["category"], "News/Local");
+    assert_eq!(
+        (&ledger["unread"], &ledger["failures"]),
+        (&Value::from(2), &Value::from(0))
+    );
+
+    let run = home.run(&["remove", "e"]);
+    assert_eq!(run.status, 2, "{run:?}");
+    assert!(
+        run.err.contains("\"e\" fits 2 feeds") && run.err.contains("The Wire"),
+        "{run:?}"
+    );
+    home.fine(&["remove", "wire"]);
+    assert_eq!(home.json(&["feeds", "--json"]).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_without_a_feed_is_not_kept() {
+    let server = Server::start([(
+        "/page",
+        Answer::new(
+            "200 OK",
+            &[("Content-Type", "text/html")],
+            "<html>hello</html>",
+        ),
+    )])
+    .await;
+    let home = Home::new();
+    let addresses = [
+        server.url("/page"),
+        server.url("/missing"),
+        "ftp://lakeport-ledger.example/feed".to_owned(),
+    ];
+    for address in addresses {
+        let run = home.run(&["add", &address]);
+        assert_eq!((run.status, run.out.as_str()), (1, ""), "{run:?}");
+        assert!(run.err.starts_with("error: "), "{run:?}");
+    }
+    assert_eq!(home.fine(&["feeds"]), "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn entries_are_listed_in_every_form() {
+    let (home, _server) = two_feeds().await;
+    let count = |query: &[&str]| {
+        let mut arguments = vec!["list", "--count", "--"];
+        arguments.extend(query);
+        home.fine(&arguments).trim().parse::<u32>().unwrap()
+    };
+    let cases: [(&[&str], u32); 9] = [
+        (&[""], 3),
+        (&["is:unread"], 3),
+        (&["ruiz"], 1),
+        (&["feed:ledger"], 2),
+        (&["feed:ledger", "-ruiz"], 1),
+        (&["topic:\"Metro Surge\""], 1),
+        (&["title:winter"], 1),
+        (&["category:News"], 2),
+        (&["is:starred"], 0),
+    ];
+    for (query, want) in cases {
+        assert_eq!(count(query), want, "{query:?}");
+    }
+
+    let titles = |arguments: &[&str]| -> Vec<String> {
+        let rows = home.json(arguments);
+        rows.iter()
+            .map(|row| row["title"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let newest = titles(&["list", "--json", "-n", "2"]);
+    assert_eq!(
+        newest,
+        ["ICE's office opens in Lakeport", "Winter on the bay"]
+    );
+    let oldest = titles(&["list", "--json", "--sort", "oldest", "-n", "2"]);
+    assert_eq!(oldest, ["Council meets", "Winter on the bay"]);
+
+    let entry = &home.json(&["list", "--json", "ruiz"])[0];
+    assert_eq!(
+        keys(entry),
+        sorted(&[
+            "id",
+            "feed",
+            "feed_title",
+            "category",
+            "title",
+            "url",
+            "authors",
+            "published",
+            "updated",
+            "fetched",
+            "read",
+            "starred",
+            "later",
+            "tags",
+            "topics",
+            "story",
+            "language",
+            "words",
+            "summary",
+            "enclosures"
+        ])
+    );
+    assert_eq!(entry["published"], "2026-11-06T08:00:00Z");
+    let topics: Vec<_> = entry["topics"].as_array().unwrap().iter().collect();
+    assert_eq!(topics.len(), 2, "{topics:?}");
+    assert_eq!(
+        (&topics[0]["topic"], &topics[0]["level"]),
+        (&"Metro Surge".into(), &"about".into())
+    );
+    assert_eq!(topics[0]["queries"], Value::from(vec!["ICE"]));
+    let term = &topics[0]["terms"][0];
+    assert_eq!(
+        (&term["text"], &term["field"]),
+        (&"ICE's".into(), &"title".into())
+    );
+    assert_eq!((&term["start"], &term["end"]), (&0.into(), &5.into()));
+
+    let line = home.fine(&["list", "--tsv", "winter"]);
+    let cells: Vec<_> = line.trim_end_matches('\n').split('\t').collect();
+    assert_eq!(
+        cells[1..],
+        [
+            "2026-11-05T08:00:00Z",
+            "Lakeport Ledger",
+            "Winter on the bay",
+            "https://lakeport-ledger.example/winter",
+            "unread",
+            ""
+        ]
+    );
+    assert!(
+        home.fine(&["list", "ruiz"])
+            .contains("[Metro Surge, Harbor Line]")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_is_shown_in_every_form() {
+    let (home, _server) = two_feeds().await;
+    let id_of = |query: &str| {
+        let rows = home.json(&["list", "--json", query]);
+        rows[0]["id"].as_str().unwrap().to_owned()
+    };
+    let id = id_of("ruiz");
+    assert_eq!(id.len(), 16);
+    let text = home.fine(&["show", &id[..8], "--width", "40"]);
+    assert!(
+        text.starts_with("ICE's office opens in Lakeport\n"),
+        "{text}"
+    );
+    assert!(text.contains("Mayor Dana Ruiz was not there[1]."), "{text}");
+    assert!(
+        text.contains("[1] https://lakeport-ledger.example/guests"),
+        "{text}"
+    );
+
+    let markdown = home.fine(&["show", &id, "--format", "markdown"]);
+    assert!(
+        markdown.starts_with("# ICE's office opens in Lakeport\n"),
+        "{markdown}"
+    );
+    for part in [
+        "Reactions\n",
+        "**Dana Ruiz**",
+        "[not there](<https://lakeport-ledger.example/guests>)",
+        "- a first one",
+    ] {
+        assert!(markdown.contains(part), "{part:?} in {markdown}");
+    }
+    assert!(
+        home.fine(&["show", &id, "--format", "html"])
+            .contains("<b>Dana Ruiz</b>")
+    );
+    assert_eq!(home.json(&["show", &id, "--format", "json"])[0]["id"], id);
+
+    // A terminal must not obey what a feed sends, in no form.
+    let winter = id_of("winter");
+    for format in ["text", "markdown", "html", "json"] {
+        let shown = home.fine(&["show", &winter, "--format", format]);
+        assert!(!shown.contains('\u{1b}'), "{format}: {shown:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn marks_change_what_a_query_finds() {
+    let (home, _server) = two_feeds().await;
+    let cases: [(&[&str], &str); 7] = [
+        (
+            &["mark", "starred", "ruiz", "--dry-run"],
+            "would mark 1 entry as starred\n",
+        ),
+        (&["mark", "starred", "ruiz"], "starred 1 entry\n"),
+        (&["mark", "starred", "ruiz"], "nothing to change\n"),
+        (&["mark", "done", "feed:ledger"], "done 2 entries\n"),
+        (&["mark", "unread", "winter"], "unread 1 entry\n"),
+        (&["mark", "later", "winter"], "later 1 entry\n"),
+        (&["mark", "read", "nowhere"], "nothing to change\n"),
+    ];
+    for (arguments, out) in cases {
+        assert_eq!(home.fine(arguments), out, "{arguments:?}");
+    }
+    assert_eq!(home.fine(&["list", "--count"]), "2\n");
+    let flags = home.fine(&["list", "--tsv", "winter"]);
+    assert!(flags.contains("\tunread,later\t"), "{flags}");
+    assert!(home.fine(&["list", "is:starred"]).contains('★'));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refresh_says_what_failed() {
+    let server = Server::start([("/ledger", Answer::feed(LEDGER))]).await;
+    let home = Home::new();
+    let urls = home.write(
+        "urls",
+        &format!(
+            "{} \"~The Ledger\"\n{}\n",
+            server.url("/ledger"),
+            server.url("/gone")
+        ),
+    );
+    assert_eq!(
+        home.fine(&["import", &urls]),
+        "following 2 new feeds; 0 already followed\n"
+    );
+
+    let run = home.run(&["refresh", "--json"]);
+    assert_eq!(run.status, 3, "{run:?}");
+    let reports: Vec<Value> = run
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(reports.len(), 2);
+    for report in &reports {
+        assert_eq!(
+            keys(report),
+            sorted(&["feed", "url", "status", "new", "updated", "error", "ms"])
+        );
+    }
+    let of = |path: &str| {
+        reports
+            .iter()
+            .find(|one| one["url"] == server.url(path))
+            .unwrap()
+    };
+    assert_eq!(
+        (&of("/ledger")["status"], &of("/ledger")["new"]),
+        (&"new".into(), &2.into())
+    );
+    assert_eq!(of("/gone")["status"], "failed");
+    assert!(
+        of("/gone")["error"].as_str().unwrap().contains("404"),
+        "{reports:?}"
+    );
+
+    let run = home.run(&["refresh"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(run.out.starts_with("nothing is due until "), "{run:?}");
+
+    let run = home.run(&["refresh", "--force"]);
+    assert_eq!(run.status, 3, "{run:?}");
+    assert!(
+        run.out.lines().any(|line| line.starts_with("failed: ")),
+        "{run:?}"
+    );
+
+    let run = home.run(&["refresh", "the ledger"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(run.out.starts_with("1 feed: 0 new entries"), "{run:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn topics_are_counted_and_follow_their_file() {
+    let (home, _server) = two_feeds().await;
+    let topics = home.json(&["topics", "--json"]);
+    assert_eq!(
+        keys(&topics[0]),
+        sorted(&["name", "color", "unread", "total", "about", "today", "days"])
+    );
+    assert_eq!(
+        (&topics[0]["name"], &topics[0]["total"]),
+        (&"Metro Surge".into(), &1.into())
+    );
+    assert_eq!(topics[0]["days"].as_array().unwrap().len(), 14);
+
+    home.write(
+        "config/topics.toml",
+        "[[topic]]\nname = \"Winter\"\ncolor = \"#7fa8dc\"\nmatch = 'ice'\n",
+    );
+    let topics = home.json(&["topics", "--json"]);
+    assert_eq!(topics.len(), 1);
+    assert_eq!(
+        (&topics[0]["name"], &topics[0]["color"]),
+        (&"Winter".into(), &"#7fa8dc".into())
+    );
+    // `ice` in small letters finds both spellings.
+    assert_eq!(topics[0]["total"], 2);
+    assert_eq!(home.fine(&["list", "--count", "topic:Winter"]), "2\n");
+}
+
+#[test]
+fn subscriptions_go_in_and_out() {
+    let home = Home::new();
+    let opml = home.write(
+        "in.opml",
+        r#"<opml version="2.0"><body><outline text="News"><outline text="Local">
+        <outline text="Ledger" xmlUrl="https://lakeport-ledger.example/feed"/></outline></outline>
+        <outline text="Job" xmlUrl="exec:rm"/></body></opml>"#,
+    );
+    let run = home.run(&["import", &opml, "--dry-run"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert_eq!(
+        run.out,
+        "new\thttps://lakeport-ledger.example/feed\tLedger\tNews/Local\n\
+         would follow 1 new feed; 0 already followed\n"
+    );
+    assert!(!home.path("data").exists());
+
+    home.fine(&["import", &opml]);
+    assert_eq!(
+        home.fine(&["import", &opml]),
+        "following 0 new feeds; 1 already followed\n"
+    );
+    let written = home.fine(&["export", "opml"]);
+    let copy = home.write("copy.opml", &written);
+
+    let other = Home::new();
+    other.fine(&["import", &copy]);
+    assert_eq!(other.fine(&["export", "opml"]), written);
+    let feed = &other.json(&["feeds", "--json"])[0];
+    assert_eq!(
+        (&feed["title"], &feed["category"]),
+        (&"Ledger".into(), &"News/Local".into())
+    );
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    use std::process::{Command, Stdio};
+
+    let home = Home::new();
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin!("coranto"))
+        .env_clear()
+        .arg("--home")
+        .arg(home.0.path())
+        .args(["config", "default", "topics"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stderr.is_empty(), "{output:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_created_is_private() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let home = Home::new();
+    let urls = home.write("urls", "https://lakeport-ledger.example/feed\n");
+    home.fine(&["import", &urls]);
+    let mode = |path: &str| {
+        let metadata = std::fs::metadata(home.path(path)).unwrap();
+        metadata.permissions().mode() & 0o777
+    };
+    assert_eq!(mode("data"), 0o700);
+    assert_eq!(mode("data/coranto.db"), 0o600);
+}
+
+#[test]
+fn a_home_can_come_from_the_environment() {
+    let home = Home::new();
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("coranto"));
+    let output = command
+        .env_clear()
+        .env("CORANTO_HOME", home.0.path())
+        .args(["config", "path"])
+        .output()
+        .unwrap();
+    let paths = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        paths.contains(home.path("config/topics.toml").to_str().unwrap()),
+        "{paths}"
+    );
+}

@@ -23,9 +23,14 @@ const WATCHDOG: Duration = Duration::from_secs(10);
 fn corpus(test: &str) -> Option<PathBuf> {
     let place = std::env::var_os("CORANTO_CORPUS").map(PathBuf::from);
     if place.is_none() {
-        say(&format!("{test}: left out, CORANTO_CORPUS is not set"));
+        left_out(test);
     }
     place
+}
+
+/// Says that a part of the tests was left out.
+pub(crate) fn left_out(what: &str) {
+    say(&format!("left out: {what} (CORANTO_CORPUS is not set)"));
 }
 
 fn say(line: &str) {
@@ -80,14 +85,15 @@ fn share(part: usize, whole: usize) -> f64 {
 
 #[test]
 fn every_feed_is_read_or_refused() {
-    let Some(corpus) = corpus("feeds") else {
+    let Some(corpus) = corpus("the feeds of the corpus") else {
         return;
     };
     let mut reasons: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let (mut whole, mut sound, mut warned) = (0, 0, 0);
     for path in files(&corpus.join("feeds")) {
         let name = path.strip_prefix(&corpus).unwrap().display().to_string();
-        let is_feed = !name.ends_with(".jsonl") && !name.ends_with("-expected.json");
+        let is_feed =
+            !name.to_ascii_lowercase().ends_with(".jsonl") && !name.ends_with("-expected.json");
         if !is_feed {
             continue;
         }
@@ -153,7 +159,7 @@ fn value(feed: &ParsedFeed, field: &str) -> Option<Value> {
 
 #[test]
 fn what_other_readers_find() {
-    let Some(corpus) = corpus("assertions") else {
+    let Some(corpus) = corpus("what other readers find in feeds") else {
         return;
     };
     let mut fields: BTreeMap<String, (usize, usize)> = BTreeMap::new();
@@ -211,7 +217,7 @@ fn what_other_readers_find() {
 
 #[test]
 fn encodings_of_the_same_text() {
-    let Some(corpus) = corpus("encodings") else {
+    let Some(corpus) = corpus("feeds in other encodings") else {
         return;
     };
     let (mut good, mut all, mut details) = (0, 0, String::new());
@@ -239,7 +245,7 @@ fn encodings_of_the_same_text() {
 
 #[test]
 fn dates_of_other_readers() {
-    let Some(corpus) = corpus("dates") else {
+    let Some(corpus) = corpus("dates of other readers") else {
         return;
     };
     let (mut good, mut all, mut wrong, mut details) = (0, 0, 0, String::new());
@@ -274,7 +280,9 @@ fn dates_of_other_readers() {
 
 #[test]
 fn every_opml_file_is_read_or_refused() {
-    let Some(corpus) = corpus("OPML") else { return };
+    let Some(corpus) = corpus("subscription lists of the corpus") else {
+        return;
+    };
     let (mut loaded, mut refused, mut details) = (0, 0, String::new());
     for path in files(&corpus.join("opml")) {
         if path
@@ -315,12 +323,4 @@ fn every_opml_file_is_read_or_refused() {
         format!("OPML: {loaded} files load, {refused} give an error; {good} of {all} counts right");
     report("corpus-opml.md", &summary, &details);
     assert!(share(good, all) >= 98.0, "{summary}\n{details}");
-}
-
-/// Says that a part of the tests was left out.
-pub(crate) fn left_out(what: &str) {
-    let _ = writeln!(
-        std::io::stderr(),
-        "left out: {what} (CORANTO_CORPUS is not set)"
-    );
 }

@@ -65,7 +65,7 @@ async fn a_body_comes_with_all_that_is_known_of_it() {
         validators.last_modified.as_deref(),
         Some(&b"Mon, 23 Nov 2026 12:00:00 GMT"[..])
     );
-    assert_eq!(hints.max_age, Some(Duration::from_secs(7_200)));
+    assert_eq!(hints.max_age, Some(Duration::from_hours(2)));
     let request = &server.requests()[0];
     assert_eq!(
         request.header("user-agent"),
@@ -345,7 +345,7 @@ async fn no_tls_is_not_replaced_by_plain_http() {
     let first_byte = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         let mut hello = [0; 1024];
-        stream.read(&mut hello).await.unwrap();
+        let _ = stream.read(&mut hello).await.unwrap();
         stream
             .write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")
             .await
@@ -385,7 +385,7 @@ async fn addresses_that_cannot_be_fetched() {
 async fn the_whole_fetch_has_a_limit() {
     let settings = FetchSettings {
         timeout: Duration::from_millis(150),
-        idle_timeout: Duration::from_secs(60),
+        idle_timeout: Duration::from_mins(1),
         ..settings()
     };
     let answer = Answer::hang("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nslow");

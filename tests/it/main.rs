@@ -1,5 +1,12 @@
 //! The integration tests, one binary.
 
+// In a test, an unwrap that fails is the failure.
+#![allow(
+    clippy::unwrap_used,
+    clippy::large_stack_arrays,
+    clippy::unnecessary_wraps
+)]
+
 mod article;
 mod cli;
 mod corpus;

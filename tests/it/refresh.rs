@@ -1,1 +1,775 @@
-//! refresh
+//! Refreshing over real sockets into a real database, without a screen and behind the engine.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
+use coranto::config::{self, Config, Paths};
+use coranto::engine::{ClockSource, Engine, EngineError, headless};
+use coranto::model::feed::Subscription;
+use coranto::model::list::{Desk, ListSpec, Source};
+use coranto::model::message::{FeedReport, FeedStatus, RefreshScope, Severity, Sidebar, Summary};
+use coranto::model::{
+    Anchor, Change, Clean, Clock, Event, FeedId, FeedRow, HitKind, Request, Target, Ticket, Time,
+    Window,
+};
+use coranto::store::{Reader, Writer};
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use crate::server::{Answer, Route, Server};
+
+const START: i64 = 1_795_000_000;
+const HOUR: i64 = 3_600;
+
+/// How long anything may take before the test gives up on it.
+const WATCHDOG: Duration = Duration::from_secs(20);
+
+/// A home of its own, a clock that stands still until it is told, and a runtime for servers.
+struct Home {
+    folder: tempfile::TempDir,
+    config: Config,
+    now: Arc<AtomicI64>,
+    runtime: Runtime,
+}
+
+impl Home {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = config::load(&Paths::below(folder.path()), None);
+        config.settings.refresh.automatic = false;
+        config.settings.fetch.header_timeout = Duration::from_millis(300);
+        config.settings.fetch.idle_timeout = Duration::from_millis(300);
+        Self {
+            folder,
+            config,
+            now: Arc::new(AtomicI64::new(START)),
+            runtime: tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(2)
+                .enable_all()
+                .build()
+                .unwrap(),
+        }
+    }
+
+    fn paths(&self) -> Paths {
+        Paths::below(self.folder.path())
+    }
+
+    fn clock(&self) -> ClockSource {
+        let now = Arc::clone(&self.now);
+        Arc::new(move || Clock::fixed(Time(now.load(Ordering::SeqCst))))
+    }
+
+    fn pass(&self, seconds: i64) {
+        self.now.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    fn writer(&self) -> Writer {
+        Writer::open(&self.paths().database(), &(self.clock())()).unwrap()
+    }
+
+    fn reader(&self) -> Reader {
+        Reader::open(&self.paths().database()).unwrap()
+    }
+
+    fn serve<R: Into<Route>>(&self, routes: impl IntoIterator<Item = (&'static str, R)>) -> Server {
+        self.runtime.block_on(Server::start(routes))
+    }
+
+    /// Follows `urls`; returns their ids.
+    fn follow(&self, urls: &[String]) -> Vec<FeedId> {
+        let subscriptions: Vec<Subscription> = urls
+            .iter()
+            .map(|url| Subscription {
+                url: url.clone(),
+                ..Subscription::default()
+            })
+            .collect();
+        let mut writer = self.writer();
+        let ids = writer
+            .subscribe(&subscriptions, "followed for a test", &(self.clock())())
+            .unwrap();
+        writer.close().unwrap();
+        ids.into_iter().map(|(id, _)| id).collect()
+    }
+
+    fn refresh(&self, scope: &RefreshScope) -> Result<(Summary, Vec<FeedReport>), EngineError> {
+        let mut reports = Vec::new();
+        let summary = headless::refresh(
+            &self.paths(),
+            &self.config,
+            scope,
+            &self.clock(),
+            &mut |_, report| reports.extend(report.cloned()),
+        )?;
+        Ok((summary, reports))
+    }
+
+    fn feed(&self, id: FeedId) -> FeedRow {
+        let feeds = self.reader().feeds().unwrap();
+        feeds.into_iter().find(|feed| feed.id == id).unwrap()
+    }
+
+    fn window(&self, desk: Desk) -> Window {
+        self.reader()
+            .window(&list(desk), Anchor::Top, 100, &(self.clock())())
+            .unwrap()
+    }
+
+    fn start(&self) -> Running {
+        let (sender, events) = unbounded_channel();
+        let engine =
+            Engine::start(&self.paths(), self.config.clone(), self.clock(), sender).unwrap();
+        Running { engine, events }
+    }
+}
+
+/// A running engine and what it says.
+struct Running {
+    engine: Engine,
+    events: UnboundedReceiver<Event>,
+}
+
+impl Running {
+    /// Waits for the first event that `pick` takes; those before it are lost.
+    fn wait<T>(&mut self, home: &Home, pick: impl Fn(Event) -> Option<T>) -> T {
+        home.runtime.block_on(async {
+            tokio::time::timeout(WATCHDOG, async {
+                loop {
+                    let event = self.events.recv().await.expect("the engine is running");
+                    if let Some(found) = pick(event) {
+                        return found;
+                    }
+                }
+            })
+            .await
+            .expect("the engine says what is waited for")
+        })
+    }
+
+    fn sidebar(&mut self, home: &Home) -> Sidebar {
+        self.engine.send(Request::Sidebar);
+        self.wait(home, |event| match event {
+            Event::Sidebar(sidebar) => Some(*sidebar),
+            _ => None,
+        })
+    }
+
+    fn list(&mut self, home: &Home, source: Source) -> Window {
+        self.engine.send(Request::List {
+            ticket: Ticket(7),
+            spec: ListSpec {
+                source,
+                show_read: true,
+            },
+            anchor: Anchor::Top,
+            limit: 50,
+        });
+        self.wait(home, |event| match event {
+            Event::List {
+                ticket: Ticket(7),
+                window,
+            } => Some(window.unwrap()),
+            _ => None,
+        })
+    }
+}
+
+fn list(desk: Desk) -> ListSpec {
+    ListSpec {
+        source: Source::Desk(desk),
+        show_read: true,
+    }
+}
+
+/// A feed with an item for each of `titles`.
+fn rss(name: &str, titles: &[&str]) -> String {
+    let items: String = titles
+        .iter()
+        .map(|title| {
+            format!(
+                "<item><title>{title}</title><guid>{name}/{title}</guid>\
+                 <description>&lt;p&gt;Lakeport waits for the ferry.&lt;/p&gt;</description></item>"
+            )
+        })
+        .collect();
+    format!("<rss version=\"2.0\"><channel><title>{name}</title>{items}</channel></rss>")
+}
+
+/// Answers 304 to whoever knows `tag`.
+fn tagged(tag: &'static str, body: String) -> Route {
+    Box::new(move |request| {
+        if request.header("if-none-match") == Some(tag.as_bytes()) {
+            Answer::new("304 Not Modified", &[("ETag", tag)], "")
+        } else {
+            Answer::new("200 OK", &[("ETag", tag)], &body)
+        }
+    })
+}
+
+fn status_of(reports: &[FeedReport], id: FeedId) -> (FeedStatus, u64) {
+    let report = reports.iter().find(|report| report.feed == id).unwrap();
+    (report.status, report.new)
+}
+
+#[test]
+fn what_fails_does_not_keep_the_rest_from_arriving() {
+    let home = Home::new();
+    let good = rss("Lakeport Ledger", &["Harbor Line opens", "Pier closes"]);
+    let cut = format!("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n{good}");
+    let routes: [(&str, Route); 5] = [
+        ("/good", Answer::feed(&good).into()),
+        (
+            "/tagged",
+            tagged("\"v1\"", rss("Harbor Post", &["Council votes"])),
+        ),
+        ("/slow", Answer::hang("HTTP/1.1 200 OK\r\n").into()),
+        ("/cut", Answer::bytes(cut).into()),
+        (
+            "/page",
+            Answer::new("200 OK", &[], "<html><body>no feed</body></html>").into(),
+        ),
+    ];
+    let server = home.serve(routes);
+    let urls: Vec<String> = ["/good", "/tagged", "/slow", "/cut", "/page", "/missing"]
+        .map(|path| server.url(path))
+        .into();
+    let ids = home.follow(&urls);
+
+    let (summary, reports) = home.refresh(&RefreshScope::Due).unwrap();
+    assert_eq!((summary.asked, summary.changed, summary.new), (6, 2, 3));
+    assert_eq!(summary.failed.len(), 4);
+    assert!(!summary.is_offline);
+    assert_eq!(status_of(&reports, ids[0]), (FeedStatus::New, 2));
+    assert_eq!(home.window(Desk::All).rows.len(), 3);
+    let expected = [
+        (ids[2], "timed out"),
+        (ids[3], "closed before"),
+        (ids[4], "web page"),
+        (ids[5], "404"),
+    ];
+    for (id, words) in expected {
+        let feed = home.feed(id);
+        assert_eq!((feed.failures, feed.total), (1, 0), "{words}");
+        let error = feed.last_error.unwrap();
+        assert!(error.contains(words), "{error}");
+        assert!(feed.next > Some(Time(START)), "{words}");
+    }
+
+    // An hour later the good ones are due again, and bring nothing.
+    home.pass(HOUR + 1);
+    let named = RefreshScope::Feeds(ids[..2].to_vec());
+    let (summary, reports) = home.refresh(&named).unwrap();
+    assert_eq!((summary.asked, summary.new, summary.updated), (2, 0, 0));
+    for id in &ids[..2] {
+        assert_eq!(status_of(&reports, *id), (FeedStatus::Unchanged, 0));
+    }
+    let last = server
+        .requests()
+        .into_iter()
+        .rfind(|request| request.path == "/tagged");
+    assert_eq!(last.unwrap().header("if-none-match"), Some(&b"\"v1\""[..]));
+}
+
+#[test]
+fn validators_outlive_a_failure() {
+    let home = Home::new();
+    let round = AtomicUsize::new(0);
+    let route: Route = Box::new(move |request| match round.fetch_add(1, Ordering::SeqCst) {
+        0 => Answer::new(
+            "200 OK",
+            &[("ETag", "\"v1\"")],
+            rss("Harbor Post", &["A vote"]),
+        ),
+        1 => Answer::new("500 Internal Server Error", &[], ""),
+        _ => {
+            assert_eq!(request.header("if-none-match"), Some(&b"\"v1\""[..]));
+            Answer::new("304 Not Modified", &[("ETag", "\"v2\"")], "")
+        }
+    });
+    let server = home.serve([("/feed", route)]);
+    let ids = home.follow(&[server.url("/feed")]);
+    let scope = RefreshScope::Feeds(ids.clone());
+    let statuses: Vec<FeedStatus> = (0..3)
+        .map(|_| status_of(&home.refresh(&scope).unwrap().1, ids[0]).0)
+        .collect();
+    assert_eq!(
+        statuses,
+        [FeedStatus::New, FeedStatus::Failed, FeedStatus::Unchanged]
+    );
+    let due = home.reader().due(None).unwrap().remove(0);
+    assert_eq!(due.validators.etag.as_deref(), Some(&b"\"v2\""[..]));
+    assert_eq!(due.failures, 0);
+}
+
+/// Counts who is inside at the same time.
+#[derive(Default)]
+struct Crowd {
+    /// Those inside now, and the most there ever were.
+    inside: Mutex<(usize, usize)>,
+    came: Condvar,
+}
+
+impl Crowd {
+    /// Stays until `expected` were inside at once, and a little longer, so that one more could come.
+    fn visit(&self, expected: usize) {
+        let mut inside = self.inside.lock().unwrap();
+        inside.0 += 1;
+        inside.1 = inside.1.max(inside.0);
+        self.came.notify_all();
+        for (room, patience) in [
+            (expected, WATCHDOG),
+            (expected + 1, Duration::from_millis(50)),
+        ] {
+            inside = self
+                .came
+                .wait_timeout_while(inside, patience, |inside| inside.1 < room)
+                .unwrap()
+                .0;
+        }
+        inside.0 -= 1;
+    }
+
+    fn most(&self) -> usize {
+        self.inside.lock().unwrap().1
+    }
+}
+
+#[test]
+fn a_host_is_asked_for_no_more_than_its_share_at_once() {
+    let paths = ["/0", "/1", "/2", "/3", "/4", "/5"];
+    // The share of a host, the share in all, whether the limits hold for this machine.
+    for (per_host, total, spares, most) in [(2, 32, false, 2), (2, 6, true, 6), (9, 3, false, 3)] {
+        let mut home = Home::new();
+        home.config.settings.fetch.per_host = per_host;
+        home.config.settings.fetch.total = total;
+        home.config.settings.fetch.spare_loopback = spares;
+        home.config.settings.fetch.header_timeout = WATCHDOG;
+        let crowd = Arc::new(Crowd::default());
+        let server = home.serve(paths.map(|path| {
+            let crowd = Arc::clone(&crowd);
+            let route: Route = Box::new(move |_| {
+                tokio::task::block_in_place(|| crowd.visit(most));
+                Answer::feed(rss(path, &[path]))
+            });
+            (path, route)
+        }));
+        home.follow(&paths.map(|path| server.url(path)));
+        let (summary, _) = home.refresh(&RefreshScope::Due).unwrap();
+        assert_eq!(summary.new, 6);
+        assert_eq!(crowd.most(), most, "per_host {per_host}, total {total}");
+    }
+}
+
+#[test]
+fn each_scope_keeps_to_the_times_that_were_given() {
+    let home = Home::new();
+    let rest = [("Retry-After", "7200")];
+    let server = home.serve([
+        (
+            "/good",
+            Answer::feed(rss("Lakeport Ledger", &["Harbor Line opens"])),
+        ),
+        ("/rest", Answer::new("429 Too Many Requests", &rest, "")),
+    ]);
+    let ids = home.follow(&[server.url("/good"), server.url("/rest")]);
+    home.refresh(&RefreshScope::Due).unwrap();
+
+    home.pass(60);
+    let (summary, _) = home.refresh(&RefreshScope::Due).unwrap();
+    assert_eq!(
+        (summary.asked, summary.next_due),
+        (0, Some(Time(START + HOUR)))
+    );
+
+    let (summary, reports) = home.refresh(&RefreshScope::All).unwrap();
+    assert_eq!((summary.asked, summary.waiting), (1, 1));
+    assert_eq!(status_of(&reports, ids[1]), (FeedStatus::Waiting, 0));
+
+    let (summary, _) = home.refresh(&RefreshScope::Feeds(vec![ids[1]])).unwrap();
+    assert_eq!((summary.asked, summary.failed.len()), (1, 1));
+    assert_eq!(home.feed(ids[1]).failures, 2);
+
+    // Past the wait, and past the back-off, which is moved by up to a tenth.
+    home.pass(3 * HOUR);
+    let (summary, _) = home.refresh(&RefreshScope::Due).unwrap();
+    assert_eq!(summary.asked, 2);
+}
+
+#[test]
+fn a_host_that_asks_for_rest_gets_it() {
+    let mut home = Home::new();
+    home.config.settings.fetch.spare_loopback = false;
+    home.config.settings.fetch.per_host = 1;
+    let rest = Answer::new("503 Service Unavailable", &[("Retry-After", "600")], "");
+    let server = home.serve([("/0", rest.clone()), ("/1", rest.clone()), ("/2", rest)]);
+    let ids = home.follow(&["/0", "/1", "/2"].map(|path| server.url(path)));
+    let (summary, _) = home.refresh(&RefreshScope::Automatic).unwrap();
+    assert_eq!((summary.asked, summary.waiting), (1, 2));
+    assert_eq!(server.requests().len(), 1);
+    // The others are due, and wait for the same time, in this process or the next.
+    home.pass(60);
+    let (summary, _) = home.refresh(&RefreshScope::Automatic).unwrap();
+    assert_eq!((summary.asked, summary.waiting), (0, 2));
+    // Who names a feed means it.
+    let (summary, _) = home.refresh(&RefreshScope::Feeds(ids)).unwrap();
+    assert_eq!((summary.asked, summary.waiting), (3, 0));
+}
+
+#[test]
+fn one_process_refreshes_at_a_time() {
+    let home = Home::new();
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &["A vote"])))]);
+    home.follow(&[server.url("/feed")]);
+    let mut other = home.writer();
+    let clock = (home.clock())();
+    assert!(other.take_lease(1, clock.now.plus(60), &clock).unwrap());
+    let error = home.refresh(&RefreshScope::Due).unwrap_err();
+    assert!(matches!(error, EngineError::Busy), "{error}");
+    assert!(error.hint().is_some());
+    assert_eq!(server.requests().len(), 0);
+    // A process that was killed keeps nobody waiting for ever.
+    home.pass(61);
+    assert_eq!(home.refresh(&RefreshScope::Due).unwrap().0.new, 1);
+    // The lease was given back.
+    let clock = (home.clock())();
+    assert!(other.take_lease(2, clock.now.plus(60), &clock).unwrap());
+}
+
+#[test]
+fn without_a_network_it_says_so() {
+    let home = Home::new();
+    // A port where nobody listens any more.
+    let closed = home.serve([("/", Answer::feed(""))]).url("/feed");
+    home.follow(&[closed]);
+    let (summary, _) = home.refresh(&RefreshScope::Due).unwrap();
+    assert!(summary.is_offline);
+
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &["A vote"])))]);
+    home.follow(&[server.url("/feed")]);
+    let (summary, _) = home.refresh(&RefreshScope::All).unwrap();
+    assert!(!summary.is_offline);
+    assert_eq!(summary.failed.len(), 1);
+}
+
+#[test]
+fn edited_topics_are_found_in_what_is_cached() {
+    let mut home = Home::new();
+    let titles: Vec<String> = (0..450).map(|n| format!("Ferry {n} of Okafor")).collect();
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &titles)))]);
+    home.follow(&[server.url("/feed")]);
+    home.refresh(&RefreshScope::Due).unwrap();
+
+    let folder = home.paths().config;
+    write_topics(&folder, "'ferry'");
+    home.config.watchlist = config::load(&home.paths(), None).watchlist;
+    headless::follow_topics(&home.paths(), &home.config, &home.clock()).unwrap();
+    let sidebar = home
+        .reader()
+        .sidebar(&home.config.watchlist, &(home.clock())())
+        .unwrap();
+    assert_eq!(sidebar.topics.len(), 1);
+    assert_eq!(sidebar.topics[0].total, 450);
+
+    // Behind the engine the same is done while it runs.
+    write_topics(&folder, "'\"Ferry 7\"'");
+    home.config.watchlist = config::load(&home.paths(), None).watchlist;
+    let mut desk = home.start();
+    desk.wait(&home, |event| {
+        matches!(event, Event::Changed { .. }).then_some(())
+    });
+    assert_eq!(desk.sidebar(&home).topics[0].total, 1);
+    desk.engine.shutdown();
+}
+
+fn write_topics(folder: &Path, query: &str) {
+    std::fs::create_dir_all(folder).unwrap();
+    let text = format!("[[topic]]\nname = \"Ferry\"\ncolor = \"topic1\"\nmatch = [{query}]\n");
+    // In TOML a literal string takes the quotes of a phrase as they are.
+    std::fs::write(folder.join("topics.toml"), text).unwrap();
+}
+
+#[test]
+fn adding_keeps_all_or_nothing() {
+    let home = Home::new();
+    let page = "<html><head><link rel=\"alternate\" type=\"application/rss+xml\" href=\"/feed\">\
+                </head><body>Lakeport</body></html>";
+    let server = home.serve([
+        (
+            "/feed",
+            Answer::feed(rss("Harbor Post", &["A vote", "A vow"])),
+        ),
+        (
+            "/",
+            Answer::new("200 OK", &[("Content-Type", "text/html")], page),
+        ),
+        (
+            "/page",
+            Answer::new("200 OK", &[("Content-Type", "text/html")], "<html></html>"),
+        ),
+    ]);
+    let add = |url: &str, title| {
+        headless::add(
+            &home.paths(),
+            &home.config,
+            url,
+            title,
+            Some("Local"),
+            &home.clock(),
+        )
+    };
+    for url in [
+        server.url("/missing"),
+        server.url("/page"),
+        "harbor line".into(),
+    ] {
+        assert!(add(&url, None).is_err(), "{url}");
+        assert_eq!(home.reader().feeds().unwrap(), []);
+    }
+    let added = add(&server.url("/"), None).unwrap();
+    assert_eq!((added.entries, added.is_new), (2, true));
+    assert_eq!(added.title.as_str(), "Harbor Post");
+    let feed = home.feed(added.feed);
+    assert_eq!(feed.url.as_str(), server.url("/feed"));
+    assert_eq!((feed.category.as_str(), feed.total), ("Local", 2));
+    let again = add(&server.url("/feed"), Some("Mine")).unwrap();
+    assert_eq!((again.feed, again.is_new), (added.feed, false));
+}
+
+#[test]
+fn a_new_home_is_furnished_once_and_one_undo_clears_it() {
+    let home = Home::new();
+    let mut desk = home.start();
+    let notice = desk.wait(&home, |event| match event {
+        Event::Notice(notice) => Some(notice),
+        _ => None,
+    });
+    assert_eq!(notice.severity, Severity::Info, "{notice:?}");
+    assert!(notice.text.contains("welcome feed"), "{notice:?}");
+    let sidebar = desk.sidebar(&home);
+    assert!(sidebar.feeds.len() > 10);
+    let welcome = sidebar
+        .feeds
+        .iter()
+        .find(|feed| feed.url.as_str() == config::WELCOME_URL);
+    assert!(welcome.unwrap().total > 5);
+    assert_eq!(welcome.unwrap().next, None);
+
+    desk.engine.send(Request::Undo);
+    let step = desk.wait(&home, |event| match event {
+        Event::Undone(step) => Some(step),
+        _ => None,
+    });
+    assert!(step.unwrap().label.contains("starter feeds"));
+    assert_eq!(desk.sidebar(&home).feeds, []);
+    desk.engine.shutdown();
+
+    // An emptied home is not a new one.
+    let mut desk = home.start();
+    assert_eq!(desk.sidebar(&home).feeds, []);
+    desk.engine.send(Request::Redo);
+    desk.wait(&home, |event| {
+        matches!(event, Event::Redone(Some(_))).then_some(())
+    });
+    assert!(desk.sidebar(&home).feeds.len() > 10);
+    desk.engine.shutdown();
+}
+
+#[test]
+fn marks_are_served_while_a_refresh_hangs_and_outlive_the_end() {
+    let mut home = Home::new();
+    home.config.settings.fetch.header_timeout = WATCHDOG;
+    let server = home.serve([
+        (
+            "/good",
+            Answer::feed(rss("Lakeport Ledger", &["Harbor Line opens"])),
+        ),
+        ("/slow", Answer::hang("HTTP/1.1 200 OK\r\n")),
+    ]);
+    home.follow(&[server.url("/good"), server.url("/slow")]);
+    let mut desk = home.start();
+    desk.engine.send(Request::Refresh(RefreshScope::Due));
+    let (done, total) = desk.wait(&home, |event| match event {
+        Event::Progress(progress) if progress.new == 1 => Some((progress.done, progress.total)),
+        _ => None,
+    });
+    assert_eq!((done, total), (1, 2));
+
+    let entry = desk.list(&home, Source::Desk(Desk::All)).rows[0].id;
+    for (number, change) in [Change::Starred(true), Change::Read(true)]
+        .into_iter()
+        .enumerate()
+    {
+        desk.engine.send(Request::Mark {
+            ticket: Ticket(number as u64),
+            target: Target::Entries(vec![entry]),
+            change,
+        });
+    }
+    let step = desk.wait(&home, |event| match event {
+        Event::Marked { ticket, step } => {
+            assert_eq!(ticket, Ticket(0));
+            Some(step.unwrap())
+        }
+        _ => None,
+    });
+    assert_eq!(step.count, 1);
+    // The second is given but not waited for: shutting down commits it.
+    desk.engine.shutdown();
+
+    let row = home.window(Desk::All).rows.remove(0);
+    assert!(row.flags.is_starred && row.flags.is_read);
+    let clock = (home.clock())();
+    let is_free = home
+        .writer()
+        .take_lease(1, clock.now.plus(60), &clock)
+        .unwrap();
+    assert!(is_free, "the cancelled refresh gave the lease back");
+    // What hung was not stored as a failure: nobody knows how it would have ended.
+    assert!(
+        home.reader()
+            .feeds()
+            .unwrap()
+            .iter()
+            .all(|feed| feed.failures == 0)
+    );
+}
+
+#[test]
+fn lists_and_articles_come_with_their_hits() {
+    let home = Home::new();
+    let mut config = home.config.clone();
+    write_topics(&home.paths().config, "'\"Harbor Line\"'");
+    config.watchlist = config::load(&home.paths(), None).watchlist;
+    let home = Home { config, ..home };
+    let server = home.serve([(
+        "/feed",
+        Answer::feed(rss("Lakeport Ledger", &["The Harbor Line ferry"])),
+    )]);
+    home.follow(&[server.url("/feed")]);
+    home.refresh(&RefreshScope::Due).unwrap();
+    let mut desk = home.start();
+    let topic = desk.sidebar(&home).topics[0].id;
+
+    let row = desk.list(&home, Source::Desk(Desk::All)).rows.remove(0);
+    let hits = |row: &coranto::model::EntryRow| -> Vec<(String, HitKind)> {
+        row.hits
+            .iter()
+            .map(|hit| {
+                (
+                    row.title[hit.start as usize..hit.end as usize].to_owned(),
+                    hit.kind,
+                )
+            })
+            .collect()
+    };
+    assert_eq!(
+        hits(&row),
+        [("Harbor Line".to_owned(), HitKind::Topic(topic))]
+    );
+    assert_eq!(row.topics, [topic]);
+
+    let found = desk
+        .list(&home, Source::Search("ferry".into()))
+        .rows
+        .remove(0);
+    assert_eq!(
+        hits(&found),
+        [
+            ("Harbor Line".to_owned(), HitKind::Topic(topic)),
+            ("ferry".to_owned(), HitKind::Search)
+        ]
+    );
+
+    desk.engine.send(Request::Article {
+        ticket: Ticket(1),
+        entry: row.id,
+        width: 40,
+        search: Some("ferry".into()),
+    });
+    let article = desk.wait(&home, |event| match event {
+        Event::Article { article, .. } => Some(article.unwrap()),
+        _ => None,
+    });
+    assert_eq!(article.byline.outlet.as_str(), "Lakeport Ledger");
+    let lit: Vec<String> = article
+        .page
+        .lines
+        .iter()
+        .flat_map(|line| &line.runs)
+        .filter(|run| run.face.hit == Some(HitKind::Search))
+        .map(|run| run.text.to_string())
+        .collect();
+    assert_eq!(lit, ["ferry"]);
+
+    // A search that is no query is said, not swallowed.
+    desk.engine.send(Request::List {
+        ticket: Ticket(9),
+        spec: ListSpec {
+            source: Source::Search("(ferry".into()),
+            show_read: true,
+        },
+        anchor: Anchor::Top,
+        limit: 10,
+    });
+    let notice = desk.wait(&home, |event| match event {
+        Event::List {
+            ticket: Ticket(9),
+            window,
+        } => Some(window.unwrap_err()),
+        _ => None,
+    });
+    assert_eq!(notice.severity, Severity::Error);
+    desk.engine.shutdown();
+}
+
+#[test]
+fn what_another_process_does_is_seen() {
+    let home = Home::new();
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &["A vote"])))]);
+    home.follow(&[server.url("/feed")]);
+    let mut desk = home.start();
+    assert_eq!(desk.sidebar(&home).feeds.len(), 1);
+    home.refresh(&RefreshScope::Due).unwrap();
+    desk.wait(&home, |event| {
+        matches!(event, Event::Changed { .. }).then_some(())
+    });
+    assert_eq!(desk.list(&home, Source::Desk(Desk::All)).rows.len(), 1);
+    desk.engine.shutdown();
+}
+
+#[test]
+fn following_and_leaving_a_feed_is_told() {
+    let home = Home::new();
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &["A vote"])))]);
+    // Not a new home: something was followed before.
+    let first = home.follow(&[server.url("/feed")]);
+    let mut desk = home.start();
+    let notice = |event| match event {
+        Event::Notice(notice) => Some(notice.text),
+        _ => None,
+    };
+    desk.engine.send(Request::Remove(first[0]));
+    desk.wait(&home, notice);
+    assert_eq!(desk.sidebar(&home).feeds, []);
+
+    let url: Box<str> = server.url("/feed").into();
+    desk.engine.send(Request::Add { url: url.clone() });
+    let text = desk.wait(&home, notice);
+    assert!(
+        text.contains("Harbor Post") && text.contains("1 entry"),
+        "{text}"
+    );
+    desk.engine.send(Request::Add { url });
+    let text = desk.wait(&home, notice);
+    assert!(text.contains("already"), "{text}");
+    desk.engine.send(Request::Add {
+        url: server.url("/missing").into(),
+    });
+    let text: Clean = desk.wait(&home, notice);
+    assert!(text.contains("404"), "{text}");
+    desk.engine.shutdown();
+}

@@ -3,7 +3,6 @@
 use coranto::app::{App, Msg};
 use coranto::app::{Effect, Pane};
 use coranto::command::{KeyMap, key};
-use coranto::model::list::ListSpec;
 use coranto::model::message::{CategoryRow, Progress, Sidebar};
 use coranto::model::page::{Byline, Face, Line, Link, OpenArticle, Page, Role, Run};
 use coranto::model::topic::TopicColor;
@@ -461,10 +460,8 @@ impl Stage {
         for effect in effects {
             match effect {
                 Effect::Rest(ticket) => self.send(Msg::Rested(ticket)),
-                Effect::Engine(Request::List { ticket, spec, .. })
-                    if self.state != State::Loading =>
-                {
-                    let window = self.window(&spec);
+                Effect::Engine(Request::List { ticket, .. }) if self.state != State::Loading => {
+                    let window = Ok(self.window());
                     self.send(Msg::Event(Event::List { ticket, window }));
                 }
                 Effect::Engine(Request::Article {
@@ -496,18 +493,17 @@ impl Stage {
         }
     }
 
-    fn window(&self, spec: &ListSpec) -> Result<Window, Notice> {
-        let _ = spec;
+    fn window(&self) -> Window {
         let rows = if self.state == State::Empty {
             Vec::new()
         } else {
             rows()
         };
-        Ok(Window {
+        Window {
             total: Some(rows.len() as u64),
             rows,
             ..Window::default()
-        })
+        }
     }
 
     pub(crate) fn press(&mut self, keys: &str) -> &mut Self {

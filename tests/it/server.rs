@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 /// What a path answers: the request in, bytes and their end out.
-pub type Route = Box<dyn Fn(&Request) -> Answer + Send + Sync>;
+pub(crate) type Route = Box<dyn Fn(&Request) -> Answer + Send + Sync>;
 
 /// A request as it came.
 #[derive(Debug, Clone)]
@@ -99,7 +99,7 @@ impl From<Answer> for Route {
 }
 
 /// The running server; it ends when it is dropped.
-pub struct Server {
+pub(crate) struct Server {
     address: SocketAddr,
     requests: Arc<Mutex<Vec<Request>>>,
     task: JoinHandle<()>,
@@ -107,7 +107,7 @@ pub struct Server {
 
 impl Server {
     /// Starts a server on a free port of 127.0.0.1. A path without a route answers 404.
-    pub async fn start<R: Into<Route>>(routes: impl IntoIterator<Item = (&str, R)>) -> Self {
+    pub(crate) async fn start<R: Into<Route>>(routes: impl IntoIterator<Item = (&str, R)>) -> Self {
         let routes: HashMap<String, Route> = routes
             .into_iter()
             .map(|(path, route)| (path.to_owned(), route.into()))
@@ -130,17 +130,12 @@ impl Server {
     }
 
     /// Returns the address of `path`.
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
-    /// Returns the port.
-    pub fn port(&self) -> u16 {
-        self.address.port()
-    }
-
     /// Returns the requests so far.
-    pub fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

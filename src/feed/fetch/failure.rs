@@ -288,7 +288,7 @@ mod tests {
         let cases = [
             (
                 FetchFailure::TimedOut {
-                    after: Duration::from_secs(60),
+                    after: Duration::from_mins(1),
                     step: Step::Whole,
                 },
                 "timed out after 60 s (still not complete)",

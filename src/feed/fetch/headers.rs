@@ -104,6 +104,7 @@ mod tests {
         let date = ("date", "Mon, 23 Nov 2026 12:00:00 GMT");
         let later = "Mon, 23 Nov 2026 12:10:00 GMT";
         let earlier = "Mon, 23 Nov 2026 11:00:00 GMT";
+        #[expect(clippy::type_complexity, reason = "a table is read by its rows")]
         let cases: &[(u16, &[(&str, &str)], Option<u64>, Option<u64>)] = &[
             (200, &[], None, None),
             (429, &[("retry-after", "120")], Some(120), None),
