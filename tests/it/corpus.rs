@@ -331,8 +331,6 @@ fn every_opml_file_is_read_or_refused() {
     report("corpus-opml.md", &summary, &details);
     assert!(share(good, all) >= 98.0, "{summary}\n{details}");
 }
-<<<<<<< HEAD
-=======
 
 /// Writes a feed line by line, without what is absent.
 fn lines_of(feed: &ParsedFeed) -> String {
@@ -405,4 +403,3 @@ fn one_small_feed_for_each_oddity() {
         }
     });
 }
->>>>>>> feed
