@@ -419,11 +419,13 @@ fn find_group(
         return Ok(None);
     };
     let mut statement = connection.prepare_cached(
-        "SELECT id FROM entry WHERE copy_key = ?1 AND copy_of IS NULL AND id <> ?2 ORDER BY id",
+        "SELECT id FROM entry WHERE copy_key = ?1 AND copy_of IS NULL AND id <> ?2",
     )?;
-    let firsts = statement
+    // In order here: with ORDER BY the statement would be prepared again for each value.
+    let mut firsts = statement
         .query_map([copy_key, id], |row| row.get(0))?
         .collect::<rusqlite::Result<Vec<i64>>>()?;
+    firsts.sort_unstable();
     for first in firsts {
         if let Some(group) = ledger.load(first)?
             && group.members.iter().all(|member| member.feed != feed)

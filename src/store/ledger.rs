@@ -166,7 +166,7 @@ impl<'c> Ledger<'c> {
         }
         let first = member.stored.copy_of.unwrap_or(entry);
         let mut members = Vec::new();
-        for filter in ["id = ?1", "copy_of = ?1 ORDER BY id"] {
+        for filter in ["id = ?1", "copy_of = ?1 AND copy_count > 0 ORDER BY id"] {
             let mut statement = self.connection.prepare_cached(&select(filter))?;
             for row in statement.query_map([first], self::member)? {
                 let mut member = row?;

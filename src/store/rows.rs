@@ -164,7 +164,7 @@ fn count_copies(connection: &Connection, entry: i64) -> Result<u16> {
         .query_row([entry], |row| row.get(0))?;
     let count: i64 = connection
         .prepare_cached(
-            "SELECT (SELECT count(*) FROM entry WHERE copy_of = ?1 AND is_hidden = 0 \
+            "SELECT (SELECT count(*) FROM entry WHERE copy_of = ?1 AND copy_count > 0 AND is_hidden = 0 \
              AND id <> ?2) + (SELECT count(*) FROM entry WHERE id = ?1 AND is_hidden = 0 \
              AND id <> ?2)",
         )?

@@ -320,7 +320,7 @@ pub(super) const FACTS: &str = "SELECT published, id, feed, is_read, is_starred,
 
 pub(super) const EARLIER: &str = "SELECT published, id, feed, is_read, is_starred, is_later, \
      is_deleted, is_hidden, copy_of, copy_count FROM entry \
-     WHERE id < ?2 AND (id = ?1 OR copy_of = ?1)";
+     WHERE id < ?2 AND (id = ?1 OR (copy_of = ?1 AND copy_count > 0))";
 
 fn facts(row: &Row<'_>) -> rusqlite::Result<Facts> {
     Ok(Facts {
