@@ -1,6 +1,6 @@
 //! Engine: the runtime side between the screen and the world.
 //!
-//! A [`Request`](crate::model::Request) goes in and never blocks; [`Event`](crate::model::Event)s
+//! A [`Request`] goes in and never blocks; [`Event`]s
 //! come out. Behind that:
 //!
 //! ```text

@@ -18,7 +18,7 @@
 //! field and a range. A **story** is the entries about one event; until grouping is built every
 //! entry is a story of its own.
 //!
-//! What a list shows is a [`Source`] and a keyset [`Window`](list::Window) on it: rows are slim
+//! What a list shows is a [`Source`] and a keyset [`Window`] on it: rows are slim
 //! ([`EntryRow`]), no body is ever loaded for a list, and no list is ever loaded whole.
 //!
 //! Text that came from outside is [`Clean`] before it is a value here, so that nothing further

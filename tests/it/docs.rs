@@ -173,13 +173,18 @@ fn the_keys_of_the_readme_are_those_in_force() {
     const MARKS: [&str; 2] = ["<!-- keys -->\n", "<!-- /keys -->"];
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let text = std::fs::read_to_string(&file).expect("the README can be read");
-    let (before, rest) = text.split_once(MARKS[0]).expect("the README has a key table");
+    let (before, rest) = text
+        .split_once(MARKS[0])
+        .expect("the README has a key table");
     let (kept, after) = rest.split_once(MARKS[1]).expect("the key table ends");
     let table = key_table();
     if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
         let text = format!("{before}{}{table}{}{after}", MARKS[0], MARKS[1]);
         std::fs::write(&file, text).expect("the README can be written");
     } else {
-        assert_eq!(kept, table, "make it anew with INSTA_UPDATE=always cargo test");
+        assert_eq!(
+            kept, table,
+            "make it anew with INSTA_UPDATE=always cargo test"
+        );
     }
 }

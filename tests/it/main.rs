@@ -3,6 +3,7 @@
 // In a test, an unwrap that fails is the failure.
 #![allow(
     clippy::unwrap_used,
+    clippy::format_collect,
     clippy::large_stack_arrays,
     clippy::unnecessary_wraps
 )]

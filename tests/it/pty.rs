@@ -160,7 +160,7 @@ fn the_first_morning() {
     session.until_text("starred 1 entry");
     session.press("q");
     session.until_text("? help");
-    session.press("d");
+    session.press("jd");
     session.until_text("done 1 entry");
     session.press("q");
     assert!(session.end(), "it ends well");
