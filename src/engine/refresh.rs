@@ -33,9 +33,9 @@ use crate::model::message::{FeedReport, Progress, RefreshScope, Summary};
 use crate::model::{Clean, Settings, Time, Validators};
 use crate::topics::Matcher;
 
-/// Bytes of bodies fetched and not yet stored; with more, no further fetch begins. An entry takes
-/// up to twice the bytes it came from, so this keeps to about 64 MiB.
-const MAX_IN_FLIGHT: usize = 32 << 20;
+/// Bytes of bodies fetched and not yet stored; with more, no further fetch begins. Those under way
+/// still come in, and an entry takes up to twice its bytes, so this keeps to 64 MiB of ordinary feeds.
+const MAX_IN_FLIGHT: usize = 12 << 20;
 
 /// Bodies read at the same time.
 const READERS: usize = 2;

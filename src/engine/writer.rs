@@ -36,8 +36,8 @@ impl Pace {
     };
     /// Nobody is: larger transactions cost less in all.
     pub(super) const HEADLESS: Self = Self {
-        entries: 1_500,
-        index: 3_000,
+        entries: 600,
+        index: 1_500,
     };
 }
 
