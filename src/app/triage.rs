@@ -74,7 +74,8 @@ impl App {
                 if !mark.is_quiet && step.count > 0 {
                     self.say(Notice::info(step.label));
                 }
-                Vec::new()
+                // The counts drawn at once knew only the rows that are loaded.
+                vec![Effect::Engine(Request::Sidebar)]
             }
             Err(notice) => {
                 self.set_flags(&mark.before);
@@ -99,9 +100,16 @@ impl App {
         let all_shown = step.flags.iter().all(|(entry, _)| is_shown(entry));
         // Entries that were never loaded here, or a step about feeds: the list is built anew.
         if step.flags.is_empty() || (!came_back && !all_shown) {
-            return self.rebuild_list();
+            return self.with_counts(Self::rebuild_list);
         }
-        self.preview()
+        self.with_counts(Self::preview)
+    }
+
+    /// Asks for the counts anew before something else.
+    fn with_counts(&mut self, then: impl FnOnce(&mut Self) -> Vec<Effect>) -> Vec<Effect> {
+        let mut effects = vec![Effect::Engine(Request::Sidebar)];
+        effects.extend(then(self));
+        effects
     }
 
     fn set_flags(&mut self, flags: &[(EntryId, Flags)]) -> bool {
