@@ -1,7 +1,6 @@
 //! Render: html2text with a decorator of our own, and its lines turned into runs with roles.
 
 use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 use html2text::config;
@@ -11,8 +10,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::plain;
 use super::prepare::{Sign, prepare};
-use crate::model::Clean;
 use crate::model::page::{Face, Line, Link, Page, Role, Run};
+use crate::model::{Clean, guard};
 
 /// Largest HTML that is laid out, in bytes; a longer one takes more than a moment and is shown
 /// as plain text.
@@ -38,11 +37,10 @@ pub fn lay_out(html: &str, base: Option<&str>, width: u16) -> Page {
     if html.len() > MAX_HTML {
         return as_plain(html, width, "this text is very long");
     }
-    let rendered = catch_unwind(AssertUnwindSafe(|| render(html, base, width)));
-    match rendered {
-        Ok(Some(page)) => page,
-        Ok(None) => as_plain(html, width, "this pane is too narrow for the layout"),
-        Err(_) => as_plain(html, width, "this text cannot be laid out"),
+    match guard::catch(|| render(html, base, width)) {
+        Some(Some(page)) => page,
+        Some(None) => as_plain(html, width, "this pane is too narrow for the layout"),
+        None => as_plain(html, width, "this text cannot be laid out"),
     }
 }
 

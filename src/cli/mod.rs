@@ -21,18 +21,32 @@ mod show;
 mod topics;
 
 use std::io::{self, Write as _};
+use std::panic;
 
 use clap::{CommandFactory as _, Parser as _};
 
 pub use exit::Exit;
 
+use crate::model::guard;
 use crate::tui;
 use arguments::{Arguments, Command, ConfigCommand, TopicsCommand};
 use failure::Failure;
 use session::Session;
 
+/// Makes the panics that are caught say nothing: their message may hold text of a feed. All
+/// others are faults of ours and are printed as usual.
+fn keep_guarded_panics_quiet() {
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if !guard::is_active() {
+            usual(info);
+        }
+    }));
+}
+
 /// Runs the program with the arguments of the process.
 pub fn run() -> Exit {
+    keep_guarded_panics_quiet();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

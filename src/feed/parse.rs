@@ -11,16 +11,13 @@ mod json;
 mod mend;
 mod outline;
 
-use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use chrono::DateTime;
 use feed_rs::parser::{Builder, ParseErrorKind, ParseFeedError};
 
 use self::mend::Mended;
 use self::outline::{Kind, MAX_DEPTH};
 use super::{Document, dates};
-use crate::model::Clean;
+use crate::model::{Clean, guard};
 
 /// The values of feed-rs, which go no further than [`normalize`](super::normalize).
 pub(super) use feed_rs::model as raw;
@@ -82,15 +79,6 @@ impl Parsed {
             is_incomplete: false,
         }
     }
-}
-
-thread_local! {
-    static IS_GUARDED: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Returns whether this thread runs code whose panics are caught: a panic hook stays silent then.
-pub fn is_guarded() -> bool {
-    IS_GUARDED.get()
 }
 
 /// Parses a document.
@@ -199,13 +187,10 @@ fn guarded(text: &str, base: Option<&str>) -> Result<raw::Feed, String> {
             dates::parse(text).and_then(|time| DateTime::from_timestamp(time.0, 0))
         })
         .build();
-    IS_GUARDED.set(true);
-    let result = catch_unwind(AssertUnwindSafe(|| parser.parse(text.as_bytes())));
-    IS_GUARDED.set(false);
-    match result {
-        Ok(Ok(feed)) => Ok(feed),
-        Ok(Err(error)) => Err(in_words(&error)),
-        Err(_) => Err("the parser gave up".to_owned()),
+    match guard::catch(|| parser.parse(text.as_bytes())) {
+        Some(Ok(feed)) => Ok(feed),
+        Some(Err(error)) => Err(in_words(&error)),
+        None => Err("the parser gave up".to_owned()),
     }
 }
 

@@ -27,6 +27,7 @@
 pub mod clean;
 pub mod entry;
 pub mod feed;
+pub mod guard;
 pub mod list;
 pub mod mark;
 pub mod message;

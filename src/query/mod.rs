@@ -22,7 +22,6 @@ mod atoms;
 mod boundary;
 mod form;
 mod fts;
-mod nearest;
 mod parse;
 mod print;
 mod token;

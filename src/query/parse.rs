@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::ast::{Expr, Query, State, TextField};
 use super::date::{BadDate, DateBound};
-use super::nearest::nearest;
 use super::problem::Problem;
 use super::token::{Kind, Term, Token, tokens};
+use crate::command::nearest;
 
 /// Deepest nesting of parentheses and NOTs.
 const MAX_DEPTH: usize = 64;
@@ -364,7 +364,7 @@ impl<'a> Parser<'a> {
             return None;
         }
         let names = State::ALL.map(State::name);
-        let fix = match nearest(&name, &names) {
+        let fix = match nearest(&name, names) {
             Some(name) => format!("did you mean `is:{name}`?"),
             None => format!("use one of {}", names.join(", ")),
         };
@@ -411,7 +411,7 @@ impl<'a> Parser<'a> {
             self.problem(span, format!("`{name}:` is not available yet"), None);
             return;
         }
-        let fix = match nearest(name, &FIELDS) {
+        let fix = match nearest(&name.to_lowercase(), FIELDS) {
             Some(field) => format!("did you mean `{field}:`? Or quote it"),
             None => "quote it to search for the words".to_owned(),
         };

@@ -17,6 +17,7 @@ use ratatui::crossterm::terminal::{
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
+use crate::model::Clean;
 use crate::view::Depth;
 
 /// The terminal that is drawn on. Output is gathered and written once a frame.
@@ -102,8 +103,8 @@ pub(super) fn give_back() {
     let _ = out.flush();
 }
 
-/// Makes a panic of the screen thread restore the terminal before its message is printed. Other
-/// threads catch the panics of the parsers they run, and report them in their own words.
+/// Makes a panic of the screen thread restore the terminal before its message is printed. One of
+/// another thread, guarded or not, leaves the screen alone.
 fn restore_on_panic() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -113,7 +114,7 @@ fn restore_on_panic() {
                 give_back();
                 usual(info);
             } else {
-                tracing::error!("caught: {info}");
+                tracing::error!("{}", Clean::line(&info.to_string()));
             }
         }));
     });

@@ -501,6 +501,17 @@ async fn marks_change_what_a_query_finds() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_panic_of_the_parser_is_not_the_users_business() {
+    let absurd = include_str!("../corpus/feeds/rss-absurd-number.xml");
+    let server = Server::start([("/absurd", Answer::feed(absurd))]).await;
+    let home = Home::new();
+    let run = home.run(&["add", &server.url("/absurd")]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(!run.err.contains("panicked"), "{}", run.err);
+    assert!(run.err.lines().count() <= 1, "{}", run.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refresh_says_what_failed() {
     let server = Server::start([("/ledger", Answer::feed(LEDGER))]).await;
     let home = Home::new();
