@@ -10,10 +10,11 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use unicode_normalization::UnicodeNormalization;
 
-use super::ast::{Pattern, TextField};
+use super::ast::TextField;
 use super::boundary::{is_boundary, is_word};
 use super::fold::{Folded, fold};
 use super::form::{Part, Sequence};
+use super::term::Pattern;
 
 /// Above this many literals the automaton trades a little speed for a lot of memory.
 const MAX_DFA: usize = 5_000;

@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::ast::{Expr, Query, TextField};
-use super::atoms::{Atoms, Found, drop_unwitnessed};
-use super::finder::{Matches, Node};
+use super::atoms::Atoms;
+use super::finder::Node;
+use super::needle::{Matches, Needle, Span};
 use crate::model::{Hit, HitKind};
 
 /// Finds the terms of many queries in a text, in one pass (one Aho-Corasick automaton over the
@@ -14,10 +15,14 @@ use crate::model::{Hit, HitKind};
 pub struct Automaton {
     atoms: Atoms,
     rules: Vec<Rule>,
-    /// For each atom the queries in which it is positive, in order, and where they look for it.
+    /// For each atom the queries that look for it alone, in order, and where.
     users: Vec<Vec<(TextField, u32)>>,
-    /// Queries that can hold without any term: fields only, negations.
-    termless: Vec<u32>,
+    /// For each atom the queries that can hold because of it.
+    triggers: Vec<Vec<u32>>,
+    /// Queries that can hold without any word: fields only, negations, regexes.
+    wordless: Vec<u32>,
+    /// Terms that are more than one word or phrase: the query and the number of the term in it.
+    compound: Vec<(u32, u32)>,
 }
 
 #[derive(Debug)]
@@ -25,7 +30,7 @@ struct Rule {
     kind: HitKind,
     node: Node,
     /// The positive terms and where they are looked for.
-    terms: Vec<(TextField, u32)>,
+    terms: Vec<(TextField, Needle)>,
 }
 
 /// A query that holds for an entry.
@@ -51,35 +56,38 @@ impl Automaton {
         for &(kind, query) in queries {
             let node = Node::new(&query.expr, &mut atoms);
             let mut terms = Vec::new();
-            query.expr.each_term(&mut |field, pattern, is_positive| {
+            query.expr.each_text(&mut |field, term, is_positive| {
                 if is_positive {
-                    terms.push((field, atoms.add(pattern)));
+                    terms.push((field, Needle::new(term, &mut atoms)));
                 }
             });
             rules.push(Rule { kind, node, terms });
         }
         atoms.build();
-        let mut users = vec![Vec::new(); atoms.len()];
-        let mut termless = Vec::new();
-        for (i, rule) in rules.iter().enumerate() {
-            for &(field, atom) in &rule.terms {
-                let users: &mut Vec<_> = &mut users[atom as usize];
-                let user = (field, i as u32);
-                if users.last() != Some(&user) {
-                    users.push(user);
+        let mut users: Vec<Vec<(TextField, u32)>> = vec![Vec::new(); atoms.len()];
+        let mut triggers: Vec<Vec<u32>> = vec![Vec::new(); atoms.len()];
+        let mut wordless = Vec::new();
+        let mut compound = Vec::new();
+        for (i, rule) in (0_u32..).zip(&rules) {
+            for (number, (field, needle)) in (0_u32..).zip(&rule.terms) {
+                match needle {
+                    Needle::Atom(atom) => push_new(&mut users[*atom as usize], (*field, i)),
+                    _ => compound.push((i, number)),
                 }
+                needle.each_atom(&mut |atom| push_new(&mut triggers[atom as usize], i));
             }
-            // `a OR is:starred` can hold without its term too.
-            let none = Matches::default();
-            if rule.node.holds(true, &none, &|_, is_positive| is_positive) {
-                termless.push(i as u32);
+            // `a OR is:starred` can hold without its word too.
+            if rule.node.may_hold_without_words(true) {
+                wordless.push(i);
             }
         }
         Self {
             atoms,
             rules,
             users,
-            termless,
+            triggers,
+            wordless,
+            compound,
         }
     }
 
@@ -91,19 +99,24 @@ impl Automaton {
 
     /// As [`Self::spans`], with only the terms that are looked for in `place`.
     pub fn spans_in(&self, place: TextField, text: &str) -> Vec<Hit> {
-        let mut found = Vec::new();
-        self.atoms.scan(place, text, &mut found);
-        drop_unwitnessed(&mut found);
-        let mut ranked: Vec<(Found, u32)> = Vec::with_capacity(found.len());
-        for hit in found {
+        let matches = Matches::scan(&self.atoms, &[(place, text)]);
+        let mut ranked: Vec<(u32, u32, u32)> = Vec::with_capacity(matches.hits.len());
+        for hit in &matches.hits {
             let mut users = self.users[hit.atom as usize].iter();
             let user = users.find(|(field, _)| field.covers(place));
-            ranked.extend(user.map(|&(_, user)| (hit, user)));
+            ranked.extend(user.map(|&(_, user)| (hit.start, hit.end, user)));
         }
-        ranked.sort_by_key(|&(hit, user)| (Reverse(hit.end - hit.start), user, hit.start));
-        let kept = not_overlapping(ranked.iter().map(|&(hit, user)| {
+        for &(user, number) in &self.compound {
+            let (field, needle) = &self.rules[user as usize].terms[number as usize];
+            if field.covers(place) {
+                let spans = needle.spans(*field, &matches);
+                ranked.extend(spans.iter().map(|span| (span.start, span.end, user)));
+            }
+        }
+        ranked.sort_by_key(|&(start, end, user)| (Reverse(end - start), user, start));
+        let kept = not_overlapping(ranked.iter().map(|&(start, end, user)| {
             let kind = self.rules[user as usize].kind;
-            (hit.start, hit.end, kind)
+            (start, end, kind)
         }));
         kept.into_iter()
             .map(|(start, end, kind)| Hit { start, end, kind })
@@ -120,10 +133,10 @@ impl Automaton {
         body: &str,
         meta: Option<&dyn Fn(&Expr) -> bool>,
     ) -> Vec<Verdict> {
-        let matches = Matches::scan(&self.atoms, title, body);
-        let mut candidates = self.termless.clone();
+        let matches = Matches::of_entry(&self.atoms, title, body);
+        let mut candidates = self.wordless.clone();
         for hit in &matches.hits {
-            candidates.extend(self.users[hit.atom as usize].iter().map(|&(_, user)| user));
+            candidates.extend_from_slice(&self.triggers[hit.atom as usize]);
         }
         candidates.sort_unstable();
         candidates.dedup();
@@ -135,15 +148,16 @@ impl Automaton {
             .collect()
     }
 
-    fn verdict(&self, query: usize, matches: &Matches) -> Verdict {
+    fn verdict(&self, query: usize, matches: &Matches<'_>) -> Verdict {
         let rule = &self.rules[query];
         let (mut title, mut body) = (Vec::new(), Vec::new());
         let mut is_about = false;
-        for &(field, atom) in &rule.terms {
-            for (earlier, hit) in matches.of(field, atom).enumerate() {
-                let is_title = hit.place == TextField::Title;
+        for (field, needle) in &rule.terms {
+            for (earlier, span) in needle.spans(*field, matches).into_iter().enumerate() {
+                let Span { start, end, .. } = span;
+                let is_title = matches.is_title(span);
                 let side = if is_title { &mut title } else { &mut body };
-                side.push((hit.start, hit.end, ()));
+                side.push((start, end, ()));
                 is_about |= is_title || earlier > 0;
             }
         }
@@ -158,6 +172,13 @@ impl Automaton {
             count: count(title) + count(body),
             is_about,
         }
+    }
+}
+
+/// Adds what is not the last already.
+fn push_new<T: PartialEq>(list: &mut Vec<T>, value: T) {
+    if list.last() != Some(&value) {
+        list.push(value);
     }
 }
 

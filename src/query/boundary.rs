@@ -64,6 +64,11 @@ pub(super) fn is_unspaced(c: char) -> bool {
         && (c.is_alphanumeric() || is_combining_mark(c))
 }
 
+/// Returns whether one character of this kind says as much as a word of others.
+pub(super) fn is_cjk(c: char) -> bool {
+    is_unspaced(c) || class(c) == Class::Hangul
+}
+
 /// Returns whether two neighbours are inside one word.
 fn joins(a: Class, b: Class) -> bool {
     use Class::{Digit, Hangul, Letter};

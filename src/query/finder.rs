@@ -1,7 +1,9 @@
 //! One query, compiled to be tried on many entries.
 
-use super::ast::{Expr, Pattern, Query, TextField};
-use super::atoms::{Atoms, Found, drop_unwitnessed};
+use super::ast::{Expr, Query, TextField};
+use super::atoms::Atoms;
+use super::needle::{Matches, Needle};
+use super::term::{Pattern, Term};
 
 /// A compiled query.
 #[derive(Debug)]
@@ -10,22 +12,16 @@ pub struct Finder {
     node: Node,
 }
 
-/// An expression whose terms are numbers.
+/// An expression whose terms are compiled.
 #[derive(Debug)]
 pub(super) enum Node {
     All,
+    /// The cheap ones first.
     And(Vec<Node>),
     Or(Vec<Node>),
     Not(Box<Node>),
-    Text(TextField, u32),
+    Text(TextField, Needle),
     Meta(Expr),
-}
-
-/// Which terms were found in an entry, and where.
-#[derive(Debug, Default)]
-pub(super) struct Matches {
-    /// Sorted by term; without the doubtful ones that had no witness in title or body.
-    pub hits: Vec<Found>,
 }
 
 impl Finder {
@@ -39,48 +35,41 @@ impl Finder {
 
     /// Returns whether the query holds; see [`Query::matches_text`].
     pub fn matches(&self, title: &str, body: &str, meta: &dyn Fn(&Expr) -> bool) -> bool {
-        let matches = Matches::scan(&self.atoms, title, body);
+        let matches = Matches::of_entry(&self.atoms, title, body);
         self.node.holds(true, &matches, &|expr, _| meta(expr))
     }
 }
 
-impl Matches {
-    /// Scans title and body with all `atoms`.
-    pub(super) fn scan(atoms: &Atoms, title: &str, body: &str) -> Self {
-        let mut hits = Vec::new();
-        atoms.scan(TextField::Title, title, &mut hits);
-        atoms.scan(TextField::Body, body, &mut hits);
-        drop_unwitnessed(&mut hits);
-        hits.sort_by_key(|hit| hit.atom);
-        Self { hits }
-    }
-
-    /// Returns the hits of `atom` where `field` looks.
-    pub(super) fn of(&self, field: TextField, atom: u32) -> impl Iterator<Item = &Found> {
-        let first = self.hits.partition_point(|hit| hit.atom < atom);
-        self.hits[first..]
-            .iter()
-            .take_while(move |hit| hit.atom == atom)
-            .filter(move |hit| field.covers(hit.place))
-    }
-}
-
 impl Node {
-    /// Numbers the terms of `expr`.
+    /// Compiles `expr`.
     pub(super) fn new(expr: &Expr, atoms: &mut Atoms) -> Self {
         let mut all = |children: &[Expr]| -> Vec<Self> {
-            children
+            let mut nodes: Vec<Self> = children
                 .iter()
                 .map(|child| Self::new(child, atoms))
-                .collect()
+                .collect();
+            nodes.sort_by_key(Self::cost);
+            nodes
         };
         match expr {
             Expr::All => Self::All,
             Expr::And(children) => Self::And(all(children)),
             Expr::Or(children) => Self::Or(all(children)),
             Expr::Not(child) => Self::Not(Box::new(Self::new(child, atoms))),
-            Expr::Text(field, pattern) => Self::Text(*field, atoms.add(pattern)),
+            Expr::Text(field, term) => Self::Text(*field, Needle::new(term, atoms)),
             meta => Self::Meta(meta.clone()),
+        }
+    }
+
+    /// Returns how dear it is to evaluate; regexes come last.
+    fn cost(&self) -> u8 {
+        match self {
+            Self::All | Self::Meta(_) => 0,
+            Self::Text(_, needle) => needle.cost(),
+            Self::Not(child) => child.cost(),
+            Self::And(children) | Self::Or(children) => {
+                children.iter().map(Self::cost).max().unwrap_or(0)
+            }
         }
     }
 
@@ -88,7 +77,7 @@ impl Node {
     pub(super) fn holds(
         &self,
         is_positive: bool,
-        matches: &Matches,
+        matches: &Matches<'_>,
         meta: &dyn Fn(&Expr, bool) -> bool,
     ) -> bool {
         let holds = |child: &Self| child.holds(is_positive, matches, meta);
@@ -97,8 +86,21 @@ impl Node {
             Self::And(children) => children.iter().all(holds),
             Self::Or(children) => children.iter().any(holds),
             Self::Not(child) => !child.holds(!is_positive, matches, meta),
-            Self::Text(field, atom) => matches.of(*field, *atom).next().is_some(),
+            Self::Text(field, needle) => needle.is_in(*field, matches),
             Self::Meta(expr) => meta(expr, is_positive),
+        }
+    }
+
+    /// Returns whether the expression may hold where none of its words is.
+    pub(super) fn may_hold_without_words(&self, is_positive: bool) -> bool {
+        let may = |child: &Self| child.may_hold_without_words(is_positive);
+        match self {
+            Self::All => true,
+            Self::And(children) => children.iter().all(may),
+            Self::Or(children) => children.iter().any(may),
+            Self::Not(child) => !child.may_hold_without_words(!is_positive),
+            Self::Text(_, needle) => needle.needs_no_word() && is_positive,
+            Self::Meta(_) => is_positive,
         }
     }
 }
@@ -107,7 +109,7 @@ impl Pattern {
     /// Returns whether the term occurs in `text`. Compiles the term: see [`Finder`] for many texts.
     pub fn matches(&self, text: &str) -> bool {
         let query = Query {
-            expr: Expr::Text(TextField::Any, self.clone()),
+            expr: Expr::Text(TextField::Any, Term::Words(self.clone())),
         };
         Finder::new(&query).matches("", text, &|_| true)
     }

@@ -4,9 +4,9 @@
 //! nothing but punctuation and white space between. `re-elect` gives `re elect` and `reelect`;
 //! `ICE` gives `ice` and `i.c.e`, both marked as capitals.
 
-use super::ast::{Pattern, Word};
 use super::boundary::{self, Class, class};
 use super::fold::fold;
+use super::term::{Pattern, Word};
 
 /// Most sequences of one pattern; a phrase of many hyphenated words keeps its first forms.
 const MAX_SEQUENCES: usize = 24;
@@ -68,6 +68,7 @@ impl Word {
         }
         let is_initials = parts.len() == 1
             && folded.contains('.')
+            && folded.chars().all(|c| c == '.' || c.is_alphabetic())
             && folded.split('.').all(|letter| letter.chars().count() == 1);
         if is_initials || (parts.len() == 1 && !folded.contains('.')) {
             let mut forms = vec![vec![Part::new(&joined, is_capitals)]];

@@ -1,9 +1,70 @@
-//! The superset of a pattern that the full-text index can answer.
+//! The superset of a query that the full-text index can answer.
 
-use super::ast::Pattern;
+use super::ast::{Expr, TextField};
 use super::boundary::{Class, class};
 use super::fold::push_index_text;
 use super::form::Sequence;
+use super::term::{Pattern, Term};
+
+impl Expr {
+    /// Returns an FTS5 expression over the columns `title` and `body` of the
+    /// [folded text](super::fold::index_text) that is true of every entry of which all
+    /// `conditions` are; `None` if the index knows nothing of them, so that everything has to be
+    /// scanned.
+    pub fn fts(conditions: &[Self]) -> Option<String> {
+        let known: Vec<String> = conditions.iter().filter_map(Self::expression).collect();
+        (!known.is_empty()).then(|| join(&known, " AND "))
+    }
+
+    fn expression(&self) -> Option<String> {
+        match self {
+            Self::Text(field, term) => {
+                let words = term.fts()?;
+                Some(match field {
+                    TextField::Any | TextField::About => words,
+                    TextField::Title => format!("title : ({words})"),
+                    TextField::Body => format!("body : ({words})"),
+                })
+            }
+            Self::And(children) => Self::fts(children),
+            Self::Or(children) => {
+                let known: Option<Vec<String>> = children.iter().map(Self::expression).collect();
+                known.map(|known| join(&known, " OR "))
+            }
+            // What is *not* there narrows nothing: the index gives a superset.
+            _ => None,
+        }
+    }
+}
+
+impl Term {
+    /// Returns the superset of the term: NEAR is as wide as AND.
+    fn fts(&self) -> Option<String> {
+        match self {
+            Self::Words(pattern) => Some(pattern.fts()).filter(|words| !words.is_empty()),
+            Self::Regex(_) => None,
+            Self::Near(near) => {
+                let sides = [near.left.fts(), near.right.fts()];
+                let known: Vec<String> = sides.into_iter().flatten().collect();
+                (!known.is_empty()).then(|| join(&known, " AND "))
+            }
+            Self::AnyOf(terms) => {
+                let known: Option<Vec<String>> = terms.iter().map(Self::fts).collect();
+                known.map(|known| join(&known, " OR "))
+            }
+        }
+    }
+}
+
+fn join(parts: &[String], operator: &str) -> String {
+    match parts {
+        [one] => one.clone(),
+        many => {
+            let many: Vec<String> = many.iter().map(|part| format!("({part})")).collect();
+            many.join(operator)
+        }
+    }
+}
 
 impl Pattern {
     /// Returns an FTS5 expression over [`index_text`](super::fold::index_text) that every text
@@ -75,11 +136,11 @@ fn phrase(sequence: &Sequence) -> (String, bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Expr, Query};
+    use super::super::{Expr, Query, Term};
 
     fn fts(query: &str) -> String {
         match Query::parse(query).map(|query| query.expr) {
-            Ok(Expr::Text(_, pattern)) => pattern.fts(),
+            Ok(Expr::Text(_, Term::Words(pattern))) => pattern.fts(),
             other => format!("{other:?}"),
         }
     }

@@ -1,7 +1,7 @@
 //! Query: the one language of searches, topics and the command line.
 //!
 //! A query is parsed ([`Query::parse`]), printed back (`Display`), asked for a cheap superset that
-//! the full-text index can answer ([`Pattern::fts`]), and evaluated on the text itself
+//! the full-text index can answer ([`Expr::fts`]), and evaluated on the text itself
 //! ([`Finder`] for one query, [`Automaton`] for the marks of many at once).
 //!
 //! The text side and the query side share one idea of a word: both are [folded](fold::fold), both
@@ -11,26 +11,34 @@
 //! [`fold`] and `boundary` (what a word is), `form` (how a written word may look in a text),
 //! `atoms` (all terms in one pass), [`finder`] and [`automaton`] (what others call).
 
+pub mod alias;
 pub mod ast;
 pub mod automaton;
 pub mod date;
+pub mod facts;
 pub mod finder;
 pub mod fold;
 pub mod problem;
+pub mod term;
 
 mod atoms;
 mod boundary;
 mod form;
 mod fts;
+mod near;
+mod needle;
 mod parse;
 mod print;
 mod token;
 
 #[cfg(test)]
-mod conformance;
+mod tests;
 
-pub use ast::{Expr, Pattern, Query, State, TextField, Word};
+pub use alias::Aliases;
+pub use ast::{Comparison, CountField, Expr, NameField, Part, Query, State, TextField};
 pub use automaton::Automaton;
 pub use date::DateBound;
+pub use facts::{Facts, FeedFacts};
 pub use finder::Finder;
 pub use problem::Problem;
+pub use term::{Near, Pattern, Regex, Term, Word};

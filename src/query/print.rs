@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::ast::{Expr, Pattern, Query};
+use super::ast::{Expr, NameField, Query};
+use super::term::{Near, Pattern, Regex, Term};
 use super::token::needs_quotes;
 
 impl fmt::Display for Query {
@@ -22,16 +23,32 @@ impl fmt::Display for Expr {
             Self::Not(child) => match &**child {
                 Self::Not(_) => write!(f, "NOT {child}"),
                 Self::And(_) | Self::Or(_) => write!(f, "-({child})"),
+                Self::Text(field, Term::Near(near)) if field.prefix().is_empty() => {
+                    write!(f, "-({near})")
+                }
                 _ => write!(f, "-{child}"),
             },
-            Self::Text(field, pattern) => write!(f, "{}{pattern}", field.prefix()),
-            Self::Feed(name) => named(f, "feed", name),
-            Self::Category(name) => named(f, "category", name),
-            Self::Topic(name) => named(f, "topic", name),
+            Self::Text(field, Term::Near(near)) if !field.prefix().is_empty() => {
+                write!(f, "{}({near})", field.prefix())
+            }
+            Self::Text(field, term) => write!(f, "{}{term}", field.prefix()),
+            Self::Named(field, name) => {
+                let is_address = *field == NameField::Url && name.starts_with("http");
+                write!(f, "{}:", field.name())?;
+                if needs_quotes(name) || is_address {
+                    write!(f, "\"{}\"", Escaped(name))
+                } else {
+                    f.write_str(name)
+                }
+            }
             Self::Is(state) => write!(f, "is:{}", state.name()),
+            Self::Has(part) => write!(f, "has:{}", part.name()),
             Self::Since(bound) => write!(f, "since:{bound}"),
             Self::Before(bound) => write!(f, "before:{bound}"),
             Self::On(bound) => write!(f, "on:{bound}"),
+            Self::Count(field, comparison, count) => {
+                write!(f, "{}:{}{count}", field.name(), comparison.sign())
+            }
         }
     }
 }
@@ -55,12 +72,42 @@ fn joined(
     Ok(())
 }
 
-fn named(f: &mut fmt::Formatter<'_>, field: &str, name: &str) -> fmt::Result {
-    write!(f, "{field}:")?;
-    if needs_quotes(name) {
-        write!(f, "\"{}\"", Escaped(name))
-    } else {
-        f.write_str(name)
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Words(pattern) => pattern.fmt(f),
+            Self::Regex(regex) => regex.fmt(f),
+            Self::Near(near) => near.fmt(f),
+            Self::AnyOf(terms) => {
+                for (i, term) in terms.iter().enumerate() {
+                    if i > 0 {
+                        f.write_str(" OR ")?;
+                    }
+                    term.fmt(f)?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl fmt::Display for Near {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let side = |f: &mut fmt::Formatter<'_>, term: &Term| match term {
+            Term::Words(_) | Term::Regex(_) => term.fmt(f),
+            Term::Near(_) | Term::AnyOf(_) => write!(f, "({term})"),
+        };
+        side(f, &self.left)?;
+        let operator = if self.is_ordered { "ONEAR" } else { "NEAR" };
+        write!(f, " {operator}/{} ", self.distance)?;
+        side(f, &self.right)
+    }
+}
+
+impl fmt::Display for Regex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let flag = if self.ignores_case() { "i" } else { "" };
+        write!(f, "/{}/{flag}", self.source())
     }
 }
 

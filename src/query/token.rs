@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use super::ast::{Pattern, Word};
 use super::problem::Problem;
+use super::term::Near;
 
 /// A token and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,14 +25,22 @@ pub(super) enum Kind {
     Minus,
     /// Letters directly before a colon.
     Field(String),
-    Term(Term),
+    Word(Written),
+    /// What stands between the slashes, and whether case does not count.
+    Regex(String, bool),
+    /// The name after `@`.
+    Alias(String),
+    Near {
+        distance: u16,
+        is_ordered: bool,
+    },
     /// Already complained about; stands for a term.
     Bad,
 }
 
 /// A word or a phrase as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Term {
+pub(super) struct Written {
     /// Without quotes and escapes, with a last `*`.
     pub raw: String,
     pub is_quoted: bool,
@@ -127,17 +135,23 @@ impl Lexer<'_> {
         }
         let word = &self.rest()[..self.word_length()];
         if word.starts_with("http://") || word.starts_with("https://") {
-            return self.refuse(
-                "searching addresses is not available yet",
-                "use feed: with a part of the feed's address",
-            );
+            let (raw, length) = (word.to_owned(), word.len());
+            let at = self.at;
+            let kind = Kind::Field("url".to_owned());
+            self.tokens.push(Token { kind, span: at..at });
+            let word = Written {
+                raw,
+                is_quoted: true,
+                is_exact: false,
+            };
+            return self.push(Kind::Word(word), length);
         }
         let letters = word
             .find(|c: char| !c.is_alphabetic())
             .unwrap_or(word.len());
         if letters > 0 && word[letters..].starts_with(':') {
             let name = word[..letters].to_lowercase();
-            self.push(Kind::Field(name), letters + 1);
+            self.push(Kind::Field(name.clone()), letters + 1);
             match self.peek() {
                 None => return,
                 Some(c) if c.is_whitespace() || matches!(c, '(' | ')' | '|') => return,
@@ -147,7 +161,7 @@ impl Lexer<'_> {
                         "put it before the field, as in -title:word",
                     );
                 }
-                Some('<' | '>') => {
+                Some('<' | '>') if !matches!(name.as_str(), "words" | "outlets") => {
                     return self.refuse("this field takes no comparison", "leave out the sign");
                 }
                 Some(_) => {}
@@ -158,24 +172,104 @@ impl Lexer<'_> {
             return self.push(kind, word.len());
         }
         if is_near(word) {
-            return self.refuse(
-                "NEAR is not available yet",
-                "quote it to search for the word",
-            );
+            return self.near();
         }
         self.term();
     }
 
     fn term(&mut self) {
         match self.peek() {
-            Some('@') => self.refuse("aliases are not available yet", "write its terms out"),
+            Some('@') => self.alias(),
             Some('+') => self.refuse("all words are required anyway", "leave out the `+`"),
             Some('*') => self.refuse("`*` can only end a word", "write `word*`"),
-            Some('/') => self.refuse("regexes are not available yet", "use a word or a `prefix*`"),
+            Some('/') => self.regex(),
             Some('=') => self.exact(),
             Some('"') => self.phrase(false),
             _ => self.word(false),
         }
+    }
+
+    /// Reads `NEAR`, `NEAR/8`, `ONEAR`, `ONEAR/8`.
+    fn near(&mut self) {
+        let length = self.word_length();
+        let word = &self.rest()[..length];
+        let is_ordered = word.starts_with('O');
+        let (name, number) = word.split_once('/').unzip();
+        let distance = match number {
+            None => Some(Near::USUAL),
+            Some(digits) => digits.parse().ok().filter(|n| *n <= Near::MOST),
+        };
+        if let Some(distance) = distance {
+            let kind = Kind::Near {
+                distance,
+                is_ordered,
+            };
+            return self.push(kind, length);
+        }
+        let name = name.unwrap_or_default();
+        let place = self.at + name.len() + 1..self.at + length;
+        if number.is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit()))
+            && !place.is_empty()
+        {
+            let most = format!("use {} or less, or AND", Near::MOST);
+            self.problem(place, "too many words between", &most);
+        } else {
+            let message = format!("{name}/ needs a number, as in {name}/8");
+            self.problems.push(Problem::new(place, message));
+        }
+        // It stands for the operator, so that the operands are read.
+        let kind = Kind::Near {
+            distance: Near::USUAL,
+            is_ordered,
+        };
+        self.push(kind, length);
+    }
+
+    fn alias(&mut self) {
+        let length = self.word_length();
+        let name = &self.rest()[1..length];
+        if name.is_empty() {
+            return self.refuse(
+                "`@` needs the name of an alias",
+                "write `@name`, or quote it",
+            );
+        }
+        self.push(Kind::Alias(name.to_owned()), length);
+    }
+
+    /// Reads a regex: up to a slash, and perhaps an `i`, before white space, `)` or the end.
+    fn regex(&mut self) {
+        let rest = self.rest();
+        let ends = |at: usize| {
+            let next = rest[at..].chars().next();
+            next.is_none_or(|c| c.is_whitespace() || c == ')')
+        };
+        let mut is_escaped = false;
+        for (at, c) in rest.char_indices().skip(1) {
+            match c {
+                '/' if !is_escaped => {
+                    let ignores_case = rest[at + 1..].starts_with('i') && ends(at + 2);
+                    if !ignores_case && !ends(at + 1) {
+                        continue;
+                    }
+                    let length = at + 1 + usize::from(ignores_case);
+                    if at == 1 {
+                        return self.refuse("nothing between the slashes", "leave them out");
+                    }
+                    let source = rest[1..at].to_owned();
+                    return self.push(Kind::Regex(source, ignores_case), length);
+                }
+                '\\' => is_escaped = !is_escaped,
+                _ => is_escaped = false,
+            }
+        }
+        let end = self.text.len();
+        self.problem(
+            self.at..self.at + 1,
+            "this regex is never closed",
+            "end it with a `/`, or quote it to search for the words",
+        );
+        self.push(Kind::Bad, end - self.at);
     }
 
     fn exact(&mut self) {
@@ -204,12 +298,12 @@ impl Lexer<'_> {
                         );
                         return self.push(Kind::Bad, length);
                     }
-                    let term = Term {
+                    let word = Written {
                         raw,
                         is_quoted: true,
                         is_exact,
                     };
-                    return self.push(Kind::Term(term), length);
+                    return self.push(Kind::Word(word), length);
                 }
                 '\\' if !is_escaped => is_escaped = true,
                 c => {
@@ -232,12 +326,12 @@ impl Lexer<'_> {
     fn word(&mut self, is_exact: bool) {
         let skip = usize::from(is_exact);
         let length = self.word_length();
-        let term = Term {
+        let word = Written {
             raw: self.rest()[skip..length].to_owned(),
             is_quoted: false,
             is_exact,
         };
-        self.push(Kind::Term(term), length);
+        self.push(Kind::Word(word), length);
     }
 }
 
@@ -265,53 +359,4 @@ pub(super) fn needs_quotes(word: &str) -> bool {
             .any(|c| ends_word(c) || matches!(c, ':' | '*' | '\\'))
         || word.starts_with(['-', '=', '@', '+', '/', '<', '>'])
         || word.is_empty()
-}
-
-impl Term {
-    /// Makes the pattern, or says why it cannot be.
-    pub(super) fn pattern(&self, span: &Range<usize>) -> Result<Pattern, Problem> {
-        let problem = |message: &str, fix: &str| Problem::new(span.clone(), message).fix(fix);
-        let starred = self.raw.strip_suffix('*');
-        let is_attached = |raw: &str| !raw.ends_with(|c: char| c.is_whitespace() || c == '*');
-        let is_prefix = starred.is_some_and(is_attached);
-        let raw = if is_prefix {
-            starred.unwrap_or(&self.raw)
-        } else {
-            &self.raw
-        };
-        if !self.is_quoted && raw.contains('*') {
-            return Err(problem(
-                "`*` can only end a word",
-                "quote it, or write `word*`",
-            ));
-        }
-        let words: Vec<Word> = if self.is_exact {
-            let joined: Vec<&str> = raw.split_whitespace().collect();
-            Word::new(&joined.join(" ")).into_iter().collect()
-        } else {
-            raw.split_whitespace().filter_map(Word::new).collect()
-        };
-        let Some(last) = words.last() else {
-            return Err(problem(
-                "there is no letter or digit to search for",
-                "leave it out",
-            ));
-        };
-        if is_prefix && !is_long_enough(last) {
-            return Err(problem(
-                "a prefix needs two characters or more",
-                "write more of the word",
-            ));
-        }
-        Ok(Pattern {
-            words,
-            is_prefix,
-            is_exact: self.is_exact,
-        })
-    }
-}
-
-fn is_long_enough(word: &Word) -> bool {
-    let letters = word.as_str().chars().filter(|c| c.is_alphanumeric());
-    letters.clone().count() >= 2 || letters.clone().any(super::boundary::is_unspaced)
 }

@@ -238,7 +238,7 @@ pub(super) fn to_json(texts: &[Clean]) -> Option<String> {
 }
 
 /// Reads what [`to_json`] wrote; what cannot be read is nothing.
-fn from_json(json: Option<String>) -> Vec<Clean> {
+pub(super) fn from_json(json: Option<String>) -> Vec<Clean> {
     let texts: Vec<String> = json
         .and_then(|json| serde_json::from_str(&json).ok())
         .unwrap_or_default();
@@ -258,7 +258,7 @@ pub(super) fn enclosures_to_json(enclosures: &[Enclosure]) -> Option<String> {
     (!rows.is_empty()).then(|| serde_json::json!(rows).to_string())
 }
 
-fn enclosures_from_json(json: Option<String>) -> Vec<Enclosure> {
+pub(super) fn enclosures_from_json(json: Option<String>) -> Vec<Enclosure> {
     let rows: Vec<StoredEnclosure> = json
         .and_then(|json| serde_json::from_str(&json).ok())
         .unwrap_or_default();

@@ -11,12 +11,14 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::lists::{Bound, Direction, end};
 use super::{Result, rows};
 use crate::model::{Clock, EntryId, Key, Time};
-use crate::query::{Expr, Finder, Query, State};
+use crate::query::{CountField, Expr, Finder, NameField, Part, Query, State};
 
 pub(super) mod candidates;
+mod details;
 pub(super) mod names;
 
 use candidates::Candidates;
+use details::Details;
 use names::Named;
 
 /// More candidates than this are not sorted by date: an index in list order is walked instead.
@@ -29,6 +31,10 @@ pub(super) struct Search {
     /// Only for a query with conditions on text.
     finder: Option<Finder>,
     named: Named,
+    /// A condition asks for more than stands in [`Facts`].
+    asks_details: bool,
+    /// A condition asks for pictures.
+    asks_images: bool,
     clock: Clock,
     base: Base,
     candidates: Candidates,
@@ -58,6 +64,7 @@ struct Facts {
     is_later: bool,
     is_deleted: bool,
     is_hidden: bool,
+    is_face: bool,
     copy_of: Option<i64>,
     copy_count: i64,
 }
@@ -80,6 +87,8 @@ impl Search {
         Ok(Self {
             finder: has_text(&expr).then(|| Finder::new(query)),
             named,
+            asks_details: any(&expr, &Details::know),
+            asks_images: any(&expr, &|leaf| *leaf == Expr::Has(Part::Image)),
             clock: clock.clone(),
             base,
             candidates,
@@ -178,17 +187,26 @@ impl Search {
         if !is_listed {
             return Ok(false);
         }
-        let meta = |expr: &Expr| self.is_true(expr, facts);
-        let Some(finder) = &self.finder else {
-            return Ok(eval(&self.expr, &meta));
+        // Without its text and details first: most entries fail here already.
+        let perhaps = |leaf: &Expr, is_positive: bool| {
+            if matches!(leaf, Expr::Text(..)) || Details::know(leaf) {
+                is_positive
+            } else {
+                self.is_true(leaf, facts, None)
+            }
         };
-        // Without its text first: most entries fail here already.
-        if !eval(&self.expr, &|expr| {
-            matches!(expr, Expr::Text(..)) || meta(expr)
-        }) && !has_negated_text(&self.expr, false)
-        {
+        if !eval(&self.expr, true, &perhaps) {
             return Ok(false);
         }
+        let details = if self.asks_details {
+            Details::load(connection, facts.key.id.0, self.asks_images)?
+        } else {
+            None
+        };
+        let meta = |expr: &Expr| self.is_true(expr, facts, details.as_ref());
+        let Some(finder) = &self.finder else {
+            return Ok(eval(&self.expr, true, &|leaf, _| meta(leaf)));
+        };
         let title: String = connection
             .prepare_cached("SELECT title FROM entry WHERE id = ?1")?
             .query_row([facts.key.id.0], |row| row.get(0))?;
@@ -197,33 +215,48 @@ impl Search {
     }
 
     /// Answers for one condition that is not about text.
-    fn is_true(&self, expr: &Expr, facts: &Facts) -> bool {
+    fn is_true(&self, expr: &Expr, facts: &Facts, details: Option<&Details>) -> bool {
         let published = facts.key.published;
         match expr {
-            Expr::Feed(name) => self.named.is_feed(name, facts.feed),
-            Expr::Category(name) => self.named.is_in_category(name, facts.feed),
-            Expr::Topic(name) => self.named.is_on_topic(name, facts.key.id.0),
+            Expr::Named(NameField::Feed, name) => self.named.is_feed(name, facts.feed),
+            Expr::Named(NameField::Category, name) => self.named.is_in_category(name, facts.feed),
+            Expr::Named(NameField::Topic, name) => self.named.is_on_topic(name, facts.key.id.0),
             Expr::Is(State::Unread) => !facts.is_read,
             Expr::Is(State::Read) => facts.is_read,
             Expr::Is(State::Starred) => facts.is_starred,
             Expr::Is(State::Later) => facts.is_later,
             Expr::Is(State::Deleted) => facts.is_deleted,
+            Expr::Is(State::Dup) => facts.copy_count > 0 && !facts.is_face,
             Expr::Since(bound) => published >= bound.range(&self.clock).start,
             Expr::Before(bound) => published < bound.range(&self.clock).start,
             Expr::On(bound) => bound.range(&self.clock).contains(&published),
+            Expr::Named(
+                NameField::Author | NameField::Url | NameField::Site | NameField::Language,
+                _,
+            )
+            | Expr::Has(Part::Audio | Part::Image)
+            | Expr::Count(CountField::Words, ..) => {
+                details.is_some_and(|details| details.answer(expr))
+            }
+            // The parser refuses what is not stored yet.
+            Expr::Named(NameField::Tag | NameField::Story, _)
+            | Expr::Is(State::New | State::Muted | State::Snoozed)
+            | Expr::Has(Part::Fulltext | Part::Story)
+            | Expr::Count(CountField::Outlets, ..) => false,
             Expr::All | Expr::And(_) | Expr::Or(_) | Expr::Not(_) | Expr::Text(..) => true,
         }
     }
 }
 
-/// Evaluates `expr` with `leaf` for its conditions.
-fn eval(expr: &Expr, leaf: &dyn Fn(&Expr) -> bool) -> bool {
+/// Evaluates `expr` with `leaf` for its conditions; it is told whether the condition stands under
+/// an even number of NOTs.
+fn eval(expr: &Expr, is_positive: bool, leaf: &dyn Fn(&Expr, bool) -> bool) -> bool {
     match expr {
         Expr::All => true,
-        Expr::And(children) => children.iter().all(|child| eval(child, leaf)),
-        Expr::Or(children) => children.iter().any(|child| eval(child, leaf)),
-        Expr::Not(child) => !eval(child, leaf),
-        other => leaf(other),
+        Expr::And(children) => children.iter().all(|child| eval(child, is_positive, leaf)),
+        Expr::Or(children) => children.iter().any(|child| eval(child, is_positive, leaf)),
+        Expr::Not(child) => !eval(child, !is_positive, leaf),
+        other => leaf(other, is_positive),
     }
 }
 
@@ -237,18 +270,6 @@ fn any(expr: &Expr, test: &dyn Fn(&Expr) -> bool) -> bool {
 
 fn has_text(expr: &Expr) -> bool {
     any(expr, &|leaf| matches!(leaf, Expr::Text(..)))
-}
-
-/// Returns whether a condition on text stands under a NOT: then "perhaps" is no upper bound.
-fn has_negated_text(expr: &Expr, is_negated: bool) -> bool {
-    match expr {
-        Expr::And(children) | Expr::Or(children) => children
-            .iter()
-            .any(|child| has_negated_text(child, is_negated)),
-        Expr::Not(child) => has_negated_text(child, true),
-        Expr::Text(..) => is_negated,
-        _ => false,
-    }
 }
 
 impl Base {
@@ -313,13 +334,13 @@ impl Base {
 }
 
 const COLUMNS: &str = "published, id, feed, is_read, is_starred, is_later, is_deleted, is_hidden, \
-     copy_of, copy_count";
+     copy_of, copy_count, is_face";
 
 pub(super) const FACTS: &str = "SELECT published, id, feed, is_read, is_starred, is_later, \
-     is_deleted, is_hidden, copy_of, copy_count FROM entry WHERE id = ?1";
+     is_deleted, is_hidden, copy_of, copy_count, is_face FROM entry WHERE id = ?1";
 
 pub(super) const EARLIER: &str = "SELECT published, id, feed, is_read, is_starred, is_later, \
-     is_deleted, is_hidden, copy_of, copy_count FROM entry \
+     is_deleted, is_hidden, copy_of, copy_count, is_face FROM entry \
      WHERE id < ?2 AND (id = ?1 OR (copy_of = ?1 AND copy_count > 0))";
 
 fn facts(row: &Row<'_>) -> rusqlite::Result<Facts> {
@@ -336,5 +357,6 @@ fn facts(row: &Row<'_>) -> rusqlite::Result<Facts> {
         is_hidden: row.get(7)?,
         copy_of: row.get(8)?,
         copy_count: row.get(9)?,
+        is_face: row.get(10)?,
     })
 }

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::names::Named;
 use crate::model::{EntryId, Key, Time};
-use crate::query::{Expr, TextField};
+use crate::query::{Expr, NameField};
 use crate::store::lists::{Bound, Direction};
 use crate::store::{Result, fulltext};
 
@@ -43,8 +43,8 @@ impl Candidates {
         };
         for condition in must {
             match condition {
-                Expr::Topic(name) => narrow(named.on_topic(name).to_vec()),
-                Expr::Feed(_) | Expr::Category(_) => {
+                Expr::Named(NameField::Topic, name) => narrow(named.on_topic(name).to_vec()),
+                Expr::Named(NameField::Feed | NameField::Category, _) => {
                     let feeds = named.feeds_of(condition);
                     if named.count_entries(&feeds) <= MOST_OF_FEEDS {
                         narrow(of_feeds(connection, &feeds)?);
@@ -53,7 +53,7 @@ impl Candidates {
                 _ => {}
             }
         }
-        if let Some(matching) = all_of(must) {
+        if let Some(matching) = Expr::fts(must) {
             narrow(of_text(connection, &matching)?);
         }
         Ok(match ids {
@@ -93,41 +93,6 @@ impl Candidates {
             Self::Ids(ids) => ids.binary_search(&id).is_ok(),
         }
     }
-}
-
-/// Returns the full-text expression that is true of everything of which all `conditions` are;
-/// `None` if the index knows nothing of them.
-fn all_of(conditions: &[Expr]) -> Option<String> {
-    let known: Vec<String> = conditions.iter().filter_map(expression).collect();
-    (!known.is_empty()).then(|| join(&known, " AND "))
-}
-
-fn expression(condition: &Expr) -> Option<String> {
-    match condition {
-        Expr::Text(field, pattern) => {
-            let words = pattern.fts();
-            if words.is_empty() {
-                return None;
-            }
-            Some(match field {
-                TextField::Any => words,
-                TextField::Title => format!("title : ({words})"),
-                TextField::Body => format!("body : ({words})"),
-            })
-        }
-        Expr::And(children) => all_of(children),
-        Expr::Or(children) => {
-            let known: Option<Vec<String>> = children.iter().map(expression).collect();
-            known.map(|known| join(&known, " OR "))
-        }
-        // What is *not* there narrows nothing: the index gives a superset.
-        _ => None,
-    }
-}
-
-fn join(parts: &[String], operator: &str) -> String {
-    let parts: Vec<String> = parts.iter().map(|part| format!("({part})")).collect();
-    parts.join(operator)
 }
 
 pub(in crate::store) const MATCH: &str = "SELECT rowid FROM entry_fts WHERE entry_fts MATCH ?1";

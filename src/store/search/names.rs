@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::Connection;
 
-use crate::query::{Expr, fold};
+use crate::query::{Expr, FeedFacts, NameField, facts, fold};
 use crate::store::{Result, rows};
 
 /// The names of one query, looked up once.
@@ -18,13 +18,6 @@ pub(super) struct Named {
     topics: HashMap<String, Vec<i64>>,
     /// Entries of each feed.
     sizes: HashMap<i64, u64>,
-}
-
-struct Feed {
-    id: i64,
-    url: String,
-    title: String,
-    category: String,
 }
 
 impl Named {
@@ -42,18 +35,17 @@ impl Named {
     }
 
     fn collect(&mut self, expr: &Expr) {
-        match expr {
-            Expr::And(children) | Expr::Or(children) => {
-                for child in children {
-                    self.collect(child);
-                }
+        expr.each_leaf(&mut |leaf, _| {
+            let Expr::Named(field, name) = leaf else {
+                return;
+            };
+            match field {
+                NameField::Feed => drop(self.feeds.entry(name.clone()).or_default()),
+                NameField::Category => drop(self.categories.entry(name.clone()).or_default()),
+                NameField::Topic => drop(self.topics.entry(name.clone()).or_default()),
+                _ => {}
             }
-            Expr::Not(child) => self.collect(child),
-            Expr::Feed(name) => drop(self.feeds.entry(name.clone()).or_default()),
-            Expr::Category(name) => drop(self.categories.entry(name.clone()).or_default()),
-            Expr::Topic(name) => drop(self.topics.entry(name.clone()).or_default()),
-            _ => {}
-        }
+        });
     }
 
     fn find_feeds(&mut self, connection: &Connection) -> Result<()> {
@@ -65,22 +57,23 @@ impl Named {
         while let Some(row) = found.next()? {
             let url: String = row.get(1)?;
             let title = rows::feed_title(row.get(2)?, &row.get::<_, String>(3)?, &url);
-            let feed = Feed {
-                id: row.get(0)?,
-                url: url.to_lowercase(),
-                title: fold::fold(&title).text,
-                category: fold::fold(&row.get::<_, String>(4)?).text,
+            let id: i64 = row.get(0)?;
+            let category: String = row.get(4)?;
+            let feed = FeedFacts {
+                title: &title,
+                url: &url,
+                category: &category,
             };
             self.sizes
-                .insert(feed.id, row.get::<_, i64>(5)?.max(0).cast_unsigned());
+                .insert(id, row.get::<_, i64>(5)?.max(0).cast_unsigned());
             for (name, feeds) in &mut self.feeds {
-                if is_named(&feed, name) {
-                    feeds.insert(feed.id);
+                if feed.is_named(name) {
+                    feeds.insert(id);
                 }
             }
             for (name, feeds) in &mut self.categories {
-                if has_run(&parts(&feed.category), &parts(&fold::fold(name).text)) {
-                    feeds.insert(feed.id);
+                if facts::holds_part(&category, name) {
+                    feeds.insert(id);
                 }
             }
         }
@@ -132,8 +125,8 @@ impl Named {
     /// Returns the feeds that a condition on feed or category admits.
     pub(super) fn feeds_of(&self, condition: &Expr) -> Vec<i64> {
         let feeds = match condition {
-            Expr::Feed(name) => self.feeds.get(name),
-            Expr::Category(name) => self.categories.get(name),
+            Expr::Named(NameField::Feed, name) => self.feeds.get(name),
+            Expr::Named(NameField::Category, name) => self.categories.get(name),
             _ => None,
         };
         feeds.into_iter().flatten().copied().collect()
@@ -146,48 +139,3 @@ impl Named {
 
 pub(in crate::store) const ON_TOPIC: &str =
     "SELECT entry FROM hit INDEXED BY hit_topic WHERE topic = ?1";
-
-/// Whole words of the title in order; a part of the address if the name looks like one.
-fn is_named(feed: &Feed, name: &str) -> bool {
-    if name.contains(['.', '/']) {
-        return feed.url.contains(&name.to_lowercase());
-    }
-    let name = fold::fold(name).text;
-    has_run(&words(&feed.title), &words(&name))
-}
-
-fn words(text: &str) -> Vec<&str> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect()
-}
-
-fn parts(path: &str) -> Vec<&str> {
-    path.split('/')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .collect()
-}
-
-/// Returns whether `run` is in `all`, unbroken. Nothing is in nothing.
-fn has_run(all: &[&str], run: &[&str]) -> bool {
-    !run.is_empty() && all.windows(run.len()).any(|window| window == run)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_whole_words_in_order() {
-        let cases = [
-            ("harbor line daily", "line daily", true),
-            ("harbor line daily", "harbor daily", false),
-            ("harbor line daily", "harb", false),
-            ("harbor line daily", "", false),
-        ];
-        for (title, name, want) in cases {
-            assert_eq!(has_run(&words(title), &words(name)), want, "{name:?}");
-        }
-    }
-}

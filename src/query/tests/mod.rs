@@ -1,0 +1,6 @@
+//! The language, tested as a whole.
+
+mod language;
+mod naive;
+mod properties;
+mod rows;

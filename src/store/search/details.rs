@@ -1,0 +1,74 @@
+//! What is stored of an entry beside its flags and dates, loaded only where a query asks for it.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::model::Clean;
+use crate::query::{CountField, Expr, Facts, NameField, Part};
+use crate::store::{Result, rows};
+
+/// Authors, language and the like of one entry.
+#[derive(Debug)]
+pub(super) struct Details {
+    url: Option<String>,
+    words: u32,
+    authors: Vec<Clean>,
+    language: Option<String>,
+    has_audio: bool,
+    has_image: bool,
+}
+
+impl Details {
+    /// Returns whether details are needed to answer `condition`.
+    pub(super) fn know(condition: &Expr) -> bool {
+        matches!(
+            condition,
+            Expr::Named(
+                NameField::Author | NameField::Url | NameField::Site | NameField::Language,
+                _
+            ) | Expr::Has(Part::Audio | Part::Image)
+                | Expr::Count(CountField::Words, ..)
+        )
+    }
+
+    /// Loads the details of `entry`; looks for pictures in its body only `with_images`.
+    pub(super) fn load(
+        connection: &Connection,
+        entry: i64,
+        with_images: bool,
+    ) -> Result<Option<Self>> {
+        let mut statement = connection.prepare_cached(
+            "SELECT e.url, e.words, b.authors, b.language, b.enclosures, \
+             CASE WHEN ?2 THEN b.html LIKE '%<img%' ELSE 0 END \
+             FROM entry e JOIN entry_body b ON b.entry = e.id WHERE e.id = ?1",
+        )?;
+        let details = statement
+            .query_row(params![entry, with_images], |row| {
+                let files = rows::enclosures_from_json(row.get(4)?);
+                let has = |kind: &str| files.iter().any(|file| file.media_type.starts_with(kind));
+                Ok(Self {
+                    url: row.get(0)?,
+                    words: row.get(1)?,
+                    authors: rows::from_json(row.get(2)?),
+                    language: row.get(3)?,
+                    has_audio: has("audio/"),
+                    has_image: has("image/") || row.get(5)?,
+                })
+            })
+            .optional()?;
+        Ok(details)
+    }
+
+    /// Returns whether `condition` holds.
+    pub(super) fn answer(&self, condition: &Expr) -> bool {
+        let facts = Facts {
+            url: self.url.as_deref(),
+            authors: &self.authors,
+            language: self.language.as_deref(),
+            words: self.words,
+            has_audio: self.has_audio,
+            has_image: self.has_image,
+            feed: None,
+        };
+        facts.answer(condition).unwrap_or(false)
+    }
+}
