@@ -219,6 +219,16 @@ pub(super) enum Mark {
 pub(super) enum TopicsCommand {
     /// Check topics.toml.
     Check,
+    /// Say what a topic finds in the cache, and why; or what it would find with one more query.
+    Test {
+        /// Name of the topic.
+        topic: String,
+        /// A query that it does not have yet.
+        query: Vec<String>,
+        /// Show the newest so many.
+        #[arg(short, value_name = "N", default_value = "10")]
+        number: usize,
+    },
 }
 
 /// `coranto config …`.

@@ -234,12 +234,10 @@ impl Explainer {
         let mut alone = Watchlist::default();
         for (index, topic) in watchlist.topics.iter().enumerate() {
             for query in &topic.queries {
-                owners.push((index, query.to_string()));
-                alone.topics.push(Topic {
-                    name: topic.name.clone(),
-                    color: topic.color,
-                    queries: vec![query.clone()],
-                });
+                owners.push((index, query.query.to_string()));
+                let mut one = Topic::new(&topic.name, topic.color, []);
+                one.queries.push(query.clone());
+                alone.topics.push(one);
             }
         }
         Self {

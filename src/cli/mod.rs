@@ -126,6 +126,15 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
             command: Some(TopicsCommand::Check),
             ..
         } => check::topics(&mut session),
+        Command::Topics {
+            command:
+                Some(TopicsCommand::Test {
+                    topic,
+                    query,
+                    number,
+                }),
+            ..
+        } => topics::test(&mut session, &topic, &query, number),
         Command::Check => check::everything(&mut session),
         Command::Config {
             command: ConfigCommand::Path,
@@ -146,7 +155,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
 fn says_problems_itself(command: &Command) -> bool {
     match command {
         Command::Check => true,
-        Command::Topics { command, .. } => command.is_some(),
+        Command::Topics { command, .. } => matches!(command, Some(TopicsCommand::Check)),
         Command::Config { command } => !matches!(command, ConfigCommand::Path),
         _ => false,
     }

@@ -96,7 +96,8 @@ impl Session {
     pub(super) fn query(&self, arguments: &[String]) -> Result<Query, Failure> {
         let text = arguments.join(" ");
         let text = text.trim();
-        let query = Query::parse(text).map_err(|problems| Failure::query(text, &problems))?;
+        let query = Query::parse_with(text, &self.config.watchlist.aliases)
+            .map_err(|problems| Failure::query(text, &problems))?;
         if text.contains("topic:") {
             self.follow_topics();
         }

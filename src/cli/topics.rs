@@ -1,5 +1,6 @@
-//! `topics`: the watchlist with its counts.
+//! `topics`: the watchlist with its counts, and what a topic finds.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use unicode_width::UnicodeWidthStr;
@@ -8,8 +9,10 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::feeds::pad;
 use super::json;
-use super::session::Session;
-use crate::model::{Clean, TopicId, TopicRow};
+use super::session::{Session, counted};
+use crate::command::nearest;
+use crate::model::{Clean, Level, TopicId, TopicRow};
+use crate::topics::{Matcher, Topic};
 
 /// The bars of a sparkline, lowest first.
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -56,6 +59,117 @@ fn without_entries(session: &Session) -> Vec<TopicRow> {
             days: [0; 14],
         })
         .collect()
+}
+
+/// Entries read from the store at once.
+const BATCH: usize = 500;
+
+/// What a topic was found to be by.
+struct Finding {
+    title: Clean,
+    level: Level,
+    why: String,
+}
+
+/// `coranto topics test`
+pub(super) fn test(
+    session: &mut Session,
+    name: &str,
+    query: &[String],
+    number: usize,
+) -> Result<Exit, Failure> {
+    let topics = &session.config.watchlist.topics;
+    let Some(topic) = topics.iter().find(|topic| topic.name == name).cloned() else {
+        let names = topics.iter().map(|topic| topic.name.as_str());
+        let failure = Failure::usage(format!("there is no topic \"{name}\""));
+        return Err(match nearest(name, names) {
+            Some(meant) => failure.hint(format!("did you mean \"{meant}\"?")),
+            None => failure.hint("coranto topics lists them"),
+        });
+    };
+    let known = Matcher::alone(topic.clone());
+    let asked = if query.is_empty() {
+        None
+    } else {
+        let query = session.query(query)?;
+        Some(Matcher::alone(Topic::new(name, topic.color, [query])))
+    };
+    let matcher = asked.as_ref().unwrap_or(&known);
+    let Some(reader) = session.reader()? else {
+        return Ok(Exit::Fine);
+    };
+    let (mut about, mut mention, mut added) = (0_u64, 0_u64, 0_u64);
+    let mut findings = Vec::new();
+    let mut before = None;
+    loop {
+        let texts = reader.texts(before, BATCH)?;
+        let Some((oldest, ..)) = texts.last() else {
+            break;
+        };
+        before = Some(*oldest);
+        for (_, title, text) in &texts {
+            let Some(found) = matcher.entry(title, text).into_iter().next() else {
+                continue;
+            };
+            match found.level {
+                Level::About => about += 1,
+                Level::Mention => mention += 1,
+            }
+            if asked.is_some() && known.entry(title, text).is_empty() {
+                added += 1;
+            }
+            if findings.len() < number {
+                findings.push(Finding {
+                    title: Clean::line(title),
+                    level: found.level,
+                    why: why(matcher, title, text),
+                });
+            }
+        }
+    }
+    let entries = counted(about + mention, "entry", "entries");
+    write!(session.out, "{entries}: {about} about, {mention} mention")?;
+    match asked {
+        Some(_) => writeln!(
+            session.out,
+            "; {added} not in \"{}\" yet",
+            Clean::line(name)
+        )?,
+        None => writeln!(session.out)?,
+    }
+    for finding in &findings {
+        let title = session.styled("1", &finding.title);
+        writeln!(session.out, "{:<8} {title}", finding.level.name())?;
+        writeln!(
+            session.out,
+            "         {}",
+            session.styled("2", &finding.why)
+        )?;
+    }
+    Ok(Exit::Fine)
+}
+
+/// Returns the words that matched, each with its number, those of the title first.
+fn why(matcher: &Matcher, title: &str, text: &str) -> String {
+    let mut counts: BTreeMap<(bool, String), u32> = BTreeMap::new();
+    for (is_body, whole) in [(false, title), (true, text)] {
+        for hit in matcher.spans(whole) {
+            let part = whole.get(hit.start as usize..hit.end as usize);
+            let part = Clean::line(part.unwrap_or_default()).into_string();
+            *counts.entry((is_body, part)).or_default() += 1;
+        }
+    }
+    let parts = counts.into_iter().map(|((is_body, part), count)| {
+        let times = if count > 1 {
+            format!(" ×{count}")
+        } else {
+            String::new()
+        };
+        let place = if is_body { "" } else { " (title)" };
+        format!("{part}{times}{place}")
+    });
+    let parts: Vec<String> = parts.collect();
+    parts.join(" · ")
 }
 
 /// Draws counts as bars; the highest count fills its cell, and none is a blank.

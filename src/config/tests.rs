@@ -178,3 +178,67 @@ fn the_users_rows_come_after_the_built_in_ones() {
     assert_eq!((last.keys.as_str(), last.command.as_str()), ("x", "down"));
     assert!(config.bindings.len() > 1);
 }
+
+#[test]
+fn a_topic_has_aliases_levels_needs_and_nevers() {
+    let text = "
+[alias]
+ruiz = '\"Dana Ruiz\" OR @mayor'
+mayor = '\"Mayor Ruiz\"'
+bad = 'a NEAR'
+
+[[topic]]
+name = \"Harbor Line\"
+key = \"h\"
+match = [
+  '@ruiz',
+  { q = 'ICE', label = 'agency', level = 'about', needs = 'lakeport OR harbor' },
+]
+never = ['title:\"harbor line cruise*\"', 'deals']
+notify = { mode = \"story\", min_outlets = 2, quiet = \"23:00-07:00\" }
+story_expand = true
+keep = \"90d\"
+
+[[topic]]
+name = \"Ports\"
+level = \"about\"
+match = ['port', { q = 'quay', level = 'mention' }, '@bad', 'is:unread port']
+notify = \"loud\"
+keep = 3
+";
+    let (watchlist, problems) = check(text, watchlist::read);
+    let queries = |topic: usize| -> Vec<(String, bool)> {
+        let queries = watchlist.topics[topic].queries.iter();
+        queries
+            .map(|query| (query.query.to_string(), query.needs_about))
+            .collect()
+    };
+    let never = "-title:\"harbor line cruise*\" -deals";
+    assert_eq!(
+        queries(0),
+        [
+            (format!("(\"Dana Ruiz\" OR \"Mayor Ruiz\") {never}"), false),
+            (format!("ICE (lakeport OR harbor) {never}"), true),
+        ]
+    );
+    assert_eq!(
+        queries(1),
+        [("port".to_owned(), true), ("quay".to_owned(), false)]
+    );
+    let topic = &watchlist.topics[0];
+    assert_eq!(topic.key, Some('h'));
+    assert_eq!(topic.keep_days, Some(90));
+    assert!(topic.expands_stories);
+    assert_eq!(topic.notify.min_outlets, 2);
+    assert_eq!(topic.queries[1].label.as_deref(), Some("agency"));
+    assert_eq!(
+        problems,
+        [
+            "5: in \"alias bad\": something to search for is missing here | ",
+            "22: in \"Ports\": unknown alias `@bad` | add it to [alias] in topics.toml, or quote it",
+            "22: in \"Ports\": `is:unread` is not available in topics yet | a topic looks at headline and text: words, title:, about:, NEAR, regexes",
+            "23: `mode` takes \"off\", \"entry\", \"story\" or \"digest\", and this is `\"loud\"` | ",
+            "24: `keep` takes days, such as \"90d\", and this is `3` | ",
+        ]
+    );
+}

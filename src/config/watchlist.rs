@@ -6,20 +6,20 @@ use toml::de::{DeTable, DeValue};
 
 use super::document::{Document, Value};
 use crate::model::topic::TopicColor;
-use crate::query::Query;
-use crate::topics::{Topic, Watchlist};
+use crate::query::{Aliases, Expr, Problem as QueryProblem, Query, TextField};
+use crate::topics::{Notify, NotifyMode, Quiet, Topic, TopicQuery, Watchlist};
 
 /// Slots for topics in a theme.
 const SLOTS: u8 = 6;
 
-/// Keys of a topic that the design has and this version does not act on.
-const LATER_IN_TOPIC: [&str; 6] = ["key", "never", "level", "notify", "story_expand", "keep"];
-
 /// Reads topics, in the order of the file.
 pub(super) fn read(document: &mut Document<'_>) -> Watchlist {
     let root = document.parse();
-    document.unknown_keys(&root, "", &["topic"], &["alias", "mute", "query"]);
-    let mut watchlist = Watchlist::default();
+    document.unknown_keys(&root, "", &["topic", "alias"], &["mute", "query"]);
+    let mut watchlist = Watchlist {
+        aliases: read_aliases(document, &root),
+        ..Watchlist::default()
+    };
     let Some(topics) = root.get("topic") else {
         return watchlist;
     };
@@ -32,7 +32,7 @@ pub(super) fn read(document: &mut Document<'_>) -> Watchlist {
             document.expected("topic", "tables, each written `[[topic]]`", value);
             continue;
         };
-        if let Some(topic) = read_topic(document, value, table, &watchlist.topics) {
+        if let Some(topic) = read_topic(document, value, table, &watchlist) {
             watchlist.topics.push(topic);
         }
     }
@@ -43,14 +43,25 @@ fn read_topic(
     document: &mut Document<'_>,
     value: &Value<'_>,
     table: &DeTable<'_>,
-    earlier: &[Topic],
+    watchlist: &Watchlist,
 ) -> Option<Topic> {
     document.unknown_keys(
         table,
         " in [[topic]]",
-        &["name", "color", "match"],
-        &LATER_IN_TOPIC,
+        &[
+            "name",
+            "key",
+            "color",
+            "match",
+            "never",
+            "level",
+            "notify",
+            "story_expand",
+            "keep",
+        ],
+        &[],
     );
+    let earlier = watchlist.topics.as_slice();
     let start = value.span().start;
     let name = read_name(document, start, table, earlier)?;
     let color =
@@ -63,15 +74,26 @@ fn read_topic(
         document.problems.push(problem);
         return None;
     };
-    let queries = match matches.get_ref() {
-        DeValue::Array(list) => list
+    let aliases = &watchlist.aliases;
+    let never = table
+        .get("never")
+        .map(|never| read_never(document, &name, never, aliases))
+        .unwrap_or_default();
+    let needs_about = table
+        .get("level")
+        .is_some_and(|level| read_level(document, level));
+    let mut read = |item: &Value<'_>| {
+        let mut query = read_query(document, &name, item, needs_about, aliases)?;
+        let never = never
             .iter()
-            .filter_map(|item| read_query(document, &name, item))
-            .collect(),
+            .map(|never| Expr::Not(Box::new(never.expr.clone())));
+        query.query.expr = Expr::all_of([query.query.expr].into_iter().chain(never));
+        Some(query)
+    };
+    let queries = match matches.get_ref() {
+        DeValue::Array(list) => list.iter().filter_map(read).collect(),
         // A single query needs no brackets.
-        DeValue::String(_) | DeValue::Table(_) => {
-            read_query(document, &name, matches).into_iter().collect()
-        }
+        DeValue::String(_) | DeValue::Table(_) => read(matches).into_iter().collect(),
         _ => {
             document.expected("match", "a list of queries in quotes", matches);
             Vec::new()
@@ -79,10 +101,170 @@ fn read_topic(
     };
     // A topic that lost every query stays in the sidebar, so that its place is not taken over.
     Some(Topic {
+        key: table.get("key").and_then(|key| read_key(document, key)),
+        notify: table
+            .get("notify")
+            .map(|notify| read_notify(document, notify))
+            .unwrap_or_default(),
+        expands_stories: table
+            .get("story_expand")
+            .is_some_and(|on| read_switch(document, on)),
+        keep_days: table.get("keep").and_then(|keep| read_keep(document, keep)),
         name,
         color,
         queries,
     })
+}
+
+/// Reads `[alias]`. One that is broken is told and left out.
+fn read_aliases(document: &mut Document<'_>, root: &DeTable<'_>) -> Aliases {
+    let mut aliases = Aliases::default();
+    let Some(value) = root.get("alias") else {
+        return aliases;
+    };
+    let Some(table) = value.get_ref().as_table() else {
+        document.expected("alias", "a table, written `[alias]`", value);
+        return aliases;
+    };
+    for (name, value) in table {
+        let Some(text) = value.get_ref().as_str() else {
+            document.expected(name.get_ref(), "a query in quotes", value);
+            continue;
+        };
+        if !aliases.insert(name.get_ref(), text) {
+            let message = format!("`{}` is no name for an alias", name.get_ref());
+            let problem = document
+                .at(name.span().start, message)
+                .hint("use letters, digits, `_`, `-` and `.`");
+            document.problems.push(problem);
+        }
+    }
+    let mut broken = Vec::new();
+    for (name, value) in table {
+        let wrongs = aliases.problems(name.get_ref());
+        let (Some(text), false) = (value.get_ref().as_str(), wrongs.is_empty()) else {
+            continue;
+        };
+        let place = format!("alias {}", name.get_ref());
+        tell(document, value.span().start, &place, text, wrongs);
+        broken.push(name.get_ref().to_string());
+    }
+    for name in broken {
+        aliases.remove(&name);
+    }
+    aliases
+}
+
+/// Records what is wrong with the query `text` of `place`.
+fn tell(
+    document: &mut Document<'_>,
+    start: usize,
+    place: &str,
+    text: &str,
+    wrongs: Vec<QueryProblem>,
+) {
+    for wrong in wrongs {
+        let mut problem = document
+            .at(start, format!("in \"{place}\": {}", wrong.message))
+            .excerpt(text, &wrong.span);
+        if let Some(fix) = wrong.fix {
+            problem = problem.hint(fix);
+        }
+        document.problems.push(problem);
+    }
+}
+
+/// Reads `never`: one query or a list of them.
+fn read_never(
+    document: &mut Document<'_>,
+    topic: &str,
+    value: &Value<'_>,
+    aliases: &Aliases,
+) -> Vec<Query> {
+    let mut read = |item: &Value<'_>| read_text(document, topic, "never", item, aliases);
+    match value.get_ref() {
+        DeValue::Array(list) => list.iter().filter_map(read).collect(),
+        _ => read(value).into_iter().collect(),
+    }
+}
+
+/// Reads `level`; returns whether a mention is not enough.
+fn read_level(document: &mut Document<'_>, value: &Value<'_>) -> bool {
+    match value.get_ref().as_str() {
+        Some("about") => true,
+        Some("mention") => false,
+        _ => {
+            document.expected("level", "\"mention\" or \"about\"", value);
+            false
+        }
+    }
+}
+
+fn read_key(document: &mut Document<'_>, value: &Value<'_>) -> Option<char> {
+    let mut letters = value.get_ref().as_str().unwrap_or_default().chars();
+    match (letters.next(), letters.next()) {
+        (Some(key), None) if !key.is_whitespace() && !key.is_control() => Some(key),
+        _ => {
+            document.expected("key", "one letter in quotes", value);
+            None
+        }
+    }
+}
+
+fn read_switch(document: &mut Document<'_>, value: &Value<'_>) -> bool {
+    let on = value.get_ref().as_bool();
+    if on.is_none() {
+        document.expected("story_expand", "true or false", value);
+    }
+    on.unwrap_or(false)
+}
+
+/// Reads `keep`: days, as in `"90d"`.
+fn read_keep(document: &mut Document<'_>, value: &Value<'_>) -> Option<u32> {
+    let text = value.get_ref().as_str();
+    let days = text.and_then(|text| text.strip_suffix('d')?.parse().ok());
+    if days.is_none() {
+        document.expected("keep", "days, such as \"90d\"", value);
+    }
+    days
+}
+
+/// Reads `notify`: a mode, or a table with `mode`, `min_outlets` and `quiet`.
+fn read_notify(document: &mut Document<'_>, value: &Value<'_>) -> Notify {
+    let mut notify = Notify::default();
+    let mode = match value.get_ref() {
+        DeValue::Table(table) => {
+            let known = ["mode", "min_outlets", "quiet"];
+            document.unknown_keys(table, " in `notify`", &known, &[]);
+            if let Some(value) = table.get("min_outlets") {
+                let number = value.get_ref().as_integer();
+                match number.and_then(|number| number.as_str().parse().ok()) {
+                    Some(number) => notify.min_outlets = number,
+                    None => document.expected("min_outlets", "a whole number", value),
+                }
+            }
+            if let Some(value) = table.get("quiet") {
+                notify.quiet = value.get_ref().as_str().and_then(Quiet::parse);
+                if notify.quiet.is_none() {
+                    document.expected("quiet", "hours, such as \"23:00-07:00\"", value);
+                }
+            }
+            table.get("mode")
+        }
+        _ => Some(value),
+    };
+    if let Some(value) = mode {
+        let word = value.get_ref().as_str();
+        let mut modes = NotifyMode::ALL.into_iter();
+        match modes.find(|mode| Some(mode.name()) == word) {
+            Some(mode) => notify.mode = mode,
+            None => {
+                let words = "\"off\", \"entry\", \"story\" or \"digest\"";
+                document.expected("mode", words, value);
+            }
+        }
+    }
+    notify
 }
 
 fn read_name(
@@ -141,20 +323,61 @@ fn parse_color(text: &str) -> Option<TopicColor> {
 }
 
 /// Reads one item of `match`: a query, or a table with a query in `q`.
-fn read_query(document: &mut Document<'_>, topic: &str, item: &Value<'_>) -> Option<Query> {
-    let value = match item.get_ref() {
-        DeValue::Table(table) => {
-            document.unknown_keys(table, " in `match`", &["q", "label"], &["level", "needs"]);
-            let Some(value) = table.get("q") else {
-                document.expected("match", "tables with a query in `q`", item);
-                return None;
-            };
-            value
-        }
-        _ => item,
+fn read_query(
+    document: &mut Document<'_>,
+    topic: &str,
+    item: &Value<'_>,
+    needs_about: bool,
+    aliases: &Aliases,
+) -> Option<TopicQuery> {
+    let DeValue::Table(table) = item.get_ref() else {
+        return Some(TopicQuery {
+            query: read_text(document, topic, "match", item, aliases)?,
+            label: None,
+            needs_about,
+        });
     };
+    document.unknown_keys(
+        table,
+        " in `match`",
+        &["q", "label", "level", "needs"],
+        &["color", "on"],
+    );
+    let Some(value) = table.get("q") else {
+        document.expected("match", "tables with a query in `q`", item);
+        return None;
+    };
+    let mut query = read_text(document, topic, "q", value, aliases)?;
+    if let Some(needs) = table.get("needs") {
+        let needs = read_text(document, topic, "needs", needs, aliases)?;
+        query.expr = Expr::all_of([query.expr, needs.expr]);
+    }
+    let label = table.get("label").and_then(|label| {
+        let text = label.get_ref().as_str();
+        if text.is_none() {
+            document.expected("label", "a text in quotes", label);
+        }
+        text.map(str::to_owned)
+    });
+    Some(TopicQuery {
+        query,
+        label,
+        needs_about: table
+            .get("level")
+            .map_or(needs_about, |level| read_level(document, level)),
+    })
+}
+
+/// Reads the text of a query of the topic.
+fn read_text(
+    document: &mut Document<'_>,
+    topic: &str,
+    key: &str,
+    value: &Value<'_>,
+    aliases: &Aliases,
+) -> Option<Query> {
     let Some(text) = value.get_ref().as_str() else {
-        document.expected("match", "queries in quotes", value);
+        document.expected(key, "queries in quotes", value);
         return None;
     };
     let start = value.span().start;
@@ -168,19 +391,34 @@ fn read_query(document: &mut Document<'_>, topic: &str, item: &Value<'_>) -> Opt
         document.problems.push(problem);
         return None;
     }
-    match Query::parse(text) {
-        Ok(query) => Some(query),
+    let query = match Query::parse_with(text, aliases) {
+        Ok(query) => query,
         Err(wrongs) => {
-            for wrong in wrongs {
-                let mut problem = document
-                    .at(start, format!("in \"{topic}\": {}", wrong.message))
-                    .excerpt(text, &wrong.span);
-                if let Some(fix) = wrong.fix {
-                    problem = problem.hint(fix);
-                }
-                document.problems.push(problem);
-            }
-            None
+            tell(document, start, topic, text, wrongs);
+            return None;
         }
+    };
+    // Entries are matched once, on arrival, by their text.
+    let mut other = None;
+    query.expr.each_leaf(&mut |leaf, _| {
+        if !matches!(leaf, Expr::Text(..)) {
+            other.get_or_insert_with(|| leaf.to_string());
+        }
+    });
+    if let Some(other) = other {
+        let problem = document
+            .at(
+                start,
+                format!("in \"{topic}\": `{other}` is not available in topics yet"),
+            )
+            .excerpt(text, &(0..text.len()))
+            .hint(format!(
+                "a topic looks at headline and text: words, {}, {}, NEAR, regexes",
+                TextField::Title.prefix(),
+                TextField::About.prefix()
+            ));
+        document.problems.push(problem);
+        return None;
     }
+    Some(query)
 }

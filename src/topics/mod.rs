@@ -9,24 +9,59 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::model::entry::TopicMatch;
 use crate::model::topic::TopicColor;
 use crate::model::{Hit, HitKind, Level, TopicId};
-use crate::query::{Automaton, Query};
+use crate::query::{Aliases, Automaton, Query};
+
+pub mod choice;
+
+pub use choice::{Notify, NotifyMode, Quiet};
 
 /// One tracked subject, as `topics.toml` gives it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Topic {
     /// Unique name.
     pub name: String,
+    /// Letter that leads to it.
+    pub key: Option<char>,
     /// Colour.
     pub color: TopicColor,
     /// Any of these.
-    pub queries: Vec<Query>,
+    pub queries: Vec<TopicQuery>,
+    /// When it announces itself.
+    pub notify: Notify,
+    /// Whether the other entries of a story belong to it as well, where enough of them match.
+    pub expands_stories: bool,
+    /// Days for which its entries are kept at least.
+    pub keep_days: Option<u32>,
 }
 
-/// All topics, in the order of the file.
+/// One query of a topic.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TopicQuery {
+    /// What it asks, with `needs` and `never` written into it.
+    pub query: Query,
+    /// What it is called.
+    pub label: Option<String>,
+    /// The entry has to be *about* it; that it mentions it is not enough.
+    pub needs_about: bool,
+}
+
+/// All topics, in the order of the file, and the aliases.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Watchlist {
     /// The topics.
     pub topics: Vec<Topic>,
+    /// What `@name` stands for, in every query.
+    pub aliases: Aliases,
+}
+
+impl From<Query> for TopicQuery {
+    fn from(query: Query) -> Self {
+        Self {
+            query,
+            label: None,
+            needs_about: false,
+        }
+    }
 }
 
 /// Counts up when entries have to be matched again although no topic changed: when what matches
@@ -34,12 +69,26 @@ pub struct Watchlist {
 const RULES: &str = "1";
 
 impl Topic {
+    /// Makes a topic of queries without anything else.
+    pub fn new(name: &str, color: TopicColor, queries: impl IntoIterator<Item = Query>) -> Self {
+        Self {
+            name: name.to_owned(),
+            key: None,
+            color,
+            queries: queries.into_iter().map(TopicQuery::from).collect(),
+            notify: Notify::default(),
+            expands_stories: false,
+            keep_days: None,
+        }
+    }
+
     /// Returns a hash of what the topic matches; when it changes, cached entries are matched again.
     pub fn hash(&self) -> u64 {
         let mut text = String::from(RULES);
         for query in &self.queries {
             text.push('\n');
-            text.push_str(&query.to_string());
+            text.push_str(if query.needs_about { "about " } else { "" });
+            text.push_str(&query.query.to_string());
         }
         xxh3_64(text.as_bytes())
     }
@@ -51,8 +100,9 @@ pub struct Matcher {
     automaton: Automaton,
     /// The topics, in the order of the watchlist.
     topics: Vec<TopicId>,
-    /// For each query of the automaton the index of its topic.
-    owners: Vec<usize>,
+    /// For each query of the automaton the index of its topic, and whether a mention of it is not
+    /// enough.
+    owners: Vec<(usize, bool)>,
 }
 
 impl Matcher {
@@ -62,8 +112,8 @@ impl Matcher {
         let mut owners = Vec::new();
         for (index, (topic, id)) in watchlist.topics.iter().zip(ids).enumerate() {
             for query in &topic.queries {
-                queries.push((HitKind::Topic(*id), query));
-                owners.push(index);
+                queries.push((HitKind::Topic(*id), &query.query));
+                owners.push((index, query.needs_about));
             }
         }
         Self {
@@ -73,6 +123,15 @@ impl Matcher {
         }
     }
 
+    /// Compiles one topic; its id is 0.
+    pub fn alone(topic: Topic) -> Self {
+        let watchlist = Watchlist {
+            topics: vec![topic],
+            ..Watchlist::default()
+        };
+        Self::new(&watchlist, &[TopicId(0)])
+    }
+
     /// Matches an entry: one item a topic that matches, in the order of the watchlist.
     ///
     /// `text` is the body as plain text, blocks separated by `\n`. What a query asks beside the
@@ -80,7 +139,10 @@ impl Matcher {
     pub fn entry(&self, title: &str, text: &str) -> Vec<TopicMatch> {
         let mut found: Vec<(usize, TopicMatch)> = Vec::new();
         for verdict in self.automaton.verdicts(title, text, None) {
-            let owner = self.owners[verdict.query];
+            let (owner, needs_about) = self.owners[verdict.query];
+            if needs_about && !verdict.is_about {
+                continue;
+            }
             let level = if verdict.is_about {
                 Level::About
             } else {
@@ -116,14 +178,33 @@ impl Matcher {
 mod tests {
     use super::*;
 
+    fn parsed(text: &str) -> Query {
+        Query::parse(text).expect("a query of the test")
+    }
+
+    #[test]
+    fn a_query_that_needs_about_passes_mentions_by() {
+        let mut topic = Topic::new("Harbor", TopicColor::Slot(1), [parsed("harbor")]);
+        topic.queries[0].needs_about = true;
+        topic.queries.push(parsed("ferry").into());
+        let watchlist = Watchlist {
+            topics: vec![topic],
+            ..Watchlist::default()
+        };
+        let matcher = Matcher::new(&watchlist, &[TopicId(1)]);
+        let levels = |title: &str, text: &str| {
+            let found = matcher.entry(title, text);
+            found.first().map(|found| (found.level, found.count))
+        };
+        assert_eq!(levels("News", "The harbor."), None);
+        assert_eq!(levels("Harbor", ""), Some((Level::About, 1)));
+        assert_eq!(levels("News", "Ferry, harbor."), Some((Level::Mention, 1)));
+    }
+
     fn matcher() -> Matcher {
-        let topic = |name: &str, queries: &[&str]| Topic {
-            name: name.into(),
-            color: TopicColor::Slot(1),
-            queries: queries
-                .iter()
-                .map(|text| Query::parse(text).expect("a query of the test"))
-                .collect(),
+        let topic = |name: &str, queries: &[&str]| {
+            let parsed = queries.iter().map(|text| parsed(text));
+            Topic::new(name, TopicColor::Slot(1), parsed)
         };
         let watchlist = Watchlist {
             topics: vec![
@@ -133,6 +214,7 @@ mod tests {
                 ),
                 topic("Agency", &["ICE"]),
             ],
+            ..Watchlist::default()
         };
         Matcher::new(&watchlist, &[TopicId(7), TopicId(9)])
     }
@@ -180,16 +262,15 @@ mod tests {
 
     #[test]
     fn the_hash_follows_what_matches() {
-        let mut topic = Topic {
-            name: "a".into(),
-            color: TopicColor::Slot(1),
-            queries: vec![Query::parse("ice").expect("a word")],
-        };
+        let mut topic = Topic::new("a", TopicColor::Slot(1), [parsed("ice")]);
         let before = topic.hash();
         topic.name = "b".into();
         topic.color = TopicColor::Slot(2);
         assert_eq!(topic.hash(), before);
-        topic.queries = vec![Query::parse("ICE").expect("a word")];
+        topic.queries = vec![parsed("ICE").into()];
+        assert_ne!(topic.hash(), before);
+        let before = topic.hash();
+        topic.queries[0].needs_about = true;
         assert_ne!(topic.hash(), before);
     }
 }

@@ -21,3 +21,4 @@ mod screens;
 mod server;
 mod store;
 mod svg;
+mod topics;

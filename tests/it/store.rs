@@ -160,13 +160,13 @@ fn schedule() -> Schedule {
 }
 
 fn watchlist(names: &[&str]) -> Watchlist {
-    let topics = names.iter().map(|name| Topic {
-        name: (*name).into(),
-        color: TopicColor::Slot(1),
-        queries: vec![Query::parse(&format!("\"{name}\"")).unwrap()],
+    let topics = names.iter().map(|name| {
+        let query = Query::parse(&format!("\"{name}\"")).unwrap();
+        Topic::new(name, TopicColor::Slot(1), [query])
     });
     Watchlist {
         topics: topics.collect(),
+        ..Watchlist::default()
     }
 }
 

@@ -1,0 +1,92 @@
+//! What the user chose for a topic beside what it looks for.
+
+/// When a topic announces itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Notify {
+    /// For what.
+    pub mode: NotifyMode,
+    /// Not before so many outlets report a story.
+    pub min_outlets: u32,
+    /// Not within these hours.
+    pub quiet: Option<Quiet>,
+}
+
+/// What a topic announces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NotifyMode {
+    /// Nothing.
+    #[default]
+    Off,
+    /// Each entry.
+    Entry,
+    /// The first entry of each story.
+    Story,
+    /// From time to time how many there are.
+    Digest,
+}
+
+/// Hours of the local day, in minutes from midnight; from the later to the earlier over midnight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quiet {
+    /// First minute, 0 to 1439.
+    pub from: u16,
+    /// One past the last minute, 0 to 1439.
+    pub until: u16,
+}
+
+impl NotifyMode {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Self; 4] = [Self::Off, Self::Entry, Self::Story, Self::Digest];
+
+    /// Returns the word in the file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Entry => "entry",
+            Self::Story => "story",
+            Self::Digest => "digest",
+        }
+    }
+}
+
+impl Quiet {
+    /// Reads `23:00-07:00`; `None` if it is not of this form.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (from, until) = text.split_once('-')?;
+        let minute = |time: &str| {
+            let (hour, minute) = time.trim().split_once(':')?;
+            let number = |digits: &str, below: u16| {
+                let is_two = digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit());
+                let number: u16 = is_two.then(|| digits.parse().ok())??;
+                (number < below).then_some(number)
+            };
+            Some(number(hour, 24)? * 60 + number(minute, 60)?)
+        };
+        Some(Self {
+            from: minute(from)?,
+            until: minute(until)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quiet_hours() {
+        let quiet = |from, until| Some(Quiet { from, until });
+        assert_eq!(Quiet::parse("23:00-07:30"), quiet(1_380, 450));
+        assert_eq!(Quiet::parse("00:00 - 06:00"), quiet(0, 360));
+        for text in [
+            "",
+            "23-7",
+            "24:00-06:00",
+            "1:00-2:00",
+            "10:60-11:00",
+            "10:00",
+        ] {
+            assert_eq!(Quiet::parse(text), None, "{text}");
+        }
+    }
+}
