@@ -8,6 +8,7 @@ use crate::command::key::Code;
 use crate::command::{Command, Key};
 use crate::model::list::ListSpec;
 use crate::model::{Anchor, Notice, Request, Source};
+use crate::query::Query;
 
 /// What is being typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,6 +172,10 @@ impl App {
             self.before_search = None;
             return self.replace_list(origin);
         }
+        // Half-typed, it is often no query: what was found last stays until it is one again.
+        if Query::parse(&text).is_err() {
+            return Vec::new();
+        }
         self.before_search = Some(origin.clone());
         self.replace_list(ListSpec {
             source: Source::Search(text.into()),
@@ -210,6 +215,15 @@ impl App {
         let text = prompt.input.value().trim().to_owned();
         match prompt.kind {
             PromptKind::Search => {
+                if let Err(problems) = Query::parse(&text)
+                    && let Some(first) = problems.into_iter().next()
+                {
+                    let notice = Notice::error(format!("not a query: {}", first.message));
+                    self.say(match first.fix {
+                        Some(fix) => notice.hint(fix),
+                        None => notice,
+                    });
+                }
                 self.focus = Pane::List;
                 self.preview()
             }

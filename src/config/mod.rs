@@ -8,6 +8,7 @@
 
 mod document;
 mod keymap;
+mod last_good;
 mod paths;
 mod problem;
 mod settings;
@@ -71,13 +72,17 @@ pub fn load(paths: &Paths, config_file: Option<&Path>) -> Config {
 
     let file = paths.topics();
     let text = read_file(&file, false, &mut config.problems);
-    config.watchlist = match text {
-        Some(text) => config.read(&file, &text, watchlist::read),
-        None => config.read(
-            Path::new("topics.toml (built in)"),
-            BUILT_IN_TOPICS,
-            watchlist::read,
-        ),
+    config.watchlist = if let Some(text) = text {
+        let problems = config.problems.len();
+        let (mut watchlist, broken) = config.read(&file, &text, watchlist::read);
+        last_good::repair(&mut watchlist, &broken, paths);
+        if config.problems.len() == problems {
+            last_good::remember(&text, paths);
+        }
+        watchlist
+    } else {
+        let built_in = Path::new("topics.toml (built in)");
+        config.read(built_in, BUILT_IN_TOPICS, watchlist::read).0
     };
     config
 }

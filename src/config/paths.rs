@@ -79,6 +79,11 @@ impl Paths {
         self.config.join("topics.toml")
     }
 
+    /// What the watchlist was when nothing was wrong with it.
+    pub fn last_topics(&self) -> PathBuf {
+        self.state.join("topics.last.toml")
+    }
+
     /// The log.
     pub fn log(&self) -> PathBuf {
         self.state.join("coranto.log")

@@ -131,7 +131,7 @@ match = { q = 'port' }
 name = \"Canals\"
 match = [{ q = 'canal', label = 'water' }, 7]
 ";
-    let (watchlist, problems) = check(text, watchlist::read);
+    let ((watchlist, _), problems) = check(text, watchlist::read);
     let topics: Vec<_> = watchlist
         .topics
         .iter()
@@ -206,7 +206,7 @@ match = ['port', { q = 'quay', level = 'mention' }, '@bad', 'is:unread port']
 notify = \"loud\"
 keep = 3
 ";
-    let (watchlist, problems) = check(text, watchlist::read);
+    let ((watchlist, _), problems) = check(text, watchlist::read);
     let queries = |topic: usize| -> Vec<(String, bool)> {
         let queries = watchlist.topics[topic].queries.iter();
         queries
@@ -241,4 +241,37 @@ keep = 3
             "24: `keep` takes days, such as \"90d\", and this is `3` | ",
         ]
     );
+}
+
+#[test]
+fn a_broken_topic_stays_as_it_was_last() {
+    let home = tempfile::tempdir().unwrap();
+    let paths = Paths::below(home.path());
+    create_folder(&paths.config).unwrap();
+    let queries = |text: &str| -> Vec<String> {
+        std::fs::write(paths.topics(), text).unwrap();
+        let topics = load(&paths, None).watchlist.topics;
+        let shown = topics.iter().map(|topic| {
+            let queries = topic.queries.iter().map(|query| query.query.to_string());
+            format!("{}: {}", topic.name, queries.collect::<Vec<_>>().join(", "))
+        });
+        shown.collect()
+    };
+    let harbor = "[[topic]]\nname = 'Harbor'\nmatch = ['harbor', 'quay']\n";
+    let ports = "[[topic]]\nname = 'Ports'\nmatch = 'port'\n";
+    let both = ["Harbor: harbor, quay", "Ports: port"];
+    assert_eq!(queries(&format!("{harbor}{ports}")), both);
+    // One query of a topic is broken, and another topic was edited.
+    let broken = harbor.replace("'quay'", "'(quay'");
+    let edited = ports.replace("'port'", "'ferry'");
+    assert_eq!(
+        queries(&format!("{broken}{edited}")),
+        ["Harbor: harbor, quay", "Ports: ferry"]
+    );
+    // The file is no TOML any more: what it misses stays.
+    let both_known = queries(&format!("{harbor}[[topic]\n"));
+    assert!(both_known.contains(&both[1].to_owned()), "{both_known:?}");
+    // A topic that was taken out of a sound file is gone.
+    assert_eq!(queries(harbor), [both[0]]);
+    assert_eq!(queries(&broken), [both[0]]);
 }

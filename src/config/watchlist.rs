@@ -12,31 +12,50 @@ use crate::topics::{Notify, NotifyMode, Quiet, Topic, TopicQuery, Watchlist};
 /// Slots for topics in a theme.
 const SLOTS: u8 = 6;
 
+/// What of a file is broken.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Broken {
+    /// The file as a whole is no TOML.
+    pub(super) is_syntax: bool,
+    /// Names of topics in which something is wrong.
+    pub(super) topics: Vec<String>,
+}
+
 /// Reads topics, in the order of the file.
-pub(super) fn read(document: &mut Document<'_>) -> Watchlist {
+pub(super) fn read(document: &mut Document<'_>) -> (Watchlist, Broken) {
     let root = document.parse();
+    let mut broken = Broken {
+        is_syntax: !document.problems.is_empty(),
+        ..Broken::default()
+    };
     document.unknown_keys(&root, "", &["topic", "alias"], &["mute", "query"]);
     let mut watchlist = Watchlist {
         aliases: read_aliases(document, &root),
         ..Watchlist::default()
     };
     let Some(topics) = root.get("topic") else {
-        return watchlist;
+        return (watchlist, broken);
     };
     let Some(list) = topics.get_ref().as_array() else {
         document.expected("topic", "tables, each written `[[topic]]`", topics);
-        return watchlist;
+        return (watchlist, broken);
     };
     for value in list {
         let Some(table) = value.get_ref().as_table() else {
             document.expected("topic", "tables, each written `[[topic]]`", value);
             continue;
         };
-        if let Some(topic) = read_topic(document, value, table, &watchlist) {
-            watchlist.topics.push(topic);
+        let known = document.problems.len();
+        let topic = read_topic(document, value, table, &watchlist);
+        if document.problems.len() > known {
+            let name = table.get("name").and_then(|name| name.get_ref().as_str());
+            broken
+                .topics
+                .extend(name.map(|name| name.trim().to_owned()));
         }
+        watchlist.topics.extend(topic);
     }
-    watchlist
+    (watchlist, broken)
 }
 
 fn read_topic(

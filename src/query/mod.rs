@@ -14,6 +14,7 @@
 pub mod alias;
 pub mod ast;
 pub mod automaton;
+pub mod complete;
 pub mod date;
 pub mod facts;
 pub mod finder;
@@ -23,6 +24,7 @@ pub mod term;
 
 mod atoms;
 mod boundary;
+mod describe;
 mod form;
 mod fts;
 mod near;
@@ -37,6 +39,7 @@ mod tests;
 pub use alias::Aliases;
 pub use ast::{Comparison, CountField, Expr, NameField, Part, Query, State, TextField};
 pub use automaton::Automaton;
+pub use complete::{Completion, Names, complete};
 pub use date::DateBound;
 pub use facts::{Facts, FeedFacts};
 pub use finder::Finder;

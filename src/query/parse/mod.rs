@@ -9,6 +9,8 @@ mod near;
 
 use std::ops::Range;
 
+pub(super) use field::{FIELDS, is_served};
+
 use super::alias::Aliases;
 use super::ast::{Expr, NameField, Query, TextField};
 use super::problem::Problem;
