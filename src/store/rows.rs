@@ -215,15 +215,8 @@ pub(super) fn detail(
     Ok(detail)
 }
 
-/// Loads the plain text of an entry: what waits for the index, else from its HTML.
+/// Loads the plain text of an entry, which its HTML becomes.
 pub(super) fn text(connection: &Connection, id: i64) -> Result<String> {
-    let waiting = connection
-        .prepare_cached("SELECT text FROM entry_text WHERE entry = ?1")?
-        .query_row([id], |row| row.get(0))
-        .optional()?;
-    if let Some(text) = waiting {
-        return Ok(text);
-    }
     let html: Option<String> = connection
         .prepare_cached("SELECT html FROM entry_body WHERE entry = ?1")?
         .query_row([id], |row| row.get(0))

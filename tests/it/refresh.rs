@@ -582,7 +582,7 @@ fn a_new_home_is_furnished_once_and_one_undo_clears_it() {
 
 #[test]
 fn marks_are_served_while_a_refresh_hangs_and_outlive_the_end() {
-    let mut home = Home::new();
+    let home = Home::new();
     let server = home.serve([
         (
             "/good",

@@ -97,15 +97,18 @@ pub(super) fn html(body: String, media_type: &str) -> String {
     paragraphs.join("\n")
 }
 
-/// Counts the words of a text (UAX #29).
+/// Counts the words of a text: what stands between spaces and has a letter or digit; in text
+/// that is not ASCII, by UAX #29, because not every script has spaces.
 pub(super) fn count_words(text: &str) -> u32 {
-    // Most texts are ASCII, where words are runs of letters and digits, joined by an apostrophe.
-    let count = if text.is_ascii() {
-        text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '\'' | '_' | '.' | ',')))
-            .filter(|word| word.bytes().any(|b| b.is_ascii_alphanumeric()))
-            .count()
-    } else {
-        text.unicode_words().count()
-    };
+    let count: usize = text
+        .split_ascii_whitespace()
+        .map(|piece| {
+            if piece.is_ascii() {
+                usize::from(piece.bytes().any(|byte| byte.is_ascii_alphanumeric()))
+            } else {
+                piece.unicode_words().count()
+            }
+        })
+        .sum();
     u32::try_from(count).unwrap_or(u32::MAX)
 }
