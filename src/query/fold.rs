@@ -72,15 +72,23 @@ fn runs(text: &str) -> impl Iterator<Item = (&str, Option<char>)> {
         if rest.is_empty() {
             return None;
         }
-        let end = rest
-            .bytes()
-            .position(|byte| !byte.is_ascii())
-            .unwrap_or(rest.len());
-        let (ascii, after) = rest.split_at(end);
+        let (ascii, after) = rest.split_at(ascii_len(rest.as_bytes()));
         let other = after.chars().next();
         rest = &after[other.map_or(0, char::len_utf8)..];
         Some((ascii, other))
     })
+}
+
+/// Returns how many bytes `text` begins with that are ASCII.
+fn ascii_len(text: &[u8]) -> usize {
+    // A block is looked at in few instructions, a byte costs one.
+    const BLOCK: usize = 32;
+    let blocks = text
+        .chunks_exact(BLOCK)
+        .take_while(|block| block.is_ascii());
+    let start = blocks.count() * BLOCK;
+    let rest = text[start..].iter().position(|byte| !byte.is_ascii());
+    rest.map_or(text.len(), |at| start + at)
 }
 
 /// Appends the folded form of a character that is not ASCII.

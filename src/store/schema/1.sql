@@ -117,7 +117,7 @@ CREATE TABLE unindexed (
 
 CREATE VIRTUAL TABLE entry_fts USING fts5 (
   title, body,
-  content = '', contentless_delete = 1, detail = full, prefix = '2 3',
+  content = '', contentless_delete = 1, detail = full,
   tokenize = 'unicode61 remove_diacritics 0'
 );
 -- A batch is one segment and not dozens that are merged at once: less work while filling.
