@@ -363,18 +363,9 @@ fn store(writer: &mut Writer, batch: Vec<Arrival>, indexing: Indexing, clock: &C
         .into_iter()
         .map(|arrival| (arrival.fetch, arrival.reply))
         .unzip();
-    match writer.store_fetches(&fetches, indexing, &clock()) {
-        Ok(results) => {
-            for (reply, result) in replies.into_iter().zip(results) {
-                let _ = reply.send(result.map_err(EngineError::from));
-            }
-        }
-        Err(error) => {
-            let error = Arc::new(error);
-            for reply in replies {
-                let _ = reply.send(Err(EngineError::Shared(Arc::clone(&error))));
-            }
-        }
+    let results = writer.store_fetches(&fetches, indexing, &clock());
+    for (reply, result) in replies.into_iter().zip(results) {
+        let _ = reply.send(result.map_err(EngineError::from));
     }
 }
 

@@ -14,6 +14,9 @@ use crate::model::feed::{Fetched, ParsedFeed, Schedule};
 use crate::model::{Clock, FeedId, Level};
 use crate::stories;
 
+/// One feed of a transaction.
+type Fetch<'a> = (FeedId, &'a Fetched, &'a Schedule);
+
 impl Writer {
     /// Stores the outcome of one fetch: entries, counts, hits, validators, state, schedule, in
     /// one transaction. A feed that is no longer followed is left alone.
@@ -27,45 +30,53 @@ impl Writer {
         schedule: &Schedule,
         clock: &Clock,
     ) -> Result<Stored> {
-        let change = self.begin(Safety::Process)?;
-        let mut texts = Texts::default();
-        let stored = store(&change, feed.0, fetched, schedule, clock, &mut texts)?;
-        texts.index(&change, Indexing::InBatches)?;
-        change.commit()?;
-        Ok(stored)
+        let fetch = [(feed, fetched, schedule)];
+        let stored = self.store_together(&fetch, Indexing::InBatches, clock)?;
+        Ok(stored.into_iter().next().unwrap_or_default())
     }
 
-    /// Stores several fetches in one transaction, which is cheaper. Each is still stored as a
-    /// whole or not at all, and the failure of one leaves the others alone. Their texts are
-    /// indexed as `indexing` says.
-    ///
-    /// # Errors
-    /// The transaction could not be made; then nothing is stored. What went wrong with a single
-    /// feed is in its place of the result.
+    /// Stores several fetches at once, which is cheaper; each is still stored as a whole or not
+    /// at all, and the failure of one leaves the others alone. The texts are indexed as
+    /// `indexing` says.
     pub fn store_fetches(
         &mut self,
         fetches: &[(FeedId, Fetched, Schedule)],
         indexing: Indexing,
         clock: &Clock,
-    ) -> Result<Vec<Result<Stored>>> {
-        let mut change = self.begin(Safety::Process)?;
-        let mut texts = Texts::default();
-        let mut results = Vec::with_capacity(fetches.len());
-        for (feed, fetched, schedule) in fetches {
-            // Dropped without `commit`, a savepoint rolls back.
-            let savepoint = change.savepoint()?;
-            let mut own = Texts::default();
-            let result = store(&savepoint, feed.0, fetched, schedule, clock, &mut own);
-            if result.is_ok() {
-                savepoint.commit()?;
-                texts.append(own);
-            }
-            results.push(result);
+    ) -> Vec<Result<Stored>> {
+        let fetches: Vec<Fetch<'_>> = fetches
+            .iter()
+            .map(|(feed, fetched, schedule)| (*feed, fetched, schedule))
+            .collect();
+        match self.store_together(&fetches, indexing, clock) {
+            Ok(stored) => stored.into_iter().map(Ok).collect(),
+            // Without savepoints, which cost too much for what hardly ever happens: one of them
+            // spoiled the transaction, so each gets its own.
+            Err(_) => fetches
+                .iter()
+                .map(|&(feed, fetched, schedule)| self.store_fetch(feed, fetched, schedule, clock))
+                .collect(),
         }
-        // Outside of the savepoints: the index writes out all it holds at each.
+    }
+
+    /// Stores all or nothing.
+    fn store_together(
+        &mut self,
+        fetches: &[Fetch<'_>],
+        indexing: Indexing,
+        clock: &Clock,
+    ) -> Result<Vec<Stored>> {
+        let change = self.begin(Safety::Process)?;
+        let mut texts = Texts::default();
+        let mut stored = Vec::with_capacity(fetches.len());
+        for (feed, fetched, schedule) in fetches {
+            stored.push(store(
+                &change, feed.0, fetched, schedule, clock, &mut texts,
+            )?);
+        }
         texts.index(&change, indexing)?;
         change.commit()?;
-        Ok(results)
+        Ok(stored)
     }
 }
 

@@ -69,10 +69,6 @@ impl<'a> Texts<'a> {
         });
     }
 
-    pub(super) fn append(&mut self, mut other: Self) {
-        self.0.append(&mut other.0);
-    }
-
     /// Indexes the texts, or lets them wait.
     pub(super) fn index(&self, connection: &Connection, indexing: Indexing) -> Result<()> {
         for text in &self.0 {

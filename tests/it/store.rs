@@ -296,8 +296,7 @@ fn several_fetches_fail_apart() {
     ];
     let results = home
         .writer
-        .store_fetches(&fetches, Indexing::AtOnce, &home.clock)
-        .unwrap();
+        .store_fetches(&fetches, Indexing::AtOnce, &home.clock);
     assert_eq!(*results[0].as_ref().unwrap(), Stored { new: 1, updated: 0 });
     assert!(matches!(results[1], Err(StoreError::UnknownFeed(99))));
     home.assert_sound();
