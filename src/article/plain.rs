@@ -31,22 +31,57 @@ enum Gap {
 }
 
 fn push(out: &mut String, text: &str, gap: &mut Gap) {
-    for word in text.split_inclusive(|c: char| c.is_ascii_whitespace() || c == '\u{a0}') {
-        let bare = word.trim_end_matches(|c: char| c.is_ascii_whitespace() || c == '\u{a0}');
-        if !bare.is_empty() {
-            match *gap {
-                _ if out.is_empty() => {}
-                Gap::None => {}
-                Gap::Space => out.push(' '),
-                Gap::Line => out.push('\n'),
-            }
-            *gap = Gap::None;
-            out.push_str(bare);
-        }
-        if bare.len() < word.len() {
+    let mut rest = text;
+    loop {
+        let words = rest.trim_start_matches(is_space);
+        if words.len() < rest.len() {
             *gap = (*gap).max(Gap::Space);
         }
+        if words.is_empty() {
+            return;
+        }
+        if !out.is_empty() {
+            out.push_str(match gap {
+                Gap::None => "",
+                Gap::Space => " ",
+                Gap::Line => "\n",
+            });
+        }
+        *gap = Gap::None;
+        let (span, after) = words.split_at(span_end(words));
+        out.push_str(span);
+        rest = after;
     }
+}
+
+fn is_space(c: char) -> bool {
+    c.is_ascii_whitespace() || c == '\u{a0}'
+}
+
+/// Returns how far `text`, which begins with a word, can be taken as it is: its words stand one
+/// space apart.
+fn span_end(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(found) = bytes[at..]
+        .iter()
+        .position(|&byte| byte <= b' ' || byte == 0xc2)
+    {
+        let end = at + found;
+        let is_end = match bytes[end] {
+            b' ' => bytes
+                .get(end + 1)
+                .is_none_or(|&next| next.is_ascii_whitespace() || next == 0xc2),
+            // The first byte of U+00A0 and of what is no space.
+            0xc2 => bytes.get(end + 1) == Some(&0xa0),
+            byte => byte.is_ascii_whitespace(),
+        };
+        if is_end {
+            return end;
+        }
+        at = end + 1;
+    }
+    text.len()
 }
 
 fn is_block(name: &str) -> bool {
@@ -112,6 +147,9 @@ mod tests {
             ("<td>a</td><td>b</td>", "a b"),
             ("<style>x{}</style>a&nbsp;&amp; b", "a & b"),
             ("no tags", "no tags"),
+            (" a  b \u{a0}c\u{a0}d\t\ne ©  ", "a b c d e ©"),
+            ("a <b> b </b>", "a b"),
+            ("a ©b", "a ©b"),
             ("", ""),
         ];
         for (html, want) in cases {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -30,6 +30,9 @@ use crate::topics::{Matcher, Watchlist};
 /// How often the reader looks for feeds that are due.
 const EVERY: Duration = Duration::from_mins(1);
 
+/// How long the reader leaves the network alone by itself after it found none, in seconds.
+const OFFLINE_REST: i64 = 5 * 60;
+
 /// Time between two reports of progress, and least time between two of new entries.
 const PROGRESS: Duration = Duration::from_millis(50);
 const ARRIVALS: Duration = Duration::from_millis(500);
@@ -53,6 +56,8 @@ pub(super) struct Background {
     pub(super) events: UnboundedSender<Event>,
     /// A refresh of all that is due, or of all, is under way; there is no use for a second one.
     pub(super) is_refreshing: AtomicBool,
+    /// When a refresh last found no network, in seconds since 1970; 0 after one that did.
+    pub(super) offline_at: AtomicI64,
 }
 
 /// Gets ready, then serves errands until it is cancelled; returns when none is left running.
@@ -236,7 +241,7 @@ impl Background {
             &self.config.settings.fetch,
         );
         let is_automatic = *scope == RefreshScope::Automatic;
-        if is_automatic && plan.ask.is_empty() {
+        if is_automatic && (plan.ask.is_empty() || self.rests()) {
             return Ok(());
         }
         let reporter = Mutex::new(Reporter::default());
@@ -258,10 +263,20 @@ impl Background {
             Err(EngineError::Busy) if is_automatic => Ok(()),
             Err(error) => Err(error),
             Ok(summary) => {
+                let now = (self.clock)().now.0;
+                let offline_at = if summary.is_offline { now } else { 0 };
+                self.offline_at.store(offline_at, Ordering::SeqCst);
                 self.send(Event::Refreshed(summary));
                 Ok(())
             }
         }
+    }
+
+    /// Returns whether it is too early to try the network again unasked: without one every feed
+    /// stays due.
+    fn rests(&self) -> bool {
+        let since = (self.clock)().now.0 - self.offline_at.load(Ordering::SeqCst);
+        (0..OFFLINE_REST).contains(&since)
     }
 
     async fn add(&self, pipeline: &Pipeline, url: &str) -> Result<(), EngineError> {

@@ -33,7 +33,7 @@ mod tally;
 mod writer;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
@@ -129,6 +129,7 @@ impl Engine {
                 clock: Arc::clone(&clock),
                 events: events.clone(),
                 is_refreshing: AtomicBool::new(false),
+                offline_at: AtomicI64::new(0),
             },
             queue,
             cancel.clone(),

@@ -31,6 +31,7 @@ use crate::feed::{self, Document};
 use crate::model::feed::{DueFeed, Fetched, ParsedFeed};
 use crate::model::message::{FeedReport, Progress, RefreshScope, Summary};
 use crate::model::{Clean, Settings, Time, Validators};
+use crate::store::Stored;
 use crate::topics::Matcher;
 
 /// Bytes of bodies fetched and not yet stored; with more, no further fetch begins. Those under way
@@ -66,7 +67,6 @@ struct Reading {
     fetched: Fetched,
     outcome: schedule::Outcome,
     hints: Hints,
-    is_unreachable: bool,
     remark: Option<Clean>,
 }
 
@@ -118,6 +118,7 @@ impl Pipeline {
         let mut queue = HostQueue::new(plan.ask, &self.settings.fetch);
         let mut fetching = FuturesUnordered::new();
         let mut storing = FuturesUnordered::new();
+        let mut unreachable = Vec::new();
         loop {
             while fetching.len() < limit && self.has_room() {
                 let Some(feed) = queue.next() else { break };
@@ -132,11 +133,29 @@ impl Pipeline {
                     if self.pauses_host(&answer, scope) {
                         tally.spare(queue.pause(&answer.feed.url), &mut observer);
                     }
-                    storing.push(self.store(answer, scope));
+                    if answer.is_unreachable() {
+                        tally.add(answer.unstored(), &mut observer);
+                        unreachable.push(answer);
+                    } else {
+                        storing.push(self.store(answer, scope));
+                    }
                 }
                 Some(outcome) = storing.next() => tally.add(outcome, &mut observer),
                 _ = renewal.tick() => lease.renew().await,
             }
+        }
+        // Only now it is known whose fault it is. Without a network no feed has failed.
+        if !(tally.is_offline() && are_of_several_hosts(&unreachable)) {
+            let storing: FuturesUnordered<_> = unreachable
+                .into_iter()
+                .map(|answer| self.store(answer, scope))
+                .collect();
+            storing
+                .for_each(|outcome| {
+                    tally.stored(outcome.stored);
+                    async {}
+                })
+                .await;
         }
         tally.close()
     }
@@ -166,8 +185,7 @@ impl Pipeline {
         let now = (self.clock)().now;
         let reading = match response {
             Ok(response) => self.read(&feed, response, now).await,
-            Err(error) => Reading::failed(&feed, &error, error.status, error.hints.clone())
-                .unreachable(error.is_unreachable),
+            Err(error) => Reading::failed(&feed, &error, error.status, error.hints.clone()),
         };
         let schedule = schedule::next(
             now,
@@ -194,7 +212,7 @@ impl Pipeline {
             title: feed.title,
             error,
             remark: broken_wait.or(reading.remark),
-            is_unreachable: reading.is_unreachable,
+            is_unreachable: false,
             stored,
             took: started.elapsed(),
         }
@@ -276,6 +294,38 @@ impl Pipeline {
     }
 }
 
+impl Answer {
+    fn is_unreachable(&self) -> bool {
+        matches!(&self.response, Err(error) if error.is_unreachable)
+    }
+
+    /// The outcome as far as it is known before anything is stored.
+    fn unstored(&self) -> Outcome {
+        Outcome {
+            feed: self.feed.id,
+            url: Clean::line(&self.feed.url),
+            title: self.feed.title.clone(),
+            error: self
+                .response
+                .as_ref()
+                .err()
+                .map(|error| Clean::line(&error.to_string())),
+            remark: None,
+            is_unreachable: self.is_unreachable(),
+            stored: Ok(Stored::default()),
+            took: self.started.elapsed(),
+        }
+    }
+}
+
+/// One host that cannot be reached says nothing about the network.
+fn are_of_several_hosts(answers: &[Answer]) -> bool {
+    let mut hosts = answers.iter().map(|answer| host_of(&answer.feed.url).name);
+    hosts
+        .next()
+        .is_some_and(|first| hosts.any(|host| host != first))
+}
+
 impl Reading {
     fn changed(feed: ParsedFeed, validators: Validators, body_hash: u64, hints: Hints) -> Self {
         Self {
@@ -287,7 +337,6 @@ impl Reading {
             },
             outcome: schedule::Outcome::Success,
             hints,
-            is_unreachable: false,
         }
     }
 
@@ -296,7 +345,6 @@ impl Reading {
             fetched: Fetched::Unchanged { validators },
             outcome: schedule::Outcome::Success,
             hints,
-            is_unreachable: false,
             remark: None,
         }
     }
@@ -318,15 +366,7 @@ impl Reading {
                 schedule::Outcome::Failure(feed.failures.saturating_add(1))
             },
             hints,
-            is_unreachable: false,
             remark: None,
-        }
-    }
-
-    fn unreachable(self, is_unreachable: bool) -> Self {
-        Self {
-            is_unreachable,
-            ..self
         }
     }
 }

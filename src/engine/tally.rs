@@ -91,17 +91,14 @@ impl Tally {
         outcome: Outcome,
         observer: &mut impl FnMut(&Progress, Option<&FeedReport>),
     ) {
-        let (stored, error) = match outcome.stored {
-            Ok(stored) => {
-                self.has_stored = true;
-                (stored, outcome.error)
-            }
-            Err(error) => {
-                let words = Clean::line(&error.to_string());
-                self.store_error.get_or_insert(error);
-                (Stored::default(), Some(words))
-            }
+        let (stored, error) = match &outcome.stored {
+            Ok(stored) => (*stored, outcome.error),
+            Err(error) => (Stored::default(), Some(Clean::line(&error.to_string()))),
         };
+        // What could not be reached comes in before it is stored.
+        if !outcome.is_unreachable {
+            self.stored(outcome.stored);
+        }
         let status = match (&error, stored.new + stored.updated) {
             (Some(_), _) => FeedStatus::Failed,
             (None, 0) => FeedStatus::Unchanged,
@@ -131,18 +128,31 @@ impl Tally {
         }
     }
 
+    /// Notes how storing went.
+    pub(super) fn stored(&mut self, stored: Result<Stored, EngineError>) {
+        match stored {
+            Ok(_) => self.has_stored = true,
+            Err(error) => {
+                self.store_error.get_or_insert(error);
+            }
+        }
+    }
+
+    /// Returns whether no server was reached.
+    pub(super) fn is_offline(&self) -> bool {
+        self.summary.asked > 0 && self.unreachable == self.summary.asked
+    }
+
     /// Returns the summary.
     ///
     /// # Errors
     /// That of the store, if it took nothing at all.
     pub(super) fn close(mut self) -> Result<Summary, EngineError> {
-        if let Some(error) = self.store_error
-            && !self.has_stored
-        {
-            return Err(error);
-        }
-        self.summary.is_offline = self.summary.asked > 0 && self.unreachable == self.summary.asked;
+        self.summary.is_offline = self.is_offline();
         self.summary.took = self.started.elapsed();
-        Ok(self.summary)
+        match self.store_error {
+            Some(error) if !self.has_stored => Err(error),
+            _ => Ok(self.summary),
+        }
     }
 }

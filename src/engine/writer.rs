@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use super::{ClockSource, EngineError};
 use crate::model::FeedId;
 use crate::model::feed::{Fetched, Schedule};
-use crate::store::{StoreError, Stored, Writer};
+use crate::store::{Indexing, StoreError, Stored, Writer};
 
 /// How long the thread waits for work before it looks for changes by other processes.
 const POLL: Duration = Duration::from_secs(1);
@@ -24,7 +24,9 @@ const POLL: Duration = Duration::from_secs(1);
 pub(super) struct Pace {
     /// Fetches stored in one transaction: it ends with the fetch that reaches this many entries.
     pub(super) entries: usize,
-    /// Entries indexed in one transaction.
+    /// When their texts are indexed.
+    indexing: Indexing,
+    /// Entries indexed in one transaction that does nothing else.
     pub(super) index: usize,
 }
 
@@ -32,11 +34,14 @@ impl Pace {
     /// Someone is waiting at the keyboard: a batch takes about 20 ms.
     pub(super) const READER: Self = Self {
         entries: 300,
+        indexing: Indexing::InBatches,
         index: 200,
     };
-    /// Nobody is: larger transactions cost less in all.
+    /// Nobody is: larger transactions cost less in all, and so does indexing a text that is at
+    /// hand.
     pub(super) const HEADLESS: Self = Self {
-        entries: 600,
+        entries: 1_500,
+        indexing: Indexing::AtOnce,
         index: 1_500,
     };
 }
@@ -246,7 +251,7 @@ impl Shared {
             match self.next(is_indexed, pace) {
                 Work::Call(call) => call(Ok(&mut writer)),
                 Work::Fetches(batch) => {
-                    store(&mut writer, batch, clock);
+                    store(&mut writer, batch, pace.indexing, clock);
                     is_indexed = false;
                 }
                 Work::Index => {
@@ -353,23 +358,14 @@ impl Queues {
 }
 
 /// Stores a batch in one transaction.
-fn store(writer: &mut Writer, batch: Vec<Arrival>, clock: &ClockSource) {
+fn store(writer: &mut Writer, batch: Vec<Arrival>, indexing: Indexing, clock: &ClockSource) {
     let (fetches, replies): (Vec<_>, Vec<_>) = batch
         .into_iter()
         .map(|arrival| (arrival.fetch, arrival.reply))
         .unzip();
-    match writer.store_fetches(&fetches, &clock()) {
-        Ok(results) => {
-            for (reply, result) in replies.into_iter().zip(results) {
-                let _ = reply.send(result.map_err(EngineError::from));
-            }
-        }
-        Err(error) => {
-            let error = Arc::new(error);
-            for reply in replies {
-                let _ = reply.send(Err(EngineError::Shared(Arc::clone(&error))));
-            }
-        }
+    let results = writer.store_fetches(&fetches, indexing, &clock());
+    for (reply, result) in replies.into_iter().zip(results) {
+        let _ = reply.send(result.map_err(EngineError::from));
     }
 }
 

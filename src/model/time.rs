@@ -89,6 +89,15 @@ impl Clock {
         })
     }
 
+    /// Returns the `strftime` pattern `pattern` as it is for a day of this year, else with the year.
+    pub fn with_year(&self, day: Date, pattern: &str) -> String {
+        if day.year() == self.today().year() {
+            pattern.to_owned()
+        } else {
+            format!("{pattern} %Y")
+        }
+    }
+
     /// Formats `time` in local time with a `strftime` pattern.
     pub fn format(&self, time: Time, pattern: &str) -> String {
         time.timestamp()

@@ -48,18 +48,47 @@ pub fn fold(text: &str) -> Folded {
         text: String::with_capacity(text.len()),
         map: Vec::with_capacity(text.len() + 1),
     };
-    for (at, c) in text.char_indices() {
-        let at = at as u32;
-        if c.is_ascii() {
-            folded.text.push(c.to_ascii_lowercase());
-            folded.map.push(at);
-        } else {
+    let mut at = 0;
+    for (ascii, other) in runs(text) {
+        folded.text.push_str(ascii);
+        folded.map.extend(at as u32..(at + ascii.len()) as u32);
+        at += ascii.len();
+        if let Some(c) = other {
             fold_char(c, &mut folded.text);
-            folded.map.resize(folded.text.len(), at);
+            folded.map.resize(folded.text.len(), at as u32);
+            at += c.len_utf8();
         }
     }
+    folded.text.make_ascii_lowercase();
     folded.map.push(text.len() as u32);
     folded
+}
+
+/// Takes `text` apart into runs of ASCII, each with the other character that ends it. News is
+/// ASCII but for its quotes and dashes, and a run is copied at once.
+fn runs(text: &str) -> impl Iterator<Item = (&str, Option<char>)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let (ascii, after) = rest.split_at(ascii_len(rest.as_bytes()));
+        let other = after.chars().next();
+        rest = &after[other.map_or(0, char::len_utf8)..];
+        Some((ascii, other))
+    })
+}
+
+/// Returns how many bytes `text` begins with that are ASCII.
+fn ascii_len(text: &[u8]) -> usize {
+    // A block is looked at in few instructions, a byte costs one.
+    const BLOCK: usize = 32;
+    let blocks = text
+        .chunks_exact(BLOCK)
+        .take_while(|block| block.is_ascii());
+    let start = blocks.count() * BLOCK;
+    let rest = text[start..].iter().position(|byte| !byte.is_ascii());
+    rest.map_or(text.len(), |at| start + at)
 }
 
 /// Appends the folded form of a character that is not ASCII.
@@ -122,8 +151,18 @@ fn is_dropped(c: char) -> bool {
 /// written as overlapping pairs of characters and its last one alone (`移民局` is `移民 民局 局`),
 /// so that the tokenizer only has to split.
 pub fn index_text(text: &str) -> String {
-    let folded = fold(text).text;
-    if folded.is_ascii() {
+    let mut folded = String::with_capacity(text.len());
+    for (ascii, other) in runs(text) {
+        folded.push_str(ascii);
+        if let Some(c) = other {
+            fold_char(c, &mut folded);
+        }
+    }
+    folded.make_ascii_lowercase();
+    let is_spaced = |(_, other): (&str, Option<char>)| {
+        other.is_none_or(|c| !matches!(class(c), Class::Unspaced | Class::Hangul))
+    };
+    if runs(&folded).all(is_spaced) {
         return folded;
     }
     let mut out = String::with_capacity(folded.len() + folded.len() / 2);

@@ -3,19 +3,19 @@
 use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension, params};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::xxh3_64;
 
+use super::fulltext::{Indexing, Texts};
 use super::ledger::{Derived, Group, Ledger, Member, bits};
 use super::writer::{Safety, Writer};
-use super::{Result, StoreError, Stored, fulltext, meta, rows};
+use super::{Result, StoreError, Stored, content, meta, rows};
 use crate::model::entry::{NewEntry, TopicMatch};
 use crate::model::feed::{Fetched, ParsedFeed, Schedule};
-use crate::model::{Clean, Clock, FeedId, Level};
-use crate::query::fold;
+use crate::model::{Clock, FeedId, Level};
 use crate::stories;
 
-/// Characters of its text that an entry without a title is shown with.
-const SUBSTITUTE_TITLE: usize = 80;
+/// One feed of a transaction.
+type Fetch<'a> = (FeedId, &'a Fetched, &'a Schedule);
 
 impl Writer {
     /// Stores the outcome of one fetch: entries, counts, hits, validators, state, schedule, in
@@ -30,45 +30,63 @@ impl Writer {
         schedule: &Schedule,
         clock: &Clock,
     ) -> Result<Stored> {
-        let change = self.begin(Safety::Process)?;
-        let stored = store(&change, feed.0, fetched, schedule, clock)?;
-        change.commit()?;
-        Ok(stored)
+        let fetch = [(feed, fetched, schedule)];
+        let stored = self.store_together(&fetch, Indexing::InBatches, clock)?;
+        Ok(stored.into_iter().next().unwrap_or_default())
     }
 
-    /// Stores several fetches in one transaction, which is cheaper. Each is still stored as a
-    /// whole or not at all, and the failure of one leaves the others alone.
-    ///
-    /// # Errors
-    /// The transaction could not be made; then nothing is stored. What went wrong with a single
-    /// feed is in its place of the result.
+    /// Stores several fetches at once, which is cheaper; each is still stored as a whole or not
+    /// at all, and the failure of one leaves the others alone. The texts are indexed as
+    /// `indexing` says.
     pub fn store_fetches(
         &mut self,
         fetches: &[(FeedId, Fetched, Schedule)],
+        indexing: Indexing,
         clock: &Clock,
-    ) -> Result<Vec<Result<Stored>>> {
-        let mut change = self.begin(Safety::Process)?;
-        let mut results = Vec::with_capacity(fetches.len());
-        for (feed, fetched, schedule) in fetches {
-            // Dropped without `commit`, a savepoint rolls back.
-            let savepoint = change.savepoint()?;
-            let result = store(&savepoint, feed.0, fetched, schedule, clock);
-            if result.is_ok() {
-                savepoint.commit()?;
-            }
-            results.push(result);
+    ) -> Vec<Result<Stored>> {
+        let fetches: Vec<Fetch<'_>> = fetches
+            .iter()
+            .map(|(feed, fetched, schedule)| (*feed, fetched, schedule))
+            .collect();
+        match self.store_together(&fetches, indexing, clock) {
+            Ok(stored) => stored.into_iter().map(Ok).collect(),
+            // Without savepoints, which cost too much for what hardly ever happens: one of them
+            // spoiled the transaction, so each gets its own.
+            Err(_) => fetches
+                .iter()
+                .map(|&(feed, fetched, schedule)| self.store_fetch(feed, fetched, schedule, clock))
+                .collect(),
         }
+    }
+
+    /// Stores all or nothing.
+    fn store_together(
+        &mut self,
+        fetches: &[Fetch<'_>],
+        indexing: Indexing,
+        clock: &Clock,
+    ) -> Result<Vec<Stored>> {
+        let change = self.begin(Safety::Process)?;
+        let mut texts = Texts::default();
+        let mut stored = Vec::with_capacity(fetches.len());
+        for (feed, fetched, schedule) in fetches {
+            stored.push(store(
+                &change, feed.0, fetched, schedule, clock, &mut texts,
+            )?);
+        }
+        texts.index(&change, indexing)?;
         change.commit()?;
-        Ok(results)
+        Ok(stored)
     }
 }
 
-fn store(
+fn store<'a>(
     connection: &Connection,
     feed: i64,
-    fetched: &Fetched,
+    fetched: &'a Fetched,
     schedule: &Schedule,
     clock: &Clock,
+    texts: &mut Texts<'a>,
 ) -> Result<Stored> {
     let url: Option<(String, bool)> = connection
         .prepare_cached("SELECT url, is_followed FROM feed WHERE id = ?1")?
@@ -85,7 +103,7 @@ fn store(
             validators,
             body_hash,
         } => {
-            stored = store_entries(connection, feed, &url, parsed, clock)?;
+            stored = store_entries(connection, feed, &url, parsed, clock, texts)?;
             store_title(connection, feed, parsed)?;
             // Of a document that was cut short nothing may make the next request conditional.
             let whole = !parsed.is_incomplete;
@@ -161,12 +179,13 @@ enum Found {
     Known { id: i64, content_hash: i64 },
 }
 
-fn store_entries(
+fn store_entries<'a>(
     connection: &Connection,
     feed: i64,
     url: &str,
-    parsed: &ParsedFeed,
+    parsed: &'a ParsedFeed,
     clock: &Clock,
+    texts: &mut Texts<'a>,
 ) -> Result<Stored> {
     // A document that names an identity twice means the first, the newest.
     let mut identities = HashSet::new();
@@ -184,12 +203,14 @@ fn store_entries(
     for entry in entries {
         match find(connection, feed, url, &entry.identity)? {
             Found::New { public_id } => {
-                insert(connection, &ledger, &mut ids, feed, public_id, entry, clock)?;
+                let id = insert(connection, &ledger, &mut ids, feed, public_id, entry, clock)?;
+                texts.add(id, entry);
                 stored.new += 1;
             }
             Found::Known { id, content_hash } => {
-                if content_hash != hash_content(entry) {
+                if content_hash != content::hash(entry) {
                     update(connection, &ledger, id, entry)?;
+                    texts.replace(id, entry);
                     stored.updated += 1;
                 }
             }
@@ -251,13 +272,13 @@ fn insert(
     public_id: i64,
     entry: &NewEntry,
     clock: &Clock,
-) -> Result<()> {
+) -> Result<i64> {
     let (id, story) = (ids.entry, ids.story);
     ids.entry += 1;
     ids.story += 1;
     let now = clock.now;
     let published = entry.published.unwrap_or(now).min(now);
-    let copy_key = hash_copy(entry);
+    let copy_key = content::copy_key(entry);
     let group = find_group(connection, ledger, feed, id, copy_key)?;
     let flags = group.as_ref().map_or(0, |group| group.first().flags);
 
@@ -279,11 +300,11 @@ fn insert(
             story,
             public_id,
             entry.identity,
-            hash_content(entry),
+            content::hash(entry),
             published.0,
             now.0,
             entry.updated.map(|time| time.0),
-            shown_title(entry),
+            content::shown_title(entry),
             entry.url.as_deref(),
             entry.url.as_deref().and_then(stories::outlet),
             entry.words,
@@ -308,7 +329,6 @@ fn insert(
             rows::to_json(&entry.tags),
             rows::enclosures_to_json(&entry.enclosures),
         ])?;
-    fulltext::enqueue(connection, id, &entry.text)?;
     let topics = insert_hits(connection, id, &entry.topics)?;
 
     let member = Member {
@@ -324,7 +344,8 @@ fn insert(
         members: Vec::with_capacity(1),
     });
     after.members.push(member);
-    ledger.settle(group.as_ref(), Some(&after))
+    ledger.settle(group.as_ref(), Some(&after))?;
+    Ok(id)
 }
 
 /// Takes over what changed. Flags, dates and first sight stay.
@@ -332,7 +353,7 @@ fn update(connection: &Connection, ledger: &Ledger<'_>, id: i64, entry: &NewEntr
     let before = ledger
         .load(id)?
         .expect("the entry was found in this transaction");
-    let copy_key = hash_copy(entry);
+    let copy_key = content::copy_key(entry);
     let old_key: Option<i64> = connection
         .prepare_cached("SELECT copy_key FROM entry WHERE id = ?1")?
         .query_row([id], |row| row.get(0))?;
@@ -343,8 +364,8 @@ fn update(connection: &Connection, ledger: &Ledger<'_>, id: i64, entry: &NewEntr
         )?
         .execute(params![
             id,
-            hash_content(entry),
-            shown_title(entry),
+            content::hash(entry),
+            content::shown_title(entry),
             entry.url.as_deref(),
             entry.url.as_deref().and_then(stories::outlet),
             entry.words,
@@ -365,7 +386,6 @@ fn update(connection: &Connection, ledger: &Ledger<'_>, id: i64, entry: &NewEntr
             rows::to_json(&entry.tags),
             rows::enclosures_to_json(&entry.enclosures),
         ])?;
-    fulltext::enqueue_again(connection, id, &entry.text)?;
     connection
         .prepare_cached("DELETE FROM hit WHERE entry = ?1")?
         .execute([id])?;
@@ -463,47 +483,4 @@ pub(super) fn insert_hits(
         }
     }
     Ok(stored)
-}
-
-/// Returns the title that rows show: an entry without one shows its first words.
-fn shown_title(entry: &NewEntry) -> String {
-    if !entry.title.is_empty() {
-        return entry.title.as_str().to_owned();
-    }
-    let text = Clean::line(&entry.text);
-    let mut words = String::new();
-    for word in text.split(' ') {
-        if words.chars().count() + word.chars().count() >= SUBSTITUTE_TITLE {
-            words.push('…');
-            break;
-        }
-        if !words.is_empty() {
-            words.push(' ');
-        }
-        words.push_str(word);
-    }
-    match (words.is_empty(), entry.url.as_deref()) {
-        (false, _) => words,
-        (true, Some(url)) => url.to_owned(),
-        (true, None) => "(no title)".to_owned(),
-    }
-}
-
-/// Hashes what a reader sees of an entry, to tell whether it changed.
-fn hash_content(entry: &NewEntry) -> i64 {
-    let mut hasher = Xxh3::new();
-    let url = entry.url.as_deref().unwrap_or_default();
-    let summary = entry.summary.as_deref().unwrap_or_default();
-    for part in [entry.title.as_str(), url, summary, &entry.html] {
-        hasher.update(&(part.len() as u64).to_le_bytes());
-        hasher.update(part.as_bytes());
-    }
-    hasher.digest().cast_signed()
-}
-
-/// Hashes what makes entries of different feeds copies of each other, if there is enough of it.
-fn hash_copy(entry: &NewEntry) -> Option<i64> {
-    let canonical = entry.canonical.as_deref()?;
-    let title = fold::fold(&entry.title).text;
-    (!title.is_empty()).then(|| xxh3_64(format!("{canonical}\n{title}").as_bytes()).cast_signed())
 }

@@ -1,10 +1,21 @@
-//! The full-text index: fed with our own folded text, after the entries are readable.
+//! The full-text index, fed with our own folded text: at once with what was fetched, or in
+//! batches after the entries are readable.
 
 use rusqlite::{Connection, params};
 
-use super::Result;
 use super::writer::{Safety, Writer};
+use super::{Result, content, rows};
+use crate::model::entry::NewEntry;
 use crate::query::fold;
+
+/// When the texts of a fetch are indexed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Indexing {
+    /// In the transaction that stores them, which takes about twice as long.
+    AtOnce,
+    /// By [`Writer::index_batch`], when there is time. Searches are right meanwhile.
+    InBatches,
+}
 
 impl Writer {
     /// Indexes up to `limit` entries that the full-text index misses; returns how many are left.
@@ -13,31 +24,88 @@ impl Writer {
     /// The database cannot be written.
     pub fn index_batch(&mut self, limit: usize) -> Result<u64> {
         let change = self.begin(Safety::Process)?;
-        let ids = waiting(&change, limit)?;
-        for id in &ids {
-            let (title, text): (String, String) = change
-                .prepare_cached(
-                    "SELECT title, text FROM entry_text JOIN entry ON entry.id = entry \
-                     WHERE entry = ?1",
-                )?
-                .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            change
-                .prepare_cached("INSERT INTO entry_fts (rowid, title, body) VALUES (?1, ?2, ?3)")?
-                .execute(params![
-                    id,
-                    fold::index_text(&title),
-                    fold::index_text(&text)
-                ])?;
-            change
-                .prepare_cached("DELETE FROM entry_text WHERE entry = ?1")?
-                .execute([id])?;
+        for id in waiting(&change, limit)? {
+            let title: String = change
+                .prepare_cached("SELECT title FROM entry WHERE id = ?1")?
+                .query_row([id], |row| row.get(0))?;
+            insert(&change, id, &title, &rows::text(&change, id)?)?;
+            forget(&change, id)?;
         }
         let left: i64 = change
-            .prepare_cached("SELECT count(*) FROM entry_text INDEXED BY entry_text_entry")?
+            .prepare_cached("SELECT count(*) FROM unindexed")?
             .query_row([], |row| row.get(0))?;
         change.commit()?;
         Ok(left.cast_unsigned())
     }
+}
+
+/// The entries of a transaction whose texts are to be indexed.
+#[derive(Default)]
+pub(super) struct Texts<'a>(Vec<Text<'a>>);
+
+struct Text<'a> {
+    id: i64,
+    entry: &'a NewEntry,
+    /// The text is another one than that the entry had.
+    is_changed: bool,
+}
+
+impl<'a> Texts<'a> {
+    /// Adds a new entry.
+    pub(super) fn add(&mut self, id: i64, entry: &'a NewEntry) {
+        self.0.push(Text {
+            id,
+            entry,
+            is_changed: false,
+        });
+    }
+
+    /// Adds an entry whose text is no longer what it was.
+    pub(super) fn replace(&mut self, id: i64, entry: &'a NewEntry) {
+        self.0.push(Text {
+            id,
+            entry,
+            is_changed: true,
+        });
+    }
+
+    /// Indexes the texts, or lets them wait.
+    pub(super) fn index(&self, connection: &Connection, indexing: Indexing) -> Result<()> {
+        for text in &self.0 {
+            if text.is_changed && !forget(connection, text.id)? {
+                connection
+                    .prepare_cached("DELETE FROM entry_fts WHERE rowid = ?1")?
+                    .execute([text.id])?;
+            }
+            match indexing {
+                Indexing::AtOnce => {
+                    let title = content::shown_title(text.entry);
+                    insert(connection, text.id, &title, &text.entry.text)?;
+                }
+                Indexing::InBatches => {
+                    connection
+                        .prepare_cached("INSERT INTO unindexed VALUES (?1)")?
+                        .execute([text.id])?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn insert(connection: &Connection, id: i64, title: &str, text: &str) -> Result<()> {
+    connection
+        .prepare_cached("INSERT INTO entry_fts (rowid, title, body) VALUES (?1, ?2, ?3)")?
+        .execute(params![id, fold::index_text(title), fold::index_text(text)])?;
+    Ok(())
+}
+
+/// Lets an entry wait no longer; returns whether it did.
+fn forget(connection: &Connection, id: i64) -> Result<bool> {
+    let rows = connection
+        .prepare_cached("DELETE FROM unindexed WHERE entry = ?1")?
+        .execute([id])?;
+    Ok(rows > 0)
 }
 
 /// Returns the entries that are not indexed, at most `limit`.
@@ -48,29 +116,4 @@ pub(super) fn waiting(connection: &Connection, limit: usize) -> Result<Vec<i64>>
     Ok(ids.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The index is far smaller than the table with its texts.
-pub(super) const WAITING: &str =
-    "SELECT entry FROM entry_text INDEXED BY entry_text_entry ORDER BY entry LIMIT ?1";
-
-/// Lets a new entry wait to be indexed.
-pub(super) fn enqueue(connection: &Connection, entry: i64, text: &str) -> Result<()> {
-    connection
-        .prepare_cached("INSERT INTO entry_text (entry, text) VALUES (?1, ?2)")?
-        .execute(params![entry, text])?;
-    Ok(())
-}
-
-/// Lets an entry whose text changed wait to be indexed again.
-pub(super) fn enqueue_again(connection: &Connection, entry: i64, text: &str) -> Result<()> {
-    let was_waiting = connection
-        .prepare_cached("UPDATE entry_text SET text = ?2 WHERE entry = ?1")?
-        .execute(params![entry, text])?
-        > 0;
-    if !was_waiting {
-        connection
-            .prepare_cached("DELETE FROM entry_fts WHERE rowid = ?1")?
-            .execute([entry])?;
-        enqueue(connection, entry, text)?;
-    }
-    Ok(())
-}
+pub(super) const WAITING: &str = "SELECT entry FROM unindexed ORDER BY entry LIMIT ?1";

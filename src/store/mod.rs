@@ -22,6 +22,7 @@
 //! * `published`, `fetched`, `public_id` and flags of an entry never change by a fetch.
 
 mod check;
+mod content;
 mod error;
 mod fetches;
 mod files;
@@ -44,6 +45,7 @@ mod topics;
 mod writer;
 
 pub use error::StoreError;
+pub use fulltext::Indexing;
 pub use reader::Reader;
 pub use writer::Writer;
 

@@ -79,15 +79,20 @@ impl Names {
     }
 }
 
-/// Returns the shown title of a feed: the user's, else its own, else the host of its address.
+/// Returns the shown title of a feed: the user's, else its own, else its address without the
+/// scheme, a user's name or a query.
 pub(super) fn feed_title(user_title: Option<String>, title: &str, url: &str) -> Clean {
     match user_title {
         Some(given) if !given.is_empty() => Clean::line(&given),
         _ if !title.is_empty() => Clean::line(title),
-        _ => Url::parse(url)
-            .ok()
-            .and_then(|parsed| parsed.host_str().map(Clean::line))
-            .unwrap_or_else(|| Clean::line(url)),
+        _ => match Url::parse(url) {
+            Ok(parsed) if parsed.has_host() => {
+                let host = parsed.host_str().unwrap_or_default();
+                let path = parsed.path().trim_end_matches('/');
+                Clean::line(&format!("{host}{path}"))
+            }
+            _ => Clean::line(url),
+        },
     }
 }
 
@@ -215,15 +220,8 @@ pub(super) fn detail(
     Ok(detail)
 }
 
-/// Loads the plain text of an entry: what waits for the index, else from its HTML.
+/// Loads the plain text of an entry, which its HTML becomes.
 pub(super) fn text(connection: &Connection, id: i64) -> Result<String> {
-    let waiting = connection
-        .prepare_cached("SELECT text FROM entry_text WHERE entry = ?1")?
-        .query_row([id], |row| row.get(0))
-        .optional()?;
-    if let Some(text) = waiting {
-        return Ok(text);
-    }
     let html: Option<String> = connection
         .prepare_cached("SELECT html FROM entry_body WHERE entry = ?1")?
         .query_row([id], |row| row.get(0))

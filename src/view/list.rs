@@ -25,7 +25,8 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
             if y >= area.bottom() {
                 break;
             }
-            draw_ruler(theme, area, y, &day.strftime("%A %-d %B").to_string(), buf);
+            let pattern = app.clock.with_year(day, "%A %-d %B");
+            draw_ruler(theme, area, y, &day.strftime(&pattern).to_string(), buf);
             y += 1;
         }
         if y >= area.bottom() {

@@ -73,7 +73,7 @@ fn draw_head(
     match line {
         0 => {
             let x = ink::put(buf, text.x, y, text.width, &row.outlet, theme.accent) + 2;
-            let facts = byline(app, row);
+            let facts = byline(app, row, room(x));
             ink::put(buf, x, y, room(x), &facts, theme.secondary);
         }
         1 => {
@@ -102,27 +102,35 @@ fn draw_head(
     }
 }
 
-fn byline(app: &App, row: &EntryRow) -> String {
+/// Says when, how long and so on, as far as there is room: what does not fit goes whole, the
+/// least important first.
+fn byline(app: &App, row: &EntryRow, room: u16) -> String {
     let clock = &app.clock;
-    let mut facts = format!(
-        "{}, {}",
-        clock.format(row.published, "%a %-d %b %H:%M"),
-        ago(clock.now, row.published)
-    );
-    if row.words > 0 {
-        let minutes = row.words.div_ceil(READING_SPEED).max(1);
-        facts.push_str(&format!(" · {minutes} min"));
-    }
-    if row.copies > 0 {
-        facts.push_str(&format!(" · {} outlets", row.copies + 1));
-    }
+    let pattern = clock.with_year(clock.date(row.published), "%a %-d %b");
+    let mut facts = vec![clock.format(row.published, &format!("{pattern} %H:%M"))];
     if row.flags.is_starred {
-        facts.push_str(" · ★");
+        facts.push(" · ★".into());
     }
     if row.flags.is_later {
-        facts.push_str(" · ◷ later");
+        facts.push(" · ◷ later".into());
     }
-    facts
+    if row.copies > 0 {
+        facts.push(format!(" · {} outlets", row.copies + 1));
+    }
+    if row.words > 0 {
+        let minutes = row.words.div_ceil(READING_SPEED).max(1);
+        facts.push(format!(" · {minutes} min"));
+    }
+    // Beside the time it belongs to.
+    facts.insert(1, format!(", {}", ago(clock.now, row.published)));
+    let width = |facts: &[String]| facts.iter().map(|fact| ink::width(fact)).sum::<u16>();
+    if width(&facts) > room {
+        facts.remove(1);
+    }
+    while facts.len() > 1 && width(&facts) > room {
+        facts.pop();
+    }
+    facts.concat()
 }
 
 /// Says how long ago `then` was, in the largest unit that fits.

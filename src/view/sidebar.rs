@@ -158,8 +158,13 @@ fn draw_topic(theme: &Theme, topic: &TopicRow, line: Rect, name_style: Style, bu
         let pairs: Vec<u32> = topic.days.chunks(2).map(|pair| pair.iter().sum()).collect();
         ink::sparkline(&pairs)
     };
+    // Days without a hit say nothing, and leave the room to the name.
     let end = right.saturating_sub(5);
-    let from = ink::put_right(buf, end, y, &bars, color);
+    let from = if topic.days.iter().any(|&count| count > 0) {
+        ink::put_right(buf, end, y, &bars, color)
+    } else {
+        end
+    };
     let room = from.saturating_sub(x + 3);
     ink::put(buf, x + 2, y, room, &topic.name, name_style);
 }

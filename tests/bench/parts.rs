@@ -171,7 +171,9 @@ fn bare() {
             "PRAGMA journal_mode = wal; PRAGMA synchronous = normal;
              CREATE TABLE entry (id INTEGER PRIMARY KEY, title TEXT, html TEXT);
              CREATE VIRTUAL TABLE entry_fts USING fts5(title, body, content='',
-                 contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 0');",
+                 contentless_delete=1, tokenize='unicode61 remove_diacritics 0');
+             INSERT INTO entry_fts (entry_fts, rank) VALUES
+                 ('hashsize', 16777216), ('automerge', 16), ('crisismerge', 64);",
         )
         .expect("the tables can be made");
 

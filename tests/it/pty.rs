@@ -146,7 +146,7 @@ impl Session {
 fn the_first_morning() {
     let home = tempfile::tempdir().expect("a temporary folder");
     let mut session = Session::start(home.path(), 120, 40);
-    session.until_text("Harbor Line");
+    session.until_text("Start here");
     session.until_text("DESK");
     session.press("\r");
     session.until("the entry counted as read", |screen| {
@@ -158,9 +158,7 @@ fn the_first_morning() {
     session.until_text("undid: starred 1 entry");
     session.press("s");
     session.until_text("starred 1 entry");
-    session.press("q");
-    session.until_text("? help");
-    session.press("jd");
+    session.press("qjd");
     session.until_text("done 1 entry");
     session.press("q");
     assert!(session.end(), "it ends well");
@@ -181,7 +179,7 @@ fn the_first_morning() {
 fn sigterm_leaves_a_sane_terminal() {
     let home = tempfile::tempdir().expect("a temporary folder");
     let mut session = Session::start(home.path(), 80, 24);
-    session.until_text("? help");
+    session.until_text("Unread");
     session.signal("TERM");
     assert!(session.end(), "it ends well");
     session.assert_restored();
@@ -192,7 +190,7 @@ fn sigterm_leaves_a_sane_terminal() {
 fn a_panic_leaves_a_sane_terminal() {
     let home = tempfile::tempdir().expect("a temporary folder");
     let mut session = Session::start(home.path(), 80, 24);
-    session.until_text("? help");
+    session.until_text("Unread");
     session.signal("USR1");
     assert!(!session.end(), "a panic is no good end");
     session.assert_restored();

@@ -457,6 +457,31 @@ fn without_a_network_it_says_so() {
 }
 
 #[test]
+fn without_a_network_no_feed_has_failed() {
+    let home = Home::new();
+    let closed = home.serve([("/", Answer::feed(""))]).url("/feed");
+    let other = closed.replace("127.0.0.1", "127.0.0.2");
+    let ids = home.follow(&[closed, other]);
+    let (summary, _) = home.refresh(&RefreshScope::Due).unwrap();
+    assert!(summary.is_offline);
+    assert_eq!(summary.failed.len(), 2);
+    for id in &ids {
+        let feed = home.feed(*id);
+        assert_eq!((feed.failures, feed.last_error), (0, None));
+        assert!(feed.next <= Some(Time(START)), "it stays due");
+    }
+
+    // With one that answers, the others are to blame.
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &["A vote"])))]);
+    home.follow(&[server.url("/feed")]);
+    let (summary, _) = home.refresh(&RefreshScope::Due).unwrap();
+    assert!(!summary.is_offline);
+    for id in ids {
+        assert_eq!(home.feed(id).failures, 1);
+    }
+}
+
+#[test]
 fn edited_topics_are_found_in_what_is_cached() {
     let mut home = Home::new();
     let titles: Vec<String> = (0..450).map(|n| format!("Ferry {n} of Okafor")).collect();
@@ -582,7 +607,7 @@ fn a_new_home_is_furnished_once_and_one_undo_clears_it() {
 
 #[test]
 fn marks_are_served_while_a_refresh_hangs_and_outlive_the_end() {
-    let mut home = Home::new();
+    let home = Home::new();
     let server = home.serve([
         (
             "/good",

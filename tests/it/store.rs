@@ -12,7 +12,7 @@ use coranto::model::{
     Validators,
 };
 use coranto::query::Query;
-use coranto::store::{Reader, StoreError, Stored, Writer};
+use coranto::store::{Indexing, Reader, StoreError, Stored, Writer};
 use coranto::topics::{Topic, Watchlist};
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -294,7 +294,9 @@ fn several_fetches_fail_apart() {
             schedule(),
         ),
     ];
-    let results = home.writer.store_fetches(&fetches, &home.clock).unwrap();
+    let results = home
+        .writer
+        .store_fetches(&fetches, Indexing::AtOnce, &home.clock);
     assert_eq!(*results[0].as_ref().unwrap(), Stored { new: 1, updated: 0 });
     assert!(matches!(results[1], Err(StoreError::UnknownFeed(99))));
     home.assert_sound();

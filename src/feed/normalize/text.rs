@@ -97,15 +97,25 @@ pub(super) fn html(body: String, media_type: &str) -> String {
     paragraphs.join("\n")
 }
 
-/// Counts the words of a text (UAX #29).
+/// Counts the words of a text: what stands between spaces and has a letter or digit; by UAX #29
+/// where a script may be written without spaces.
 pub(super) fn count_words(text: &str) -> u32 {
-    // Most texts are ASCII, where words are runs of letters and digits, joined by an apostrophe.
-    let count = if text.is_ascii() {
-        text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '\'' | '_' | '.' | ',')))
-            .filter(|word| word.bytes().any(|b| b.is_ascii_alphanumeric()))
-            .count()
-    } else {
-        text.unicode_words().count()
-    };
+    let count: usize = text
+        .split_ascii_whitespace()
+        .map(|piece| {
+            if piece.as_bytes()[0].is_ascii_alphanumeric() && piece.is_ascii() {
+                1
+            } else if piece.contains(may_be_unspaced) {
+                piece.unicode_words().count()
+            } else {
+                usize::from(piece.contains(char::is_alphanumeric))
+            }
+        })
+        .sum();
     u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// The scripts without spaces begin with Thai; below and among them are quotes and dashes.
+fn may_be_unspaced(c: char) -> bool {
+    c >= '\u{e00}' && !('\u{2000}'..='\u{206f}').contains(&c)
 }

@@ -110,17 +110,14 @@ CREATE TABLE entry_body (
   enclosures TEXT                            -- JSON array of [url, type, bytes, seconds]
 );
 
--- Plain text that waits for the full-text index. A row here *is* the mark "not indexed": once it
--- is indexed it goes, because the text can be had again from the HTML.
-CREATE TABLE entry_text (
-  entry INTEGER PRIMARY KEY REFERENCES entry (id),
-  text  TEXT NOT NULL
+-- Entries that the full-text index misses. Their text is had from the HTML.
+CREATE TABLE unindexed (
+  entry INTEGER PRIMARY KEY REFERENCES entry (id)
 );
-CREATE INDEX entry_text_entry ON entry_text (entry);
 
 CREATE VIRTUAL TABLE entry_fts USING fts5 (
   title, body,
-  content = '', contentless_delete = 1, detail = full, prefix = '2 3',
+  content = '', contentless_delete = 1, detail = full,
   tokenize = 'unicode61 remove_diacritics 0'
 );
 -- A batch is one segment and not dozens that are merged at once: less work while filling.
