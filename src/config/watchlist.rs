@@ -275,12 +275,11 @@ fn read_notify(document: &mut Document<'_>, value: &Value<'_>) -> Notify {
     if let Some(value) = mode {
         let word = value.get_ref().as_str();
         let mut modes = NotifyMode::ALL.into_iter();
-        match modes.find(|mode| Some(mode.name()) == word) {
-            Some(mode) => notify.mode = mode,
-            None => {
-                let words = "\"off\", \"entry\", \"story\" or \"digest\"";
-                document.expected("mode", words, value);
-            }
+        if let Some(mode) = modes.find(|mode| Some(mode.name()) == word) {
+            notify.mode = mode;
+        } else {
+            let words = "\"off\", \"entry\", \"story\" or \"digest\"";
+            document.expected("mode", words, value);
         }
     }
     notify

@@ -144,9 +144,10 @@ impl Parser<'_, '_> {
                 if let Some(first) = problems.into_iter().next() {
                     let inner = first.message;
                     let is_chain = inner.starts_with("the alias @") || inner.starts_with("in the");
-                    let message = match is_chain {
-                        true => inner,
-                        false => format!("in the alias @{name}: {inner}"),
+                    let message = if is_chain {
+                        inner
+                    } else {
+                        format!("in the alias @{name}: {inner}")
                     };
                     self.problem(span.clone(), message, first.fix.as_deref());
                 }

@@ -139,3 +139,59 @@ fn sorted(connection: &Connection, ids: &[i64]) -> Result<Vec<Key>> {
     keys.sort_unstable_by(|a, b| b.cmp(a));
     Ok(keys)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rusqlite::params;
+
+    use super::*;
+    use crate::query::{Query, fold};
+    use crate::store::schema::MIGRATIONS;
+
+    fn queries() -> impl Strategy<Value = String> {
+        let term = "(title:|body:|about:|)(lakeport|ICE|re-elect|talk\\*|\"dana ruiz\"|=Ruiz|移民|管|/R.iz/|U\\.S\\.|\
+                    \\(ruiz NEAR/3 (talks|ICE)\\)|\\(lakeport OR talks\\))";
+        term.prop_recursive(3, 10, 3, |inner| {
+            prop_oneof![
+                (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} {b})")),
+                (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} OR {b})")),
+                inner.prop_map(|a| format!("NOT ({a})")),
+            ]
+        })
+    }
+
+    const TEXT: &str = "((Lakeport|lakeports|ICE|ice|I.C.E|re-elected|reelect|talks|talking|Dana Ruiz|\
+                        ruiz’s|移民局|入管|U.S.|of)[ ,\n]){0,9}";
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+        #[test]
+        fn the_index_never_loses_what_a_query_finds(
+            text in queries(),
+            entries in proptest::collection::vec((TEXT, TEXT), 6)
+        ) {
+            let query = Query::parse(&text).unwrap();
+            let Some(expression) = Expr::fts(std::slice::from_ref(&query.expr)) else {
+                return Ok(());
+            };
+            let connection = Connection::open_in_memory().unwrap();
+            for step in MIGRATIONS {
+                connection.execute_batch(step).unwrap();
+            }
+            for (id, (title, body)) in (1_i64..).zip(&entries) {
+                let sql = "INSERT INTO entry_fts (rowid, title, body) VALUES (?1, ?2, ?3)";
+                let values = params![id, fold::index_text(title), fold::index_text(body)];
+                connection.execute(sql, values).unwrap();
+            }
+            let mut statement = connection.prepare(MATCH).unwrap();
+            let found = statement.query_map([&expression], |row| row.get(0)).unwrap();
+            let found: Vec<i64> = found.collect::<rusqlite::Result<_>>().unwrap();
+            for (id, (title, body)) in (1_i64..).zip(&entries) {
+                if query.matches_text(title, body, &|_| true) {
+                    prop_assert!(found.contains(&id), "{text} by {expression}: {title} | {body}");
+                }
+            }
+        }
+    }
+}
