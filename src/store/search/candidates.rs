@@ -150,7 +150,7 @@ mod tests {
     use crate::store::schema::MIGRATIONS;
 
     fn queries() -> impl Strategy<Value = String> {
-        let term = "(title:|body:|about:|)(lakeport|ICE|re-elect|talk\\*|\"dana ruiz\"|=Ruiz|移民|管|/R.iz/|U\\.S\\.|\
+        let term = "(title:|)/R[.]iz/|(title:|body:|about:|)(lakeport|ICE|re-elect|talk\\*|\"dana ruiz\"|=Ruiz|移民|管|U\\.S\\.|\
                     \\(ruiz NEAR/3 (talks|ICE)\\)|\\(lakeport OR talks\\))";
         term.prop_recursive(3, 10, 3, |inner| {
             prop_oneof![
