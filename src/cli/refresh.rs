@@ -140,7 +140,11 @@ fn write_summary(session: &mut Session, summary: &Summary) -> Result<(), Failure
     }
     for report in &summary.failed {
         let error = report.error.as_deref().unwrap_or("for an unknown reason");
-        writeln!(session.out, "failed: {} ({}): {error}", report.title, report.url)?;
+        writeln!(
+            session.out,
+            "failed: {} ({}): {error}",
+            report.title, report.url
+        )?;
     }
     Ok(())
 }
