@@ -32,9 +32,9 @@ mod refresh;
 mod tally;
 mod writer;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
@@ -66,7 +66,7 @@ pub struct Engine {
     events: UnboundedSender<Event>,
     cancel: CancellationToken,
     /// Disconnected when the last task is over.
-    tasks: Receiver<()>,
+    tasks: Mutex<Receiver<()>>,
     /// Taken when the engine ends.
     runtime: Option<Runtime>,
 }
@@ -146,7 +146,7 @@ impl Engine {
             clock,
             events,
             cancel,
-            tasks,
+            tasks: Mutex::new(tasks),
             runtime: Some(runtime),
         })
     }
@@ -171,10 +171,11 @@ impl Engine {
     }
 
     /// Cancels what is fetched, waits (at most a second) until every mark is committed, and ends.
-    pub fn shutdown(self) {
+    pub fn shutdown(&self) {
         self.cancel.cancel();
         // Nothing is ever sent: this waits for the sender to be dropped.
-        if self.tasks.recv_timeout(CANCELLING) == Err(RecvTimeoutError::Timeout) {
+        let tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        if tasks.recv_timeout(CANCELLING) == Err(RecvTimeoutError::Timeout) {
             tracing::warn!("a refresh did not end in time");
         }
         self.writer.close();

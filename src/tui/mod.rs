@@ -5,10 +5,12 @@
 //! something changed. Nothing ticks while nothing moves but the clock's minute.
 
 mod browser;
+mod hangup;
 mod input;
 mod terminal;
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -76,7 +78,8 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
     }
     let theme = Theme::new(config.settings.ui.theme, terminal::depth());
     let (sender, events) = tokio::sync::mpsc::unbounded_channel();
-    let engine = Engine::start(paths, config, clock.clone(), sender)?;
+    let engine = Arc::new(Engine::start(paths, config, clock.clone(), sender)?);
+    hangup::watch(Arc::downgrade(&engine))?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

@@ -112,6 +112,14 @@ impl Session {
         assert!(status.expect("kill runs").success());
     }
 
+    /// Lets go of everything that keeps the terminal open; returns the program.
+    fn close_window(mut self) -> Box<dyn Child + Send + Sync> {
+        drop(self.chunks);
+        // Its answer wakes the thread that reads, which then ends too.
+        self.writer.write_all(b"j").expect("keys are taken");
+        self.child
+    }
+
     /// Waits for the end; returns whether it ended well.
     fn end(&mut self) -> bool {
         let end = Instant::now() + WATCHDOG;
@@ -183,6 +191,22 @@ fn sigterm_leaves_a_sane_terminal() {
     session.signal("TERM");
     assert!(session.end(), "it ends well");
     session.assert_restored();
+}
+
+#[test]
+fn a_closed_window_ends_it() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let mut session = Session::start(home.path(), 80, 24);
+    session.until_text("Start here");
+    session.press("s");
+    session.until_text("starred 1 entry");
+    let (ended, end) = channel();
+    let mut child = session.close_window();
+    std::thread::spawn(move || {
+        let _ = child.wait();
+        let _ = ended.send(());
+    });
+    assert!(end.recv_timeout(WATCHDOG).is_ok(), "it ends");
 }
 
 #[test]
