@@ -13,6 +13,8 @@ pub enum Exit {
     Usage = 2,
     /// Everything was done, but some feeds failed.
     SomeFeedsFailed = 3,
+    /// Ended by Ctrl-C or SIGTERM: 128 and the number of SIGINT.
+    Interrupted = 130,
 }
 
 impl From<Exit> for ExitCode {

@@ -108,7 +108,13 @@ impl fmt::Display for Failure {
 
 impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Self {
-        let failure = Self::failed(error.to_string());
+        let failure = Self {
+            exit: match error {
+                EngineError::Interrupted => Exit::Interrupted,
+                _ => Exit::Failed,
+            },
+            ..Self::failed(error.to_string())
+        };
         match error.hint() {
             Some(hint) => failure.hint(hint),
             None => failure,

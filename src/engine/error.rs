@@ -37,6 +37,9 @@ pub enum EngineError {
     /// Another process holds the lease.
     #[error("another coranto is refreshing")]
     Busy,
+    /// The user, or the system, ended it.
+    #[error("interrupted")]
+    Interrupted,
     /// Threads cannot be started.
     #[error("the engine cannot start: {0}")]
     Runtime(#[from] std::io::Error),
@@ -52,6 +55,7 @@ impl EngineError {
             Self::Store(error) => error.hint().map(Into::into),
             Self::Shared(error) => error.hint().map(Into::into),
             Self::Address(_) => Some("it begins with http:// or https://".into()),
+            Self::Interrupted => Some("what had arrived is kept".into()),
             Self::Busy => Some("its entries will show up here; try again in a minute".into()),
             Self::Fetch(error) if error.is_unreachable => {
                 Some("check the address and the network".into())

@@ -22,8 +22,9 @@ use crate::topics::Matcher;
 /// `progress` hears of each feed, and once before the first.
 ///
 /// # Errors
-/// The database cannot be used, nothing could be stored, or another process is refreshing. A feed
-/// that fails is no error but a line of the summary.
+/// The database cannot be used, nothing could be stored, another process is refreshing, or Ctrl-C
+/// was pressed; what had arrived is kept then. A feed that fails is no error but a line of the
+/// summary.
 pub fn refresh(
     paths: &Paths,
     config: &Config,
@@ -32,7 +33,7 @@ pub fn refresh(
     progress: &mut dyn FnMut(&Progress, Option<&FeedReport>),
 ) -> Result<Summary, EngineError> {
     let newsroom = Newsroom::open(paths, config, clock)?;
-    newsroom.runtime.block_on(async {
+    newsroom.until_interrupted(async {
         let pipeline = newsroom.pipeline(config, clock)?;
         let feeds = newsroom.reader.due(None)?;
         let plan = plan(feeds, scope, clock().now, &config.settings.fetch);
@@ -55,7 +56,7 @@ pub fn add(
     clock: &ClockSource,
 ) -> Result<Added, EngineError> {
     let newsroom = Newsroom::open(paths, config, clock)?;
-    newsroom.runtime.block_on(async {
+    newsroom.until_interrupted(async {
         let pipeline = newsroom.pipeline(config, clock)?;
         let followed = newsroom.reader.feeds()?;
         let wish = Wish {
@@ -121,6 +122,21 @@ impl Newsroom {
         }
     }
 
+    /// Runs `work` until it is done, or until a signal asks for the end. Dropped half-way, it
+    /// gives the lease back, so that the next command need not wait for it.
+    fn until_interrupted<T>(
+        &self,
+        work: impl Future<Output = Result<T, EngineError>>,
+    ) -> Result<T, EngineError> {
+        self.runtime.block_on(async {
+            let interruption = interruption()?;
+            tokio::select! {
+                result = work => result,
+                () = interruption => Err(EngineError::Interrupted),
+            }
+        })
+    }
+
     fn pipeline(&self, config: &Config, clock: &ClockSource) -> Result<Pipeline, EngineError> {
         Ok(Pipeline::new(
             Fetcher::new(&config.settings.fetch).map_err(EngineError::Client)?,
@@ -131,6 +147,25 @@ impl Newsroom {
             config.settings.clone(),
         ))
     }
+}
+
+/// Catches the signals that ask for the end; the future is done when one comes.
+fn interruption() -> std::io::Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    let mut terminate = {
+        use tokio::signal::unix::{SignalKind, signal};
+        signal(SignalKind::terminate())?
+    };
+    Ok(async move {
+        let control_c = tokio::signal::ctrl_c();
+        #[cfg(unix)]
+        tokio::select! {
+            _ = control_c => {}
+            _ = terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = control_c.await;
+    })
 }
 
 impl Drop for Newsroom {

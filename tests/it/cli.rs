@@ -263,6 +263,49 @@ fn mistakes_in_files_are_warnings_and_findings_of_check() {
     assert!(run.out.contains("per_host = 5"), "{run:?}");
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupted_refresh_leaves_no_lease_behind() {
+    use std::io::{BufRead, BufReader, Read};
+    use std::process::{Command, Stdio};
+
+    let server = Server::start([
+        ("/ledger", Answer::feed(LEDGER)),
+        ("/slow", Answer::hang("HTTP/1.1 200 OK\r\n")),
+    ])
+    .await;
+    let home = Home::new();
+    let list = home.write(
+        "urls",
+        &format!("{}\n{}\n", server.url("/ledger"), server.url("/slow")),
+    );
+    home.fine(&["import", &list]);
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin!("coranto"))
+        .arg("--home")
+        .arg(home.0.path())
+        .args(["refresh", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Once the first feed is reported the second is waited for.
+    let mut line = String::new();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    out.read_line(&mut line).unwrap();
+    assert!(line.contains("/ledger"), "{line}");
+    let id = child.id().to_string();
+    let kill = Command::new("kill").args(["-s", "INT", &id]).status();
+    assert!(kill.unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let mut message = String::new();
+    let mut err = child.stderr.take().unwrap();
+    err.read_to_string(&mut message).unwrap();
+    assert!(message.contains("what had arrived is kept"), "{message}");
+
+    assert_eq!(home.fine(&["list", "--count", ""]).trim(), "2");
+    home.fine(&["refresh", &server.url("/ledger")]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_feed_is_added_listed_and_removed() {
     let (home, server) = two_feeds().await;
