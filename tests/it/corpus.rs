@@ -561,12 +561,14 @@ fn damaged_feeds_keep_their_entries() {
                 } else {
                     *entries
                 };
-                let got = read(&damaged, None).map_or(0, |feed| feed.entries.len());
+                let result = read(&damaged, None);
+                let got = result.as_ref().map_or(0, |feed| feed.entries.len());
                 all += 1;
                 if got >= want {
                     good += 1;
                 } else {
-                    let _ = writeln!(details, "- {what}: {name} keeps {got} of {want}");
+                    let error = result.err().map(|e| e.to_string()).unwrap_or_default();
+                    let _ = writeln!(details, "- {what}: {name} keeps {got} of {want} {error}");
                 }
             }
         }

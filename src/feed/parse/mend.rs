@@ -161,11 +161,12 @@ impl<'a> Mender<'a> {
         }
         let is_item = is_item(&name);
         if is_item {
-            // An item inside an item: the one before was never closed.
-            if self.item.is_some() {
+            // Whatever is open around it but its channel or feed was never closed.
+            let around = if self.kind == Kind::Rss { 2 } else { 1 };
+            if self.open.len() > around {
                 self.repaired(UNCLOSED);
             }
-            self.close_item();
+            self.close_to(around);
             self.item = Some((self.out.len(), self.open.len()));
         }
         if is_text(self.kind, local(&name), tag.attributes) && !tag.is_empty {
