@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use quick_xml::escape::resolve_html5_entity;
+use web_atoms::NAMED_ENTITIES;
 
 /// A piece of HTML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,7 +185,7 @@ pub fn decode_entities(text: &str) -> Cow<'_, str> {
         rest = &rest[at..];
         // The longest name has 31 letters.
         let end = rest.bytes().take(34).position(|b| b == b';');
-        let decoded = end.and_then(|end| decode_one(&rest[1..end], &mut out).then_some(end + 1));
+        let decoded = end.and_then(|end| decode_one(&rest[1..=end], &mut out).then_some(end + 1));
         let used = decoded.unwrap_or_else(|| {
             out.push('&');
             1
@@ -196,8 +196,10 @@ pub fn decode_entities(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Decodes what stands behind the `&`, its `;` included.
 fn decode_one(name: &str, out: &mut String) -> bool {
     if let Some(number) = name.strip_prefix('#') {
+        let number = number.trim_end_matches(';');
         let code = match number.strip_prefix(['x', 'X']) {
             Some(hex) => u32::from_str_radix(hex, 16),
             None => number.parse(),
@@ -210,13 +212,13 @@ fn decode_one(name: &str, out: &mut String) -> bool {
         });
         return true;
     }
-    match resolve_html5_entity(name) {
-        Some(text) => {
-            out.push_str(text);
-            true
-        }
-        None => false,
-    }
+    // Names of one or two characters; the second is 0 where there is none.
+    let Some(&(first, second)) = NAMED_ENTITIES.get(name) else {
+        return false;
+    };
+    let chars = [first, second].into_iter().filter(|&code| code != 0);
+    out.extend(chars.filter_map(char::from_u32));
+    first != 0
 }
 
 /// References to 128–159 mean Windows-1252, as browsers read them.
@@ -259,8 +261,10 @@ mod tests {
     #[test]
     fn entities_are_decoded_once() {
         assert_eq!(
-            decode_entities("a &amp;lt; &eacute;&#8217;&#x2014;&#146; & &bogus; &#xd800;"),
-            "a &lt; é’—’ & &bogus; \u{fffd}"
+            decode_entities(
+                "a &amp;lt; &Scaron;&epsilon;&bne; &eacute;&#8217;&#x2014;&#146; & &bogus; &#xd800;"
+            ),
+            "a &lt; Šε=\u{20e5} é’—’ & &bogus; \u{fffd}"
         );
     }
 }

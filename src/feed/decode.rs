@@ -13,8 +13,33 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 /// Bytes that an XML declaration may take.
 const DECLARATION: usize = 256;
 
-/// Returns `body` as text without a byte-order mark; borrowed if it is UTF-8 already.
+/// Returns `body` as text without a byte-order mark; borrowed if it is sound UTF-8 already.
 pub(super) fn decode<'a>(body: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
+    let text = decode_as_declared(body, content_type);
+    // U+0080…U+009F mean nothing in a feed: they are Windows-1252 taken for Latin-1 on the way.
+    let has_controls = |bytes: &[u8]| {
+        bytes
+            .windows(2)
+            .any(|pair| pair[0] == 0xc2 && pair[1] < 0xa0)
+    };
+    if !has_controls(text.as_bytes()) {
+        return text;
+    }
+    Cow::Owned(text.chars().map(as_windows_1252).collect())
+}
+
+/// Returns what a C1 control character was before it was taken for Latin-1.
+fn as_windows_1252(c: char) -> char {
+    let code = c as u32;
+    if !(0x80..0xa0).contains(&code) {
+        return c;
+    }
+    let byte = [code as u8];
+    let (text, _) = WINDOWS_1252.decode_without_bom_handling(&byte);
+    text.chars().next().unwrap_or(c)
+}
+
+fn decode_as_declared<'a>(body: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
     match body {
         [0xef, 0xbb, 0xbf, rest @ ..] => return lossy(rest),
         [0xff, 0xfe, 0, 0, rest @ ..] => return Cow::Owned(utf_32(rest, u32::from_le_bytes)),
@@ -194,6 +219,12 @@ mod tests {
             Some("text/xml"),
         );
         assert_eq!(text, "<rss>café \u{fffd} naïve</rss>");
+    }
+
+    #[test]
+    fn windows_1252_that_was_taken_for_latin_1() {
+        assert_eq!(decode("don\u{92}t \u{85}".as_bytes(), None), "don’t …");
+        assert_eq!(decode("caf\u{e9} \u{a0}".as_bytes(), None), "café \u{a0}");
     }
 
     proptest! {

@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::tokens::{Token, Tokens, attributes, local};
+use crate::article::decode_entities;
 use crate::model::Clean;
 
 /// Feeds taken from one page; the first is usually the one that is meant.
@@ -53,7 +54,7 @@ pub fn feeds(page: &str, address: &str) -> Vec<Clean> {
             .iter()
             .any(|known| known.eq_ignore_ascii_case(media_type))
             && !href.contains("/wp-json/");
-        let href = href.replace("&amp;", "&");
+        let href = decode_entities(href);
         let url = base
             .as_ref()
             .map_or_else(|| Url::parse(&href), |base| base.join(&href));

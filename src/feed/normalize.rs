@@ -7,6 +7,7 @@
 mod text;
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use url::Url;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
@@ -110,7 +111,13 @@ impl Context {
             .filter(|summary| !summary.is_empty());
         let content = item
             .content
-            .and_then(|content| Some(text::html(content.body?, content.content_type.as_str())))
+            .and_then(|content| {
+                let media_type = content.content_type.as_str();
+                Some(text::html(
+                    text::unpacked(content.body?, media_type)?,
+                    media_type,
+                ))
+            })
             .map(limited)
             .filter(|content| !content.trim().is_empty());
         let (html, summary) = match (content, summary) {
@@ -186,6 +193,13 @@ impl Context {
     }
 
     fn enclosures(&self, item: &Entry) -> Vec<Enclosure> {
+        // iTunes gives the playing time of an episode beside its enclosure.
+        let playing_time = item.media.iter().find_map(|object| object.duration);
+        let played = move |media_type: &str| {
+            let is_played = media_type.starts_with("audio") || media_type.starts_with("video");
+            playing_time.filter(|_| is_played)
+        };
+        let seconds = |time: Duration| u32::try_from(time.as_secs()).ok();
         let links = item
             .links
             .iter()
@@ -195,27 +209,25 @@ impl Context {
                     || (link.rel.is_none() && link.media_type.is_some())
             })
             .filter_map(|link| {
+                let media_type = link.media_type.as_deref().unwrap_or_default();
                 Some(Enclosure {
                     url: Clean::line(self.absolute(&link.href)?.as_str()),
-                    media_type: Clean::line(link.media_type.as_deref().unwrap_or_default()),
+                    media_type: Clean::line(media_type),
                     length: link.length.filter(|&length| length > 0),
-                    duration: None,
+                    duration: played(media_type).and_then(seconds),
                 })
             });
-        // iTunes gives the playing time of an episode beside its enclosure.
-        let playing_time = item.media.iter().find_map(|object| object.duration);
         let media = item.media.iter().flat_map(|object| {
             object.content.iter().filter_map(move |content| {
                 let media_type = content.content_type.as_ref().map_or("", |t| t.as_str());
-                let is_played = media_type.starts_with("audio") || media_type.starts_with("video");
                 let duration = content.duration.or(object.duration);
-                let duration = duration.or(playing_time.filter(|_| is_played));
+                let duration = duration.or_else(|| played(media_type));
                 let url = self.absolute(content.url.as_ref()?.as_str())?;
                 Some(Enclosure {
                     url: Clean::line(url.as_str()),
                     media_type: Clean::line(media_type),
                     length: content.size.filter(|&size| size > 0),
-                    duration: duration.and_then(|d| u32::try_from(d.as_secs()).ok()),
+                    duration: duration.and_then(seconds),
                 })
             })
         });

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 
 use super::decode;
 use super::tokens::{Token, Tokens, attributes, local};
+use crate::article::decode_entities;
 use crate::model::Clean;
 use crate::model::feed::Subscription;
 
@@ -67,7 +68,7 @@ impl Reader {
         let value = |wanted: &str| {
             attributes(raw)
                 .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
-                .map(|(_, value)| unescape(value).trim().to_owned())
+                .map(|(_, value)| decode_entities(value).trim().to_owned())
                 .filter(|value| !value.is_empty())
         };
         let name = |wanted: &str| {
@@ -135,33 +136,6 @@ fn name(raw: &str) -> Clean {
 fn path(parts: impl Iterator<Item = String>) -> Clean {
     let parts: Vec<String> = parts.filter(|part| !part.trim().is_empty()).collect();
     Clean::line(&parts.join("/"))
-}
-
-/// Undoes references; what is none stays as it is.
-fn unescape(value: &str) -> String {
-    if !value.contains('&') {
-        return value.to_owned();
-    }
-    if let Ok(text) = quick_xml::escape::unescape(value) {
-        return text.into_owned();
-    }
-    // One reference that is not known must not keep the others from being undone.
-    let mut out = String::with_capacity(value.len());
-    for (i, part) in value.split('&').enumerate() {
-        if i == 0 {
-            out.push_str(part);
-            continue;
-        }
-        let known = part.find(';').and_then(|end| {
-            let reference = format!("&{}", &part[..=end]);
-            let text = quick_xml::escape::unescape(&reference).ok()?.into_owned();
-            Some((text, &part[end + 1..]))
-        });
-        let (text, rest) = known.unwrap_or_else(|| ("&".to_owned(), part));
-        out.push_str(&text);
-        out.push_str(rest);
-    }
-    out
 }
 
 /// Writes subscriptions as OPML 2.0, nested by category.

@@ -6,7 +6,9 @@
 //! more than fail: nothing is looked up or expanded, depth is bounded before the parser sees it,
 //! and its panics are caught.
 
+pub(super) mod base64;
 mod escape;
+mod extras;
 mod json;
 mod mend;
 mod outline;
@@ -113,27 +115,37 @@ pub(super) fn parse(source: &Document<'_>) -> Result<Parsed, ParseError> {
         });
     }
     let mut refused = None;
+    let mut fewer = None;
     if !outline.has_bare_markup {
         match guarded(without_declaration(text), base.as_deref()) {
-            Ok(feed)
-                if !feed.entries.is_empty()
-                    || (outline.items == 0 && !outline.has_odd_namespace) =>
+            Ok(mut feed)
+                if feed.entries.len() >= outline.items
+                    && !(outline.items == 0 && outline.has_odd_namespace) =>
             {
+                if outline.has_extras {
+                    extras::fill_in(&mut feed, text, outline.kind);
+                }
                 return Ok(Parsed::sound(feed));
             }
-            Ok(_) => {}
+            Ok(feed) => fewer = Some(feed),
             Err(reason) => refused = Some(reason),
         }
     }
     let mended = mend::mend(text).ok_or(ParseError::NotAFeed)?;
     let mut parsed = parse_mended(&mended, base.as_deref())?;
+    if let Some(feed) = fewer.filter(|feed| feed.entries.len() > parsed.feed.entries.len()) {
+        return Ok(Parsed::sound(feed));
+    }
+    extras::fill_in(&mut parsed.feed, &mended.text, outline.kind);
+    parsed.is_incomplete = mended.is_incomplete;
     if mended.is_incomplete {
-        parsed.is_incomplete = true;
         parsed.warnings.push("the feed was cut short".to_owned());
-    } else if let Some(reason) = refused {
-        parsed.warnings.push(format!(
-            "the feed is broken in places and was mended: {reason}"
-        ));
+    }
+    let repairs = mended.repairs.join(", ");
+    if !repairs.is_empty() {
+        parsed.warnings.push(format!("mended: {repairs}"));
+    } else if let Some(reason) = refused.filter(|_| !mended.is_incomplete) {
+        parsed.warnings.push(format!("mended: {reason}"));
     }
     Ok(parsed)
 }

@@ -49,15 +49,43 @@ impl<'a> Tokens<'a> {
         &self.text[self.position..]
     }
 
-    /// Returns everything up to `end` and goes on behind it; to the end of the text without it.
-    fn until(&mut self, end: &str) -> Option<&'a str> {
+    /// Goes on behind the first of `ends` that stands in the text at all; to its end without any.
+    fn skip(&mut self, opening: usize, ends: &[&str]) -> Token<'a> {
+        let rest = &self.rest()[opening..];
+        let end = ends
+            .iter()
+            .find_map(|end| Some(rest.find(end)? + end.len()));
+        self.position = end.map_or(self.text.len(), |end| self.position + opening + end);
+        if end.is_some() {
+            Token::Aside
+        } else {
+            Token::Cut
+        }
+    }
+
+    /// Reads a CDATA section. One that runs over the end of an item lost its own.
+    fn section(&mut self) -> Token<'a> {
+        const OPENING: &str = "<![CDATA[";
+        const CLOSING: &str = "]]>";
+        self.position += OPENING.len();
         let rest = self.rest();
-        let Some(at) = rest.find(end) else {
+        let end = rest.find(CLOSING);
+        let inside = &rest[..end.unwrap_or(rest.len())];
+        if end.is_none() || inside.contains(OPENING) {
+            let resumes = ["</item", "</entry"]
+                .iter()
+                .filter_map(|tag| inside.find(tag));
+            if let Some(at) = resumes.min() {
+                self.position += at;
+                return Token::CData(&rest[..at]);
+            }
+        }
+        let Some(end) = end else {
             self.position = self.text.len();
-            return None;
+            return Token::Cut;
         };
-        self.position += at + end.len();
-        Some(&rest[..at])
+        self.position += end + CLOSING.len();
+        Token::CData(inside)
     }
 
     fn tag(&mut self) -> Token<'a> {
@@ -66,7 +94,8 @@ impl<'a> Tokens<'a> {
             self.position = self.text.len();
             return Token::Cut;
         };
-        self.position += end + 1;
+        // A tag that lost its end stops where the next one begins.
+        self.position += end + usize::from(rest.as_bytes()[end] == b'>');
         let inside = &rest[1..end];
         if let Some(name) = inside.strip_prefix('/') {
             return Token::Close(&name[..end_of_name(name)]);
@@ -97,25 +126,19 @@ impl<'a> Iterator for Tokens<'a> {
             self.position += text_end;
             return Some(Token::Text(&rest[..text_end]));
         }
-        let mut aside = |opening: usize, end: &str| {
-            self.position += opening;
-            if self.until(end).is_some() {
-                Token::Aside
-            } else {
-                Token::Cut
-            }
-        };
         Some(if rest.starts_with("<!--") {
-            aside(4, "-->")
+            self.skip(4, &["-->", ">"])
         } else if rest.starts_with("<![CDATA[") {
-            self.position += "<![CDATA[".len();
-            self.until("]]>").map_or(Token::Cut, Token::CData)
+            self.section()
         } else if rest.starts_with("<!") {
             // A document type may hold declarations of its own.
             let has_subset = rest.find('[') < rest.find('>') && rest.contains('[');
-            aside(2, if has_subset { "]>" } else { ">" })
+            self.skip(2, if has_subset { &["]>", ">"] } else { &[">"] })
+        } else if rest.starts_with("<?xml ") {
+            // It holds no `>`, whatever became of its end.
+            self.skip(2, &[">"])
         } else if rest.starts_with("<?") {
-            aside(2, "?>")
+            self.skip(2, &["?>", ">"])
         } else {
             self.tag()
         })
@@ -140,24 +163,26 @@ fn end_of_name(text: &str) -> usize {
         .unwrap_or(text.len())
 }
 
-/// Returns where the tag at the start of `text` ends, quotes skipped.
+/// Returns where the tag at the start of `text` ends, quotes skipped: at its `>`, or at the `<` of
+/// the next one if it has none.
 fn end_of_tag(text: &str) -> Option<usize> {
     let mut quote = None;
     let bytes = text.as_bytes();
     for (at, &b) in bytes.iter().enumerate().skip(1) {
         match (quote, b) {
-            (None, b'>') => return Some(at),
+            (None, b'>' | b'<') => return Some(at),
             (None, b'"' | b'\'')
                 if matches!(bytes[at - 1], b'=' | b' ' | b'\n' | b'\t' | b'\r') =>
             {
                 quote = Some(b);
             }
+            // No value holds markup: a quote was lost, and the tag is taken as if it had none.
+            (Some(_), b'<') => break,
             (Some(open), _) if open == b => quote = None,
             _ => {}
         }
     }
-    // A quote that was never closed: take the tag as if it had none.
-    quote.and_then(|_| text.find('>'))
+    quote.and_then(|_| text[1..].find(['>', '<']).map(|at| at + 1))
 }
 
 /// Returns a name without its prefix.
@@ -230,6 +255,16 @@ mod tests {
             ),
             ("<![CDATA[x", &[Token::Cut]),
             ("x<a b", &[Token::Text("x"), Token::Cut]),
+            ("<a b<c>", &[open("a", " b", false), open("c", "", false)]),
+            (
+                "<a b='c d=''><e f='g'>",
+                &[open("a", " b='c d=''", false), open("e", " f='g'", false)],
+            ),
+            ("<?xml version='1.0'x>y", &[Token::Aside, Token::Text("y")]),
+            (
+                "<![CDATA[x]]</item><![CDATA[y]]>",
+                &[Token::CData("x]]"), Token::Close("item"), Token::CData("y")],
+            ),
             (
                 "<a b=\"c>d</a>",
                 &[

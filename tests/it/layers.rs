@@ -19,13 +19,14 @@ const NARROWER: [(&str, &[&str]); 2] = [
 ];
 
 /// The homes of outside crates: the crate, and the path prefixes below `src` that may name it.
-const HOMES: [(&str, &[&str]); 13] = [
+const HOMES: [(&str, &[&str]); 14] = [
     ("feed_rs", &["feed/parse"]),
     ("reqwest", &["feed/fetch"]),
     ("rustls", &["feed/fetch"]),
     ("rusqlite", &["store/"]),
     ("html2text", &["article/"]),
     ("dom_smoothie", &["article/"]),
+    ("web_atoms", &["article/"]),
     ("ratatui", &["view/", "tui/"]),
     // Only as `ratatui::crossterm`: two versions of it would fight over the terminal.
     ("crossterm", &[]),

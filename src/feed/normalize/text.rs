@@ -3,6 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::article;
+use crate::feed::parse::base64;
 use crate::model::Clean;
 
 /// Longest headline, in bytes.
@@ -78,6 +79,19 @@ pub(super) fn first_words(text: &str) -> Clean {
         .filter(|&end| end > limit / 2)
         .unwrap_or(limit);
     Clean::line(&format!("{}…", &line[..end]))
+}
+
+/// Returns a body as text: what is neither text nor XML is base64 (RFC 4287 §4.1.3.3), and `None` if
+/// that holds no text, such as a picture.
+pub(super) fn unpacked(body: String, media_type: &str) -> Option<String> {
+    let is_text = media_type.starts_with("text/")
+        || media_type.ends_with("xml")
+        || media_type.contains("html");
+    if is_text {
+        Some(body)
+    } else {
+        base64::decode(&body)
+    }
 }
 
 /// Returns a body as HTML: plain text is escaped, its blank lines are paragraphs.

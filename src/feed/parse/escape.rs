@@ -14,14 +14,17 @@ pub(super) fn push_attribute(out: &mut String, name: &str, value: &str) {
     out.push('"');
 }
 
-/// Writes text in which references stand; an `&` that begins none is escaped.
-pub(super) fn push_text(out: &mut String, text: &str) {
+/// Writes text in which references stand; an `&` that begins none is escaped. Returns whether
+/// anything had to be.
+pub(super) fn push_text(out: &mut String, text: &str) -> bool {
+    let mut is_mended = false;
     let mut rest = text;
     while let Some(at) = rest.find('&') {
-        push_plain(out, &rest[..at]);
+        is_mended |= push_plain(out, &rest[..at]);
         rest = &rest[at..];
         let length = reference(rest);
         if length == 0 {
+            is_mended = true;
             out.push_str("&amp;");
             rest = &rest[1..];
         } else {
@@ -29,7 +32,7 @@ pub(super) fn push_text(out: &mut String, text: &str) {
             rest = &rest[length..];
         }
     }
-    push_plain(out, rest);
+    is_mended | push_plain(out, rest)
 }
 
 /// Returns the length of the reference that `text` begins with, 0 if it is none or names a
@@ -76,9 +79,10 @@ pub(super) fn push_mixed(out: &mut String, text: &str) {
     push_escaped(out, rest);
 }
 
-/// Writes text that holds no reference.
-fn push_plain(out: &mut String, text: &str) {
+/// Writes text that holds no reference; returns whether it had anything that XML forbids.
+fn push_plain(out: &mut String, text: &str) -> bool {
     let mut clean = 0;
+    let mut is_mended = false;
     for (at, c) in text.char_indices() {
         let replacement = match c {
             '<' => "&lt;",
@@ -86,11 +90,13 @@ fn push_plain(out: &mut String, text: &str) {
             c if is_allowed(c) => continue,
             _ => "",
         };
+        is_mended |= c != '>';
         out.push_str(&text[clean..at]);
         out.push_str(replacement);
         clean = at + c.len_utf8();
     }
     out.push_str(&text[clean..]);
+    is_mended
 }
 
 /// Returns whether a character may stand in XML 1.0 (§2.2).
@@ -102,7 +108,7 @@ fn is_allowed(c: char) -> bool {
 mod tests {
     use super::*;
 
-    fn check(push: fn(&mut String, &str), text: &str, want: &str) {
+    fn check<T>(push: fn(&mut String, &str) -> T, text: &str, want: &str) {
         let mut out = String::new();
         push(&mut out, text);
         assert_eq!(out, want, "{text}");

@@ -5,37 +5,17 @@
 //! the root, a `version` or a namespace of another time, a document cut in the middle. It works on
 //! tokens with a stack of open elements, in one pass; whole items before a cut are kept.
 
+mod names;
+
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use self::names::{ATOM, PREFIXES, is_container, is_item, is_transparent, namespace, text_type};
+use super::base64;
 use super::escape::{push_attribute, push_escaped, push_mixed, push_text};
 use super::outline::{Kind, is_text, kind};
 use crate::feed::tokens::{Tag, Token, Tokens, attributes, local};
-
-const ATOM: &str = "http://www.w3.org/2005/Atom";
-const RSS_1: &str = "http://purl.org/rss/1.0/";
-const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
-
-/// Prefixes as everyone uses them, with the namespace the parser knows.
-const PREFIXES: &[(&str, &str)] = &[
-    ("content", "http://purl.org/rss/1.0/modules/content/"),
-    ("dc", "http://purl.org/dc/elements/1.1/"),
-    ("media", "http://search.yahoo.com/mrss/"),
-    ("itunes", "http://www.itunes.com/dtds/podcast-1.0.dtd"),
-    ("wfw", "http://wellformedweb.org/CommentAPI/"),
-    ("rdf", RDF),
-];
-
-/// Names in RSS that are not all small letters.
-const MIXED: &[&str] = &[
-    "pubDate",
-    "lastBuildDate",
-    "managingEditor",
-    "webMaster",
-    "skipHours",
-    "skipDays",
-    "textInput",
-];
 
 /// A document, mended.
 #[derive(Debug)]
@@ -46,6 +26,8 @@ pub(super) struct Mended {
     pub(super) items: Vec<Range<usize>>,
     /// It ended before its root did: what came after the last whole item is left out.
     pub(super) is_incomplete: bool,
+    /// What was not right, in plain words, each once.
+    pub(super) repairs: Vec<&'static str>,
 }
 
 /// Writes `text` out again; `None` if nothing in it is the root of a feed.
@@ -55,6 +37,8 @@ pub(super) fn mend(text: &str) -> Option<Mended> {
         open: Vec::new(),
         kind: Kind::Other,
         root: "",
+        prefix: "",
+        repairs: Vec::new(),
         item: None,
         items: Vec::new(),
     };
@@ -63,6 +47,11 @@ pub(super) fn mend(text: &str) -> Option<Mended> {
     while let Some(token) = tokens.next() {
         match token {
             Token::Open(tag) if mender.open.is_empty() => mender.root(tag),
+            Token::Text(text) if mender.open.is_empty() => {
+                if !text.trim().is_empty() {
+                    mender.repaired(STRAY_TEXT);
+                }
+            }
             _ if mender.open.is_empty() => {}
             Token::Open(tag) => {
                 if !mender.open(tag, &mut tokens, text) {
@@ -77,7 +66,7 @@ pub(super) fn mend(text: &str) -> Option<Mended> {
                     break;
                 }
             }
-            Token::Text(text) => push_text(&mut mender.out, text),
+            Token::Text(text) => mender.text(text),
             Token::CData(text) => push_escaped(&mut mender.out, text),
             Token::Aside => {}
             Token::Cut => break,
@@ -89,19 +78,40 @@ pub(super) fn mend(text: &str) -> Option<Mended> {
     Some(mender.finish(!is_closed))
 }
 
+const STRAY_TEXT: &str = "text before the XML";
+const BAD_CHARACTERS: &str = "characters that were not escaped";
+const BARE_MARKUP: &str = "HTML that was not escaped";
+const UNCLOSED: &str = "tags that were not closed";
+const PODCAST: &str = "podcast details that are not known";
+
 struct Mender<'a> {
     out: String,
     /// Open elements, the name as it is written out.
-    open: Vec<std::borrow::Cow<'a, str>>,
+    open: Vec<Cow<'a, str>>,
     kind: Kind,
     /// Name of the root as it was.
     root: &'a str,
+    /// Prefix of the root, or nothing.
+    prefix: &'a str,
+    repairs: Vec<&'static str>,
     /// The open item: where it begins in `out`, and how many elements were open around it.
     item: Option<(usize, usize)>,
     items: Vec<Range<usize>>,
 }
 
 impl<'a> Mender<'a> {
+    fn repaired(&mut self, what: &'static str) {
+        if !self.repairs.contains(&what) {
+            self.repairs.push(what);
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if push_text(&mut self.out, text) {
+            self.repaired(BAD_CHARACTERS);
+        }
+    }
+
     /// Looks at an element before the root; takes it as the root if it can be one.
     fn root(&mut self, tag: Tag<'a>) {
         let name = local(tag.name);
@@ -110,6 +120,7 @@ impl<'a> Mender<'a> {
             return;
         }
         (self.kind, self.root) = (kind, name);
+        self.prefix = tag.name.split_once(':').map_or("", |(prefix, _)| prefix);
         match kind {
             Kind::Atom => {
                 let _ = write!(self.out, "<{name} xmlns=\"{ATOM}\"");
@@ -141,6 +152,7 @@ impl<'a> Mender<'a> {
     fn open(&mut self, tag: Tag<'a>, tokens: &mut Tokens<'a>, text: &'a str) -> bool {
         if tag.name.starts_with("podcast:") {
             // Roles and kinds that the parser does not know cost it the whole document.
+            self.repaired(PODCAST);
             return tag.is_empty || skip(tokens, tag.name);
         }
         let name = self.rename(tag.name);
@@ -149,8 +161,12 @@ impl<'a> Mender<'a> {
         }
         let is_item = is_item(&name);
         if is_item {
-            // An item inside an item: the one before was never closed.
-            self.close_item();
+            // Whatever is open around it but its channel or feed was never closed.
+            let around = if self.kind == Kind::Rss { 2 } else { 1 };
+            if self.open.len() > around {
+                self.repaired(UNCLOSED);
+            }
+            self.close_to(around);
             self.item = Some((self.out.len(), self.open.len()));
         }
         if is_text(self.kind, local(&name), tag.attributes) && !tag.is_empty {
@@ -206,6 +222,7 @@ impl<'a> Mender<'a> {
         tokens.position = if is_closed { ahead.position } else { end };
         let mut inside = String::new();
         if has_markup {
+            self.repaired(BARE_MARKUP);
             for token in Tokens::new(&text[start..end]) {
                 if let Token::CData(text) = token {
                     push_escaped(&mut inside, text);
@@ -220,11 +237,20 @@ impl<'a> Mender<'a> {
         } else {
             for token in Tokens::new(&text[start..end]) {
                 match token {
-                    Token::Text(text) => push_text(&mut inside, text),
+                    Token::Text(text) if push_text(&mut inside, text) => {
+                        self.repaired(BAD_CHARACTERS);
+                    }
                     Token::CData(text) => push_escaped(&mut inside, text),
                     _ => {}
                 }
             }
+        }
+        if self.kind == Kind::Atom
+            && is_packed(name, tag.attributes)
+            && let Some(text) = base64::decode(&inside)
+        {
+            inside.clear();
+            push_escaped(&mut inside, &text);
         }
         if self.kind == Kind::Atom && inside.trim().is_empty() {
             return is_closed || end < text.len();
@@ -255,32 +281,15 @@ impl<'a> Mender<'a> {
     }
 
     /// Gives an element the name that the parser knows.
-    fn rename(&self, name: &'a str) -> std::borrow::Cow<'a, str> {
-        // Prefixes that say what is the default here.
-        let name = name
-            .strip_prefix("rss:")
-            .or_else(|| {
-                name.strip_prefix("atom:")
-                    .filter(|_| self.kind == Kind::Atom)
-            })
-            .unwrap_or(name);
-        if self.kind == Kind::Atom {
-            // Atom 0.3.
-            return match name {
-                "modified" => "updated".into(),
-                "issued" => "published".into(),
-                "tagline" => "subtitle".into(),
-                "copyright" => "rights".into(),
-                _ => name.into(),
-            };
-        }
-        if name.contains(':') || name.bytes().all(|b| b.is_ascii_lowercase()) {
-            return name.into();
-        }
-        match MIXED.iter().find(|known| known.eq_ignore_ascii_case(name)) {
-            Some(known) => (*known).into(),
-            None => name.to_ascii_lowercase().into(),
-        }
+    fn rename(&self, name: &'a str) -> Cow<'a, str> {
+        // Prefixes that say what is the default here: that of the root, and those by habit.
+        let bare = name.split_once(':').and_then(|(prefix, local)| {
+            let is_default = prefix == "rss"
+                || (prefix == "atom" && self.kind == Kind::Atom)
+                || (prefix == self.prefix && prefix != "rdf");
+            is_default.then_some(local)
+        });
+        names::known(self.kind, bare.unwrap_or(name))
     }
 
     /// Closes what `name` closes, and what is open inside of it. An end tag without a start is
@@ -305,8 +314,14 @@ impl<'a> Mender<'a> {
             .iter()
             .rposition(|open| open.eq_ignore_ascii_case(&name))
         else {
+            self.repaired(UNCLOSED);
             return;
         };
+        // The channel that is written here closes with the root.
+        let is_last = floor + at + 1 == self.open.len();
+        if !is_last && !is_root {
+            self.repaired(UNCLOSED);
+        }
         self.close_to(floor + at);
     }
 
@@ -341,21 +356,9 @@ impl<'a> Mender<'a> {
             text: self.out,
             items: self.items,
             is_incomplete,
+            repairs: self.repairs,
         }
     }
-}
-
-fn is_item(name: &str) -> bool {
-    matches!(name, "item" | "entry" | "Item" | "ITEM")
-}
-
-fn is_container(name: &str) -> bool {
-    matches!(name, "channel" | "rss" | "feed" | "rdf:RDF" | "RDF")
-}
-
-/// Returns whether an element of RSS is left out and what it holds kept.
-fn is_transparent(name: &str) -> bool {
-    matches!(name, "channel" | "items")
 }
 
 /// Reads on behind the end of `name`.
@@ -363,27 +366,14 @@ fn skip(tokens: &mut Tokens<'_>, name: &str) -> bool {
     tokens.any(|token| token == Token::Close(name))
 }
 
-/// Returns the namespace that the parser knows for one of another time.
-fn namespace(uri: &str) -> &str {
-    match uri.trim() {
-        "http://purl.org/atom/ns#" | "http://www.w3.org/2005/atom" => ATOM,
-        "http://my.netscape.com/rdf/simple/0.9/"
-        | "http://channel.netscape.com/rdf/simple/0.9/" => RSS_1,
-        _ => uri,
-    }
-}
-
-/// Returns the `type` of a text in Atom as the parser knows it.
-fn text_type<'a>(element: &str, value: &'a str, is_escaped: bool) -> &'a str {
-    match value.trim().to_ascii_lowercase().as_str() {
-        "text" | "text/plain" | "plain" => "text",
-        "xhtml" | "application/xhtml+xml" | "application/xml" | "text/xml" if !is_escaped => {
-            "xhtml"
-        }
-        kind if kind.contains("html") || kind.ends_with("xml") => "html",
-        kind if element == "content" && kind.contains('/') => value,
-        _ => "html",
-    }
+/// Returns whether the text of an element of Atom is base64: by its mode in 0.3, by its type in
+/// 1.0, where the content keeps it because its type is still to be looked at.
+fn is_packed(element: &str, tag: &str) -> bool {
+    attributes(tag).any(|(name, value)| match name {
+        "mode" => value == "base64",
+        "type" => value == "application/octet-stream" && element != "content",
+        _ => false,
+    })
 }
 
 /// Returns attributes, each once.

@@ -3,6 +3,7 @@
 //! One pass that tells how deep it is, what it is, and whether the parser would read it as it was
 //! meant. Cheap enough for every document.
 
+use super::extras;
 use crate::feed::tokens::{Token, Tokens, attributes, local};
 
 /// Elements inside each other that are accepted: no feed has a tenth of it.
@@ -35,6 +36,8 @@ pub(super) struct Outline {
     pub(super) items: usize,
     /// The root has a namespace that the parser does not know, of another time or invented.
     pub(super) has_odd_namespace: bool,
+    /// Elements say what the parser passes over; see [`extras`](super::extras).
+    pub(super) has_extras: bool,
     /// Markup stands unescaped where text belongs: the parser would lose what follows it.
     pub(super) has_bare_markup: bool,
 }
@@ -46,6 +49,7 @@ pub(super) fn outline(text: &str) -> Outline {
         depth: 0,
         items: 0,
         has_odd_namespace: false,
+        has_extras: false,
         has_bare_markup: false,
     };
     let mut depth = 0_usize;
@@ -60,6 +64,7 @@ pub(super) fn outline(text: &str) -> Outline {
                         .any(|(name, value)| name == "xmlns" && !KNOWN.contains(&value.trim()));
                 }
                 outline.items += usize::from(matches!(name, "item" | "entry" | "Item"));
+                outline.has_extras = outline.has_extras || extras::is_extra(outline.kind, &tag);
                 outline.has_bare_markup |= is_in_text;
                 is_in_text = !tag.is_empty && is_text(outline.kind, name, tag.attributes);
                 if !tag.is_empty {
@@ -165,6 +170,7 @@ mod tests {
                 depth,
                 items,
                 has_odd_namespace: false,
+                has_extras: false,
                 has_bare_markup,
             };
             assert_eq!(outline(text), want, "{text}");
