@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     name = "coranto",
     version,
     infer_long_args = true,
-    after_help = "Exit status: 0 fine, 1 failed, 2 usage or configuration error, 3 done but some feeds failed.\n\
+    after_help = "Exit status: 0 fine, 1 failed, 2 usage or configuration error, 3 done but some feeds failed, 130 interrupted.\n\
                   Queries: words, \"a phrase\", prefix*, feed: category: topic: title: since: is:unread|read|starred; \
                   a space is AND, - negates (after --)."
 )]
