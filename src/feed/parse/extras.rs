@@ -192,17 +192,19 @@ fn value(tag: &Tag<'_>, wanted: &str) -> Option<String> {
 /// Reads the text that an element begins with.
 fn text_of(tag: &Tag<'_>, tokens: &mut Tokens<'_>) -> String {
     let mut text = String::new();
-    while !tag.is_empty {
+    if tag.is_empty {
+        return text;
+    }
+    loop {
         let mut ahead = tokens.clone();
         match ahead.next() {
             Some(Token::Text(part)) => text.push_str(&decode_entities(part)),
             Some(Token::CData(part)) => text.push_str(part),
             Some(Token::Aside) => {}
-            Some(Token::Open(_) | Token::Close(_) | Token::Cut) | None => break,
+            Some(Token::Open(_) | Token::Close(_) | Token::Cut) | None => return text,
         }
         *tokens = ahead;
     }
-    text
 }
 
 /// Reads `3723`, `62:03`, `1:02:03` and `1:02:03.5` as a time of less than a year.
