@@ -471,11 +471,10 @@ fn middle(body: &[u8]) -> Option<usize> {
     let item = *begins.get(begins.len() / 2)?;
     ["<description>", "<summary>", "<title>"]
         .iter()
-        .filter_map(|tag| {
+        .find_map(|tag| {
             let start = item + text[item..].find(tag)? + tag.len();
             (!text[start..].starts_with("<![CDATA[")).then_some(start)
         })
-        .next()
 }
 
 fn insert(body: &[u8], what: &[u8]) -> Option<Vec<u8>> {
