@@ -49,10 +49,13 @@ pub(super) fn add(
 
 /// `coranto feeds`
 pub(super) fn list(session: &mut Session, as_json: bool) -> Result<Exit, Failure> {
-    let Some(reader) = session.reader()? else {
-        return Ok(Exit::Fine);
+    let feeds = match session.reader()? {
+        Some(reader) => reader.feeds()?,
+        None => Vec::new(),
     };
-    let feeds = reader.feeds()?;
+    if feeds.is_empty() {
+        session.say("hint: no feed is followed yet; coranto add ADDRESS follows one");
+    }
     if as_json {
         for feed in &feeds {
             json::write_line(&mut session.out, &json::Feed::new(feed))?;

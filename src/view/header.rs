@@ -66,7 +66,12 @@ fn draw_right(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
         let time = app.clock.format(app.clock.now, "%H:%M");
         right = ink::put_right(buf, right, y, &time, theme.secondary).saturating_sub(2);
     }
-    let failed = app.progress.map_or(app.failed, |p| p.failed);
+    // As long as nothing has answered it may be the network, and no feed's fault.
+    let failed = match app.progress {
+        Some(progress) if progress.failed == progress.done => 0,
+        Some(progress) => progress.failed,
+        None => app.failed,
+    };
     if failed > 0 && !app.is_offline && area.width >= 30 {
         let text = format!("{failed} failed");
         right = ink::put_right(buf, right, y, &text, theme.error).saturating_sub(2);
