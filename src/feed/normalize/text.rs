@@ -111,29 +111,27 @@ pub(super) fn html(body: String, media_type: &str) -> String {
     paragraphs.join("\n")
 }
 
-/// Counts the words of a text: what stands between spaces, as `wc` does; by UAX #29 where a
-/// script may be written without spaces.
+/// Counts the words of a text: what stands between spaces and has a letter or digit; by UAX #29
+/// where a script may be written without spaces.
 pub(super) fn count_words(text: &str) -> u32 {
-    let count = if may_be_unspaced(text) {
-        text.unicode_words().count()
-    } else {
-        let mut is_after_space = true;
-        let starts = text.bytes().map(|byte| {
-            let is_space = byte <= b' ';
-            let is_start = is_after_space && !is_space;
-            is_after_space = is_space;
-            usize::from(is_start)
-        });
-        starts.sum()
-    };
+    let count: usize = text
+        .split_ascii_whitespace()
+        .map(|piece| {
+            if piece.as_bytes()[0].is_ascii_alphanumeric() && piece.is_ascii() {
+                1
+            } else if piece.contains(may_be_unspaced) {
+                piece.unicode_words().count()
+            } else {
+                usize::from(piece.contains(char::is_alphanumeric))
+            }
+        })
+        .sum();
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-/// Tells by the first bytes of its characters. The scripts without spaces begin with Thai,
-/// U+0E00; among them are the quotes and dashes of U+2000 to U+2FFF, and nothing else to count.
-fn may_be_unspaced(text: &str) -> bool {
-    let is_far = |&byte: &u8| byte >= 0xe0 && byte != 0xe2;
-    text.bytes().filter(is_far).count() > 0
+/// The scripts without spaces begin with Thai; below and among them are quotes and dashes.
+fn may_be_unspaced(c: char) -> bool {
+    c >= '\u{e00}' && !('\u{2000}'..='\u{206f}').contains(&c)
 }
 
 #[cfg(test)]
@@ -146,8 +144,10 @@ mod tests {
             ("", 0),
             ("  one\ttwo\n“three” four’s ", 4),
             ("naïve café, 3.5 km", 4),
+            ("5 < 6 & more – « été » …", 4),
             ("ภาษาไทย", "ภาษาไทย".unicode_words().count()),
             ("今日 news", 3),
+            ("ⵜⴰⵎⴰⵣⵉⵖⵜ news", 2),
         ];
         for (text, words) in cases {
             assert_eq!(count_words(text) as usize, words, "{text}");
