@@ -10,6 +10,7 @@
 //! | `run` | a command: what each of them does |
 //! | `events` | what the engine says |
 //! | `list`, `reader`, `sidebar` | the three panes |
+//! | `rules` | saved queries |
 //! | `triage` | marks, their acknowledgement, undo |
 //! | `prompt` | the line at the bottom: search, find, add, command |
 
@@ -18,6 +19,7 @@ mod keys;
 pub mod list;
 pub mod prompt;
 pub mod reader;
+mod rules;
 pub mod run;
 pub mod sidebar;
 mod triage;
@@ -213,10 +215,7 @@ impl App {
             focus: Pane::List,
             is_reader_only: false,
             sidebar: SidebarPane::default(),
-            list: ListPane::new(ListSpec {
-                source: Source::Desk(Desk::Unread),
-                show_read: false,
-            }),
+            list: ListPane::new(ListSpec::new(Source::Desk(Desk::Unread), false)),
             reader: ReaderPane::default(),
             overlay: None,
             prompt: None,
@@ -293,6 +292,7 @@ impl App {
                 .topic(*id)
                 .map_or_else(|| Clean::line("Topic"), |topic| topic.name.clone()),
             Source::Search(text) => Clean::line(&format!("/{text}")),
+            Source::Saved { name, .. } => name.clone(),
         }
     }
 

@@ -1,4 +1,4 @@
-//! The line at the bottom: search, find, add a feed, run a command.
+//! The line at the bottom: search, filter, find, add a feed, run a command.
 
 use tui_input::{Input, InputRequest};
 
@@ -15,6 +15,10 @@ use crate::query::Query;
 pub enum PromptKind {
     /// A search of everything.
     Search,
+    /// A filter of the list.
+    Filter,
+    /// The name to save a query under.
+    Save,
     /// A find in the open text.
     Find,
     /// The address of a feed.
@@ -28,6 +32,8 @@ impl PromptKind {
     pub fn sign(self) -> &'static str {
         match self {
             Self::Search => "/",
+            Self::Filter => "filter ",
+            Self::Save => "save as ",
             Self::Find => "find ",
             Self::Add => "follow ",
             Self::Palette => ":",
@@ -96,6 +102,9 @@ impl App {
                 prompt.input = Input::new(text.to_string());
             }
         }
+        if kind == PromptKind::Filter {
+            prompt.origin = Some(self.list.spec.clone());
+        }
         self.notice = None;
         self.prompt = Some(prompt);
     }
@@ -161,26 +170,31 @@ impl App {
         let Some(prompt) = &self.prompt else {
             return Vec::new();
         };
-        if prompt.kind != PromptKind::Search {
+        if !matches!(prompt.kind, PromptKind::Search | PromptKind::Filter) {
             return Vec::new();
         }
+        let is_filter = prompt.kind == PromptKind::Filter;
         let text = prompt.input.value().trim().to_owned();
         let Some(origin) = prompt.origin.clone() else {
             return Vec::new();
         };
         if text.is_empty() {
-            self.before_search = None;
+            if !is_filter {
+                self.before_search = None;
+            }
             return self.replace_list(origin);
         }
         // Half-typed, it is often no query: what was found last stays until it is one again.
         if Query::parse(&text).is_err() {
             return Vec::new();
         }
+        if is_filter {
+            let mut spec = origin;
+            spec.filters.push(text.into());
+            return self.replace_list(spec);
+        }
         self.before_search = Some(origin.clone());
-        self.replace_list(ListSpec {
-            source: Source::Search(text.into()),
-            show_read: origin.show_read,
-        })
+        self.replace_list(ListSpec::new(Source::Search(text.into()), origin.show_read))
     }
 
     /// Changes the list while what is on the screen stays until the new rows are there.
@@ -204,6 +218,7 @@ impl App {
                 self.before_search = None;
                 self.replace_list(origin)
             }
+            (PromptKind::Filter, Some(origin)) => self.replace_list(origin),
             _ => Vec::new(),
         }
     }
@@ -214,7 +229,8 @@ impl App {
         };
         let text = prompt.input.value().trim().to_owned();
         match prompt.kind {
-            PromptKind::Search => {
+            PromptKind::Save => self.save_as(&text),
+            PromptKind::Search | PromptKind::Filter => {
                 if let Err(problems) = Query::parse(&text)
                     && let Some(first) = problems.into_iter().next()
                 {

@@ -145,6 +145,7 @@ impl Bench {
                     label: format!("{} 1 entry", change.word()),
                     flags: Vec::new(),
                     count: 1,
+                    ..Step::default()
                 }),
             };
             self.send(Msg::Event(Event::Marked { ticket, step }));
@@ -279,6 +280,7 @@ fn undo_brings_row_and_cursor_back() {
         label: "done 1 entry".into(),
         flags: vec![(EntryId(1), Flags::default())],
         count: 1,
+        ..Step::default()
     }))));
     assert_eq!(bench.show(), ">a* b* c*");
     assert_eq!(
@@ -351,6 +353,68 @@ fn a_search_is_live_and_esc_goes_back() {
     bench.press("<Esc>");
     assert!(bench.has_asked(|r| matches!(r, Request::List { spec, .. }
         if spec.source == crate::model::Source::Desk(crate::model::Desk::Unread))));
+}
+
+#[test]
+fn filters_stack_and_go_one_by_one() {
+    use crate::model::list::ListSpec;
+    use crate::model::{Desk, Source};
+    let mut bench = Bench::new(">a* b*");
+    let filters = |bench: &Bench| bench.app.list.spec.filters.join("|");
+    let is_asked = |bench: &Bench, filters: &[&str]| {
+        let spec = ListSpec {
+            source: Source::Desk(Desk::Unread),
+            show_read: false,
+            filters: filters.iter().map(|text| (*text).into()).collect(),
+        };
+        bench.has_asked(|r| matches!(r, Request::List { spec: asked, .. } if *asked == spec))
+    };
+    bench.press("Fice");
+    assert!(is_asked(&bench, &["ice"]));
+    bench.press("<Enter>Ftitle:(b");
+    assert_eq!(
+        filters(&bench),
+        "ice|title",
+        "half typed, the last query stays"
+    );
+    bench.press(")<Enter>");
+    assert_eq!(filters(&bench), "ice|title:(b)");
+    bench.press("Fc<Esc>");
+    assert_eq!(filters(&bench), "ice|title:(b)");
+    // A search leaves the filters to the list it was begun from.
+    bench.press("/x<Enter>");
+    assert_eq!(filters(&bench), "");
+    bench.press("<Esc>");
+    assert_eq!(filters(&bench), "ice|title:(b)");
+    bench.press("<Esc>");
+    assert_eq!(filters(&bench), "ice");
+    bench.press("<Esc>");
+    assert_eq!(filters(&bench), "");
+    bench.press("Fice<Enter>gs");
+    assert_eq!(filters(&bench), "", "another list has none");
+}
+
+#[test]
+fn what_a_list_shows_is_saved_as_a_query() {
+    let cases = [
+        ("gu", Some("is:unread")),
+        ("gs", Some("is:starred")),
+        ("ga.", None),
+        ("/a<Space>OR<Space>b<Enter>", Some("a OR b")),
+        ("/a<Space>OR<Space>b<Enter>Fice<Enter>", Some("(a OR b) ice")),
+        ("FNOT<Space>ice<Enter>", Some("is:unread (NOT ice)")),
+    ];
+    for (keys, want) in cases {
+        let mut bench = Bench::new(">a* b*");
+        bench.press(keys);
+        assert_eq!(bench.app.list_query().as_deref(), want, "{keys}");
+        bench.asked.clear();
+        bench.press(":save<Enter>Mine<Enter>");
+        let is_saved = bench.has_asked(|r| {
+            matches!(r, Request::Rule(rule) if rule.name == "Mine" && Some(rule.query.as_str()) == want)
+        });
+        assert_eq!(is_saved, want.is_some(), "{keys}");
+    }
 }
 
 #[test]

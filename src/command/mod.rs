@@ -136,7 +136,10 @@ commands! {
         GoStarred "go-starred" "what is starred";
         GoLater "go-later" "the later shelf";
         GoAll "go-all" "everything";
+        GoSaved "go-saved" "the first saved query; again, the next";
         Search "search" "search all headlines and texts; in the reader, find in the text";
+        Filter "filter" "filter this list by a query; filters stack";
+        Save "save" "save what this list shows as a query of the sidebar";
         ShowRead "show-read" "show or hide what was read";
     }
     Triage {
@@ -167,7 +170,7 @@ commands! {
         FeedErrors "feed-errors" "feeds that fail, and why";
     }
     Program {
-        Cancel "cancel" "cancel; put out a search";
+        Cancel "cancel" "cancel; put out a find, a filter, a search";
         Back "back" "back; at the top, quit";
         Quit "quit" "quit now";
         Palette "palette" "run a command by its name";

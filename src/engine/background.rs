@@ -18,6 +18,7 @@ use super::matching::{SharedMatcher, follow_watchlist, match_again};
 use super::plan::plan;
 use super::reading::ReaderHandle;
 use super::refresh::Pipeline;
+use super::rules::SharedWatchlist;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
 use crate::config::Config;
@@ -25,7 +26,7 @@ use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, FeedStatus, Progress, RefreshScope};
 use crate::model::{Event, Notice, TopicId};
 use crate::store::Reader;
-use crate::topics::{Matcher, Watchlist};
+use crate::topics::Matcher;
 
 /// How often the reader looks for feeds that are due.
 const EVERY: Duration = Duration::from_mins(1);
@@ -48,7 +49,7 @@ pub(super) enum Errand {
 pub(super) struct Background {
     pub(super) database: PathBuf,
     pub(super) config: Arc<Config>,
-    pub(super) watchlist: Arc<Watchlist>,
+    pub(super) watchlist: Arc<SharedWatchlist>,
     pub(super) writer: WriterHandle,
     pub(super) reader: Arc<ReaderHandle>,
     pub(super) matcher: Arc<SharedMatcher>,
@@ -185,7 +186,7 @@ impl Background {
     ) -> Result<(Arc<Matcher>, Vec<TopicId>), EngineError> {
         let background = Arc::clone(self);
         tokio::task::spawn_blocking(move || {
-            let result = follow_watchlist(&background.writer, &background.watchlist);
+            let result = follow_watchlist(&background.writer, &background.watchlist.get());
             // Without the store's ids nothing can be highlighted, and nobody is to wait for it.
             let matcher = result.as_ref().map(|(matcher, _)| Arc::clone(matcher));
             background.matcher.set(matcher.unwrap_or_default());

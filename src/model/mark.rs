@@ -64,7 +64,7 @@ pub enum Target {
 }
 
 /// One step of the undo history.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Step {
     /// What was done, with its count: `"done 3 entries"`, `"starred 1 entry"`.
     pub label: String,
@@ -72,4 +72,15 @@ pub struct Step {
     pub flags: Vec<(EntryId, Flags)>,
     /// Entries changed, copies not counted.
     pub count: u64,
+    /// The rules of `topics.toml` that are to stand there now, or not.
+    pub rules: Vec<RulePatch>,
+}
+
+/// A rule before or after a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RulePatch {
+    /// Its table as TOML.
+    pub text: String,
+    /// Whether it stands in the file.
+    pub is_there: bool,
 }

@@ -32,6 +32,7 @@ pub mod list;
 pub mod mark;
 pub mod message;
 pub mod page;
+pub mod rule;
 pub mod settings;
 pub mod time;
 pub mod topic;

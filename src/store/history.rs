@@ -7,6 +7,7 @@ use super::ledger::Ledger;
 use super::marks::change_flags;
 use super::subscriptions::set_followed;
 use super::writer::{Safety, Writer};
+use crate::model::mark::RulePatch;
 use crate::model::{Clock, Step};
 
 /// Steps that are kept.
@@ -51,6 +52,21 @@ impl Writer {
     pub fn redo(&mut self, clock: &Clock) -> Result<Option<Step>> {
         let _ = clock;
         self.replay(Way::Forth)
+    }
+
+    /// Remembers a change of `topics.toml` as one step.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn record_rule(&mut self, label: &str, rule: RulePatch, clock: &Clock) -> Result<Step> {
+        let change = self.begin(Safety::Power)?;
+        record_rule(&change, label, &[], &rule, clock)?;
+        change.commit()?;
+        Ok(Step {
+            label: label.to_owned(),
+            rules: vec![rule],
+            ..Step::default()
+        })
     }
 
     fn replay(&mut self, way: Way) -> Result<Option<Step>> {
@@ -137,7 +153,37 @@ fn replay(connection: &Connection, way: Way) -> Result<Option<Step>> {
         label,
         flags,
         count: count.max(0).cast_unsigned(),
+        rules: rule_patches(connection, id, way)?,
     }))
+}
+
+/// Remembers that a rule was written into `topics.toml`, or taken out of it.
+pub(super) fn record_rule(
+    connection: &Connection,
+    label: &str,
+    entries: &[Patch],
+    rule: &RulePatch,
+    clock: &Clock,
+) -> Result<()> {
+    record(connection, label, entries, &[], clock)?;
+    connection.execute(
+        "INSERT INTO step_rule SELECT max(id), ?1, ?2 FROM step",
+        params![rule.text, rule.is_there],
+    )?;
+    Ok(())
+}
+
+fn rule_patches(connection: &Connection, step: i64, way: Way) -> Result<Vec<RulePatch>> {
+    let mut statement =
+        connection.prepare_cached("SELECT rule, is_there FROM step_rule WHERE step = ?1")?;
+    let patches = statement.query_map([step], |row| {
+        let is_there: bool = row.get(1)?;
+        Ok(RulePatch {
+            text: row.get(0)?,
+            is_there: is_there == (way == Way::Forth),
+        })
+    })?;
+    Ok(patches.collect::<rusqlite::Result<_>>()?)
 }
 
 fn patches(connection: &Connection, step: i64) -> Result<Vec<Patch>> {

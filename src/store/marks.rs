@@ -106,6 +106,7 @@ fn apply(connection: &Connection, ids: &[i64], change: Change, clock: &Clock) ->
         label,
         flags,
         count,
+        ..Step::default()
     })
 }
 

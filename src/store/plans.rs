@@ -45,12 +45,7 @@ fn shelves(connection: &Connection) -> Vec<Shelf> {
     ]);
     let clock = Clock::fixed(Time(1_795_000_000));
     sources
-        .flat_map(|source| {
-            [false, true].map(|show_read| ListSpec {
-                source: source.clone(),
-                show_read,
-            })
-        })
+        .flat_map(|source| [false, true].map(|show_read| ListSpec::new(source.clone(), show_read)))
         .map(|spec| Shelf::new(connection, &spec, &clock).unwrap())
         .collect()
 }

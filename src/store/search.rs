@@ -148,7 +148,11 @@ impl Search {
         let mut statement = connection.prepare_cached(&self.base.sql(direction))?;
         let mut rows = statement.query(params![bound.0, bound.1])?;
         while let Some(row) = rows.next()? {
-            if !self.candidates.contains(row.get(1)?) {
+            let key = Key {
+                published: Time(row.get(0)?),
+                id: EntryId(row.get(1)?),
+            };
+            if !self.candidates.contains(key) {
                 continue;
             }
             let facts = facts(row)?;
@@ -157,6 +161,16 @@ impl Search {
             }
         }
         Ok(())
+    }
+
+    /// Returns whether the query is true of the entry at `key`, which another list shows.
+    pub(super) fn passes(&self, connection: &Connection, key: Key) -> Result<bool> {
+        if !self.candidates.contains(key) {
+            return Ok(false);
+        }
+        let mut statement = connection.prepare_cached(FACTS)?;
+        let found = statement.query_row([key.id.0], facts).optional()?;
+        found.map_or(Ok(false), |facts| self.holds(connection, &facts))
     }
 
     /// Returns whether the search shows this entry.

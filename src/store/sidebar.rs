@@ -7,9 +7,9 @@ use rusqlite::{Connection, OptionalExtension};
 use super::lists::Shelf;
 use super::{Result, subscriptions};
 use crate::model::list::ListSpec;
-use crate::model::message::{CategoryRow, Sidebar};
+use crate::model::message::{CategoryRow, SavedRow, Sidebar};
 use crate::model::{Clean, Clock, Desk, FeedRow, Source, TopicId, TopicRow};
-use crate::topics::Watchlist;
+use crate::topics::{SavedQuery, Watchlist};
 
 /// Loads topics, categories, feeds and all counts.
 pub(super) fn load(
@@ -20,18 +20,24 @@ pub(super) fn load(
     let feeds = subscriptions::feeds(connection)?;
     let mut desk = [0; 5];
     for (count, which) in desk.iter_mut().zip(Desk::ALL) {
-        let spec = ListSpec {
-            source: Source::Desk(which),
-            show_read: which == Desk::All,
-        };
+        let spec = ListSpec::new(Source::Desk(which), which == Desk::All);
         *count = Shelf::new(connection, &spec, clock)?.total(connection)?;
     }
     Ok(Sidebar {
         desk,
         topics: topics(connection, watchlist, clock)?,
+        saved: watchlist.saved.iter().map(saved).collect(),
         categories: categories(connection, &feeds)?,
         feeds,
     })
+}
+
+fn saved(saved: &SavedQuery) -> SavedRow {
+    SavedRow {
+        name: Clean::line(&saved.name),
+        query: saved.query.to_string().into(),
+        color: saved.color,
+    }
 }
 
 pub(super) const DAY: &str =

@@ -206,6 +206,11 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
                 .map_or(String::new(), ToString::to_string),
         ),
         ListState::Ready => match &app.list.spec.source {
+            _ if !app.list.spec.filters.is_empty() => (
+                "Nothing passes the filter.".to_owned(),
+                format!("{} takes the last one away", key(Command::Cancel)),
+            ),
+            Source::Saved { .. } => ("Nothing found.".to_owned(), String::new()),
             Source::Search(_) => (
                 "Nothing found.".to_owned(),
                 format!("{} goes back", key(Command::Cancel)),

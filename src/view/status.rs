@@ -138,6 +138,8 @@ fn draw_prompt(prompt: &Prompt, theme: &Theme, area: Rect, buf: &mut Buffer) -> 
         PromptKind::Search => {
             "words, \"phrases\", title: feed: topic: is:   Enter keeps  Esc goes back"
         }
+        PromptKind::Filter => "a query that has to hold as well   Enter keeps  Esc goes back",
+        PromptKind::Save => "a name for the sidebar   Enter saves  Esc goes back",
         PromptKind::Find => "Enter finds  Esc goes back",
         PromptKind::Add => "address of a feed  Enter follows  Esc goes back",
         PromptKind::Palette => "Tab chooses  Enter runs  Esc goes back",

@@ -160,10 +160,7 @@ impl Running {
     fn list(&mut self, home: &Home, source: Source) -> Window {
         self.engine.send(Request::List {
             ticket: Ticket(7),
-            spec: ListSpec {
-                source,
-                show_read: true,
-            },
+            spec: ListSpec::new(source, true),
             anchor: Anchor::Top,
             limit: 50,
         });
@@ -178,10 +175,7 @@ impl Running {
 }
 
 fn list(desk: Desk) -> ListSpec {
-    ListSpec {
-        source: Source::Desk(desk),
-        show_read: true,
-    }
+    ListSpec::new(Source::Desk(desk), true)
 }
 
 /// A feed with an item for each of `titles`.
@@ -734,10 +728,7 @@ fn lists_and_articles_come_with_their_hits() {
     // A search that is no query is said, not swallowed.
     desk.engine.send(Request::List {
         ticket: Ticket(9),
-        spec: ListSpec {
-            source: Source::Search("(ferry".into()),
-            show_read: true,
-        },
+        spec: ListSpec::new(Source::Search("(ferry".into()), true),
         anchor: Anchor::Top,
         limit: 10,
     });

@@ -3,7 +3,7 @@
 use coranto::app::{App, Msg};
 use coranto::app::{Effect, Pane};
 use coranto::command::{KeyMap, key};
-use coranto::model::message::{CategoryRow, Progress, Sidebar};
+use coranto::model::message::{CategoryRow, Progress, SavedRow, Sidebar};
 use coranto::model::page::{Byline, Face, Line, Link, OpenArticle, Page, Role, Run};
 use coranto::model::topic::TopicColor;
 use coranto::model::{
@@ -248,6 +248,18 @@ fn sidebar(state: State) -> Sidebar {
                 total: 9,
                 about: 3,
                 days: [1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 1, 0, 2, 1],
+            },
+        ],
+        saved: vec![
+            SavedRow {
+                name: Clean::line("Talks and the union"),
+                query: "talks OR union".into(),
+                color: Some(TopicColor::Slot(4)),
+            },
+            SavedRow {
+                name: Clean::line("Long reads"),
+                query: "words:>2000 is:unread".into(),
+                color: None,
             },
         ],
         categories: vec![

@@ -70,6 +70,11 @@ fn overlays() {
         let mut stage = Stage::new(width, height, State::Full);
         snapshot(&format!("search-{width}x{height}"), stage.press("/harbor"));
         let mut stage = Stage::new(width, height, State::Full);
+        stage.press("Fdredging<Enter>Fis:unread");
+        snapshot(&format!("filter-{width}x{height}"), &stage);
+        let mut stage = Stage::new(width, height, State::Full);
+        snapshot(&format!("saved-{width}x{height}"), stage.press("f"));
+        let mut stage = Stage::new(width, height, State::Full);
         snapshot(&format!("prefix-{width}x{height}"), stage.press("g"));
     }
 }

@@ -63,7 +63,7 @@ impl Home {
     }
 
     fn window(&self, source: Source, show_read: bool) -> Window {
-        let spec = ListSpec { source, show_read };
+        let spec = ListSpec::new(source, show_read);
         self.reader
             .window(&spec, Anchor::Top, 1_000, &self.clock)
             .unwrap()
@@ -452,10 +452,7 @@ fn a_list_is_marked_as_far_as_it_was_seen() {
     let newest = rows.iter().map(|row| row.id).max();
     home.fetch(feed, vec![entry("late", "Late", "", 5)]);
     let target = Target::List {
-        spec: ListSpec {
-            source: Source::Category("News".into()),
-            show_read: false,
-        },
+        spec: ListSpec::new(Source::Category("News".into()), false),
         until: Some(rows[3].key()),
         newest,
     };
@@ -580,10 +577,7 @@ fn windows_walk_the_whole_list_both_ways() {
         Source::Search("is:unread".into()),
     ];
     for source in sources {
-        let spec = ListSpec {
-            source: source.clone(),
-            show_read: false,
-        };
+        let spec = ListSpec::new(source.clone(), false);
         let whole: Vec<_> = home.window(source, false).rows;
         assert_eq!(whole.len(), 97, "{spec:?}");
         assert!(whole.windows(2).all(|pair| pair[0].key() > pair[1].key()));
@@ -622,6 +616,73 @@ fn windows_walk_the_whole_list_both_ways() {
             );
         }
     }
+}
+
+#[test]
+fn a_filter_holds_beside_any_source() {
+    let mut home = Home::new();
+    let watchlist = watchlist(&["Lakeport"]);
+    let (topics, _) = home.writer.sync_topics(&watchlist).unwrap();
+    let feed = home.follow("https://lakeport.example/feed", "News");
+    let other = home.follow("https://pier.example/feed", "Sport");
+    let entries = (0..40).map(|n| {
+        let title = if n % 3 == 0 { "Ferry" } else { "Pier" };
+        let entry = entry(&n.to_string(), &format!("{title} {n}"), "", n / 4);
+        on_topic(entry, topics[0], Level::Mention)
+    });
+    home.fetch(feed, entries.collect());
+    home.fetch(other, vec![entry("x", "Ferry race", "", 3)]);
+    let starred = home.ids()[0];
+    home.mark(&[starred], Change::Starred(true));
+    let sources = [
+        (Source::Desk(Desk::All), 15),
+        (Source::Desk(Desk::Unread), 15),
+        (Source::Desk(Desk::Today), 15),
+        (Source::Feed(feed), 14),
+        (Source::Category("News".into()), 14),
+        (Source::Topic(topics[0]), 14),
+        (Source::Search("ferry OR pier".into()), 15),
+    ];
+    for is_indexed in [false, true] {
+        for (source, want) in sources.clone() {
+            let mut spec = ListSpec::new(source, true);
+            spec.filters = vec!["ferry".into()];
+            let cut = |spec: &ListSpec, anchor, limit| {
+                home.reader
+                    .window(spec, anchor, limit, &home.clock)
+                    .unwrap()
+            };
+            let whole = cut(&spec, Anchor::Top, 100);
+            assert_eq!(whole.rows.len(), want, "{spec:?} {is_indexed}");
+            assert_eq!(whole.total, None);
+            let top = cut(&spec, Anchor::Top, 5);
+            assert!(top.more_below);
+            let below = cut(&spec, Anchor::After(top.rows[4].key()), 5);
+            assert_eq!(below.rows[..], whole.rows[5..10]);
+            let above = cut(&spec, Anchor::Before(below.rows[0].key()), 5);
+            assert_eq!(above.rows[..], whole.rows[..5]);
+            let row = cut(&spec, Anchor::Row(7), 5);
+            assert_eq!(row.rows[row.at.unwrap()], whole.rows[7]);
+            spec.filters.push("is:starred".into());
+            let rows = cut(&spec, Anchor::Top, 100).rows;
+            assert!(rows.iter().all(|row| row.flags.is_starred) && rows.len() <= 1);
+        }
+        home.writer.index_batch(1_000).unwrap();
+    }
+    // What a mark goes to is what is shown.
+    let mut spec = ListSpec::new(Source::Feed(feed), false);
+    spec.filters = vec!["ferry".into()];
+    let target = Target::List {
+        spec,
+        until: None,
+        newest: None,
+    };
+    let step = home
+        .writer
+        .mark(&target, Change::Done, &home.clock)
+        .unwrap();
+    assert_eq!(step.count, 14);
+    home.assert_sound();
 }
 
 #[test]

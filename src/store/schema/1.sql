@@ -188,3 +188,9 @@ CREATE TABLE step_feed (
   after  INTEGER NOT NULL,
   PRIMARY KEY (step, feed)
 ) WITHOUT ROWID;
+CREATE TABLE step_rule (
+  step     INTEGER NOT NULL REFERENCES step (id) ON DELETE CASCADE,
+  rule     TEXT NOT NULL,                    -- its table in topics.toml
+  is_there INTEGER NOT NULL                  -- after the step
+);
+CREATE INDEX step_rule_step ON step_rule (step);

@@ -1,0 +1,86 @@
+//! Rules made on the screen: written into `topics.toml`, in force at once, and undone there too.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{ClockSource, EngineError};
+use crate::config::{self, Paths};
+use crate::model::Step;
+use crate::model::mark::RulePatch;
+use crate::model::rule::{Rule, RuleEffect};
+use crate::store::Writer;
+use crate::topics::Watchlist;
+
+/// The watchlist in force.
+pub(super) struct SharedWatchlist(Mutex<Arc<Watchlist>>);
+
+impl SharedWatchlist {
+    pub(super) fn new(watchlist: Watchlist) -> Self {
+        Self(Mutex::new(Arc::new(watchlist)))
+    }
+
+    pub(super) fn get(&self) -> Arc<Watchlist> {
+        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn set(&self, watchlist: Watchlist) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(watchlist);
+    }
+}
+
+/// Changes rules. Everything here runs on the writer thread, so that file and steps keep pace.
+#[derive(Clone)]
+pub(super) struct RuleBook {
+    pub(super) paths: Paths,
+    pub(super) watchlist: Arc<SharedWatchlist>,
+    pub(super) clock: ClockSource,
+}
+
+impl RuleBook {
+    /// Writes `rule` down as one undo step.
+    pub(super) fn add(&self, writer: &mut Writer, rule: &Rule) -> Result<Step, EngineError> {
+        let patch = RulePatch {
+            text: config::rule_text(rule),
+            is_there: true,
+        };
+        self.write(&patch)?;
+        let label = match rule.effect {
+            RuleEffect::List => format!("saved \"{}\"", rule.name),
+            RuleEffect::Mute { .. } => format!("muted \"{}\"", rule.name),
+        };
+        self.follow();
+        Ok(writer.record_rule(&label, patch, &(self.clock)())?)
+    }
+
+    /// Makes the file follow a step that was undone or redone.
+    pub(super) fn replay(&self, step: &Step) -> Result<(), EngineError> {
+        if step.rules.is_empty() {
+            return Ok(());
+        }
+        for patch in &step.rules {
+            self.write(patch)?;
+        }
+        self.follow();
+        Ok(())
+    }
+
+    fn write(&self, patch: &RulePatch) -> Result<(), EngineError> {
+        let file = self.paths.topics();
+        let text = config::topics_text(&self.paths)?;
+        let text = if patch.is_there {
+            config::add_rule(&file, &text, &patch.text)?
+        } else {
+            config::remove_rule(&file, &text, &patch.text)?.0
+        };
+        Ok(config::write_topics(&self.paths, &text)?)
+    }
+
+    /// Takes over the rules that stand in the file now. Topics stay as they were at the start.
+    fn follow(&self) {
+        let read = config::load_topics(&self.paths);
+        let known = self.watchlist.get();
+        self.watchlist.set(Watchlist {
+            topics: known.topics.clone(),
+            ..read
+        });
+    }
+}
