@@ -1,6 +1,7 @@
 //! Rules made on the screen: saved queries.
 
 use super::{App, Effect, PromptKind, SideRow};
+use crate::model::list::joined;
 use crate::model::rule::{Rule, RuleEffect};
 use crate::model::{Desk, Notice, Request, Source, Step};
 
@@ -83,19 +84,8 @@ impl App {
         };
         let is_unread = matches!(spec.source, Source::Desk(Desk::Unread)) || spec.hides_read();
         let unread = (is_unread && !spec.show_read).then(|| "is:unread".to_owned());
-        let filters = spec.filters.iter().map(ToString::to_string);
-        let parts: Vec<String> = source.into_iter().chain(unread).chain(filters).collect();
-        match parts.as_slice() {
-            [] => None,
-            [one] => Some(one.clone()),
-            // A part with several conditions keeps them together.
-            parts => {
-                let whole = parts.iter().map(|part| match part.contains([' ', '|']) {
-                    true if !part.contains(":\"") => format!("({part})"),
-                    _ => part.clone(),
-                });
-                Some(whole.collect::<Vec<_>>().join(" "))
-            }
-        }
+        let own = source.as_deref().into_iter().chain(unread.as_deref());
+        let filters = spec.filters.iter().map(AsRef::as_ref);
+        joined(own.chain(filters)).map(String::from)
     }
 }

@@ -401,7 +401,10 @@ fn what_a_list_shows_is_saved_as_a_query() {
         ("gs", Some("is:starred")),
         ("ga.", None),
         ("/a<Space>OR<Space>b<Enter>", Some("a OR b")),
-        ("/a<Space>OR<Space>b<Enter>Fice<Enter>", Some("(a OR b) ice")),
+        (
+            "/a<Space>OR<Space>b<Enter>Fice<Enter>",
+            Some("(a OR b) ice"),
+        ),
         ("FNOT<Space>ice<Enter>", Some("is:unread (NOT ice)")),
     ];
     for (keys, want) in cases {

@@ -303,7 +303,11 @@ until = 'title:\"strike ends\"'
     let saved = &watchlist.saved[0];
     assert_eq!(saved.query.to_string(), "\"dana ruiz\" talks is:unread");
     assert_eq!(saved.color, Some(TopicColor::Slot(2)));
-    let titles: Vec<_> = watchlist.mutes.iter().map(|mute| mute.title()).collect();
+    let titles: Vec<_> = watchlist
+        .mutes
+        .iter()
+        .map(crate::topics::Mute::title)
+        .collect();
     assert_eq!(titles, ["horoscope", "Strike"]);
     let clock = crate::model::Clock::fixed(crate::model::Time(0));
     let ends = watchlist.mutes[0].ends(&clock).unwrap();

@@ -155,14 +155,22 @@ impl ListSpec {
 
     /// Returns the query that source and filters are together; `None` if none of them is one.
     pub fn query(&self) -> Option<Box<str>> {
-        let queries = self.source.query().into_iter();
-        let mut queries = queries.chain(self.filters.iter().map(AsRef::as_ref));
-        let mut queries = queries.by_ref().filter(|text| !text.trim().is_empty());
-        let first = queries.next()?;
-        let Some(second) = queries.next() else {
-            return Some(first.into());
-        };
-        let rest = queries.map(|text| format!(" ({text})")).collect::<String>();
-        Some(format!("({first}) ({second}){rest}").into())
+        let filters = self.filters.iter().map(AsRef::as_ref);
+        joined(self.source.query().into_iter().chain(filters))
     }
+}
+
+/// Returns the query of which all of `queries` are parts; `None` without one.
+pub fn joined<'a>(queries: impl IntoIterator<Item = &'a str>) -> Option<Box<str>> {
+    let queries = queries.into_iter().map(str::trim);
+    let queries: Vec<&str> = queries.filter(|text| !text.is_empty()).collect();
+    if let [] | [_] = queries.as_slice() {
+        return queries.first().map(|one| (*one).into());
+    }
+    let is_simple = |text: &&str| !text.contains([' ', '\t', '|', '(']);
+    let parts = queries.iter().map(|text| match text {
+        text if is_simple(text) => (*text).to_owned(),
+        text => format!("({text})"),
+    });
+    Some(parts.collect::<Vec<_>>().join(" ").into())
 }
