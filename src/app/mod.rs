@@ -10,6 +10,7 @@
 //! | `run` | a command: what each of them does |
 //! | `events` | what the engine says |
 //! | `list`, `reader`, `sidebar` | the three panes |
+//! | `mute` | mutes and snoozes |
 //! | `rules` | saved queries |
 //! | `triage` | marks, their acknowledgement, undo |
 //! | `prompt` | the line at the bottom: search, find, add, command |
@@ -17,6 +18,7 @@
 mod events;
 mod keys;
 pub mod list;
+pub mod mute;
 pub mod prompt;
 pub mod reader;
 mod rules;

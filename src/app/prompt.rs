@@ -1,4 +1,4 @@
-//! The line at the bottom: search, filter, find, add a feed, run a command.
+//! The line at the bottom: search, filter, find, mute, snooze, add a feed, run a command.
 
 use tui_input::{Input, InputRequest};
 
@@ -7,7 +7,8 @@ use super::{App, Effect, Pane};
 use crate::command::key::Code;
 use crate::command::{Command, Key};
 use crate::model::list::ListSpec;
-use crate::model::{Anchor, Notice, Request, Source};
+use crate::model::rule::MuteAction;
+use crate::model::{Anchor, Clean, EntryId, Notice, Request, Source};
 use crate::query::Query;
 
 /// What is being typed.
@@ -19,6 +20,12 @@ pub enum PromptKind {
     Filter,
     /// The name to save a query under.
     Save,
+    /// A query to mute.
+    Mute,
+    /// How long a mute is to last.
+    Until,
+    /// When an entry is to come back.
+    Snooze,
     /// A find in the open text.
     Find,
     /// The address of a feed.
@@ -27,13 +34,34 @@ pub enum PromptKind {
     Palette,
 }
 
+/// What a line is about, where its text does not say it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Subject {
+    /// Its text says it.
+    #[default]
+    None,
+    /// A mute.
+    Mute {
+        /// What it is called.
+        name: String,
+        /// What it finds.
+        query: String,
+        /// What it does.
+        action: MuteAction,
+    },
+    /// An entry.
+    Entry(EntryId),
+}
+
 impl PromptKind {
-    /// Returns what stands before the text.
-    pub fn sign(self) -> &'static str {
+    fn sign(self) -> &'static str {
         match self {
             Self::Search => "/",
             Self::Filter => "filter ",
             Self::Save => "save as ",
+            Self::Mute => "mute ",
+            Self::Until => "until ",
+            Self::Snooze => "snooze until ",
             Self::Find => "find ",
             Self::Add => "follow ",
             Self::Palette => ":",
@@ -50,8 +78,10 @@ pub struct Prompt {
     pub input: Input,
     /// In the palette: the selected command, counted in [`Prompt::matches`].
     pub selected: usize,
+    /// What it is about.
+    pub subject: Subject,
     /// The list and its state that `Esc` goes back to.
-    origin: Option<ListSpec>,
+    pub(super) origin: Option<ListSpec>,
 }
 
 impl Prompt {
@@ -60,8 +90,23 @@ impl Prompt {
             kind,
             input: Input::default(),
             selected: 0,
+            subject: Subject::None,
             origin: None,
         }
+    }
+
+    /// Returns what stands before the text.
+    pub fn sign(&self) -> String {
+        let Subject::Mute { name, action, .. } = &self.subject else {
+            return self.kind.sign().to_owned();
+        };
+        let name = Clean::line(name).slice(0..name.floor_char_boundary(24));
+        let verb = match action {
+            MuteAction::Hide => "hide",
+            MuteAction::Read => "mark read",
+            MuteAction::Dim => "dim",
+        };
+        format!("{verb} {name} {}", self.kind.sign())
     }
 
     /// Returns the commands that fit what was typed, best first: names that begin with it, then
@@ -102,7 +147,10 @@ impl App {
                 prompt.input = Input::new(text.to_string());
             }
         }
-        if kind == PromptKind::Filter {
+        if matches!(
+            kind,
+            PromptKind::Filter | PromptKind::Mute | PromptKind::Until
+        ) {
             prompt.origin = Some(self.list.spec.clone());
         }
         self.notice = None;
@@ -114,6 +162,12 @@ impl App {
         let Some(prompt) = &mut self.prompt else {
             return Vec::new();
         };
+        if key.code == Code::Tab
+            && let Subject::Mute { action, .. } = &mut prompt.subject
+        {
+            *action = action.next();
+            return Vec::new();
+        }
         let request = match key.code {
             Code::Esc => return self.cancel_prompt(),
             Code::Char('c') if key.ctrl => return self.cancel_prompt(),
@@ -154,6 +208,14 @@ impl App {
         self.prompt_changed()
     }
 
+    /// Puts a text into the line, as if it were typed.
+    pub(super) fn fill_prompt(&mut self, text: &str) -> Vec<Effect> {
+        if let Some(prompt) = &mut self.prompt {
+            prompt.input = Input::new(text.to_owned());
+        }
+        self.prompt_changed()
+    }
+
     /// Text was pasted: into the line, if it is open.
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         let Some(prompt) = &mut self.prompt else {
@@ -170,16 +232,20 @@ impl App {
         let Some(prompt) = &self.prompt else {
             return Vec::new();
         };
-        if !matches!(prompt.kind, PromptKind::Search | PromptKind::Filter) {
+        if !matches!(
+            prompt.kind,
+            PromptKind::Search | PromptKind::Filter | PromptKind::Mute
+        ) {
             return Vec::new();
         }
         let is_filter = prompt.kind == PromptKind::Filter;
+        let is_search = prompt.kind == PromptKind::Search;
         let text = prompt.input.value().trim().to_owned();
         let Some(origin) = prompt.origin.clone() else {
             return Vec::new();
         };
         if text.is_empty() {
-            if !is_filter {
+            if is_search {
                 self.before_search = None;
             }
             return self.replace_list(origin);
@@ -193,12 +259,14 @@ impl App {
             spec.filters.push(text.into());
             return self.replace_list(spec);
         }
-        self.before_search = Some(origin.clone());
+        if is_search {
+            self.before_search = Some(origin.clone());
+        }
         self.replace_list(ListSpec::new(Source::Search(text.into()), origin.show_read))
     }
 
     /// Changes the list while what is on the screen stays until the new rows are there.
-    fn replace_list(&mut self, spec: ListSpec) -> Vec<Effect> {
+    pub(super) fn replace_list(&mut self, spec: ListSpec) -> Vec<Effect> {
         if self.list.spec == spec {
             return Vec::new();
         }
@@ -218,9 +286,19 @@ impl App {
                 self.before_search = None;
                 self.replace_list(origin)
             }
-            (PromptKind::Filter, Some(origin)) => self.replace_list(origin),
+            (PromptKind::Filter | PromptKind::Mute | PromptKind::Until, Some(origin)) => {
+                self.replace_list(origin)
+            }
             _ => Vec::new(),
         }
+    }
+
+    /// An empty line is given up; one that is no query stays open.
+    fn accept_nothing(&mut self, text: &str) -> Vec<Effect> {
+        if text.is_empty() {
+            return self.cancel_prompt();
+        }
+        Vec::new()
     }
 
     fn accept_prompt(&mut self) -> Vec<Effect> {
@@ -229,6 +307,15 @@ impl App {
         };
         let text = prompt.input.value().trim().to_owned();
         match prompt.kind {
+            PromptKind::Until | PromptKind::Snooze => self.accept_until(prompt),
+            PromptKind::Mute if text.is_empty() || Query::parse(&text).is_err() => {
+                self.prompt = Some(prompt);
+                self.accept_nothing(&text)
+            }
+            PromptKind::Mute => {
+                self.prompt = Some(prompt);
+                self.ask_until(text.clone(), text)
+            }
             PromptKind::Save => self.save_as(&text),
             PromptKind::Search | PromptKind::Filter => {
                 if let Err(problems) = Query::parse(&text)

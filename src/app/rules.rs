@@ -1,5 +1,6 @@
 //! Rules made on the screen: saved queries.
 
+use super::mute::quoted;
 use super::{App, Effect, PromptKind, SideRow};
 use crate::model::list::joined;
 use crate::model::rule::{Rule, RuleEffect};
@@ -65,7 +66,6 @@ impl App {
     /// Returns a query that finds what the list shows; `None` for everything.
     pub(super) fn list_query(&self) -> Option<String> {
         let spec = &self.list.spec;
-        let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
         let source = match &spec.source {
             Source::Desk(Desk::Unread | Desk::All) => None,
             Source::Desk(Desk::Today) => Some("on:today".to_owned()),
@@ -73,12 +73,12 @@ impl App {
             Source::Desk(Desk::Later) => Some("is:later".to_owned()),
             Source::Topic(id) => {
                 let name = self.sidebar.topic(*id)?.name.as_str();
-                Some(format!("topic:\"{}\"", quoted(name)))
+                Some(quoted("topic", name))
             }
-            Source::Category(path) => Some(format!("category:\"{}\"", quoted(path))),
+            Source::Category(path) => Some(quoted("category", path)),
             Source::Feed(id) => {
                 let url = self.sidebar.feed(*id)?.url.as_str();
-                Some(format!("feed:\"{}\"", quoted(url)))
+                Some(quoted("feed", url))
             }
             Source::Search(text) | Source::Saved { query: text, .. } => Some(text.to_string()),
         };

@@ -9,6 +9,7 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 use super::paths::{Paths, create_folder};
 use super::{BUILT_IN_TOPICS, Problem};
 use crate::model::rule::{MuteAction, Rule, RuleEffect, Until};
+use crate::topics::Mute;
 
 /// Returns `rule` as a table of `topics.toml`.
 pub fn rule_text(rule: &Rule) -> String {
@@ -43,6 +44,18 @@ pub fn rule_text(rule: &Rule) -> String {
     let mut document = DocumentMut::new();
     document[key] = Item::ArrayOfTables(ArrayOfTables::from_iter([table]));
     document.to_string()
+}
+
+/// Returns a table of `topics.toml` that is known as the same mute as `mute`.
+pub fn mute_text(mute: &Mute) -> String {
+    rule_text(&Rule {
+        name: mute.text.clone(),
+        query: mute.text.clone(),
+        effect: RuleEffect::Mute {
+            action: mute.action,
+            until: None,
+        },
+    })
 }
 
 /// Returns the text of `topics.toml`, the built-in one if there is no file.
@@ -97,7 +110,10 @@ pub fn add_rule(file: &Path, text: &str, rule: &str) -> Result<String, Problem> 
     let mut document = parse(file, text)?;
     let (key, table) = only_rule(file, rule)?;
     let tables = kind(file, &mut document, key)?;
-    if let Some(at) = tables.iter().position(|known| is_same(key, known, &table)) {
+    if let Some(at) = tables
+        .iter()
+        .position(|known| is_same(key, known, &table, true))
+    {
         let name = table
             .get("name")
             .or(tables.get(at).and_then(|known| known.get("q")));
@@ -129,7 +145,11 @@ pub fn remove_rule(file: &Path, text: &str, rule: &str) -> Result<(String, Strin
     let mut document = parse(file, text)?;
     let (key, table) = only_rule(file, rule)?;
     let tables = kind(file, &mut document, key)?;
-    let Some(at) = tables.iter().position(|known| is_same(key, known, &table)) else {
+    let find = |strict| {
+        let mut tables = tables.iter();
+        tables.position(|known| is_same(key, known, &table, strict))
+    };
+    let Some(at) = find(true).or_else(|| find(false)) else {
         return Err(Problem::new(
             file,
             0,
@@ -149,8 +169,9 @@ pub fn remove_rule(file: &Path, text: &str, rule: &str) -> Result<(String, Strin
     Ok((document.to_string(), alone.to_string()))
 }
 
-/// Saved queries are known by their names, mutes by what they do with what.
-fn is_same(key: &str, known: &Table, wanted: &Table) -> bool {
+/// Saved queries are known by their names, mutes by what they do with what, and (`strict`) for
+/// how long.
+fn is_same(key: &str, known: &Table, wanted: &Table, strict: bool) -> bool {
     let text = |table: &Table, key: &str| {
         let item = table.get(key).and_then(Item::as_str);
         item.map(|text| text.trim().to_owned())
@@ -159,7 +180,14 @@ fn is_same(key: &str, known: &Table, wanted: &Table) -> bool {
         return text(known, "name") == text(wanted, "name");
     }
     let action = |table| text(table, "action").unwrap_or_else(|| "hide".into());
-    text(known, "q") == text(wanted, "q") && action(known) == action(wanted)
+    let until = |table: &Table| {
+        table
+            .get("until")
+            .map(|item| item.to_string().trim().to_owned())
+    };
+    text(known, "q") == text(wanted, "q")
+        && action(known) == action(wanted)
+        && (!strict || until(known) == until(wanted))
 }
 
 fn parse(file: &Path, text: &str) -> Result<DocumentMut, Problem> {

@@ -20,7 +20,7 @@ mod welcome;
 use std::io;
 use std::path::Path;
 
-pub use edit::{add_rule, remove_rule, rule_text, topics_text, write_topics};
+pub use edit::{add_rule, mute_text, remove_rule, rule_text, topics_text, write_topics};
 pub use keymap::Binding;
 pub use paths::{HOME_VARIABLE, Paths, create_folder};
 pub use problem::{Problem, excerpt};

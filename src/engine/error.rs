@@ -38,6 +38,9 @@ pub enum EngineError {
     /// `topics.toml` could not be changed.
     #[error("{file}: {}", .0.message, file = file_name(.0))]
     File(Problem),
+    /// No rule holds the entry that was to be unmuted.
+    #[error("no rule mutes this entry")]
+    NotMuted,
     /// Another process holds the lease.
     #[error("another coranto is refreshing")]
     Busy,
@@ -83,6 +86,7 @@ impl EngineError {
             Self::Fetch(_)
             | Self::Parse(_)
             | Self::Client(_)
+            | Self::NotMuted
             | Self::BuiltIn(_)
             | Self::Runtime(_)
             | Self::Closed => None,

@@ -46,7 +46,6 @@ pub use error::EngineError;
 pub use follow::Added;
 
 use crate::config::{Config, Paths};
-use crate::model::rule::Rule;
 use crate::model::{Change, Clock, Event, FeedId, Notice, Request, Step, Target, Ticket};
 use crate::store::{StoreError, Writer};
 
@@ -174,7 +173,11 @@ impl Engine {
             Request::Undo => self.step(Writer::undo, Writer::redo, Event::Undone),
             Request::Redo => self.step(Writer::redo, Writer::undo, Event::Redone),
             Request::Remove(feed) => self.remove(feed),
-            Request::Rule(rule) => self.rule(rule),
+            Request::Rule(rule) => self.rule(move |rules, writer| rules.add(writer, &rule)),
+            Request::Unmute(entry) => self.rule(move |rules, writer| {
+                let step = rules.unmute(writer, entry)?;
+                step.ok_or_else(|| EngineError::NotMuted)
+            }),
             Request::Refresh(scope) => self.run(background::Errand::Refresh(scope)),
             Request::Add { url } => self.run(background::Errand::Add(url)),
         }
@@ -216,7 +219,7 @@ impl Engine {
             let result = writer.and_then(|writer| {
                 let done = step(writer, &clock())?;
                 if let Some(done) = &done
-                    && let Err(error) = rules.replay(done)
+                    && let Err(error) = rules.replay(writer, done)
                 {
                     // The file stays as it is, so the history does too.
                     back(writer, &clock())?;
@@ -228,10 +231,13 @@ impl Engine {
         });
     }
 
-    fn rule(&self, rule: Rule) {
+    fn rule(
+        &self,
+        change: impl FnOnce(&rules::RuleBook, &mut Writer) -> Result<Step, EngineError> + Send + 'static,
+    ) {
         let (rules, events) = (self.rules.clone(), self.events.clone());
         self.writer.post(move |writer| {
-            let step = writer.and_then(|writer| rules.add(writer, &rule));
+            let step = writer.and_then(|writer| change(&rules, writer));
             let _ = events.send(Event::Ruled(step.map_err(Notice::from)));
         });
     }

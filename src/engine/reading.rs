@@ -175,7 +175,8 @@ impl Surroundings {
             | Request::Refresh(_)
             | Request::Add { .. }
             | Request::Remove(_)
-            | Request::Rule(_) => return,
+            | Request::Rule(_)
+            | Request::Unmute(_) => return,
         };
         let _ = self.events.send(event);
     }

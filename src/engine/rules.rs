@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{ClockSource, EngineError};
 use crate::config::{self, Paths};
-use crate::model::Step;
 use crate::model::mark::RulePatch;
 use crate::model::rule::{Rule, RuleEffect};
+use crate::model::{EntryId, Step};
 use crate::store::Writer;
 use crate::topics::Watchlist;
 
@@ -48,11 +48,48 @@ impl RuleBook {
             RuleEffect::Mute { .. } => format!("muted \"{}\"", rule.name),
         };
         self.follow();
-        Ok(writer.record_rule(&label, patch, &(self.clock)())?)
+        let mutes = &self.watchlist.get().mutes;
+        Ok(writer.apply_rules(&label, vec![patch], mutes, &(self.clock)())?)
+    }
+
+    /// Takes out the mutes that hold `entry`, as one undo step; `None` if no rule does.
+    pub(super) fn unmute(
+        &self,
+        writer: &mut Writer,
+        entry: EntryId,
+    ) -> Result<Option<Step>, EngineError> {
+        let hashes = writer.muted_by(entry)?;
+        let file = self.paths.topics();
+        let mut text = config::topics_text(&self.paths)?;
+        let (mut names, mut patches) = (Vec::new(), Vec::new());
+        for mute in &self.watchlist.get().mutes {
+            if hashes.contains(&mute.hash()) {
+                let (rest, taken) = config::remove_rule(&file, &text, &config::mute_text(mute))?;
+                text = rest;
+                names.push(format!("\"{}\"", mute.title()));
+                patches.push(RulePatch {
+                    text: taken,
+                    is_there: false,
+                });
+            }
+        }
+        if patches.is_empty() {
+            return Ok(None);
+        }
+        config::write_topics(&self.paths, &text)?;
+        self.follow();
+        let label = format!("unmuted {}", names.join(", "));
+        let mutes = &self.watchlist.get().mutes;
+        Ok(Some(writer.apply_rules(
+            &label,
+            patches,
+            mutes,
+            &(self.clock)(),
+        )?))
     }
 
     /// Makes the file follow a step that was undone or redone.
-    pub(super) fn replay(&self, step: &Step) -> Result<(), EngineError> {
+    pub(super) fn replay(&self, writer: &mut Writer, step: &Step) -> Result<(), EngineError> {
         if step.rules.is_empty() {
             return Ok(());
         }
@@ -60,6 +97,7 @@ impl RuleBook {
             self.write(patch)?;
         }
         self.follow();
+        writer.sync_mutes(&self.watchlist.get().mutes, false, &(self.clock)())?;
         Ok(())
     }
 

@@ -64,6 +64,8 @@ pub enum Request {
     Remove(FeedId),
     /// Write a rule into `topics.toml` (undoable).
     Rule(Rule),
+    /// Take out the mutes of `topics.toml` that hold an entry (undoable).
+    Unmute(EntryId),
 }
 
 /// Which feeds a refresh asks.

@@ -28,6 +28,7 @@ pub mod clean;
 pub mod entry;
 pub mod feed;
 pub mod guard;
+pub mod later;
 pub mod list;
 pub mod mark;
 pub mod message;
@@ -38,7 +39,7 @@ pub mod time;
 pub mod topic;
 
 pub use clean::Clean;
-pub use entry::{EntryDetail, EntryRow, Flags, NewEntry};
+pub use entry::{EntryDetail, EntryRow, Flags, Hold, NewEntry};
 pub use feed::{FeedRow, Validators};
 pub use list::{Anchor, Desk, Key, Source, Window};
 pub use mark::{Change, Step, Target};

@@ -54,21 +54,6 @@ impl Writer {
         self.replay(Way::Forth)
     }
 
-    /// Remembers a change of `topics.toml` as one step.
-    ///
-    /// # Errors
-    /// The database cannot be written.
-    pub fn record_rule(&mut self, label: &str, rule: RulePatch, clock: &Clock) -> Result<Step> {
-        let change = self.begin(Safety::Power)?;
-        record_rule(&change, label, &[], &rule, clock)?;
-        change.commit()?;
-        Ok(Step {
-            label: label.to_owned(),
-            rules: vec![rule],
-            ..Step::default()
-        })
-    }
-
     fn replay(&mut self, way: Way) -> Result<Option<Step>> {
         let change = self.begin(Safety::Power)?;
         let step = replay(&change, way)?;
@@ -157,19 +142,21 @@ fn replay(connection: &Connection, way: Way) -> Result<Option<Step>> {
     }))
 }
 
-/// Remembers that a rule was written into `topics.toml`, or taken out of it.
-pub(super) fn record_rule(
+/// Remembers rules that were written into `topics.toml`, or taken out of it, and what they did.
+pub(super) fn record_rules(
     connection: &Connection,
     label: &str,
     entries: &[Patch],
-    rule: &RulePatch,
+    rules: &[RulePatch],
     clock: &Clock,
 ) -> Result<()> {
     record(connection, label, entries, &[], clock)?;
-    connection.execute(
-        "INSERT INTO step_rule SELECT max(id), ?1, ?2 FROM step",
-        params![rule.text, rule.is_there],
-    )?;
+    for rule in rules {
+        connection.execute(
+            "INSERT INTO step_rule SELECT max(id), ?1, ?2 FROM step",
+            params![rule.text, rule.is_there],
+        )?;
+    }
     Ok(())
 }
 

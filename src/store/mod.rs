@@ -32,6 +32,7 @@ mod ledger;
 mod lists;
 mod marks;
 mod meta;
+mod mutes;
 #[cfg(test)]
 mod plans;
 mod reader;

@@ -15,7 +15,7 @@ pub mod choice;
 pub mod rule;
 
 pub use choice::{Notify, NotifyMode, Quiet};
-pub use rule::{Mute, MuteEnd, SavedQuery};
+pub use rule::{Mute, MuteEnd, Muter, Muting, SavedQuery};
 
 /// One tracked subject, as `topics.toml` gives it.
 #[derive(Debug, Clone, PartialEq)]
