@@ -282,6 +282,12 @@ impl App {
 
     /// Returns the name of the list on the screen.
     pub fn list_name(&self) -> Clean {
+        // What a mute would find has its name, while it is made.
+        if let Some(prompt) = &self.prompt
+            && let prompt::Subject::Mute { name, .. } = &prompt.subject
+        {
+            return Clean::line(name);
+        }
         match &self.list.spec.source {
             Source::Desk(desk) => Clean::line(desk.name()),
             Source::Category(path) => path.clone(),

@@ -92,11 +92,15 @@ impl App {
 
     /// Asks for how long; meanwhile the list shows what the mute finds.
     pub(super) fn ask_until(&mut self, name: String, query: String) -> Vec<Effect> {
-        let effects = self.replace_list(ListSpec::new(Source::Search(query.as_str().into()), true));
-        let origin = self.prompt.take().and_then(|prompt| prompt.origin);
+        // The line before this one knows the list to go back to.
+        let before = self.prompt.take();
         self.open_prompt(PromptKind::Until);
+        let found = Source::Search(query.as_str().into());
+        let effects = self.replace_list(ListSpec::new(found, self.list.spec.show_read));
         if let Some(prompt) = &mut self.prompt {
-            prompt.origin = origin.or(prompt.origin.take());
+            if let Some(before) = before {
+                (prompt.origin, prompt.place) = (before.origin, before.place);
+            }
             prompt.subject = Subject::Mute {
                 name,
                 query,
@@ -142,9 +146,7 @@ impl App {
                         },
                     };
                     let mut effects = vec![Effect::Engine(Request::Rule(rule))];
-                    if let Some(origin) = prompt.origin {
-                        effects.extend(self.replace_list(origin));
-                    }
+                    effects.extend(self.go_back_to(prompt.origin, prompt.place));
                     return effects;
                 }
             }
@@ -231,7 +233,8 @@ impl App {
                     self.before_search.get_or_insert(shown);
                 }
                 self.focus = Pane::List;
-                self.show(ListSpec::new(Source::Search(HELD.into()), true))
+                let show_read = self.list.spec.show_read;
+                self.show(ListSpec::new(Source::Search(HELD.into()), show_read))
             }
         }
     }

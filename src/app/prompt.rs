@@ -8,7 +8,7 @@ use crate::command::key::Code;
 use crate::command::{Command, Key};
 use crate::model::list::ListSpec;
 use crate::model::rule::MuteAction;
-use crate::model::{Anchor, Clean, EntryId, Notice, Request, Source};
+use crate::model::{Anchor, Clean, EntryId, EntryRow, Key as Place, Notice, Request, Source};
 use crate::query::Query;
 
 /// What is being typed.
@@ -82,6 +82,8 @@ pub struct Prompt {
     pub subject: Subject,
     /// The list and its state that `Esc` goes back to.
     pub(super) origin: Option<ListSpec>,
+    /// The row that was selected there.
+    pub(super) place: Option<Place>,
 }
 
 impl Prompt {
@@ -92,6 +94,7 @@ impl Prompt {
             selected: 0,
             subject: Subject::None,
             origin: None,
+            place: None,
         }
     }
 
@@ -152,6 +155,9 @@ impl App {
             PromptKind::Filter | PromptKind::Mute | PromptKind::Until
         ) {
             prompt.origin = Some(self.list.spec.clone());
+        }
+        if prompt.origin.as_ref() == Some(&self.list.spec) {
+            prompt.place = self.list.selected().map(EntryRow::key);
         }
         self.notice = None;
         self.prompt = Some(prompt);
@@ -277,6 +283,21 @@ impl App {
         self.load_list(Anchor::Top)
     }
 
+    /// Shows a list again, with the row in sight that was selected in it.
+    pub(super) fn go_back_to(
+        &mut self,
+        spec: Option<ListSpec>,
+        place: Option<Place>,
+    ) -> Vec<Effect> {
+        match spec {
+            Some(spec) if self.list.spec != spec => {
+                self.list.spec = spec;
+                self.load_list(place.map_or(Anchor::Top, Anchor::Around))
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn cancel_prompt(&mut self) -> Vec<Effect> {
         let Some(prompt) = self.prompt.take() else {
             return Vec::new();
@@ -284,10 +305,10 @@ impl App {
         match (prompt.kind, prompt.origin) {
             (PromptKind::Search, Some(origin)) => {
                 self.before_search = None;
-                self.replace_list(origin)
+                self.go_back_to(Some(origin), prompt.place)
             }
-            (PromptKind::Filter | PromptKind::Mute | PromptKind::Until, Some(origin)) => {
-                self.replace_list(origin)
+            (PromptKind::Filter | PromptKind::Mute | PromptKind::Until, origin) => {
+                self.go_back_to(origin, prompt.place)
             }
             _ => Vec::new(),
         }

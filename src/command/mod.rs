@@ -150,11 +150,11 @@ commands! {
         Later "later" "put on the later shelf, or take off";
         Delete "delete" "delete the entry; in the sidebar, unsubscribe";
         Mute "mute" "mute this story";
-        MuteTopic "mute-topic" "mute a topic, for ever or a while";
-        MuteWord "mute-word" "mute words or any query, for ever or a while";
-        MuteFeed "mute-feed" "mute this feed, for ever or a while";
-        Snooze "snooze" "snooze: away until a time, then unread again";
-        Unmute "unmute" "unmute this entry; on any other, list what is muted";
+        MuteTopic "mute-topic" "mute a topic of this entry";
+        MuteWord "mute-word" "mute words, or any query";
+        MuteFeed "mute-feed" "mute this feed";
+        Snooze "snooze" "snooze: hide it until a time";
+        Unmute "unmute" "unmute this, or list what is muted";
         ReadAll "read-all" "mark this list read";
         Undo "undo" "undo the last step";
         Redo "redo" "redo what was undone";
