@@ -21,10 +21,18 @@ impl App {
 
     /// Takes the current entry out of its list; the next one comes under the cursor.
     fn put_away(&mut self, change: Change) -> Vec<Effect> {
-        let Some(id) = self.current().map(|row| row.id) else {
-            return Vec::new();
+        let Some(row) = self.current().filter(|row| is_free(row)) else {
+            return self.is_held_already();
         };
+        let id = row.id;
         self.put_away_entry(id, change)
+    }
+
+    fn is_held_already(&mut self) -> Vec<Effect> {
+        if self.current().is_some() {
+            self.say(Notice::info("held back already").hint("mu lets it go"));
+        }
+        Vec::new()
     }
 
     fn put_away_entry(&mut self, id: EntryId, change: Change) -> Vec<Effect> {
@@ -112,8 +120,8 @@ impl App {
 
     /// Asks when the current entry is to come back.
     pub(super) fn snooze(&mut self) -> Vec<Effect> {
-        let Some(id) = self.current().map(|row| row.id) else {
-            return Vec::new();
+        let Some(id) = self.current().filter(|row| is_free(row)).map(|row| row.id) else {
+            return self.is_held_already();
         };
         self.open_prompt(PromptKind::Snooze);
         if let Some(prompt) = &mut self.prompt {
@@ -248,6 +256,11 @@ impl App {
             Hold::Snoozed(time) => format!("snoozed until {}", self.clock.moment(*time)),
         })
     }
+}
+
+/// Returns whether nothing hides an entry yet.
+fn is_free(row: &EntryRow) -> bool {
+    matches!(row.hold, None | Some(Hold::DimmedBy(_)))
 }
 
 /// Returns a condition on a name, whatever is in it.

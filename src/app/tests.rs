@@ -533,6 +533,15 @@ fn unmuting_lets_the_row_go_or_lists_what_is_held() {
             _ => false,
         });
         assert!(is_asked, "{hold:?}");
+        // What is hidden already is not hidden again.
+        let is_free = matches!(hold, Hold::DimmedBy(_));
+        let mut bench = Bench::new(">a b");
+        bench.app.list.rows[0].hold = Some(hold);
+        bench.press("mm");
+        assert_eq!(
+            bench.has_asked(|r| matches!(r, Request::Mark { .. })),
+            is_free
+        );
     }
 }
 

@@ -6,6 +6,7 @@
 //! ```text
 //!               ┌─ reading   one thread: sidebar, windows, entries ── layout: articles, newest only
 //! send ── mod ──┼─ writer    one thread: marks before fetches before the full-text index
+//!               ├─ rules     on the writer's thread: mutes and saved queries, in topics.toml
 //!               └─ background  tasks: start-up, refresh, add
 //!                     └─ plan → refresh (hosts, lease, tally) → writer
 //! ```

@@ -153,6 +153,8 @@ pub struct SavedRow {
     pub query: Box<str>,
     /// Its colour, if it has one.
     pub color: Option<TopicColor>,
+    /// Unread entries, where the indexes tell without a look at every entry.
+    pub unread: Option<u64>,
 }
 
 /// A category in the sidebar.

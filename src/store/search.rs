@@ -142,6 +142,12 @@ impl Search {
         Ok(keys)
     }
 
+    /// Returns whether no text is read to answer it, and only few entries are looked at.
+    pub(super) fn is_cheap(&self) -> bool {
+        let is_text = self.finder.is_some() || self.asks_details;
+        !is_text && matches!(self.candidates, Candidates::Sorted(_))
+    }
+
     /// Returns every key, newest first.
     pub(super) fn all(&self, connection: &Connection) -> Result<Vec<Key>> {
         self.keys(

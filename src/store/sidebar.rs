@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::lists::Shelf;
+use super::search::Search;
 use super::{Result, subscriptions};
 use crate::model::list::ListSpec;
 use crate::model::message::{CategoryRow, SavedRow, Sidebar};
 use crate::model::{Clean, Clock, Desk, FeedRow, Source, TopicId, TopicRow};
-use crate::topics::{SavedQuery, Watchlist};
+use crate::query::{Expr, Query, State};
+use crate::topics::Watchlist;
 
 /// Loads topics, categories, feeds and all counts.
 pub(super) fn load(
@@ -26,18 +28,28 @@ pub(super) fn load(
     Ok(Sidebar {
         desk,
         topics: topics(connection, watchlist, clock)?,
-        saved: watchlist.saved.iter().map(saved).collect(),
+        saved: saved(connection, watchlist, clock)?,
         categories: categories(connection, &feeds)?,
         feeds,
     })
 }
 
-fn saved(saved: &SavedQuery) -> SavedRow {
-    SavedRow {
-        name: Clean::line(&saved.name),
-        query: saved.query.to_string().into(),
-        color: saved.color,
-    }
+fn saved(connection: &Connection, watchlist: &Watchlist, clock: &Clock) -> Result<Vec<SavedRow>> {
+    let rows = watchlist.saved.iter().map(|saved| {
+        let unread = Expr::all_of([saved.query.expr.clone(), Expr::Is(State::Unread)]);
+        let search = Search::new(connection, &Query { expr: unread }, clock, true)?;
+        let keys = search
+            .is_cheap()
+            .then(|| search.all(connection))
+            .transpose()?;
+        Ok(SavedRow {
+            name: Clean::line(&saved.name),
+            query: saved.query.to_string().into(),
+            color: saved.color,
+            unread: keys.map(|keys| keys.len() as u64),
+        })
+    });
+    rows.collect()
 }
 
 pub(super) const DAY: &str =

@@ -84,7 +84,9 @@ fn draw_row(
             let color = row.and_then(|row| row.color);
             let style = color.map_or(theme.secondary, |color| theme.topic(color));
             ink::put(buf, x, y, 1, "/", style);
-            let room = right.saturating_sub(x + 2);
+            let unread = row.and_then(|row| row.unread).unwrap_or(0);
+            let end = put_count(buf, right, y, unread, theme.secondary);
+            let room = end.saturating_sub(x + 2);
             ink::put(buf, x + 2, y, room, name, name_style(false));
         }
         SideRow::Category {

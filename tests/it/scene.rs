@@ -257,11 +257,13 @@ fn sidebar(state: State) -> Sidebar {
                 name: Clean::line("Talks and the union"),
                 query: "talks OR union".into(),
                 color: Some(TopicColor::Slot(4)),
+                unread: Some(3),
             },
             SavedRow {
                 name: Clean::line("Long reads"),
                 query: "words:>2000 is:unread".into(),
                 color: None,
+                unread: None,
             },
         ],
         categories: vec![

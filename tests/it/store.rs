@@ -14,7 +14,7 @@ use coranto::model::{
 };
 use coranto::query::Query;
 use coranto::store::{Indexing, Reader, StoreError, Stored, Writer};
-use coranto::topics::{Mute, MuteEnd, Topic, Watchlist};
+use coranto::topics::{Mute, MuteEnd, SavedQuery, Topic, Watchlist};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -581,6 +581,53 @@ fn a_mute_hides_what_is_there_and_what_comes() {
         home.assert_sound();
         assert_eq!(home.ids().len(), 4, "{query}");
     }
+}
+
+#[test]
+fn a_mute_of_a_topic_follows_the_topic() {
+    let mut home = Home::new();
+    let (topics, _) = home.writer.sync_topics(&watchlist(&["Harbor"])).unwrap();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let harbor = on_topic(entry("a", "Ferry", "", 9), topics[0], Level::About);
+    home.fetch(feed, vec![harbor, entry("b", "Pier", "", 8)]);
+    let rules = [muting("topic:harbor", MuteAction::Hide)];
+    home.writer.sync_mutes(&rules, false, &home.clock).unwrap();
+    assert_eq!(home.search(""), ["Pier"]);
+    // The topic is edited, and the cache matched again.
+    let found = |topic| TopicMatch {
+        topic,
+        level: Level::Mention,
+        count: 1,
+        in_title: false,
+    };
+    let entries = [
+        (EntryId(1), vec![found(topics[0])]),
+        (EntryId(2), Vec::new()),
+    ];
+    let titles = [1, 2].map(|id| home.reader.entry(EntryId(id)).unwrap().unwrap().row.title);
+    home.writer.replace_matches(&topics, &entries).unwrap();
+    home.writer.sync_mutes(&rules, true, &home.clock).unwrap();
+    home.assert_sound();
+    assert_eq!(home.search(""), [titles[1].to_string()]);
+}
+
+#[test]
+fn a_saved_query_is_counted_where_that_is_cheap() {
+    let mut home = Home::new();
+    let mut watchlist = watchlist(&["Harbor"]);
+    let saved = |text: &str| SavedQuery {
+        name: text.into(),
+        query: Query::parse(text).unwrap(),
+        color: None,
+    };
+    watchlist.saved = vec![saved("topic:harbor"), saved("feed:harbor"), saved("ferry")];
+    let (topics, _) = home.writer.sync_topics(&watchlist).unwrap();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let harbor = on_topic(entry("a", "Ferry", "", 9), topics[0], Level::About);
+    home.fetch(feed, vec![harbor, entry("b", "Pier", "", 8)]);
+    let rows = home.reader.sidebar(&watchlist, &home.clock).unwrap().saved;
+    let counts: Vec<_> = rows.iter().map(|row| row.unread).collect();
+    assert_eq!(counts, [Some(1), Some(2), None]);
 }
 
 #[test]
