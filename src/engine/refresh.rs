@@ -25,7 +25,7 @@ use super::plan::Plan;
 use super::tally::{Outcome, Tally};
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
-use crate::feed::fetch::{FetchError, Fetcher, Response};
+use crate::feed::fetch::{Body, FetchError, Fetcher, Response};
 use crate::feed::schedule::{self, Hints};
 use crate::feed::{self, Document};
 use crate::model::feed::{DueFeed, Fetched, ParsedFeed};
@@ -245,7 +245,7 @@ impl Pipeline {
     /// there, as soon as it is read.
     pub(super) async fn parse(
         &self,
-        body: Vec<u8>,
+        body: Body,
         content_type: Option<String>,
         final_url: String,
         now: Time,
