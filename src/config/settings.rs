@@ -41,6 +41,7 @@ pub(super) fn read(document: &mut Document<'_>) -> Settings {
     let mut section = Section::find(document, &root, "refresh");
     section.boolean(document, "automatic", &mut refresh.automatic);
     section.number(document, "interval", 1..=10_080, &mut refresh.interval);
+    section.boolean(document, "adaptive", &mut refresh.adaptive);
     section.end(document);
 
     let ui = &mut settings.ui;
@@ -70,7 +71,7 @@ pub fn write_settings(settings: &Settings) -> String {
         ThemeChoice::Dark => "dark",
         ThemeChoice::Light => "light",
     };
-    let values: [(&str, &str, toml_edit::Value); 17] = [
+    let values: [(&str, &str, toml_edit::Value); 18] = [
         ("fetch", "total", (fetch.total as i64).into()),
         ("fetch", "per_host", (fetch.per_host as i64).into()),
         ("fetch", "spare_loopback", fetch.spare_loopback.into()),
@@ -94,6 +95,7 @@ pub fn write_settings(settings: &Settings) -> String {
         ("fetch", "timeout", (fetch.timeout.as_secs() as i64).into()),
         ("refresh", "automatic", refresh.automatic.into()),
         ("refresh", "interval", (refresh.interval as i64).into()),
+        ("refresh", "adaptive", refresh.adaptive.into()),
         ("ui", "theme", theme.into()),
         ("ui", "wide", i64::from(ui.wide).into()),
         ("ui", "medium", i64::from(ui.medium).into()),

@@ -47,6 +47,7 @@ pub(super) async fn furnish(
         body_hash: 0,
     };
     let schedule = Schedule {
+        repeats: 0,
         next: None,
         why: "comes with the program".into(),
         retry_after: None,

@@ -139,8 +139,14 @@ async fn keep(
         .clone()
         .or_else(|| Some(parsed.title.clone()).filter(|title| !title.is_empty()))
         .unwrap_or_else(|| Clean::line(&host_of(&url).name));
-    let interval = pipeline.interval();
-    let schedule = schedule::next(clock.now, Outcome::Success, &candidate.hints, interval, 0.0);
+    let schedule = schedule::next(
+        clock.now,
+        Outcome::Success,
+        &candidate.hints,
+        &parsed.pace,
+        pipeline.rules(),
+        0.0,
+    );
     let subscription = Subscription {
         url,
         title,

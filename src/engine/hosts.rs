@@ -145,6 +145,8 @@ mod tests {
                 body_hash: None,
                 next: None,
                 retry_after: None,
+                pace: crate::model::Pace::default(),
+                repeats: 0,
             })
             .collect()
     }

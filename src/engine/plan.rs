@@ -95,6 +95,8 @@ mod tests {
             body_hash: None,
             next: next.map(|seconds| NOW.plus(seconds)),
             retry_after: retry_after.map(|seconds| NOW.plus(seconds)),
+            pace: crate::model::Pace::default(),
+            repeats: 0,
         }
     }
 

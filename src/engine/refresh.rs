@@ -25,7 +25,7 @@ use super::plan::Plan;
 use super::tally::{Outcome, Tally};
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
-use crate::feed::fetch::{FetchError, Fetcher, Response};
+use crate::feed::fetch::{Body, FetchError, Fetcher, Response};
 use crate::feed::schedule::{self, Hints};
 use crate::feed::{self, Document};
 use crate::model::feed::{DueFeed, Fetched, ParsedFeed};
@@ -187,11 +187,16 @@ impl Pipeline {
             Ok(response) => self.read(&feed, response, now).await,
             Err(error) => Reading::failed(&feed, &error, error.status, error.hints.clone()),
         };
+        let pace = match &reading.fetched {
+            Fetched::Changed { feed, .. } => feed.pace,
+            Fetched::Unchanged { .. } | Fetched::Failed { .. } => feed.pace,
+        };
         let schedule = schedule::next(
             now,
             reading.outcome,
             &reading.hints,
-            self.interval(),
+            &pace,
+            self.rules(),
             jitter(&feed.url, now),
         );
         let error = match &reading.fetched {
@@ -233,7 +238,10 @@ impl Pipeline {
         };
         let body_hash = xxh3_64(&body);
         if feed.body_hash == Some(body_hash) {
-            return Reading::unchanged(Some(validators), hints);
+            return Reading {
+                outcome: schedule::Outcome::Repeat(feed.repeats.saturating_add(1)),
+                ..Reading::unchanged(Some(validators), hints)
+            };
         }
         match self.parse(body, content_type, final_url, now).await {
             Ok(parsed) => Reading::changed(parsed, validators, body_hash, hints),
@@ -245,7 +253,7 @@ impl Pipeline {
     /// there, as soon as it is read.
     pub(super) async fn parse(
         &self,
-        body: Vec<u8>,
+        body: Body,
         content_type: Option<String>,
         final_url: String,
         now: Time,
@@ -269,9 +277,12 @@ impl Pipeline {
         .map_err(EngineError::Parse)
     }
 
-    /// Returns the least time between two requests to a feed, in seconds.
-    pub(super) fn interval(&self) -> i64 {
-        self.settings.refresh.interval.max(1) as i64 * 60
+    /// Returns what the user wants of the schedule.
+    pub(super) fn rules(&self) -> schedule::Rules {
+        schedule::Rules {
+            interval: self.settings.refresh.interval.max(1) as i64 * 60,
+            is_adaptive: self.settings.refresh.adaptive,
+        }
     }
 
     fn has_room(&self) -> bool {
@@ -375,6 +386,9 @@ impl Reading {
 pub(super) fn matched(mut feed: ParsedFeed, matcher: &Matcher) -> ParsedFeed {
     for entry in &mut feed.entries {
         entry.topics = matcher.entry(&entry.title, &entry.text);
+        if let (Some(published), false) = (entry.published, entry.topics.is_empty()) {
+            feed.pace.note_hit(published);
+        }
     }
     feed
 }

@@ -9,6 +9,7 @@
 mod address;
 mod failure;
 mod headers;
+mod patience;
 
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
@@ -18,7 +19,6 @@ use reqwest::header::{
     IF_NONE_MATCH, LOCATION,
 };
 use reqwest::{Client, ClientBuilder, StatusCode, Url};
-use tokio::time::timeout;
 use url::Host;
 
 use crate::model::Clean;
@@ -26,6 +26,8 @@ use crate::model::feed::Validators;
 use crate::model::settings::FetchSettings;
 
 pub use failure::{FetchError, FetchFailure, Step};
+pub use patience::Body;
+use patience::{LargeBodies, Patience};
 
 /// Redirects followed in one fetch.
 const MAX_REDIRECTS: usize = 5;
@@ -65,6 +67,7 @@ struct Shared {
     /// For what a redirect leads to: dials public addresses only. Made when it is first needed,
     /// because reading the TLS roots of a machine takes a while.
     public: OnceLock<Client>,
+    large_bodies: LargeBodies,
 }
 
 /// What a server answered.
@@ -80,7 +83,7 @@ pub enum Response {
     /// A body.
     Body {
         /// Decoded body, within the cap.
-        body: Vec<u8>,
+        body: Body,
         /// `Content-Type`.
         content_type: Option<String>,
         /// Address after redirects, without credentials.
@@ -106,6 +109,7 @@ impl Fetcher {
                 settings: settings.clone(),
                 client,
                 public: OnceLock::new(),
+                large_bodies: LargeBodies::default(),
             }),
         })
     }
@@ -115,21 +119,16 @@ impl Fetcher {
     /// # Errors
     /// See [`FetchError`].
     pub async fn fetch(&self, url: &str, validators: &Validators) -> Result<Response, FetchError> {
-        let limit = self.shared.settings.timeout;
-        within(limit, Step::Whole, self.follow(url, validators)).await?
-    }
-
-    /// Asks `url` and what it leads to.
-    async fn follow(&self, url: &str, validators: &Validators) -> Result<Response, FetchError> {
+        let mut patience = Patience::new(self.shared.settings.timeout);
         let subscribed = Subscribed::parse(url)?;
         let mut url = subscribed.url.clone();
         for _ in 0..=MAX_REDIRECTS {
-            let answer = self.ask(&subscribed, &url, validators).await?;
+            let answer = self.ask(&subscribed, &url, validators, &patience).await?;
             if headers::size(answer.headers()) > MAX_HEADER_BYTES {
                 return Err(FetchFailure::TooManyHeaders.into());
             }
             if !is_redirect(answer.status()) {
-                return self.read(answer, url, validators).await;
+                return self.read(answer, url, validators, &mut patience).await;
             }
             url = subscribed.redirect(&url, answer.headers())?;
         }
@@ -142,6 +141,7 @@ impl Fetcher {
         subscribed: &Subscribed,
         url: &Url,
         validators: &Validators,
+        patience: &Patience,
     ) -> Result<reqwest::Response, FetchError> {
         let Shared {
             settings, client, ..
@@ -167,7 +167,8 @@ impl Fetcher {
         {
             request = request.basic_auth(user, Some(password));
         }
-        within(settings.header_timeout, Step::Headers, request.send())
+        patience
+            .within(settings.header_timeout, Step::Headers, request.send())
             .await?
             .map_err(|error| FetchFailure::of_request(&error, url, settings.connect_timeout).into())
     }
@@ -178,6 +179,7 @@ impl Fetcher {
         mut answer: reqwest::Response,
         url: Url,
         asked_with: &Validators,
+        patience: &mut Patience,
     ) -> Result<Response, FetchError> {
         let status = answer.status();
         let hints = headers::hints(status, answer.headers(), SystemTime::now());
@@ -190,7 +192,8 @@ impl Fetcher {
                 hints,
             });
         }
-        if !status.is_success() {
+        // A part that nobody asked for is no feed, however well it reads.
+        if !status.is_success() || status == StatusCode::PARTIAL_CONTENT {
             return Err(FetchError {
                 status: Some(status.as_u16()),
                 hints,
@@ -212,7 +215,7 @@ impl Fetcher {
             .headers()
             .get(CONTENT_TYPE)
             .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        let body = self.body(&mut answer).await.map_err(failed)?;
+        let body = self.body(&mut answer, patience).await.map_err(failed)?;
         Ok(Response::Body {
             body,
             content_type,
@@ -223,23 +226,32 @@ impl Fetcher {
     }
 
     /// Reads a body to its end, at most `max_body` bytes after decoding.
-    async fn body(&self, answer: &mut reqwest::Response) -> Result<Vec<u8>, FetchFailure> {
-        let settings = &self.shared.settings;
+    async fn body(
+        &self,
+        answer: &mut reqwest::Response,
+        patience: &mut Patience,
+    ) -> Result<Body, FetchFailure> {
+        let Shared {
+            settings,
+            large_bodies,
+            ..
+        } = &*self.shared;
         let too_large = FetchFailure::TooLarge(settings.max_body);
         // Known only where nothing has to be decoded.
         let length = answer.content_length().unwrap_or(0);
         if length > settings.max_body {
             return Err(too_large);
         }
-        let mut body = Vec::with_capacity(length.min(MAX_RESERVED) as usize);
-        while let Some(chunk) = within(settings.idle_timeout, Step::Body, answer.chunk())
+        let mut body = Body::with_capacity(length.min(MAX_RESERVED) as usize);
+        while let Some(chunk) = patience
+            .within(settings.idle_timeout, Step::Body, answer.chunk())
             .await?
             .map_err(|error| FetchFailure::of_body(&error))?
         {
             if (body.len() + chunk.len()) as u64 > settings.max_body {
                 return Err(too_large);
             }
-            body.extend_from_slice(&chunk);
+            large_bodies.extend(&mut body, &chunk, patience).await;
         }
         Ok(body)
     }
@@ -328,16 +340,6 @@ fn build(builder: ClientBuilder) -> Result<Client, FetchError> {
     builder
         .build()
         .map_err(|error| FetchFailure::Setup(Clean::line(&error.to_string())).into())
-}
-
-async fn within<T>(
-    limit: Duration,
-    step: Step,
-    work: impl Future<Output = T>,
-) -> Result<T, FetchFailure> {
-    timeout(limit, work)
-        .await
-        .map_err(|_| FetchFailure::TimedOut { after: limit, step })
 }
 
 fn is_web(url: &Url) -> bool {

@@ -44,6 +44,7 @@ pub(super) fn normalize(
 ) -> ParsedFeed {
     let Parsed {
         mut feed,
+        pace,
         warnings,
         is_incomplete,
     } = parsed;
@@ -77,6 +78,7 @@ pub(super) fn normalize(
             .map(|title| text::title(&title.content, title.content_type.as_str()))
             .unwrap_or_default(),
         site,
+        pace: pace.with_dates(entries.iter().filter_map(|entry| entry.published)),
         entries,
         warnings,
         is_incomplete,

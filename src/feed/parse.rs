@@ -12,6 +12,7 @@ mod extras;
 mod json;
 mod mend;
 mod outline;
+mod pace;
 
 use chrono::DateTime;
 use feed_rs::parser::{Builder, ParseErrorKind, ParseFeedError};
@@ -19,7 +20,7 @@ use feed_rs::parser::{Builder, ParseErrorKind, ParseFeedError};
 use self::mend::Mended;
 use self::outline::{Kind, MAX_DEPTH};
 use super::{Document, dates};
-use crate::model::{Clean, guard};
+use crate::model::{Clean, Pace, guard};
 
 /// The values of feed-rs, which go no further than [`normalize`](super::normalize).
 pub(super) use feed_rs::model as raw;
@@ -67,6 +68,8 @@ fn offered(feeds: &[Clean]) -> String {
 pub(super) struct Parsed {
     /// What it says.
     pub(super) feed: raw::Feed,
+    /// What it says of when to ask again.
+    pub(super) pace: Pace,
     /// What was not quite right, in plain words.
     pub(super) warnings: Vec<String>,
     /// It was cut short.
@@ -77,6 +80,7 @@ impl Parsed {
     fn sound(feed: raw::Feed) -> Self {
         Self {
             feed,
+            pace: Pace::default(),
             warnings: Vec::new(),
             is_incomplete: false,
         }
@@ -125,7 +129,9 @@ pub(super) fn parse(source: &Document<'_>) -> Result<Parsed, ParseError> {
                 if outline.has_extras {
                     extras::fill_in(&mut feed, text, outline.kind);
                 }
-                return Ok(Parsed::sound(feed));
+                let mut parsed = Parsed::sound(feed);
+                parsed.pace = pace::pace(text, outline.kind);
+                return Ok(parsed);
             }
             Ok(feed) => fewer = Some(feed),
             Err(reason) => refused = Some(reason),
@@ -137,6 +143,7 @@ pub(super) fn parse(source: &Document<'_>) -> Result<Parsed, ParseError> {
         return Ok(Parsed::sound(feed));
     }
     extras::fill_in(&mut parsed.feed, &mended.text, outline.kind);
+    parsed.pace = pace::pace(&mended.text, outline.kind);
     parsed.is_incomplete = mended.is_incomplete;
     if mended.is_incomplete {
         parsed.warnings.push("the feed was cut short".to_owned());

@@ -3,16 +3,28 @@
 use std::time::Duration;
 
 use crate::model::feed::Schedule;
-use crate::model::{Clean, Time};
+use crate::model::{Clean, Pace, Time};
 
-/// Longest wait that a `Retry-After` can demand, in seconds: 7 days.
-const LONGEST_RETRY: i64 = 7 * 24 * 3_600;
+const HOUR: i64 = 3_600;
 
-/// Longest wait that `max-age`, `Expires` or a back-off can reach, in seconds: 24 hours.
-const LONGEST_WAIT: i64 = 24 * 3_600;
+const DAY: i64 = 24 * HOUR;
+
+/// Longest wait that a `Retry-After` can demand, and longest rest by `skipHours` and `skipDays`, in
+/// seconds: 7 days.
+const LONGEST_RETRY: i64 = 7 * DAY;
+
+/// Longest wait that any other word of the publisher or a back-off can reach, in seconds: 24 hours.
+const LONGEST_WAIT: i64 = DAY;
+
+/// Longest wait that comes from experience alone, in seconds: 12 hours.
+const LONGEST_GUESS: i64 = 12 * HOUR;
+
+/// Requests in the usual time between two entries, where nothing else decides: an entry is seen
+/// when at most an eighth of that time has passed.
+const ASKS_PER_GAP: i64 = 8;
 
 /// First back-off, in seconds; it doubles with each failure in a row.
-const FIRST_BACK_OFF: i64 = 3_600;
+const FIRST_BACK_OFF: i64 = HOUR;
 
 /// What an answer said about coming back.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,53 +38,139 @@ pub struct Hints {
 /// How the last fetch ended, as far as the schedule cares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// 200 or 304.
+    /// 200 with something else than last time, or 304.
     Success,
+    /// 200 with the body that is known already; how often in a row, this one included.
+    Repeat(u32),
     /// Anything else but 410; the number of failures in a row, this one included.
     Failure(u32),
     /// 410 Gone.
     Gone,
 }
 
-/// Returns when to ask again. `interval` is the floor in seconds; `jitter` is in −1.0…1.0 and moves a back-off by up to 10 %.
-pub fn next(now: Time, outcome: Outcome, hints: &Hints, interval: i64, jitter: f64) -> Schedule {
+/// What the user wants of the schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// Least time between two requests, in seconds.
+    pub interval: i64,
+    /// Feeds that rarely bring something are asked less often.
+    pub is_adaptive: bool,
+}
+
+/// Returns when to ask again: the longest wait that anything demands. `jitter` is in −1.0…1.0 and
+/// moves a back-off by up to 10 %.
+pub fn next(
+    now: Time,
+    outcome: Outcome,
+    hints: &Hints,
+    pace: &Pace,
+    rules: Rules,
+    jitter: f64,
+) -> Schedule {
+    let floor = rules.interval.max(60);
     let retry_after = hints
         .retry_after
         .map(|wait| seconds(wait).min(LONGEST_RETRY))
         .filter(|&wait| wait > 0);
-    let (mut wait, mut why) = (interval.max(60), every(interval.max(60)));
+    let mut wait = Wait::new(floor, every(floor));
     match outcome {
         Outcome::Gone => {
             return Schedule {
                 next: None,
                 why: Clean::line("not again: the server says that the feed is gone"),
                 retry_after: None,
+                repeats: 0,
             };
         }
-        Outcome::Success => {
-            let max_age = hints.max_age.map_or(0, seconds).min(LONGEST_WAIT);
-            if max_age > wait {
-                (wait, why) = (max_age, "max-age".to_owned());
+        Outcome::Success | Outcome::Repeat(_) => {
+            if rules.is_adaptive
+                && !pace.is_watched(now)
+                && let Some(gap) = pace.usual_gap(now)
+            {
+                wait.at_least(
+                    (gap / ASKS_PER_GAP).min(LONGEST_GUESS),
+                    "rarely anything new",
+                );
             }
+            if let Outcome::Repeat(times) = outcome {
+                let doubled = doubled(floor, times).min(LONGEST_WAIT);
+                wait.at_least(doubled, "unchanged, and the server cannot say so");
+            }
+            let max_age = hints.max_age.map_or(0, seconds).min(LONGEST_WAIT);
+            wait.at_least(max_age, "max-age");
+            wait.at_least(pace.wish.min(LONGEST_WAIT), "the feed asks for it");
         }
         Outcome::Failure(failures) => {
-            wait = back_off(failures, jitter).max(wait);
-            why = match failures {
+            let why = match failures {
                 0 | 1 => "back-off after a failure".to_owned(),
                 n => format!("back-off after {n} failures"),
             };
+            // It is the reason even where the interval is longer.
+            wait = Wait::new(back_off(failures, jitter).max(floor), why);
         }
     }
-    if let Some(demanded) = retry_after
-        && demanded > wait
-    {
-        (wait, why) = (demanded, "Retry-After".to_owned());
+    wait.at_least(retry_after.unwrap_or(0), "Retry-After");
+    let at = now.plus(wait.seconds);
+    if let Some((awake, why)) = after_rest(at, pace) {
+        wait = Wait::new(awake.0 - now.0, why.to_owned());
     }
     Schedule {
-        next: Some(now.plus(wait)),
-        why: Clean::line(&why),
+        next: Some(now.plus(wait.seconds)),
+        why: Clean::line(&wait.why),
         retry_after: retry_after.map(|wait| now.plus(wait)),
+        repeats: match outcome {
+            Outcome::Repeat(times) => times,
+            _ => 0,
+        },
     }
+}
+
+/// A wait, and what demands it.
+struct Wait {
+    seconds: i64,
+    why: String,
+}
+
+impl Wait {
+    fn new(seconds: i64, why: String) -> Self {
+        Self { seconds, why }
+    }
+
+    /// Becomes longer, if `seconds` is.
+    fn at_least(&mut self, seconds: i64, why: &str) {
+        if seconds > self.seconds {
+            *self = Self::new(seconds, why.to_owned());
+        }
+    }
+}
+
+/// Returns the end of the rest that `time` falls into, and what the rest is called. A feed that
+/// never wants to be asked is taken to want nothing.
+fn after_rest(time: Time, pace: &Pace) -> Option<(Time, &'static str)> {
+    let rests_at = |time: Time| {
+        let hour = time.0.rem_euclid(DAY) / HOUR;
+        // The first of January 1970 was a Thursday.
+        let day = (time.0.div_euclid(DAY) + 3).rem_euclid(7);
+        if pace.skip_days >> day & 1 == 1 {
+            Some("skipDays")
+        } else if pace.skip_hours >> hour & 1 == 1 {
+            Some("skipHours")
+        } else {
+            None
+        }
+    };
+    let why = rests_at(time)?;
+    let next_hour = time.0.div_euclid(HOUR) + 1;
+    (next_hour..next_hour + LONGEST_RETRY / HOUR)
+        .map(|hour| Time(hour * HOUR))
+        .find(|&hour| rests_at(hour).is_none())
+        .map(|awake| (awake, why))
+}
+
+/// Returns `first` · 2ⁿ.
+fn doubled(first: i64, times: u32) -> i64 {
+    // 2⁶ hours are past the longest wait already.
+    first.saturating_mul(1 << times.min(6))
 }
 
 /// Returns 1 h · 2ⁿ⁻¹ for the n-th failure in a row, moved by up to 10 %, at most 24 h.
@@ -105,7 +203,13 @@ mod tests {
     use proptest::prelude::*;
 
     const NOW: Time = Time(1_795_000_000);
-    const HOUR: i64 = 3_600;
+
+    fn every(interval: i64) -> Rules {
+        Rules {
+            interval,
+            is_adaptive: true,
+        }
+    }
 
     fn hints(retry_after: Option<u64>, max_age: Option<u64>) -> Hints {
         Hints {
@@ -139,7 +243,8 @@ mod tests {
                 NOW,
                 Outcome::Success,
                 &hints(retry_after, max_age),
-                interval,
+                &Pace::default(),
+                every(interval),
                 0.5,
             );
             assert_eq!(
@@ -171,7 +276,8 @@ mod tests {
                 NOW,
                 Outcome::Failure(failures),
                 &Hints::default(),
-                HOUR,
+                &Pace::default(),
+                every(HOUR),
                 jitter,
             );
             assert_eq!(schedule.next, Some(NOW.plus(wait)), "{failures}");
@@ -181,34 +287,166 @@ mod tests {
 
     #[test]
     fn a_failure_is_never_asked_before_its_interval() {
-        let schedule = next(NOW, Outcome::Failure(1), &Hints::default(), 12 * HOUR, 0.0);
+        let schedule = next(
+            NOW,
+            Outcome::Failure(1),
+            &Hints::default(),
+            &Pace::default(),
+            every(12 * HOUR),
+            0.0,
+        );
         assert_eq!(schedule.next, Some(NOW.plus(12 * HOUR)));
     }
 
     #[test]
     fn retry_after_is_kept_apart() {
-        let schedule = next(NOW, Outcome::Failure(3), &hints(Some(600), None), HOUR, 0.0);
+        let schedule = next(
+            NOW,
+            Outcome::Failure(3),
+            &hints(Some(600), None),
+            &Pace::default(),
+            every(HOUR),
+            0.0,
+        );
         assert_eq!(schedule.next, Some(NOW.plus(4 * HOUR)));
         assert_eq!(schedule.retry_after, Some(NOW.plus(600)));
     }
 
     #[test]
     fn gone_is_never_asked_again() {
-        let schedule = next(NOW, Outcome::Gone, &hints(Some(600), None), HOUR, 0.0);
+        let schedule = next(
+            NOW,
+            Outcome::Gone,
+            &hints(Some(600), None),
+            &Pace::default(),
+            every(HOUR),
+            0.0,
+        );
         assert_eq!(schedule.next, None);
         assert_eq!(schedule.retry_after, None);
     }
 
+    fn success(pace: Pace) -> (i64, String) {
+        let schedule = next(
+            NOW,
+            Outcome::Success,
+            &Hints::default(),
+            &pace,
+            every(HOUR),
+            0.0,
+        );
+        let wait = schedule.next.map_or(0, |next| next.0 - NOW.0);
+        (wait, schedule.why.into_string())
+    }
+
+    #[test]
+    fn a_feed_is_asked_at_its_own_pace() {
+        let of = |rhythm: i64, age: i64| Pace {
+            rhythm: Some(rhythm),
+            newest: Some(NOW.plus(-age)),
+            ..Pace::default()
+        };
+        let watched = Pace {
+            watched_until: Some(NOW.plus(1)),
+            ..of(DAY, 0)
+        };
+        let wish = |wish| Pace {
+            wish,
+            ..Pace::default()
+        };
+        let cases = [
+            (of(HOUR, 0), HOUR, "every hour"),
+            (of(DAY, 0), 3 * HOUR, "rarely anything new"),
+            (of(HOUR, 2 * DAY), 6 * HOUR, "rarely anything new"),
+            (of(90 * DAY, 0), 12 * HOUR, "rarely anything new"),
+            (watched, HOUR, "every hour"),
+            (wish(60), HOUR, "every hour"),
+            (wish(2 * HOUR), 2 * HOUR, "the feed asks for it"),
+            (wish(7 * DAY), DAY, "the feed asks for it"),
+        ];
+        for (pace, wait, why) in cases {
+            assert_eq!(success(pace), (wait, why.to_owned()), "{pace:?}");
+        }
+        let fixed = Rules {
+            interval: HOUR,
+            is_adaptive: false,
+        };
+        let schedule = next(
+            NOW,
+            Outcome::Success,
+            &Hints::default(),
+            &of(DAY, 0),
+            fixed,
+            0.0,
+        );
+        assert_eq!(schedule.next, Some(NOW.plus(HOUR)));
+    }
+
+    #[test]
+    fn the_same_body_again_doubles_the_wait() {
+        for (times, wait) in [(1, 2), (2, 4), (4, 16), (5, 24), (u32::MAX, 24)] {
+            let schedule = next(
+                NOW,
+                Outcome::Repeat(times),
+                &Hints::default(),
+                &Pace::default(),
+                every(HOUR),
+                0.0,
+            );
+            assert_eq!(schedule.next, Some(NOW.plus(wait * HOUR)), "{times}");
+            assert_eq!(schedule.repeats, times);
+        }
+    }
+
+    #[test]
+    fn hours_and_days_of_rest_are_kept() {
+        // In an hour it is Wednesday, 18 November 2026, 12:06:40 UTC.
+        let midnight = NOW.0.div_euclid(DAY) * DAY;
+        let rest = |skip_hours, skip_days| Pace {
+            skip_hours,
+            skip_days,
+            ..Pace::default()
+        };
+        let until = |second: i64, why: &str| (second - NOW.0, why.to_owned());
+        let cases = [
+            (rest(1 << 11, 0), (HOUR, "every hour".to_owned())),
+            (
+                rest(0b11 << 12, 0),
+                until(midnight + 14 * HOUR, "skipHours"),
+            ),
+            (rest(0, 0b100), until(midnight + DAY, "skipDays")),
+            (rest(1, 0b100), until(midnight + DAY + HOUR, "skipDays")),
+            (rest(0xff_ffff, 0), (HOUR, "every hour".to_owned())),
+            (rest(0, 0x7f), (HOUR, "every hour".to_owned())),
+        ];
+        for (pace, want) in cases {
+            assert_eq!(success(pace), want, "{pace:?}");
+        }
+    }
+
     proptest! {
         #[test]
-        fn the_next_time_lies_between_the_floor_and_seven_days(
+        fn the_next_time_lies_between_the_floor_and_two_weeks(
             failures in any::<u32>(), retry in any::<Option<u64>>(), age in any::<Option<u64>>(),
-            interval in 60..=86_400_i64, jitter in -1.0..1.0_f64,
+            interval in 60..=86_400_i64, jitter in -1.0..1.0_f64, wish in any::<u32>(),
+            rest in any::<(u32, u32)>(), rhythm in any::<Option<u32>>(), newest in any::<Option<u32>>(),
         ) {
-            for outcome in [Outcome::Success, Outcome::Failure(failures)] {
-                let next = next(NOW, outcome, &hints(retry, age), interval, jitter).next;
-                let wait = next.map_or(0, |next| next.0 - NOW.0);
-                prop_assert!(wait >= interval && wait <= LONGEST_RETRY);
+            let pace = Pace {
+                wish: wish.into(),
+                skip_hours: rest.0,
+                skip_days: rest.1,
+                rhythm: rhythm.map(i64::from),
+                newest: newest.map(|at| Time(at.into())),
+                watched_until: None,
+            };
+            for outcome in [
+                Outcome::Success,
+                Outcome::Repeat(failures),
+                Outcome::Failure(failures),
+            ] {
+                let schedule = next(NOW, outcome, &hints(retry, age), &pace, every(interval), jitter);
+                let wait = schedule.next.map_or(0, |next| next.0 - NOW.0);
+                prop_assert!(wait >= interval && wait <= 2 * LONGEST_RETRY);
             }
         }
     }

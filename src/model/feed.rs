@@ -1,6 +1,6 @@
 //! Feeds: what is stored of one, what a fetch may send, and how it went.
 
-use super::{Clean, FeedId, NewEntry, Time};
+use super::{Clean, FeedId, NewEntry, Pace, Time};
 
 /// What a server gave to make the next request conditional (RFC 9110 §8.8, §13.1).
 ///
@@ -59,6 +59,10 @@ pub struct DueFeed {
     pub next: Option<Time>,
     /// Set by `Retry-After`: even a forced refresh of *all* waits until then.
     pub retry_after: Option<Time>,
+    /// How often it brings something and wants to be asked.
+    pub pace: Pace,
+    /// Times in a row that it answered with a body which was known byte for byte.
+    pub repeats: u32,
 }
 
 /// A feed document, parsed and normalised.
@@ -70,6 +74,8 @@ pub struct ParsedFeed {
     pub site: Option<Clean>,
     /// Its entries, newest first, at most `Settings::max_items`.
     pub entries: Vec<NewEntry>,
+    /// How often it brings something and wants to be asked.
+    pub pace: Pace,
     /// What was not quite right, in plain words: "2 items were broken and left out".
     pub warnings: Vec<Clean>,
     /// The document was cut short: entries are kept, validators are not stored.
@@ -111,6 +117,8 @@ pub struct Schedule {
     pub why: Clean,
     /// The part of `next` that a server demanded by `Retry-After`.
     pub retry_after: Option<Time>,
+    /// Times in a row that the same body came, this one included.
+    pub repeats: u32,
 }
 
 /// A subscription as OPML and the command line give it.

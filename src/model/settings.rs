@@ -61,6 +61,8 @@ pub struct RefreshSettings {
     pub automatic: bool,
     /// Least time between two requests to a feed, in minutes; at least 1.
     pub interval: u64,
+    /// Whether feeds that rarely bring something are asked less often.
+    pub adaptive: bool,
 }
 
 impl Default for RefreshSettings {
@@ -68,6 +70,7 @@ impl Default for RefreshSettings {
         Self {
             automatic: true,
             interval: 60,
+            adaptive: true,
         }
     }
 }

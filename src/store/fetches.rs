@@ -13,7 +13,7 @@ use super::writer::{Safety, Writer};
 use super::{Result, StoreError, Stored, content, meta, rows};
 use crate::model::entry::{NewEntry, TopicMatch};
 use crate::model::feed::{Fetched, ParsedFeed, Schedule};
-use crate::model::{Clock, FeedId, Level};
+use crate::model::{Clock, FeedId, Level, Pace};
 use crate::stories;
 
 /// The feed that entries arrive from.
@@ -136,6 +136,7 @@ fn store<'a>(
             };
             stored = store_entries(connection, source, parsed, clock, mutes, texts)?;
             store_title(connection, feed, parsed)?;
+            store_pace(connection, feed, &parsed.pace)?;
             // Of a document that was cut short nothing may make the next request conditional.
             let whole = !parsed.is_incomplete;
             connection
@@ -168,15 +169,16 @@ fn store<'a>(
     }
     connection
         .prepare_cached(
-            "UPDATE feed SET last_try = ?2, next = ?3, why_next = ?4, retry_after = ?5 \
-             WHERE id = ?1",
+            "UPDATE feed SET last_try = ?2, next = ?3, why_next = ?4, retry_after = ?5, \
+             repeats = ?6 WHERE id = ?1",
         )?
         .execute(params![
             feed,
             clock.now.0,
             schedule.next.map(|time| time.0),
             schedule.why.as_str(),
-            schedule.retry_after.map(|time| time.0)
+            schedule.retry_after.map(|time| time.0),
+            schedule.repeats,
         ])?;
     Ok(stored)
 }
@@ -187,6 +189,24 @@ fn store_success(connection: &Connection, feed: i64, clock: &Clock) -> Result<()
             "UPDATE feed SET failures = 0, last_error = NULL, last_success = ?2 WHERE id = ?1",
         )?
         .execute([feed, clock.now.0])?;
+    Ok(())
+}
+
+fn store_pace(connection: &Connection, feed: i64, pace: &Pace) -> Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE feed SET wish = ?2, skip_hours = ?3, skip_days = ?4, rhythm = ?5, newest = ?6, \
+             watched_until = ?7 WHERE id = ?1",
+        )?
+        .execute(params![
+            feed,
+            pace.wish,
+            pace.skip_hours,
+            pace.skip_days,
+            pace.rhythm,
+            pace.newest.map(|time| time.0),
+            pace.watched_until.map(|time| time.0),
+        ])?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use super::ledger::Ledger;
 use super::writer::{Safety, Writer};
 use super::{Result, StoreError, meta, rows};
 use crate::model::feed::{DueFeed, Subscription};
-use crate::model::{Clean, Clock, FeedId, FeedRow, Step, Time, Validators};
+use crate::model::{Clean, Clock, FeedId, FeedRow, Pace, Step, Time, Validators};
 
 impl Writer {
     /// Adds subscriptions as one undo step; known addresses are left alone. Returns the ids in
@@ -218,7 +218,8 @@ fn feed_row(row: &Row<'_>) -> rusqlite::Result<FeedRow> {
 pub(super) fn due(connection: &Connection, only: Option<&[FeedId]>) -> Result<Vec<DueFeed>> {
     let mut statement = connection.prepare_cached(
         "SELECT id, url, user_title, title, etag, last_modified, failures, body_hash, next, \
-         retry_after FROM feed WHERE is_followed = 1 ORDER BY id",
+         retry_after, repeats, wish, skip_hours, skip_days, rhythm, newest, watched_until \
+         FROM feed WHERE is_followed = 1 ORDER BY id",
     )?;
     let mut found = statement.query([])?;
     let mut due = Vec::new();
@@ -241,6 +242,15 @@ pub(super) fn due(connection: &Connection, only: Option<&[FeedId]>) -> Result<Ve
             body_hash: row.get::<_, Option<i64>>(7)?.map(i64::cast_unsigned),
             next: row.get::<_, Option<i64>>(8)?.map(Time),
             retry_after: row.get::<_, Option<i64>>(9)?.map(Time),
+            repeats: row.get(10)?,
+            pace: Pace {
+                wish: row.get(11)?,
+                skip_hours: row.get(12)?,
+                skip_days: row.get(13)?,
+                rhythm: row.get(14)?,
+                newest: row.get::<_, Option<i64>>(15)?.map(Time),
+                watched_until: row.get::<_, Option<i64>>(16)?.map(Time),
+            },
         });
     }
     Ok(due)

@@ -157,6 +157,7 @@ fn schedule() -> Schedule {
         next: Some(Time(NOW + 3_600)),
         why: "every hour".into(),
         retry_after: None,
+        repeats: 0,
     }
 }
 

@@ -46,6 +46,14 @@ CREATE TABLE feed (
   next          INTEGER,                     -- NULL: never again
   why_next      TEXT NOT NULL DEFAULT '',
   retry_after   INTEGER,
+  -- What its last document says of when to ask; see `model::Pace`.
+  wish          INTEGER NOT NULL DEFAULT 0,
+  skip_hours    INTEGER NOT NULL DEFAULT 0,
+  skip_days     INTEGER NOT NULL DEFAULT 0,
+  rhythm        INTEGER,
+  newest        INTEGER,
+  watched_until INTEGER,
+  repeats       INTEGER NOT NULL DEFAULT 0,  -- same bodies in a row
   unread        INTEGER NOT NULL DEFAULT 0,  -- derived
   total         INTEGER NOT NULL DEFAULT 0   -- derived
 );
