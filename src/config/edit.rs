@@ -136,6 +136,17 @@ pub fn add_rule(file: &Path, text: &str, rule: &str) -> Result<String, Problem> 
     Ok(document.to_string())
 }
 
+/// Returns whether such a rule stands in `text`.
+///
+/// # Errors
+/// The text is no TOML.
+pub fn has_rule(file: &Path, text: &str, rule: &str) -> Result<bool, Problem> {
+    let mut document = parse(file, text)?;
+    let (key, table) = only_rule(file, rule)?;
+    let mut tables = kind(file, &mut document, key)?.iter();
+    Ok(tables.any(|known| is_same(key, known, &table, true)))
+}
+
 /// Takes the rule out that is like `rule`; returns the new text of the file and what was taken
 /// out, with its comments.
 ///

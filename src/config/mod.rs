@@ -20,7 +20,7 @@ mod welcome;
 use std::io;
 use std::path::Path;
 
-pub use edit::{add_rule, mute_text, remove_rule, rule_text, topics_text, write_topics};
+pub use edit::{add_rule, has_rule, mute_text, remove_rule, rule_text, topics_text, write_topics};
 pub use keymap::Binding;
 pub use paths::{HOME_VARIABLE, Paths, create_folder};
 pub use problem::{Problem, excerpt};
@@ -80,6 +80,18 @@ pub fn load(paths: &Paths, config_file: Option<&Path>) -> Config {
 /// Reads `topics.toml` alone, as [`load`] does.
 pub fn load_topics(paths: &Paths) -> Watchlist {
     Config::default().read_topics(paths)
+}
+
+/// Returns what is wrong in the text `after` of `topics.toml` and was not in the text `before`.
+pub fn new_mistake(file: &Path, before: &str, after: &str) -> Option<Problem> {
+    let problems = |text| {
+        let mut config = Config::default();
+        config.read(file, text, watchlist::read);
+        config.problems
+    };
+    let known = problems(before);
+    let is_new = |problem: &Problem| known.iter().all(|known| known.message != problem.message);
+    problems(after).into_iter().find(is_new)
 }
 
 impl Config {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::{ClockSource, EngineError};
 use crate::config::{self, Paths};
 use crate::model::mark::RulePatch;
-use crate::model::rule::{Rule, RuleEffect};
+use crate::model::rule::{MuteAction, Rule, RuleEffect};
 use crate::model::{EntryId, Step};
 use crate::store::Writer;
 use crate::topics::Watchlist;
@@ -43,10 +43,15 @@ impl RuleBook {
             is_there: true,
         };
         self.write(&patch)?;
-        let label = match rule.effect {
-            RuleEffect::List => format!("saved \"{}\"", rule.name),
-            RuleEffect::Mute { .. } => format!("muted \"{}\"", rule.name),
+        let done = match &rule.effect {
+            RuleEffect::List => "saved",
+            RuleEffect::Mute { action, .. } => match action {
+                MuteAction::Hide => "muted",
+                MuteAction::Read => "marked read",
+                MuteAction::Dim => "dimmed",
+            },
         };
+        let label = format!("{done} \"{}\"", rule.name);
         self.follow();
         let mutes = &self.watchlist.get().mutes;
         Ok(writer.apply_rules(&label, vec![patch], mutes, &(self.clock)())?)
@@ -93,8 +98,13 @@ impl RuleBook {
         if step.rules.is_empty() {
             return Ok(());
         }
+        let file = self.paths.topics();
         for patch in &step.rules {
-            self.write(patch)?;
+            // The user may have edited the file to the same end.
+            let text = config::topics_text(&self.paths)?;
+            if config::has_rule(&file, &text, &patch.text)? != patch.is_there {
+                self.write(patch)?;
+            }
         }
         self.follow();
         writer.sync_mutes(&self.watchlist.get().mutes, false, &(self.clock)())?;
@@ -103,13 +113,17 @@ impl RuleBook {
 
     fn write(&self, patch: &RulePatch) -> Result<(), EngineError> {
         let file = self.paths.topics();
-        let text = config::topics_text(&self.paths)?;
-        let text = if patch.is_there {
-            config::add_rule(&file, &text, &patch.text)?
+        let before = config::topics_text(&self.paths)?;
+        let after = if patch.is_there {
+            config::add_rule(&file, &before, &patch.text)?
         } else {
-            config::remove_rule(&file, &text, &patch.text)?.0
+            config::remove_rule(&file, &before, &patch.text)?.0
         };
-        Ok(config::write_topics(&self.paths, &text)?)
+        // What would be refused when it is read again is not written.
+        if let Some(mistake) = config::new_mistake(&file, &before, &after) {
+            return Err(mistake.into());
+        }
+        Ok(config::write_topics(&self.paths, &after)?)
     }
 
     /// Takes over the rules that stand in the file now. Topics stay as they were at the start.

@@ -822,6 +822,20 @@ fn rules_are_written_undone_and_there_after_a_restart() {
     assert!(desk.sidebar(&home).saved.is_empty());
     assert_eq!(std::fs::read_to_string(&file).unwrap(), own);
 
+    // What could not be read again is not written.
+    desk.engine
+        .send(Request::Rule(rule("pier is:read", mute.clone())));
+    let said = ruled(&mut desk, &home).unwrap_err();
+    assert!(said.contains("`is:read` changes with time"), "{said}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), own);
+    // A rule that was taken out by hand does not stand in the way of undoing.
+    desk.engine.send(Request::Rule(rule("pier", mute.clone())));
+    assert_eq!(ruled(&mut desk, &home), Ok("muted \"pier\"".into()));
+    std::fs::write(&file, own).unwrap();
+    desk.engine.send(Request::Undo);
+    assert_eq!(ruled(&mut desk, &home), Ok("muted \"pier\"".into()));
+    assert_eq!(desk.list(&home, Source::Desk(Desk::All)).rows.len(), 2);
+
     // A file that is no TOML is left alone, and says so.
     std::fs::write(&file, "[[topic]\n").unwrap();
     desk.engine.send(Request::Rule(rule("pier", mute)));
