@@ -131,7 +131,11 @@ pub fn add_rule(file: &Path, text: &str, rule: &str) -> Result<String, Problem> 
     }
     let mut table = table;
     table.set_position(None);
-    table.decor_mut().set_prefix("\n");
+    // Its own comment comes back with it.
+    let prefix = prefix(&table);
+    table
+        .decor_mut()
+        .set_prefix(format!("\n{}", prefix.trim_start_matches('\n')));
     tables.push(table);
     Ok(document.to_string())
 }
@@ -168,16 +172,60 @@ pub fn remove_rule(file: &Path, text: &str, rule: &str) -> Result<(String, Strin
         ));
     };
     let mut alone = DocumentMut::new();
+    let mut place = None;
+    let mut above = String::new();
     if let Some(table) = tables.get(at) {
         let mut table = table.clone();
+        place = table.position();
+        // A comment right above is its own; what stands apart from it stays in the file.
+        let prefix = prefix(&table);
+        let own = prefix.rfind("\n\n").map_or(0, |blank| blank + 2);
+        prefix[..own].clone_into(&mut above);
         table.set_position(None);
+        table.decor_mut().set_prefix(&prefix[own..]);
         alone[key] = Item::ArrayOfTables(ArrayOfTables::from_iter([table]));
     }
     tables.remove(at);
     if tables.is_empty() {
         document.remove(key);
     }
+    if above.contains('#') {
+        keep_comment(&mut document, place, &above);
+    }
     Ok((document.to_string(), alone.to_string()))
+}
+
+/// Puts a comment back that stood above a table which is gone: above the next one, or at the end.
+fn keep_comment(document: &mut DocumentMut, place: Option<isize>, comment: &str) {
+    let mut next: Option<&mut Table> = None;
+    for (_, item) in document.iter_mut() {
+        let tables: Vec<&mut Table> = match item {
+            Item::Table(table) => vec![table],
+            Item::ArrayOfTables(tables) => tables.iter_mut().collect(),
+            _ => Vec::new(),
+        };
+        for table in tables.into_iter().filter(|table| table.position() > place) {
+            if next
+                .as_ref()
+                .is_none_or(|next| table.position() < next.position())
+            {
+                next = Some(table);
+            }
+        }
+    }
+    if let Some(table) = next {
+        let joined = format!("{comment}{}", prefix(table).trim_start_matches('\n'));
+        table.decor_mut().set_prefix(joined);
+    } else {
+        let end = document.trailing().as_str().unwrap_or_default().to_owned();
+        document.set_trailing(format!("{comment}{end}"));
+    }
+}
+
+/// Returns what stands above a table: blank lines and comments.
+fn prefix(table: &Table) -> String {
+    let prefix = table.decor().prefix().and_then(|prefix| prefix.as_str());
+    prefix.unwrap_or_default().to_owned()
 }
 
 /// Saved queries are known by their names, mutes by what they do with what, and (`strict`) for
@@ -284,6 +332,23 @@ q = 'is:unread'
         let (without, taken) = remove_rule(file(), &with, &rule).unwrap();
         assert_eq!(without, FILE);
         assert_eq!(add_rule(file(), &without, &taken).unwrap(), with);
+    }
+
+    #[test]
+    fn comments_go_with_their_rule_and_others_stay() {
+        let rule = mute("horoscope", MuteAction::Hide, None);
+        let (without, taken) = remove_rule(file(), FILE, &rule).unwrap();
+        assert!(without.contains("# my subjects") && !without.contains("never read"));
+        let with = add_rule(file(), &without, &taken).unwrap();
+        assert!(
+            with.ends_with("\n\n# what I never read\n[[mute]]\nq = 'horoscope' # every day\n"),
+            "{with}"
+        );
+        let head = "# Licence\n\n# about stars\n[[mute]]\nq = 'horoscope'\n";
+        for rest in ["", "\n# one more\n[[query]]\nname = 'a'\nq = 'b'\n"] {
+            let (without, _) = remove_rule(file(), &format!("{head}{rest}"), &rule).unwrap();
+            assert_eq!(without.trim_end(), format!("# Licence\n{rest}").trim_end());
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::first_run;
 use super::follow::{Wish, follow};
 use super::lease::Lease;
-use super::matching::{SharedMatcher, follow_watchlist, match_again};
+use super::matching::{Followed, SharedMatcher, follow_watchlist, match_again};
 use super::plan::plan;
 use super::reading::ReaderHandle;
 use super::refresh::Pipeline;
@@ -141,7 +141,12 @@ impl Background {
     /// the watchlist was edited. Returns nothing if the database cannot be written.
     async fn ready(self: &Arc<Self>) -> Option<Arc<Matcher>> {
         let (matcher, changed) = match self.follow_watchlist().await {
-            Ok(followed) => followed,
+            Ok(followed) => {
+                if followed.lists_changed {
+                    self.send(Event::Changed { new: 0 });
+                }
+                (followed.matcher, followed.topics)
+            }
             Err(error) => {
                 self.say(error);
                 return None;
@@ -212,9 +217,7 @@ impl Background {
         }
     }
 
-    async fn follow_watchlist(
-        self: &Arc<Self>,
-    ) -> Result<(Arc<Matcher>, Vec<TopicId>), EngineError> {
+    async fn follow_watchlist(self: &Arc<Self>) -> Result<Followed, EngineError> {
         let background = Arc::clone(self);
         tokio::task::spawn_blocking(move || {
             let result = follow_watchlist(
@@ -223,7 +226,9 @@ impl Background {
                 &(background.clock)(),
             );
             // Without the store's ids nothing can be highlighted, and nobody is to wait for it.
-            let matcher = result.as_ref().map(|(matcher, _)| Arc::clone(matcher));
+            let matcher = result
+                .as_ref()
+                .map(|followed| Arc::clone(&followed.matcher));
             background.matcher.set(matcher.unwrap_or_default());
             result
         })

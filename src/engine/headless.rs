@@ -103,11 +103,11 @@ impl Newsroom {
         let (writer, thread) =
             WriterHandle::start(opening, Arc::clone(clock), Pace::HEADLESS, || ())?;
         let watchlist = Arc::new(config.watchlist.clone());
-        let opened =
-            follow_watchlist(&writer, &watchlist, &clock()).and_then(|(matcher, changed)| {
-                match_again(&database, &writer, &matcher, &changed, &watchlist, &clock())?;
-                Ok((matcher, Reader::open(&database)?))
-            });
+        let opened = follow_watchlist(&writer, &watchlist, &clock()).and_then(|followed| {
+            let (matcher, topics) = (followed.matcher, followed.topics);
+            match_again(&database, &writer, &matcher, &topics, &watchlist, &clock())?;
+            Ok((matcher, Reader::open(&database)?))
+        });
         match opened {
             Ok((matcher, reader)) => Ok(Self {
                 runtime,

@@ -41,21 +41,33 @@ impl SharedMatcher {
     }
 }
 
-/// Makes the store follow `watchlist`; returns the matcher for it, and the topics for which the
-/// cache is to be matched again.
+/// What following a watchlist led to.
+pub(super) struct Followed {
+    pub(super) matcher: Arc<Matcher>,
+    /// The topics for which the cache is to be matched again.
+    pub(super) topics: Vec<TopicId>,
+    /// Mutes began or ended, or entries came back from a snooze.
+    pub(super) lists_changed: bool,
+}
+
+/// Makes the store follow `watchlist`.
 pub(super) fn follow_watchlist(
     writer: &WriterHandle,
     watchlist: &Arc<Watchlist>,
     clock: &Clock,
-) -> Result<(Arc<Matcher>, Vec<TopicId>), EngineError> {
+) -> Result<Followed, EngineError> {
     let (list, clock) = (Arc::clone(watchlist), clock.clone());
-    let (ids, changed) = writer.call_blocking(move |writer| {
-        let synced = writer.sync_topics(&list)?;
-        writer.wake(&clock)?;
-        writer.sync_mutes(&list.mutes, false, &clock)?;
-        Ok(synced)
+    let (ids, topics, lists_changed) = writer.call_blocking(move |writer| {
+        let (ids, topics) = writer.sync_topics(&list)?;
+        let (_, has_woken) = writer.wake(&clock)?;
+        let is_new = writer.sync_mutes(&list.mutes, false, &clock)?;
+        Ok((ids, topics, has_woken || is_new))
     })?;
-    Ok((Arc::new(Matcher::new(watchlist, &ids)), changed))
+    Ok(Followed {
+        matcher: Arc::new(Matcher::new(watchlist, &ids)),
+        topics,
+        lists_changed,
+    })
 }
 
 /// Matches `topics` again on every entry of the cache, newest first. Blocking; marks and fetches
