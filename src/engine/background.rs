@@ -188,7 +188,7 @@ impl Background {
             &self.writer,
             matcher,
             topics,
-            &self.watchlist.get(),
+            &self.watchlist,
             &(self.clock)(),
         ) {
             Ok(()) => self.send(Event::Changed { new: 0 }),
@@ -222,7 +222,7 @@ impl Background {
         tokio::task::spawn_blocking(move || {
             let result = follow_watchlist(
                 &background.writer,
-                &background.watchlist.get(),
+                &background.watchlist,
                 &(background.clock)(),
             );
             // Without the store's ids nothing can be highlighted, and nobody is to wait for it.

@@ -10,6 +10,7 @@ use super::lease::Lease;
 use super::matching::{follow_watchlist, match_again};
 use super::plan::plan;
 use super::refresh::Pipeline;
+use super::rules::SharedWatchlist;
 use super::writer::{Pace, WriterHandle};
 use super::{ClockSource, EngineError};
 use crate::config::{Config, Paths};
@@ -102,7 +103,7 @@ impl Newsroom {
         };
         let (writer, thread) =
             WriterHandle::start(opening, Arc::clone(clock), Pace::HEADLESS, || ())?;
-        let watchlist = Arc::new(config.watchlist.clone());
+        let watchlist = Arc::new(SharedWatchlist::new(config.watchlist.clone()));
         let opened = follow_watchlist(&writer, &watchlist, &clock()).and_then(|followed| {
             let (matcher, topics) = (followed.matcher, followed.topics);
             match_again(&database, &writer, &matcher, &topics, &watchlist, &clock())?;

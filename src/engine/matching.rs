@@ -6,12 +6,13 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::EngineError;
+use super::rules::SharedWatchlist;
 use super::writer::WriterHandle;
 use crate::model::entry::TopicMatch;
 use crate::model::{Clock, EntryId, Hit, HitKind, TopicId};
 use crate::query::{Automaton, Query};
 use crate::store::{Reader, Writer};
-use crate::topics::{Matcher, Watchlist};
+use crate::topics::Matcher;
 
 /// Entries matched again in one transaction.
 const BATCH: usize = 200;
@@ -50,21 +51,23 @@ pub(super) struct Followed {
     pub(super) lists_changed: bool,
 }
 
-/// Makes the store follow `watchlist`.
+/// Makes the store follow `watchlist`, as it is when the writer comes to it: a rule that the user
+/// made meanwhile is in it.
 pub(super) fn follow_watchlist(
     writer: &WriterHandle,
-    watchlist: &Arc<Watchlist>,
+    watchlist: &Arc<SharedWatchlist>,
     clock: &Clock,
 ) -> Result<Followed, EngineError> {
-    let (list, clock) = (Arc::clone(watchlist), clock.clone());
-    let (ids, topics, lists_changed) = writer.call_blocking(move |writer| {
+    let (watchlist, clock) = (Arc::clone(watchlist), clock.clone());
+    let (list, ids, topics, lists_changed) = writer.call_blocking(move |writer| {
+        let list = watchlist.get();
         let (ids, topics) = writer.sync_topics(&list)?;
         let (_, has_woken) = writer.wake(&clock)?;
         let is_new = writer.sync_mutes(&list.mutes, false, &clock)?;
-        Ok((ids, topics, has_woken || is_new))
+        Ok((list, ids, topics, has_woken || is_new))
     })?;
     Ok(Followed {
-        matcher: Arc::new(Matcher::new(watchlist, &ids)),
+        matcher: Arc::new(Matcher::new(&list, &ids)),
         topics,
         lists_changed,
     })
@@ -77,7 +80,7 @@ pub(super) fn match_again(
     writer: &WriterHandle,
     matcher: &Matcher,
     topics: &[TopicId],
-    watchlist: &Arc<Watchlist>,
+    watchlist: &Arc<SharedWatchlist>,
     clock: &Clock,
 ) -> Result<(), EngineError> {
     if topics.is_empty() {
@@ -89,8 +92,10 @@ pub(super) fn match_again(
         let texts = reader.texts(before, BATCH)?;
         let Some((oldest, ..)) = texts.last() else {
             // A mute may ask for one of these topics.
-            let (list, clock) = (Arc::clone(watchlist), clock.clone());
-            writer.call_blocking(move |writer| writer.sync_mutes(&list.mutes, true, &clock))?;
+            let (watchlist, clock) = (Arc::clone(watchlist), clock.clone());
+            writer.call_blocking(move |writer| {
+                writer.sync_mutes(&watchlist.get().mutes, true, &clock)
+            })?;
             return Ok(());
         };
         before = Some(*oldest);

@@ -12,7 +12,7 @@ mod headers;
 mod patience;
 
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use reqwest::header::{
     ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MODIFIED_SINCE,
@@ -333,7 +333,9 @@ fn builder(settings: &FetchSettings) -> ClientBuilder {
         .connect_timeout(settings.connect_timeout)
         .http1_max_headers(MAX_HEADERS)
         .http2_max_header_list_size(MAX_HEADER_BYTES as u32)
-        .pool_idle_timeout(Duration::from_secs(15))
+        // No connection is used twice: a server that says where a body ends and then goes on, or that
+        // hangs up meanwhile, can harm no other feed, and hardly any host has a second one.
+        .pool_max_idle_per_host(0)
 }
 
 fn build(builder: ClientBuilder) -> Result<Client, FetchError> {

@@ -13,7 +13,7 @@ use super::writer::{Safety, Writer};
 use super::{Result, StoreError, Stored, content, meta, rows};
 use crate::model::entry::{NewEntry, TopicMatch};
 use crate::model::feed::{Fetched, ParsedFeed, Schedule};
-use crate::model::{Clock, FeedId, Level, Pace};
+use crate::model::{Clock, FeedId, Level, Pace, Time};
 use crate::stories;
 
 /// The feed that entries arrive from.
@@ -252,8 +252,18 @@ fn store_entries<'a>(
     let mut ids = Ids::load(connection)?;
     let mut stored = Stored::default();
     let mut ended = Vec::new();
+    let is_first_fetch = !connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM entry WHERE feed = ?1)")?
+        .query_row([feed.id], |row| row.get::<_, bool>(0))?;
     for entry in entries {
-        match find(connection, feed.id, feed.url, &entry.identity)? {
+        let mut found = find(connection, feed.id, feed.url, &entry.identity)?;
+        if matches!(found, Found::New { .. })
+            && !is_first_fetch
+            && let Some(known) = find_renamed(connection, feed.id, entry, &identities)?
+        {
+            found = known;
+        }
+        match found {
             Found::New { public_id } => {
                 let mut held = mutes.find(connection, &feed, entry)?;
                 ended.append(&mut held.ended);
@@ -334,6 +344,35 @@ fn find(connection: &Connection, feed: i64, url: &str, identity: &str) -> Result
         }
     }
     unreachable!("there are more counters than entries")
+}
+
+/// Finds the entry that came as `entry` under another identity: some feeds give their items a new
+/// guid each time. It has the same address, title and date (or the same text as well), and its
+/// own identity is gone from the document, `identities`.
+fn find_renamed(
+    connection: &Connection,
+    feed: i64,
+    entry: &NewEntry,
+    identities: &HashSet<&str>,
+) -> Result<Option<Found>> {
+    let Some(copy_key) = content::copy_key(entry) else {
+        return Ok(None);
+    };
+    let mut statement = connection.prepare_cached(
+        "SELECT id, content_hash, published, identity FROM entry \
+         WHERE copy_key = ?1 AND +feed = ?2",
+    )?;
+    let mut rows = statement.query([copy_key, feed])?;
+    while let Some(row) = rows.next()? {
+        let (content_hash, published) = (row.get(1)?, Time(row.get(2)?));
+        let is_same = Some(published) == entry.published || content_hash == content::hash(entry);
+        let identity: String = row.get(3)?;
+        if is_same && !identities.contains(identity.as_str()) {
+            let id = row.get(0)?;
+            return Ok(Some(Found::Known { id, content_hash }));
+        }
+    }
+    Ok(None)
 }
 
 fn insert(

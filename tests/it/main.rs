@@ -12,6 +12,7 @@ mod article;
 mod cli;
 mod corpus;
 mod docs;
+mod faults;
 mod fetch;
 mod layers;
 mod pty;

@@ -28,15 +28,15 @@ const HOUR: i64 = 3_600;
 const WATCHDOG: Duration = Duration::from_secs(20);
 
 /// A home of its own, a clock that stands still until it is told, and a runtime for servers.
-struct Home {
+pub(crate) struct Home {
     folder: tempfile::TempDir,
-    config: Config,
+    pub(crate) config: Config,
     now: Arc<AtomicI64>,
     runtime: Runtime,
 }
 
 impl Home {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = config::load(&Paths::below(folder.path()), None);
         config.settings.refresh.automatic = false;
@@ -63,7 +63,7 @@ impl Home {
         Arc::new(move || Clock::fixed(Time(now.load(Ordering::SeqCst))))
     }
 
-    fn pass(&self, seconds: i64) {
+    pub(crate) fn pass(&self, seconds: i64) {
         self.now.fetch_add(seconds, Ordering::SeqCst);
     }
 
@@ -71,7 +71,7 @@ impl Home {
         Writer::open(&self.paths().database(), &(self.clock())()).unwrap()
     }
 
-    fn reader(&self) -> Reader {
+    pub(crate) fn reader(&self) -> Reader {
         Reader::open(&self.paths().database()).unwrap()
     }
 
@@ -80,7 +80,7 @@ impl Home {
     }
 
     /// Follows `urls`; returns their ids.
-    fn follow(&self, urls: &[String]) -> Vec<FeedId> {
+    pub(crate) fn follow(&self, urls: &[String]) -> Vec<FeedId> {
         let subscriptions: Vec<Subscription> = urls
             .iter()
             .map(|url| Subscription {
@@ -96,7 +96,10 @@ impl Home {
         ids.into_iter().map(|(id, _)| id).collect()
     }
 
-    fn refresh(&self, scope: &RefreshScope) -> Result<(Summary, Vec<FeedReport>), EngineError> {
+    pub(crate) fn refresh(
+        &self,
+        scope: &RefreshScope,
+    ) -> Result<(Summary, Vec<FeedReport>), EngineError> {
         let mut reports = Vec::new();
         let summary = headless::refresh(
             &self.paths(),
@@ -108,7 +111,7 @@ impl Home {
         Ok((summary, reports))
     }
 
-    fn feed(&self, id: FeedId) -> FeedRow {
+    pub(crate) fn feed(&self, id: FeedId) -> FeedRow {
         let feeds = self.reader().feeds().unwrap();
         feeds.into_iter().find(|feed| feed.id == id).unwrap()
     }

@@ -207,6 +207,30 @@ fn what_is_stored_is_found_again_and_twice_is_once() {
 }
 
 #[test]
+fn a_new_guid_alone_makes_no_new_entry() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let named = |identity: &str, text: &str, age: i64| {
+        linked(entry(identity, "Ferry stops", text, age), "ferry")
+    };
+    home.fetch(feed, vec![named("a1", "words", 60)]);
+    home.mark(&[home.ids()[0]], Change::Read(true));
+    let changed = Stored { new: 0, updated: 1 };
+    // The same date, or the same text: the same entry.
+    assert_eq!(home.fetch(feed, vec![named("a2", "more", 60)]), changed);
+    let same = home.fetch(feed, vec![named("a3", "more", 30)]);
+    assert_eq!(same, Stored::default());
+    assert_eq!(home.window(Source::Feed(feed), true).rows.len(), 1);
+    assert!(home.window(Source::Feed(feed), true).rows[0].flags.is_read);
+    // Neither, or both in one document: another entry.
+    let new = Stored { new: 1, updated: 0 };
+    assert_eq!(home.fetch(feed, vec![named("a4", "news", 30)]), new);
+    let both = vec![named("a4", "news", 30), named("a5", "news", 30)];
+    assert_eq!(home.fetch(feed, both), new);
+    home.assert_sound();
+}
+
+#[test]
 fn a_changed_entry_keeps_its_dates_flags_and_id() {
     let mut home = Home::new();
     let feed = home.follow("https://lakeport.example/feed", "");

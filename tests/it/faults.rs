@@ -1,0 +1,282 @@
+//! The fault kit, if it is there: a server that misbehaves in every way known to us, asked by the
+//! refresh that users have. `CORANTO_FAULTS` names its place.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Read, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use coranto::model::FeedId;
+use coranto::model::message::{FeedReport, FeedStatus, RefreshScope};
+use serde_json::Value;
+
+use crate::corpus::left_out;
+use crate::refresh::Home;
+
+/// Groups whose requests the server keeps count of.
+const COUNTED: [&str; 6] = ["/ok", "/grow", "/cache/", "/id/", "/date/", "/status/"];
+
+/// The server, ended with the test.
+struct Kit {
+    child: Child,
+    port: u16,
+    place: PathBuf,
+}
+
+impl Kit {
+    /// Starts it; `None`, said on the terminal, where it cannot be.
+    fn start(test: &str) -> Option<Self> {
+        let Some(place) = std::env::var_os("CORANTO_FAULTS").map(PathBuf::from) else {
+            left_out(&format!("{test} (CORANTO_FAULTS is not set)"));
+            return None;
+        };
+        let port = two_free_ports();
+        let child = Command::new("python3")
+            .arg(place.join("hostile_server.py"))
+            .args(["--port", &port.to_string()])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn();
+        let Ok(mut child) = child else {
+            left_out(&format!("{test} (there is no python3)"));
+            return None;
+        };
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        assert!(line.starts_with("hostile server"), "{line}");
+        Some(Self { child, port, place })
+    }
+
+    /// The addresses of all its feeds.
+    fn urls(&self) -> Vec<String> {
+        let output = Command::new("python3")
+            .arg(self.place.join("hostile_server.py"))
+            .args(["--port", &self.port.to_string(), "--urls"])
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    fn path<'a>(&self, url: &'a str) -> &'a str {
+        url.strip_prefix(&format!("http://127.0.0.1:{}", self.port))
+            .unwrap_or(url)
+    }
+
+    /// What it answers at `path`, as it is.
+    fn get(&self, path: &str) -> Vec<u8> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n");
+        answer.split_off(end.unwrap() + 4)
+    }
+
+    fn json(&self, path: &str) -> Value {
+        serde_json::from_slice(&self.get(path)).unwrap()
+    }
+
+    /// Sums `what` of `/score` over the paths that begin with one of `groups`.
+    fn score(&self, what: &str, groups: &[&str]) -> i64 {
+        let score = self.json("/score");
+        let paths = score["paths"].as_object().unwrap();
+        paths
+            .iter()
+            .filter(|(path, _)| groups.iter().any(|group| path.starts_with(group)))
+            .map(|(_, counts)| counts[what].as_i64().unwrap())
+            .sum()
+    }
+}
+
+impl Drop for Kit {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Returns a port that is free, as is the one after it.
+fn two_free_ports() -> u16 {
+    loop {
+        let first = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = first.local_addr().unwrap().port();
+        if port < u16::MAX && TcpListener::bind(("127.0.0.1", port + 1)).is_ok() {
+            return port;
+        }
+    }
+}
+
+/// A home with less patience, so that the test takes seconds; the slow feed that comes whole after
+/// 8 s still does.
+fn home() -> Home {
+    let mut home = Home::new();
+    let fetch = &mut home.config.settings.fetch;
+    fetch.connect_timeout = Duration::from_secs(10);
+    fetch.header_timeout = Duration::from_secs(10);
+    fetch.idle_timeout = Duration::from_secs(10);
+    fetch.timeout = Duration::from_secs(20);
+    home
+}
+
+/// One line a feed: path, outcome, new entries.
+fn outcomes(kit: &Kit, reports: &[FeedReport]) -> String {
+    let lines: BTreeMap<&str, String> = reports
+        .iter()
+        .map(|report| {
+            let path = kit.path(&report.url);
+            let outcome = match (report.status, &report.error) {
+                (FeedStatus::Failed, _) => "failed",
+                (_, Some(_)) => "with a remark",
+                (_, None) => "fine",
+            };
+            (path, format!("{outcome}, {} new", report.new))
+        })
+        .collect();
+    lines.iter().fold(String::new(), |mut text, (path, line)| {
+        let _ = writeln!(text, "{path} {line}");
+        text
+    })
+}
+
+#[test]
+fn every_fault_at_once_harms_only_its_own_feed() {
+    let Some(kit) = Kit::start("the fault kit") else {
+        return;
+    };
+    let home = home();
+    let ids = home.follow(&kit.urls());
+    let (summary, reports) = home.refresh(&RefreshScope::Due).unwrap();
+    assert_eq!(reports.len(), ids.len());
+    assert!(!summary.is_offline);
+    insta::assert_snapshot!("faults", outcomes(&kit, &reports));
+    for report in &reports {
+        let said = report.error.as_deref().unwrap_or_default();
+        assert!(!said.chars().any(char::is_control), "{}", report.url);
+        let must_say = report.status == FeedStatus::Failed;
+        assert!(!must_say || !said.is_empty(), "{}", report.url);
+    }
+
+    // Nothing is due again, so nobody is asked.
+    let asked = requests(&kit);
+    home.refresh(&RefreshScope::Due).unwrap();
+    assert_eq!(requests(&kit), asked);
+    let counts = [
+        "unconditional_after_validator",
+        "validator_not_verbatim",
+        "before_retry_after",
+        "before_max_age",
+    ];
+    for what in counts {
+        assert_eq!(kit.score(what, &COUNTED), 0, "{what}");
+    }
+    check_manners(&kit);
+
+    // By name they are asked again and again: conditionally, and identities hold.
+    let urls: Vec<String> = reports.iter().map(|r| r.url.to_string()).collect();
+    let named: Vec<FeedId> = (reports.iter().zip(&urls))
+        .filter(|(_, url)| COUNTED.iter().any(|group| kit.path(url).starts_with(group)))
+        // It takes all the time that a fetch may, and says nothing new.
+        .filter(|(_, url)| kit.path(url) != "/status/100-flood")
+        .map(|(report, _)| report.feed)
+        .collect();
+    for _ in 0..2 {
+        home.pass(25 * 3_600);
+        home.refresh(&RefreshScope::Feeds(named.clone())).unwrap();
+    }
+    for what in ["unconditional_after_validator", "validator_not_verbatim"] {
+        assert_eq!(kit.score(what, &COUNTED), 0, "{what}");
+    }
+    check_manners(&kit);
+    let totals = [
+        ("/ok", 3),
+        ("/grow", 3),
+        ("/status/recover", 3),
+        ("/id/changing", 5),
+        ("/id/changing-link", 5),
+        ("/id/reappear", 10),
+        ("/id/window", 24),
+        ("/id/edited", 1),
+        ("/id/none", 7),
+        ("/id/dup", 11),
+        ("/date/flap", 1),
+        ("/cache/200-same", 3),
+        // It has one item more each time.
+        ("/cache/drop-validators", 5),
+    ];
+    for (path, total) in totals {
+        let at = urls.iter().position(|url| kit.path(url) == path).unwrap();
+        assert_eq!(home.feed(reports[at].feed).total, total, "{path}");
+    }
+    assert_eq!(home.reader().check().unwrap(), Vec::<String>::new());
+}
+
+fn requests(kit: &Kit) -> i64 {
+    kit.score("requests", &["/"])
+}
+
+/// What holds of every request, and that nothing was asked which must never be.
+fn check_manners(kit: &Kit) {
+    for what in ["cookies_sent", "referer_sent", "no_user_agent"] {
+        assert_eq!(kit.score(what, &["/"]), 0, "{what}");
+    }
+    assert_eq!(kit.json("/canary"), Value::Array(Vec::new()));
+}
+
+#[test]
+fn lists_of_subscriptions_are_imported_or_refused() {
+    let Some(kit) = Kit::start("the OPML files of the fault kit") else {
+        return;
+    };
+    let import = |path: &str| {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("list.opml");
+        std::fs::write(&file, kit.get(path)).unwrap();
+        let run = || {
+            let output = Command::new(assert_cmd::cargo::cargo_bin!("coranto"))
+                .env_clear()
+                .arg("--home")
+                .arg(home.path())
+                .arg("import")
+                .arg(&file)
+                .output()
+                .unwrap();
+            let said = [output.stdout, output.stderr].concat();
+            let is_clean = |&byte: &u8| byte == b'\n' || !byte.is_ascii_control();
+            assert!(said.iter().all(is_clean), "{path}");
+            (output.status.code(), count(home.path()))
+        };
+        let first = run();
+        (first, run())
+    };
+    let cases = [
+        ("/opml/ok.opml", Some(0), 2),
+        ("/opml/evil.opml", Some(0), 4),
+        ("/opml/laughs.opml", Some(1), 0),
+        ("/opml/deep.opml", Some(1), 0),
+        ("/opml/many.opml", Some(0), 50_000),
+    ];
+    for (path, status, feeds) in cases {
+        let want = (status, feeds);
+        assert_eq!(import(path), (want, want), "{path}");
+    }
+}
+
+/// Returns how many feeds are followed below `home`.
+fn count(home: &Path) -> usize {
+    let database = coranto::config::Paths::below(home).database();
+    if !database.exists() {
+        return 0;
+    }
+    let reader = coranto::store::Reader::open(&database).unwrap();
+    reader.feeds().unwrap().len()
+}
