@@ -54,7 +54,9 @@
 //! its readable rendering · **enclosure** file that comes with it · **outlet** who reports it ·
 //! **topic** tracked subject · **watchlist** all topics · **hit** one match · **story** entries
 //! about one event · **copy** the same text from another outlet · **done** read by triage ·
-//! **mark** a change of a flag · **step** what one undo undoes · **refresh** get new entries ·
+//! **mute** rule that holds entries back ·
+//! **snooze** hide until a time · **saved query** query with a name in the sidebar · **filter** query
+//! laid over a list · **mark** a change of a flag · **step** what one undo undoes · **refresh** get new entries ·
 //! **query** text that selects entries · **source** what a list shows · **window** the part of a
 //! list that is loaded · **notice** one line for the user · **ticket** number of a request.
 //!

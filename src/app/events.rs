@@ -39,6 +39,7 @@ impl App {
             Event::Marked { ticket, step } => self.marked(ticket, step),
             Event::Undone(step) => self.stepped("undid", step),
             Event::Redone(step) => self.stepped("redid", step),
+            Event::Ruled(step) => self.ruled(step),
             Event::Progress(progress) => {
                 self.progress = Some(progress);
                 Vec::new()

@@ -10,9 +10,7 @@ use jiff::civil::Date;
 
 use super::{App, Effect};
 use crate::model::list::ListSpec;
-use crate::model::{
-    Anchor, Clock, Desk, EntryId, EntryRow, Flags, Key, Notice, Request, Source, Ticket, Window,
-};
+use crate::model::{Anchor, Clock, EntryId, EntryRow, Flags, Key, Notice, Request, Ticket, Window};
 
 /// Rows kept beyond the screen on each side before the far ones are let go, in screens.
 const KEPT_SCREENS: usize = 6;
@@ -335,18 +333,9 @@ impl ListPane {
         true
     }
 
-    /// Returns whether rows vanish from this list when they are read.
-    pub fn hides_read(&self) -> bool {
-        !self.spec.show_read
-            && !matches!(
-                self.spec.source,
-                Source::Search(_) | Source::Desk(Desk::Starred | Desk::Later | Desk::All)
-            )
-    }
-
     /// Notes that the row of `entry` goes at the next key.
     pub(super) fn leave(&mut self, entry: EntryId) {
-        if self.hides_read() {
+        if self.spec.hides_read() {
             self.leaving.insert(entry);
         }
     }

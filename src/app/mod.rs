@@ -10,14 +10,18 @@
 //! | `run` | a command: what each of them does |
 //! | `events` | what the engine says |
 //! | `list`, `reader`, `sidebar` | the three panes |
+//! | `mute` | mutes and snoozes |
+//! | `rules` | saved queries |
 //! | `triage` | marks, their acknowledgement, undo |
 //! | `prompt` | the line at the bottom: search, find, add, command |
 
 mod events;
 mod keys;
 pub mod list;
+pub mod mute;
 pub mod prompt;
 pub mod reader;
+mod rules;
 pub mod run;
 pub mod sidebar;
 mod triage;
@@ -213,10 +217,7 @@ impl App {
             focus: Pane::List,
             is_reader_only: false,
             sidebar: SidebarPane::default(),
-            list: ListPane::new(ListSpec {
-                source: Source::Desk(Desk::Unread),
-                show_read: false,
-            }),
+            list: ListPane::new(ListSpec::new(Source::Desk(Desk::Unread), false)),
             reader: ReaderPane::default(),
             overlay: None,
             prompt: None,
@@ -281,6 +282,12 @@ impl App {
 
     /// Returns the name of the list on the screen.
     pub fn list_name(&self) -> Clean {
+        // What a mute would find has its name, while it is made.
+        if let Some(prompt) = &self.prompt
+            && let prompt::Subject::Mute { name, .. } = &prompt.subject
+        {
+            return Clean::line(name);
+        }
         match &self.list.spec.source {
             Source::Desk(desk) => Clean::line(desk.name()),
             Source::Category(path) => path.clone(),
@@ -293,6 +300,7 @@ impl App {
                 .topic(*id)
                 .map_or_else(|| Clean::line("Topic"), |topic| topic.name.clone()),
             Source::Search(text) => Clean::line(&format!("/{text}")),
+            Source::Saved { name, .. } => name.clone(),
         }
     }
 

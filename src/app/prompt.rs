@@ -1,4 +1,4 @@
-//! The line at the bottom: search, find, add a feed, run a command.
+//! The line at the bottom: search, filter, find, mute, snooze, add a feed, run a command.
 
 use tui_input::{Input, InputRequest};
 
@@ -7,7 +7,8 @@ use super::{App, Effect, Pane};
 use crate::command::key::Code;
 use crate::command::{Command, Key};
 use crate::model::list::ListSpec;
-use crate::model::{Anchor, Notice, Request, Source};
+use crate::model::rule::MuteAction;
+use crate::model::{Anchor, Clean, EntryId, EntryRow, Key as Place, Notice, Request, Source};
 use crate::query::Query;
 
 /// What is being typed.
@@ -15,6 +16,16 @@ use crate::query::Query;
 pub enum PromptKind {
     /// A search of everything.
     Search,
+    /// A filter of the list.
+    Filter,
+    /// The name to save a query under.
+    Save,
+    /// A query to mute.
+    Mute,
+    /// How long a mute is to last.
+    Until,
+    /// When an entry is to come back.
+    Snooze,
     /// A find in the open text.
     Find,
     /// The address of a feed.
@@ -23,11 +34,34 @@ pub enum PromptKind {
     Palette,
 }
 
+/// What a line is about, where its text does not say it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Subject {
+    /// Its text says it.
+    #[default]
+    None,
+    /// A mute.
+    Mute {
+        /// What it is called.
+        name: String,
+        /// What it finds.
+        query: String,
+        /// What it does.
+        action: MuteAction,
+    },
+    /// An entry.
+    Entry(EntryId),
+}
+
 impl PromptKind {
-    /// Returns what stands before the text.
-    pub fn sign(self) -> &'static str {
+    fn sign(self) -> &'static str {
         match self {
             Self::Search => "/",
+            Self::Filter => "filter ",
+            Self::Save => "save as ",
+            Self::Mute => "mute ",
+            Self::Until => "until ",
+            Self::Snooze => "snooze until ",
             Self::Find => "find ",
             Self::Add => "follow ",
             Self::Palette => ":",
@@ -44,8 +78,12 @@ pub struct Prompt {
     pub input: Input,
     /// In the palette: the selected command, counted in [`Prompt::matches`].
     pub selected: usize,
+    /// What it is about.
+    pub subject: Subject,
     /// The list and its state that `Esc` goes back to.
-    origin: Option<ListSpec>,
+    pub(super) origin: Option<ListSpec>,
+    /// The row that was selected there.
+    pub(super) place: Option<Place>,
 }
 
 impl Prompt {
@@ -54,8 +92,24 @@ impl Prompt {
             kind,
             input: Input::default(),
             selected: 0,
+            subject: Subject::None,
             origin: None,
+            place: None,
         }
+    }
+
+    /// Returns what stands before the text.
+    pub fn sign(&self) -> String {
+        let Subject::Mute { name, action, .. } = &self.subject else {
+            return self.kind.sign().to_owned();
+        };
+        let name = Clean::line(name).slice(0..name.floor_char_boundary(24));
+        let verb = match action {
+            MuteAction::Hide => "hide",
+            MuteAction::Read => "mark read",
+            MuteAction::Dim => "dim",
+        };
+        format!("{verb} {name} {}", self.kind.sign())
     }
 
     /// Returns the commands that fit what was typed, best first: names that begin with it, then
@@ -96,6 +150,15 @@ impl App {
                 prompt.input = Input::new(text.to_string());
             }
         }
+        if matches!(
+            kind,
+            PromptKind::Filter | PromptKind::Mute | PromptKind::Until
+        ) {
+            prompt.origin = Some(self.list.spec.clone());
+        }
+        if prompt.origin.as_ref() == Some(&self.list.spec) {
+            prompt.place = self.list.selected().map(EntryRow::key);
+        }
         self.notice = None;
         self.prompt = Some(prompt);
     }
@@ -105,6 +168,12 @@ impl App {
         let Some(prompt) = &mut self.prompt else {
             return Vec::new();
         };
+        if key.code == Code::Tab
+            && let Subject::Mute { action, .. } = &mut prompt.subject
+        {
+            *action = action.next();
+            return Vec::new();
+        }
         let request = match key.code {
             Code::Esc => return self.cancel_prompt(),
             Code::Char('c') if key.ctrl => return self.cancel_prompt(),
@@ -145,6 +214,14 @@ impl App {
         self.prompt_changed()
     }
 
+    /// Puts a text into the line, as if it were typed.
+    pub(super) fn fill_prompt(&mut self, text: &str) -> Vec<Effect> {
+        if let Some(prompt) = &mut self.prompt {
+            prompt.input = Input::new(text.to_owned());
+        }
+        self.prompt_changed()
+    }
+
     /// Text was pasted: into the line, if it is open.
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         let Some(prompt) = &mut self.prompt else {
@@ -161,30 +238,41 @@ impl App {
         let Some(prompt) = &self.prompt else {
             return Vec::new();
         };
-        if prompt.kind != PromptKind::Search {
+        if !matches!(
+            prompt.kind,
+            PromptKind::Search | PromptKind::Filter | PromptKind::Mute
+        ) {
             return Vec::new();
         }
+        let is_filter = prompt.kind == PromptKind::Filter;
+        let is_search = prompt.kind == PromptKind::Search;
         let text = prompt.input.value().trim().to_owned();
         let Some(origin) = prompt.origin.clone() else {
             return Vec::new();
         };
         if text.is_empty() {
-            self.before_search = None;
+            if is_search {
+                self.before_search = None;
+            }
             return self.replace_list(origin);
         }
         // Half-typed, it is often no query: what was found last stays until it is one again.
         if Query::parse(&text).is_err() {
             return Vec::new();
         }
-        self.before_search = Some(origin.clone());
-        self.replace_list(ListSpec {
-            source: Source::Search(text.into()),
-            show_read: origin.show_read,
-        })
+        if is_filter {
+            let mut spec = origin;
+            spec.filters.push(text.into());
+            return self.replace_list(spec);
+        }
+        if is_search {
+            self.before_search = Some(origin.clone());
+        }
+        self.replace_list(ListSpec::new(Source::Search(text.into()), origin.show_read))
     }
 
     /// Changes the list while what is on the screen stays until the new rows are there.
-    fn replace_list(&mut self, spec: ListSpec) -> Vec<Effect> {
+    pub(super) fn replace_list(&mut self, spec: ListSpec) -> Vec<Effect> {
         if self.list.spec == spec {
             return Vec::new();
         }
@@ -195,6 +283,21 @@ impl App {
         self.load_list(Anchor::Top)
     }
 
+    /// Shows a list again, with the row in sight that was selected in it.
+    pub(super) fn go_back_to(
+        &mut self,
+        spec: Option<ListSpec>,
+        place: Option<Place>,
+    ) -> Vec<Effect> {
+        match spec {
+            Some(spec) if self.list.spec != spec => {
+                self.list.spec = spec;
+                self.load_list(place.map_or(Anchor::Top, Anchor::Around))
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn cancel_prompt(&mut self) -> Vec<Effect> {
         let Some(prompt) = self.prompt.take() else {
             return Vec::new();
@@ -202,10 +305,21 @@ impl App {
         match (prompt.kind, prompt.origin) {
             (PromptKind::Search, Some(origin)) => {
                 self.before_search = None;
-                self.replace_list(origin)
+                self.go_back_to(Some(origin), prompt.place)
+            }
+            (PromptKind::Filter | PromptKind::Mute | PromptKind::Until, origin) => {
+                self.go_back_to(origin, prompt.place)
             }
             _ => Vec::new(),
         }
+    }
+
+    /// An empty line is given up; one that is no query stays open.
+    fn accept_nothing(&mut self, text: &str) -> Vec<Effect> {
+        if text.is_empty() {
+            return self.cancel_prompt();
+        }
+        Vec::new()
     }
 
     fn accept_prompt(&mut self) -> Vec<Effect> {
@@ -214,7 +328,17 @@ impl App {
         };
         let text = prompt.input.value().trim().to_owned();
         match prompt.kind {
-            PromptKind::Search => {
+            PromptKind::Until | PromptKind::Snooze => self.accept_until(prompt),
+            PromptKind::Mute if text.is_empty() || Query::parse(&text).is_err() => {
+                self.prompt = Some(prompt);
+                self.accept_nothing(&text)
+            }
+            PromptKind::Mute => {
+                self.prompt = Some(prompt);
+                self.ask_until(text.clone(), text)
+            }
+            PromptKind::Save => self.save_as(&text),
+            PromptKind::Search | PromptKind::Filter => {
                 if let Err(problems) = Query::parse(&text)
                     && let Some(first) = problems.into_iter().next()
                 {

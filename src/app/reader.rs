@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::{App, Effect, Pane, wrap};
 use crate::model::page::{Line, OpenArticle};
-use crate::model::{Change, Clean, EntryRow, HitKind, Notice, Request, Source, Target, Ticket};
+use crate::model::{Change, Clean, EntryRow, HitKind, Notice, Request, Target, Ticket};
 
 /// Lines of the headline block below the headline: byline, topics, rule, blank line.
 const BYLINE_LINES: usize = 4;
@@ -231,10 +231,7 @@ impl App {
         }
         let ticket = self.next_ticket();
         self.reader.ticket = ticket;
-        let search = match &self.list.spec.source {
-            Source::Search(text) => Some(text.clone()),
-            _ => None,
-        };
+        let search = self.list.spec.query();
         vec![Effect::Engine(Request::Article {
             ticket,
             entry,

@@ -61,6 +61,7 @@ impl App {
             Command::GoLater => self.go(&Source::Desk(Desk::Later)),
             Command::GoAll => self.go(&Source::Desk(Desk::All)),
             Command::GoTopics => self.go_topics(),
+            Command::GoSaved => self.go_saved(),
             Command::Search if self.focus == Pane::Reader => {
                 self.open_prompt(PromptKind::Find);
                 Vec::new()
@@ -69,6 +70,11 @@ impl App {
                 self.open_prompt(PromptKind::Search);
                 Vec::new()
             }
+            Command::Filter => {
+                self.open_prompt(PromptKind::Filter);
+                Vec::new()
+            }
+            Command::Save => self.save(),
             Command::ShowRead => self.toggle_show_read(),
 
             Command::Done => self.done(count.unwrap_or(1)),
@@ -78,6 +84,12 @@ impl App {
             Command::Star => self.turn(|flags: &Flags| flags.is_starred, Change::Starred),
             Command::Later => self.turn(|flags: &Flags| flags.is_later, Change::Later),
             Command::Delete => self.delete(),
+            Command::Mute => self.mute(),
+            Command::MuteTopic => self.mute_topic(),
+            Command::MuteWord => self.mute_word(),
+            Command::MuteFeed => self.mute_feed(),
+            Command::Snooze => self.snooze(),
+            Command::Unmute => self.unmute(),
             Command::ReadAll => self.read_all(),
             Command::Undo => vec![Effect::Engine(Request::Undo)],
             Command::Redo => vec![Effect::Engine(Request::Redo)],
@@ -415,6 +427,9 @@ impl App {
     fn cancel(&mut self) -> Vec<Effect> {
         if self.reader.find.take().is_some() {
             return Vec::new();
+        }
+        if self.list.spec.filters.pop().is_some() {
+            return self.rebuild_list();
         }
         if let Some(spec) = self.before_search.take() {
             return self.show(spec);

@@ -1,4 +1,4 @@
-//! The sidebar: desk lists, topics, and the feeds by category.
+//! The sidebar: desk lists, topics, saved queries, and the feeds by category.
 
 use std::collections::BTreeSet;
 
@@ -18,6 +18,13 @@ pub enum SideRow {
     Desk(Desk),
     /// A topic.
     Topic(TopicId),
+    /// A saved query.
+    Saved {
+        /// Its name.
+        name: Clean,
+        /// Its text.
+        query: Box<str>,
+    },
     /// A category, with its depth and whether it is folded.
     Category {
         /// Path of the category.
@@ -43,6 +50,10 @@ impl SideRow {
             Self::Heading(_) | Self::Blank => None,
             Self::Desk(desk) => Some(Source::Desk(*desk)),
             Self::Topic(id) => Some(Source::Topic(*id)),
+            Self::Saved { name, query } => Some(Source::Saved {
+                name: name.clone(),
+                query: query.clone(),
+            }),
             Self::Category { path, .. } => Some(Source::Category(path.clone())),
             Self::Feed { id, .. } => Some(Source::Feed(*id)),
         }
@@ -115,6 +126,13 @@ impl SidebarPane {
         if !data.topics.is_empty() {
             rows.extend([SideRow::Blank, SideRow::Heading("TOPICS")]);
             rows.extend(data.topics.iter().map(|topic| SideRow::Topic(topic.id)));
+        }
+        if !data.saved.is_empty() {
+            rows.extend([SideRow::Blank, SideRow::Heading("SAVED")]);
+            rows.extend(data.saved.iter().map(|saved| SideRow::Saved {
+                name: saved.name.clone(),
+                query: saved.query.clone(),
+            }));
         }
         if !data.feeds.is_empty() {
             rows.extend([SideRow::Blank, SideRow::Heading("FEEDS")]);
@@ -250,10 +268,7 @@ impl App {
             return Vec::new();
         };
         self.before_search = None;
-        self.show(ListSpec {
-            source,
-            show_read: self.list.spec.show_read,
-        })
+        self.show(ListSpec::new(source, self.list.spec.show_read))
     }
 
     /// Goes to a list by its source, from anywhere.
@@ -262,16 +277,18 @@ impl App {
         self.sidebar.keep_cursor_in_sight(self.fit.sidebar_lines);
         self.focus = Pane::List;
         self.before_search = None;
-        self.show(ListSpec {
-            source: source.clone(),
-            show_read: self.list.spec.show_read,
-        })
+        self.show(ListSpec::new(source.clone(), self.list.spec.show_read))
     }
 
-    /// Goes `steps` lists on in the sidebar; with `named`, only over desk lists and topics.
+    /// Goes `steps` lists on in the sidebar; with `named`, only over desk lists,
+    /// topics and saved queries.
     pub(super) fn step_source(&mut self, steps: i64, named: bool) -> Vec<Effect> {
         self.sidebar.step_where(steps, |row| {
-            !named || matches!(row, SideRow::Desk(_) | SideRow::Topic(_))
+            !named
+                || matches!(
+                    row,
+                    SideRow::Desk(_) | SideRow::Topic(_) | SideRow::Saved { .. }
+                )
         });
         if self.focus == Pane::Reader {
             self.focus = Pane::List;

@@ -10,8 +10,8 @@ use super::{App, Effect, Fit, Msg, Pane, Shape};
 use crate::command::{KeyMap, key};
 use crate::model::page::{Byline, Line, OpenArticle, Page};
 use crate::model::{
-    Anchor, Clean, Clock, EntryId, EntryRow, Event, FeedId, Flags, Notice, Request, Step, StoryId,
-    Target, Time, Window,
+    Anchor, Change, Clean, Clock, EntryId, EntryRow, Event, FeedId, Flags, Notice, Request, Step,
+    StoryId, Target, Time, Window,
 };
 
 const NOW: Time = Time(1_795_000_000);
@@ -30,6 +30,7 @@ fn row(id: i64, name: &str, is_read: bool, is_starred: bool) -> EntryRow {
             is_starred,
             is_later: false,
         },
+        hold: None,
         topics: Vec::new(),
         hits: Vec::new(),
         copies: 0,
@@ -145,6 +146,7 @@ impl Bench {
                     label: format!("{} 1 entry", change.word()),
                     flags: Vec::new(),
                     count: 1,
+                    ..Step::default()
                 }),
             };
             self.send(Msg::Event(Event::Marked { ticket, step }));
@@ -279,6 +281,7 @@ fn undo_brings_row_and_cursor_back() {
         label: "done 1 entry".into(),
         flags: vec![(EntryId(1), Flags::default())],
         count: 1,
+        ..Step::default()
     }))));
     assert_eq!(bench.show(), ">a* b* c*");
     assert_eq!(
@@ -351,6 +354,195 @@ fn a_search_is_live_and_esc_goes_back() {
     bench.press("<Esc>");
     assert!(bench.has_asked(|r| matches!(r, Request::List { spec, .. }
         if spec.source == crate::model::Source::Desk(crate::model::Desk::Unread))));
+}
+
+#[test]
+fn filters_stack_and_go_one_by_one() {
+    use crate::model::list::ListSpec;
+    use crate::model::{Desk, Source};
+    let mut bench = Bench::new(">a* b*");
+    let filters = |bench: &Bench| bench.app.list.spec.filters.join("|");
+    let is_asked = |bench: &Bench, filters: &[&str]| {
+        let spec = ListSpec {
+            source: Source::Desk(Desk::Unread),
+            show_read: false,
+            filters: filters.iter().map(|text| (*text).into()).collect(),
+        };
+        bench.has_asked(|r| matches!(r, Request::List { spec: asked, .. } if *asked == spec))
+    };
+    bench.press("Fice");
+    assert!(is_asked(&bench, &["ice"]));
+    bench.press("<Enter>Ftitle:(b");
+    assert_eq!(
+        filters(&bench),
+        "ice|title",
+        "half typed, the last query stays"
+    );
+    bench.press(")<Enter>");
+    assert_eq!(filters(&bench), "ice|title:(b)");
+    bench.press("Fc<Esc>");
+    assert_eq!(filters(&bench), "ice|title:(b)");
+    // A search leaves the filters to the list it was begun from.
+    bench.press("/x<Enter>");
+    assert_eq!(filters(&bench), "");
+    bench.press("<Esc>");
+    assert_eq!(filters(&bench), "ice|title:(b)");
+    bench.press("<Esc>");
+    assert_eq!(filters(&bench), "ice");
+    bench.press("<Esc>");
+    assert_eq!(filters(&bench), "");
+    bench.press("Fice<Enter>gs");
+    assert_eq!(filters(&bench), "", "another list has none");
+}
+
+#[test]
+fn what_a_list_shows_is_saved_as_a_query() {
+    let cases = [
+        ("gu", Some("is:unread")),
+        ("gs", Some("is:starred")),
+        ("ga.", None),
+        ("/a<Space>OR<Space>b<Enter>", Some("a OR b")),
+        (
+            "/a<Space>OR<Space>b<Enter>Fice<Enter>",
+            Some("(a OR b) ice"),
+        ),
+        ("FNOT<Space>ice<Enter>", Some("is:unread (NOT ice)")),
+    ];
+    for (keys, want) in cases {
+        let mut bench = Bench::new(">a* b*");
+        bench.press(keys);
+        assert_eq!(bench.app.list_query().as_deref(), want, "{keys}");
+        bench.asked.clear();
+        bench.press(":save<Enter>Mine<Enter>");
+        let is_saved = bench.has_asked(|r| {
+            matches!(r, Request::Rule(rule) if rule.name == "Mine" && Some(rule.query.as_str()) == want)
+        });
+        assert_eq!(is_saved, want.is_some(), "{keys}");
+    }
+}
+
+#[test]
+fn what_is_muted_or_snoozed_leaves_and_undo_brings_it_back() {
+    let is_marked = |bench: &Bench, wanted: Change| {
+        bench.has_asked(|r| {
+            matches!(r, Request::Mark { target: Target::Entries(entries), change, .. }
+                if *change == wanted && *entries == [EntryId(1)])
+        })
+    };
+    let eight = Time(1_795_075_200);
+    let cases = [
+        ("mm", Change::Muted(true)),
+        ("mstomorrow<Enter>", Change::Snoozed(Some(eight))),
+        (
+            "ms5m<Enter><BS><BS>1h<Enter>",
+            Change::Snoozed(Some(NOW.plus(3_600))),
+        ),
+    ];
+    for (keys, change) in cases {
+        let mut bench = Bench::new(">a* b*");
+        bench.press(keys);
+        assert!(is_marked(&bench, change), "{keys}");
+        assert!(bench.app.prompt.is_none(), "{keys}");
+        assert_eq!(bench.show(), ">b*", "{keys}");
+        bench.send(Msg::Event(Event::Undone(Some(Step {
+            flags: vec![(EntryId(1), Flags::default())],
+            ..Step::default()
+        }))));
+        assert_eq!(bench.show(), ">a* b*", "{keys}");
+    }
+    let mut bench = Bench::new(">a* b*");
+    bench.press("ms<Esc>");
+    assert_eq!(bench.show(), ">a* b*");
+}
+
+#[test]
+fn a_mute_shows_what_it_finds_before_it_is_made() {
+    use crate::model::rule::{MuteAction, RuleEffect, Until};
+    use crate::model::{Desk, Source};
+    let is_shown = |bench: &Bench, source: Source| bench.app.list.spec.source == source;
+    let cases = [
+        ("<Enter>", MuteAction::Hide, None),
+        (
+            "1d<Enter>",
+            MuteAction::Hide,
+            Some(Until::Time(NOW.plus(86_400))),
+        ),
+        (
+            "1dd<Enter><BS><Enter>",
+            MuteAction::Hide,
+            Some(Until::Time(NOW.plus(86_400))),
+        ),
+        (
+            "<Tab>when<Space>(a<Enter>)<Enter>",
+            MuteAction::Read,
+            Some(Until::Query("(a)".into())),
+        ),
+        ("<Tab><Tab><Enter>", MuteAction::Dim, None),
+    ];
+    for (keys, action, until) in cases {
+        let mut bench = Bench::new(">a* b*");
+        bench.press("mwice");
+        assert!(is_shown(&bench, Source::Search("ice".into())));
+        bench.press("<Enter>").press(keys);
+        let rule = bench.asked.iter().find_map(|effect| match effect {
+            Effect::Engine(Request::Rule(rule)) => Some(rule),
+            _ => None,
+        });
+        let rule = rule.unwrap_or_else(|| panic!("{keys} made no rule"));
+        assert_eq!((rule.name.as_str(), rule.query.as_str()), ("ice", "ice"));
+        assert_eq!(rule.effect, RuleEffect::Mute { action, until }, "{keys}");
+        assert!(is_shown(&bench, Source::Desk(Desk::Unread)), "{keys}");
+    }
+    for keys in [
+        "mwice<Esc>",
+        "mwice<Enter><Esc>",
+        "mw<Enter>",
+        "mwice<Enter>2dd<Esc>",
+    ] {
+        let mut bench = Bench::new(">a* b*");
+        bench.press(keys);
+        assert!(is_shown(&bench, Source::Desk(Desk::Unread)), "{keys}");
+        assert!(bench.app.prompt.is_none(), "{keys}");
+        assert!(
+            !bench.has_asked(|r| matches!(r, Request::Rule(_))),
+            "{keys}"
+        );
+    }
+}
+
+#[test]
+fn unmuting_lets_the_row_go_or_lists_what_is_held() {
+    use crate::model::Hold;
+    let mut bench = Bench::new(">a* b*");
+    bench.press("mu");
+    let source = bench.app.list.spec.source.clone();
+    assert_eq!(source.query(), Some("is:(muted OR snoozed)"));
+    let holds = [
+        (Hold::Muted, Some(Change::Muted(false))),
+        (Hold::Snoozed(NOW), Some(Change::Snoozed(None))),
+        (Hold::MutedBy("x".into()), None),
+        (Hold::DimmedBy("x".into()), None),
+    ];
+    for (hold, change) in holds {
+        let mut bench = Bench::new(">a b");
+        bench.app.list.rows[0].hold = Some(hold.clone());
+        bench.press("mu");
+        let is_asked = bench.has_asked(|r| match (r, change) {
+            (Request::Mark { change, .. }, Some(wanted)) => *change == wanted,
+            (Request::Unmute(entry), None) => *entry == EntryId(1),
+            _ => false,
+        });
+        assert!(is_asked, "{hold:?}");
+        // What is hidden already is not hidden again.
+        let is_free = matches!(hold, Hold::DimmedBy(_));
+        let mut bench = Bench::new(">a b");
+        bench.app.list.rows[0].hold = Some(hold);
+        bench.press("mm");
+        assert_eq!(
+            bench.has_asked(|r| matches!(r, Request::Mark { .. })),
+            is_free
+        );
+    }
 }
 
 #[test]

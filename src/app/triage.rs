@@ -43,7 +43,7 @@ impl App {
         for row in self.list.rows.iter_mut().filter(|row| suits(row)) {
             let old = row.flags;
             change.apply(&mut row.flags);
-            if row.flags == old && !matches!(change, Change::Deleted(_)) {
+            if row.flags == old && !change.hides() {
                 continue;
             }
             before.push((row.id, old));

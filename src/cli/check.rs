@@ -48,7 +48,17 @@ pub(super) fn topics(session: &mut Session) -> Result<Exit, Failure> {
         let queries: usize = topics.iter().map(|topic| topic.queries.len()).sum();
         let topics = counted(topics.len() as u64, "topic", "topics");
         let queries = counted(queries as u64, "query", "queries");
-        writeln!(session.out, "{topics} with {queries}: everything is fine")?;
+        write!(session.out, "{topics} with {queries}")?;
+        let watchlist = &session.config.watchlist;
+        for (count, one, many) in [
+            (watchlist.mutes.len(), "mute", "mutes"),
+            (watchlist.saved.len(), "saved query", "saved queries"),
+        ] {
+            if count > 0 {
+                write!(session.out, ", {}", counted(count as u64, one, many))?;
+            }
+        }
+        writeln!(session.out, ": everything is fine")?;
     }
     Ok(exit)
 }

@@ -82,7 +82,12 @@ impl Session {
             self.say("hint: coranto add URL, coranto import FILE, or start coranto");
             return Ok(None);
         }
-        Ok(Some(Reader::open(&database)?))
+        let reader = Reader::open(&database)?;
+        let mutes = &self.config.watchlist.mutes;
+        if reader.is_behind(mutes, &(self.clock)()).unwrap_or(false) {
+            self.follow_topics();
+        }
+        Ok(Some(reader))
     }
 
     /// Opens the database for writing, creating it if there is none.
@@ -111,7 +116,9 @@ impl Session {
         }
         if let Err(error) = engine::headless::follow_topics(&self.paths, &self.config, &self.clock)
         {
-            self.say(format!("warning: topics are as they were last: {error}"));
+            self.say(format!(
+                "warning: topics and mutes are as they were last: {error}"
+            ));
         }
     }
 

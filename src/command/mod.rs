@@ -136,7 +136,10 @@ commands! {
         GoStarred "go-starred" "what is starred";
         GoLater "go-later" "the later shelf";
         GoAll "go-all" "everything";
+        GoSaved "go-saved" "the first saved query; again, the next";
         Search "search" "search all headlines and texts; in the reader, find in the text";
+        Filter "filter" "filter this list by a query; filters stack";
+        Save "save" "save what this list shows as a query of the sidebar";
         ShowRead "show-read" "show or hide what was read";
     }
     Triage {
@@ -146,6 +149,12 @@ commands! {
         Star "star" "star, or take the star away";
         Later "later" "put on the later shelf, or take off";
         Delete "delete" "delete the entry; in the sidebar, unsubscribe";
+        Mute "mute" "mute this story";
+        MuteTopic "mute-topic" "mute a topic of this entry";
+        MuteWord "mute-word" "mute words, or any query";
+        MuteFeed "mute-feed" "mute this feed";
+        Snooze "snooze" "snooze: hide it until a time";
+        Unmute "unmute" "unmute this, or list what is muted";
         ReadAll "read-all" "mark this list read";
         Undo "undo" "undo the last step";
         Redo "redo" "redo what was undone";
@@ -167,7 +176,7 @@ commands! {
         FeedErrors "feed-errors" "feeds that fail, and why";
     }
     Program {
-        Cancel "cancel" "cancel; put out a search";
+        Cancel "cancel" "cancel; put out a find, a filter, a search";
         Back "back" "back; at the top, quit";
         Quit "quit" "quit now";
         Palette "palette" "run a command by its name";

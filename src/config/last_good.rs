@@ -11,7 +11,8 @@ use crate::topics::Watchlist;
 /// Takes over from the last good version every topic that is `broken` in the file; while
 /// the file is no TOML, those that it misses as well.
 pub(super) fn repair(read: &mut Watchlist, broken: &watchlist::Broken, paths: &Paths) {
-    if !broken.is_syntax && broken.topics.is_empty() {
+    let is_whole = !broken.is_syntax && !broken.has_mutes && !broken.has_saved;
+    if is_whole && broken.topics.is_empty() {
         return;
     }
     let file = paths.last_topics();
@@ -28,6 +29,20 @@ pub(super) fn repair(read: &mut Watchlist, broken: &watchlist::Broken, paths: &P
                 read.topics.push(topic);
             }
             _ => {}
+        }
+    }
+    if broken.is_syntax || broken.has_mutes {
+        for mute in last.mutes {
+            if read.mutes.iter().all(|now| now.text != mute.text) {
+                read.mutes.push(mute);
+            }
+        }
+    }
+    if broken.is_syntax || broken.has_saved {
+        for saved in last.saved {
+            if read.saved.iter().all(|now| now.name != saved.name) {
+                read.saved.push(saved);
+            }
         }
     }
 }

@@ -7,10 +7,12 @@
 //! `config.toml` says what each setting does, and a test holds it to [`Settings::default`].
 
 mod document;
+mod edit;
 mod keymap;
 mod last_good;
 mod paths;
 mod problem;
+mod rules;
 mod settings;
 mod watchlist;
 mod welcome;
@@ -18,6 +20,7 @@ mod welcome;
 use std::io;
 use std::path::Path;
 
+pub use edit::{add_rule, has_rule, mute_text, remove_rule, rule_text, topics_text, write_topics};
 pub use keymap::Binding;
 pub use paths::{HOME_VARIABLE, Paths, create_folder};
 pub use problem::{Problem, excerpt};
@@ -70,24 +73,43 @@ pub fn load(paths: &Paths, config_file: Option<&Path>) -> Config {
         config.bindings.extend(rows);
     }
 
-    let file = paths.topics();
-    let text = read_file(&file, false, &mut config.problems);
-    config.watchlist = if let Some(text) = text {
-        let problems = config.problems.len();
-        let (mut watchlist, broken) = config.read(&file, &text, watchlist::read);
-        last_good::repair(&mut watchlist, &broken, paths);
-        if config.problems.len() == problems {
-            last_good::remember(&text, paths);
-        }
-        watchlist
-    } else {
-        let built_in = Path::new("topics.toml (built in)");
-        config.read(built_in, BUILT_IN_TOPICS, watchlist::read).0
-    };
+    config.watchlist = config.read_topics(paths);
     config
 }
 
+/// Reads `topics.toml` alone, as [`load`] does.
+pub fn load_topics(paths: &Paths) -> Watchlist {
+    Config::default().read_topics(paths)
+}
+
+/// Returns what is wrong in the text `after` of `topics.toml` and was not in the text `before`.
+pub fn new_mistake(file: &Path, before: &str, after: &str) -> Option<Problem> {
+    let problems = |text| {
+        let mut config = Config::default();
+        config.read(file, text, watchlist::read);
+        config.problems
+    };
+    let known = problems(before);
+    let is_new = |problem: &Problem| known.iter().all(|known| known.message != problem.message);
+    problems(after).into_iter().find(is_new)
+}
+
 impl Config {
+    fn read_topics(&mut self, paths: &Paths) -> Watchlist {
+        let file = paths.topics();
+        let Some(text) = read_file(&file, false, &mut self.problems) else {
+            let built_in = Path::new("topics.toml (built in)");
+            return self.read(built_in, BUILT_IN_TOPICS, watchlist::read).0;
+        };
+        let problems = self.problems.len();
+        let (mut watchlist, broken) = self.read(&file, &text, watchlist::read);
+        last_good::repair(&mut watchlist, &broken, paths);
+        if self.problems.len() == problems {
+            last_good::remember(&text, paths);
+        }
+        watchlist
+    }
+
     /// Reads one text and takes over what is wrong with it.
     fn read<T>(&mut self, file: &Path, text: &str, read: impl FnOnce(&mut Document<'_>) -> T) -> T {
         let mut document = Document::new(file, text);

@@ -275,3 +275,83 @@ fn a_broken_topic_stays_as_it_was_last() {
     assert_eq!(queries(harbor), [both[0]]);
     assert_eq!(queries(&broken), [both[0]]);
 }
+
+#[test]
+fn saved_queries_and_mutes_are_read() {
+    let text = "\
+[alias]
+ruiz = '\"dana ruiz\"'
+
+[[query]]
+name = 'Talks'
+q = '@ruiz talks is:unread'
+color = 'topic2'
+
+[[mute]]
+q = 'horoscope'
+until = 2026-12-31
+
+[[mute]]
+name = 'Strike'
+q = 'feed:bay strike'
+action = 'dim'
+until = 'title:\"strike ends\"'
+";
+    let ((watchlist, broken), problems) = check(text, watchlist::read);
+    assert_eq!(problems, Vec::<String>::new());
+    assert_eq!(broken, watchlist::Broken::default());
+    let saved = &watchlist.saved[0];
+    assert_eq!(saved.query.to_string(), "\"dana ruiz\" talks is:unread");
+    assert_eq!(saved.color, Some(TopicColor::Slot(2)));
+    let titles: Vec<_> = watchlist
+        .mutes
+        .iter()
+        .map(crate::topics::Mute::title)
+        .collect();
+    assert_eq!(titles, ["horoscope", "Strike"]);
+    let clock = crate::model::Clock::fixed(crate::model::Time(0));
+    let ends = watchlist.mutes[0].ends(&clock).unwrap();
+    assert_eq!(ends.to_string(), "2026-12-31T00:00:00Z");
+    assert_eq!(watchlist.mutes[1].ends(&clock), None);
+}
+
+#[test]
+fn mistakes_in_mutes_and_saved_queries_are_told() {
+    let text = "\
+[[query]]
+q = 'ferry'
+
+[[query]]
+name = 'Broken'
+q = 'titel:ferry'
+
+[[mute]]
+q = ''
+[[mute]]
+q = 'ferry is:unread'
+[[mute]]
+q = 'ferry'
+action = 'hid'
+[[mute]]
+q = 'ferry'
+until = 5
+[[mute]]
+acton = 'dim'
+";
+    let ((watchlist, broken), problems) = check(text, watchlist::read);
+    assert!(watchlist.saved.is_empty() && watchlist.mutes.is_empty());
+    assert!(broken.has_saved && broken.has_mutes);
+    assert_eq!(
+        problems,
+        [
+            "1: a saved query has no `name` | each [[query]] begins with name = \"…\"",
+            "6: in \"Broken\": unknown field `titel` | did you mean `title:`? Or quote it",
+            "9: the query of \"mute\" is empty and would match everything | write what to look for, or remove it",
+            "11: in \"mute\": `is:unread` changes with time | a mute looks at an entry when it arrives: at its words, feed, topics, author, language",
+            "14: `action` takes \"hide\", \"read\" or \"dim\", and this is `'hid'` | ",
+            "17: `until` takes a date such as 2026-12-31, or a query in quotes, and this is `5` | ",
+            "18: a mute has no `q` | give it what to look for: q = 'title:horoscope'",
+            "19: unknown key `acton` in [[mute]] | did you mean `action`?",
+        ]
+    );
+}

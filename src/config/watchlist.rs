@@ -1,10 +1,12 @@
 //! Watchlist: `topics.toml`.
 //!
-//! A broken query costs that query, a broken topic that topic; the others are in force.
+//! A broken query costs that query, a broken topic that topic; the others are in force. Mutes and
+//! saved queries are read in `rules`.
 
 use toml::de::{DeTable, DeValue};
 
 use super::document::{Document, Value};
+use super::rules;
 use crate::model::topic::TopicColor;
 use crate::query::{Aliases, Expr, Problem as QueryProblem, Query, TextField};
 use crate::topics::{Notify, NotifyMode, Quiet, Topic, TopicQuery, Watchlist};
@@ -19,6 +21,10 @@ pub(super) struct Broken {
     pub(super) is_syntax: bool,
     /// Names of topics in which something is wrong.
     pub(super) topics: Vec<String>,
+    /// Something is wrong in a mute.
+    pub(super) has_mutes: bool,
+    /// Something is wrong in a saved query.
+    pub(super) has_saved: bool,
 }
 
 /// Reads topics, in the order of the file.
@@ -28,10 +34,19 @@ pub(super) fn read(document: &mut Document<'_>) -> (Watchlist, Broken) {
         is_syntax: !document.problems.is_empty(),
         ..Broken::default()
     };
-    document.unknown_keys(&root, "", &["topic", "alias"], &["mute", "query"]);
+    document.unknown_keys(&root, "", &["topic", "alias", "mute", "query"], &[]);
+    let aliases = read_aliases(document, &root);
+    let known = document.problems.len();
+    let mutes = rules::read_mutes(document, &root, &aliases);
+    broken.has_mutes = document.problems.len() > known;
+    let known = document.problems.len();
+    let saved = rules::read_saved(document, &root, &aliases);
+    broken.has_saved = document.problems.len() > known;
     let mut watchlist = Watchlist {
-        aliases: read_aliases(document, &root),
-        ..Watchlist::default()
+        topics: Vec::new(),
+        mutes,
+        saved,
+        aliases,
     };
     let Some(topics) = root.get("topic") else {
         return (watchlist, broken);
@@ -175,7 +190,7 @@ fn read_aliases(document: &mut Document<'_>, root: &DeTable<'_>) -> Aliases {
 }
 
 /// Records what is wrong with the query `text` of `place`.
-fn tell(
+pub(super) fn tell(
     document: &mut Document<'_>,
     start: usize,
     place: &str,
@@ -316,7 +331,7 @@ fn read_name(
     Some(name.to_owned())
 }
 
-fn read_color(document: &mut Document<'_>, table: &DeTable<'_>) -> Option<TopicColor> {
+pub(super) fn read_color(document: &mut Document<'_>, table: &DeTable<'_>) -> Option<TopicColor> {
     let value = table.get("color")?;
     let color = value.get_ref().as_str().and_then(parse_color);
     if color.is_none() {

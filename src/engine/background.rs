@@ -18,6 +18,7 @@ use super::matching::{SharedMatcher, follow_watchlist, match_again};
 use super::plan::plan;
 use super::reading::ReaderHandle;
 use super::refresh::Pipeline;
+use super::rules::SharedWatchlist;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
 use crate::config::Config;
@@ -25,7 +26,7 @@ use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, FeedStatus, Progress, RefreshScope};
 use crate::model::{Event, Notice, TopicId};
 use crate::store::Reader;
-use crate::topics::{Matcher, Watchlist};
+use crate::topics::Matcher;
 
 /// How often the reader looks for feeds that are due.
 const EVERY: Duration = Duration::from_mins(1);
@@ -48,7 +49,7 @@ pub(super) enum Errand {
 pub(super) struct Background {
     pub(super) database: PathBuf,
     pub(super) config: Arc<Config>,
-    pub(super) watchlist: Arc<Watchlist>,
+    pub(super) watchlist: Arc<SharedWatchlist>,
     pub(super) writer: WriterHandle,
     pub(super) reader: Arc<ReaderHandle>,
     pub(super) matcher: Arc<SharedMatcher>,
@@ -82,7 +83,8 @@ async fn run(
     let background = Arc::new(background);
     let ready = background.ready().await;
     // What cannot be stored need not be fetched by itself each minute.
-    let is_automatic = background.config.settings.refresh.automatic && ready.is_some();
+    let is_ready = ready.is_some();
+    let is_automatic = background.config.settings.refresh.automatic && is_ready;
     let matcher = ready.unwrap_or_default();
     let mut minute = interval(EVERY);
     minute.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -93,7 +95,13 @@ async fn run(
                 Some(errand) => errand,
                 None => return,
             },
-            _ = minute.tick(), if is_automatic => Errand::Refresh(RefreshScope::Automatic),
+            _ = minute.tick(), if is_ready => {
+                background.wake().await;
+                if !is_automatic {
+                    continue;
+                }
+                Errand::Refresh(RefreshScope::Automatic)
+            }
             Some(_) = running.join_next() => continue,
         };
         let pipeline = match &pipeline {
@@ -151,9 +159,33 @@ impl Background {
         Some(matcher)
     }
 
+    /// Brings back what was snoozed until now, and ends mutes whose time has come.
+    async fn wake(&self) {
+        let clock = (self.clock)();
+        match self.writer.call(move |writer| writer.wake(&clock)).await {
+            Ok((_, false)) | Err(EngineError::Closed) => {}
+            Ok((woken, true)) => {
+                match woken {
+                    0 => {}
+                    1 => self.say(Notice::info("awake again: 1 entry")),
+                    n => self.say(Notice::info(format!("awake again: {n} entries"))),
+                }
+                self.send(Event::Changed { new: woken });
+            }
+            Err(error) => self.say(error),
+        }
+    }
+
     /// Blocking.
     fn match_again(&self, matcher: &Matcher, topics: &[TopicId]) {
-        match match_again(&self.database, &self.writer, matcher, topics) {
+        match match_again(
+            &self.database,
+            &self.writer,
+            matcher,
+            topics,
+            &self.watchlist.get(),
+            &(self.clock)(),
+        ) {
             Ok(()) => self.send(Event::Changed { new: 0 }),
             // The engine ends; the rest is matched at the next start.
             Err(EngineError::Closed) => {}
@@ -185,7 +217,11 @@ impl Background {
     ) -> Result<(Arc<Matcher>, Vec<TopicId>), EngineError> {
         let background = Arc::clone(self);
         tokio::task::spawn_blocking(move || {
-            let result = follow_watchlist(&background.writer, &background.watchlist);
+            let result = follow_watchlist(
+                &background.writer,
+                &background.watchlist.get(),
+                &(background.clock)(),
+            );
             // Without the store's ids nothing can be highlighted, and nobody is to wait for it.
             let matcher = result.as_ref().map(|(matcher, _)| Arc::clone(matcher));
             background.matcher.set(matcher.unwrap_or_default());

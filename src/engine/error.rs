@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::config::Problem;
 use crate::feed::fetch::FetchError;
 use crate::feed::parse::ParseError;
 use crate::model::message::Severity;
@@ -34,6 +35,12 @@ pub enum EngineError {
     /// The welcome feed or the starter list inside the program could not be read.
     #[error("the built-in feeds cannot be read: {0}")]
     BuiltIn(String),
+    /// `topics.toml` could not be changed.
+    #[error("{file}: {}", .0.message, file = file_name(.0))]
+    File(Problem),
+    /// No rule holds the entry that was to be unmuted.
+    #[error("no rule mutes this entry")]
+    NotMuted,
     /// Another process holds the lease.
     #[error("another coranto is refreshing")]
     Busy,
@@ -48,6 +55,21 @@ pub enum EngineError {
     Closed,
 }
 
+/// The name alone: the folder is known, and the line at the bottom is short.
+fn file_name(problem: &Problem) -> String {
+    let name = problem.file.file_name().unwrap_or_default();
+    match problem.line {
+        0 => name.to_string_lossy().into_owned(),
+        line => format!("{}:{line}", name.to_string_lossy()),
+    }
+}
+
+impl From<Problem> for EngineError {
+    fn from(problem: Problem) -> Self {
+        Self::File(problem)
+    }
+}
+
 impl EngineError {
     /// Returns what the user can do about it, if there is something.
     pub fn hint(&self) -> Option<String> {
@@ -55,6 +77,7 @@ impl EngineError {
             Self::Store(error) => error.hint().map(Into::into),
             Self::Shared(error) => error.hint().map(Into::into),
             Self::Address(_) => Some("it begins with http:// or https://".into()),
+            Self::File(problem) => problem.hint.clone(),
             Self::Interrupted => Some("what had arrived is kept".into()),
             Self::Busy => Some("its entries will show up here; try again in a minute".into()),
             Self::Fetch(error) if error.is_unreachable => {
@@ -63,6 +86,7 @@ impl EngineError {
             Self::Fetch(_)
             | Self::Parse(_)
             | Self::Client(_)
+            | Self::NotMuted
             | Self::BuiltIn(_)
             | Self::Runtime(_)
             | Self::Closed => None,

@@ -103,10 +103,11 @@ impl Newsroom {
         let (writer, thread) =
             WriterHandle::start(opening, Arc::clone(clock), Pace::HEADLESS, || ())?;
         let watchlist = Arc::new(config.watchlist.clone());
-        let opened = follow_watchlist(&writer, &watchlist).and_then(|(matcher, changed)| {
-            match_again(&database, &writer, &matcher, &changed)?;
-            Ok((matcher, Reader::open(&database)?))
-        });
+        let opened =
+            follow_watchlist(&writer, &watchlist, &clock()).and_then(|(matcher, changed)| {
+                match_again(&database, &writer, &matcher, &changed, &watchlist, &clock())?;
+                Ok((matcher, Reader::open(&database)?))
+            });
         match opened {
             Ok((matcher, reader)) => Ok(Self {
                 runtime,

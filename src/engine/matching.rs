@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::EngineError;
 use super::writer::WriterHandle;
 use crate::model::entry::TopicMatch;
-use crate::model::{EntryId, Hit, HitKind, TopicId};
+use crate::model::{Clock, EntryId, Hit, HitKind, TopicId};
 use crate::query::{Automaton, Query};
 use crate::store::{Reader, Writer};
 use crate::topics::{Matcher, Watchlist};
@@ -46,9 +46,15 @@ impl SharedMatcher {
 pub(super) fn follow_watchlist(
     writer: &WriterHandle,
     watchlist: &Arc<Watchlist>,
+    clock: &Clock,
 ) -> Result<(Arc<Matcher>, Vec<TopicId>), EngineError> {
-    let list = Arc::clone(watchlist);
-    let (ids, changed) = writer.call_blocking(move |writer| writer.sync_topics(&list))?;
+    let (list, clock) = (Arc::clone(watchlist), clock.clone());
+    let (ids, changed) = writer.call_blocking(move |writer| {
+        let synced = writer.sync_topics(&list)?;
+        writer.wake(&clock)?;
+        writer.sync_mutes(&list.mutes, false, &clock)?;
+        Ok(synced)
+    })?;
     Ok((Arc::new(Matcher::new(watchlist, &ids)), changed))
 }
 
@@ -59,6 +65,8 @@ pub(super) fn match_again(
     writer: &WriterHandle,
     matcher: &Matcher,
     topics: &[TopicId],
+    watchlist: &Arc<Watchlist>,
+    clock: &Clock,
 ) -> Result<(), EngineError> {
     if topics.is_empty() {
         return Ok(());
@@ -68,6 +76,9 @@ pub(super) fn match_again(
     loop {
         let texts = reader.texts(before, BATCH)?;
         let Some((oldest, ..)) = texts.last() else {
+            // A mute may ask for one of these topics.
+            let (list, clock) = (Arc::clone(watchlist), clock.clone());
+            writer.call_blocking(move |writer| writer.sync_mutes(&list.mutes, true, &clock))?;
             return Ok(());
         };
         before = Some(*oldest);

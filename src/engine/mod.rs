@@ -6,6 +6,7 @@
 //! ```text
 //!               ┌─ reading   one thread: sidebar, windows, entries ── layout: articles, newest only
 //! send ── mod ──┼─ writer    one thread: marks before fetches before the full-text index
+//!               ├─ rules     on the writer's thread: mutes and saved queries, in topics.toml
 //!               └─ background  tasks: start-up, refresh, add
 //!                     └─ plan → refresh (hosts, lease, tally) → writer
 //! ```
@@ -29,6 +30,7 @@ mod matching;
 mod plan;
 mod reading;
 mod refresh;
+mod rules;
 mod tally;
 mod writer;
 
@@ -61,6 +63,7 @@ const CANCELLING: Duration = Duration::from_millis(200);
 pub struct Engine {
     reader: Arc<reading::ReaderHandle>,
     writer: writer::WriterHandle,
+    rules: rules::RuleBook,
     errands: UnboundedSender<background::Errand>,
     clock: ClockSource,
     events: UnboundedSender<Event>,
@@ -85,7 +88,7 @@ impl Engine {
     ) -> Result<Self, EngineError> {
         let runtime = runtime()?;
         let config = Arc::new(config);
-        let watchlist = Arc::new(config.watchlist.clone());
+        let watchlist = Arc::new(rules::SharedWatchlist::new(config.watchlist.clone()));
         let matcher = Arc::new(matching::SharedMatcher::default());
         let database = paths.database();
 
@@ -122,7 +125,7 @@ impl Engine {
             background::Background {
                 database,
                 config,
-                watchlist,
+                watchlist: Arc::clone(&watchlist),
                 writer: writer.clone(),
                 reader: Arc::clone(&reader),
                 matcher,
@@ -139,9 +142,15 @@ impl Engine {
             drop(alive);
         });
 
+        let rules = rules::RuleBook {
+            paths: paths.clone(),
+            watchlist,
+            clock: Arc::clone(&clock),
+        };
         Ok(Self {
             reader,
             writer,
+            rules,
             errands,
             clock,
             events,
@@ -162,9 +171,14 @@ impl Engine {
                 target,
                 change,
             } => self.mark(ticket, target, change),
-            Request::Undo => self.step(Writer::undo, Event::Undone),
-            Request::Redo => self.step(Writer::redo, Event::Redone),
+            Request::Undo => self.step(Writer::undo, Writer::redo, Event::Undone),
+            Request::Redo => self.step(Writer::redo, Writer::undo, Event::Redone),
             Request::Remove(feed) => self.remove(feed),
+            Request::Rule(rule) => self.rule(move |rules, writer| rules.add(writer, &rule)),
+            Request::Unmute(entry) => self.rule(move |rules, writer| {
+                let step = rules.unmute(writer, entry)?;
+                step.ok_or_else(|| EngineError::NotMuted)
+            }),
             Request::Refresh(scope) => self.run(background::Errand::Refresh(scope)),
             Request::Add { url } => self.run(background::Errand::Add(url)),
         }
@@ -197,12 +211,35 @@ impl Engine {
     fn step(
         &self,
         step: fn(&mut Writer, &Clock) -> Result<Option<Step>, StoreError>,
+        back: fn(&mut Writer, &Clock) -> Result<Option<Step>, StoreError>,
         event: fn(Option<Step>) -> Event,
     ) {
         let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
+        let rules = self.rules.clone();
         self.writer.post(move |writer| {
-            let result = writer.and_then(|writer| Ok(step(writer, &clock())?));
+            let result = writer.and_then(|writer| {
+                let done = step(writer, &clock())?;
+                if let Some(done) = &done
+                    && let Err(error) = rules.replay(writer, done)
+                {
+                    // The file stays as it is, so the history does too.
+                    back(writer, &clock())?;
+                    return Err(error);
+                }
+                Ok(done)
+            });
             let _ = events.send(result.map_or_else(|error| Event::Notice(error.into()), event));
+        });
+    }
+
+    fn rule(
+        &self,
+        change: impl FnOnce(&rules::RuleBook, &mut Writer) -> Result<Step, EngineError> + Send + 'static,
+    ) {
+        let (rules, events) = (self.rules.clone(), self.events.clone());
+        self.writer.post(move |writer| {
+            let step = writer.and_then(|writer| change(&rules, writer));
+            let _ = events.send(Event::Ruled(step.map_err(Notice::from)));
         });
     }
 

@@ -14,12 +14,12 @@ use tokio::sync::oneshot;
 
 use super::layout::LayoutJob;
 use super::matching::{SearchLight, SharedMatcher};
+use super::rules::SharedWatchlist;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
-use crate::model::list::{ListSpec, Source};
+use crate::model::list::ListSpec;
 use crate::model::{Anchor, Event, Notice, Request, Window};
 use crate::store::{Reader, StoreError};
-use crate::topics::Watchlist;
 
 /// How long the first rows wait for the topics to highlight in them. Later ones find them there.
 const PATIENCE: Duration = Duration::from_millis(15);
@@ -38,7 +38,7 @@ pub(super) struct ReaderHandle(Mutex<Sender<Task>>);
 pub(super) struct Surroundings {
     pub(super) database: PathBuf,
     pub(super) writer: WriterHandle,
-    pub(super) watchlist: Arc<Watchlist>,
+    pub(super) watchlist: Arc<SharedWatchlist>,
     pub(super) matcher: Arc<SharedMatcher>,
     pub(super) layout: UnboundedSender<LayoutJob>,
     pub(super) clock: ClockSource,
@@ -124,7 +124,7 @@ impl Surroundings {
 
     fn serve_request(&self, reader: &Reader, request: Request, light: &mut SearchLight) {
         let event = match request {
-            Request::Sidebar => match reader.sidebar(&self.watchlist, &(self.clock)()) {
+            Request::Sidebar => match reader.sidebar(&self.watchlist.get(), &(self.clock)()) {
                 Ok(sidebar) => Event::Sidebar(Box::new(sidebar)),
                 Err(error) => Event::Notice(error.into()),
             },
@@ -174,7 +174,9 @@ impl Surroundings {
             | Request::Redo
             | Request::Refresh(_)
             | Request::Add { .. }
-            | Request::Remove(_) => return,
+            | Request::Remove(_)
+            | Request::Rule(_)
+            | Request::Unmute(_) => return,
         };
         let _ = self.events.send(event);
     }
@@ -188,10 +190,7 @@ impl Surroundings {
         light: &mut SearchLight,
     ) -> Result<Window, StoreError> {
         let mut window = reader.window(spec, anchor, limit, &(self.clock)())?;
-        light.point_at(match &spec.source {
-            Source::Search(text) => Some(text),
-            _ => None,
-        });
+        light.point_at(spec.query().as_deref());
         let matcher = self.matcher.get(PATIENCE);
         for row in &mut window.rows {
             row.hits = light.hits(matcher.as_deref(), &row.title);

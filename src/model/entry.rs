@@ -32,6 +32,8 @@ pub struct EntryRow {
     pub url: Option<Clean>,
     /// What the user did with it.
     pub flags: Flags,
+    /// What holds it back, if something does.
+    pub hold: Option<Hold>,
     /// The topics that match it, in the order of the watchlist.
     pub topics: Vec<TopicId>,
     /// Where topics (and the search, if one is lit) match in `title`, in order, not overlapping.
@@ -40,6 +42,19 @@ pub struct EntryRow {
     pub copies: u16,
     /// Words in its text.
     pub words: u32,
+}
+
+/// What holds an entry back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hold {
+    /// The user muted it by hand.
+    Muted,
+    /// The mute of this name hides it.
+    MutedBy(Clean),
+    /// The mute of this name shows it as if it were read.
+    DimmedBy(Clean),
+    /// It comes back at this time.
+    Snoozed(Time),
 }
 
 /// A file that comes with an entry: audio, video, picture.

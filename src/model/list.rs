@@ -52,6 +52,23 @@ pub enum Source {
     Feed(FeedId),
     /// A search: the text of a query.
     Search(Box<str>),
+    /// A saved query of `topics.toml`.
+    Saved {
+        /// Its name.
+        name: Clean,
+        /// Its text, aliases written out.
+        query: Box<str>,
+    },
+}
+
+impl Source {
+    /// Returns the query that the source is, if it is one that was written down.
+    pub fn query(&self) -> Option<&str> {
+        match self {
+            Self::Search(text) | Self::Saved { query: text, .. } => Some(text),
+            Self::Desk(_) | Self::Topic(_) | Self::Category(_) | Self::Feed(_) => None,
+        }
+    }
 }
 
 /// A place in a list: lists are sorted newest first by (published, id).
@@ -100,17 +117,60 @@ pub struct Window {
     pub more_above: bool,
     /// Whether the list goes on below.
     pub more_below: bool,
-    /// Rows in the whole list, where a stored count says so (all but searches).
+    /// Rows in the whole list, where a stored count says so (not of searches and filtered lists).
     pub total: Option<u64>,
     /// For [`Anchor::Row`] and [`Anchor::Around`]: the index in `rows` of the row asked for.
     pub at: Option<usize>,
 }
 
-/// What list to load: a source, and whether read entries are in it.
+/// What list to load: a source, whether read entries are in it, and what it is filtered by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ListSpec {
     /// Where the rows come from.
     pub source: Source,
-    /// Read entries too. Starred, Later and searches show them always.
+    /// Read entries too. Starred, Later, searches and saved queries show them always.
     pub show_read: bool,
+    /// Queries that have to hold as well, in the order they were stacked.
+    pub filters: Vec<Box<str>>,
+}
+
+impl ListSpec {
+    /// Returns the list of `source` without a filter.
+    pub fn new(source: Source, show_read: bool) -> Self {
+        Self {
+            source,
+            show_read,
+            filters: Vec::new(),
+        }
+    }
+
+    /// Returns whether rows vanish from this list when they are read.
+    pub fn hides_read(&self) -> bool {
+        let always_shows = matches!(
+            self.source,
+            Source::Desk(Desk::Starred | Desk::Later | Desk::All)
+        );
+        !self.show_read && !always_shows && self.source.query().is_none()
+    }
+
+    /// Returns the query that source and filters are together; `None` if none of them is one.
+    pub fn query(&self) -> Option<Box<str>> {
+        let filters = self.filters.iter().map(AsRef::as_ref);
+        joined(self.source.query().into_iter().chain(filters))
+    }
+}
+
+/// Returns the query of which all of `queries` are parts; `None` without one.
+pub fn joined<'a>(queries: impl IntoIterator<Item = &'a str>) -> Option<Box<str>> {
+    let queries = queries.into_iter().map(str::trim);
+    let queries: Vec<&str> = queries.filter(|text| !text.is_empty()).collect();
+    if let [] | [_] = queries.as_slice() {
+        return queries.first().map(|one| (*one).into());
+    }
+    let is_simple = |text: &&str| !text.contains([' ', '\t', '|', '(']);
+    let parts = queries.iter().map(|text| match text {
+        text if is_simple(text) => (*text).to_owned(),
+        text => format!("({text})"),
+    });
+    Some(parts.collect::<Vec<_>>().join(" ").into())
 }

@@ -1,7 +1,7 @@
 //! Marks: what triage does, to what, and the step that undoes it.
 
 use super::list::ListSpec;
-use super::{EntryId, Flags, Key};
+use super::{EntryId, Flags, Key, Time};
 
 /// A change of one flag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,6 +16,10 @@ pub enum Change {
     Later(bool),
     /// Deleted (hidden for good) or not.
     Deleted(bool),
+    /// Muted by hand or not.
+    Muted(bool),
+    /// Hidden until a moment, when it comes back unread; `None` brings it back at once.
+    Snoozed(Option<Time>),
 }
 
 impl Change {
@@ -31,17 +35,30 @@ impl Change {
             Self::Later(false) => "unlater",
             Self::Deleted(true) => "deleted",
             Self::Deleted(false) => "undeleted",
+            Self::Muted(true) => "muted",
+            Self::Muted(false) => "unmuted",
+            Self::Snoozed(Some(_)) => "snoozed",
+            Self::Snoozed(None) => "woke",
         }
     }
 
-    /// Applies the change to `flags`. Deletion is not among them.
+    /// Returns whether it takes an entry out of its lists.
+    pub fn hides(self) -> bool {
+        matches!(
+            self,
+            Self::Deleted(true) | Self::Muted(true) | Self::Snoozed(Some(_))
+        )
+    }
+
+    /// Applies the change to `flags`. What hides an entry is not among them.
     pub fn apply(self, flags: &mut Flags) {
         match self {
             Self::Read(on) => flags.is_read = on,
             Self::Done => flags.is_read = true,
             Self::Starred(on) => flags.is_starred = on,
             Self::Later(on) => flags.is_later = on,
-            Self::Deleted(_) => {}
+            Self::Snoozed(None) => flags.is_read = false,
+            Self::Deleted(_) | Self::Muted(_) | Self::Snoozed(Some(_)) => {}
         }
     }
 }
@@ -64,12 +81,23 @@ pub enum Target {
 }
 
 /// One step of the undo history.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Step {
     /// What was done, with its count: `"done 3 entries"`, `"starred 1 entry"`.
     pub label: String,
-    /// The flags that the entries have now, for rows on the screen (not deleted ones).
+    /// The flags that the entries have now, for rows on the screen (not hidden ones).
     pub flags: Vec<(EntryId, Flags)>,
     /// Entries changed, copies not counted.
     pub count: u64,
+    /// The rules of `topics.toml` that are to stand there now, or not.
+    pub rules: Vec<RulePatch>,
+}
+
+/// A rule before or after a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RulePatch {
+    /// Its table as TOML.
+    pub text: String,
+    /// Whether it stands in the file.
+    pub is_there: bool,
 }

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use super::list::ListSpec;
 use super::page::OpenArticle;
+use super::rule::Rule;
+use super::topic::TopicColor;
 use super::{
     Anchor, Change, Clean, EntryId, FeedId, FeedRow, Step, Target, Ticket, Time, TopicRow, Window,
 };
@@ -60,6 +62,10 @@ pub enum Request {
     },
     /// Stop following a feed (undoable).
     Remove(FeedId),
+    /// Write a rule into `topics.toml` (undoable).
+    Rule(Rule),
+    /// Take out the mutes of `topics.toml` that hold an entry (undoable).
+    Unmute(EntryId),
 }
 
 /// Which feeds a refresh asks.
@@ -107,6 +113,8 @@ pub enum Event {
     Undone(Option<Step>),
     /// A step was redone (`None`: there was nothing to redo).
     Redone(Option<Step>),
+    /// A rule was written, or was not.
+    Ruled(Result<Step, Notice>),
     /// A refresh goes on.
     Progress(Progress),
     /// A refresh is over.
@@ -128,10 +136,25 @@ pub struct Sidebar {
     pub desk: [u64; 5],
     /// The topics, in the order of the watchlist.
     pub topics: Vec<TopicRow>,
+    /// The saved queries, in the order of the file.
+    pub saved: Vec<SavedRow>,
     /// The categories that hold feeds or other categories, sorted; counts include what is below.
     pub categories: Vec<CategoryRow>,
     /// The feeds, sorted by category and title.
     pub feeds: Vec<FeedRow>,
+}
+
+/// A saved query in the sidebar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedRow {
+    /// Its name.
+    pub name: Clean,
+    /// Its text, aliases written out.
+    pub query: Box<str>,
+    /// Its colour, if it has one.
+    pub color: Option<TopicColor>,
+    /// Unread entries, where the indexes tell without a look at every entry.
+    pub unread: Option<u64>,
 }
 
 /// A category in the sidebar.

@@ -98,6 +98,16 @@ impl Clock {
         }
     }
 
+    /// Returns a moment of the near future or past: `14:00` today, else with its day.
+    pub fn moment(&self, time: Time) -> String {
+        let day = self.date(time);
+        if day == self.today() {
+            self.format(time, "%H:%M")
+        } else {
+            self.format(time, &self.with_year(day, "%a %-d %b %H:%M"))
+        }
+    }
+
     /// Formats `time` in local time with a `strftime` pattern.
     pub fn format(&self, time: Time, pattern: &str) -> String {
         time.timestamp()

@@ -139,7 +139,7 @@ mod tests {
             ("feed:har|", &["feed:\"The Harbor Courier\""]),
             ("category:coa|", &["category:News/Coast"]),
             ("topic:|", &["topic:\"Harbor Line\"", "topic:Ports"]),
-            ("is:s|", &["is:starred"]),
+            ("is:s|", &["is:starred", "is:snoozed"]),
             ("@r|", &["@ruiz"]),
             ("lakeport |", &[]),
             ("xyz|", &[]),

@@ -34,9 +34,15 @@ expected (scope, entry, is_about, published, is_read) AS (
 
 /// Each query names what is wrong, one a row.
 const FAULTS: &[&str] = &[
+    "SELECT 'entry ' || id || ' is hidden by ' || mutes || ' rules instead of ' || n FROM ( \
+       SELECT id, mutes, (SELECT count(*) FROM muted JOIN mute ON mute.id = muted.mute \
+       WHERE muted.entry = entry.id AND action = 1) AS n FROM entry) WHERE mutes <> n",
+    "SELECT 'the mute ' || name || ' is over and holds entry ' || entry \
+     FROM muted JOIN mute ON mute.id = muted.mute WHERE is_over = 1",
     "SELECT 'entry ' || entry.id || ' is ' || iif(is_hidden, 'hidden', 'shown') || ' wrongly' \
      FROM entry JOIN feed ON feed.id = entry.feed \
-     WHERE is_hidden <> (is_deleted OR NOT (is_followed OR is_starred))",
+     WHERE is_hidden <> (is_deleted OR is_muted OR is_snoozed OR mutes > 0 \
+       OR NOT (is_followed OR is_starred))",
     "SELECT 'entry ' || id || ' stands for its copies wrongly' FROM entry AS e \
      WHERE copy_count + (copy_of IS NOT NULL) > 0 AND is_face <> (id = coalesce( \
        (SELECT min(id) FROM entry WHERE is_hidden = 0 \

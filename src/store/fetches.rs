@@ -1,18 +1,30 @@
 //! Storing what a fetch brought: one feed, its entries and its validators, all or nothing.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, params};
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::fulltext::{Indexing, Texts};
+use super::identity::{Found, Known};
 use super::ledger::{Derived, Group, Ledger, Member, bits};
+use super::mutes::{self, Held, InForce};
 use super::writer::{Safety, Writer};
 use super::{Result, StoreError, Stored, content, meta, rows};
 use crate::model::entry::{NewEntry, TopicMatch};
 use crate::model::feed::{Fetched, ParsedFeed, Schedule};
-use crate::model::{Clock, FeedId, Level, Pace, Time};
+use crate::model::{Clock, FeedId, Level, Pace};
 use crate::stories;
+
+/// The feed that entries arrive from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Feed<'a> {
+    id: i64,
+    pub(super) url: &'a str,
+    /// As shown.
+    pub(super) title: &'a str,
+    pub(super) category: &'a str,
+}
 
 /// One feed of a transaction.
 type Fetch<'a> = (FeedId, &'a Fetched, &'a Schedule);
@@ -66,12 +78,13 @@ impl Writer {
         indexing: Indexing,
         clock: &Clock,
     ) -> Result<Vec<Stored>> {
+        let mutes = Arc::clone(&self.mutes);
         let change = self.begin(Safety::Process)?;
         let mut texts = Texts::default();
         let mut stored = Vec::with_capacity(fetches.len());
         for (feed, fetched, schedule) in fetches {
             stored.push(store(
-                &change, feed.0, fetched, schedule, clock, &mut texts,
+                &change, feed.0, fetched, schedule, clock, &mutes, &mut texts,
             )?);
         }
         texts.index(&change, indexing)?;
@@ -86,13 +99,21 @@ fn store<'a>(
     fetched: &'a Fetched,
     schedule: &Schedule,
     clock: &Clock,
+    mutes: &InForce,
     texts: &mut Texts<'a>,
 ) -> Result<Stored> {
-    let url: Option<(String, bool)> = connection
-        .prepare_cached("SELECT url, is_followed FROM feed WHERE id = ?1")?
-        .query_row([feed], |row| Ok((row.get(0)?, row.get(1)?)))
+    let known = connection
+        .prepare_cached(
+            "SELECT f.url, f.is_followed, f.user_title, f.title, coalesce(c.path, '') \
+             FROM feed f LEFT JOIN category c ON c.id = f.category WHERE f.id = ?1",
+        )?
+        .query_row([feed], |row| {
+            let names: (Option<String>, String, String) = (row.get(2)?, row.get(3)?, row.get(4)?);
+            Ok((row.get(0)?, row.get(1)?, names))
+        })
         .optional()?;
-    let (url, is_followed) = url.ok_or(StoreError::UnknownFeed(feed))?;
+    let known: Option<(String, bool, _)> = known;
+    let (url, is_followed, names) = known.ok_or(StoreError::UnknownFeed(feed))?;
     if !is_followed {
         return Ok(Stored::default());
     }
@@ -103,7 +124,17 @@ fn store<'a>(
             validators,
             body_hash,
         } => {
-            stored = store_entries(connection, feed, &url, parsed, clock, texts)?;
+            let (user_title, mut title, category) = names;
+            if !parsed.title.is_empty() {
+                parsed.title.as_str().clone_into(&mut title);
+            }
+            let source = Feed {
+                id: feed,
+                url: &url,
+                title: &rows::feed_title(user_title, &title, &url),
+                category: &category,
+            };
+            stored = store_entries(connection, source, parsed, clock, mutes, texts)?;
             store_title(connection, feed, parsed)?;
             store_pace(connection, feed, &parsed.pace)?;
             // Of a document that was cut short nothing may make the next request conditional.
@@ -193,18 +224,12 @@ fn store_title(connection: &Connection, feed: i64, parsed: &ParsedFeed) -> Resul
     Ok(())
 }
 
-/// What an identity was found to be.
-enum Found {
-    New { public_id: i64 },
-    Known { id: i64, content_hash: i64 },
-}
-
 fn store_entries<'a>(
     connection: &Connection,
-    feed: i64,
-    url: &str,
+    feed: Feed<'_>,
     parsed: &'a ParsedFeed,
     clock: &Clock,
+    mutes: &InForce,
     texts: &mut Texts<'a>,
 ) -> Result<Stored> {
     // A document that names an identity twice means the first, the newest.
@@ -220,34 +245,46 @@ fn store_entries<'a>(
     let ledger = Ledger::new(connection);
     let mut ids = Ids::load(connection)?;
     let mut stored = Stored::default();
-    let is_first_fetch = !connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM entry WHERE feed = ?1)")?
-        .query_row([feed], |row| row.get::<_, bool>(0))?;
+    let mut ended = Vec::new();
+    let known = Known::new(connection, feed.id, feed.url, identities)?;
     for entry in entries {
-        let mut found = find(connection, feed, url, &entry.identity)?;
-        if matches!(found, Found::New { .. })
-            && !is_first_fetch
-            && let Some(known) = find_renamed(connection, feed, entry, &identities)?
-        {
-            found = known;
-        }
-        match found {
+        match known.find(entry)? {
             Found::New { public_id } => {
-                let id = insert(connection, &ledger, &mut ids, feed, public_id, entry, clock)?;
+                let mut held = mutes.find(connection, &feed, entry)?;
+                ended.append(&mut held.ended);
+                let arrival = Arrival {
+                    feed: feed.id,
+                    public_id,
+                    entry,
+                    held,
+                };
+                let id = insert(connection, &ledger, &mut ids, &arrival, clock)?;
                 texts.add(id, entry);
                 stored.new += 1;
             }
             Found::Known { id, content_hash } => {
                 if content_hash != content::hash(entry) {
-                    update(connection, &ledger, id, entry)?;
+                    let held = mutes.find(connection, &feed, entry)?;
+                    update(connection, &ledger, id, entry, &held)?;
                     texts.replace(id, entry);
                     stored.updated += 1;
                 }
             }
         }
     }
+    for mute in ended {
+        mutes::end(connection, &ledger, mute)?;
+    }
     ledger.close()?;
     Ok(stored)
+}
+
+/// An entry that is new.
+struct Arrival<'a> {
+    feed: i64,
+    public_id: i64,
+    entry: &'a NewEntry,
+    held: Held,
 }
 
 /// The ids that come next. No other connection can take them: this one holds the lock.
@@ -270,68 +307,19 @@ impl Ids {
     }
 }
 
-/// Finds the entry with `identity` in the feed, by the hash that is its public id. Another entry
-/// with the same hash moves it on by a counter, the same one each time.
-fn find(connection: &Connection, feed: i64, url: &str, identity: &str) -> Result<Found> {
-    let mut key = format!("{url}\n{identity}");
-    for counter in 1.. {
-        let public_id = xxh3_64(key.as_bytes()).cast_signed();
-        let known = connection
-            .prepare_cached(
-                "SELECT id, content_hash, feed = ?2 AND identity = ?3 FROM entry \
-                 WHERE public_id = ?1",
-            )?
-            .query_row(params![public_id, feed, identity], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get::<_, bool>(2)?))
-            })
-            .optional()?;
-        match known {
-            None => return Ok(Found::New { public_id }),
-            Some((id, content_hash, true)) => return Ok(Found::Known { id, content_hash }),
-            Some((_, _, false)) => key = format!("{url}\n{identity}\n{counter}"),
-        }
-    }
-    unreachable!("there are more counters than entries")
-}
-
-/// Finds the entry that came as `entry` under another identity: some feeds give their items a new
-/// guid each time. It has the same address, title and date (or the same text as well), and its
-/// own identity is gone from the document, `identities`.
-fn find_renamed(
-    connection: &Connection,
-    feed: i64,
-    entry: &NewEntry,
-    identities: &HashSet<&str>,
-) -> Result<Option<Found>> {
-    let Some(copy_key) = content::copy_key(entry) else {
-        return Ok(None);
-    };
-    let mut statement = connection.prepare_cached(
-        "SELECT id, content_hash, published, identity FROM entry \
-         WHERE copy_key = ?1 AND +feed = ?2",
-    )?;
-    let mut rows = statement.query([copy_key, feed])?;
-    while let Some(row) = rows.next()? {
-        let (content_hash, published) = (row.get(1)?, Time(row.get(2)?));
-        let is_same = Some(published) == entry.published || content_hash == content::hash(entry);
-        let identity: String = row.get(3)?;
-        if is_same && !identities.contains(identity.as_str()) {
-            let id = row.get(0)?;
-            return Ok(Some(Found::Known { id, content_hash }));
-        }
-    }
-    Ok(None)
-}
-
 fn insert(
     connection: &Connection,
     ledger: &Ledger<'_>,
     ids: &mut Ids,
-    feed: i64,
-    public_id: i64,
-    entry: &NewEntry,
+    arrival: &Arrival<'_>,
     clock: &Clock,
 ) -> Result<i64> {
+    let Arrival {
+        feed,
+        public_id,
+        entry,
+        ref held,
+    } = *arrival;
     let (id, story) = (ids.entry, ids.story);
     ids.entry += 1;
     ids.story += 1;
@@ -339,7 +327,8 @@ fn insert(
     let published = entry.published.unwrap_or(now).min(now);
     let copy_key = content::copy_key(entry);
     let group = find_group(connection, ledger, feed, id, copy_key)?;
-    let flags = group.as_ref().map_or(0, |group| group.first().flags);
+    let own = if held.is_read { bits::READ } else { 0 };
+    let flags = group.as_ref().map_or(own, |group| group.first().flags);
 
     connection
         .prepare_cached(
@@ -350,8 +339,9 @@ fn insert(
         .prepare_cached(
             "INSERT INTO entry (id, feed, story, public_id, identity, content_hash, published, \
              fetched, updated, title, url, outlet, words, copy_key, is_read, is_starred, \
-             is_later, is_deleted) VALUES \
-             (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+             is_later, is_deleted, is_muted, is_snoozed, mutes) VALUES \
+             (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, \
+             ?19, ?20, ?21)",
         )?
         .execute(params![
             id,
@@ -372,7 +362,11 @@ fn insert(
             flags & bits::STARRED != 0,
             flags & bits::LATER != 0,
             flags & bits::DELETED != 0,
+            flags & bits::MUTED != 0,
+            flags & bits::SNOOZED != 0,
+            held.mutes,
         ])?;
+    held.store(connection, id, false)?;
     connection
         .prepare_cached(
             "INSERT INTO entry_body (entry, html, summary, base, language, authors, tags, \
@@ -396,6 +390,7 @@ fn insert(
         published: published.0,
         flags,
         is_followed: true,
+        mutes: held.mutes,
         topics,
         stored: Derived::SINGLE,
     };
@@ -408,7 +403,13 @@ fn insert(
 }
 
 /// Takes over what changed. Flags, dates and first sight stay.
-fn update(connection: &Connection, ledger: &Ledger<'_>, id: i64, entry: &NewEntry) -> Result<()> {
+fn update(
+    connection: &Connection,
+    ledger: &Ledger<'_>,
+    id: i64,
+    entry: &NewEntry,
+    held: &Held,
+) -> Result<()> {
     let before = ledger
         .load(id)?
         .expect("the entry was found in this transaction");
@@ -450,6 +451,8 @@ fn update(connection: &Connection, ledger: &Ledger<'_>, id: i64, entry: &NewEntr
         .execute([id])?;
     let topics = insert_hits(connection, id, &entry.topics)?;
 
+    held.store(connection, id, true)?;
+
     let mut rest = before.clone();
     let at = rest
         .members
@@ -457,6 +460,7 @@ fn update(connection: &Connection, ledger: &Ledger<'_>, id: i64, entry: &NewEntr
         .position(|member| member.id == id)
         .expect("a group holds the entry it was loaded by");
     rest.members[at].topics = topics;
+    rest.members[at].mutes = held.mutes;
     if old_key == copy_key {
         return ledger.settle(Some(&before), Some(&rest));
     }

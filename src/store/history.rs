@@ -7,6 +7,7 @@ use super::ledger::Ledger;
 use super::marks::change_flags;
 use super::subscriptions::set_followed;
 use super::writer::{Safety, Writer};
+use crate::model::mark::RulePatch;
 use crate::model::{Clock, Step};
 
 /// Steps that are kept.
@@ -137,7 +138,39 @@ fn replay(connection: &Connection, way: Way) -> Result<Option<Step>> {
         label,
         flags,
         count: count.max(0).cast_unsigned(),
+        rules: rule_patches(connection, id, way)?,
     }))
+}
+
+/// Remembers rules that were written into `topics.toml`, or taken out of it, and what they did.
+pub(super) fn record_rules(
+    connection: &Connection,
+    label: &str,
+    entries: &[Patch],
+    rules: &[RulePatch],
+    clock: &Clock,
+) -> Result<()> {
+    record(connection, label, entries, &[], clock)?;
+    for rule in rules {
+        connection.execute(
+            "INSERT INTO step_rule SELECT max(id), ?1, ?2 FROM step",
+            params![rule.text, rule.is_there],
+        )?;
+    }
+    Ok(())
+}
+
+fn rule_patches(connection: &Connection, step: i64, way: Way) -> Result<Vec<RulePatch>> {
+    let mut statement =
+        connection.prepare_cached("SELECT rule, is_there FROM step_rule WHERE step = ?1")?;
+    let patches = statement.query_map([step], |row| {
+        let is_there: bool = row.get(1)?;
+        Ok(RulePatch {
+            text: row.get(0)?,
+            is_there: is_there == (way == Way::Forth),
+        })
+    })?;
+    Ok(patches.collect::<rusqlite::Result<_>>()?)
 }
 
 fn patches(connection: &Connection, step: i64) -> Result<Vec<Patch>> {

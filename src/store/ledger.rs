@@ -27,12 +27,18 @@ pub(super) mod bits {
     pub(in crate::store) const STARRED: u8 = 2;
     pub(in crate::store) const LATER: u8 = 4;
     pub(in crate::store) const DELETED: u8 = 8;
+    pub(in crate::store) const MUTED: u8 = 16;
+    pub(in crate::store) const SNOOZED: u8 = 32;
+    /// What takes an entry out of every list.
+    pub(in crate::store) const HIDING: u8 = DELETED | MUTED | SNOOZED;
     /// Each bit and its column.
-    pub(in crate::store) const COLUMNS: [(u8, &str); 4] = [
+    pub(in crate::store) const COLUMNS: [(u8, &str); 6] = [
         (READ, "is_read"),
         (STARRED, "is_starred"),
         (LATER, "is_later"),
         (DELETED, "is_deleted"),
+        (MUTED, "is_muted"),
+        (SNOOZED, "is_snoozed"),
     ];
 }
 
@@ -67,6 +73,8 @@ pub(super) struct Member {
     pub(super) published: i64,
     pub(super) flags: u8,
     pub(super) is_followed: bool,
+    /// Rules that hide it.
+    pub(super) mutes: i64,
     /// The topics that match, and whether it is about them.
     pub(super) topics: Vec<(i64, bool)>,
     pub(super) stored: Derived,
@@ -78,7 +86,7 @@ impl Member {
     }
 
     fn is_hidden(&self) -> bool {
-        self.has(bits::DELETED) || !(self.is_followed || self.has(bits::STARRED))
+        self.has(bits::HIDING) || self.mutes > 0 || !(self.is_followed || self.has(bits::STARRED))
     }
 }
 
@@ -359,7 +367,7 @@ impl<'c> Ledger<'c> {
 fn select(filter: &str) -> String {
     format!(
         "SELECT id, feed, published, is_read, is_starred, is_later, is_deleted, \
-         copy_of, copy_count, is_hidden, is_face FROM entry WHERE {filter}"
+         is_muted, is_snoozed, copy_of, copy_count, is_hidden, is_face, mutes FROM entry WHERE {filter}"
     )
 }
 
@@ -377,12 +385,13 @@ fn member(row: &Row<'_>) -> rusqlite::Result<Member> {
         published: row.get(2)?,
         flags,
         is_followed: true,
+        mutes: row.get(13)?,
         topics: Vec::new(),
         stored: Derived {
-            copy_of: row.get(7)?,
-            copy_count: row.get(8)?,
-            is_hidden: row.get(9)?,
-            is_face: row.get(10)?,
+            copy_of: row.get(9)?,
+            copy_count: row.get(10)?,
+            is_hidden: row.get(11)?,
+            is_face: row.get(12)?,
         },
     })
 }

@@ -9,7 +9,7 @@ use super::search::Search;
 use super::{Result, StoreError};
 use crate::model::list::ListSpec;
 use crate::model::{Anchor, Clock, Desk, EntryId, Key, Source, Time};
-use crate::query::Query;
+use crate::query::{Expr, Query};
 
 /// Which way to step through a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub(super) fn end(direction: Direction) -> Bound {
 pub(super) enum List {
     Shelf(Shelf),
     Search(Box<Search>),
+    /// The rows of a shelf of which a query is true.
+    Filtered(Shelf, Box<Search>),
 }
 
 /// An index in list order and the condition that makes a list of it.
@@ -63,12 +65,30 @@ enum Total {
 impl List {
     /// Prepares the list that `spec` names.
     pub(super) fn new(connection: &Connection, spec: &ListSpec, clock: &Clock) -> Result<Self> {
-        if let Source::Search(text) = &spec.source {
-            let query = parse(text)?;
-            let search = Search::new(connection, &query, clock, true)?;
-            return Ok(Self::Search(Box::new(search)));
-        }
-        Shelf::new(connection, spec, clock).map(Self::Shelf)
+        let own = match &spec.source {
+            Source::Search(text) | Source::Saved { query: text, .. } => Some(&**text),
+            _ if spec.filters.is_empty() => {
+                return Shelf::new(connection, spec, clock).map(Self::Shelf);
+            }
+            // As a query the indexes narrow it down together with the filters.
+            Source::Desk(desk) => Some(desk_query(*desk, spec.show_read)),
+            Source::Topic(_) | Source::Category(_) | Source::Feed(_) => None,
+        };
+        let filters = spec.filters.iter().map(AsRef::as_ref);
+        let conditions = own
+            .into_iter()
+            .chain(filters)
+            .map(|text| Ok(parse(text)?.expr))
+            .collect::<Result<Vec<_>>>()?;
+        let query = Query {
+            expr: Expr::all_of(conditions),
+        };
+        let search = Box::new(Search::new(connection, &query, clock, own.is_some())?);
+        Ok(if own.is_some() {
+            Self::Search(search)
+        } else {
+            Self::Filtered(Shelf::new(connection, spec, clock)?, search)
+        })
     }
 
     /// Returns up to `limit` keys from `bound` on, in the order they are met.
@@ -82,6 +102,16 @@ impl List {
         match self {
             Self::Shelf(shelf) => shelf.keys(connection, direction, bound, limit),
             Self::Search(search) => search.keys(connection, direction, bound, limit),
+            Self::Filtered(shelf, search) => {
+                let mut keys = Vec::new();
+                shelf.walk(connection, direction, bound, &mut |key| {
+                    if search.passes(connection, key)? {
+                        keys.push(key);
+                    }
+                    Ok(keys.len() < limit)
+                })?;
+                Ok(keys)
+            }
         }
     }
 
@@ -89,7 +119,7 @@ impl List {
     pub(super) fn total(&self, connection: &Connection) -> Result<Option<u64>> {
         match self {
             Self::Shelf(shelf) => shelf.total(connection).map(Some),
-            Self::Search(_) => Ok(None),
+            Self::Search(_) | Self::Filtered(..) => Ok(None),
         }
     }
 
@@ -98,10 +128,10 @@ impl List {
         let number = usize::try_from(number).unwrap_or(usize::MAX);
         match self {
             Self::Shelf(shelf) => shelf.nth(connection, number),
-            Self::Search(search) => {
+            Self::Search(_) | Self::Filtered(..) => {
                 let direction = Direction::Older;
                 let limit = number.saturating_add(1);
-                let mut keys = search.keys(connection, direction, end(direction), limit)?;
+                let mut keys = self.keys(connection, direction, end(direction), limit)?;
                 Ok(if keys.len() > number {
                     keys.pop()
                 } else {
@@ -109,6 +139,18 @@ impl List {
                 })
             }
         }
+    }
+}
+
+/// Returns the query that a desk list is.
+fn desk_query(desk: Desk, show_read: bool) -> &'static str {
+    match (desk, show_read) {
+        (Desk::Unread | Desk::All, false) => "is:unread",
+        (Desk::Unread | Desk::All, true) => "",
+        (Desk::Today, false) => "on:today is:unread",
+        (Desk::Today, true) => "on:today",
+        (Desk::Starred, _) => "is:starred",
+        (Desk::Later, _) => "is:later",
     }
 }
 
@@ -197,7 +239,9 @@ impl Shelf {
                     .optional()?;
                 scope(id.unwrap_or(0))
             }
-            (Source::Search(text), _) => return Err(StoreError::Query(text.to_string())),
+            (Source::Search(text) | Source::Saved { query: text, .. }, _) => {
+                return Err(StoreError::Query(text.to_string()));
+            }
         })
     }
 
@@ -259,6 +303,24 @@ impl Shelf {
         let mut statement = connection.prepare_cached(&self.sql(direction))?;
         let keys = statement.query_map([bound.0, bound.1, limit, self.argument], key)?;
         Ok(keys.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Calls `each` with the keys from `bound` on, until it returns `false`.
+    fn walk(
+        &self,
+        connection: &Connection,
+        direction: Direction,
+        bound: Bound,
+        each: &mut dyn FnMut(Key) -> Result<bool>,
+    ) -> Result<()> {
+        let mut statement = connection.prepare_cached(&self.sql(direction))?;
+        let mut rows = statement.query([bound.0, bound.1, -1, self.argument])?;
+        while let Some(row) = rows.next()? {
+            if !each(key(row)?)? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn nth(&self, connection: &Connection, number: usize) -> Result<Option<Key>> {

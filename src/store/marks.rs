@@ -8,7 +8,7 @@ use super::ledger::{Ledger, bits};
 use super::lists::{Direction, List, end};
 use super::search::Search;
 use super::writer::{Safety, Writer};
-use crate::model::{Change, Clock, EntryId, Flags, Key, Step, Target};
+use crate::model::{Change, Clock, EntryId, Flags, Key, Step, Target, Time};
 use crate::query::Query;
 
 impl Writer {
@@ -85,12 +85,21 @@ fn apply(connection: &Connection, ids: &[i64], change: Change, clock: &Clock) ->
         Change::Starred(on) => (bits::STARRED, on),
         Change::Later(on) => (bits::LATER, on),
         Change::Deleted(on) => (bits::DELETED, on),
+        Change::Muted(on) => (bits::MUTED, on),
+        Change::Snoozed(until) => (bits::SNOOZED, until.is_some()),
     };
     let ledger = Ledger::new(connection);
     let mut patches = Vec::new();
     let mut flags = Vec::new();
     for &id in ids {
-        let set = |old: u8| if on { old | bit } else { old & !bit };
+        let set = |old: u8| match change {
+            Change::Snoozed(None) if old & bit != 0 => old & !(bit | bits::READ),
+            _ if on => old | bit,
+            _ => old & !bit,
+        };
+        if let Change::Snoozed(Some(until)) = change {
+            set_time(connection, &ledger, id, until)?;
+        }
         if let Some(patch) = change_flags(&ledger, id, set, &mut flags)? {
             patches.push(patch);
         }
@@ -98,7 +107,13 @@ fn apply(connection: &Connection, ids: &[i64], change: Change, clock: &Clock) ->
     ledger.close()?;
     let count = patches.len() as u64;
     let noun = if count == 1 { "entry" } else { "entries" };
-    let label = format!("{} {count} {noun}", change.word());
+    let label = match change {
+        Change::Snoozed(Some(until)) => {
+            let until = clock.moment(until);
+            format!("{} {count} {noun} until {until}", change.word())
+        }
+        _ => format!("{} {count} {noun}", change.word()),
+    };
     if count > 0 {
         history::record(connection, &label, &patches, &[], clock)?;
     }
@@ -106,7 +121,19 @@ fn apply(connection: &Connection, ids: &[i64], change: Change, clock: &Clock) ->
         label,
         flags,
         count,
+        ..Step::default()
     })
+}
+
+/// Sets when a group comes back.
+fn set_time(connection: &Connection, ledger: &Ledger<'_>, id: i64, until: Time) -> Result<()> {
+    let group = ledger.load(id)?;
+    for member in group.iter().flat_map(|group| &group.members) {
+        connection
+            .prepare_cached("UPDATE entry SET snoozed_until = ?2 WHERE id = ?1")?
+            .execute([member.id, until.0])?;
+    }
+    Ok(())
 }
 
 /// Changes the flags of one group by `set`; `None` if they were so already. Adds to `flags` what
@@ -128,7 +155,7 @@ pub(super) fn change_flags(
     let mut after = before.clone();
     for member in &mut after.members {
         member.flags = new;
-        if new & bits::DELETED == 0 {
+        if new & bits::HIDING == 0 {
             flags.push((EntryId(member.id), model_flags(new)));
         }
     }

@@ -12,6 +12,9 @@
 //! text which gives a superset, and verified on the text itself (`search`); the index is filled
 //! after the entries are readable (`fulltext`), and entries it misses are read instead.
 //!
+//! What mutes and snoozes hold back stays in the entries' table, hidden from every index that a
+//! list or a count is made of, and remembers what holds it (`mutes`).
+//!
 //! # Invariants
 //!
 //! * Every change is one transaction: an entry, its counts, its hits and its feed's validators
@@ -28,10 +31,12 @@ mod fetches;
 mod files;
 mod fulltext;
 mod history;
+mod identity;
 mod ledger;
 mod lists;
 mod marks;
 mod meta;
+mod mutes;
 #[cfg(test)]
 mod plans;
 mod reader;

@@ -34,6 +34,11 @@ impl Reader {
         })
     }
 
+    /// The connection.
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     /// Loads topics, categories, feeds and all counts.
     ///
     /// # Errors

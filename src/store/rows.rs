@@ -10,7 +10,7 @@ use super::{Result, meta};
 use crate::article;
 use crate::model::entry::Enclosure;
 use crate::model::{
-    Clean, EntryDetail, EntryId, EntryRow, FeedId, Flags, PublicId, StoryId, Time, TopicId,
+    Clean, EntryDetail, EntryId, EntryRow, FeedId, Flags, Hold, PublicId, StoryId, Time, TopicId,
 };
 use crate::stories;
 
@@ -112,6 +112,9 @@ pub(super) fn load(
             .optional()?;
         if let Some((mut row, has_copies)) = found {
             row.topics = topics(connection, id)?;
+            if row.hold.is_none() {
+                row.hold = muted_by(connection, id)?;
+            }
             if has_copies {
                 row.copies = count_copies(connection, id)?;
             }
@@ -122,7 +125,27 @@ pub(super) fn load(
 }
 
 pub(super) const ROW: &str = "SELECT id, feed, story, published, title, outlet, url, is_read, \
-     is_starred, is_later, words, copy_count > 0 FROM entry WHERE id = ?1";
+     is_starred, is_later, words, copy_count > 0, is_muted, iif(is_snoozed, snoozed_until, NULL) \
+     FROM entry WHERE id = ?1";
+
+/// Those that hide before those that dim.
+pub(super) const MUTED_BY: &str = "SELECT mute.action, mute.name FROM muted \
+     JOIN mute ON mute.id = muted.mute WHERE muted.entry = ?1";
+
+/// Returns what holds an entry back beside what stands in its row.
+fn muted_by(connection: &Connection, entry: i64) -> Result<Option<Hold>> {
+    let mut statement = connection.prepare_cached(MUTED_BY)?;
+    let mut rules = statement
+        .query_map([entry], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<Vec<(i64, String)>>>()?;
+    rules.sort_unstable();
+    let mut holds = rules.into_iter().filter_map(|(action, name)| match action {
+        1 => Some(Hold::MutedBy(Clean::line(&name))),
+        3 => Some(Hold::DimmedBy(Clean::line(&name))),
+        _ => None,
+    });
+    Ok(holds.next())
+}
 
 fn read(row: &Row<'_>, names: &Names) -> rusqlite::Result<(EntryRow, bool)> {
     let feed: i64 = row.get(1)?;
@@ -141,6 +164,10 @@ fn read(row: &Row<'_>, names: &Names) -> rusqlite::Result<(EntryRow, bool)> {
             is_read: row.get(7)?,
             is_starred: row.get(8)?,
             is_later: row.get(9)?,
+        },
+        hold: match row.get::<_, Option<i64>>(13)? {
+            Some(until) => Some(Hold::Snoozed(Time(until))),
+            None => row.get::<_, bool>(12)?.then_some(Hold::Muted),
         },
         topics: Vec::new(),
         hits: Vec::new(),

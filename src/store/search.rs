@@ -38,6 +38,10 @@ pub(super) struct Search {
     clock: Clock,
     base: Base,
     candidates: Candidates,
+    /// The reasons for being hidden that the query speaks of.
+    shown: Vec<State>,
+    /// Hidden entries too, for whatever reason.
+    sees_all: bool,
     /// One row for a group of copies: the first member that is found.
     is_distinct: bool,
 }
@@ -50,9 +54,14 @@ pub(super) enum Base {
     Starred,
     Later,
     Deleted,
-    /// Both hidden for good and not.
-    WithDeleted,
+    /// Deleted, muted, snoozed, or of a feed no longer followed.
+    Hidden,
+    /// Both hidden and not.
+    WithHidden,
 }
+
+/// The states that hide an entry.
+const HIDING: [State; 3] = [State::Deleted, State::Muted, State::Snoozed];
 
 /// An entry as far as conditions that are not about text go.
 #[derive(Debug)]
@@ -63,6 +72,8 @@ struct Facts {
     is_starred: bool,
     is_later: bool,
     is_deleted: bool,
+    is_muted: bool,
+    is_snoozed: bool,
     is_hidden: bool,
     is_face: bool,
     copy_of: Option<i64>,
@@ -90,11 +101,28 @@ impl Search {
             asks_details: any(&expr, &Details::know),
             asks_images: any(&expr, &|leaf| *leaf == Expr::Has(Part::Image)),
             clock: clock.clone(),
+            shown: HIDING
+                .into_iter()
+                .filter(|state| speaks_of(&expr, *state))
+                .collect(),
+            sees_all: false,
             base,
             candidates,
             is_distinct,
             expr,
         })
+    }
+
+    /// Returns every entry of which `query` is true, hidden or not, in no order.
+    pub(super) fn everything(
+        connection: &Connection,
+        query: &Query,
+        clock: &Clock,
+    ) -> Result<Vec<Key>> {
+        let mut search = Self::new(connection, query, clock, false)?;
+        search.base = Base::WithHidden;
+        search.sees_all = true;
+        search.all(connection)
     }
 
     /// Returns up to `limit` keys from `bound` on, in the order they are met.
@@ -112,6 +140,12 @@ impl Search {
         })?;
         keys.truncate(limit);
         Ok(keys)
+    }
+
+    /// Returns whether no text is read to answer it, and only few entries are looked at.
+    pub(super) fn is_cheap(&self) -> bool {
+        let is_text = self.finder.is_some() || self.asks_details;
+        !is_text && matches!(self.candidates, Candidates::Sorted(_))
     }
 
     /// Returns every key, newest first.
@@ -148,7 +182,11 @@ impl Search {
         let mut statement = connection.prepare_cached(&self.base.sql(direction))?;
         let mut rows = statement.query(params![bound.0, bound.1])?;
         while let Some(row) = rows.next()? {
-            if !self.candidates.contains(row.get(1)?) {
+            let key = Key {
+                published: Time(row.get(0)?),
+                id: EntryId(row.get(1)?),
+            };
+            if !self.candidates.contains(key) {
                 continue;
             }
             let facts = facts(row)?;
@@ -157,6 +195,16 @@ impl Search {
             }
         }
         Ok(())
+    }
+
+    /// Returns whether the query is true of the entry at `key`, which another list shows.
+    pub(super) fn passes(&self, connection: &Connection, key: Key) -> Result<bool> {
+        if !self.candidates.contains(key) {
+            return Ok(false);
+        }
+        let mut statement = connection.prepare_cached(FACTS)?;
+        let found = statement.query_row([key.id.0], facts).optional()?;
+        found.map_or(Ok(false), |facts| self.holds(connection, &facts))
     }
 
     /// Returns whether the search shows this entry.
@@ -183,8 +231,7 @@ impl Search {
 
     /// Returns whether the query is true of this entry.
     fn holds(&self, connection: &Connection, facts: &Facts) -> Result<bool> {
-        let is_listed = !facts.is_hidden || (facts.is_deleted && self.base.shows_deleted());
-        if !is_listed {
+        if facts.is_hidden && !self.sees_all && !self.shows(connection, facts)? {
             return Ok(false);
         }
         // Without its text and details first: most entries fail here already.
@@ -214,6 +261,22 @@ impl Search {
         Ok(finder.matches(&title, &text, &meta))
     }
 
+    /// Returns whether the query speaks of every reason for which this entry is hidden.
+    fn shows(&self, connection: &Connection, facts: &Facts) -> Result<bool> {
+        let is_shown = |is_so: bool, state| !is_so || self.shown.contains(&state);
+        if self.shown.is_empty()
+            || !is_shown(facts.is_deleted, State::Deleted)
+            || !is_shown(facts.is_muted, State::Muted)
+            || !is_shown(facts.is_snoozed, State::Snoozed)
+        {
+            return Ok(false);
+        }
+        let is_followed = connection
+            .prepare_cached(FOLLOWED)?
+            .query_row([facts.feed], |row| row.get(0))?;
+        Ok(is_followed || facts.is_starred)
+    }
+
     /// Answers for one condition that is not about text.
     fn is_true(&self, expr: &Expr, facts: &Facts, details: Option<&Details>) -> bool {
         let published = facts.key.published;
@@ -226,6 +289,8 @@ impl Search {
             Expr::Is(State::Starred) => facts.is_starred,
             Expr::Is(State::Later) => facts.is_later,
             Expr::Is(State::Deleted) => facts.is_deleted,
+            Expr::Is(State::Muted) => facts.is_muted,
+            Expr::Is(State::Snoozed) => facts.is_snoozed,
             Expr::Is(State::Dup) => facts.copy_count > 0 && !facts.is_face,
             Expr::Since(bound) => published >= bound.range(&self.clock).start,
             Expr::Before(bound) => published < bound.range(&self.clock).start,
@@ -240,7 +305,7 @@ impl Search {
             }
             // The parser refuses what is not stored yet.
             Expr::Named(NameField::Tag | NameField::Story, _)
-            | Expr::Is(State::New | State::Muted | State::Snoozed)
+            | Expr::Is(State::New)
             | Expr::Has(Part::Fulltext | Part::Story)
             | Expr::Count(CountField::Outlets, ..) => false,
             Expr::All | Expr::And(_) | Expr::Or(_) | Expr::Not(_) | Expr::Text(..) => true,
@@ -268,28 +333,43 @@ fn any(expr: &Expr, test: &dyn Fn(&Expr) -> bool) -> bool {
     }
 }
 
+/// Returns whether only hidden entries fulfil this.
+fn is_hiding(condition: &Expr) -> bool {
+    match condition {
+        Expr::Is(state) => HIDING.contains(state),
+        Expr::Or(children) => children.iter().all(is_hiding),
+        _ => false,
+    }
+}
+
+fn speaks_of(expr: &Expr, state: State) -> bool {
+    any(expr, &|leaf| *leaf == Expr::Is(state))
+}
+
 fn has_text(expr: &Expr) -> bool {
     any(expr, &|leaf| matches!(leaf, Expr::Text(..)))
 }
 
 impl Base {
     #[cfg(test)]
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Published,
         Self::Unread,
         Self::Starred,
         Self::Later,
         Self::Deleted,
-        Self::WithDeleted,
+        Self::Hidden,
+        Self::WithHidden,
     ];
 
     fn of(expr: &Expr, must: &[Expr]) -> Self {
         let needs = |state| must.contains(&Expr::Is(state));
-        let deleted = |leaf: &Expr| *leaf == Expr::Is(State::Deleted);
         if needs(State::Deleted) {
             Self::Deleted
-        } else if any(expr, &deleted) {
-            Self::WithDeleted
+        } else if must.iter().any(is_hiding) {
+            Self::Hidden
+        } else if HIDING.into_iter().any(|state| speaks_of(expr, state)) {
+            Self::WithHidden
         } else if needs(State::Starred) {
             Self::Starred
         } else if needs(State::Later) {
@@ -299,10 +379,6 @@ impl Base {
         } else {
             Self::Published
         }
-    }
-
-    fn shows_deleted(self) -> bool {
-        matches!(self, Self::Deleted | Self::WithDeleted)
     }
 
     /// Returns the statement that walks the index: `?1 ?2` bound.
@@ -323,10 +399,11 @@ impl Base {
             Self::Starred => part("entry_starred", "is_starred = 1 AND is_hidden = 0"),
             Self::Later => part("entry_later", "is_later = 1 AND is_hidden = 0"),
             Self::Deleted => part("entry_deleted", "is_deleted = 1"),
-            Self::WithDeleted => format!(
+            Self::Hidden => part("entry_hidden", "is_hidden = 1"),
+            Self::WithHidden => format!(
                 "{} UNION ALL {}",
                 part("entry_published", "is_hidden = 0"),
-                part("entry_deleted", "is_deleted = 1")
+                part("entry_hidden", "is_hidden = 1")
             ),
         };
         format!("{walk} ORDER BY 1 {order}, 2 {order}")
@@ -334,14 +411,17 @@ impl Base {
 }
 
 const COLUMNS: &str = "published, id, feed, is_read, is_starred, is_later, is_deleted, is_hidden, \
-     copy_of, copy_count, is_face";
+     copy_of, copy_count, is_face, is_muted OR mutes > 0, is_snoozed";
+
+pub(super) const FOLLOWED: &str = "SELECT is_followed FROM feed WHERE id = ?1";
 
 pub(super) const FACTS: &str = "SELECT published, id, feed, is_read, is_starred, is_later, \
-     is_deleted, is_hidden, copy_of, copy_count, is_face FROM entry WHERE id = ?1";
+     is_deleted, is_hidden, copy_of, copy_count, is_face, is_muted OR mutes > 0, is_snoozed \
+     FROM entry WHERE id = ?1";
 
 pub(super) const EARLIER: &str = "SELECT published, id, feed, is_read, is_starred, is_later, \
-     is_deleted, is_hidden, copy_of, copy_count, is_face FROM entry \
-     WHERE id < ?2 AND (id = ?1 OR (copy_of = ?1 AND copy_count > 0))";
+     is_deleted, is_hidden, copy_of, copy_count, is_face, is_muted OR mutes > 0, is_snoozed \
+     FROM entry WHERE id < ?2 AND (id = ?1 OR (copy_of = ?1 AND copy_count > 0))";
 
 fn facts(row: &Row<'_>) -> rusqlite::Result<Facts> {
     Ok(Facts {
@@ -358,5 +438,7 @@ fn facts(row: &Row<'_>) -> rusqlite::Result<Facts> {
         copy_of: row.get(8)?,
         copy_count: row.get(9)?,
         is_face: row.get(10)?,
+        is_muted: row.get(11)?,
+        is_snoozed: row.get(12)?,
     })
 }

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::lists::Shelf;
+use super::search::Search;
 use super::{Result, subscriptions};
 use crate::model::list::ListSpec;
-use crate::model::message::{CategoryRow, Sidebar};
+use crate::model::message::{CategoryRow, SavedRow, Sidebar};
 use crate::model::{Clean, Clock, Desk, FeedRow, Source, TopicId, TopicRow};
+use crate::query::{Expr, Query, State};
 use crate::topics::Watchlist;
 
 /// Loads topics, categories, feeds and all counts.
@@ -20,18 +22,34 @@ pub(super) fn load(
     let feeds = subscriptions::feeds(connection)?;
     let mut desk = [0; 5];
     for (count, which) in desk.iter_mut().zip(Desk::ALL) {
-        let spec = ListSpec {
-            source: Source::Desk(which),
-            show_read: which == Desk::All,
-        };
+        let spec = ListSpec::new(Source::Desk(which), which == Desk::All);
         *count = Shelf::new(connection, &spec, clock)?.total(connection)?;
     }
     Ok(Sidebar {
         desk,
         topics: topics(connection, watchlist, clock)?,
+        saved: saved(connection, watchlist, clock)?,
         categories: categories(connection, &feeds)?,
         feeds,
     })
+}
+
+fn saved(connection: &Connection, watchlist: &Watchlist, clock: &Clock) -> Result<Vec<SavedRow>> {
+    let rows = watchlist.saved.iter().map(|saved| {
+        let unread = Expr::all_of([saved.query.expr.clone(), Expr::Is(State::Unread)]);
+        let search = Search::new(connection, &Query { expr: unread }, clock, true)?;
+        let keys = search
+            .is_cheap()
+            .then(|| search.all(connection))
+            .transpose()?;
+        Ok(SavedRow {
+            name: Clean::line(&saved.name),
+            query: saved.query.to_string().into(),
+            color: saved.color,
+            unread: keys.map(|keys| keys.len() as u64),
+        })
+    });
+    rows.collect()
 }
 
 pub(super) const DAY: &str =

@@ -118,8 +118,8 @@ impl Writer {
         change.commit()?;
         Ok(Step {
             label,
-            flags: Vec::new(),
             count: patches.len() as u64,
+            ..Step::default()
         })
     }
 }

@@ -1,9 +1,11 @@
 //! The writing connection: how a change begins and ends.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
+use super::mutes::InForce;
 use super::{Result, files, meta};
 use crate::model::{Clock, Time};
 
@@ -11,6 +13,7 @@ use crate::model::{Clock, Time};
 #[derive(Debug)]
 pub struct Writer {
     connection: Connection,
+    pub(super) mutes: Arc<InForce>,
     safety: Option<Safety>,
     was_clean: bool,
     has_written: bool,
@@ -36,6 +39,7 @@ impl Writer {
         let was_clean = meta::get(&connection, meta::IS_CLEAN)? != 0;
         Ok(Self {
             connection,
+            mutes: Arc::default(),
             safety: None,
             was_clean,
             has_written: false,
@@ -102,6 +106,11 @@ impl Writer {
         let change = self.begin(Safety::Process)?;
         change.execute("DELETE FROM lease WHERE owner = ?1", [owner.cast_signed()])?;
         Ok(change.commit()?)
+    }
+
+    /// The connection, for reading.
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
     }
 
     /// Begins a change. The lock is taken at once, so that what is read in it stays true.

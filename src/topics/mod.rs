@@ -12,8 +12,10 @@ use crate::model::{Hit, HitKind, Level, TopicId};
 use crate::query::{Aliases, Automaton, Query};
 
 pub mod choice;
+pub mod rule;
 
 pub use choice::{Notify, NotifyMode, Quiet};
+pub use rule::{Mute, MuteEnd, Muter, Muting, SavedQuery};
 
 /// One tracked subject, as `topics.toml` gives it.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +52,10 @@ pub struct TopicQuery {
 pub struct Watchlist {
     /// The topics.
     pub topics: Vec<Topic>,
+    /// The mutes, in the order of the file.
+    pub mutes: Vec<Mute>,
+    /// The saved queries, in the order of the file.
+    pub saved: Vec<SavedQuery>,
     /// What `@name` stands for, in every query.
     pub aliases: Aliases,
 }

@@ -35,6 +35,15 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
         &name,
         theme.headline.add_modifier(bold),
     ) + 2;
+    for filter in &app.list.spec.filters {
+        let chip = format!(" {filter} ");
+        if ink::width(&chip) > room(x) {
+            x = ink::put(buf, x, area.y, room(x), "…", theme.accent) + 1;
+            break;
+        }
+        let style = theme.selection.patch(theme.accent);
+        x = ink::put(buf, x, area.y, room(x), &chip, style) + 1;
+    }
     let mut facts = Vec::new();
     if app.list.arrived > 0 {
         let text = format!("{} new ↑", ink::count(app.list.arrived));

@@ -9,7 +9,7 @@ use super::{Theme, color_of, ink};
 use crate::app::list::ListState;
 use crate::app::{App, Pane};
 use crate::command::{Command, Context};
-use crate::model::{Desk, EntryRow, Hit, HitKind, Source};
+use crate::model::{Desk, EntryRow, Hit, HitKind, Hold, Source};
 
 /// Columns that must be free beside the outlet before topics are named and not only dotted.
 const NAMES_ROOM: u16 = 12;
@@ -88,22 +88,23 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, buf: &mut Buffer
     if area.height > 1 {
         let right = area.right().saturating_sub(1);
         let room = right.saturating_sub(x);
-        let outlet = ink::width(&row.outlet).min(room);
-        let free = room - outlet;
+        let held = app.why_held(row).map(|why| format!(" · {why}"));
+        let below = format!("{}{}", row.outlet, held.unwrap_or_default());
+        let free = room - ink::width(&below).min(room);
         let end = draw_topics(app, theme, row, right, y + 1, free, buf);
         ink::put(
             buf,
             x,
             y + 1,
             end.saturating_sub(x),
-            &row.outlet,
+            &below,
             theme.secondary,
         );
     }
 }
 
 fn headline_style(theme: &Theme, row: &EntryRow, is_selected: bool) -> Style {
-    let style = if row.flags.is_read {
+    let style = if row.flags.is_read || row.hold.is_some() {
         theme.secondary
     } else {
         theme.headline
@@ -118,6 +119,10 @@ fn headline_style(theme: &Theme, row: &EntryRow, is_selected: bool) -> Style {
 fn draw_mark(app: &App, theme: &Theme, row: &EntryRow, x: u16, y: u16, buf: &mut Buffer) {
     let (sign, style) = if app.list.is_unsaved(row.id) {
         ("◌", theme.accent)
+    } else if matches!(row.hold, Some(Hold::Snoozed(_))) {
+        ("◔", theme.secondary)
+    } else if matches!(row.hold, Some(Hold::Muted | Hold::MutedBy(_))) {
+        ("⊘", theme.secondary)
     } else if row.flags.is_starred {
         ("★", theme.accent)
     } else if row.flags.is_later {
@@ -206,6 +211,11 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
                 .map_or(String::new(), ToString::to_string),
         ),
         ListState::Ready => match &app.list.spec.source {
+            _ if !app.list.spec.filters.is_empty() => (
+                "Nothing passes the filter.".to_owned(),
+                format!("{} takes the last one away", key(Command::Cancel)),
+            ),
+            Source::Saved { .. } => ("Nothing found.".to_owned(), String::new()),
             Source::Search(_) => (
                 "Nothing found.".to_owned(),
                 format!("{} goes back", key(Command::Cancel)),

@@ -25,6 +25,10 @@ pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) {
         && prompt.kind == PromptKind::Palette
     {
         draw_palette(app, prompt, theme, body, buf);
+    } else if let Some(prompt) = &app.prompt
+        && matches!(prompt.kind, PromptKind::Until | PromptKind::Snooze)
+    {
+        draw_times(app, prompt, theme, body, buf);
     } else if !app.pressed.is_empty() {
         draw_continuations(app, theme, body, buf);
     }
@@ -189,6 +193,20 @@ fn draw_palette(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut
             command.doc(),
             theme.secondary,
         );
+    }
+}
+
+/// Draws the answers to a line that asks until when.
+fn draw_times(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut Buffer) {
+    let rows = app.until_choices(prompt);
+    let area = bottom_panel(theme, body, rows.len() as u16, 64, buf);
+    for ((text, meaning), y) in rows.iter().zip(area.top()..area.bottom()) {
+        let bold = theme.accent.add_modifier(Modifier::BOLD);
+        let room = 18.min(area.width.saturating_sub(2));
+        ink::put(buf, area.x + 2, y, room, text, bold);
+        let x = area.x + 3 + room;
+        let room = area.right().saturating_sub(x);
+        ink::put(buf, x, y, room, meaning, theme.text);
     }
 }
 

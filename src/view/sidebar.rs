@@ -1,4 +1,4 @@
-//! The sidebar: desk lists, topics with their fortnight, feeds by category.
+//! The sidebar: desk lists, topics with their fortnight, saved queries, feeds by category.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -78,6 +78,16 @@ fn draw_row(
             if let Some(topic) = data.topics.iter().find(|topic| topic.id == *id) {
                 draw_topic(theme, topic, line, name_style(false), buf);
             }
+        }
+        SideRow::Saved { name, query } => {
+            let row = data.saved.iter().find(|row| row.query == *query);
+            let color = row.and_then(|row| row.color);
+            let style = color.map_or(theme.secondary, |color| theme.topic(color));
+            ink::put(buf, x, y, 1, "/", style);
+            let unread = row.and_then(|row| row.unread).unwrap_or(0);
+            let end = put_count(buf, right, y, unread, theme.secondary);
+            let room = end.saturating_sub(x + 2);
+            ink::put(buf, x + 2, y, room, name, name_style(false));
         }
         SideRow::Category {
             path,

@@ -58,7 +58,7 @@ fn draw_message(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
     let x = area.x + 1;
     let room = |x: u16| area.right().saturating_sub(x + 1);
     let Some(notice) = &app.notice else {
-        return x;
+        return draw_hold(app, theme, x, area, buf);
     };
     if notice.severity == Severity::Error {
         let x = ink::put(buf, x, area.y, room(x), &notice.text, theme.error);
@@ -73,6 +73,19 @@ fn draw_message(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
     let x = ink::put(buf, x, area.y, room(x), word, bold);
     let x = ink::put(buf, x, area.y, room(x), rest, theme.text);
     draw_hint(notice.hint.as_deref(), theme, x, area, buf)
+}
+
+/// Says why the row under the cursor is held back, if it is.
+fn draw_hold(app: &App, theme: &Theme, x: u16, area: Rect, buf: &mut Buffer) -> u16 {
+    let row = app.list.selected().filter(|_| app.focus == Pane::List);
+    let Some(why) = row.and_then(|row| app.why_held(row)) else {
+        return x;
+    };
+    let room = area.right().saturating_sub(x + 1);
+    let x = ink::put(buf, x, area.y, room, &why, theme.text);
+    let keys = app.keymap.keys_of(app.context(), Command::Unmute);
+    let hint = keys.first().map(|keys| format!("{keys} lets it go"));
+    draw_hint(hint.as_deref(), theme, x, area, buf)
 }
 
 fn draw_hint(hint: Option<&str>, theme: &Theme, x: u16, area: Rect, buf: &mut Buffer) -> u16 {
@@ -131,13 +144,18 @@ fn draw_prompt(prompt: &Prompt, theme: &Theme, area: Rect, buf: &mut Buffer) -> 
         area.x + 1,
         area.y,
         area.width - 1,
-        prompt.kind.sign(),
+        &prompt.sign(),
         bold,
     );
     let hint = match prompt.kind {
         PromptKind::Search => {
             "words, \"phrases\", title: feed: topic: is:   Enter keeps  Esc goes back"
         }
+        PromptKind::Filter => "a query that has to hold as well   Enter keeps  Esc goes back",
+        PromptKind::Mute => "words or any query   Enter goes on  Esc goes back",
+        PromptKind::Until => "Tab hides, reads or dims  Enter mutes  Esc goes back",
+        PromptKind::Snooze => "Enter snoozes  Esc goes back",
+        PromptKind::Save => "a name for the sidebar   Enter saves  Esc goes back",
         PromptKind::Find => "Enter finds  Esc goes back",
         PromptKind::Add => "address of a feed  Enter follows  Esc goes back",
         PromptKind::Palette => "Tab chooses  Enter runs  Esc goes back",

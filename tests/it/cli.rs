@@ -734,3 +734,45 @@ fn a_home_can_come_from_the_environment() {
         "{paths}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mute_in_the_file_is_in_force_at_once() {
+    let (home, _server) = two_feeds().await;
+    let all = home.fine(&["list", "--count", ""]);
+    assert_eq!(all, "3\n");
+    let topics = |rule: &str| format!("[[query]]\nname = 'Cold'\nq = 'ice'\n\n[[mute]]\n{rule}\n");
+    home.write("config/topics.toml", &topics("q = 'title:winter'"));
+    assert_eq!(home.fine(&["list", "--count", ""]), "2\n");
+    assert_eq!(home.fine(&["list", "--count", "is:muted"]), "1\n");
+    assert_eq!(
+        home.fine(&["topics", "check"]),
+        "0 topics with 0 queries, 1 mute, 1 saved query: everything is fine\n"
+    );
+    home.write(
+        "config/topics.toml",
+        &topics("q = 'feed:ledger'\nuntil = 2001-01-01"),
+    );
+    assert_eq!(
+        home.fine(&["list", "--count", ""]),
+        "3\n",
+        "that was over long ago"
+    );
+    home.write("config/topics.toml", &topics("q = 'feed:ledger'"));
+    assert_eq!(home.fine(&["list", "--count", ""]), "1\n");
+
+    home.write("config/topics.toml", &topics("q = 'feed:ledger ice)'"));
+    let run = home.run(&["topics", "check"]);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.out.contains("topics.toml:6: in \"mute\": ")
+            && run
+                .out
+                .contains("    feed:ledger ice)\n                   ^\n"),
+        "{run:?}"
+    );
+    assert_eq!(
+        home.fine(&["list", "--count", ""]),
+        "1\n",
+        "the last good one is in force"
+    );
+}

@@ -10,6 +10,7 @@ use coranto::engine::{ClockSource, Engine, EngineError, headless};
 use coranto::model::feed::Subscription;
 use coranto::model::list::{Desk, ListSpec, Source};
 use coranto::model::message::{FeedReport, FeedStatus, RefreshScope, Severity, Sidebar, Summary};
+use coranto::model::rule::{MuteAction, Rule, RuleEffect};
 use coranto::model::{
     Anchor, Change, Clean, Clock, Event, FeedId, FeedRow, HitKind, Request, Target, Ticket, Time,
     Window,
@@ -163,10 +164,7 @@ impl Running {
     fn list(&mut self, home: &Home, source: Source) -> Window {
         self.engine.send(Request::List {
             ticket: Ticket(7),
-            spec: ListSpec {
-                source,
-                show_read: true,
-            },
+            spec: ListSpec::new(source, true),
             anchor: Anchor::Top,
             limit: 50,
         });
@@ -181,10 +179,7 @@ impl Running {
 }
 
 fn list(desk: Desk) -> ListSpec {
-    ListSpec {
-        source: Source::Desk(desk),
-        show_read: true,
-    }
+    ListSpec::new(Source::Desk(desk), true)
 }
 
 /// A feed with an item for each of `titles`.
@@ -737,10 +732,7 @@ fn lists_and_articles_come_with_their_hits() {
     // A search that is no query is said, not swallowed.
     desk.engine.send(Request::List {
         ticket: Ticket(9),
-        spec: ListSpec {
-            source: Source::Search("(ferry".into()),
-            show_read: true,
-        },
+        spec: ListSpec::new(Source::Search("(ferry".into()), true),
         anchor: Anchor::Top,
         limit: 10,
     });
@@ -753,6 +745,130 @@ fn lists_and_articles_come_with_their_hits() {
     });
     assert_eq!(notice.severity, Severity::Error);
     desk.engine.shutdown();
+}
+
+fn ruled(desk: &mut Running, home: &Home) -> Result<String, String> {
+    desk.wait(home, |event| match event {
+        Event::Ruled(Ok(step)) => Some(Ok(step.label)),
+        Event::Ruled(Err(notice)) => Some(Err(notice.text.to_string())),
+        Event::Undone(step) => Some(Ok(step.map(|step| step.label).unwrap_or_default())),
+        Event::Notice(notice) if notice.severity == Severity::Error => {
+            Some(Err(notice.text.to_string()))
+        }
+        _ => None,
+    })
+}
+
+#[test]
+fn rules_are_written_undone_and_there_after_a_restart() {
+    let home = Home::new();
+    let titles = ["Ferry stops", "Pier closes"];
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &titles)))]);
+    home.follow(&[server.url("/feed")]);
+    home.refresh(&RefreshScope::Due).unwrap();
+    let file = home.paths().topics();
+    let own = "# mine\n[[topic]]\nname = 'Ports' # all of them\nmatch = 'port'\n";
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(&file, own).unwrap();
+    let rule = |query: &str, effect| Rule {
+        name: query.into(),
+        query: query.into(),
+        effect,
+    };
+    let mute = RuleEffect::Mute {
+        action: MuteAction::Hide,
+        until: None,
+    };
+
+    let mut desk = home.start();
+    assert_eq!(desk.list(&home, Source::Desk(Desk::All)).rows.len(), 2);
+    desk.engine.send(Request::Rule(rule("stops", mute.clone())));
+    assert_eq!(ruled(&mut desk, &home), Ok("muted \"stops\"".into()));
+    let left = desk.list(&home, Source::Desk(Desk::All));
+    assert_eq!((left.rows.len(), left.total), (1, Some(1)));
+    desk.engine
+        .send(Request::Rule(rule("pier", RuleEffect::List)));
+    assert_eq!(ruled(&mut desk, &home), Ok("saved \"pier\"".into()));
+    assert_eq!(desk.sidebar(&home).saved[0].name.as_str(), "pier");
+    desk.engine
+        .send(Request::Rule(rule("pier", RuleEffect::List)));
+    assert_eq!(
+        ruled(&mut desk, &home),
+        Err("topics.toml: there is a saved query \"pier\" already".into())
+    );
+    desk.engine.shutdown();
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with(own), "{text}");
+
+    // Another process: what was written is in force, and is undone there.
+    let mut home = home;
+    home.config = coranto::config::load(&home.paths(), None);
+    let mut desk = home.start();
+    assert_eq!(desk.list(&home, Source::Desk(Desk::All)).rows.len(), 1);
+    let muted = desk.list(&home, Source::Search("is:muted".into())).rows;
+    desk.engine.send(Request::Unmute(muted[0].id));
+    assert_eq!(ruled(&mut desk, &home), Ok("unmuted \"stops\"".into()));
+    assert_eq!(desk.list(&home, Source::Desk(Desk::All)).rows.len(), 2);
+    for (label, rows) in [
+        ("unmuted \"stops\"", 1),
+        ("saved \"pier\"", 1),
+        ("muted \"stops\"", 2),
+    ] {
+        desk.engine.send(Request::Undo);
+        assert_eq!(ruled(&mut desk, &home), Ok(label.into()));
+        assert_eq!(
+            desk.list(&home, Source::Desk(Desk::All)).rows.len(),
+            rows,
+            "{label}"
+        );
+    }
+    assert!(desk.sidebar(&home).saved.is_empty());
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), own);
+
+    // What could not be read again is not written.
+    desk.engine
+        .send(Request::Rule(rule("pier is:read", mute.clone())));
+    let said = ruled(&mut desk, &home).unwrap_err();
+    assert!(said.contains("`is:read` changes with time"), "{said}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), own);
+    // A rule that was taken out by hand does not stand in the way of undoing.
+    desk.engine.send(Request::Rule(rule("pier", mute.clone())));
+    assert_eq!(ruled(&mut desk, &home), Ok("muted \"pier\"".into()));
+    std::fs::write(&file, own).unwrap();
+    desk.engine.send(Request::Undo);
+    assert_eq!(ruled(&mut desk, &home), Ok("muted \"pier\"".into()));
+    assert_eq!(desk.list(&home, Source::Desk(Desk::All)).rows.len(), 2);
+
+    // A file that is no TOML is left alone, and says so.
+    std::fs::write(&file, "[[topic]\n").unwrap();
+    desk.engine.send(Request::Rule(rule("pier", mute)));
+    let said = ruled(&mut desk, &home).unwrap_err();
+    assert!(said.starts_with("topics.toml:1: "), "{said}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "[[topic]\n");
+    desk.engine.shutdown();
+}
+
+#[test]
+fn what_is_snoozed_is_awake_at_the_next_start() {
+    let home = Home::new();
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &["A vote"])))]);
+    home.follow(&[server.url("/feed")]);
+    home.refresh(&RefreshScope::Due).unwrap();
+    let mut desk = home.start();
+    let id = desk.list(&home, Source::Desk(Desk::All)).rows[0].id;
+    desk.engine.send(Request::Mark {
+        ticket: Ticket(1),
+        target: Target::Entries(vec![id]),
+        change: Change::Snoozed(Some(Time(START + HOUR))),
+    });
+    desk.wait(&home, |event| {
+        matches!(event, Event::Marked { .. }).then_some(())
+    });
+    assert!(desk.list(&home, Source::Desk(Desk::All)).rows.is_empty());
+    desk.engine.shutdown();
+    home.pass(HOUR);
+    home.refresh(&RefreshScope::Due).unwrap();
+    assert_eq!(home.window(Desk::Unread).rows.len(), 1);
 }
 
 #[test]

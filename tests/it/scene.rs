@@ -3,12 +3,13 @@
 use coranto::app::{App, Msg};
 use coranto::app::{Effect, Pane};
 use coranto::command::{KeyMap, key};
-use coranto::model::message::{CategoryRow, Progress, Sidebar};
+use coranto::model::list::ListSpec;
+use coranto::model::message::{CategoryRow, Progress, SavedRow, Sidebar};
 use coranto::model::page::{Byline, Face, Line, Link, OpenArticle, Page, Role, Run};
 use coranto::model::topic::TopicColor;
 use coranto::model::{
-    Clean, Clock, EntryId, EntryRow, Event, FeedId, FeedRow, Flags, Hit, HitKind, Notice, Request,
-    Settings, StoryId, Time, TopicId, TopicRow, Window,
+    Clean, Clock, EntryId, EntryRow, Event, FeedId, FeedRow, Flags, Hit, HitKind, Hold, Notice,
+    Request, Settings, StoryId, Time, TopicId, TopicRow, Window,
 };
 use coranto::view;
 use ratatui::Terminal;
@@ -83,6 +84,7 @@ fn row(id: i64, hours: i64, outlet: &str, title: &str, marks: &str) -> EntryRow 
             is_starred: marks.contains('s'),
             is_later: marks.contains('l'),
         },
+        hold: None,
         topics,
         hits,
         copies: u16::from(marks.contains('c')) * 3,
@@ -248,6 +250,20 @@ fn sidebar(state: State) -> Sidebar {
                 total: 9,
                 about: 3,
                 days: [1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 1, 0, 2, 1],
+            },
+        ],
+        saved: vec![
+            SavedRow {
+                name: Clean::line("Talks and the union"),
+                query: "talks OR union".into(),
+                color: Some(TopicColor::Slot(4)),
+                unread: Some(3),
+            },
+            SavedRow {
+                name: Clean::line("Long reads"),
+                query: "words:>2000 is:unread".into(),
+                color: None,
+                unread: None,
             },
         ],
         categories: vec![
@@ -460,8 +476,10 @@ impl Stage {
         for effect in effects {
             match effect {
                 Effect::Rest(ticket) => self.send(Msg::Rested(ticket)),
-                Effect::Engine(Request::List { ticket, .. }) if self.state != State::Loading => {
-                    let window = Ok(self.window());
+                Effect::Engine(Request::List { ticket, spec, .. })
+                    if self.state != State::Loading =>
+                {
+                    let window = Ok(self.window(&spec));
                     self.send(Msg::Event(Event::List { ticket, window }));
                 }
                 Effect::Engine(Request::Article {
@@ -493,12 +511,25 @@ impl Stage {
         }
     }
 
-    fn window(&self) -> Window {
-        let rows = if self.state == State::Empty {
+    fn window(&self, spec: &ListSpec) -> Window {
+        let mut rows = if self.state == State::Empty {
             Vec::new()
         } else {
             rows()
         };
+        if spec.source.query() == Some("is:(muted OR snoozed)") {
+            rows.truncate(4);
+            let rule = Clean::line("Ferry timetables");
+            let holds = [
+                Hold::MutedBy(rule.clone()),
+                Hold::Muted,
+                Hold::Snoozed(NOW.plus(64_800)),
+                Hold::DimmedBy(rule),
+            ];
+            for (row, hold) in rows.iter_mut().zip(holds) {
+                row.hold = Some(hold);
+            }
+        }
         Window {
             total: Some(rows.len() as u64),
             rows,

@@ -70,6 +70,22 @@ fn overlays() {
         let mut stage = Stage::new(width, height, State::Full);
         snapshot(&format!("search-{width}x{height}"), stage.press("/harbor"));
         let mut stage = Stage::new(width, height, State::Full);
+        stage.press("Fdredging<Enter>Fis:unread");
+        snapshot(&format!("filter-{width}x{height}"), &stage);
+        let mut stage = Stage::new(width, height, State::Full);
+        snapshot(&format!("saved-{width}x{height}"), stage.press("f"));
+        for (name, keys) in [
+            ("mute", "m"),
+            ("mute-word", "mwferry"),
+            ("mute-until", "mf"),
+            ("mute-when", "mf<Tab>when<Space>talks"),
+            ("snooze", "ms"),
+            ("muted", "mu"),
+        ] {
+            let mut stage = Stage::new(width, height, State::Full);
+            snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));
+        }
+        let mut stage = Stage::new(width, height, State::Full);
         snapshot(&format!("prefix-{width}x{height}"), stage.press("g"));
     }
 }

@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 use coranto::model::entry::{NewEntry, TopicMatch};
 use coranto::model::feed::{Fetched, ParsedFeed, Schedule, Subscription};
 use coranto::model::list::{ListSpec, Window};
+use coranto::model::rule::MuteAction;
 use coranto::model::topic::TopicColor;
 use coranto::model::{
-    Anchor, Change, Clean, Clock, Desk, EntryId, FeedId, Level, Source, Target, Time, TopicId,
-    Validators,
+    Anchor, Change, Clean, Clock, Desk, EntryId, FeedId, Hold, Level, Source, Target, Time,
+    TopicId, Validators,
 };
 use coranto::query::Query;
 use coranto::store::{Indexing, Reader, StoreError, Stored, Writer};
-use coranto::topics::{Topic, Watchlist};
+use coranto::topics::{Mute, MuteEnd, SavedQuery, Topic, Watchlist};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -63,7 +64,7 @@ impl Home {
     }
 
     fn window(&self, source: Source, show_read: bool) -> Window {
-        let spec = ListSpec { source, show_read };
+        let spec = ListSpec::new(source, show_read);
         self.reader
             .window(&spec, Anchor::Top, 1_000, &self.clock)
             .unwrap()
@@ -477,10 +478,7 @@ fn a_list_is_marked_as_far_as_it_was_seen() {
     let newest = rows.iter().map(|row| row.id).max();
     home.fetch(feed, vec![entry("late", "Late", "", 5)]);
     let target = Target::List {
-        spec: ListSpec {
-            source: Source::Category("News".into()),
-            show_read: false,
-        },
+        spec: ListSpec::new(Source::Category("News".into()), false),
         until: Some(rows[3].key()),
         newest,
     };
@@ -535,6 +533,264 @@ fn deleted_entries_are_nowhere_but_where_asked_for() {
     assert!(home.search("ferry").is_empty());
     assert_eq!(home.search("is:deleted"), ["Ferry"]);
     assert_eq!(home.search("is:deleted OR pier"), ["Ferry", "Pier"]);
+    home.assert_sound();
+}
+
+fn muting(text: &str, action: MuteAction) -> Mute {
+    Mute {
+        name: None,
+        text: text.into(),
+        query: Query::parse(text).unwrap(),
+        action,
+        until: None,
+    }
+}
+
+#[test]
+fn a_mute_hides_what_is_there_and_what_comes() {
+    let queries = [
+        "horoscope",
+        "feed:harbor title:horoscope",
+        "feed:lakeport.example horoscope",
+        "category:news horoscope",
+        "horoscope -category:sport author:okafor",
+        "horoscope words:2",
+        "horoscope topic:stars",
+        "site:lakeport.example",
+        "NOT (ferry OR pier)",
+    ];
+    for query in queries {
+        let mut home = Home::new();
+        let (topics, _) = home.writer.sync_topics(&watchlist(&["Stars"])).unwrap();
+        let feed = home.follow("https://lakeport.example/feed", "News");
+        let horoscope = |id: &str| {
+            let entry = entry(id, "Your horoscope", "two words", 10);
+            linked(on_topic(entry, topics[0], Level::About), id)
+        };
+        home.fetch(feed, vec![horoscope("a"), entry("b", "Ferry", "", 20)]);
+        let mute = muting(query, MuteAction::Hide);
+        assert!(
+            home.writer
+                .sync_mutes(std::slice::from_ref(&mute), false, &home.clock)
+                .unwrap()
+        );
+        assert!(
+            !home
+                .writer
+                .sync_mutes(std::slice::from_ref(&mute), false, &home.clock)
+                .unwrap()
+        );
+        home.assert_sound();
+        assert_eq!(
+            home.titles(Source::Desk(Desk::All), true),
+            ["Ferry"],
+            "{query}"
+        );
+        home.fetch(feed, vec![horoscope("c"), entry("d", "Pier", "", 5)]);
+        home.assert_sound();
+        for source in [
+            Source::Desk(Desk::All),
+            Source::Feed(feed),
+            Source::Search("".into()),
+        ] {
+            assert_eq!(home.titles(source, true), ["Pier", "Ferry"], "{query}");
+        }
+        assert_eq!(home.window(Source::Topic(topics[0]), true).total, Some(0));
+        assert_eq!(home.search("is:muted").len(), 2, "{query}");
+        assert_eq!(home.search("is:muted OR ferry").len(), 3, "{query}");
+        let row = &home.window(Source::Search("is:muted".into()), true).rows[0];
+        assert_eq!(row.hold, Some(Hold::MutedBy(query.into())));
+        assert_eq!(home.writer.muted_by(row.id).unwrap(), [mute.hash()]);
+        // A mute that goes lets go.
+        home.writer.sync_mutes(&[], false, &home.clock).unwrap();
+        home.assert_sound();
+        assert_eq!(home.ids().len(), 4, "{query}");
+    }
+}
+
+#[test]
+fn a_mute_of_a_topic_follows_the_topic() {
+    let mut home = Home::new();
+    let (topics, _) = home.writer.sync_topics(&watchlist(&["Harbor"])).unwrap();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let harbor = on_topic(entry("a", "Ferry", "", 9), topics[0], Level::About);
+    home.fetch(feed, vec![harbor, entry("b", "Pier", "", 8)]);
+    let rules = [muting("topic:harbor", MuteAction::Hide)];
+    home.writer.sync_mutes(&rules, false, &home.clock).unwrap();
+    assert_eq!(home.search(""), ["Pier"]);
+    // The topic is edited, and the cache matched again.
+    let found = |topic| TopicMatch {
+        topic,
+        level: Level::Mention,
+        count: 1,
+        in_title: false,
+    };
+    let entries = [
+        (EntryId(1), vec![found(topics[0])]),
+        (EntryId(2), Vec::new()),
+    ];
+    let titles = [1, 2].map(|id| home.reader.entry(EntryId(id)).unwrap().unwrap().row.title);
+    home.writer.replace_matches(&topics, &entries).unwrap();
+    home.writer.sync_mutes(&rules, true, &home.clock).unwrap();
+    home.assert_sound();
+    assert_eq!(home.search(""), [titles[1].to_string()]);
+}
+
+#[test]
+fn a_saved_query_is_counted_where_that_is_cheap() {
+    let mut home = Home::new();
+    let mut watchlist = watchlist(&["Harbor"]);
+    let saved = |text: &str| SavedQuery {
+        name: text.into(),
+        query: Query::parse(text).unwrap(),
+        color: None,
+    };
+    watchlist.saved = vec![saved("topic:harbor"), saved("feed:harbor"), saved("ferry")];
+    let (topics, _) = home.writer.sync_topics(&watchlist).unwrap();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let harbor = on_topic(entry("a", "Ferry", "", 9), topics[0], Level::About);
+    home.fetch(feed, vec![harbor, entry("b", "Pier", "", 8)]);
+    let rows = home.reader.sidebar(&watchlist, &home.clock).unwrap().saved;
+    let counts: Vec<_> = rows.iter().map(|row| row.unread).collect();
+    assert_eq!(counts, [Some(1), Some(2), None]);
+}
+
+#[test]
+fn a_mute_reads_or_dims() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    home.fetch(
+        feed,
+        vec![entry("a", "Ferry", "", 9), entry("b", "Pier", "", 8)],
+    );
+    let rules = [
+        muting("ferry", MuteAction::Read),
+        muting("pier", MuteAction::Dim),
+    ];
+    let step = home
+        .writer
+        .apply_rules("muted", Vec::new(), &rules, &home.clock)
+        .unwrap();
+    assert_eq!(step.label, "muted");
+    home.fetch(
+        feed,
+        vec![entry("c", "Ferry 2", "", 7), entry("d", "Pier 2", "", 6)],
+    );
+    home.assert_sound();
+    assert_eq!(home.search("is:read"), ["Ferry 2", "Ferry"]);
+    assert!(home.search("is:muted").is_empty());
+    let rows = home.window(Source::Desk(Desk::All), true).rows;
+    let dimmed = rows
+        .iter()
+        .filter(|row| row.hold == Some(Hold::DimmedBy("pier".into())));
+    assert_eq!(dimmed.count(), 2);
+    // Undo gives back what was unread; what arrived read meanwhile stays.
+    home.writer.undo(&home.clock).unwrap();
+    home.writer.sync_mutes(&[], false, &home.clock).unwrap();
+    home.assert_sound();
+    assert_eq!(home.search("is:read"), ["Ferry 2"]);
+}
+
+#[test]
+fn a_mute_is_over_when_its_time_comes_or_its_query_matches() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    home.fetch(
+        feed,
+        vec![entry("a", "Ferry", "", 9), entry("b", "Pier", "", 8)],
+    );
+    let timed = Mute {
+        until: Some(MuteEnd::Time(Time(NOW + 3_600))),
+        ..muting("ferry", MuteAction::Hide)
+    };
+    let until = Query::parse("\"work ends\"").unwrap();
+    let open = Mute {
+        until: Some(MuteEnd::Query(until)),
+        ..muting("pier", MuteAction::Hide)
+    };
+    let rules = [timed, open];
+    home.writer.sync_mutes(&rules, false, &home.clock).unwrap();
+    assert!(home.ids().is_empty());
+    assert_eq!(home.writer.wake(&home.clock).unwrap(), (0, false));
+    assert!(!home.reader.is_behind(&rules, &home.clock).unwrap());
+    assert!(home.reader.is_behind(&rules[1..], &home.clock).unwrap());
+
+    home.clock.now = Time(NOW + 3_600);
+    assert!(home.reader.is_behind(&rules, &home.clock).unwrap());
+    assert_eq!(home.writer.wake(&home.clock).unwrap(), (0, true));
+    home.assert_sound();
+    assert_eq!(home.search(""), ["Ferry"]);
+    home.fetch(feed, vec![entry("c", "Pier: work ends", "", 7)]);
+    home.assert_sound();
+    assert_eq!(home.search("pier"), ["Pier: work ends", "Pier"]);
+    // Over is over, as long as the rule stands there.
+    home.writer.sync_mutes(&rules, false, &home.clock).unwrap();
+    home.fetch(feed, vec![entry("d", "Ferry and pier", "", 6)]);
+    assert_eq!(home.ids().len(), 4);
+}
+
+#[test]
+fn muting_by_hand_is_a_mark() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    home.fetch(
+        feed,
+        vec![entry("a", "Ferry", "", 9), entry("b", "Pier", "", 8)],
+    );
+    let pier = home.ids()[0];
+    assert_eq!(home.mark(&[pier], Change::Muted(true)), "muted 1 entry");
+    home.assert_sound();
+    assert_eq!(home.titles(Source::Desk(Desk::Unread), false), ["Ferry"]);
+    let muted = home.window(Source::Search("is:muted".into()), true).rows;
+    assert_eq!(muted[0].hold, Some(Hold::Muted));
+    home.mark(&[pier], Change::Deleted(true));
+    assert!(home.search("is:muted").is_empty(), "it is deleted as well");
+    assert_eq!(home.search("is:muted is:deleted"), ["Pier"]);
+    home.writer.undo(&home.clock).unwrap();
+    home.writer.undo(&home.clock).unwrap();
+    assert_eq!(
+        home.titles(Source::Desk(Desk::Unread), false),
+        ["Pier", "Ferry"]
+    );
+    home.assert_sound();
+}
+
+#[test]
+fn what_is_snoozed_comes_back_unread() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let copy = home.follow("https://pier.example/feed", "");
+    let ferry = || linked(entry("a", "Ferry", "", 9), "ferry");
+    home.fetch(feed, vec![ferry(), entry("b", "Pier", "", 8)]);
+    let id = home.window(Source::Search("ferry".into()), true).rows[0].id;
+    home.mark(&[id], Change::Read(true));
+    let until = Time(NOW + 7_200);
+    let label = home.mark(&[id], Change::Snoozed(Some(until)));
+    assert_eq!(label, "snoozed 1 entry until 13:06");
+    // A copy that arrives meanwhile sleeps with it.
+    home.fetch(copy, vec![ferry()]);
+    home.assert_sound();
+    assert_eq!(home.search(""), ["Pier"]);
+    let asleep = home.window(Source::Search("is:snoozed".into()), true).rows;
+    assert_eq!(
+        (asleep.len(), &asleep[0].hold),
+        (1, &Some(Hold::Snoozed(until)))
+    );
+    home.writer.undo(&home.clock).unwrap();
+    assert_eq!(home.search("is:read"), ["Ferry"]);
+    home.writer.redo(&home.clock).unwrap();
+
+    home.clock.now = until.plus(-1);
+    assert_eq!(home.writer.wake(&home.clock).unwrap(), (0, false));
+    home.clock.now = until;
+    assert_eq!(home.writer.wake(&home.clock).unwrap(), (1, true));
+    assert_eq!(home.search("is:unread"), ["Pier", "Ferry"]);
+    assert_eq!(home.writer.wake(&home.clock).unwrap(), (0, false));
+    home.assert_sound();
+
+    home.mark(&[id], Change::Snoozed(Some(until.plus(60))));
+    assert_eq!(home.mark(&[id], Change::Snoozed(None)), "woke 1 entry");
+    assert_eq!(home.search("is:unread").len(), 2);
     home.assert_sound();
 }
 
@@ -605,10 +861,7 @@ fn windows_walk_the_whole_list_both_ways() {
         Source::Search("is:unread".into()),
     ];
     for source in sources {
-        let spec = ListSpec {
-            source: source.clone(),
-            show_read: false,
-        };
+        let spec = ListSpec::new(source.clone(), false);
         let whole: Vec<_> = home.window(source, false).rows;
         assert_eq!(whole.len(), 97, "{spec:?}");
         assert!(whole.windows(2).all(|pair| pair[0].key() > pair[1].key()));
@@ -647,6 +900,73 @@ fn windows_walk_the_whole_list_both_ways() {
             );
         }
     }
+}
+
+#[test]
+fn a_filter_holds_beside_any_source() {
+    let mut home = Home::new();
+    let watchlist = watchlist(&["Lakeport"]);
+    let (topics, _) = home.writer.sync_topics(&watchlist).unwrap();
+    let feed = home.follow("https://lakeport.example/feed", "News");
+    let other = home.follow("https://pier.example/feed", "Sport");
+    let entries = (0..40).map(|n| {
+        let title = if n % 3 == 0 { "Ferry" } else { "Pier" };
+        let entry = entry(&n.to_string(), &format!("{title} {n}"), "", n / 4);
+        on_topic(entry, topics[0], Level::Mention)
+    });
+    home.fetch(feed, entries.collect());
+    home.fetch(other, vec![entry("x", "Ferry race", "", 3)]);
+    let starred = home.ids()[0];
+    home.mark(&[starred], Change::Starred(true));
+    let sources = [
+        (Source::Desk(Desk::All), 15),
+        (Source::Desk(Desk::Unread), 15),
+        (Source::Desk(Desk::Today), 15),
+        (Source::Feed(feed), 14),
+        (Source::Category("News".into()), 14),
+        (Source::Topic(topics[0]), 14),
+        (Source::Search("ferry OR pier".into()), 15),
+    ];
+    for is_indexed in [false, true] {
+        for (source, want) in sources.clone() {
+            let mut spec = ListSpec::new(source, true);
+            spec.filters = vec!["ferry".into()];
+            let cut = |spec: &ListSpec, anchor, limit| {
+                home.reader
+                    .window(spec, anchor, limit, &home.clock)
+                    .unwrap()
+            };
+            let whole = cut(&spec, Anchor::Top, 100);
+            assert_eq!(whole.rows.len(), want, "{spec:?} {is_indexed}");
+            assert_eq!(whole.total, None);
+            let top = cut(&spec, Anchor::Top, 5);
+            assert!(top.more_below);
+            let below = cut(&spec, Anchor::After(top.rows[4].key()), 5);
+            assert_eq!(below.rows[..], whole.rows[5..10]);
+            let above = cut(&spec, Anchor::Before(below.rows[0].key()), 5);
+            assert_eq!(above.rows[..], whole.rows[..5]);
+            let row = cut(&spec, Anchor::Row(7), 5);
+            assert_eq!(row.rows[row.at.unwrap()], whole.rows[7]);
+            spec.filters.push("is:starred".into());
+            let rows = cut(&spec, Anchor::Top, 100).rows;
+            assert!(rows.iter().all(|row| row.flags.is_starred) && rows.len() <= 1);
+        }
+        home.writer.index_batch(1_000).unwrap();
+    }
+    // What a mark goes to is what is shown.
+    let mut spec = ListSpec::new(Source::Feed(feed), false);
+    spec.filters = vec!["ferry".into()];
+    let target = Target::List {
+        spec,
+        until: None,
+        newest: None,
+    };
+    let step = home
+        .writer
+        .mark(&target, Change::Done, &home.clock)
+        .unwrap();
+    assert_eq!(step.count, 14);
+    home.assert_sound();
 }
 
 #[test]
@@ -922,6 +1242,29 @@ enum Act {
     Unsubscribe(usize),
     Subscribe(usize),
     Index,
+    Rules(Vec<usize>),
+    Pass(i64),
+}
+
+fn rule(number: usize) -> Mute {
+    let queries = [
+        ("\"ferry 0\"", MuteAction::Hide),
+        ("topic:harbor", MuteAction::Hide),
+        ("\"ferry 1\"", MuteAction::Read),
+        ("topic:pier", MuteAction::Dim),
+        ("feed:outlet1.example", MuteAction::Hide),
+        ("\"ferry 2\" -topic:pier", MuteAction::Hide),
+    ];
+    let (text, action) = queries[number];
+    let until = match number {
+        4 => Some(MuteEnd::Time(Time(NOW + 100))),
+        5 => Some(MuteEnd::Query(Query::parse("\"ferry 1\"").unwrap())),
+        _ => None,
+    };
+    Mute {
+        until,
+        ..muting(text, action)
+    }
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -931,6 +1274,8 @@ fn act() -> impl Strategy<Value = Act> {
         any::<bool>().prop_map(Change::Starred),
         any::<bool>().prop_map(Change::Later),
         any::<bool>().prop_map(Change::Deleted),
+        any::<bool>().prop_map(Change::Muted),
+        prop::option::of(NOW..NOW + 200).prop_map(|until| Change::Snoozed(until.map(Time))),
     ];
     // Few identities, titles and topics, so that copies and updates are common.
     let entries = prop::collection::vec((0..6_u8, 0..3_u8, 0..4_u8), 0..6);
@@ -943,6 +1288,9 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (0..3_usize).prop_map(Act::Unsubscribe),
         1 => (0..3_usize).prop_map(Act::Subscribe),
         1 => Just(Act::Index),
+        2 => prop::collection::btree_set(0..6_usize, 0..4)
+            .prop_map(|rules| Act::Rules(rules.into_iter().collect())),
+        1 => (1..90_i64).prop_map(Act::Pass),
     ]
 }
 
@@ -956,6 +1304,7 @@ proptest! {
         let url = |number: usize| format!("https://outlet{number}.example/feed");
         let feeds = [0, 1, 2].map(|number| home.follow(&url(number), categories[number]));
         let (topics, _) = home.writer.sync_topics(&watchlist(&["Harbor", "Pier"])).unwrap();
+        let mut rules = Vec::new();
         for act in acts {
             match act {
                 Act::Fetch { feed, entries } => {
@@ -982,9 +1331,25 @@ proptest! {
                     home.writer.unsubscribe(&[feeds[feed]], &home.clock).unwrap();
                 }
                 Act::Subscribe(feed) => drop(home.follow(&url(feed), categories[feed])),
+                Act::Rules(picked) => {
+                    rules = picked;
+                    let mutes: Vec<Mute> = rules.iter().map(|&number| rule(number)).collect();
+                    home.writer.sync_mutes(&mutes, false, &home.clock).unwrap();
+                }
+                Act::Pass(seconds) => {
+                    home.clock.now = home.clock.now.plus(seconds);
+                    home.writer.wake(&home.clock).unwrap();
+                }
                 Act::Index => drop(home.writer.index_batch(3).unwrap()),
             }
             prop_assert_eq!(home.reader.check().unwrap(), Vec::<String>::new());
+            // What a rule hides is what its query finds: on arrival as in the cache.
+            for number in &rules {
+                let rule = rule(*number);
+                if rule.action == MuteAction::Hide && rule.until.is_none() {
+                    prop_assert_eq!(home.search(&rule.text), Vec::<String>::new());
+                }
+            }
         }
         // Back to the beginning: nothing is followed, so only stars of later arrivals are left.
         while home.writer.undo(&home.clock).unwrap().is_some() {}

@@ -15,13 +15,11 @@ pub(in crate::query) const FIELDS: [&str; 19] = [
 ];
 
 /// What the store knows nothing of yet, as it is written.
-const NOT_YET: [&str; 8] = [
+const NOT_YET: [&str; 6] = [
     "tag:",
     "story:",
     "outlets:",
     "is:new",
-    "is:muted",
-    "is:snoozed",
     "has:fulltext",
     "has:story",
 ];

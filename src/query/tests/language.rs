@@ -253,7 +253,7 @@ fn mistakes_are_told_with_their_place() {
         ("feed:=x", "     ^^ `=` is for text; leave it out"),
         ("tag:vale", "^^^ `tag:` is not available yet"),
         ("outlets:>=2", "^^^^^^^ `outlets:` is not available yet"),
-        ("is:muted", "   ^^^^^ `is:muted` is not available yet"),
+        ("is:new", "   ^^^ `is:new` is not available yet"),
         (
             "has:fulltext",
             "    ^^^^^^^^ `has:fulltext` is not available yet",

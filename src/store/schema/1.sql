@@ -90,7 +90,11 @@ CREATE TABLE entry (
   is_starred   INTEGER NOT NULL DEFAULT 0,
   is_later     INTEGER NOT NULL DEFAULT 0,
   is_deleted   INTEGER NOT NULL DEFAULT 0,
-  is_hidden    INTEGER NOT NULL DEFAULT 0,   -- derived: deleted, or of a feed no longer followed and not starred
+  is_muted     INTEGER NOT NULL DEFAULT 0,   -- by hand; for rules there is the next
+  mutes        INTEGER NOT NULL DEFAULT 0,   -- derived: rules that hide it
+  is_snoozed   INTEGER NOT NULL DEFAULT 0,
+  snoozed_until INTEGER,
+  is_hidden    INTEGER NOT NULL DEFAULT 0,   -- derived: deleted, muted, snoozed, or of a feed no longer followed and not starred
   is_face      INTEGER NOT NULL DEFAULT 1    -- derived: the row shown for its group
 );
 
@@ -99,6 +103,8 @@ CREATE INDEX entry_unread ON entry (published, id, is_face) WHERE is_read = 0 AN
 CREATE INDEX entry_starred ON entry (published, id, is_face) WHERE is_starred = 1 AND is_hidden = 0;
 CREATE INDEX entry_later ON entry (published, id, is_face) WHERE is_later = 1 AND is_hidden = 0;
 CREATE INDEX entry_deleted ON entry (published, id) WHERE is_deleted = 1;
+CREATE INDEX entry_hidden ON entry (published, id) WHERE is_hidden = 1;
+CREATE INDEX entry_snoozed ON entry (snoozed_until) WHERE is_snoozed = 1;
 CREATE INDEX entry_feed ON entry (feed, published, id);
 CREATE INDEX entry_feed_unread ON entry (feed, published, id) WHERE is_read = 0 AND is_hidden = 0;
 -- Not partial by IS NOT NULL: to see whether a condition implies that, SQLite looks at the values
@@ -153,6 +159,23 @@ CREATE TABLE hit (
 ) WITHOUT ROWID;
 CREATE INDEX hit_topic ON hit (topic, entry);
 
+-- The mutes of the watchlist. One that is over stays as long as it stands in the file.
+CREATE TABLE mute (
+  id      INTEGER PRIMARY KEY,
+  hash    INTEGER NOT NULL UNIQUE,           -- of what it does, for how long, with what
+  name    TEXT NOT NULL,
+  action  INTEGER NOT NULL,                  -- 1 hide, 2 read, 3 dim
+  ends    INTEGER,                           -- NULL: never, or when its query matches
+  is_over INTEGER NOT NULL
+);
+
+CREATE TABLE muted (
+  entry INTEGER NOT NULL REFERENCES entry (id),
+  mute  INTEGER NOT NULL REFERENCES mute (id),
+  PRIMARY KEY (entry, mute)
+) WITHOUT ROWID;
+CREATE INDEX muted_mute ON muted (mute, entry);
+
 -- Derived: the rows that the lists of categories and topics show, one for a group of copies.
 -- scope is the id of a category, or minus the id of a topic.
 CREATE TABLE listed (
@@ -174,7 +197,8 @@ CREATE TABLE desk (
 );
 INSERT INTO desk VALUES (1, 0, 0, 0, 0);
 
--- The undo history. Flags are bits: 1 read, 2 starred, 4 later, 8 deleted.
+-- The undo history. Flags are bits: 1 read, 2 starred, 4 later, 8 deleted, 16 muted,
+-- 32 snoozed.
 CREATE TABLE step (
   id        INTEGER PRIMARY KEY AUTOINCREMENT,
   created   INTEGER NOT NULL,
@@ -196,3 +220,9 @@ CREATE TABLE step_feed (
   after  INTEGER NOT NULL,
   PRIMARY KEY (step, feed)
 ) WITHOUT ROWID;
+CREATE TABLE step_rule (
+  step     INTEGER NOT NULL REFERENCES step (id) ON DELETE CASCADE,
+  rule     TEXT NOT NULL,                    -- its table in topics.toml
+  is_there INTEGER NOT NULL                  -- after the step
+);
+CREATE INDEX step_rule_step ON step_rule (step);

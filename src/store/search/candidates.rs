@@ -85,12 +85,12 @@ impl Candidates {
         })
     }
 
-    /// Returns whether `id` may be found.
-    pub(super) fn contains(&self, id: i64) -> bool {
+    /// Returns whether the entry at `key` may be found.
+    pub(super) fn contains(&self, key: Key) -> bool {
         match self {
             Self::All => true,
-            Self::Sorted(keys) => keys.iter().any(|key| key.id.0 == id),
-            Self::Ids(ids) => ids.binary_search(&id).is_ok(),
+            Self::Sorted(keys) => keys.binary_search_by(|known| key.cmp(known)).is_ok(),
+            Self::Ids(ids) => ids.binary_search(&key.id.0).is_ok(),
         }
     }
 }

@@ -1,0 +1,270 @@
+//! Mutes and snoozes: what to hold back, how, and until when.
+
+use super::prompt::Subject;
+use super::{App, Effect, Pane, Prompt, PromptKind, SideRow};
+use crate::model::later::MORNING;
+use crate::model::list::ListSpec;
+use crate::model::rule::{MuteAction, Rule, RuleEffect, Until};
+use crate::model::{
+    Change, Clean, EntryId, EntryRow, FeedId, Hold, Notice, Request, Source, Target, TopicId,
+};
+use crate::query::Query;
+
+/// The list of everything that is held back.
+const HELD: &str = "is:(muted OR snoozed)";
+
+impl App {
+    /// Mutes the story of the current entry.
+    pub(super) fn mute(&mut self) -> Vec<Effect> {
+        self.put_away(Change::Muted(true))
+    }
+
+    /// Takes the current entry out of its list; the next one comes under the cursor.
+    fn put_away(&mut self, change: Change) -> Vec<Effect> {
+        let Some(row) = self.current().filter(|row| is_free(row)) else {
+            return self.is_held_already();
+        };
+        let id = row.id;
+        self.put_away_entry(id, change)
+    }
+
+    fn is_held_already(&mut self) -> Vec<Effect> {
+        if self.current().is_some() {
+            self.say(Notice::info("held back already").hint("mu lets it go"));
+        }
+        Vec::new()
+    }
+
+    fn put_away_entry(&mut self, id: EntryId, change: Change) -> Vec<Effect> {
+        let mut effects = self.mark(Target::Entries(vec![id]), change);
+        self.list.delete(id);
+        effects.extend(self.after_move());
+        effects
+    }
+
+    /// Mutes the topic of the current entry, or the one under the sidebar's cursor.
+    pub(super) fn mute_topic(&mut self) -> Vec<Effect> {
+        let topics: Vec<TopicId> = match (self.focus, self.sidebar.selected()) {
+            (Pane::Sidebar, Some(SideRow::Topic(id))) => vec![*id],
+            (Pane::Sidebar, _) => Vec::new(),
+            _ => self
+                .current()
+                .map_or_else(Vec::new, |row| row.topics.clone()),
+        };
+        let names: Vec<Clean> = topics
+            .iter()
+            .filter_map(|id| self.sidebar.topic(*id))
+            .map(|topic| topic.name.clone())
+            .collect();
+        let queries: Vec<String> = names.iter().map(|name| quoted("topic", name)).collect();
+        match (names.as_slice(), queries.as_slice()) {
+            ([name], [query]) => self.ask_until(name.to_string(), query.clone()),
+            ([], _) | (_, []) => {
+                self.say(Notice::info("no topic matches here").hint("mw mutes words"));
+                Vec::new()
+            }
+            // Which of them: the others are taken out of the line.
+            (_, queries) => self.ask_query(&queries.join(" OR ")),
+        }
+    }
+
+    /// Mutes the feed of the current entry, or the one under the sidebar's cursor.
+    pub(super) fn mute_feed(&mut self) -> Vec<Effect> {
+        let feed: Option<FeedId> = match (self.focus, self.sidebar.selected()) {
+            (Pane::Sidebar, Some(SideRow::Feed { id, .. })) => Some(*id),
+            (Pane::Sidebar, _) => None,
+            _ => self.current().map(|row| row.feed),
+        };
+        let Some(feed) = feed.and_then(|id| self.sidebar.feed(id)) else {
+            self.say(Notice::info("no feed is under the cursor"));
+            return Vec::new();
+        };
+        // By its address: another feed may have its title.
+        let (name, query) = (feed.title.to_string(), quoted("feed", &feed.url));
+        self.ask_until(name, query)
+    }
+
+    /// Asks for words to mute; those that are lit are offered.
+    pub(super) fn mute_word(&mut self) -> Vec<Effect> {
+        let lit = match &self.list.spec.source {
+            Source::Search(text) if &**text != HELD => text.to_string(),
+            _ => String::new(),
+        };
+        self.ask_query(&lit)
+    }
+
+    fn ask_query(&mut self, offered: &str) -> Vec<Effect> {
+        self.open_prompt(PromptKind::Mute);
+        self.fill_prompt(offered)
+    }
+
+    /// Asks for how long; meanwhile the list shows what the mute finds.
+    pub(super) fn ask_until(&mut self, name: String, query: String) -> Vec<Effect> {
+        // The line before this one knows the list to go back to.
+        let before = self.prompt.take();
+        self.open_prompt(PromptKind::Until);
+        let found = Source::Search(query.as_str().into());
+        let effects = self.replace_list(ListSpec::new(found, self.list.spec.show_read));
+        if let Some(prompt) = &mut self.prompt {
+            if let Some(before) = before {
+                (prompt.origin, prompt.place) = (before.origin, before.place);
+            }
+            prompt.subject = Subject::Mute {
+                name,
+                query,
+                action: MuteAction::Hide,
+            };
+        }
+        effects
+    }
+
+    /// Asks when the current entry is to come back.
+    pub(super) fn snooze(&mut self) -> Vec<Effect> {
+        let Some(id) = self.current().filter(|row| is_free(row)).map(|row| row.id) else {
+            return self.is_held_already();
+        };
+        self.open_prompt(PromptKind::Snooze);
+        if let Some(prompt) = &mut self.prompt {
+            prompt.subject = Subject::Entry(id);
+        }
+        Vec::new()
+    }
+
+    /// Takes the answer of a line that asks until when; an answer that is none leaves it open.
+    pub(super) fn accept_until(&mut self, prompt: Prompt) -> Vec<Effect> {
+        let typed = prompt.input.value().trim().to_owned();
+        match &prompt.subject {
+            Subject::Entry(id) => match self.clock.later(&typed, MORNING) {
+                Some(time) => return self.put_away_entry(*id, Change::Snoozed(Some(time))),
+                None if typed.is_empty() => return Vec::new(),
+                None => {}
+            },
+            Subject::Mute {
+                name,
+                query,
+                action,
+            } => {
+                if let Some(until) = self.read_until(&typed) {
+                    let rule = Rule {
+                        name: name.clone(),
+                        query: query.clone(),
+                        effect: RuleEffect::Mute {
+                            action: *action,
+                            until,
+                        },
+                    };
+                    let mut effects = vec![Effect::Engine(Request::Rule(rule))];
+                    effects.extend(self.go_back_to(prompt.origin, prompt.place));
+                    return effects;
+                }
+            }
+            Subject::None => return Vec::new(),
+        }
+        self.prompt = Some(prompt);
+        Vec::new()
+    }
+
+    /// Reads until when a mute is to last: nothing for ever, a moment, or `when` and a query.
+    /// `None` for anything else.
+    fn read_until(&self, typed: &str) -> Option<Option<Until>> {
+        if typed.is_empty() {
+            return Some(None);
+        }
+        if let Some(query) = typed.strip_prefix("when ") {
+            let query = query.trim();
+            let is_query = !query.is_empty() && Query::parse(query).is_ok();
+            return is_query.then(|| Some(Until::Query(query.to_owned())));
+        }
+        let time = self.clock.later(typed, 0)?;
+        Some(Some(Until::Time(time)))
+    }
+
+    /// Returns what can be answered to a line that asks until when, each with what it means; once
+    /// something is typed, only that.
+    pub fn until_choices(&self, prompt: &Prompt) -> Vec<(String, String)> {
+        let typed = prompt.input.value().trim();
+        let is_mute = prompt.kind == PromptKind::Until;
+        let hour = if is_mute { 0 } else { MORNING };
+        let moment = |text: &str| {
+            let time = self.clock.later(text, hour)?;
+            Some(format!("until {}", self.clock.moment(time)))
+        };
+        if !typed.is_empty() {
+            let meaning = if is_mute && typed.starts_with("when ") {
+                match self.read_until(typed) {
+                    Some(_) => Some("until an entry arrives that this finds".to_owned()),
+                    None => Some("this is no query".to_owned()),
+                }
+            } else {
+                moment(typed)
+            };
+            let meaning = meaning.unwrap_or_else(|| "this is no time to come".to_owned());
+            return vec![(typed.to_owned(), meaning)];
+        }
+        let times: &[&str] = if is_mute {
+            &["1d", "1w", "1mo", "mon"]
+        } else {
+            &["1h", "tonight", "tomorrow", "mon", "1w"]
+        };
+        let mut choices = Vec::new();
+        if is_mute {
+            choices.push(("Enter".to_owned(), "for ever".to_owned()));
+        }
+        choices.extend(
+            times
+                .iter()
+                .map(|text| ((*text).to_owned(), moment(text).unwrap_or_default())),
+        );
+        choices.push((
+            "2027-01-31".to_owned(),
+            "a day, or 18:30, a time".to_owned(),
+        ));
+        if is_mute {
+            let meaning = "until an entry arrives that a query finds";
+            choices.push(("when talks resume".to_owned(), meaning.to_owned()));
+        }
+        choices
+    }
+
+    /// Unmutes or wakes the current entry; on one that nothing holds, lists all that is held.
+    pub(super) fn unmute(&mut self) -> Vec<Effect> {
+        let current = self.current().map(|row| (row.id, row.hold.clone()));
+        match current {
+            Some((id, Some(Hold::Muted))) => self.put_away_entry(id, Change::Muted(false)),
+            Some((id, Some(Hold::Snoozed(_)))) => self.put_away_entry(id, Change::Snoozed(None)),
+            Some((id, Some(Hold::MutedBy(_) | Hold::DimmedBy(_)))) => {
+                vec![Effect::Engine(Request::Unmute(id))]
+            }
+            Some((_, None)) | None => {
+                let shown = self.list.spec.clone();
+                if shown.source.query() != Some(HELD) {
+                    self.before_search.get_or_insert(shown);
+                }
+                self.focus = Pane::List;
+                let show_read = self.list.spec.show_read;
+                self.show(ListSpec::new(Source::Search(HELD.into()), show_read))
+            }
+        }
+    }
+
+    /// Returns why an entry is held back, in a few words.
+    pub fn why_held(&self, row: &EntryRow) -> Option<String> {
+        Some(match row.hold.as_ref()? {
+            Hold::Muted => "muted by hand".to_owned(),
+            Hold::MutedBy(name) => format!("muted by “{name}”"),
+            Hold::DimmedBy(name) => format!("dimmed by “{name}”"),
+            Hold::Snoozed(time) => format!("snoozed until {}", self.clock.moment(*time)),
+        })
+    }
+}
+
+/// Returns whether nothing hides an entry yet.
+fn is_free(row: &EntryRow) -> bool {
+    matches!(row.hold, None | Some(Hold::DimmedBy(_)))
+}
+
+/// Returns a condition on a name, whatever is in it.
+pub(super) fn quoted(field: &str, name: &str) -> String {
+    let name = name.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("{field}:\"{name}\"")
+}

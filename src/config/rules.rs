@@ -1,0 +1,273 @@
+//! Rules of `topics.toml` beside topics: mutes (`[[mute]]`) and saved queries (`[[query]]`).
+
+use jiff::civil::{Date, DateTime, Time as TimeOfDay};
+use toml::de::{DeTable, DeValue};
+
+use super::document::{Document, Value};
+use super::watchlist::{read_color, tell};
+use crate::model::Time;
+use crate::model::rule::MuteAction;
+use crate::query::{Aliases, Expr, Query};
+use crate::topics::{Mute, MuteEnd, SavedQuery};
+
+/// Reads `[[query]]`, in the order of the file.
+pub(super) fn read_saved(
+    document: &mut Document<'_>,
+    root: &DeTable<'_>,
+    aliases: &Aliases,
+) -> Vec<SavedQuery> {
+    let mut saved: Vec<SavedQuery> = Vec::new();
+    for (value, table) in tables(document, root, "query") {
+        let known = ["name", "q", "color", "sort"];
+        document.unknown_keys(table, " in [[query]]", &known, &[]);
+        let start = value.span().start;
+        let Some(name) = read_name(document, start, table) else {
+            continue;
+        };
+        if saved.iter().any(|saved| saved.name == name) {
+            let problem = document
+                .at(
+                    start,
+                    format!("there are two saved queries named \"{name}\""),
+                )
+                .hint("the first is in force; give this one another name");
+            document.problems.push(problem);
+            continue;
+        }
+        if let Some(sort) = table.get("sort") {
+            read_sort(document, sort);
+        }
+        let color = read_color(document, table);
+        let query = table.get("q");
+        let Some(query) = query.and_then(|q| read_query(document, &name, "q", q, aliases)) else {
+            if query.is_none() {
+                lacks_query(document, start, &format!("the saved query \"{name}\""));
+            }
+            continue;
+        };
+        saved.push(SavedQuery { name, query, color });
+    }
+    saved
+}
+
+/// Reads `[[mute]]`, in the order of the file.
+pub(super) fn read_mutes(
+    document: &mut Document<'_>,
+    root: &DeTable<'_>,
+    aliases: &Aliases,
+) -> Vec<Mute> {
+    let mut mutes = Vec::new();
+    for (value, table) in tables(document, root, "mute") {
+        let known = ["name", "q", "action", "until"];
+        document.unknown_keys(table, " in [[mute]]", &known, &[]);
+        let name = table.get("name").and_then(|name| {
+            let text = name.get_ref().as_str().map(str::trim);
+            if text.is_none_or(str::is_empty) {
+                document.expected("name", "a text in quotes", name);
+            }
+            text.filter(|text| !text.is_empty()).map(str::to_owned)
+        });
+        let Some(q) = table.get("q") else {
+            lacks_query(document, value.span().start, "a mute");
+            continue;
+        };
+        let place = name.clone().unwrap_or_else(|| "mute".to_owned());
+        let action = table
+            .get("action")
+            .map_or(Some(MuteAction::Hide), |action| {
+                read_action(document, action)
+            });
+        let until = match table.get("until") {
+            Some(until) => read_until(document, &place, until, aliases).map(Some),
+            None => Some(None),
+        };
+        let query = read_fixed(document, &place, "q", q, aliases);
+        // Half a rule could hide too much, or for too long.
+        let (Some(query), Some(action), Some(until)) = (query, action, until) else {
+            continue;
+        };
+        let text = q.get_ref().as_str().unwrap_or_default().to_owned();
+        mutes.push(Mute {
+            name,
+            text,
+            query,
+            action,
+            until,
+        });
+    }
+    mutes
+}
+
+/// Returns the tables under `key`.
+fn tables<'t, 'i>(
+    document: &mut Document<'_>,
+    root: &'t DeTable<'i>,
+    key: &str,
+) -> Vec<(&'t Value<'i>, &'t DeTable<'i>)> {
+    let Some(value) = root.get(key) else {
+        return Vec::new();
+    };
+    let what = format!("tables, each written `[[{key}]]`");
+    let Some(list) = value.get_ref().as_array() else {
+        document.expected(key, &what, value);
+        return Vec::new();
+    };
+    let mut tables = Vec::with_capacity(list.len());
+    for value in list {
+        match value.get_ref().as_table() {
+            Some(table) => tables.push((value, table)),
+            None => document.expected(key, &what, value),
+        }
+    }
+    tables
+}
+
+fn lacks_query(document: &mut Document<'_>, start: usize, what: &str) {
+    let problem = document
+        .at(start, format!("{what} has no `q`"))
+        .hint("give it what to look for: q = 'title:horoscope'");
+    document.problems.push(problem);
+}
+
+fn read_name(document: &mut Document<'_>, start: usize, table: &DeTable<'_>) -> Option<String> {
+    let Some(value) = table.get("name") else {
+        let problem = document
+            .at(start, "a saved query has no `name`")
+            .hint("each [[query]] begins with name = \"…\"");
+        document.problems.push(problem);
+        return None;
+    };
+    let name = value.get_ref().as_str().map(str::trim);
+    let Some(name) = name.filter(|name| !name.is_empty()) else {
+        document.expected("name", "a text in quotes", value);
+        return None;
+    };
+    Some(name.to_owned())
+}
+
+fn read_sort(document: &mut Document<'_>, value: &Value<'_>) {
+    match value.get_ref().as_str() {
+        Some("newest") => {}
+        Some("oldest" | "story" | "outlets") => {
+            let note = document.at(value.span().start, "`sort` is not available yet");
+            document.notes.push(note.hint("the list is newest first"));
+        }
+        _ => document.expected("sort", "\"newest\"", value),
+    }
+}
+
+fn read_action(document: &mut Document<'_>, value: &Value<'_>) -> Option<MuteAction> {
+    let word = value.get_ref().as_str();
+    let mut actions = MuteAction::ALL.into_iter();
+    let action = actions.find(|action| Some(action.name()) == word);
+    if action.is_none() {
+        document.expected("action", "\"hide\", \"read\" or \"dim\"", value);
+    }
+    action
+}
+
+/// Reads `until`: a date, with or without a time and an offset, or a query in quotes.
+fn read_until(
+    document: &mut Document<'_>,
+    place: &str,
+    value: &Value<'_>,
+    aliases: &Aliases,
+) -> Option<MuteEnd> {
+    match value.get_ref() {
+        DeValue::Datetime(written) if written.date.is_some() => {
+            let end = date(&written.to_string());
+            if end.is_none() {
+                document.expected("until", "a date of the calendar", value);
+            }
+            end
+        }
+        DeValue::String(_) => {
+            read_fixed(document, place, "until", value, aliases).map(MuteEnd::Query)
+        }
+        _ => {
+            let what = "a date such as 2026-12-31, or a query in quotes";
+            document.expected("until", what, value);
+            None
+        }
+    }
+}
+
+fn date(text: &str) -> Option<MuteEnd> {
+    if let Ok(time) = text.parse::<jiff::Timestamp>() {
+        return Some(MuteEnd::Time(Time(time.as_second())));
+    }
+    if let Ok(day) = text.parse::<Date>()
+        && text.len() == 10
+    {
+        return Some(MuteEnd::Local(day.to_datetime(TimeOfDay::midnight())));
+    }
+    text.parse::<DateTime>().ok().map(MuteEnd::Local)
+}
+
+/// Reads a query in quotes that is not empty.
+fn read_query(
+    document: &mut Document<'_>,
+    place: &str,
+    key: &str,
+    value: &Value<'_>,
+    aliases: &Aliases,
+) -> Option<Query> {
+    let Some(text) = value.get_ref().as_str() else {
+        document.expected(key, "a query in quotes", value);
+        return None;
+    };
+    let start = value.span().start;
+    if text.trim().is_empty() {
+        let problem = document
+            .at(
+                start,
+                format!("the query of \"{place}\" is empty and would match everything"),
+            )
+            .hint("write what to look for, or remove it");
+        document.problems.push(problem);
+        return None;
+    }
+    match Query::parse_with(text, aliases) {
+        Ok(query) => Some(query),
+        Err(wrongs) => {
+            tell(document, start, place, text, wrongs);
+            None
+        }
+    }
+}
+
+/// Reads a query whose answer for an entry never changes: a mute looks at each entry once.
+fn read_fixed(
+    document: &mut Document<'_>,
+    place: &str,
+    key: &str,
+    value: &Value<'_>,
+    aliases: &Aliases,
+) -> Option<Query> {
+    let query = read_query(document, place, key, value, aliases)?;
+    let mut fleeting = None;
+    query.expr.each_leaf(&mut |leaf, _| {
+        if matches!(
+            leaf,
+            Expr::Is(_) | Expr::Since(_) | Expr::Before(_) | Expr::On(_)
+        ) {
+            fleeting.get_or_insert_with(|| leaf.to_string());
+        }
+    });
+    let Some(fleeting) = fleeting else {
+        return Some(query);
+    };
+    let text = value.get_ref().as_str().unwrap_or_default();
+    let at = text.find(&fleeting).unwrap_or(0);
+    let end = if text[at..].starts_with(&fleeting) {
+        at + fleeting.len()
+    } else {
+        text.len()
+    };
+    let problem = document
+        .at(value.span().start, format!("in \"{place}\": `{fleeting}` changes with time"))
+        .excerpt(text, &(at..end))
+        .hint("a mute looks at an entry when it arrives: at its words, feed, topics, author, language");
+    document.problems.push(problem);
+    None
+}
