@@ -4,16 +4,16 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, params};
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::fulltext::{Indexing, Texts};
+use super::identity::{Found, Known};
 use super::ledger::{Derived, Group, Ledger, Member, bits};
 use super::mutes::{self, Held, InForce};
 use super::writer::{Safety, Writer};
 use super::{Result, StoreError, Stored, content, meta, rows};
 use crate::model::entry::{NewEntry, TopicMatch};
 use crate::model::feed::{Fetched, ParsedFeed, Schedule};
-use crate::model::{Clock, FeedId, Level, Pace, Time};
+use crate::model::{Clock, FeedId, Level, Pace};
 use crate::stories;
 
 /// The feed that entries arrive from.
@@ -224,12 +224,6 @@ fn store_title(connection: &Connection, feed: i64, parsed: &ParsedFeed) -> Resul
     Ok(())
 }
 
-/// What an identity was found to be.
-enum Found {
-    New { public_id: i64 },
-    Known { id: i64, content_hash: i64 },
-}
-
 fn store_entries<'a>(
     connection: &Connection,
     feed: Feed<'_>,
@@ -252,18 +246,9 @@ fn store_entries<'a>(
     let mut ids = Ids::load(connection)?;
     let mut stored = Stored::default();
     let mut ended = Vec::new();
-    let is_first_fetch = !connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM entry WHERE feed = ?1)")?
-        .query_row([feed.id], |row| row.get::<_, bool>(0))?;
+    let known = Known::new(connection, feed.id, feed.url, identities)?;
     for entry in entries {
-        let mut found = find(connection, feed.id, feed.url, &entry.identity)?;
-        if matches!(found, Found::New { .. })
-            && !is_first_fetch
-            && let Some(known) = find_renamed(connection, feed.id, entry, &identities)?
-        {
-            found = known;
-        }
-        match found {
+        match known.find(entry)? {
             Found::New { public_id } => {
                 let mut held = mutes.find(connection, &feed, entry)?;
                 ended.append(&mut held.ended);
@@ -320,59 +305,6 @@ impl Ids {
             story: next("SELECT coalesce(max(id), 0) + 1 FROM story")?,
         })
     }
-}
-
-/// Finds the entry with `identity` in the feed, by the hash that is its public id. Another entry
-/// with the same hash moves it on by a counter, the same one each time.
-fn find(connection: &Connection, feed: i64, url: &str, identity: &str) -> Result<Found> {
-    let mut key = format!("{url}\n{identity}");
-    for counter in 1.. {
-        let public_id = xxh3_64(key.as_bytes()).cast_signed();
-        let known = connection
-            .prepare_cached(
-                "SELECT id, content_hash, feed = ?2 AND identity = ?3 FROM entry \
-                 WHERE public_id = ?1",
-            )?
-            .query_row(params![public_id, feed, identity], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get::<_, bool>(2)?))
-            })
-            .optional()?;
-        match known {
-            None => return Ok(Found::New { public_id }),
-            Some((id, content_hash, true)) => return Ok(Found::Known { id, content_hash }),
-            Some((_, _, false)) => key = format!("{url}\n{identity}\n{counter}"),
-        }
-    }
-    unreachable!("there are more counters than entries")
-}
-
-/// Finds the entry that came as `entry` under another identity: some feeds give their items a new
-/// guid each time. It has the same address, title and date (or the same text as well), and its
-/// own identity is gone from the document, `identities`.
-fn find_renamed(
-    connection: &Connection,
-    feed: i64,
-    entry: &NewEntry,
-    identities: &HashSet<&str>,
-) -> Result<Option<Found>> {
-    let Some(copy_key) = content::copy_key(entry) else {
-        return Ok(None);
-    };
-    let mut statement = connection.prepare_cached(
-        "SELECT id, content_hash, published, identity FROM entry \
-         WHERE copy_key = ?1 AND +feed = ?2",
-    )?;
-    let mut rows = statement.query([copy_key, feed])?;
-    while let Some(row) = rows.next()? {
-        let (content_hash, published) = (row.get(1)?, Time(row.get(2)?));
-        let is_same = Some(published) == entry.published || content_hash == content::hash(entry);
-        let identity: String = row.get(3)?;
-        if is_same && !identities.contains(identity.as_str()) {
-            let id = row.get(0)?;
-            return Ok(Some(Found::Known { id, content_hash }));
-        }
-    }
-    Ok(None)
 }
 
 fn insert(

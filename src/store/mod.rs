@@ -31,6 +31,7 @@ mod fetches;
 mod files;
 mod fulltext;
 mod history;
+mod identity;
 mod ledger;
 mod lists;
 mod marks;
