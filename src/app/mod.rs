@@ -15,6 +15,7 @@
 //! | `triage` | marks, their acknowledgement, undo |
 //! | `prompt` | the line at the bottom: search, find, add, command |
 
+mod completing;
 mod events;
 mod keys;
 pub mod list;
@@ -39,6 +40,7 @@ use crate::model::{
     Anchor, Clean, Clock, Desk, EntryId, Event, Flags, Notice, Request, Settings, Source, Ticket,
 };
 
+pub use completing::Meaning;
 pub use list::ListPane;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::ReaderPane;

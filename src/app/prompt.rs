@@ -2,6 +2,7 @@
 
 use tui_input::{Input, InputRequest};
 
+use super::completing::Completing;
 use super::list::ListState;
 use super::{App, Effect, Pane};
 use crate::command::key::Code;
@@ -80,6 +81,8 @@ pub struct Prompt {
     pub selected: usize,
     /// What it is about.
     pub subject: Subject,
+    /// The ways on that Tab walks through, until something is typed.
+    pub(super) completing: Option<Completing>,
     /// The list and its state that `Esc` goes back to.
     pub(super) origin: Option<ListSpec>,
     /// The row that was selected there.
@@ -87,12 +90,13 @@ pub struct Prompt {
 }
 
 impl Prompt {
-    fn new(kind: PromptKind) -> Self {
+    pub(super) fn new(kind: PromptKind) -> Self {
         Self {
             kind,
             input: Input::default(),
             selected: 0,
             subject: Subject::None,
+            completing: None,
             origin: None,
             place: None,
         }
@@ -174,6 +178,10 @@ impl App {
             *action = action.next();
             return Vec::new();
         }
+        if key.code == Code::Tab && prompt.kind.is_query() {
+            prompt.complete(key.shift, self.sidebar.data.as_deref());
+            return self.prompt_changed();
+        }
         let request = match key.code {
             Code::Esc => return self.cancel_prompt(),
             Code::Char('c') if key.ctrl => return self.cancel_prompt(),
@@ -210,6 +218,7 @@ impl App {
             _ => return Vec::new(),
         };
         prompt.input.handle(request);
+        prompt.completing = None;
         prompt.selected = 0;
         self.prompt_changed()
     }

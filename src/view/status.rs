@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
 use super::{Theme, ink};
-use crate::app::{App, Pane, Prompt, PromptKind};
+use crate::app::{App, Meaning, Pane, Prompt, PromptKind};
 use crate::command::Command;
 use crate::command::key;
 use crate::model::message::Severity;
@@ -137,6 +137,32 @@ fn draw_hints(app: &App, theme: &Theme, left: u16, area: Rect, buf: &mut Buffer)
     }
 }
 
+/// Fewest columns worth saying a meaning in.
+const MEANING_WIDTH: u16 = 16;
+
+/// Draws what the query comes to, between `left` and `right`; returns the column that is left to
+/// the query.
+fn draw_meaning(
+    meaning: &Meaning,
+    theme: &Theme,
+    left: u16,
+    right: u16,
+    y: u16,
+    buf: &mut Buffer,
+) -> u16 {
+    let (text, style) = match meaning {
+        Meaning::Holds(text) => (text, theme.secondary),
+        Meaning::Lacks(text) => (text, theme.error),
+    };
+    let room = right.saturating_sub(left);
+    if room < MEANING_WIDTH {
+        return right;
+    }
+    let x = right - ink::width(text).min(room);
+    ink::put(buf, x, y, right - x, text, style);
+    x.saturating_sub(1)
+}
+
 fn draw_prompt(prompt: &Prompt, theme: &Theme, area: Rect, buf: &mut Buffer) -> Position {
     let bold = theme.accent.add_modifier(Modifier::BOLD);
     let x = ink::put(
@@ -149,10 +175,12 @@ fn draw_prompt(prompt: &Prompt, theme: &Theme, area: Rect, buf: &mut Buffer) -> 
     );
     let hint = match prompt.kind {
         PromptKind::Search => {
-            "words, \"phrases\", title: feed: topic: is:   Enter keeps  Esc goes back"
+            "words, \"phrases\", title: feed: topic: is:   Tab completes  Enter keeps  Esc goes back"
         }
-        PromptKind::Filter => "a query that has to hold as well   Enter keeps  Esc goes back",
-        PromptKind::Mute => "words or any query   Enter goes on  Esc goes back",
+        PromptKind::Filter => {
+            "a query that has to hold as well   Tab completes  Enter keeps  Esc goes back"
+        }
+        PromptKind::Mute => "words or any query   Tab completes  Enter goes on  Esc goes back",
         PromptKind::Until => "Tab hides, reads or dims  Enter mutes  Esc goes back",
         PromptKind::Snooze => "Enter snoozes  Esc goes back",
         PromptKind::Save => "a name for the sidebar   Enter saves  Esc goes back",
@@ -162,7 +190,16 @@ fn draw_prompt(prompt: &Prompt, theme: &Theme, area: Rect, buf: &mut Buffer) -> 
     };
     let value = prompt.input.value();
     let mut right = area.right().saturating_sub(1);
-    if x + ink::width(value) + ink::width(hint) + 4 < right {
+    if let Some(meaning) = prompt.meaning() {
+        right = draw_meaning(
+            &meaning,
+            theme,
+            x + ink::width(value) + 3,
+            right,
+            area.y,
+            buf,
+        );
+    } else if x + ink::width(value) + ink::width(hint) + 4 < right {
         right = ink::put_right(buf, right, area.y, hint, theme.secondary).saturating_sub(1);
     }
     let room = right.saturating_sub(x).max(1);

@@ -1,0 +1,153 @@
+//! While a query is typed: what it means so far, and what its last word may become.
+
+use tui_input::{Input, InputRequest};
+
+use super::prompt::{Prompt, PromptKind};
+use crate::model::message::Sidebar;
+use crate::query::{self, Completion, Names, Query};
+
+/// The ways on from what was typed, tried one after the other.
+#[derive(Debug, Clone)]
+pub(super) struct Completing {
+    /// What was typed.
+    typed: String,
+    ways: Vec<Completion>,
+    /// The one that stands in the line.
+    at: usize,
+}
+
+/// What a half-typed query comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meaning {
+    /// In words.
+    Holds(String),
+    /// It is not a query yet: why.
+    Lacks(String),
+}
+
+impl PromptKind {
+    /// Returns whether a query is typed.
+    pub fn is_query(self) -> bool {
+        matches!(self, Self::Search | Self::Filter | Self::Mute)
+    }
+}
+
+impl Prompt {
+    /// Returns what the query means; `None` where none is typed.
+    pub fn meaning(&self) -> Option<Meaning> {
+        let text = self.input.value().trim();
+        if !self.kind.is_query() || text.is_empty() {
+            return None;
+        }
+        Some(match Query::parse(text) {
+            Ok(query) => Meaning::Holds(query.describe()),
+            Err(problems) => {
+                let first = problems.into_iter().next()?;
+                Meaning::Lacks(match first.fix {
+                    Some(fix) => format!("{}; {fix}", first.message),
+                    None => first.message,
+                })
+            }
+        })
+    }
+
+    /// Puts the next (or the previous) way on into the line.
+    pub(super) fn complete(&mut self, is_back: bool, sidebar: Option<&Sidebar>) {
+        if let Some(known) = &mut self.completing {
+            let count = known.ways.len();
+            let step = if is_back { count - 1 } else { 1 };
+            known.at = (known.at + step) % count;
+        } else {
+            let typed = self.input.value().to_owned();
+            let cursor = typed
+                .char_indices()
+                .nth(self.input.cursor())
+                .map_or(typed.len(), |(at, _)| at);
+            let ways = ways(&typed, cursor, sidebar);
+            if ways.is_empty() {
+                return;
+            }
+            self.completing = Some(Completing { typed, ways, at: 0 });
+        }
+        let Some(Completing { typed, ways, at }) = &self.completing else {
+            return;
+        };
+        let way = &ways[*at];
+        let mut text = typed.clone();
+        text.replace_range(way.span.clone(), &way.text);
+        let end = text[..way.span.start + way.text.len()].chars().count();
+        self.input = Input::new(text);
+        self.input.handle(InputRequest::SetCursor(end));
+    }
+}
+
+fn ways(typed: &str, cursor: usize, sidebar: Option<&Sidebar>) -> Vec<Completion> {
+    let Some(sidebar) = sidebar else {
+        return query::complete(typed, cursor, &Names::default());
+    };
+    let feeds: Vec<&str> = sidebar
+        .feeds
+        .iter()
+        .map(|feed| feed.title.as_str())
+        .collect();
+    let categories: Vec<&str> = (sidebar.categories.iter())
+        .map(|category| category.path.as_str())
+        .collect();
+    let topics: Vec<&str> = sidebar
+        .topics
+        .iter()
+        .map(|topic| topic.name.as_str())
+        .collect();
+    let names = Names {
+        feeds: &feeds,
+        categories: &categories,
+        topics: &topics,
+        aliases: &[],
+    };
+    query::complete(typed, cursor, &names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(text: &str) -> Prompt {
+        let mut prompt = Prompt::new(PromptKind::Search);
+        prompt.input = Input::new(text.to_owned());
+        prompt
+    }
+
+    #[test]
+    fn tab_walks_through_the_ways_on_and_back() {
+        let mut prompt = typed("harbor (s");
+        let mut seen = Vec::new();
+        for is_back in [false, false, true, true] {
+            prompt.complete(is_back, None);
+            seen.push(prompt.input.value().to_owned());
+        }
+        let (since, site) = ("harbor (since:", "harbor (site:");
+        assert_eq!(seen, [since, site, since, site]);
+        assert_eq!(prompt.input.cursor(), site.chars().count());
+
+        let mut prompt = typed("é xyz");
+        prompt.complete(false, None);
+        assert_eq!(prompt.input.value(), "é xyz");
+    }
+
+    #[test]
+    fn a_query_is_told_in_words_while_it_is_typed() {
+        let holds = |text: &str| Some(Meaning::Holds(text.to_owned()));
+        assert_eq!(typed("").meaning(), None);
+        assert_eq!(
+            typed("harbor -is:read").meaning(),
+            holds("“harbor” and not read")
+        );
+        assert!(matches!(
+            typed("(harbor").meaning(),
+            Some(Meaning::Lacks(_))
+        ));
+        let mut prompt = typed("harbor");
+        prompt.kind = PromptKind::Find;
+        assert_eq!(prompt.meaning(), None);
+    }
+}
