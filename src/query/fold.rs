@@ -159,15 +159,20 @@ pub fn index_text(text: &str) -> String {
         }
     }
     folded.make_ascii_lowercase();
-    let is_spaced = |(_, other): (&str, Option<char>)| {
-        other.is_none_or(|c| !matches!(class(c), Class::Unspaced | Class::Hangul))
+    let is_as_it_should = |(_, other): (&str, Option<char>)| {
+        other.is_none_or(|c| is_common_sign(c) || matches!(class(c), Class::Letter | Class::Digit))
     };
-    if runs(&folded).all(is_spaced) {
+    if runs(&folded).all(is_as_it_should) {
         return folded;
     }
     let mut out = String::with_capacity(folded.len() + folded.len() / 2);
     push_index_text(&folded, true, &mut out);
     out
+}
+
+/// Quotes, dashes, dots and the like, which every Unicode knows as signs.
+fn is_common_sign(c: char) -> bool {
+    matches!(c, '\u{a0}'..='\u{a9}' | '\u{ab}'..='\u{b1}' | '\u{2000}'..='\u{206f}')
 }
 
 /// Appends what the index holds for `folded`. Without `is_whole`, `folded` may go on to its
@@ -198,7 +203,9 @@ pub(super) fn push_index_text(folded: &str, is_whole: bool, out: &mut String) {
             }
             _ => {}
         }
-        out.push(c);
+        // The tokenizer knows an older Unicode and might take a sign for a letter.
+        let is_sign = next == Class::Other && !c.is_ascii() && !is_common_sign(c);
+        out.push(if is_sign { ' ' } else { c });
         before = Some(next);
     }
     if !is_whole && before == Some(Class::Unspaced) {
@@ -277,8 +284,10 @@ mod tests {
             ("移民局", "移民 民局 局"),
             ("ICE移民 x", "ice 移民 民 x"),
             ("移 x", "移 x"),
-            ("移民。入管", "移民 民 。入管 管"),
+            ("移民。入管", "移民 民 入管 管"),
             ("한국ICE는", "한국 ice 는"),
+            // Nothing stands at U+3347A yet.
+            ("U.S\u{3347a}x – “y”", "u.s x – “y”"),
         ];
         for (text, want) in cases {
             let got: Vec<String> = index_text(text)
