@@ -287,7 +287,7 @@ mod tests {
             ("移民。入管", "移民 民 入管 管"),
             ("한국ICE는", "한국 ice 는"),
             // Nothing stands at U+3347A yet.
-            ("U.S\u{3347a}x – “y”", "u.s x – “y”"),
+            ("U.S\u{3347a}x – “y”", "u.s x – \"y\""),
         ];
         for (text, want) in cases {
             let got: Vec<String> = index_text(text)
