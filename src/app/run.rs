@@ -78,6 +78,7 @@ impl App {
             Command::Star => self.turn(|flags: &Flags| flags.is_starred, Change::Starred),
             Command::Later => self.turn(|flags: &Flags| flags.is_later, Change::Later),
             Command::Delete => self.delete(),
+            Command::Watch => self.watch(),
             Command::ReadAll => self.read_all(),
             Command::Undo => vec![Effect::Engine(Request::Undo)],
             Command::Redo => vec![Effect::Engine(Request::Redo)],
@@ -313,7 +314,7 @@ impl App {
         if let Some(id) = first {
             self.go(&Source::Topic(id))
         } else {
-            self.say(Notice::info("there are no topics").hint("they stand in topics.toml"));
+            self.say(Notice::info("there are no topics").hint("w makes one of a headline"));
             Vec::new()
         }
     }

@@ -146,6 +146,7 @@ commands! {
         Star "star" "star, or take the star away";
         Later "later" "put on the later shelf, or take off";
         Delete "delete" "delete the entry; in the sidebar, unsubscribe";
+        Watch "watch" "follow what this is about, with a preview";
         ReadAll "read-all" "mark this list read";
         Undo "undo" "undo the last step";
         Redo "redo" "redo what was undone";

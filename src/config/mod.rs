@@ -12,6 +12,7 @@ mod last_good;
 mod paths;
 mod problem;
 mod settings;
+mod topic_edit;
 mod watchlist;
 mod welcome;
 
@@ -22,6 +23,7 @@ pub use keymap::Binding;
 pub use paths::{HOME_VARIABLE, Paths, create_folder};
 pub use problem::{Problem, excerpt};
 pub use settings::write_settings;
+pub use topic_edit::{EditError, TopicsChange, edit_topics, replace_topics};
 pub use welcome::{WELCOME_URL, welcome};
 
 use crate::model::Settings;
@@ -70,24 +72,35 @@ pub fn load(paths: &Paths, config_file: Option<&Path>) -> Config {
         config.bindings.extend(rows);
     }
 
-    let file = paths.topics();
-    let text = read_file(&file, false, &mut config.problems);
-    config.watchlist = if let Some(text) = text {
-        let problems = config.problems.len();
-        let (mut watchlist, broken) = config.read(&file, &text, watchlist::read);
-        last_good::repair(&mut watchlist, &broken, paths);
-        if config.problems.len() == problems {
-            last_good::remember(&text, paths);
-        }
-        watchlist
-    } else {
-        let built_in = Path::new("topics.toml (built in)");
-        config.read(built_in, BUILT_IN_TOPICS, watchlist::read).0
-    };
+    config.read_topics(paths);
     config
 }
 
+/// Reads `topics.toml` alone; returns the watchlist and what is wrong.
+pub fn load_topics(paths: &Paths) -> (Watchlist, Vec<Problem>) {
+    let mut config = Config::default();
+    config.read_topics(paths);
+    (config.watchlist, config.problems)
+}
+
 impl Config {
+    fn read_topics(&mut self, paths: &Paths) {
+        let file = paths.topics();
+        let text = read_file(&file, false, &mut self.problems);
+        self.watchlist = if let Some(text) = text {
+            let problems = self.problems.len();
+            let (mut watchlist, broken) = self.read(&file, &text, watchlist::read);
+            last_good::repair(&mut watchlist, &broken, paths);
+            if self.problems.len() == problems {
+                last_good::remember(&text, paths);
+            }
+            watchlist
+        } else {
+            let built_in = Path::new("topics.toml (built in)");
+            self.read(built_in, BUILT_IN_TOPICS, watchlist::read).0
+        };
+    }
+
     /// Reads one text and takes over what is wrong with it.
     fn read<T>(&mut self, file: &Path, text: &str, read: impl FnOnce(&mut Document<'_>) -> T) -> T {
         let mut document = Document::new(file, text);

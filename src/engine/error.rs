@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::config::EditError;
 use crate::feed::fetch::FetchError;
 use crate::feed::parse::ParseError;
 use crate::model::message::Severity;
@@ -34,6 +35,9 @@ pub enum EngineError {
     /// The welcome feed or the starter list inside the program could not be read.
     #[error("the built-in feeds cannot be read: {0}")]
     BuiltIn(String),
+    /// The watchlist was not changed.
+    #[error(transparent)]
+    Topics(#[from] EditError),
     /// Another process holds the lease.
     #[error("another coranto is refreshing")]
     Busy,
@@ -54,6 +58,7 @@ impl EngineError {
         match self {
             Self::Store(error) => error.hint().map(Into::into),
             Self::Shared(error) => error.hint().map(Into::into),
+            Self::Topics(error) => error.hint(),
             Self::Address(_) => Some("it begins with http:// or https://".into()),
             Self::Interrupted => Some("what had arrived is kept".into()),
             Self::Busy => Some("its entries will show up here; try again in a minute".into()),

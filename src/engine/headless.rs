@@ -7,7 +7,7 @@ use tokio::runtime::Runtime;
 
 use super::follow::{Added, Wish, follow};
 use super::lease::Lease;
-use super::matching::{follow_watchlist, match_again};
+use super::matching::{SharedMatcher, follow_watchlist, match_again};
 use super::plan::plan;
 use super::refresh::Pipeline;
 use super::writer::{Pace, WriterHandle};
@@ -16,7 +16,6 @@ use crate::config::{Config, Paths};
 use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, Progress, RefreshScope, Summary};
 use crate::store::{Reader, Writer};
-use crate::topics::Matcher;
 
 /// Fetches the feeds of `scope` and stores them; returns when the full-text index is complete.
 /// `progress` hears of each feed, and once before the first.
@@ -87,7 +86,7 @@ struct Newsroom {
     runtime: Runtime,
     writer: WriterHandle,
     reader: Reader,
-    matcher: Arc<Matcher>,
+    matcher: Arc<SharedMatcher>,
     /// Taken when the newsroom closes.
     thread: Option<JoinHandle<()>>,
 }
@@ -104,8 +103,10 @@ impl Newsroom {
             WriterHandle::start(opening, Arc::clone(clock), Pace::HEADLESS, || ())?;
         let watchlist = Arc::new(config.watchlist.clone());
         let opened = follow_watchlist(&writer, &watchlist).and_then(|(matcher, changed)| {
-            match_again(&database, &writer, &matcher, &changed)?;
-            Ok((matcher, Reader::open(&database)?))
+            match_again(&database, &writer, &matcher, &changed, &mut |_| true)?;
+            let shared = SharedMatcher::default();
+            shared.set(Arc::clone(&watchlist), matcher);
+            Ok((Arc::new(shared), Reader::open(&database)?))
         });
         match opened {
             Ok((matcher, reader)) => Ok(Self {

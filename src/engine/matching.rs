@@ -16,16 +16,35 @@ use crate::topics::{Matcher, Watchlist};
 /// Entries matched again in one transaction.
 const BATCH: usize = 200;
 
-/// The matcher, once it is there: it needs the ids that the store gives the topics.
+/// The watchlist in force, and its matcher once that is there: it needs the ids that the store gives the topics.
 #[derive(Default)]
 pub(super) struct SharedMatcher {
+    watchlist: Mutex<Arc<Watchlist>>,
     matcher: Mutex<Option<Arc<Matcher>>>,
     is_there: Condvar,
 }
 
 impl SharedMatcher {
-    /// Hands the matcher to all.
-    pub(super) fn set(&self, matcher: Arc<Matcher>) {
+    /// Begins with a watchlist that has no matcher yet.
+    pub(super) fn new(watchlist: Arc<Watchlist>) -> Self {
+        Self {
+            watchlist: Mutex::new(watchlist),
+            ..Self::default()
+        }
+    }
+
+    /// Returns the watchlist in force.
+    pub(super) fn watchlist(&self) -> Arc<Watchlist> {
+        let guard = self.watchlist.lock();
+        Arc::clone(&guard.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Hands a watchlist and its matcher to all.
+    pub(super) fn set(&self, watchlist: Arc<Watchlist>, matcher: Arc<Matcher>) {
+        *self
+            .watchlist
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = watchlist;
         *self.matcher.lock().unwrap_or_else(PoisonError::into_inner) = Some(matcher);
         self.is_there.notify_all();
     }
@@ -52,25 +71,32 @@ pub(super) fn follow_watchlist(
     Ok((Arc::new(Matcher::new(watchlist, &ids)), changed))
 }
 
-/// Matches `topics` again on every entry of the cache, newest first. Blocking; marks and fetches
-/// go before each batch.
+/// Matches `topics` again on every entry of the cache, newest first, as long as `goes_on` says
+/// so; it is told how much is done, in percent. Blocking; marks and fetches go before each batch.
 pub(super) fn match_again(
     database: &Path,
     writer: &WriterHandle,
     matcher: &Matcher,
     topics: &[TopicId],
+    goes_on: &mut dyn FnMut(u8) -> bool,
 ) -> Result<(), EngineError> {
     if topics.is_empty() {
         return Ok(());
     }
     let reader = Reader::open(database)?;
     let mut before: Option<EntryId> = None;
+    let mut newest = 0;
     loop {
         let texts = reader.texts(before, BATCH)?;
         let Some((oldest, ..)) = texts.last() else {
             return Ok(());
         };
+        newest = newest.max(texts[0].0.0);
         before = Some(*oldest);
+        let percent = (newest - oldest.0) * 100 / newest.max(1);
+        if !goes_on(percent.clamp(0, 99) as u8) {
+            return Ok(());
+        }
         let matches: Vec<(EntryId, Vec<TopicMatch>)> = texts
             .iter()
             .map(|(id, title, text)| {

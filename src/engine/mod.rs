@@ -27,6 +27,7 @@ mod layout;
 mod lease;
 mod matching;
 mod plan;
+mod preview;
 mod reading;
 mod refresh;
 mod tally;
@@ -44,9 +45,10 @@ use tokio_util::sync::CancellationToken;
 pub use error::EngineError;
 pub use follow::Added;
 
-use crate::config::{Config, Paths};
+use crate::config::{self, Config, Paths};
+use crate::model::topic::TopicEdit;
 use crate::model::{Change, Clock, Event, FeedId, Notice, Request, Step, Target, Ticket};
-use crate::store::{StoreError, Writer};
+use crate::store::{TopicsPatch, Way, Writer};
 
 /// Tells what time it is, whenever it is asked.
 pub type ClockSource = Arc<dyn Fn() -> Clock + Send + Sync>;
@@ -61,6 +63,7 @@ const CANCELLING: Duration = Duration::from_millis(200);
 pub struct Engine {
     reader: Arc<reading::ReaderHandle>,
     writer: writer::WriterHandle,
+    paths: Paths,
     errands: UnboundedSender<background::Errand>,
     clock: ClockSource,
     events: UnboundedSender<Event>,
@@ -86,7 +89,7 @@ impl Engine {
         let runtime = runtime()?;
         let config = Arc::new(config);
         let watchlist = Arc::new(config.watchlist.clone());
-        let matcher = Arc::new(matching::SharedMatcher::default());
+        let matcher = Arc::new(matching::SharedMatcher::new(watchlist));
         let database = paths.database();
 
         let opening = {
@@ -107,7 +110,6 @@ impl Engine {
         let reader = Arc::new(reading::ReaderHandle::start(reading::Surroundings {
             database: database.clone(),
             writer: writer.clone(),
-            watchlist: Arc::clone(&watchlist),
             matcher: Arc::clone(&matcher),
             layout,
             clock: Arc::clone(&clock),
@@ -122,7 +124,7 @@ impl Engine {
             background::Background {
                 database,
                 config,
-                watchlist,
+                topics: background::TopicsFile::new(paths),
                 writer: writer.clone(),
                 reader: Arc::clone(&reader),
                 matcher,
@@ -142,6 +144,7 @@ impl Engine {
         Ok(Self {
             reader,
             writer,
+            paths: paths.clone(),
             errands,
             clock,
             events,
@@ -154,7 +157,10 @@ impl Engine {
     /// Takes a request; the answer is an event. Never blocks.
     pub fn send(&self, request: Request) {
         match request {
-            Request::Sidebar | Request::List { .. } | Request::Article { .. } => {
+            Request::Sidebar
+            | Request::List { .. }
+            | Request::Article { .. }
+            | Request::Preview { .. } => {
                 self.reader.answer(request);
             }
             Request::Mark {
@@ -162,8 +168,9 @@ impl Engine {
                 target,
                 change,
             } => self.mark(ticket, target, change),
-            Request::Undo => self.step(Writer::undo, Event::Undone),
-            Request::Redo => self.step(Writer::redo, Event::Redone),
+            Request::Undo => self.step(Way::Back),
+            Request::Redo => self.step(Way::Forth),
+            Request::EditTopics(edit) => self.edit_topics(edit),
             Request::Remove(feed) => self.remove(feed),
             Request::Refresh(scope) => self.run(background::Errand::Refresh(scope)),
             Request::Add { url } => self.run(background::Errand::Add(url)),
@@ -194,15 +201,54 @@ impl Engine {
         });
     }
 
-    fn step(
-        &self,
-        step: fn(&mut Writer, &Clock) -> Result<Option<Step>, StoreError>,
-        event: fn(Option<Step>) -> Event,
-    ) {
+    /// Undoes or redoes a step, in the watchlist's file too if it changed that.
+    fn step(&self, way: Way) {
         let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
+        let (paths, errands) = (self.paths.clone(), self.errands.clone());
+        let step = move |writer: &mut Writer| -> Result<Option<Step>, EngineError> {
+            let patch = writer.next_topics(way)?;
+            if let Some(TopicsPatch { before, after }) = &patch {
+                let (from, to) = match way {
+                    Way::Back => (after, before),
+                    Way::Forth => (before, after),
+                };
+                config::replace_topics(&paths, from.as_deref(), to.as_deref())?;
+                let _ = errands.send(background::Errand::Topics(None));
+            }
+            Ok(match way {
+                Way::Back => writer.undo(&clock())?,
+                Way::Forth => writer.redo(&clock())?,
+            })
+        };
         self.writer.post(move |writer| {
-            let result = writer.and_then(|writer| Ok(step(writer, &clock())?));
-            let _ = events.send(result.map_or_else(|error| Event::Notice(error.into()), event));
+            let _ = events.send(match (writer.and_then(step), way) {
+                (Ok(step), Way::Back) => Event::Undone(step),
+                (Ok(step), Way::Forth) => Event::Redone(step),
+                (Err(error), _) => Event::Notice(error.into()),
+            });
+        });
+    }
+
+    /// Changes the watchlist's file, and has it followed.
+    fn edit_topics(&self, edit: TopicEdit) {
+        let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
+        let (paths, errands) = (self.paths.clone(), self.errands.clone());
+        let change = move |writer: &mut Writer| -> Result<(), EngineError> {
+            let change = config::edit_topics(&paths, &edit)?;
+            let patch = TopicsPatch {
+                before: change.before,
+                after: change.after,
+            };
+            let TopicEdit::Watch { topic, query } = edit;
+            let label = format!("following {query}");
+            let stored = writer.record_topics(&label, &patch, &clock());
+            let _ = errands.send(background::Errand::Topics(Some(topic)));
+            Ok(stored?)
+        };
+        self.writer.post(move |writer| {
+            if let Err(error) = writer.and_then(change) {
+                let _ = events.send(Event::Notice(error.into()));
+            }
         });
     }
 

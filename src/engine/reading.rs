@@ -14,12 +14,12 @@ use tokio::sync::oneshot;
 
 use super::layout::LayoutJob;
 use super::matching::{SearchLight, SharedMatcher};
+use super::preview::preview;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
 use crate::model::list::{ListSpec, Source};
 use crate::model::{Anchor, Event, Notice, Request, Window};
 use crate::store::{Reader, StoreError};
-use crate::topics::Watchlist;
 
 /// How long the first rows wait for the topics to highlight in them. Later ones find them there.
 const PATIENCE: Duration = Duration::from_millis(15);
@@ -38,7 +38,6 @@ pub(super) struct ReaderHandle(Mutex<Sender<Task>>);
 pub(super) struct Surroundings {
     pub(super) database: PathBuf,
     pub(super) writer: WriterHandle,
-    pub(super) watchlist: Arc<Watchlist>,
     pub(super) matcher: Arc<SharedMatcher>,
     pub(super) layout: UnboundedSender<LayoutJob>,
     pub(super) clock: ClockSource,
@@ -124,7 +123,7 @@ impl Surroundings {
 
     fn serve_request(&self, reader: &Reader, request: Request, light: &mut SearchLight) {
         let event = match request {
-            Request::Sidebar => match reader.sidebar(&self.watchlist, &(self.clock)()) {
+            Request::Sidebar => match reader.sidebar(&self.matcher.watchlist(), &(self.clock)()) {
                 Ok(sidebar) => Event::Sidebar(Box::new(sidebar)),
                 Err(error) => Event::Notice(error.into()),
             },
@@ -138,6 +137,11 @@ impl Surroundings {
                 window: self
                     .window(reader, &spec, anchor, limit, light)
                     .map_err(Notice::from),
+            },
+            Request::Preview { ticket, query } => Event::Previewed {
+                ticket,
+                preview: preview(reader, &query, &self.matcher.watchlist(), &(self.clock)())
+                    .map(Box::new),
             },
             Request::Article {
                 ticket,
@@ -174,7 +178,8 @@ impl Surroundings {
             | Request::Redo
             | Request::Refresh(_)
             | Request::Add { .. }
-            | Request::Remove(_) => return,
+            | Request::Remove(_)
+            | Request::EditTopics(_) => return,
         };
         let _ = self.events.send(event);
     }

@@ -104,6 +104,11 @@ impl Writer {
         Ok(change.commit()?)
     }
 
+    /// The connection, to look something up.
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     /// Begins a change. The lock is taken at once, so that what is read in it stays true.
     pub(super) fn begin(&mut self, safety: Safety) -> Result<Transaction<'_>> {
         if self.safety != Some(safety) {

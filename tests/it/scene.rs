@@ -5,7 +5,7 @@ use coranto::app::{Effect, Pane};
 use coranto::command::{KeyMap, key};
 use coranto::model::message::{CategoryRow, Progress, Sidebar};
 use coranto::model::page::{Byline, Face, Line, Link, OpenArticle, Page, Role, Run};
-use coranto::model::topic::TopicColor;
+use coranto::model::topic::{Preview, PreviewRow, TopicColor};
 use coranto::model::{
     Clean, Clock, EntryId, EntryRow, Event, FeedId, FeedRow, Flags, Hit, HitKind, Notice, Request,
     Settings, StoryId, Time, TopicId, TopicRow, Window,
@@ -396,6 +396,25 @@ fn page(width: u16) -> Page {
     }
 }
 
+/// What a query would find.
+fn preview(is_common: bool) -> Preview {
+    let lit = rows().into_iter().filter(|row| !row.hits.is_empty());
+    Preview {
+        matched: if is_common { 190 } else { 14 },
+        unread: 6,
+        of: 480,
+        newest: lit
+            .take(5)
+            .map(|row| PreviewRow {
+                title: row.title,
+                hits: row.hits,
+                published: row.published,
+                is_unread: !row.flags.is_read,
+            })
+            .collect(),
+    }
+}
+
 fn keymap() -> KeyMap {
     let paths = coranto::config::Paths::find(Some(std::path::Path::new("/nonexistent/coranto")));
     let config = coranto::config::load(&paths.expect("a home was given"), None);
@@ -463,6 +482,13 @@ impl Stage {
                 Effect::Engine(Request::List { ticket, .. }) if self.state != State::Loading => {
                     let window = Ok(self.window());
                     self.send(Msg::Event(Event::List { ticket, window }));
+                }
+                Effect::Engine(Request::Preview { ticket, query }) => {
+                    let preview = match query.ends_with('(') {
+                        true => Err(Notice::error("this parenthesis is never closed")),
+                        false => Ok(Box::new(preview(query.len() < 8))),
+                    };
+                    self.send(Msg::Event(Event::Previewed { ticket, preview }));
                 }
                 Effect::Engine(Request::Article {
                     ticket,
