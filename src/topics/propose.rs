@@ -96,7 +96,11 @@ fn words(title: &str) -> Vec<Word<'_>> {
             is_capital: text.chars().next().is_some_and(char::is_uppercase),
             joins: matches!(between, " " | "-" | "\u{a0}"),
             is_open: text.len() == word.len(),
-            begins_sentence: words.is_empty() || between.contains([':', '.', '!', '?', '“', '"']),
+            begins_sentence: words.last().is_none_or(|last: &Word<'_>| {
+                let is_initial = last.is_capital && last.text.chars().count() == 1;
+                between.contains([':', '!', '?', '“', '"'])
+                    || (between.contains('.') && !is_initial)
+            }),
         });
         end = at + word.len();
     }
@@ -123,8 +127,14 @@ fn longest_name(words: &[Word<'_>]) -> Option<String> {
             run = rest;
         }
         let run = &run[..run.len().min(LONGEST)];
-        let says_nothing =
-            matches!(run, [only] if only.begins_sentence && !only.is_acronym()) || run.is_empty();
+        let says_nothing = match run {
+            [] => true,
+            // An initial stands for a name that a full stop parts it from.
+            [only] => {
+                (only.begins_sentence && !only.is_acronym()) || only.text.chars().count() == 1
+            }
+            _ => false,
+        };
         if !says_nothing && run.len() > best.len() {
             best = run;
         }

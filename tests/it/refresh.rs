@@ -505,9 +505,7 @@ fn edited_topics_are_found_in_what_is_cached() {
     write_topics(&folder, "'\"Ferry 7\"'");
     home.config.watchlist = config::load(&home.paths(), None).watchlist;
     let mut desk = home.start();
-    desk.wait(&home, |event| {
-        matches!(event, Event::Changed { .. }).then_some(())
-    });
+    desk.wait(&home, |event| matches!(event, Event::Topics).then_some(()));
     assert_eq!(desk.sidebar(&home).topics[0].total, 1);
     desk.engine.shutdown();
 }

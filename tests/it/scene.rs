@@ -484,9 +484,10 @@ impl Stage {
                     self.send(Msg::Event(Event::List { ticket, window }));
                 }
                 Effect::Engine(Request::Preview { ticket, query }) => {
-                    let preview = match query.ends_with('(') {
-                        true => Err(Notice::error("this parenthesis is never closed")),
-                        false => Ok(Box::new(preview(query.len() < 8))),
+                    let preview = if query.ends_with('(') {
+                        Err(Notice::error("this parenthesis is never closed"))
+                    } else {
+                        Ok(Box::new(preview(query.len() < 8)))
                     };
                     self.send(Msg::Event(Event::Previewed { ticket, preview }));
                 }
