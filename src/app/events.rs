@@ -36,6 +36,15 @@ impl App {
                 self.take_article(ticket, article);
                 Vec::new()
             }
+            Event::Previewed { ticket, preview } => {
+                self.take_preview(ticket, preview);
+                Vec::new()
+            }
+            Event::Topics => self.relight(),
+            Event::Matching(percent) => {
+                self.matching = (percent < 100).then_some(percent);
+                Vec::new()
+            }
             Event::Marked { ticket, step } => self.marked(ticket, step),
             Event::Undone(step) => self.stepped("undid", step),
             Event::Redone(step) => self.stepped("redid", step),
@@ -62,6 +71,14 @@ impl App {
         } else {
             self.list.arrived += new;
         }
+        effects
+    }
+
+    /// What is lit changed: counts, headlines and the open text are had anew, in their places.
+    fn relight(&mut self) -> Vec<Effect> {
+        let mut effects = vec![Effect::Engine(Request::Sidebar)];
+        effects.extend(self.rebuild_list());
+        effects.extend(self.load_article());
         effects
     }
 

@@ -12,8 +12,10 @@ impl App {
         if self.prompt.is_some() {
             return self.prompt_key(key);
         }
-        if let Some(overlay) = self.overlay {
-            return self.overlay_key(overlay, key);
+        match &self.overlay {
+            Some(Overlay::Watch(_)) => return self.watch_key(key),
+            Some(_) => return self.overlay_key(key),
+            None => {}
         }
         if self.pressed.is_empty()
             && let Some(digit) = key.typed().and_then(|c| c.to_digit(10))
@@ -45,8 +47,12 @@ impl App {
     }
 
     /// Keys of an overlay: scroll, and anything that closes things closes it.
-    fn overlay_key(&mut self, overlay: Overlay, key: Key) -> Vec<Effect> {
-        let (Overlay::Help(offset) | Overlay::FeedErrors(offset)) = overlay;
+    fn overlay_key(&mut self, key: Key) -> Vec<Effect> {
+        let length = self.overlay_length();
+        let Some(Overlay::Help(shown) | Overlay::FeedErrors(shown)) = &mut self.overlay else {
+            return Vec::new();
+        };
+        let offset = *shown;
         let page = usize::from(self.fit.list_lines.max(4) - 2);
         let offset = match key.code {
             Code::Char('j') | Code::Down => offset + 1,
@@ -65,20 +71,16 @@ impl App {
             Code::Char('c') if key.ctrl => return vec![Effect::Quit],
             _ => return Vec::new(),
         };
-        let most = self.overlay_length(overlay).saturating_sub(page);
-        let offset = offset.min(most);
-        self.overlay = Some(match overlay {
-            Overlay::Help(_) => Overlay::Help(offset),
-            Overlay::FeedErrors(_) => Overlay::FeedErrors(offset),
-        });
+        *shown = offset.min(length.saturating_sub(page));
         Vec::new()
     }
 
-    /// Returns about how many lines an overlay has.
-    fn overlay_length(&self, overlay: Overlay) -> usize {
-        match overlay {
-            Overlay::Help(_) => self.help().len(),
-            Overlay::FeedErrors(_) => self.failing_feeds().count() * 3,
+    /// Returns about how many lines the overlay has that can be scrolled.
+    fn overlay_length(&self) -> usize {
+        match &self.overlay {
+            Some(Overlay::Help(_)) => self.help().len(),
+            Some(Overlay::FeedErrors(_)) => self.failing_feeds().count() * 3,
+            Some(Overlay::Watch(_)) | None => 0,
         }
     }
 
@@ -122,10 +124,10 @@ impl App {
     }
 
     pub(super) fn wheel(&mut self, pane: Pane, lines: i32) -> Vec<Effect> {
-        if let Some(overlay) = self.overlay {
+        if self.overlay.is_some() {
             let code = if lines > 0 { Code::Down } else { Code::Up };
             for _ in 0..lines.unsigned_abs() {
-                self.overlay_key(overlay, Key::plain(code));
+                self.overlay_key(Key::plain(code));
             }
             return Vec::new();
         }

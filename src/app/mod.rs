@@ -13,6 +13,7 @@
 //! | `mute` | mutes and snoozes |
 //! | `rules` | saved queries |
 //! | `triage` | marks, their acknowledgement, undo |
+//! | `watch` | following what an entry is about |
 //! | `prompt` | the line at the bottom: search, find, add, command |
 
 mod completing;
@@ -26,6 +27,7 @@ mod rules;
 pub mod run;
 pub mod sidebar;
 mod triage;
+pub mod watch;
 pub mod wrap;
 
 #[cfg(test)]
@@ -45,6 +47,7 @@ pub use list::ListPane;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::ReaderPane;
 pub use sidebar::{SideRow, SidebarPane};
+pub use watch::WatchForm;
 
 /// What can happen to the application.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,12 +145,14 @@ pub struct Fit {
 }
 
 /// What covers the panes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Overlay {
     /// The keys, scrolled down by this many lines.
     Help(usize),
     /// The feeds that fail, scrolled down by this many lines.
     FeedErrors(usize),
+    /// What is to be followed.
+    Watch(Box<WatchForm>),
 }
 
 /// A mark that the store has not acknowledged yet.
@@ -188,6 +193,8 @@ pub struct App {
     pub notice: Option<Notice>,
     /// A refresh that goes on.
     pub progress: Option<Progress>,
+    /// How much of the cache is matched again, in percent, while that goes on.
+    pub matching: Option<u8>,
     /// The last refresh reached no host: that feeds failed says nothing about them.
     pub is_offline: bool,
     /// Feeds that failed in the last refresh.
@@ -225,6 +232,7 @@ impl App {
             prompt: None,
             notice: None,
             progress: None,
+            matching: None,
             is_offline: false,
             failed: 0,
             count: None,

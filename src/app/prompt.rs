@@ -143,6 +143,25 @@ fn rank(name: &str, typed: &str) -> Option<u8> {
         .then_some(2)
 }
 
+/// Returns what a key does to a line of text that is typed.
+pub(super) fn edit_of(key: Key) -> Option<InputRequest> {
+    Some(match key.code {
+        Code::Backspace => InputRequest::DeletePrevChar,
+        Code::Delete => InputRequest::DeleteNextChar,
+        Code::Left => InputRequest::GoToPrevChar,
+        Code::Right => InputRequest::GoToNextChar,
+        Code::Home => InputRequest::GoToStart,
+        Code::End => InputRequest::GoToEnd,
+        Code::Char('a') if key.ctrl => InputRequest::GoToStart,
+        Code::Char('e') if key.ctrl => InputRequest::GoToEnd,
+        Code::Char('w') if key.ctrl => InputRequest::DeletePrevWord,
+        Code::Char('u') if key.ctrl => InputRequest::DeleteLine,
+        Code::Char('k') if key.ctrl => InputRequest::DeleteTillEnd,
+        Code::Char(c) if !key.ctrl && !key.alt && !c.is_control() => InputRequest::InsertChar(c),
+        _ => return None,
+    })
+}
+
 impl App {
     /// Opens the line at the bottom.
     pub(super) fn open_prompt(&mut self, kind: PromptKind) {
@@ -201,21 +220,10 @@ impl App {
                 return Vec::new();
             }
             Code::Backspace if prompt.input.value().is_empty() => return self.cancel_prompt(),
-            Code::Backspace => InputRequest::DeletePrevChar,
-            Code::Delete => InputRequest::DeleteNextChar,
-            Code::Left => InputRequest::GoToPrevChar,
-            Code::Right => InputRequest::GoToNextChar,
-            Code::Home => InputRequest::GoToStart,
-            Code::End => InputRequest::GoToEnd,
-            Code::Char('a') if key.ctrl => InputRequest::GoToStart,
-            Code::Char('e') if key.ctrl => InputRequest::GoToEnd,
-            Code::Char('w') if key.ctrl => InputRequest::DeletePrevWord,
-            Code::Char('u') if key.ctrl => InputRequest::DeleteLine,
-            Code::Char('k') if key.ctrl => InputRequest::DeleteTillEnd,
-            Code::Char(c) if !key.ctrl && !key.alt && !c.is_control() => {
-                InputRequest::InsertChar(c)
-            }
-            _ => return Vec::new(),
+            _ => match edit_of(key) {
+                Some(request) => request,
+                None => return Vec::new(),
+            },
         };
         prompt.input.handle(request);
         prompt.completing = None;
@@ -233,6 +241,10 @@ impl App {
 
     /// Text was pasted: into the line, if it is open.
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
+        if self.overlay.is_some() && self.prompt.is_none() {
+            let typed = text.chars().filter(|c| !c.is_control());
+            return self.edit_watch(typed.map(InputRequest::InsertChar));
+        }
         let Some(prompt) = &mut self.prompt else {
             return Vec::new();
         };

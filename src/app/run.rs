@@ -90,6 +90,7 @@ impl App {
             Command::MuteFeed => self.mute_feed(),
             Command::Snooze => self.snooze(),
             Command::Unmute => self.unmute(),
+            Command::Watch => self.watch(),
             Command::ReadAll => self.read_all(),
             Command::Undo => vec![Effect::Engine(Request::Undo)],
             Command::Redo => vec![Effect::Engine(Request::Redo)],
@@ -325,7 +326,7 @@ impl App {
         if let Some(id) = first {
             self.go(&Source::Topic(id))
         } else {
-            self.say(Notice::info("there are no topics").hint("they stand in topics.toml"));
+            self.say(Notice::info("there are no topics").hint("w makes one of a headline"));
             Vec::new()
         }
     }

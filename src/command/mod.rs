@@ -155,6 +155,7 @@ commands! {
         MuteFeed "mute-feed" "mute this feed";
         Snooze "snooze" "snooze: hide it until a time";
         Unmute "unmute" "unmute this, or list what is muted";
+        Watch "watch" "follow what this is about, with a preview";
         ReadAll "read-all" "mark this list read";
         Undo "undo" "undo the last step";
         Redo "redo" "redo what was undone";

@@ -58,7 +58,8 @@ pub(super) fn remember(text: &str, paths: &Paths) {
     }
 }
 
-fn write(file: &Path, text: &str) -> io::Result<()> {
+/// Writes `file` whole or not at all; it keeps its permissions, a new one is its user's only.
+pub(super) fn write(file: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = file.parent() {
         create_folder(folder)?;
     }
@@ -68,5 +69,8 @@ fn write(file: &Path, text: &str) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(&part)?.write_all(text.as_bytes())?;
+    if let Ok(known) = std::fs::metadata(file) {
+        std::fs::set_permissions(&part, known.permissions())?;
+    }
     std::fs::rename(part, file)
 }

@@ -14,6 +14,7 @@ mod paths;
 mod problem;
 mod rules;
 mod settings;
+mod topic_edit;
 mod watchlist;
 mod welcome;
 
@@ -25,6 +26,7 @@ pub use keymap::Binding;
 pub use paths::{HOME_VARIABLE, Paths, create_folder};
 pub use problem::{Problem, excerpt};
 pub use settings::write_settings;
+pub use topic_edit::{EditError, TopicsChange, edit_topics, replace_topics};
 pub use welcome::{WELCOME_URL, welcome};
 
 use crate::model::Settings;
@@ -77,9 +79,11 @@ pub fn load(paths: &Paths, config_file: Option<&Path>) -> Config {
     config
 }
 
-/// Reads `topics.toml` alone, as [`load`] does.
-pub fn load_topics(paths: &Paths) -> Watchlist {
-    Config::default().read_topics(paths)
+/// Reads `topics.toml` alone, as [`load`] does; returns what is wrong in it too.
+pub fn load_topics(paths: &Paths) -> (Watchlist, Vec<Problem>) {
+    let mut config = Config::default();
+    let watchlist = config.read_topics(paths);
+    (watchlist, config.problems)
 }
 
 /// Returns what is wrong in the text `after` of `topics.toml` and was not in the text `before`.

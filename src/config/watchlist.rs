@@ -9,10 +9,10 @@ use super::document::{Document, Value};
 use super::rules;
 use crate::model::topic::TopicColor;
 use crate::query::{Aliases, Expr, Problem as QueryProblem, Query, TextField};
-use crate::topics::{Notify, NotifyMode, Quiet, Topic, TopicQuery, Watchlist};
+use crate::topics::{self, Notify, NotifyMode, Quiet, Topic, TopicQuery, Watchlist};
 
 /// Slots for topics in a theme.
-const SLOTS: u8 = 6;
+pub(super) const SLOTS: u8 = 6;
 
 /// What of a file is broken.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -432,13 +432,7 @@ fn read_text(
         }
     };
     // Entries are matched once, on arrival, by their text.
-    let mut other = None;
-    query.expr.each_leaf(&mut |leaf, _| {
-        if !matches!(leaf, Expr::Text(..)) {
-            other.get_or_insert_with(|| leaf.to_string());
-        }
-    });
-    if let Some(other) = other {
+    if let Some(other) = topics::beside_text(&query) {
         let problem = document
             .at(
                 start,

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinSet;
@@ -14,14 +14,14 @@ use tokio_util::sync::CancellationToken;
 use super::first_run;
 use super::follow::{Wish, follow};
 use super::lease::Lease;
-use super::matching::{Followed, SharedMatcher, follow_watchlist, match_again};
+use super::matching::{Again, Followed, SharedMatcher, follow_watchlist, match_again};
 use super::plan::plan;
 use super::reading::ReaderHandle;
 use super::refresh::Pipeline;
 use super::rules::SharedWatchlist;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
-use crate::config::Config;
+use crate::config::{self, Config, Paths, Problem};
 use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, FeedStatus, Progress, RefreshScope};
 use crate::model::{Event, Notice, TopicId};
@@ -30,6 +30,9 @@ use crate::topics::Matcher;
 
 /// How often the reader looks for feeds that are due.
 const EVERY: Duration = Duration::from_mins(1);
+
+/// How often it looks whether `topics.toml` was edited.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// How long the reader leaves the network alone by itself after it found none, in seconds.
 const OFFLINE_REST: i64 = 5 * 60;
@@ -43,6 +46,8 @@ const ARRIVALS: Duration = Duration::from_millis(500);
 pub(super) enum Errand {
     Refresh(RefreshScope),
     Add(Box<str>),
+    /// Read `topics.toml` again; the topic that the user just edited is announced.
+    Topics(Option<Box<str>>),
 }
 
 /// What errands need; shared by those that run at the same time.
@@ -50,6 +55,7 @@ pub(super) struct Background {
     pub(super) database: PathBuf,
     pub(super) config: Arc<Config>,
     pub(super) watchlist: Arc<SharedWatchlist>,
+    pub(super) topics: TopicsFile,
     pub(super) writer: WriterHandle,
     pub(super) reader: Arc<ReaderHandle>,
     pub(super) matcher: Arc<SharedMatcher>,
@@ -85,9 +91,10 @@ async fn run(
     // What cannot be stored need not be fetched by itself each minute.
     let is_ready = ready.is_some();
     let is_automatic = background.config.settings.refresh.automatic && is_ready;
-    let matcher = ready.unwrap_or_default();
     let mut minute = interval(EVERY);
     minute.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut look = interval(LOOK);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut pipeline: Option<Arc<Pipeline>> = None;
     loop {
         let errand = tokio::select! {
@@ -102,11 +109,22 @@ async fn run(
                 }
                 Errand::Refresh(RefreshScope::Automatic)
             }
+            _ = look.tick() => {
+                if background.topics.has_changed() {
+                    background.reload(None).await;
+                }
+                continue;
+            }
             Some(_) = running.join_next() => continue,
         };
+        if let Errand::Topics(announced) = errand {
+            background.topics.has_changed();
+            background.reload(announced).await;
+            continue;
+        }
         let pipeline = match &pipeline {
             Some(pipeline) => Arc::clone(pipeline),
-            None => match background.pipeline(&matcher).await {
+            None => match background.pipeline().await {
                 Ok(new) => Arc::clone(pipeline.insert(Arc::new(new))),
                 Err(error) => {
                     background.say(error);
@@ -119,6 +137,7 @@ async fn run(
             let result = match errand {
                 Errand::Refresh(scope) => background.refresh(&pipeline, &scope).await,
                 Errand::Add(url) => background.add(&pipeline, &url).await,
+                Errand::Topics(_) => Ok(()),
             };
             if let Err(error) = result {
                 background.say(error);
@@ -156,8 +175,7 @@ impl Background {
             self.say(error);
         }
         if !changed.is_empty() {
-            let (background, matcher) = (Arc::clone(self), Arc::clone(&matcher));
-            tokio::task::spawn_blocking(move || background.match_again(&matcher, &changed));
+            self.match_in_background(Arc::clone(&matcher), changed, None);
         }
         let background = Arc::clone(self);
         tokio::task::spawn_blocking(move || background.check_after_crash());
@@ -181,17 +199,81 @@ impl Background {
         }
     }
 
+    /// Brings `topics.toml` as it is now into force. What is wrong with it is said, and the last
+    /// good version of that stays.
+    async fn reload(self: &Arc<Self>, announced: Option<Box<str>>) {
+        let background = Arc::clone(self);
+        let read = tokio::task::spawn_blocking(move || {
+            let (watchlist, problems) = config::load_topics(&background.topics.paths);
+            if let Some(problem) = problems.first() {
+                background.say(problem_notice(problem));
+            }
+            background.watchlist.set(watchlist);
+        });
+        if read.await.is_err() {
+            return;
+        }
+        match self.follow_watchlist().await {
+            Ok(followed) => {
+                self.send(Event::Topics);
+                self.match_in_background(followed.matcher, followed.topics, announced);
+            }
+            Err(error) => self.say(error),
+        }
+    }
+
+    /// Matches the cache again for `topics`, and then announces a topic. A matching that is under
+    /// way ends: this one goes over what it left.
+    fn match_in_background(
+        self: &Arc<Self>,
+        matcher: Arc<Matcher>,
+        topics: Vec<TopicId>,
+        announced: Option<Box<str>>,
+    ) {
+        let turn = self.topics.turn.fetch_add(1, Ordering::SeqCst) + 1;
+        let background = Arc::clone(self);
+        tokio::task::spawn_blocking(move || {
+            background.match_again(&matcher, &topics, turn);
+            if let Some(topic) = announced {
+                background.announce(&topic);
+            }
+        });
+    }
+
+    /// Says how many entries a topic has. Blocking.
+    fn announce(&self, topic: &str) {
+        let counted = Reader::open(&self.database)
+            .and_then(|reader| reader.sidebar(&self.watchlist.get(), &(self.clock)()));
+        let row = counted.ok().and_then(|sidebar| {
+            let mut rows = sidebar.topics.into_iter();
+            rows.find(|row| row.name.as_str() == topic)
+        });
+        let text = match row {
+            Some(row) => format!("following \"{topic}\" · {}", counted_entries(row.total)),
+            None => format!("following \"{topic}\""),
+        };
+        self.say(Notice::info(text).hint("u undoes"));
+    }
+
     /// Blocking.
-    fn match_again(&self, matcher: &Matcher, topics: &[TopicId]) {
-        match match_again(
-            &self.database,
-            &self.writer,
-            matcher,
-            topics,
-            &self.watchlist,
-            &(self.clock)(),
-        ) {
-            Ok(()) => self.send(Event::Changed { new: 0 }),
+    fn match_again(&self, matcher: &Matcher, topics: &[TopicId], turn: u64) {
+        let mut told = Instant::now();
+        let again = Again {
+            watchlist: &self.watchlist,
+            clock: &(self.clock)(),
+            goes_on: &mut |percent| {
+                if told.elapsed() >= ARRIVALS {
+                    told = Instant::now();
+                    self.send(Event::Matching(percent));
+                }
+                self.topics.turn.load(Ordering::SeqCst) == turn
+            },
+        };
+        let result = match_again(&self.database, &self.writer, matcher, topics, again);
+        self.send(Event::Matching(100));
+        match result {
+            Ok(()) if topics.is_empty() => {}
+            Ok(()) => self.send(Event::Topics),
             // The engine ends; the rest is matched at the next start.
             Err(EngineError::Closed) => {}
             Err(error) => self.say(error),
@@ -248,7 +330,7 @@ impl Background {
     }
 
     /// Sets the network client up: reading the certificates of the machine takes a moment.
-    async fn pipeline(&self, matcher: &Arc<Matcher>) -> Result<Pipeline, EngineError> {
+    async fn pipeline(&self) -> Result<Pipeline, EngineError> {
         let settings = self.config.settings.fetch.clone();
         let fetcher = tokio::task::spawn_blocking(move || Fetcher::new(&settings))
             .await
@@ -256,7 +338,7 @@ impl Background {
             .map_err(EngineError::Client)?;
         Ok(Pipeline::new(
             fetcher,
-            Arc::clone(matcher),
+            Arc::clone(&self.matcher),
             self.writer.clone(),
             Lease::new(self.writer.clone(), Arc::clone(&self.clock)),
             Arc::clone(&self.clock),
@@ -331,7 +413,7 @@ impl Background {
             self.say(Notice::info(format!(
                 "now following {}: {}",
                 added.title,
-                counted(added.entries)
+                counted_entries(added.entries)
             )));
             self.send(Event::Changed { new: added.entries });
         } else {
@@ -341,10 +423,49 @@ impl Background {
     }
 }
 
-fn counted(entries: u64) -> String {
+fn counted_entries(entries: u64) -> String {
     match entries {
         1 => "1 entry".into(),
         _ => format!("{entries} entries"),
+    }
+}
+
+/// Words a problem as one line, with file and line.
+fn problem_notice(problem: &Problem) -> Notice {
+    let file = problem.file.file_name().unwrap_or_default();
+    let place = format!("{}:{}", file.to_string_lossy(), problem.line);
+    Notice::error(format!("{place}: {}", problem.message))
+        .hint("its last good version stays; `coranto topics check` lists everything")
+}
+
+/// The watchlist's file, as it was last seen.
+pub(super) struct TopicsFile {
+    paths: Paths,
+    seen: Mutex<Option<Stamp>>,
+    /// Counts up when the cache begins to be matched again.
+    turn: AtomicU64,
+}
+
+/// Changes when a file does; the length tells two changes within one tick of its clock apart.
+type Stamp = (Option<SystemTime>, u64);
+
+impl TopicsFile {
+    pub(super) fn new(paths: &Paths) -> Self {
+        let file = Self {
+            paths: paths.clone(),
+            seen: Mutex::default(),
+            turn: AtomicU64::new(0),
+        };
+        file.has_changed();
+        file
+    }
+
+    /// Returns whether the file is another one than when this was last asked.
+    fn has_changed(&self) -> bool {
+        let file = std::fs::metadata(self.paths.topics());
+        let stamp = file.ok().map(|file| (file.modified().ok(), file.len()));
+        let mut seen = lock(&self.seen);
+        std::mem::replace(&mut *seen, stamp) != stamp
     }
 }
 

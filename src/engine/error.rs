@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::config::Problem;
+use crate::config::{EditError, Problem};
 use crate::feed::fetch::FetchError;
 use crate::feed::parse::ParseError;
 use crate::model::message::Severity;
@@ -41,6 +41,9 @@ pub enum EngineError {
     /// No rule holds the entry that was to be unmuted.
     #[error("no rule mutes this entry")]
     NotMuted,
+    /// The watchlist was not changed.
+    #[error(transparent)]
+    Topics(#[from] EditError),
     /// Another process holds the lease.
     #[error("another coranto is refreshing")]
     Busy,
@@ -76,6 +79,7 @@ impl EngineError {
         match self {
             Self::Store(error) => error.hint().map(Into::into),
             Self::Shared(error) => error.hint().map(Into::into),
+            Self::Topics(error) => error.hint(),
             Self::Address(_) => Some("it begins with http:// or https://".into()),
             Self::File(problem) => problem.hint.clone(),
             Self::Interrupted => Some("what had arrived is kept".into()),

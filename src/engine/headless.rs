@@ -7,7 +7,7 @@ use tokio::runtime::Runtime;
 
 use super::follow::{Added, Wish, follow};
 use super::lease::Lease;
-use super::matching::{follow_watchlist, match_again};
+use super::matching::{Again, SharedMatcher, follow_watchlist, match_again};
 use super::plan::plan;
 use super::refresh::Pipeline;
 use super::rules::SharedWatchlist;
@@ -17,7 +17,6 @@ use crate::config::{Config, Paths};
 use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, Progress, RefreshScope, Summary};
 use crate::store::{Reader, Writer};
-use crate::topics::Matcher;
 
 /// Fetches the feeds of `scope` and stores them; returns when the full-text index is complete.
 /// `progress` hears of each feed, and once before the first.
@@ -88,7 +87,7 @@ struct Newsroom {
     runtime: Runtime,
     writer: WriterHandle,
     reader: Reader,
-    matcher: Arc<Matcher>,
+    matcher: Arc<SharedMatcher>,
     /// Taken when the newsroom closes.
     thread: Option<JoinHandle<()>>,
 }
@@ -106,8 +105,15 @@ impl Newsroom {
         let watchlist = Arc::new(SharedWatchlist::new(config.watchlist.clone()));
         let opened = follow_watchlist(&writer, &watchlist, &clock()).and_then(|followed| {
             let (matcher, topics) = (followed.matcher, followed.topics);
-            match_again(&database, &writer, &matcher, &topics, &watchlist, &clock())?;
-            Ok((matcher, Reader::open(&database)?))
+            let again = Again {
+                watchlist: &watchlist,
+                clock: &clock(),
+                goes_on: &mut |_| true,
+            };
+            match_again(&database, &writer, &matcher, &topics, again)?;
+            let shared = SharedMatcher::default();
+            shared.set(matcher);
+            Ok((Arc::new(shared), Reader::open(&database)?))
         });
         match opened {
             Ok((matcher, reader)) => Ok(Self {

@@ -73,6 +73,14 @@ pub(super) fn follow_watchlist(
     })
 }
 
+/// What matching again goes by.
+pub(super) struct Again<'a> {
+    pub(super) watchlist: &'a Arc<SharedWatchlist>,
+    pub(super) clock: &'a Clock,
+    /// Is told how much is done, in percent, and says whether to go on.
+    pub(super) goes_on: &'a mut dyn FnMut(u8) -> bool,
+}
+
 /// Matches `topics` again on every entry of the cache, newest first. Blocking; marks and fetches
 /// go before each batch.
 pub(super) fn match_again(
@@ -80,25 +88,30 @@ pub(super) fn match_again(
     writer: &WriterHandle,
     matcher: &Matcher,
     topics: &[TopicId],
-    watchlist: &Arc<SharedWatchlist>,
-    clock: &Clock,
+    again: Again<'_>,
 ) -> Result<(), EngineError> {
     if topics.is_empty() {
         return Ok(());
     }
     let reader = Reader::open(database)?;
     let mut before: Option<EntryId> = None;
+    let mut newest = 0;
     loop {
         let texts = reader.texts(before, BATCH)?;
         let Some((oldest, ..)) = texts.last() else {
             // A mute may ask for one of these topics.
-            let (watchlist, clock) = (Arc::clone(watchlist), clock.clone());
+            let (watchlist, clock) = (Arc::clone(again.watchlist), again.clock.clone());
             writer.call_blocking(move |writer| {
                 writer.sync_mutes(&watchlist.get().mutes, true, &clock)
             })?;
             return Ok(());
         };
+        newest = newest.max(texts[0].0.0);
         before = Some(*oldest);
+        let percent = (newest - oldest.0) * 100 / newest.max(1);
+        if !(again.goes_on)(percent.clamp(0, 99) as u8) {
+            return Ok(());
+        }
         let matches: Vec<(EntryId, Vec<TopicMatch>)> = texts
             .iter()
             .map(|(id, title, text)| {

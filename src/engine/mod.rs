@@ -28,6 +28,7 @@ mod layout;
 mod lease;
 mod matching;
 mod plan;
+mod preview;
 mod reading;
 mod refresh;
 mod rules;
@@ -46,9 +47,10 @@ use tokio_util::sync::CancellationToken;
 pub use error::EngineError;
 pub use follow::Added;
 
-use crate::config::{Config, Paths};
+use crate::config::{self, Config, Paths};
+use crate::model::topic::TopicEdit;
 use crate::model::{Change, Clock, Event, FeedId, Notice, Request, Step, Target, Ticket};
-use crate::store::{StoreError, Writer};
+use crate::store::{TopicsPatch, Way, Writer};
 
 /// Tells what time it is, whenever it is asked.
 pub type ClockSource = Arc<dyn Fn() -> Clock + Send + Sync>;
@@ -64,6 +66,7 @@ pub struct Engine {
     reader: Arc<reading::ReaderHandle>,
     writer: writer::WriterHandle,
     rules: rules::RuleBook,
+    paths: Paths,
     errands: UnboundedSender<background::Errand>,
     clock: ClockSource,
     events: UnboundedSender<Event>,
@@ -126,6 +129,7 @@ impl Engine {
                 database,
                 config,
                 watchlist: Arc::clone(&watchlist),
+                topics: background::TopicsFile::new(paths),
                 writer: writer.clone(),
                 reader: Arc::clone(&reader),
                 matcher,
@@ -151,6 +155,7 @@ impl Engine {
             reader,
             writer,
             rules,
+            paths: paths.clone(),
             errands,
             clock,
             events,
@@ -163,7 +168,10 @@ impl Engine {
     /// Takes a request; the answer is an event. Never blocks.
     pub fn send(&self, request: Request) {
         match request {
-            Request::Sidebar | Request::List { .. } | Request::Article { .. } => {
+            Request::Sidebar
+            | Request::List { .. }
+            | Request::Article { .. }
+            | Request::Preview { .. } => {
                 self.reader.answer(request);
             }
             Request::Mark {
@@ -171,8 +179,9 @@ impl Engine {
                 target,
                 change,
             } => self.mark(ticket, target, change),
-            Request::Undo => self.step(Writer::undo, Writer::redo, Event::Undone),
-            Request::Redo => self.step(Writer::redo, Writer::undo, Event::Redone),
+            Request::Undo => self.step(Way::Back),
+            Request::Redo => self.step(Way::Forth),
+            Request::EditTopics(edit) => self.edit_topics(edit),
             Request::Remove(feed) => self.remove(feed),
             Request::Rule(rule) => self.rule(move |rules, writer| rules.add(writer, &rule)),
             Request::Unmute(entry) => self.rule(move |rules, writer| {
@@ -208,27 +217,64 @@ impl Engine {
         });
     }
 
-    fn step(
-        &self,
-        step: fn(&mut Writer, &Clock) -> Result<Option<Step>, StoreError>,
-        back: fn(&mut Writer, &Clock) -> Result<Option<Step>, StoreError>,
-        event: fn(Option<Step>) -> Event,
-    ) {
+    /// Undoes or redoes a step, in the watchlist's file too if it changed that.
+    fn step(&self, way: Way) {
         let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
+        let (paths, errands) = (self.paths.clone(), self.errands.clone());
         let rules = self.rules.clone();
+        let step = move |writer: &mut Writer| -> Result<Option<Step>, EngineError> {
+            let patch = writer.next_topics(way)?;
+            if let Some(TopicsPatch { before, after }) = &patch {
+                let (from, to) = match way {
+                    Way::Back => (after, before),
+                    Way::Forth => (before, after),
+                };
+                config::replace_topics(&paths, from.as_deref(), to.as_deref())?;
+                let _ = errands.send(background::Errand::Topics(None));
+            }
+            let go = |writer: &mut Writer, way| match way {
+                Way::Back => writer.undo(&clock()),
+                Way::Forth => writer.redo(&clock()),
+            };
+            let done = go(writer, way)?;
+            if let Some(done) = &done
+                && let Err(error) = rules.replay(writer, done)
+            {
+                // The file stays as it is, so the history does too.
+                go(writer, way.back())?;
+                return Err(error);
+            }
+            Ok(done)
+        };
         self.writer.post(move |writer| {
-            let result = writer.and_then(|writer| {
-                let done = step(writer, &clock())?;
-                if let Some(done) = &done
-                    && let Err(error) = rules.replay(writer, done)
-                {
-                    // The file stays as it is, so the history does too.
-                    back(writer, &clock())?;
-                    return Err(error);
-                }
-                Ok(done)
+            let _ = events.send(match (writer.and_then(step), way) {
+                (Ok(step), Way::Back) => Event::Undone(step),
+                (Ok(step), Way::Forth) => Event::Redone(step),
+                (Err(error), _) => Event::Notice(error.into()),
             });
-            let _ = events.send(result.map_or_else(|error| Event::Notice(error.into()), event));
+        });
+    }
+
+    /// Changes the watchlist's file, and has it followed.
+    fn edit_topics(&self, edit: TopicEdit) {
+        let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
+        let (paths, errands) = (self.paths.clone(), self.errands.clone());
+        let change = move |writer: &mut Writer| -> Result<(), EngineError> {
+            let change = config::edit_topics(&paths, &edit)?;
+            let patch = TopicsPatch {
+                before: change.before,
+                after: change.after,
+            };
+            let TopicEdit::Watch { topic, query } = edit;
+            let label = format!("following {query}");
+            let stored = writer.record_topics(&label, &patch, &clock());
+            let _ = errands.send(background::Errand::Topics(Some(topic)));
+            Ok(stored?)
+        };
+        self.writer.post(move |writer| {
+            if let Err(error) = writer.and_then(change) {
+                let _ = events.send(Event::Notice(error.into()));
+            }
         });
     }
 

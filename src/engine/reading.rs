@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 
 use super::layout::LayoutJob;
 use super::matching::{SearchLight, SharedMatcher};
+use super::preview::preview;
 use super::rules::SharedWatchlist;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
@@ -139,6 +140,11 @@ impl Surroundings {
                     .window(reader, &spec, anchor, limit, light)
                     .map_err(Notice::from),
             },
+            Request::Preview { ticket, query } => Event::Previewed {
+                ticket,
+                preview: preview(reader, &query, &self.watchlist.get(), &(self.clock)())
+                    .map(Box::new),
+            },
             Request::Article {
                 ticket,
                 entry,
@@ -176,7 +182,8 @@ impl Surroundings {
             | Request::Add { .. }
             | Request::Remove(_)
             | Request::Rule(_)
-            | Request::Unmute(_) => return,
+            | Request::Unmute(_)
+            | Request::EditTopics(_) => return,
         };
         let _ = self.events.send(event);
     }

@@ -11,7 +11,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
@@ -21,6 +21,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::hosts::{HostQueue, host_of};
 use super::lease::{Lease, RENEWAL};
+use super::matching::SharedMatcher;
 use super::plan::Plan;
 use super::tally::{Outcome, Tally};
 use super::writer::WriterHandle;
@@ -44,7 +45,7 @@ const READERS: usize = 2;
 /// Everything a refresh needs.
 pub(super) struct Pipeline {
     pub(super) fetcher: Fetcher,
-    pub(super) matcher: Arc<Matcher>,
+    pub(super) matcher: Arc<SharedMatcher>,
     pub(super) writer: WriterHandle,
     pub(super) lease: Arc<Lease>,
     pub(super) clock: ClockSource,
@@ -73,7 +74,7 @@ struct Reading {
 impl Pipeline {
     pub(super) fn new(
         fetcher: Fetcher,
-        matcher: Arc<Matcher>,
+        matcher: Arc<SharedMatcher>,
         writer: WriterHandle,
         lease: Arc<Lease>,
         clock: ClockSource,
@@ -259,7 +260,8 @@ impl Pipeline {
         now: Time,
     ) -> Result<ParsedFeed, EngineError> {
         let _slot = self.read_slots.acquire().await;
-        let matcher = Arc::clone(&self.matcher);
+        // The one in force now: the watchlist may be edited during a refresh.
+        let matcher = self.matcher.get(Duration::ZERO).unwrap_or_default();
         let max_items = self.settings.fetch.max_items;
         tokio::task::spawn_blocking(move || {
             let parsed = feed::read(&Document {

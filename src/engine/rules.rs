@@ -128,7 +128,7 @@ impl RuleBook {
 
     /// Takes over the rules that stand in the file now. Topics stay as they were at the start.
     fn follow(&self) {
-        let read = config::load_topics(&self.paths);
+        let (read, _) = config::load_topics(&self.paths);
         let known = self.watchlist.get();
         self.watchlist.set(Watchlist {
             topics: known.topics.clone(),

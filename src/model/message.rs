@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::list::ListSpec;
 use super::page::OpenArticle;
 use super::rule::Rule;
-use super::topic::TopicColor;
+use super::topic::{Preview, TopicColor, TopicEdit};
 use super::{
     Anchor, Change, Clean, EntryId, FeedId, FeedRow, Step, Target, Ticket, Time, TopicRow, Window,
 };
@@ -66,6 +66,15 @@ pub enum Request {
     Rule(Rule),
     /// Take out the mutes of `topics.toml` that hold an entry (undoable).
     Unmute(EntryId),
+    /// Say what a query would find as a topic.
+    Preview {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// The query, as typed.
+        query: Box<str>,
+    },
+    /// Change the watchlist (undoable).
+    EditTopics(TopicEdit),
 }
 
 /// Which feeds a refresh asks.
@@ -109,6 +118,17 @@ pub enum Event {
         /// The step that undoes it.
         step: Result<Step, Notice>,
     },
+    /// What a query would find, or what is wrong with it.
+    Previewed {
+        /// Of the request.
+        ticket: Ticket,
+        /// The answer.
+        preview: Result<Box<Preview>, Notice>,
+    },
+    /// The watchlist is another one, or matches otherwise: what is lit is out of date.
+    Topics,
+    /// The cache is matched again: so much of it is done, in percent; 100 is all.
+    Matching(u8),
     /// A step was undone (`None`: there was nothing to undo).
     Undone(Option<Step>),
     /// A step was redone (`None`: there was nothing to redo).

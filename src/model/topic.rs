@@ -1,6 +1,6 @@
 //! Topics and hits as the screen and the store see them.
 
-use super::{Clean, TopicId};
+use super::{Clean, Time, TopicId};
 
 /// How strongly a topic is in an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +48,51 @@ pub struct Hit {
     pub end: u32,
     /// What matched.
     pub kind: HitKind,
+}
+
+/// A change of the watchlist that the user made on the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TopicEdit {
+    /// Let a topic look for one more query; made anew if there is none of that name.
+    Watch {
+        /// The topic's name.
+        topic: Box<str>,
+        /// What to look for.
+        query: Box<str>,
+    },
+}
+
+/// What a query would find, before a topic is made of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Preview {
+    /// Entries of the last 30 days that it matches.
+    pub matched: u64,
+    /// Of these, unread ones.
+    pub unread: u64,
+    /// Entries of the last 30 days in all.
+    pub of: u64,
+    /// The newest ones it matches.
+    pub newest: Vec<PreviewRow>,
+}
+
+impl Preview {
+    /// Returns whether it matches so much that it tells little: a tenth of at least fifty.
+    pub fn is_too_common(&self) -> bool {
+        self.of >= 50 && self.matched * 10 > self.of
+    }
+}
+
+/// An entry of a [`Preview`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviewRow {
+    /// Headline.
+    pub title: Clean,
+    /// Where the headline matches.
+    pub hits: Vec<Hit>,
+    /// When it was published.
+    pub published: Time,
+    /// It was not read yet.
+    pub is_unread: bool,
 }
 
 /// A topic as the sidebar shows it.

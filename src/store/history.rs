@@ -29,10 +29,45 @@ pub(super) struct FeedPatch {
     pub(super) after: bool,
 }
 
+/// The text of `topics.toml` before and after a step; `None`: there was no file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopicsPatch {
+    /// What stood in it.
+    pub before: Option<String>,
+    /// What stands in it.
+    pub after: Option<String>,
+}
+
+/// Which way the history is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+pub enum Way {
+    /// Undo.
     Back,
+    /// Redo.
     Forth,
+}
+
+impl Way {
+    /// The other way.
+    #[must_use]
+    pub fn back(self) -> Self {
+        match self {
+            Self::Back => Self::Forth,
+            Self::Forth => Self::Back,
+        }
+    }
+
+    /// The step that is next on this way.
+    fn next(self) -> &'static str {
+        match self {
+            Self::Back => {
+                "SELECT id, label, count FROM step WHERE is_undone = 0 ORDER BY id DESC LIMIT 1"
+            }
+            Self::Forth => {
+                "SELECT id, label, count FROM step WHERE is_undone = 1 ORDER BY id LIMIT 1"
+            }
+        }
+    }
 }
 
 impl Writer {
@@ -54,6 +89,45 @@ impl Writer {
         self.replay(Way::Forth)
     }
 
+    /// Remembers a step that changed `topics.toml`.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn record_topics(&mut self, label: &str, patch: &TopicsPatch, clock: &Clock) -> Result<()> {
+        let change = self.begin(Safety::Power)?;
+        let step = record(&change, label, &[], &[], clock)?;
+        change.execute(
+            "INSERT INTO step_topics VALUES (?1, ?2, ?3)",
+            params![step, patch.before, patch.after],
+        )?;
+        Ok(change.commit()?)
+    }
+
+    /// Returns what the step that comes next changes in `topics.toml`: whoever undoes or redoes
+    /// it changes the file as well.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn next_topics(&self, way: Way) -> Result<Option<TopicsPatch>> {
+        let connection = self.connection();
+        let step: Option<i64> = connection
+            .query_row(way.next(), [], |row| row.get(0))
+            .optional()?;
+        let patch = connection
+            .query_row(
+                "SELECT before, after FROM step_topics WHERE step = ?1",
+                [step],
+                |row| {
+                    Ok(TopicsPatch {
+                        before: row.get(0)?,
+                        after: row.get(1)?,
+                    })
+                },
+            )
+            .optional()?;
+        Ok(patch)
+    }
+
     fn replay(&mut self, way: Way) -> Result<Option<Step>> {
         let change = self.begin(Safety::Power)?;
         let step = replay(&change, way)?;
@@ -62,14 +136,14 @@ impl Writer {
     }
 }
 
-/// Remembers a step. What was undone before can no longer be redone.
+/// Remembers a step and returns its id. What was undone before can no longer be redone.
 pub(super) fn record(
     connection: &Connection,
     label: &str,
     entries: &[Patch],
     feeds: &[FeedPatch],
     clock: &Clock,
-) -> Result<()> {
+) -> Result<i64> {
     connection.execute("DELETE FROM step WHERE is_undone = 1", [])?;
     let count = entries.len().max(feeds.len()) as i64;
     connection.execute(
@@ -92,18 +166,14 @@ pub(super) fn record(
         "DELETE FROM step WHERE id <= (SELECT id FROM step ORDER BY id DESC LIMIT 1 OFFSET ?1)",
         [KEPT],
     )?;
-    Ok(())
+    Ok(step)
 }
 
 fn replay(connection: &Connection, way: Way) -> Result<Option<Step>> {
-    let sql = match way {
-        Way::Back => {
-            "SELECT id, label, count FROM step WHERE is_undone = 0 ORDER BY id DESC LIMIT 1"
-        }
-        Way::Forth => "SELECT id, label, count FROM step WHERE is_undone = 1 ORDER BY id LIMIT 1",
-    };
     let found: Option<(i64, String, i64)> = connection
-        .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .query_row(way.next(), [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
         .optional()?;
     let Some((id, label, count)) = found else {
         return Ok(None);

@@ -51,6 +51,7 @@ mod writer;
 
 pub use error::StoreError;
 pub use fulltext::Indexing;
+pub use history::{TopicsPatch, Way};
 pub use reader::Reader;
 pub use writer::Writer;
 

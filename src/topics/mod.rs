@@ -9,12 +9,14 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::model::entry::TopicMatch;
 use crate::model::topic::TopicColor;
 use crate::model::{Hit, HitKind, Level, TopicId};
-use crate::query::{Aliases, Automaton, Query};
+use crate::query::{Aliases, Automaton, Expr, Query};
 
 pub mod choice;
+mod propose;
 pub mod rule;
 
 pub use choice::{Notify, NotifyMode, Quiet};
+pub use propose::{propose, quoted};
 pub use rule::{Mute, MuteEnd, Muter, Muting, SavedQuery};
 
 /// One tracked subject, as `topics.toml` gives it.
@@ -98,6 +100,18 @@ impl Topic {
         }
         xxh3_64(text.as_bytes())
     }
+}
+
+/// Returns the first condition of `query` that is not about the text: a topic has none, because
+/// entries are matched once, on arrival, by their text.
+pub fn beside_text(query: &Query) -> Option<String> {
+    let mut other = None;
+    query.expr.each_leaf(&mut |leaf, _| {
+        if !matches!(leaf, Expr::Text(..)) {
+            other.get_or_insert_with(|| leaf.to_string());
+        }
+    });
+    other
 }
 
 /// Matches texts against all topics at once. Built off the screen thread, shared by `Arc`.

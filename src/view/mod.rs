@@ -26,6 +26,7 @@ mod reader;
 mod sidebar;
 mod status;
 pub mod theme;
+mod watch;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -67,8 +68,8 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     for rule in [areas.first_rule, areas.second_rule].into_iter().flatten() {
         ink::vertical(buf, rule, theme.rule);
     }
-    overlay::draw(app, theme, body(size), buf);
-    if let Some(cursor) = status::draw(app, theme, areas.status, buf) {
+    let in_overlay = overlay::draw(app, theme, body(size), buf);
+    if let Some(cursor) = status::draw(app, theme, areas.status, buf).or(in_overlay) {
         frame.set_cursor_position(cursor);
     }
 }

@@ -1,11 +1,11 @@
 //! What covers the panes: help, failing feeds, the palette, the popup after a prefix.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::widgets::{Clear, Widget};
 
-use super::{Theme, ink};
+use super::{Theme, ink, watch};
 use crate::app::run::HelpLine;
 use crate::app::{App, Overlay, Prompt, PromptKind};
 
@@ -15,10 +15,13 @@ const KEYS_WIDTH: u16 = 20;
 /// Rows of the palette.
 const PALETTE_ROWS: u16 = 12;
 
-pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) {
-    match app.overlay {
-        Some(Overlay::Help(offset)) => draw_help(app, theme, offset, body, buf),
-        Some(Overlay::FeedErrors(offset)) => draw_errors(app, theme, offset, body, buf),
+/// Draws what covers the panes; returns where the cursor is while something is typed there.
+pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) -> Option<Position> {
+    let mut cursor = None;
+    match &app.overlay {
+        Some(Overlay::Help(offset)) => draw_help(app, theme, *offset, body, buf),
+        Some(Overlay::FeedErrors(offset)) => draw_errors(app, theme, *offset, body, buf),
+        Some(Overlay::Watch(form)) => cursor = Some(watch::draw(app, form, theme, body, buf)),
         None => {}
     }
     if let Some(prompt) = &app.prompt
@@ -32,10 +35,18 @@ pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) {
     } else if !app.pressed.is_empty() {
         draw_continuations(app, theme, body, buf);
     }
+    cursor
 }
 
 /// Clears a panel in the middle of `body` and writes its title; returns the part for its lines.
-fn panel(theme: &Theme, body: Rect, width: u16, title: &str, hint: &str, buf: &mut Buffer) -> Rect {
+pub(super) fn panel(
+    theme: &Theme,
+    body: Rect,
+    width: u16,
+    title: &str,
+    hint: &str,
+    buf: &mut Buffer,
+) -> Rect {
     let width = width.min(body.width);
     let area = Rect {
         x: body.x + (body.width - width) / 2,

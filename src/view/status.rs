@@ -58,7 +58,13 @@ fn draw_message(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
     let x = area.x + 1;
     let room = |x: u16| area.right().saturating_sub(x + 1);
     let Some(notice) = &app.notice else {
-        return draw_hold(app, theme, x, area, buf);
+        return match app.matching {
+            Some(percent) => {
+                let text = format!("matching what is cached … {percent} %");
+                ink::put(buf, x, area.y, room(x), &text, theme.secondary)
+            }
+            None => draw_hold(app, theme, x, area, buf),
+        };
     };
     if notice.severity == Severity::Error {
         let x = ink::put(buf, x, area.y, room(x), &notice.text, theme.error);

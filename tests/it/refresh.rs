@@ -11,6 +11,7 @@ use coranto::model::feed::Subscription;
 use coranto::model::list::{Desk, ListSpec, Source};
 use coranto::model::message::{FeedReport, FeedStatus, RefreshScope, Severity, Sidebar, Summary};
 use coranto::model::rule::{MuteAction, Rule, RuleEffect};
+use coranto::model::topic::TopicEdit;
 use coranto::model::{
     Anchor, Change, Clean, Clock, Event, FeedId, FeedRow, HitKind, Request, Target, Ticket, Time,
     Window,
@@ -503,10 +504,54 @@ fn edited_topics_are_found_in_what_is_cached() {
     write_topics(&folder, "'\"Ferry 7\"'");
     home.config.watchlist = config::load(&home.paths(), None).watchlist;
     let mut desk = home.start();
-    desk.wait(&home, |event| {
-        matches!(event, Event::Changed { .. }).then_some(())
-    });
+    desk.wait(&home, |event| matches!(event, Event::Topics).then_some(()));
     assert_eq!(desk.sidebar(&home).topics[0].total, 1);
+    desk.engine.shutdown();
+}
+
+#[test]
+fn a_topic_made_on_the_screen_is_followed_at_once_and_undone() {
+    let home = Home::new();
+    let titles = ["Ferry stops", "Ferry sails", "A vote"];
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &titles)))]);
+    home.follow(&[server.url("/feed")]);
+    home.refresh(&RefreshScope::Due).unwrap();
+    let file = home.paths().topics();
+    let mut desk = home.start();
+    let built_in = desk.sidebar(&home).topics.len();
+
+    desk.engine.send(Request::EditTopics(TopicEdit::Watch {
+        topic: "Boats".into(),
+        query: "title:ferry".into(),
+    }));
+    let said = desk.wait(&home, |event| match event {
+        Event::Notice(notice) if notice.text.as_str().starts_with("following") => Some(notice),
+        _ => None,
+    });
+    assert_eq!(said.text.as_str(), "following \"Boats\" · 2 entries");
+    let topics = desk.sidebar(&home).topics;
+    assert_eq!(topics.len(), built_in + 1);
+    assert_eq!(topics.last().map(|topic| topic.total), Some(2));
+    assert!(std::fs::read_to_string(&file).unwrap().contains("Boats"));
+
+    // Undone after a restart: the file is as it was, which is not there.
+    desk.engine.shutdown();
+    let mut desk = home.start();
+    desk.engine.send(Request::Undo);
+    let step = desk.wait(&home, |event| match event {
+        Event::Undone(step) => Some(step),
+        _ => None,
+    });
+    assert_eq!(step.unwrap().label.as_str(), "following title:ferry");
+    desk.wait(&home, |event| matches!(event, Event::Topics).then_some(()));
+    assert_eq!(desk.sidebar(&home).topics.len(), built_in);
+    assert!(!file.exists());
+
+    // An edit by hand is seen while the reader runs.
+    write_topics(&home.paths().config, "'title:vote'");
+    desk.wait(&home, |event| matches!(event, Event::Topics).then_some(()));
+    let topics = desk.sidebar(&home).topics;
+    assert_eq!(topics.len(), 1);
     desk.engine.shutdown();
 }
 

@@ -6,7 +6,7 @@ use coranto::command::{KeyMap, key};
 use coranto::model::list::ListSpec;
 use coranto::model::message::{CategoryRow, Progress, SavedRow, Sidebar};
 use coranto::model::page::{Byline, Face, Line, Link, OpenArticle, Page, Role, Run};
-use coranto::model::topic::TopicColor;
+use coranto::model::topic::{Preview, PreviewRow, TopicColor};
 use coranto::model::{
     Clean, Clock, EntryId, EntryRow, Event, FeedId, FeedRow, Flags, Hit, HitKind, Hold, Notice,
     Request, Settings, StoryId, Time, TopicId, TopicRow, Window,
@@ -412,6 +412,25 @@ fn page(width: u16) -> Page {
     }
 }
 
+/// What a query would find.
+fn preview(is_common: bool) -> Preview {
+    let lit = rows().into_iter().filter(|row| !row.hits.is_empty());
+    Preview {
+        matched: if is_common { 190 } else { 14 },
+        unread: 6,
+        of: 480,
+        newest: lit
+            .take(5)
+            .map(|row| PreviewRow {
+                title: row.title,
+                hits: row.hits,
+                published: row.published,
+                is_unread: !row.flags.is_read,
+            })
+            .collect(),
+    }
+}
+
 fn keymap() -> KeyMap {
     let paths = coranto::config::Paths::find(Some(std::path::Path::new("/nonexistent/coranto")));
     let config = coranto::config::load(&paths.expect("a home was given"), None);
@@ -481,6 +500,14 @@ impl Stage {
                 {
                     let window = Ok(self.window(&spec));
                     self.send(Msg::Event(Event::List { ticket, window }));
+                }
+                Effect::Engine(Request::Preview { ticket, query }) => {
+                    let preview = if query.ends_with('(') {
+                        Err(Notice::error("this parenthesis is never closed"))
+                    } else {
+                        Ok(Box::new(preview(query.len() < 8)))
+                    };
+                    self.send(Msg::Event(Event::Previewed { ticket, preview }));
                 }
                 Effect::Engine(Request::Article {
                     ticket,

@@ -63,6 +63,10 @@ fn overlays() {
     for (width, height) in SIZES {
         let mut stage = Stage::new(width, height, State::Full);
         snapshot(&format!("help-{width}x{height}"), stage.press("?"));
+        let mut stage = Stage::new(width, height, State::Full);
+        snapshot(&format!("watch-{width}x{height}"), stage.press("w"));
+        stage.press("<C-u>port(").press("<Tab><Down>");
+        snapshot(&format!("watch-extends-{width}x{height}"), &stage);
         let mut stage = Stage::new(width, height, State::Error);
         snapshot(&format!("feed-errors-{width}x{height}"), stage.press("ge"));
         let mut stage = Stage::new(width, height, State::Full);

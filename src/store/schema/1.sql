@@ -213,6 +213,11 @@ CREATE TABLE step_entry (
   after  INTEGER NOT NULL,
   PRIMARY KEY (step, entry)
 ) WITHOUT ROWID;
+CREATE TABLE step_topics (
+  step   INTEGER PRIMARY KEY REFERENCES step (id) ON DELETE CASCADE,
+  before TEXT,                               -- topics.toml; NULL: there was no file
+  after  TEXT
+);
 CREATE TABLE step_feed (
   step   INTEGER NOT NULL REFERENCES step (id) ON DELETE CASCADE,
   feed   INTEGER NOT NULL REFERENCES feed (id),

@@ -1,0 +1,228 @@
+//! What a headline is about, as a term to follow: a first guess that the user sees and edits.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Most words of a proposed name.
+const LONGEST: usize = 4;
+
+/// Most characters of a term in a script without capitals and spaces.
+const LONGEST_PIECE: usize = 6;
+
+/// Words that begin a sentence or fill one, and are never a term by themselves.
+const COMMON: &str = " a about after again against all also an and are as asks at be because been before \
+begins being between but by calls can could day days did do does down during every first for from gets \
+had has have he her here him his how i if in into is it its just last later like live made make makes \
+man many may more most much must my new news no not now of off on once one only opens or other our out \
+over part people plan plans report says set she should show shows since so some still story take takes \
+than that the their them then there these they this those through time times to today told too under \
+until up update us use very video wants was watch watches we week weeks were what when where which while who \
+whom whose why will with women would year years yet you your ";
+
+/// Returns a query for what `title` is about, quoted if it has several words; empty if there is
+/// nothing to follow.
+///
+/// It is the longest run of capitalised words, the first one of several. A single capitalised
+/// word at the beginning of a sentence says nothing, nor does one in a headline in which most
+/// words are capitalised. Without such a run it is the longest word that is not a common one.
+///
+/// ```
+/// use coranto::topics::propose;
+/// assert_eq!(propose("Talks resume as Dana Ruiz meets the union"), "\"Dana Ruiz\"");
+/// ```
+pub fn propose(title: &str) -> String {
+    let words = words(title);
+    let long = words.iter().filter(|word| word.text.chars().count() > 3);
+    let capitals = long.clone().filter(|word| word.is_capital).count();
+    let has_case = title.chars().any(char::is_lowercase);
+    let is_headline_case = !has_case || (capitals > 3 && capitals * 5 > long.count() * 3);
+    let name = if is_headline_case {
+        None
+    } else {
+        longest_name(&words)
+    };
+    let acronym = || words.iter().find(|word| has_case && word.is_acronym());
+    let term = name
+        .or_else(|| acronym().map(|word| word.text.to_owned()))
+        .or_else(|| rarest(&words))
+        .unwrap_or_default();
+    quoted(&term)
+}
+
+/// Returns `term` as a query that finds it.
+pub fn quoted(term: &str) -> String {
+    let is_word = term.chars().all(char::is_alphanumeric);
+    let is_operator = ["OR", "AND", "NOT", "NEAR", "ONEAR"].contains(&term);
+    if (is_word && !is_operator) || term.is_empty() {
+        return term.to_owned();
+    }
+    let inside = term.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{inside}\"")
+}
+
+#[derive(Debug)]
+struct Word<'a> {
+    /// Without a possessive `'s`.
+    text: &'a str,
+    is_capital: bool,
+    /// Nothing but one space lies between it and the word before.
+    joins: bool,
+    /// A run may go on after it.
+    is_open: bool,
+    begins_sentence: bool,
+}
+
+impl Word<'_> {
+    fn is_common(&self) -> bool {
+        COMMON.contains(&format!(" {} ", self.text.to_lowercase()))
+    }
+
+    fn is_acronym(&self) -> bool {
+        let capitals = self.text.chars().filter(|c| c.is_uppercase()).count();
+        capitals > 1 && !self.text.chars().any(char::is_lowercase)
+    }
+}
+
+fn words(title: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let mut end = 0;
+    for (at, word) in title.unicode_word_indices() {
+        let between = &title[end..at];
+        let text = ["'s", "’s"]
+            .iter()
+            .find_map(|tail| word.strip_suffix(tail))
+            .unwrap_or(word);
+        words.push(Word {
+            text,
+            is_capital: text.chars().next().is_some_and(char::is_uppercase),
+            joins: matches!(between, " " | "-" | "\u{a0}"),
+            is_open: text.len() == word.len(),
+            begins_sentence: words.last().is_none_or(|last: &Word<'_>| {
+                let is_initial = last.is_capital && last.text.chars().count() == 1;
+                between.contains([':', '!', '?', '“', '"'])
+                    || (between.contains('.') && !is_initial)
+            }),
+        });
+        end = at + word.len();
+    }
+    words
+}
+
+/// Returns the longest run of capitalised words, the first of several.
+fn longest_name(words: &[Word<'_>]) -> Option<String> {
+    let mut best: &[Word<'_>] = &[];
+    let mut start = 0;
+    while start < words.len() {
+        let mut end = start;
+        while end < words.len()
+            && words[end].is_capital
+            && (end == start || (words[end].joins && words[end - 1].is_open))
+        {
+            end += 1;
+        }
+        let mut run = &words[start..end];
+        while let [first, rest @ ..] = run
+            && first.is_common()
+            && !first.is_acronym()
+        {
+            run = rest;
+        }
+        let run = &run[..run.len().min(LONGEST)];
+        let says_nothing = match run {
+            [] => true,
+            // An initial stands for a name that a full stop parts it from.
+            [only] => {
+                (only.begins_sentence && !only.is_acronym()) || only.text.chars().count() == 1
+            }
+            _ => false,
+        };
+        if !says_nothing && run.len() > best.len() {
+            best = run;
+        }
+        start = end.max(start + 1);
+    }
+    let name: Vec<&str> = best.iter().map(|word| word.text).collect();
+    (!name.is_empty()).then(|| name.join(" "))
+}
+
+/// Returns the longest word that is not common, the first of several.
+fn rarest(words: &[Word<'_>]) -> Option<String> {
+    let mut best: Option<&str> = None;
+    let length = |text: &str| text.chars().count();
+    for word in words.iter().filter(|word| !word.is_common()) {
+        let is_number = word.text.chars().all(|c| !c.is_alphabetic());
+        if !is_number && best.is_none_or(|best| length(word.text) > length(best)) {
+            best = Some(word.text);
+        }
+    }
+    // Where words are not told apart, several signs together are one.
+    let best = best?;
+    if length(best) > 1 {
+        return Some(best.to_owned());
+    }
+    let first = words.iter().position(|word| word.text == best)?;
+    let mut piece = String::new();
+    for (index, word) in words[first..].iter().enumerate() {
+        let goes_on = length(word.text) == 1 && word.text.is_ascii() == best.is_ascii();
+        if index >= LONGEST_PIECE || !goes_on || best.is_ascii() && index > 0 {
+            break;
+        }
+        piece.push_str(word.text);
+    }
+    Some(piece)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::Query;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_headline_gives_a_term() {
+        let cases = [
+            (
+                "Harbor Line talks resume as Dana Ruiz meets the union",
+                "\"Harbor Line\"",
+            ),
+            (
+                "Operation Harbor Line: what the dredging plan would change",
+                "\"Operation Harbor Line\"",
+            ),
+            ("Talks go on, says Dana Ruiz's office", "\"Dana Ruiz\""),
+            ("The Harbor Line is late", "\"Harbor Line\""),
+            ("Council hears questions on dredging", "questions"),
+            ("Ferries stop in Lakeport", "Lakeport"),
+            ("Why ICE came to town", "ICE"),
+            (
+                "Ferry times change while the channel is measured",
+                "measured",
+            ),
+            ("Mayor Defends Plan For Lakeport Dredging Works", "Lakeport"),
+            ("FERRIES STOP AGAIN", "FERRIES"),
+            ("A look at T. Okafor", "Okafor"),
+            ("2026: 300 of 400", ""),
+            ("It is what it is", ""),
+            ("", ""),
+        ];
+        for (title, want) in cases {
+            assert_eq!(propose(title), want, "{title}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_proposal_is_a_query_that_finds_its_headline(title in "[A-Za-z' .:-]{0,60}") {
+            let term = propose(&title);
+            if !term.is_empty() {
+                let query = Query::parse(&term);
+                prop_assert!(query.is_ok(), "{}: {:?}", term, query);
+            }
+        }
+
+        #[test]
+        fn any_headline_is_survived(title in any::<String>()) {
+            let term = propose(&title);
+            prop_assert!(term.is_empty() || Query::parse(&term).is_ok(), "{}", term);
+        }
+    }
+}
