@@ -3,7 +3,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -12,6 +12,9 @@ use super::{Result, StoreError};
 
 /// How long a connection waits for the lock of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long it pauses where it has to look for the lock by itself.
+const BUSY_PAUSE: Duration = Duration::from_millis(5);
 
 /// Pages of the log before it is written back: 16 MiB, so that a cold refresh writes the pages
 /// of its indexes a few times and not a thousand times.
@@ -35,12 +38,28 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection> {
         .pragma_update_and_check(None, "wal_autocheckpoint", AUTOCHECKPOINT_PAGES, |_| Ok(()))?;
     connection.pragma_update_and_check(None, "journal_size_limit", LOG_LIMIT, |_| Ok(()))?;
     refuse_foreign(&connection, path)?;
-    let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
-    if mode != "wal" {
-        connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
-    }
+    use_log(&connection)?;
     schema::migrate(&mut connection, path, MIGRATIONS)?;
     Ok(connection)
+}
+
+/// Switches a new database to the write-ahead log. Where several processes do so at once, `SQLite`
+/// refuses all but one without waiting, so the waiting is done here.
+fn use_log(connection: &Connection) -> Result<()> {
+    let deadline = Instant::now() + BUSY_TIMEOUT;
+    let switch = || -> Result<()> {
+        let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+        if mode != "wal" {
+            connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+        }
+        Ok(())
+    };
+    loop {
+        match switch() {
+            Err(StoreError::Busy) if Instant::now() < deadline => std::thread::sleep(BUSY_PAUSE),
+            result => return result,
+        }
+    }
 }
 
 /// Opens the database for reading.

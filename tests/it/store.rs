@@ -1111,7 +1111,7 @@ fn many_processes_may_begin_at_once() {
     let path = folder.path().join("data/coranto.db");
     let clock = Clock::fixed(Time(NOW));
     std::thread::scope(|scope| {
-        for number in 0..6 {
+        for number in 0..24 {
             let (path, clock) = (&path, &clock);
             scope.spawn(move || {
                 let mut writer = Writer::open(path, clock).unwrap();
@@ -1125,7 +1125,7 @@ fn many_processes_may_begin_at_once() {
             });
         }
     });
-    assert_eq!(Reader::open(&path).unwrap().feeds().unwrap().len(), 6);
+    assert_eq!(Reader::open(&path).unwrap().feeds().unwrap().len(), 24);
 }
 
 #[test]
