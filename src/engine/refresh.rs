@@ -259,7 +259,9 @@ impl Pipeline {
         final_url: String,
         now: Time,
     ) -> Result<ParsedFeed, EngineError> {
-        let _slot = self.read_slots.acquire().await;
+        // A large document unfolds to many times its size, so it is read alone.
+        let slots = if body.is_large() { READERS } else { 1 };
+        let _slots = self.read_slots.acquire_many(slots as u32).await;
         // The one in force now: the watchlist may be edited during a refresh.
         let matcher = self.matcher.get(Duration::ZERO).unwrap_or_default();
         let max_items = self.settings.fetch.max_items;

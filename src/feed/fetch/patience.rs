@@ -95,6 +95,13 @@ impl Body {
     }
 }
 
+impl Body {
+    /// Returns whether it needed leave: no more than a few such bodies are in memory at once.
+    pub fn is_large(&self) -> bool {
+        self.leave.is_some()
+    }
+}
+
 impl std::ops::Deref for Body {
     type Target = [u8];
 
