@@ -155,14 +155,16 @@ pub fn index_text(text: &str) -> String {
     for (ascii, other) in runs(text) {
         folded.push_str(ascii);
         if let Some(c) = other {
+            let start = folded.len();
             fold_char(c, &mut folded);
+            blank_odd_signs(&mut folded, start);
         }
     }
     folded.make_ascii_lowercase();
-    let is_as_it_should = |(_, other): (&str, Option<char>)| {
-        other.is_none_or(|c| is_common_sign(c) || matches!(class(c), Class::Letter | Class::Digit))
+    let is_spaced = |(_, other): (&str, Option<char>)| {
+        other.is_none_or(|c| !matches!(class(c), Class::Unspaced | Class::Hangul))
     };
-    if runs(&folded).all(is_as_it_should) {
+    if runs(&folded).all(is_spaced) {
         return folded;
     }
     let mut out = String::with_capacity(folded.len() + folded.len() / 2);
@@ -170,9 +172,22 @@ pub fn index_text(text: &str) -> String {
     out
 }
 
-/// Quotes, dashes, dots and the like, which every Unicode knows as signs.
-fn is_common_sign(c: char) -> bool {
-    matches!(c, '\u{a0}'..='\u{a9}' | '\u{ab}'..='\u{b1}' | '\u{2000}'..='\u{206f}')
+/// Makes spaces of the signs from byte `start` on: the tokenizer knows an older Unicode and might
+/// take one for a letter. Quotes, dashes and the like are signs in every version.
+fn blank_odd_signs(folded: &mut String, start: usize) {
+    let is_odd = |c: char| {
+        !matches!(c, '\u{a0}'..='\u{a9}' | '\u{ab}'..='\u{b1}' | '\u{2000}'..='\u{206f}')
+            && !c.is_ascii()
+            && class(c) == Class::Other
+    };
+    // A letter that joined the one before it left nothing there.
+    if let Some(part) = folded.get(start..)
+        && part.contains(is_odd)
+    {
+        let part = part.replace(is_odd, " ");
+        folded.truncate(start);
+        folded.push_str(&part);
+    }
 }
 
 /// Appends what the index holds for `folded`. Without `is_whole`, `folded` may go on to its
@@ -203,9 +218,7 @@ pub(super) fn push_index_text(folded: &str, is_whole: bool, out: &mut String) {
             }
             _ => {}
         }
-        // The tokenizer knows an older Unicode and might take a sign for a letter.
-        let is_sign = next == Class::Other && !c.is_ascii() && !is_common_sign(c);
-        out.push(if is_sign { ' ' } else { c });
+        out.push(c);
         before = Some(next);
     }
     if !is_whole && before == Some(Class::Unspaced) {
