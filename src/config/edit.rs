@@ -1,12 +1,11 @@
 //! Edit: writing rules into `topics.toml` so that comments and order stay as they are.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write as _;
+use std::fs;
 use std::path::Path;
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
-use super::paths::{Paths, create_folder};
+use super::paths::{Paths, write_whole};
 use super::{BUILT_IN_TOPICS, Problem};
 use crate::model::rule::{MuteAction, Rule, RuleEffect, Until};
 use crate::topics::Mute;
@@ -79,25 +78,7 @@ pub fn topics_text(paths: &Paths) -> Result<String, Problem> {
 /// The file cannot be written.
 pub fn write_topics(paths: &Paths, text: &str) -> Result<(), Problem> {
     let file = paths.topics();
-    let write = || {
-        if let Some(folder) = file.parent() {
-            create_folder(folder)?;
-        }
-        let target = fs::canonicalize(&file).unwrap_or_else(|_| file.clone());
-        let part = target.with_extension("toml.part");
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut out = options.open(&part)?;
-        out.write_all(text.as_bytes())?;
-        out.sync_all()?;
-        if let Ok(known) = fs::metadata(&target) {
-            fs::set_permissions(&part, known.permissions())?;
-        }
-        fs::rename(part, target)
-    };
-    write().map_err(|error: std::io::Error| {
+    write_whole(&file, text).map_err(|error| {
         Problem::new(&file, 0, format!("cannot be written: {error}")).hint("nothing was changed")
     })
 }

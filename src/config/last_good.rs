@@ -1,10 +1,7 @@
 //! The last good version of `topics.toml`: what stays in force for an entry that is broken now.
 
-use std::io::{self, Write as _};
-use std::path::Path;
-
 use super::document::Document;
-use super::paths::{Paths, create_folder};
+use super::paths::{Paths, write_whole};
 use super::watchlist;
 use crate::topics::Watchlist;
 
@@ -53,24 +50,7 @@ pub(super) fn remember(text: &str, paths: &Paths) {
     if std::fs::read_to_string(&file).is_ok_and(|known| known == text) {
         return;
     }
-    if let Err(error) = write(&file, text) {
+    if let Err(error) = write_whole(&file, text) {
         tracing::debug!("the last good topics are not kept: {error}");
     }
-}
-
-/// Writes `file` whole or not at all; it keeps its permissions, a new one is its user's only.
-pub(super) fn write(file: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = file.parent() {
-        create_folder(folder)?;
-    }
-    let part = file.with_extension("part");
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(&part)?.write_all(text.as_bytes())?;
-    if let Ok(known) = std::fs::metadata(file) {
-        std::fs::set_permissions(&part, known.permissions())?;
-    }
-    std::fs::rename(part, file)
 }

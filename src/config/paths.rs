@@ -1,6 +1,6 @@
 //! Paths: the folders of one home.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 /// The one environment variable that is read: it stands for `--home`.
@@ -101,6 +101,28 @@ pub fn create_folder(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
+}
+
+/// Writes `file` whole or not at all, and to the disk; its folder is made if need be. A link stays
+/// a link, the file keeps its permissions, and a new one is its user's only.
+pub(super) fn write_whole(file: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = file.parent() {
+        create_folder(folder)?;
+    }
+    let target = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let mut part = target.clone().into_os_string();
+    part.push(".part");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut out = options.open(&part)?;
+    out.write_all(text.as_bytes())?;
+    out.sync_all()?;
+    if let Ok(known) = std::fs::metadata(&target) {
+        std::fs::set_permissions(&part, known.permissions())?;
+    }
+    std::fs::rename(part, target)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime, Time as TimeOfDay};
 use toml::de::{DeTable, DeValue};
 
 use super::document::{Document, Value};
-use super::watchlist::{read_color, tell};
+use super::watchlist::{parse_query, read_color};
 use crate::model::Time;
 use crate::model::rule::MuteAction;
 use crate::query::{Aliases, Expr, Query};
@@ -39,7 +39,7 @@ pub(super) fn read_saved(
         }
         let color = read_color(document, table);
         let query = table.get("q");
-        let Some(query) = query.and_then(|q| read_query(document, &name, "q", q, aliases)) else {
+        let Some(query) = query.and_then(|q| parse_query(document, &name, "q", q, aliases)) else {
             if query.is_none() {
                 lacks_query(document, start, &format!("the saved query \"{name}\""));
             }
@@ -204,38 +204,6 @@ fn date(text: &str) -> Option<MuteEnd> {
     text.parse::<DateTime>().ok().map(MuteEnd::Local)
 }
 
-/// Reads a query in quotes that is not empty.
-fn read_query(
-    document: &mut Document<'_>,
-    place: &str,
-    key: &str,
-    value: &Value<'_>,
-    aliases: &Aliases,
-) -> Option<Query> {
-    let Some(text) = value.get_ref().as_str() else {
-        document.expected(key, "a query in quotes", value);
-        return None;
-    };
-    let start = value.span().start;
-    if text.trim().is_empty() {
-        let problem = document
-            .at(
-                start,
-                format!("the query of \"{place}\" is empty and would match everything"),
-            )
-            .hint("write what to look for, or remove it");
-        document.problems.push(problem);
-        return None;
-    }
-    match Query::parse_with(text, aliases) {
-        Ok(query) => Some(query),
-        Err(wrongs) => {
-            tell(document, start, place, text, wrongs);
-            None
-        }
-    }
-}
-
 /// Reads a query whose answer for an entry never changes: a mute looks at each entry once.
 fn read_fixed(
     document: &mut Document<'_>,
@@ -244,7 +212,7 @@ fn read_fixed(
     value: &Value<'_>,
     aliases: &Aliases,
 ) -> Option<Query> {
-    let query = read_query(document, place, key, value, aliases)?;
+    let query = parse_query(document, place, key, value, aliases)?;
     let mut fleeting = None;
     query.expr.each_leaf(&mut |leaf, _| {
         if matches!(

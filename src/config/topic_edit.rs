@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
 
 use super::document::Document;
-use super::last_good;
-use super::paths::{Paths, create_folder};
+use super::paths::{Paths, write_whole};
 use super::watchlist::{self, SLOTS};
 use crate::model::Clean;
 use crate::model::topic::TopicEdit;
@@ -98,11 +97,9 @@ fn read(paths: &Paths) -> Result<Option<String>, EditError> {
 
 fn write(paths: &Paths, text: Option<&str>) -> Result<(), EditError> {
     let file = paths.topics();
-    // Behind a link lies the file that is kept with others: the link stays.
-    let file = std::fs::canonicalize(&file).unwrap_or(file);
     let result = match text {
-        Some(text) => create_folder(&paths.config).and_then(|()| last_good::write(&file, text)),
-        None => std::fs::remove_file(&file),
+        Some(text) => write_whole(&file, text),
+        None => std::fs::remove_file(std::fs::canonicalize(&file).unwrap_or(file.clone())),
     };
     result.map_err(|error| failure(&file, error))
 }

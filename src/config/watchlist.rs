@@ -401,6 +401,38 @@ fn read_query(
     })
 }
 
+/// Reads a query in quotes that is not empty.
+pub(super) fn parse_query(
+    document: &mut Document<'_>,
+    place: &str,
+    key: &str,
+    value: &Value<'_>,
+    aliases: &Aliases,
+) -> Option<Query> {
+    let Some(text) = value.get_ref().as_str() else {
+        document.expected(key, "a query in quotes", value);
+        return None;
+    };
+    let start = value.span().start;
+    if text.trim().is_empty() {
+        let problem = document
+            .at(
+                start,
+                format!("the query of \"{place}\" is empty and would match everything"),
+            )
+            .hint("write what to look for, or remove it");
+        document.problems.push(problem);
+        return None;
+    }
+    match Query::parse_with(text, aliases) {
+        Ok(query) => Some(query),
+        Err(wrongs) => {
+            tell(document, start, place, text, wrongs);
+            None
+        }
+    }
+}
+
 /// Reads the text of a query of the topic.
 fn read_text(
     document: &mut Document<'_>,
@@ -409,28 +441,11 @@ fn read_text(
     value: &Value<'_>,
     aliases: &Aliases,
 ) -> Option<Query> {
-    let Some(text) = value.get_ref().as_str() else {
-        document.expected(key, "queries in quotes", value);
-        return None;
-    };
-    let start = value.span().start;
-    if text.trim().is_empty() {
-        let problem = document
-            .at(
-                start,
-                format!("a query of \"{topic}\" is empty and would match everything"),
-            )
-            .hint("write what to look for, or remove it");
-        document.problems.push(problem);
-        return None;
-    }
-    let query = match Query::parse_with(text, aliases) {
-        Ok(query) => query,
-        Err(wrongs) => {
-            tell(document, start, topic, text, wrongs);
-            return None;
-        }
-    };
+    let query = parse_query(document, topic, key, value, aliases)?;
+    let (text, start) = (
+        value.get_ref().as_str().unwrap_or_default(),
+        value.span().start,
+    );
     // Entries are matched once, on arrival, by their text.
     if let Some(other) = topics::beside_text(&query) {
         let problem = document

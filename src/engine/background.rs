@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinSet;
@@ -14,17 +14,18 @@ use tokio_util::sync::CancellationToken;
 use super::first_run;
 use super::follow::{Wish, follow};
 use super::lease::Lease;
-use super::matching::{Again, Followed, SharedMatcher, follow_watchlist, match_again};
+use super::matching::SharedMatcher;
 use super::plan::plan;
 use super::reading::ReaderHandle;
 use super::refresh::Pipeline;
+use super::reload::TopicsFile;
 use super::rules::SharedWatchlist;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
-use crate::config::{self, Config, Paths, Problem};
+use crate::config::Config;
 use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, FeedStatus, Progress, RefreshScope};
-use crate::model::{Event, Notice, TopicId};
+use crate::model::{Event, Notice};
 use crate::store::Reader;
 use crate::topics::Matcher;
 
@@ -39,7 +40,7 @@ const OFFLINE_REST: i64 = 5 * 60;
 
 /// Time between two reports of progress, and least time between two of new entries.
 const PROGRESS: Duration = Duration::from_millis(50);
-const ARRIVALS: Duration = Duration::from_millis(500);
+pub(super) const ARRIVALS: Duration = Duration::from_millis(500);
 
 /// A request that needs the network.
 #[derive(Debug)]
@@ -147,12 +148,12 @@ async fn run(
 }
 
 impl Background {
-    fn send(&self, event: Event) {
+    pub(super) fn send(&self, event: Event) {
         // The screen may be gone already; then nobody misses it.
         let _ = self.events.send(event);
     }
 
-    fn say(&self, notice: impl Into<Notice>) {
+    pub(super) fn say(&self, notice: impl Into<Notice>) {
         self.send(Event::Notice(notice.into()));
     }
 
@@ -168,6 +169,8 @@ impl Background {
             }
             Err(error) => {
                 self.say(error);
+                // Nothing can be highlighted then, and nobody is to wait for it.
+                self.matcher.set(Arc::default());
                 return None;
             }
         };
@@ -199,87 +202,6 @@ impl Background {
         }
     }
 
-    /// Brings `topics.toml` as it is now into force. What is wrong with it is said, and the last
-    /// good version of that stays.
-    async fn reload(self: &Arc<Self>, announced: Option<Box<str>>) {
-        let background = Arc::clone(self);
-        let read = tokio::task::spawn_blocking(move || {
-            let (watchlist, problems) = config::load_topics(&background.topics.paths);
-            if let Some(problem) = problems.first() {
-                background.say(problem_notice(problem));
-            }
-            background.watchlist.set(watchlist);
-        });
-        if read.await.is_err() {
-            return;
-        }
-        match self.follow_watchlist().await {
-            Ok(followed) => {
-                self.send(Event::Topics);
-                self.match_in_background(followed.matcher, followed.topics, announced);
-            }
-            Err(error) => self.say(error),
-        }
-    }
-
-    /// Matches the cache again for `topics`, and then announces a topic. A matching that is under
-    /// way ends: this one goes over what it left.
-    fn match_in_background(
-        self: &Arc<Self>,
-        matcher: Arc<Matcher>,
-        topics: Vec<TopicId>,
-        announced: Option<Box<str>>,
-    ) {
-        let turn = self.topics.turn.fetch_add(1, Ordering::SeqCst) + 1;
-        let background = Arc::clone(self);
-        tokio::task::spawn_blocking(move || {
-            background.match_again(&matcher, &topics, turn);
-            if let Some(topic) = announced {
-                background.announce(&topic);
-            }
-        });
-    }
-
-    /// Says how many entries a topic has. Blocking.
-    fn announce(&self, topic: &str) {
-        let counted = Reader::open(&self.database)
-            .and_then(|reader| reader.sidebar(&self.watchlist.get(), &(self.clock)()));
-        let row = counted.ok().and_then(|sidebar| {
-            let mut rows = sidebar.topics.into_iter();
-            rows.find(|row| row.name.as_str() == topic)
-        });
-        let text = match row {
-            Some(row) => format!("following \"{topic}\" · {}", counted_entries(row.total)),
-            None => format!("following \"{topic}\""),
-        };
-        self.say(Notice::info(text).hint("u undoes"));
-    }
-
-    /// Blocking.
-    fn match_again(&self, matcher: &Matcher, topics: &[TopicId], turn: u64) {
-        let mut told = Instant::now();
-        let again = Again {
-            watchlist: &self.watchlist,
-            clock: &(self.clock)(),
-            goes_on: &mut |percent| {
-                if told.elapsed() >= ARRIVALS {
-                    told = Instant::now();
-                    self.send(Event::Matching(percent));
-                }
-                self.topics.turn.load(Ordering::SeqCst) == turn
-            },
-        };
-        let result = match_again(&self.database, &self.writer, matcher, topics, again);
-        self.send(Event::Matching(100));
-        match result {
-            Ok(()) if topics.is_empty() => {}
-            Ok(()) => self.send(Event::Topics),
-            // The engine ends; the rest is matched at the next start.
-            Err(EngineError::Closed) => {}
-            Err(error) => self.say(error),
-        }
-    }
-
     /// Checks the database if the last process that wrote it did not close it. Blocking.
     fn check_after_crash(&self) {
         let was_clean = self.writer.call_blocking(|writer| Ok(writer.was_clean()));
@@ -297,25 +219,6 @@ impl Background {
             }
             Err(error) => self.say(error),
         }
-    }
-
-    async fn follow_watchlist(self: &Arc<Self>) -> Result<Followed, EngineError> {
-        let background = Arc::clone(self);
-        tokio::task::spawn_blocking(move || {
-            let result = follow_watchlist(
-                &background.writer,
-                &background.watchlist,
-                &(background.clock)(),
-            );
-            // Without the store's ids nothing can be highlighted, and nobody is to wait for it.
-            let matcher = result
-                .as_ref()
-                .map(|followed| Arc::clone(&followed.matcher));
-            background.matcher.set(matcher.unwrap_or_default());
-            result
-        })
-        .await
-        .unwrap_or(Err(EngineError::Closed))
     }
 
     async fn furnish_if_new(&self, matcher: &Arc<Matcher>) -> Result<(), EngineError> {
@@ -423,49 +326,10 @@ impl Background {
     }
 }
 
-fn counted_entries(entries: u64) -> String {
+pub(super) fn counted_entries(entries: u64) -> String {
     match entries {
         1 => "1 entry".into(),
         _ => format!("{entries} entries"),
-    }
-}
-
-/// Words a problem as one line, with file and line.
-fn problem_notice(problem: &Problem) -> Notice {
-    let file = problem.file.file_name().unwrap_or_default();
-    let place = format!("{}:{}", file.to_string_lossy(), problem.line);
-    Notice::error(format!("{place}: {}", problem.message))
-        .hint("its last good version stays; `coranto topics check` lists everything")
-}
-
-/// The watchlist's file, as it was last seen.
-pub(super) struct TopicsFile {
-    paths: Paths,
-    seen: Mutex<Option<Stamp>>,
-    /// Counts up when the cache begins to be matched again.
-    turn: AtomicU64,
-}
-
-/// Changes when a file does; the length tells two changes within one tick of its clock apart.
-type Stamp = (Option<SystemTime>, u64);
-
-impl TopicsFile {
-    pub(super) fn new(paths: &Paths) -> Self {
-        let file = Self {
-            paths: paths.clone(),
-            seen: Mutex::default(),
-            turn: AtomicU64::new(0),
-        };
-        file.has_changed();
-        file
-    }
-
-    /// Returns whether the file is another one than when this was last asked.
-    fn has_changed(&self) -> bool {
-        let file = std::fs::metadata(self.paths.topics());
-        let stamp = file.ok().map(|file| (file.modified().ok(), file.len()));
-        let mut seen = lock(&self.seen);
-        std::mem::replace(&mut *seen, stamp) != stamp
     }
 }
 
@@ -521,6 +385,6 @@ impl Reporter {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -31,6 +31,7 @@ mod plan;
 mod preview;
 mod reading;
 mod refresh;
+mod reload;
 mod rules;
 mod tally;
 mod writer;
@@ -129,7 +130,7 @@ impl Engine {
                 database,
                 config,
                 watchlist: Arc::clone(&watchlist),
-                topics: background::TopicsFile::new(paths),
+                topics: reload::TopicsFile::new(paths),
                 writer: writer.clone(),
                 reader: Arc::clone(&reader),
                 matcher,
@@ -224,27 +225,26 @@ impl Engine {
         let rules = self.rules.clone();
         let step = move |writer: &mut Writer| -> Result<Option<Step>, EngineError> {
             let patch = writer.next_topics(way)?;
-            if let Some(TopicsPatch { before, after }) = &patch {
-                let (from, to) = match way {
-                    Way::Back => (after, before),
-                    Way::Forth => (before, after),
-                };
-                config::replace_topics(&paths, from.as_deref(), to.as_deref())?;
-                let _ = errands.send(background::Errand::Topics(None));
-            }
             let go = |writer: &mut Writer, way| match way {
                 Way::Back => writer.undo(&clock()),
                 Way::Forth => writer.redo(&clock()),
             };
-            let done = go(writer, way)?;
-            if let Some(done) = &done
-                && let Err(error) = rules.replay(writer, done)
-            {
+            let Some(done) = go(writer, way)? else {
+                return Ok(None);
+            };
+            let followed = match &patch {
+                Some(patch) => replace(&paths, patch, way).map_err(EngineError::from),
+                None => rules.replay(writer, &done),
+            };
+            if let Err(error) = followed {
                 // The file stays as it is, so the history does too.
                 go(writer, way.back())?;
                 return Err(error);
             }
-            Ok(done)
+            if patch.is_some() {
+                let _ = errands.send(background::Errand::Topics(None));
+            }
+            Ok(Some(done))
         };
         self.writer.post(move |writer| {
             let _ = events.send(match (writer.and_then(step), way) {
@@ -267,9 +267,13 @@ impl Engine {
             };
             let TopicEdit::Watch { topic, query } = edit;
             let label = format!("following {query}");
-            let stored = writer.record_topics(&label, &patch, &clock());
+            if let Err(error) = writer.record_topics(&label, &patch, &clock()) {
+                // Nobody could undo it: it is as if nothing had been written.
+                replace(&paths, &patch, Way::Back)?;
+                return Err(error.into());
+            }
             let _ = errands.send(background::Errand::Topics(Some(topic)));
-            Ok(stored?)
+            Ok(())
         };
         self.writer.post(move |writer| {
             if let Err(error) = writer.and_then(change) {
@@ -320,6 +324,15 @@ impl Drop for Engine {
             runtime.shutdown_background();
         }
     }
+}
+
+/// Makes `topics.toml` follow a step.
+fn replace(paths: &Paths, patch: &TopicsPatch, way: Way) -> Result<(), config::EditError> {
+    let (from, to) = match way {
+        Way::Back => (&patch.after, &patch.before),
+        Way::Forth => (&patch.before, &patch.after),
+    };
+    config::replace_topics(paths, from.as_deref(), to.as_deref())
 }
 
 /// Starts the runtime of fetches: two workers are enough, as reading documents has its own threads.

@@ -126,7 +126,8 @@ impl RuleBook {
         Ok(config::write_topics(&self.paths, &after)?)
     }
 
-    /// Takes over the rules that stand in the file now. Topics stay as they were at the start.
+    /// Takes over the rules that stand in the file now. Topics that changed in it meanwhile need
+    /// more than that, and come with the next look at the file.
     fn follow(&self) {
         let (read, _) = config::load_topics(&self.paths);
         let known = self.watchlist.get();

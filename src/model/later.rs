@@ -11,6 +11,17 @@ const EVENING: i8 = 20;
 /// The hour at which a day begins for whoever comes back to something.
 pub const MORNING: i8 = 8;
 
+/// The days of the week in English, from Monday on.
+pub const WEEKDAYS: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
 impl Clock {
     /// Reads a moment to come; a day alone means its hour `hour`. `None` for what is none, or is
     /// past.
@@ -36,17 +47,8 @@ impl Clock {
 
     /// The next day of that name; today is not meant.
     fn weekday(&self, name: &str, hour: i8) -> Option<Time> {
-        const NAMES: [&str; 7] = [
-            "monday",
-            "tuesday",
-            "wednesday",
-            "thursday",
-            "friday",
-            "saturday",
-            "sunday",
-        ];
         let is_name = |full: &&str| name == *full || name == &full[..3];
-        let number = NAMES.iter().position(is_name)?;
+        let number = WEEKDAYS.iter().position(is_name)?;
         let weekday = Weekday::from_monday_zero_offset(number as i8).ok()?;
         let mut day = self.today();
         loop {

@@ -511,7 +511,7 @@ fn edited_topics_are_found_in_what_is_cached() {
 
 #[test]
 fn a_topic_made_on_the_screen_is_followed_at_once_and_undone() {
-    let home = Home::new();
+    let mut home = Home::new();
     let titles = ["Ferry stops", "Ferry sails", "A vote"];
     let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &titles)))]);
     home.follow(&[server.url("/feed")]);
@@ -536,7 +536,9 @@ fn a_topic_made_on_the_screen_is_followed_at_once_and_undone() {
 
     // Undone after a restart: the file is as it was, which is not there.
     desk.engine.shutdown();
+    home.config.watchlist = config::load(&home.paths(), None).watchlist;
     let mut desk = home.start();
+    assert_eq!(desk.sidebar(&home).topics.len(), built_in + 1);
     desk.engine.send(Request::Undo);
     let step = desk.wait(&home, |event| match event {
         Event::Undone(step) => Some(step),

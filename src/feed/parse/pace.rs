@@ -4,19 +4,10 @@
 use super::outline::Kind;
 use crate::feed::tokens::{Token, Tokens, local};
 use crate::model::Pace;
+use crate::model::later::WEEKDAYS;
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
-
-const WEEKDAYS: [&str; 7] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
 
 /// Reads what stands before the first item (RSS 2.0 `ttl`, `skipHours`, `skipDays`; the RSS 1.0
 /// syndication module). Nonsense says nothing.

@@ -1,0 +1,158 @@
+//! The watchlist while the reader runs: read again when its file changes, and matched again.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Instant, SystemTime};
+
+use super::EngineError;
+use super::background::{ARRIVALS, Background, counted_entries, lock};
+use super::matching::{Again, Followed, follow_watchlist, match_again};
+use crate::config::{self, Paths, Problem};
+use crate::model::{Event, Notice, TopicId};
+use crate::store::Reader;
+use crate::topics::Matcher;
+
+/// The watchlist's file, as it was last seen.
+pub(super) struct TopicsFile {
+    paths: Paths,
+    seen: Mutex<Option<Stamp>>,
+    /// Counts up when the cache begins to be matched again.
+    turn: AtomicU64,
+}
+
+/// Changes when a file does; the length tells two changes within one tick of its clock apart.
+type Stamp = (Option<SystemTime>, u64);
+
+impl TopicsFile {
+    pub(super) fn new(paths: &Paths) -> Self {
+        let file = Self {
+            paths: paths.clone(),
+            seen: Mutex::default(),
+            turn: AtomicU64::new(0),
+        };
+        file.has_changed();
+        file
+    }
+
+    /// Returns whether the file is another one than when this was last asked.
+    pub(super) fn has_changed(&self) -> bool {
+        let file = std::fs::metadata(self.paths.topics());
+        let stamp = file.ok().map(|file| (file.modified().ok(), file.len()));
+        let mut seen = lock(&self.seen);
+        std::mem::replace(&mut *seen, stamp) != stamp
+    }
+}
+
+impl Background {
+    /// Brings `topics.toml` as it is now into force. What is wrong with it is said, and the last
+    /// good version of that stays.
+    pub(super) async fn reload(self: &Arc<Self>, announced: Option<Box<str>>) {
+        let background = Arc::clone(self);
+        let is_asked = announced.is_some();
+        let read = tokio::task::spawn_blocking(move || {
+            let (watchlist, problems) = config::load_topics(&background.topics.paths);
+            if let Some(problem) = problems.first() {
+                background.say(problem_notice(problem));
+            }
+            // A rule that was made on the screen is in force already: lists are not built twice.
+            let is_news = is_asked || watchlist != *background.watchlist.get();
+            background.watchlist.set(watchlist);
+            is_news
+        });
+        if !matches!(read.await, Ok(true)) {
+            return;
+        }
+        match self.follow_watchlist().await {
+            Ok(followed) => {
+                self.send(Event::Topics);
+                self.match_in_background(followed.matcher, followed.topics, announced);
+            }
+            Err(error) => self.say(error),
+        }
+    }
+
+    /// Brings the watchlist in force into the store, and the matcher for it to all.
+    pub(super) async fn follow_watchlist(self: &Arc<Self>) -> Result<Followed, EngineError> {
+        let background = Arc::clone(self);
+        tokio::task::spawn_blocking(move || {
+            let result = follow_watchlist(
+                &background.writer,
+                &background.watchlist,
+                &(background.clock)(),
+            );
+            // After a failure the matcher stays as it was.
+            if let Ok(followed) = &result {
+                background.matcher.set(Arc::clone(&followed.matcher));
+            }
+            result
+        })
+        .await
+        .unwrap_or(Err(EngineError::Closed))
+    }
+
+    /// Matches the cache again for `topics`, and then announces a topic. A matching that is under
+    /// way ends: this one goes over what it left.
+    pub(super) fn match_in_background(
+        self: &Arc<Self>,
+        matcher: Arc<Matcher>,
+        topics: Vec<TopicId>,
+        announced: Option<Box<str>>,
+    ) {
+        let turn = self.topics.turn.fetch_add(1, Ordering::SeqCst) + 1;
+        let background = Arc::clone(self);
+        tokio::task::spawn_blocking(move || {
+            background.match_again(&matcher, &topics, turn);
+            if let Some(topic) = announced {
+                background.announce(&topic);
+            }
+        });
+    }
+
+    /// Says how many entries a topic has. Blocking.
+    fn announce(&self, topic: &str) {
+        let counted = Reader::open(&self.database)
+            .and_then(|reader| reader.sidebar(&self.watchlist.get(), &(self.clock)()));
+        let row = counted.ok().and_then(|sidebar| {
+            let mut rows = sidebar.topics.into_iter();
+            rows.find(|row| row.name.as_str() == topic)
+        });
+        let text = match row {
+            Some(row) => format!("following \"{topic}\" · {}", counted_entries(row.total)),
+            None => format!("following \"{topic}\""),
+        };
+        self.say(Notice::info(text).hint("u undoes"));
+    }
+
+    /// Blocking.
+    fn match_again(&self, matcher: &Matcher, topics: &[TopicId], turn: u64) {
+        let mut told = Instant::now();
+        let again = Again {
+            watchlist: &self.watchlist,
+            clock: &(self.clock)(),
+            goes_on: &mut |percent| {
+                if told.elapsed() >= ARRIVALS {
+                    told = Instant::now();
+                    self.send(Event::Matching(percent));
+                }
+                self.topics.turn.load(Ordering::SeqCst) == turn
+            },
+        };
+        let result = match_again(&self.database, &self.writer, matcher, topics, again);
+        self.send(Event::Matching(100));
+        match result {
+            Ok(()) if topics.is_empty() => {}
+            Ok(()) => self.send(Event::Topics),
+            // The engine ends; the rest is matched at the next start.
+            Err(EngineError::Closed) => {}
+            Err(error) => self.say(error),
+        }
+    }
+}
+
+/// Words a problem as one line, with file and line.
+fn problem_notice(problem: &Problem) -> Notice {
+    let file = problem.file.file_name().unwrap_or_default();
+    let place = format!("{}:{}", file.to_string_lossy(), problem.line);
+    Notice::error(format!("{place}: {}", problem.message))
+        .hint("its last good version stays; `coranto topics check` lists everything")
+}
