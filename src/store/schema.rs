@@ -11,7 +11,8 @@ use super::files;
 use super::{Result, StoreError};
 
 /// The steps from nothing to the present schema, in order. Never edited once released.
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
+pub(super) const MIGRATIONS: &[&str] =
+    &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 /// What `PRAGMA application_id` says in our files: "cora".
 pub(super) const APPLICATION_ID: i64 = 0x636f_7261;
