@@ -23,3 +23,4 @@ mod server;
 mod store;
 mod svg;
 mod topics;
+mod watchlists;
