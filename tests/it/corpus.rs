@@ -43,7 +43,7 @@ fn say(line: &str) {
 }
 
 /// Writes a report to `target/report` and its first lines to the terminal.
-fn report(name: &str, summary: &str, details: &str) {
+pub(crate) fn report(name: &str, summary: &str, details: &str) {
     say(summary);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/report");
     fs::create_dir_all(&folder).expect("a folder for reports");

@@ -24,3 +24,4 @@ mod sources;
 mod store;
 mod svg;
 mod topics;
+mod watchlists;
