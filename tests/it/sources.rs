@@ -87,7 +87,7 @@ fn the_database_keeps_no_password_of_an_address() {
     let mut writer = Writer::open(&path, &clock).unwrap();
     let with = subscription("https://dana:harbor@lakeport.example/feed");
     let ids = writer
-        .subscribe(&[with.clone()], "imported", &clock)
+        .subscribe(std::slice::from_ref(&with), "imported", &clock)
         .unwrap();
     let reader = Reader::open(&path).unwrap();
     let bare = "https://lakeport.example/feed";
