@@ -83,6 +83,10 @@ fn span_end(text: &str) -> usize {
 
 /// Returns whether nothing in `bytes` can end a span: no white space but single spaces. Looks at
 /// all of them, which takes few instructions.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches many bytes are compared at once"
+)]
 fn is_even(bytes: &[u8]) -> bool {
     let odd = bytes
         .iter()

@@ -58,6 +58,10 @@ fn count_ascii(text: &[u8]) -> usize {
 
 /// Counts the pieces whose first letter or digit stands in `block`. `is_inside` says of the byte
 /// before, and then of the last one, that it belongs to a piece whose first letter was seen.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches many bytes are compared at once"
+)]
 fn count_in_block(block: &[u8; BLOCK], is_inside: &mut bool) -> usize {
     let spaces = mask(block, |byte| {
         (byte == b' ') | (byte == b'\t') | (byte == b'\n') | (byte == b'\r') | (byte == 0x0c)
