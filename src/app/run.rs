@@ -115,6 +115,7 @@ impl App {
                 self.open_prompt(PromptKind::Add);
                 Vec::new()
             }
+            Command::Edit => self.edit(),
             Command::FeedErrors => {
                 self.overlay = Some(Overlay::FeedErrors(0));
                 Vec::new()
@@ -403,12 +404,7 @@ impl App {
         let feeds = match (self.focus, self.sidebar.selected()) {
             (Pane::Sidebar, Some(SideRow::Feed { id, .. })) => vec![*id],
             (Pane::Sidebar, Some(SideRow::Category { path, .. })) => {
-                let is_below = |feed: &&FeedRow| {
-                    let rest = feed.category.strip_prefix(path.as_str());
-                    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-                };
-                let data = self.sidebar.data.iter().flat_map(|data| &data.feeds);
-                data.filter(is_below).map(|feed| feed.id).collect()
+                self.sidebar.feeds_in(path).map(|feed| feed.id).collect()
             }
             (Pane::Sidebar, _) => return refresh(RefreshScope::Due),
             _ => self.current().map(|row| row.feed).into_iter().collect(),
