@@ -17,6 +17,7 @@
 //! | `watch` | following what an entry is about |
 //! | `prompt` | the line at the bottom: search, find, add, command |
 
+mod asking;
 mod completing;
 pub mod edit;
 mod events;

@@ -624,6 +624,7 @@ fn side_feed(id: i64, title: &str, category: &str) -> FeedRow {
         failures: 0,
         next: None,
         why_next: Clean::default(),
+        is_off: false,
     }
 }
 

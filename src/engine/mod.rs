@@ -184,10 +184,13 @@ impl Engine {
             Request::Redo => self.step(Way::Forth),
             Request::EditTopics(edit) => self.edit_topics(edit),
             Request::Remove(feeds) => {
-                self.subscriptions(move |writer, clock| writer.unsubscribe(&feeds, clock));
+                self.feeds(move |writer, clock| writer.unsubscribe(&feeds, clock));
             }
             Request::EditSubscription(edit) => {
-                self.subscriptions(move |writer, clock| writer.edit_subscriptions(&edit, clock));
+                self.feeds(move |writer, clock| writer.edit_subscriptions(&edit, clock));
+            }
+            Request::Switch { feed, is_on } => {
+                self.feeds(move |writer, clock| writer.switch_feeds(&[feed], is_on, clock));
             }
             Request::Rule(rule) => self.rule(move |rules, writer| rules.add(writer, &rule)),
             Request::Unmute(entry) => self.rule(move |rules, writer| {
@@ -298,7 +301,8 @@ impl Engine {
         });
     }
 
-    fn subscriptions(
+    /// Changes something about feeds that `u` takes back.
+    fn feeds(
         &self,
         change: impl FnOnce(&mut Writer, &Clock) -> Result<Step, StoreError> + Send + 'static,
     ) {

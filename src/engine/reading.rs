@@ -182,6 +182,7 @@ impl Surroundings {
             | Request::Add { .. }
             | Request::Remove(_)
             | Request::EditSubscription(_)
+            | Request::Switch { .. }
             | Request::Rule(_)
             | Request::Unmute(_)
             | Request::EditTopics(_) => return,

@@ -65,6 +65,13 @@ pub enum Request {
     Remove(Vec<FeedId>),
     /// Rename or move feeds (undoable).
     EditSubscription(SubscriptionEdit),
+    /// Switch a feed on or off (undoable).
+    Switch {
+        /// Which.
+        feed: FeedId,
+        /// On.
+        is_on: bool,
+    },
     /// Write a rule into `topics.toml` (undoable).
     Rule(Rule),
     /// Take out the mutes of `topics.toml` that hold an entry (undoable).
