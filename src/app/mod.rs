@@ -9,6 +9,8 @@
 //! | `keys` | a key press: counts, prefixes, the keymap |
 //! | `run` | a command: what each of them does |
 //! | `events` | what the engine says |
+//! | `choices` | what can be chosen: commands, places, themes, settings |
+//! | `jumps` | back to the lists before this one, and forward |
 //! | `edit`, `field` | the form that renames and moves; a line of it |
 //! | `list`, `reader`, `sidebar` | the three panes |
 //! | `mute` | mutes and snoozes |
@@ -18,10 +20,12 @@
 //! | `prompt` | the line at the bottom: search, find, add, command |
 
 mod asking;
+mod choices;
 mod completing;
 pub mod edit;
 mod events;
 pub mod field;
+mod jumps;
 mod keys;
 pub mod list;
 pub mod mute;
@@ -42,10 +46,13 @@ use std::collections::HashMap;
 use crate::command::{Context, Key, KeyMap};
 use crate::model::list::ListSpec;
 use crate::model::message::{Progress, Severity};
+use crate::model::palette::{Ground, Palette};
+use crate::model::settings::SettingRow;
 use crate::model::{
     Anchor, Clean, Clock, Desk, EntryId, Event, Flags, Notice, Request, Settings, Source, Ticket,
 };
 
+pub use choices::Choice;
 pub use completing::Meaning;
 pub use edit::EditForm;
 pub use list::ListPane;
@@ -176,6 +183,14 @@ struct PendingMark {
 pub struct App {
     /// Settings in force.
     pub settings: Settings,
+    /// The settings as they are shown.
+    pub setting_rows: Vec<SettingRow>,
+    /// The themes there are.
+    pub themes: Vec<Palette>,
+    /// The one that is drawn, by its place among them.
+    pub theme: usize,
+    /// What the terminal's page is, as far as it is known.
+    ground: Ground,
     /// Keys in force.
     pub keymap: KeyMap,
     /// What time it is, as far as the screen knows.
@@ -214,6 +229,8 @@ pub struct App {
     asks_all: bool,
     /// Marks on their way to the store.
     marks: HashMap<Ticket, PendingMark>,
+    /// The lists before this one, and those gone back from.
+    jumps: jumps::Jumps,
     /// The list to come back to when a search is put out.
     before_search: Option<ListSpec>,
     /// The name that the list on the screen has now, and will have when an edit is stored.
@@ -229,6 +246,10 @@ impl App {
     pub fn new(settings: Settings, keymap: KeyMap, clock: Clock) -> Self {
         Self {
             settings,
+            setting_rows: Vec::new(),
+            themes: Vec::new(),
+            theme: 0,
+            ground: Ground::default(),
             keymap,
             clock,
             fit: Fit::default(),
@@ -248,11 +269,28 @@ impl App {
             pressed: Vec::new(),
             asks_all: false,
             marks: HashMap::new(),
+            jumps: jumps::Jumps::default(),
             before_search: None,
             awaited: None,
             ticket: Ticket::default(),
             titled: None,
         }
+    }
+
+    /// Takes the themes there are, what the terminal's page is, and the settings as they are
+    /// shown; the theme in force is drawn from now on.
+    #[must_use]
+    pub fn with_looks(
+        mut self,
+        themes: Vec<Palette>,
+        ground: Ground,
+        rows: Vec<SettingRow>,
+    ) -> Self {
+        self.themes = themes;
+        self.ground = ground;
+        self.setting_rows = rows;
+        self.restore_theme();
+        self
     }
 
     /// Returns what to ask for at the start.

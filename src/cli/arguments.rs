@@ -275,6 +275,8 @@ pub(super) enum BuiltIn {
     Keymap,
     /// topics.toml
     Topics,
+    /// The built-in themes; your own lie in the folder `themes`, one file each.
+    Themes,
 }
 
 #[cfg(test)]

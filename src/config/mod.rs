@@ -13,7 +13,9 @@ mod last_good;
 mod paths;
 mod problem;
 mod rules;
+mod setting;
 mod settings;
+mod theme;
 mod topic_edit;
 mod watchlist;
 mod welcome;
@@ -25,11 +27,14 @@ pub use edit::{add_rule, has_rule, mute_text, remove_rule, rule_text, topics_tex
 pub use keymap::Binding;
 pub use paths::{HOME_VARIABLE, Paths, create_folder};
 pub use problem::{Problem, excerpt};
+pub use setting::{SettingError, rows as setting_rows, set};
 pub use settings::write_settings;
+pub use theme::{BUILT_IN_THEMES, built_in as built_in_themes};
 pub use topic_edit::{EditError, TopicsChange, edit_topics, replace_topics};
 pub use welcome::{WELCOME_URL, welcome};
 
 use crate::model::Settings;
+use crate::model::palette::Palette;
 use crate::topics::Watchlist;
 use document::Document;
 
@@ -49,6 +54,8 @@ pub struct Config {
     pub settings: Settings,
     /// `keymap.toml`: the built-in rows, then the user's.
     pub bindings: Vec<Binding>,
+    /// The built-in themes, then those of the folder `themes`.
+    pub themes: Vec<Palette>,
     /// `topics.toml`.
     pub watchlist: Watchlist,
     /// Everything wrong.
@@ -62,9 +69,12 @@ pub struct Config {
 pub fn load(paths: &Paths, config_file: Option<&Path>) -> Config {
     let mut config = Config::default();
 
+    config.themes = theme::load(paths, &mut config.problems);
     let file = config_file.map_or_else(|| paths.settings(), Path::to_owned);
     if let Some(text) = read_file(&file, config_file.is_some(), &mut config.problems) {
-        config.settings = config.read(&file, &text, settings::read);
+        let themes = std::mem::take(&mut config.themes);
+        config.settings = config.read(&file, &text, |document| settings::read(document, &themes));
+        config.themes = themes;
     }
 
     let built_in = Path::new("keymap.toml (built in)");

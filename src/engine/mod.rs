@@ -49,6 +49,7 @@ pub use error::EngineError;
 pub use follow::Added;
 
 use crate::config::{self, Config, Paths};
+use crate::model::palette::Palette;
 use crate::model::topic::TopicEdit;
 use crate::model::{Change, Clock, Event, Notice, Request, Step, Target, Ticket};
 use crate::store::{StoreError, TopicsPatch, Way, Writer};
@@ -68,6 +69,7 @@ pub struct Engine {
     writer: writer::WriterHandle,
     rules: rules::RuleBook,
     paths: Paths,
+    themes: Arc<Vec<Palette>>,
     errands: UnboundedSender<background::Errand>,
     clock: ClockSource,
     events: UnboundedSender<Event>,
@@ -91,6 +93,7 @@ impl Engine {
         events: UnboundedSender<Event>,
     ) -> Result<Self, EngineError> {
         let runtime = runtime()?;
+        let themes = Arc::new(config.themes.clone());
         let config = Arc::new(config);
         let watchlist = Arc::new(rules::SharedWatchlist::new(config.watchlist.clone()));
         let matcher = Arc::new(matching::SharedMatcher::default());
@@ -157,6 +160,7 @@ impl Engine {
             writer,
             rules,
             paths: paths.clone(),
+            themes,
             errands,
             clock,
             events,
@@ -198,6 +202,7 @@ impl Engine {
                 step.ok_or_else(|| EngineError::NotMuted)
             }),
             Request::Refresh(scope) => self.run(background::Errand::Refresh(scope)),
+            Request::Set { name, value } => self.set(&name, &value),
             Request::Add { url } => self.run(background::Errand::Add(url)),
         }
     }
@@ -214,6 +219,29 @@ impl Engine {
         if !self.writer.wait_until_ended(FAREWELL) {
             tracing::warn!("the last changes were not written in time");
         }
+    }
+
+    /// Changes a setting in the file, on a thread that may wait for the disk.
+    fn set(&self, name: &str, value: &str) {
+        let (paths, events) = (self.paths.clone(), self.events.clone());
+        let (name, value) = (Box::<str>::from(name), Box::<str>::from(value));
+        let themes = Arc::clone(&self.themes);
+        self.writer.post(move |_| {
+            let _ = events.send(match config::set(&paths, &themes, &name, &value) {
+                Ok(settings) => Event::Settings {
+                    rows: config::setting_rows(&settings),
+                    settings: Box::new(settings),
+                    name,
+                },
+                Err(error) => {
+                    let notice = Notice::error(error.to_string());
+                    Event::Notice(match error.hint() {
+                        Some(hint) => notice.hint(hint),
+                        None => notice,
+                    })
+                }
+            });
+        });
     }
 
     fn mark(&self, ticket: Ticket, target: Target, change: Change) {

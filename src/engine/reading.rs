@@ -185,7 +185,8 @@ impl Surroundings {
             | Request::Switch { .. }
             | Request::Rule(_)
             | Request::Unmute(_)
-            | Request::EditTopics(_) => return,
+            | Request::EditTopics(_)
+            | Request::Set { .. } => return,
         };
         let _ = self.events.send(event);
     }

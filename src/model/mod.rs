@@ -34,6 +34,7 @@ pub mod mark;
 pub mod message;
 pub mod pace;
 pub mod page;
+pub mod palette;
 pub mod rule;
 pub mod settings;
 pub mod time;

@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use super::Clean;
+
 /// Everything that can be set.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Settings {
@@ -78,8 +80,12 @@ impl Default for RefreshSettings {
 /// `[ui]`: the screen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UiSettings {
-    /// The theme.
-    pub theme: ThemeChoice,
+    /// The name of the theme; `auto` is `dark` or `light`, as the terminal's page is.
+    pub theme: Box<str>,
+    /// How many colours are used.
+    pub colors: Colors,
+    /// Whether rules and marks are drawn in ASCII alone.
+    pub ascii: bool,
     /// Columns from which sidebar, list and reader are shown side by side.
     pub wide: u16,
     /// Columns from which list and reader are shown side by side.
@@ -95,7 +101,9 @@ pub struct UiSettings {
 impl Default for UiSettings {
     fn default() -> Self {
         Self {
-            theme: ThemeChoice::Dark,
+            theme: "dark".into(),
+            colors: Colors::Auto,
+            ascii: false,
             wide: 120,
             medium: 100,
             row_lines: 2,
@@ -105,12 +113,29 @@ impl Default for UiSettings {
     }
 }
 
-/// Which built-in theme.
+/// How many colours are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ThemeChoice {
-    /// Paper white on near-black.
+pub enum Colors {
+    /// As many as the terminal says it has; none with `NO_COLOR`.
     #[default]
-    Dark,
-    /// Ink on paper.
-    Light,
+    Auto,
+    /// 24 bits.
+    True,
+    /// The palette of 256.
+    Palette256,
+    /// The 16 named ones.
+    Named16,
+    /// None.
+    Mono,
+}
+
+/// A setting as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingRow {
+    /// `table.key`.
+    pub name: Clean,
+    /// Its value, as TOML.
+    pub value: Clean,
+    /// Its built-in value.
+    pub default: Clean,
 }
