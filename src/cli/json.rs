@@ -147,6 +147,23 @@ pub(super) struct Entry<'a> {
     enclosures: Vec<Enclosure<'a>>,
 }
 
+/// An entry with its body, as `export jsonl` writes it.
+#[derive(Serialize)]
+pub(super) struct Whole<'a> {
+    #[serde(flatten)]
+    entry: Entry<'a>,
+    html: Clean,
+}
+
+impl<'a> Whole<'a> {
+    pub(super) fn new(detail: &'a EntryDetail, explainer: &Explainer) -> Self {
+        Self {
+            entry: Entry::new(detail, explainer),
+            html: Clean::text(&detail.html),
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Enclosure<'a> {
     url: &'a str,

@@ -24,6 +24,7 @@ mod first_run;
 mod follow;
 pub mod headless;
 mod hosts;
+pub mod import;
 mod layout;
 mod lease;
 mod matching;

@@ -28,6 +28,7 @@ pub mod clean;
 pub mod entry;
 pub mod feed;
 pub mod guard;
+pub mod import;
 pub mod later;
 pub mod list;
 pub mod mark;

@@ -43,6 +43,14 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
+/// Opens an empty database that is nowhere: what is tried out in it leaves nothing.
+pub(super) fn open_in_memory() -> Result<Connection> {
+    let mut connection = Connection::open_in_memory()?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    schema::migrate(&mut connection, Path::new(""), MIGRATIONS)?;
+    Ok(connection)
+}
+
 /// Switches a new database to the write-ahead log. Where several processes do so at once, `SQLite`
 /// refuses all but one without waiting, so the waiting is done here.
 fn use_log(connection: &Connection) -> Result<()> {
@@ -77,7 +85,7 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection> {
         Ok(found) => (connection, found),
         Err(StoreError::ReadOnly) if !has_log(path) => {
             let flags = flags | OpenFlags::SQLITE_OPEN_URI;
-            let connection = Connection::open_with_flags(immutable_uri(path), flags)?;
+            let connection = Connection::open_with_flags(uri(path, "immutable=1"), flags)?;
             let found = schema::version(&connection)?;
             (connection, found)
         }
@@ -204,7 +212,8 @@ fn has_log(path: &Path) -> bool {
     fs::metadata(PathBuf::from(log)).is_ok_and(|log| log.len() > 0)
 }
 
-fn immutable_uri(path: &Path) -> String {
+/// Returns the address of a file for `SQLite`, with an option.
+pub(super) fn uri(path: &Path, option: &str) -> String {
     let mut uri = String::from("file:");
     for byte in path.to_string_lossy().bytes() {
         if byte.is_ascii_alphanumeric() || b"/._-~".contains(&byte) {
@@ -213,7 +222,7 @@ fn immutable_uri(path: &Path) -> String {
             uri.extend(['%', hex(byte >> 4), hex(byte & 15)]);
         }
     }
-    uri + "?immutable=1"
+    format!("{uri}?{option}")
 }
 
 fn hex(digit: u8) -> char {

@@ -15,8 +15,7 @@ pub(in crate::query) const FIELDS: [&str; 19] = [
 ];
 
 /// What the store knows nothing of yet, as it is written.
-const NOT_YET: [&str; 6] = [
-    "tag:",
+const NOT_YET: [&str; 5] = [
     "story:",
     "outlets:",
     "is:new",
