@@ -16,6 +16,7 @@
 //! | `watch` | following what an entry is about |
 //! | `prompt` | the line at the bottom: search, find, add, command |
 
+mod asking;
 mod completing;
 mod events;
 mod keys;

@@ -14,6 +14,7 @@ use std::collections::HashMap;
 
 use url::Url;
 
+use super::origin::{self, Origin};
 use super::{decode, opml};
 use crate::model::feed::Subscription;
 use crate::model::import::{ForeignFeed, Import, Place, Skipped};
@@ -183,7 +184,7 @@ fn read_opml(bytes: &[u8]) -> Result<Import, String> {
                 entries: Vec::new(),
                 place,
             }),
-            Err(reason) => import.skipped.push(skipped(&url, reason, place)),
+            Err(reason) => import.skipped.push(skipped(&url, &reason, place)),
         }
     }
     for (url, line) in list.includes {
@@ -227,55 +228,37 @@ struct Source {
 }
 
 /// Looks at an address of another reader.
-fn source(written: &str) -> Result<Source, &'static str> {
+fn source(written: &str) -> Result<Source, String> {
     let url = written.trim();
     if url.len() > MAX_ADDRESS {
-        return Err("its address is too long");
+        return Err("its address is too long".to_owned());
     }
     if url.chars().any(char::is_control) {
-        return Err("its address has line breaks or control characters in it");
+        return Err("its address has line breaks or control characters in it".to_owned());
     }
-    let (scheme, rest) = url.split_once(':').unwrap_or(("", url));
-    let kept = |off| Source {
-        url: url.to_owned(),
-        off,
-        note: None,
-    };
-    match scheme.to_ascii_lowercase().as_str() {
-        "http" | "https" => without_secrets(url),
-        "feed" => without_secrets(&match rest.strip_prefix("//") {
-            Some(rest) => format!("https://{rest}"),
-            None => rest.to_owned(),
-        }),
-        "exec" | "filter" if rest.trim().is_empty() => Err("it names no command"),
-        "exec" | "filter" => Ok(kept(Some(COMMAND))),
-        "file" => Ok(kept(Some(LOCAL))),
-        _ => Err("it is no address that can be fetched: only http and https are"),
-    }
-}
-
-/// Takes the password out of an address: no secret is kept in the database.
-fn without_secrets(url: &str) -> Result<Source, &'static str> {
-    let parsed = Url::parse(url).map_err(|_| "it is not an address")?;
-    if !parsed.has_host() || !matches!(parsed.scheme(), "http" | "https") {
-        return Err("it is not an address");
-    }
-    let mut source = Source {
-        url: url.to_owned(),
-        off: None,
-        note: None,
-    };
-    if !parsed.username().is_empty() || parsed.password().is_some() {
-        let mut bare = parsed;
-        if bare.set_username("").is_err() || bare.set_password(None).is_err() {
-            return Err("it is not an address");
+    // `feed:https://…` and `feed://…` are what browsers hand to feed readers.
+    let address = match url.split_once(':') {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("feed") => {
+            match rest.strip_prefix("//") {
+                Some(rest) => format!("https://{rest}"),
+                None => rest.to_owned(),
+            }
         }
-        source.url = bare.into();
-        source.note = Some(Clean::line(
-            "its user name and password were left out: name them in config.toml",
-        ));
-    }
-    Ok(source)
+        _ => url.to_owned(),
+    };
+    let off = match Origin::parse(&address).map_err(|error| error.to_string())? {
+        Origin::Web(_) => None,
+        Origin::File(_) => Some(LOCAL),
+        Origin::Command(_) | Origin::Filter { .. } => Some(COMMAND),
+    };
+    let bare = origin::without_password(&address);
+    Ok(Source {
+        off,
+        note: bare.as_ref().map(|_| {
+            Clean::line("user name and password were left out of its address: see README, Secrets")
+        }),
+        url: bare.unwrap_or(address),
+    })
 }
 
 /// Reduces an address to what tells feeds apart: without scheme, `www.`, default port, fragment and

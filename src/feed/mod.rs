@@ -7,6 +7,7 @@ pub mod fetch;
 pub mod import;
 mod normalize;
 pub mod opml;
+pub mod origin;
 pub mod parse;
 pub mod schedule;
 mod tokens;

@@ -34,10 +34,12 @@ pub struct FeedRow {
     pub last_error: Option<Clean>,
     /// Failures since the last success.
     pub failures: u32,
-    /// When it is next asked; `None` when it never is (410 Gone, built in).
+    /// When it is next asked; `None` when it never is (410 Gone, built in, switched off).
     pub next: Option<Time>,
     /// Why then: `"every hour"`, `"max-age"`, `"Retry-After"`, `"back-off after 3 failures"`, …
     pub why_next: Clean,
+    /// It is switched off: nothing is asked, read or run for it.
+    pub is_off: bool,
 }
 
 /// What the fetcher needs to know of a feed to ask for it.

@@ -62,6 +62,13 @@ pub enum Request {
     },
     /// Stop following a feed (undoable).
     Remove(FeedId),
+    /// Switch a feed on or off (undoable).
+    Switch {
+        /// Which.
+        feed: FeedId,
+        /// On.
+        is_on: bool,
+    },
     /// Write a rule into `topics.toml` (undoable).
     Rule(Rule),
     /// Take out the mutes of `topics.toml` that hold an entry (undoable).

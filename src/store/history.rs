@@ -7,6 +7,7 @@ use super::import;
 use super::ledger::Ledger;
 use super::marks::change_flags;
 use super::subscriptions::set_followed;
+use super::switches;
 use super::writer::{Safety, Writer};
 use crate::model::mark::RulePatch;
 use crate::model::{Clock, Step};
@@ -206,6 +207,7 @@ fn replay(connection: &Connection, way: Way) -> Result<Option<Step>> {
         change_flags(&ledger, patch.entry, set, &mut flags)?;
     }
     ledger.close()?;
+    switches::replay(connection, id, way)?;
     connection.execute(
         "UPDATE step SET is_undone = ?2 WHERE id = ?1",
         params![id, way == Way::Back],

@@ -183,7 +183,7 @@ impl<'a> Merge<'a> {
         self.connection
             .prepare_cached(
                 "INSERT INTO feed (url, user_title, title, site, category, outline, is_followed, \
-                 next, why_next) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, 'new')",
+                 next, why_next, is_off) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, 'new', ?8)",
             )?
             .execute(params![
                 subscription.url,
@@ -192,13 +192,10 @@ impl<'a> Merge<'a> {
                 subscription.site.as_deref(),
                 category,
                 to_json(&feed.attributes),
-                self.clock.now.0
+                self.clock.now.0,
+                feed.off.is_some()
             ])?;
-        let id = self.connection.last_insert_rowid();
-        if feed.off.is_some() {
-            switch_off(self.connection, id)?;
-        }
-        Ok(id)
+        Ok(self.connection.last_insert_rowid())
     }
 
     /// A feed that was followed once comes back with its entries.
@@ -207,13 +204,14 @@ impl<'a> Merge<'a> {
         let category = category(self.connection, &subscription.category)?;
         self.connection.execute(
             "UPDATE feed SET user_title = ?2, category = ?3, outline = coalesce(?4, outline), \
-             next = ?5, why_next = 'new' WHERE id = ?1",
+             next = ?5, why_next = 'new', is_off = ?6 WHERE id = ?1",
             params![
                 id,
                 subscription.title.as_deref(),
                 category,
                 to_json(&feed.attributes),
-                self.clock.now.0
+                self.clock.now.0,
+                feed.off.is_some()
             ],
         )?;
         let ledger = Ledger::new(self.connection);
@@ -454,15 +452,6 @@ pub(super) fn replay(
         }
     };
     connection.prepare_cached(sql)?.execute([step])?;
-    Ok(())
-}
-
-/// Has a feed not asked until the user says so.
-fn switch_off(connection: &Connection, feed: i64) -> Result<()> {
-    connection.execute(
-        "UPDATE feed SET next = NULL, why_next = 'switched off' WHERE id = ?1",
-        [feed],
-    )?;
     Ok(())
 }
 

@@ -49,6 +49,7 @@ mod schema;
 mod search;
 mod sidebar;
 mod subscriptions;
+mod switches;
 mod tally;
 mod topics;
 mod writer;

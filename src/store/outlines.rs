@@ -23,8 +23,12 @@ pub(super) fn outlines(connection: &Connection) -> Result<Vec<Outline>> {
         more.entry(row.get(0)?).or_default().push(Clean::line(&path));
     }
     let mut said: HashMap<String, Vec<Attribute>> = connection
-        .prepare("SELECT url, outline FROM feed WHERE outline IS NOT NULL AND is_followed = 1")?
-        .query_map([], |row| Ok((row.get(0)?, from_json(row.get(1)?))))?
+        .prepare("SELECT url, outline, is_off FROM feed WHERE is_followed = 1")?
+        .query_map([], |row| {
+            let mut attributes = from_json(row.get(1)?);
+            attributes.extend(row.get::<_, bool>(2)?.then(switched_off));
+            Ok((row.get(0)?, attributes))
+        })?
         .collect::<rusqlite::Result<_>>()?;
     let subscriptions = subscriptions::subscriptions(connection)?;
     let outlines = subscriptions.into_iter().map(|subscription| {
@@ -40,7 +44,6 @@ pub(super) fn outlines(connection: &Connection) -> Result<Vec<Outline>> {
 }
 
 /// Says that a feed is not to be asked, in our own name space.
-#[allow(dead_code)]
 fn switched_off() -> Attribute {
     Attribute {
         name: "coranto:off".into(),

@@ -136,7 +136,7 @@ impl Tables {
                     if !self.skipped.iter().any(|one| one.what.as_str() == url) {
                         self.skipped.push(Skipped {
                             what: Clean::line(url),
-                            reason: Clean::line(reason),
+                            reason: Clean::line(&reason),
                             place,
                         });
                     }

@@ -53,7 +53,7 @@ pub(super) fn read(text: &str) -> Result<Import, String> {
                     ..ForeignFeed::default()
                 });
             }
-            Err(reason) => import.skipped.push(skipped(url, reason, Place::default())),
+            Err(reason) => import.skipped.push(skipped(url, &reason, Place::default())),
         }
     }
     let mut marks: HashMap<&str, Marks> = HashMap::new();

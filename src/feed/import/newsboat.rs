@@ -57,7 +57,7 @@ pub(super) fn read(text: &str, star: Option<char>) -> Import {
                 let feed = read_tags(found, tokens, place);
                 merge(&mut import, &mut seen, feed);
             }
-            Err(reason) => import.skipped.push(skipped(&first, reason, place)),
+            Err(reason) => import.skipped.push(skipped(&first, &reason, place)),
         }
     }
     import
