@@ -19,6 +19,7 @@
 mod asking;
 mod completing;
 mod events;
+mod importing;
 mod keys;
 pub mod list;
 pub mod mute;

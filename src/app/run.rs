@@ -116,6 +116,7 @@ impl App {
                 Vec::new()
             }
             Command::SwitchFeed => self.switch_feed(),
+            Command::Import => self.import(""),
             Command::FeedErrors => {
                 self.overlay = Some(Overlay::FeedErrors(0));
                 Vec::new()

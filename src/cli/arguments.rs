@@ -83,8 +83,10 @@ pub(super) enum Command {
     ///
     /// Read are OPML, newsboat's urls file and cache, the CSV files of elfeed, the folder of sfeed
     /// and the JSON file of feedr, told apart by their content. What is there is never replaced.
-    #[command(after_help = "coranto import newsboat takes urls, queries, entries and marks from newsboat's usual \
-                            places; coranto import newsboat DIR from that folder.")]
+    #[command(
+        after_help = "coranto import newsboat takes urls, queries, entries and marks from newsboat's usual \
+                            places; coranto import newsboat DIR from that folder."
+    )]
     Import {
         /// The files, or the folder of a reader; - is standard input.
         #[arg(required = true, value_name = "FILE")]

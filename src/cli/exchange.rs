@@ -96,7 +96,10 @@ fn write_human(session: &mut Session, line: &ReportLine) -> Result<(), Failure> 
         let categories: Vec<&str> = line.categories.iter().map(Clean::as_str).collect();
         parts.push(format!("[{}]", categories.join(", ")));
     }
-    let named = matches!(line.outcome, Outcome::Skipped | Outcome::Untold | Outcome::Off);
+    let named = matches!(
+        line.outcome,
+        Outcome::Skipped | Outcome::Untold | Outcome::Off
+    );
     let place = if named && !line.place.is_empty() {
         format!("{}: ", line.place)
     } else {
@@ -191,10 +194,10 @@ pub(super) fn export(
     query: &[String],
 ) -> Result<Exit, Failure> {
     match format {
-        ExportFormat::Opml if !query.is_empty() => {
-            Err(Failure::usage("OPML holds subscriptions: it takes no query")
-                .hint("coranto export jsonl QUERY writes entries"))
-        }
+        ExportFormat::Opml if !query.is_empty() => Err(Failure::usage(
+            "OPML holds subscriptions: it takes no query",
+        )
+        .hint("coranto export jsonl QUERY writes entries")),
         ExportFormat::Opml => {
             let mut outlines = match session.reader()? {
                 Some(reader) => reader.outlines()?,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::EngineError;
 use super::refresh::matched;
 use super::writer::WriterHandle;
-use crate::config;
+use crate::config::{self, FoundSetup};
 use crate::feed::{self, Document, opml};
 use crate::model::feed::{Fetched, Schedule, Subscription};
 use crate::model::{Clean, Clock, Notice, Validators};
@@ -18,6 +18,7 @@ pub(super) async fn furnish(
     matcher: &Arc<Matcher>,
     clock: Clock,
     max_items: usize,
+    found: Option<&FoundSetup>,
 ) -> Result<Notice, EngineError> {
     let parsed = feed::read(&Document {
         body: config::welcome(&clock).as_bytes(),
@@ -61,5 +62,12 @@ pub(super) async fn furnish(
             Ok(())
         })
         .await?;
-    Ok(Notice::info(text).hint("a adds a feed, R fetches, ? shows the keys"))
+    Ok(Notice::info(text).hint(match found {
+        Some(found) => format!(
+            "{} was found: :import {} takes it over",
+            found.whose,
+            found.source.display()
+        ),
+        None => "a adds a feed, R fetches, ? shows the keys".to_owned(),
+    }))
 }

@@ -1,26 +1,26 @@
 //! Coming from another reader: finding its files, reading them, merging what they hold.
 
+mod gather;
+
 use std::collections::HashMap;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::rules::RuleBook;
 use super::{ClockSource, EngineError};
-use crate::config::{self, Config, Paths, Problem, Setup};
-use crate::feed::import::{self as files, Files};
-use crate::model::feed::Subscription;
+pub use gather::gather;
+pub(super) use gather::{completions, named};
+
+use crate::config::{self, Config, Paths, Problem};
+use crate::feed::import as files;
 use crate::model::import::{
-    ForeignFeed, ForeignQuery, Import, ImportedEntry, Outcome, Place, Report, ReportLine, Skipped,
+    ForeignFeed, ForeignQuery, Import, ImportedEntry, Outcome, Report, ReportLine, Skipped,
 };
 use crate::model::mark::RulePatch;
 use crate::model::rule::{Rule, RuleEffect};
-use crate::model::{Clean, Clock};
+use crate::model::{Clean, Clock, Notice};
 use crate::store::{NewsboatCache, StoreError, Writer};
 use crate::topics::Matcher;
-
-/// Largest file that is read: far above any list of subscriptions, far below the memory.
-const MAX_FILE: u64 = 64 << 20;
 
 /// Names what is taken from newsboat's usual place.
 pub const NEWSBOAT: &str = "newsboat";
@@ -41,190 +41,6 @@ pub struct Gathered {
     cache: Option<NewsboatCache>,
     /// What the user should know of the whole.
     warnings: Vec<Clean>,
-}
-
-/// Reads what `order` names.
-///
-/// # Errors
-/// [`EngineError::Import`] with the file and the reason.
-pub fn gather(order: &Order) -> Result<Gathered, EngineError> {
-    let mut gathering = Gathering {
-        files: Files::new(order.star),
-        star: order.star,
-        cache: None,
-        cached: Vec::new(),
-        warnings: Vec::new(),
-    };
-    let mut sources = order.sources.iter().peekable();
-    while let Some(source) = sources.next() {
-        if source.as_os_str() == NEWSBOAT && !source.is_file() {
-            match sources.next_if(|next| next.is_dir()) {
-                Some(folder) => gathering.newsboat(&Setup::newsboat_in(folder))?,
-                None if source.is_dir() => gathering.folder(source)?,
-                None => gathering.newsboat(&Setup::newsboat().ok_or_else(|| {
-                    refusal(source, "no setup of newsboat was found in its usual places")
-                })?)?,
-            }
-        } else if source.is_dir() {
-            gathering.folder(source)?;
-        } else {
-            gathering.file(source)?;
-        }
-    }
-    gathering.finish()
-}
-
-struct Gathering {
-    files: Files,
-    star: Option<char>,
-    cache: Option<NewsboatCache>,
-    /// Feeds that only a cache names.
-    cached: Vec<String>,
-    warnings: Vec<Clean>,
-}
-
-impl Gathering {
-    fn file(&mut self, path: &Path) -> Result<(), EngineError> {
-        let bytes = read(path)?;
-        if bytes.starts_with(b"SQLite format 3\0") {
-            let cache = NewsboatCache::open(path, self.star)?;
-            self.cached = cache.urls()?;
-            self.cache = Some(cache);
-            return Ok(());
-        }
-        // A file of sfeed lies in a folder below its `sfeedrc`, or beside it.
-        for folder in path.ancestors().skip(1).take(2) {
-            if let Ok(text) = std::fs::read_to_string(folder.join("sfeedrc")) {
-                self.files.know_sfeed(files::sfeed_list(&text));
-            }
-        }
-        self.read_as(&name_of(path), path, &bytes)
-    }
-
-    fn read_as(&mut self, name: &str, path: &Path, bytes: &[u8]) -> Result<(), EngineError> {
-        self.files
-            .read(name, bytes)
-            .map_err(|reason| refusal(path, &reason))
-    }
-
-    /// A folder is told by what is in it.
-    fn folder(&mut self, folder: &Path) -> Result<(), EngineError> {
-        let has = |name: &str| folder.join(name).is_file();
-        if has("sfeedrc") {
-            return self.sfeed(folder);
-        }
-        let tables: Vec<PathBuf> = ["feeds.csv", "entries.csv", "tags.csv"]
-            .into_iter()
-            .filter(|name| has(name))
-            .map(|name| folder.join(name))
-            .collect();
-        if !tables.is_empty() {
-            return tables.iter().try_for_each(|table| self.file(table));
-        }
-        if has("feedr_data.json") {
-            return self.file(&folder.join("feedr_data.json"));
-        }
-        if has("urls") || has("cache.db") {
-            return self.newsboat(&Setup::newsboat_in(folder));
-        }
-        Err(refusal(
-            folder,
-            "the folder holds nothing of newsboat, sfeed, elfeed or feedr",
-        ))
-    }
-
-    fn sfeed(&mut self, folder: &Path) -> Result<(), EngineError> {
-        let rc = folder.join("sfeedrc");
-        let text = String::from_utf8_lossy(&read(&rc)?).into_owned();
-        let feeds = files::sfeed_list(&text);
-        if feeds.is_empty() {
-            return Err(refusal(&rc, "it names no feed with an address"));
-        }
-        let mut names: Vec<String> = feeds.keys().cloned().collect();
-        names.sort_unstable();
-        self.files.know_sfeed(feeds);
-        for name in names {
-            let path = folder.join("feeds").join(&name);
-            // A feed that was never fetched has no file, and is followed all the same.
-            let bytes = if path.is_file() { read(&path)? } else { Vec::new() };
-            self.files
-                .read_sfeed(&name, &bytes)
-                .map_err(|reason| refusal(&path, &reason))?;
-        }
-        Ok(())
-    }
-
-    fn newsboat(&mut self, setup: &Setup) -> Result<(), EngineError> {
-        let config = setup.config.as_deref().and_then(|path| read(path).ok());
-        let config = config.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        let config = files::newsboat_config(&config.unwrap_or_default());
-        if let Some(star) = self.star.or(config.star_flag) {
-            self.star = Some(star);
-            self.files.star_is(star);
-        }
-        let moved = config.cache_file.as_deref().map(config::expand_home);
-        let cache = moved.or_else(|| setup.cache.clone());
-        let cache = cache.filter(|path| path.is_file());
-        if setup.urls.is_none() && cache.is_none() {
-            return Err(refusal(
-                &setup.folder,
-                &match config.service {
-                    Some(service) => format!("its feeds live on {service}, and no cache is here"),
-                    None => "there is neither a file urls nor a cache.db".to_owned(),
-                },
-            ));
-        }
-        if let Some(path) = &cache {
-            let cache = NewsboatCache::open(path, self.star)?;
-            if setup.urls.is_none() {
-                self.cached = cache.urls()?;
-            }
-            self.cache = Some(cache);
-        } else {
-            self.warnings.push(Clean::line(
-                "no cache.db was found: what was read in newsboat is not known",
-            ));
-        }
-        if let Some(path) = &setup.urls {
-            let bytes = read(path)?;
-            self.read_as(&name_of(path), path, &bytes)?;
-        }
-        Ok(())
-    }
-
-    fn finish(self) -> Result<Gathered, EngineError> {
-        let mut import = self.files.finish();
-        let mut warnings = self.warnings;
-        for url in self.cached {
-            import.feeds.push(ForeignFeed {
-                subscription: Subscription {
-                    url,
-                    ..Subscription::default()
-                },
-                place: Place {
-                    file: Clean::line("cache.db"),
-                    line: 0,
-                },
-                ..ForeignFeed::default()
-            });
-        }
-        if let Some(cache) = &self.cache {
-            for feed in &mut import.feeds {
-                cache.describe(feed)?;
-            }
-            let others = cache.others(&import.feeds)?;
-            if others > 0 {
-                warnings.push(Clean::line(&format!(
-                    "{others} entries of feeds that are not followed in newsboat were left out"
-                )));
-            }
-        }
-        Ok(Gathered {
-            import,
-            cache: self.cache,
-            warnings,
-        })
-    }
 }
 
 impl Gathered {
@@ -254,7 +70,12 @@ impl Gathered {
             .feeds
             .iter_mut()
             .filter(|feed| !feed.entries.is_empty())
-            .map(|feed| (feed.subscription.url.clone(), std::mem::take(&mut feed.entries)))
+            .map(|feed| {
+                (
+                    feed.subscription.url.clone(),
+                    std::mem::take(&mut feed.entries),
+                )
+            })
             .collect();
         let mut entries_of = |feed: &ForeignFeed| -> Result<Vec<ImportedEntry>, StoreError> {
             let mut found = own.remove(&feed.subscription.url).unwrap_or_default();
@@ -274,13 +95,7 @@ impl Gathered {
         if !dry_run {
             plan.write(paths)?;
         }
-        let merged = writer.import(
-            &self.import,
-            &mut entries_of,
-            &plan.patches,
-            dry_run,
-            clock,
-        );
+        let merged = writer.import(&self.import, &mut entries_of, &plan.patches, dry_run, clock);
         let merged = match merged {
             Ok(merged) => merged,
             Err(error) => {
@@ -369,34 +184,7 @@ impl Plan {
         for query in queries {
             let (outcome, note) = match &query.query {
                 Err(reason) => (Outcome::Untold, Clean::line(reason)),
-                Ok(said) => {
-                    let name = if query.name.is_empty() {
-                        said.clone()
-                    } else {
-                        query.name.to_string()
-                    };
-                    let rule = config::rule_text(&Rule {
-                        name,
-                        query: said.clone(),
-                        effect: RuleEffect::List,
-                    });
-                    if config::has_rule(&file, &text, &rule)? {
-                        (Outcome::Kept, Clean::line(said))
-                    } else {
-                        let after = config::add_rule(&file, &text, &rule)?;
-                        match config::new_mistake(&file, &text, &after) {
-                            Some(mistake) => (Outcome::Untold, Clean::line(&mistake.message)),
-                            None => {
-                                text = after;
-                                plan.patches.push(RulePatch {
-                                    text: rule,
-                                    is_there: true,
-                                });
-                                (Outcome::Saved, Clean::line(said))
-                            }
-                        }
-                    }
-                }
+                Ok(said) => plan.save(&file, &mut text, &query.name, said)?,
             };
             plan.lines.push(ReportLine {
                 outcome,
@@ -409,6 +197,35 @@ impl Plan {
         }
         plan.after = (!plan.patches.is_empty()).then_some(text);
         Ok(plan)
+    }
+
+    /// Puts a query into the `text` of `topics.toml`, unless one of its name stands there.
+    fn save(
+        &mut self,
+        file: &Path,
+        text: &mut String,
+        name: &Clean,
+        said: &str,
+    ) -> Result<(Outcome, Clean), EngineError> {
+        let name = if name.is_empty() { said } else { name.as_str() };
+        let rule = config::rule_text(&Rule {
+            name: name.to_owned(),
+            query: said.to_owned(),
+            effect: RuleEffect::List,
+        });
+        if config::has_rule(file, text, &rule)? {
+            return Ok((Outcome::Kept, Clean::line(said)));
+        }
+        let after = config::add_rule(file, text, &rule)?;
+        if let Some(mistake) = config::new_mistake(file, text, &after) {
+            return Ok((Outcome::Untold, Clean::line(&mistake.message)));
+        }
+        *text = after;
+        self.patches.push(RulePatch {
+            text: rule,
+            is_there: true,
+        });
+        Ok((Outcome::Saved, Clean::line(said)))
     }
 
     fn write(&self, paths: &Paths) -> Result<(), Problem> {
@@ -435,7 +252,28 @@ impl RuleBook {
         gathered: Gathered,
         matcher: &Matcher,
     ) -> Result<Report, EngineError> {
-        gathered.merge(writer, &self.paths, matcher, false, &(self.clock)())
+        let report = gathered.merge(writer, &self.paths, matcher, false, &(self.clock)())?;
+        self.follow();
+        Ok(report)
+    }
+}
+
+/// Says what an import did, in one line.
+pub(super) fn notice(report: &Report) -> Notice {
+    let changed = [
+        Outcome::Added,
+        Outcome::Off,
+        Outcome::Category,
+        Outcome::Saved,
+    ];
+    let is_step =
+        changed.iter().any(|outcome| report.count(*outcome) > 0) || !report.entries.is_empty();
+    let lost = report.count(Outcome::Skipped) + report.count(Outcome::Untold);
+    let notice = Notice::info(report.summary());
+    match (is_step, lost) {
+        (true, 0) => notice.hint("u undoes it, R fetches"),
+        (true, _) => notice.hint("u undoes it; coranto import --dry-run says what was left out"),
+        (false, _) => notice,
     }
 }
 
@@ -467,46 +305,4 @@ pub fn merge(
     let report = gathered.merge(&mut writer, paths, &matcher, dry_run, &clock);
     writer.close()?;
     report
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, EngineError> {
-    let mut bytes = Vec::new();
-    let read = if path == Path::new("-") {
-        std::io::stdin()
-            .lock()
-            .take(MAX_FILE + 1)
-            .read_to_end(&mut bytes)
-    } else {
-        std::fs::File::open(path).and_then(|open| {
-            // A database is read elsewhere; its head is enough to know it.
-            let mut head = open.take(16);
-            head.read_to_end(&mut bytes)?;
-            let is_database = bytes.starts_with(b"SQLite format 3\0");
-            head.set_limit(if is_database { 0 } else { MAX_FILE });
-            head.read_to_end(&mut bytes)
-        })
-    };
-    match read {
-        Ok(_) if bytes.len() as u64 > MAX_FILE => Err(refusal(
-            path,
-            &format!("it is larger than {} MiB", MAX_FILE >> 20),
-        )),
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(EngineError::Unreadable {
-            file: path.to_owned(),
-            error,
-        }),
-    }
-}
-
-fn name_of(path: &Path) -> String {
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    name.to_string_lossy().into_owned()
-}
-
-fn refusal(path: &Path, reason: &str) -> EngineError {
-    EngineError::Import {
-        file: path.to_owned(),
-        reason: reason.to_owned(),
-    }
 }

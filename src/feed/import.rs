@@ -142,7 +142,10 @@ impl Format {
         if newsboat::is_urls(&text) {
             return Ok(Self::Urls(text));
         }
-        Err("it is neither OPML nor a list of addresses, nor a file of elfeed, sfeed or feedr".into())
+        Err(
+            "it is neither OPML nor a list of addresses, nor a file of elfeed, sfeed or feedr"
+                .into(),
+        )
     }
 }
 
@@ -189,7 +192,9 @@ fn read_opml(bytes: &[u8]) -> Result<Import, String> {
     }
     for (url, line) in list.includes {
         let reason = "it is another list: fetch it, and import it by itself";
-        import.skipped.push(skipped(&url, reason, Place::line(line)));
+        import
+            .skipped
+            .push(skipped(&url, reason, Place::line(line)));
     }
     if let Some(damage) = list.damage {
         import.warnings.push(skipped("", damage, Place::line(0)));
@@ -254,9 +259,9 @@ fn source(written: &str) -> Result<Source, String> {
     let bare = origin::without_password(&address);
     Ok(Source {
         off,
-        note: bare.as_ref().map(|_| {
-            Clean::line("user name and password were left out of its address: see README, Secrets")
-        }),
+        note: bare
+            .as_ref()
+            .map(|_| Clean::line("user name and password were left out of its address")),
         url: bare.unwrap_or(address),
     })
 }

@@ -34,7 +34,9 @@ const MAX_ATTRIBUTES: usize = 32;
 const MAX_ATTRIBUTE: usize = 4 << 10;
 
 /// What has a meaning here, and is not kept as it stands.
-const KNOWN: &[&str] = &["text", "title", "type", "xmlurl", "htmlurl", "url", "category"];
+const KNOWN: &[&str] = &[
+    "text", "title", "type", "xmlurl", "htmlurl", "url", "category",
+];
 
 /// Parts of names whose values are nobody's business but the user's: they are not kept.
 const SECRET: &[&str] = &[

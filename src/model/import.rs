@@ -314,7 +314,11 @@ impl Report {
             "of them in a new category",
             "of them in new categories",
         );
-        tell(count(Outcome::Off), "kept switched off", "kept switched off");
+        tell(
+            count(Outcome::Off),
+            "kept switched off",
+            "kept switched off",
+        );
         tell(count(Outcome::Skipped), "left out", "left out");
         tell(count(Outcome::Saved), "query saved", "queries saved");
         tell(

@@ -103,13 +103,11 @@ fn store<'a>(
     texts: &mut Texts<'a>,
 ) -> Result<Stored> {
     let known = connection
-        .prepare_cached(
-            &format!(
-                "SELECT f.url, f.is_followed, f.user_title, f.title, {} \
+        .prepare_cached(&format!(
+            "SELECT f.url, f.is_followed, f.user_title, f.title, {} \
                  FROM feed f LEFT JOIN category c ON c.id = f.category WHERE f.id = ?1",
-                subscriptions::CATEGORIES
-            ),
-        )?
+            subscriptions::CATEGORIES
+        ))?
         .query_row([feed], |row| {
             let names: (Option<String>, String, String) = (row.get(2)?, row.get(3)?, row.get(4)?);
             Ok((row.get(0)?, row.get(1)?, names))

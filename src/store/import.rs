@@ -13,9 +13,9 @@ use super::identity::{Found, Known};
 use super::ledger::{Ledger, bits};
 use super::marks::change_flags;
 use super::mutes::InForce;
+use super::outlines::to_json;
 use super::subscriptions::{category, set_category, set_followed};
 use super::writer::{Safety, Writer};
-use super::outlines::to_json;
 use super::{Result, foretold, meta, rows};
 use crate::feed::import::normalized;
 use crate::model::feed::ParsedFeed;
@@ -100,7 +100,8 @@ struct Merge<'a> {
 impl<'a> Merge<'a> {
     fn new(connection: &'a Connection, mutes: &'a InForce, clock: &'a Clock) -> Result<Self> {
         let mut known = HashMap::new();
-        let mut statement = connection.prepare("SELECT id, url, is_followed FROM feed ORDER BY id")?;
+        let mut statement =
+            connection.prepare("SELECT id, url, is_followed FROM feed ORDER BY id")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let feed = KnownFeed {
@@ -401,7 +402,10 @@ impl<'a> Merge<'a> {
             1 => format!("1 {one}"),
             count => format!("{count} {many}"),
         };
-        let mut label = format!("imported {}", many(self.feeds.len() as u64, "feed", "feeds"));
+        let mut label = format!(
+            "imported {}",
+            many(self.feeds.len() as u64, "feed", "feeds")
+        );
         if counts.new > 0 {
             label = format!("{label} and {}", many(counts.new, "entry", "entries"));
         }

@@ -59,8 +59,8 @@ impl NewsboatCache {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_URI;
-        let connection = Connection::open_with_flags(uri(path, "mode=ro"), flags)
-            .map_err(refuse)?;
+        let connection =
+            Connection::open_with_flags(uri(path, "mode=ro"), flags).map_err(refuse)?;
         let there: HashSet<String> = connection
             .prepare("SELECT name FROM pragma_table_info('rss_item')")
             .and_then(|mut statement| {
@@ -210,7 +210,8 @@ impl NewsboatCache {
     fn entry(&self, row: &Row<'_>) -> ForeignEntry {
         let flags = text(row, 9);
         let flags = flags.chars().filter(char::is_ascii_alphabetic);
-        let (stars, others): (Vec<char>, Vec<char>) = flags.partition(|flag| Some(*flag) == self.star);
+        let (stars, others): (Vec<char>, Vec<char>) =
+            flags.partition(|flag| Some(*flag) == self.star);
         let enclosure = text(row, 7);
         ForeignEntry {
             guid: text(row, 0),
@@ -255,7 +256,10 @@ fn refuse_locked(path: &Path) -> Result<()> {
         use rustix::fs::{FlockOperation, fcntl_lock};
 
         let held = fcntl_lock(&file, FlockOperation::NonBlockingLockShared);
-        if matches!(held, Err(rustix::io::Errno::AGAIN | rustix::io::Errno::ACCESS)) {
+        if matches!(
+            held,
+            Err(rustix::io::Errno::AGAIN | rustix::io::Errno::ACCESS)
+        ) {
             return Err(StoreError::CacheInUse(path.into()));
         }
     }

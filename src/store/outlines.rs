@@ -20,7 +20,9 @@ pub(super) fn outlines(connection: &Connection) -> Result<Vec<Outline>> {
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let path: String = row.get(1)?;
-        more.entry(row.get(0)?).or_default().push(Clean::line(&path));
+        more.entry(row.get(0)?)
+            .or_default()
+            .push(Clean::line(&path));
     }
     let mut said: HashMap<String, Vec<Attribute>> = connection
         .prepare("SELECT url, outline, is_off FROM feed WHERE is_followed = 1")?

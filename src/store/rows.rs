@@ -217,7 +217,12 @@ pub(super) fn detail(
     let feed_title = names.feed(row.feed.0);
     let tags = connection
         .prepare_cached("SELECT tag FROM entry_tag WHERE entry = ?1")?
-        .query_map([id], |tag| tag.get_ref(0)?.as_str().map(Clean::line).map_err(Into::into))?
+        .query_map([id], |tag| {
+            tag.get_ref(0)?
+                .as_str()
+                .map(Clean::line)
+                .map_err(Into::into)
+        })?
         .collect::<rusqlite::Result<Vec<Clean>>>()?;
     let detail = connection
         .prepare_cached(

@@ -14,6 +14,7 @@ mod corpus;
 mod docs;
 mod faults;
 mod fetch;
+mod import;
 mod layers;
 mod pty;
 mod refresh;

@@ -43,7 +43,8 @@ impl Table {
         if all(|row| row.len() == 4 && is_address(&row[0])) {
             return Some(Self::Feeds);
         }
-        all(|row| row.len() == 3 && is_address(&row[1]) && !is_address(&row[2])).then_some(Self::Tags)
+        all(|row| row.len() == 3 && is_address(&row[1]) && !is_address(&row[2]))
+            .then_some(Self::Tags)
     }
 
     fn columns(self) -> usize {
@@ -84,7 +85,11 @@ impl Tables {
         self.has_tags |= table == Table::Tags;
         for (number, row) in Rows::new(text).enumerate() {
             let cells = &row.cells;
-            if number == 0 && cells.first().is_some_and(|cell| head.contains(&cell.as_str())) {
+            if number == 0
+                && cells
+                    .first()
+                    .is_some_and(|cell| head.contains(&cell.as_str()))
+            {
                 continue;
             }
             let place = Place {
@@ -92,7 +97,11 @@ impl Tables {
                 line: row.line,
             };
             if cells.len() < table.columns() {
-                let reason = format!("it has {} columns and needs {}", cells.len(), table.columns());
+                let reason = format!(
+                    "it has {} columns and needs {}",
+                    cells.len(),
+                    table.columns()
+                );
                 self.warnings.push(Skipped {
                     what: Clean::line(cells.first().map_or("", String::as_str)),
                     reason: Clean::line(&reason),
@@ -172,9 +181,9 @@ impl Tables {
                     is_starred: tags.iter().any(|tag| STARS.contains(&tag.as_str())),
                     is_deleted: false,
                 };
-                let own = tags.iter().filter(|tag| {
-                    tag.as_str() != UNREAD && !STARS.contains(&tag.as_str())
-                });
+                let own = tags
+                    .iter()
+                    .filter(|tag| tag.as_str() != UNREAD && !STARS.contains(&tag.as_str()));
                 entry.tags = own.map(|tag| Clean::line(tag)).collect();
             }
         }
@@ -186,7 +195,8 @@ impl Tables {
         };
         if !self.tags.is_empty() {
             let count = self.tags.len();
-            let reason = format!("tags of {count} entries that entries.csv does not hold were left out");
+            let reason =
+                format!("tags of {count} entries that entries.csv does not hold were left out");
             import.warnings.push(Skipped {
                 what: Clean::default(),
                 reason: Clean::line(&reason),
@@ -238,7 +248,11 @@ impl<'a> Rows<'a> {
             }
         }
         // What stands behind the closing quote is no part of any cell.
-        while self.chars.next_if(|c| !matches!(c, ',' | '\n' | '\r')).is_some() {}
+        while self
+            .chars
+            .next_if(|c| !matches!(c, ',' | '\n' | '\r'))
+            .is_some()
+        {}
         cell
     }
 }
@@ -286,21 +300,32 @@ mod tests {
         for head in heads {
             let feeds = format!("{head}{FEEDS}");
             assert_eq!(Table::of(&feeds), Some(Table::Feeds));
-            assert_eq!(Table::of(&ENTRIES[..ENTRIES.len() - 11]), Some(Table::Entries));
+            assert_eq!(
+                Table::of(&ENTRIES[..ENTRIES.len() - 11]),
+                Some(Table::Entries)
+            );
             assert_eq!(Table::of(TAGS), Some(Table::Tags));
             let mut tables = Tables::default();
             tables.read(Table::Tags, TAGS);
             tables.read(Table::Feeds, &feeds);
             tables.read(Table::Entries, ENTRIES);
             let import = tables.finish();
-            let titles: Vec<&str> = import.feeds.iter().map(|feed| feed.own_title.as_str()).collect();
+            let titles: Vec<&str> = import
+                .feeds
+                .iter()
+                .map(|feed| feed.own_title.as_str())
+                .collect();
             assert_eq!(titles, ["The \"Ledger\", daily", "Bay Wire"]);
             let entries: Vec<_> = import.feeds[0]
                 .entries
                 .iter()
                 .map(|entry| (entry.title.as_str(), entry.marks, entry.tags.len()))
                 .collect();
-            let marks = |is_read, is_starred| Marks { is_read, is_starred, is_deleted: false };
+            let marks = |is_read, is_starred| Marks {
+                is_read,
+                is_starred,
+                is_deleted: false,
+            };
             assert_eq!(
                 entries,
                 [
@@ -308,8 +333,15 @@ mod tests {
                     ("Ferry", marks(true, true), 0)
                 ]
             );
-            assert_eq!(import.feeds[0].entries[0].published, Some(Time(1_795_000_000)));
-            let places: Vec<String> = import.warnings.iter().map(|one| one.place.to_string()).collect();
+            assert_eq!(
+                import.feeds[0].entries[0].published,
+                Some(Time(1_795_000_000))
+            );
+            let places: Vec<String> = import
+                .warnings
+                .iter()
+                .map(|one| one.place.to_string())
+                .collect();
             assert_eq!(places, ["entries.csv:4", "tags.csv"]);
         }
     }

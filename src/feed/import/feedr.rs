@@ -82,7 +82,10 @@ fn address(bookmark: &Value) -> Option<&str> {
 }
 
 fn list<'a>(data: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
-    data.get(key).and_then(Value::as_array).into_iter().flatten()
+    data.get(key)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
 }
 
 #[cfg(test)]
@@ -103,12 +106,19 @@ mod tests {
             .iter()
             .map(|feed| {
                 let one = &feed.subscription;
-                (one.url.as_str(), one.category.as_str(), feed.more_categories.len())
+                (
+                    one.url.as_str(),
+                    one.category.as_str(),
+                    feed.more_categories.len(),
+                )
             })
             .collect();
         assert_eq!(
             feeds,
-            [("https://ledger.example/feed", "Port", 1), ("https://wire.example/", "Port", 0)]
+            [
+                ("https://ledger.example/feed", "Port", 1),
+                ("https://wire.example/", "Port", 0)
+            ]
         );
         assert_eq!(import.skipped.len(), 1);
         let marks: Vec<_> = import
@@ -118,7 +128,10 @@ mod tests {
             .collect();
         assert_eq!(
             marks,
-            [("https://ledger.example/1", true, false), ("https://ledger.example/2", true, true)]
+            [
+                ("https://ledger.example/1", true, false),
+                ("https://ledger.example/2", true, true)
+            ]
         );
     }
 

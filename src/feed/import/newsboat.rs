@@ -11,7 +11,9 @@ use crate::model::import::{ForeignFeed, ForeignQuery, Import, Place};
 pub(super) fn is_urls(text: &str) -> bool {
     let mut lines = lines(text).filter_map(|(_, line)| tokens(line).0.into_iter().next());
     lines.any(|first| {
-        let scheme = first.split_once(':').map(|(scheme, _)| scheme.to_lowercase());
+        let scheme = first
+            .split_once(':')
+            .map(|(scheme, _)| scheme.to_lowercase());
         matches!(
             scheme.as_deref(),
             Some("http" | "https" | "feed" | "file" | "exec" | "filter" | "query")
@@ -21,11 +23,11 @@ pub(super) fn is_urls(text: &str) -> bool {
 
 /// Returns the lines that say something, with their numbers.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let lines = text.split(['\n', '\r']).enumerate();
+    let lines = text.split(['\n', '\r']);
     // A `\r\n` counts once: its `\n` begins an empty line that is not counted.
     let mut number = 0;
     let mut last = 0;
-    lines.filter_map(move |(_, line)| {
+    lines.filter_map(move |line| {
         let start = line.as_ptr() as usize - text.as_ptr() as usize;
         number += text[last..start].matches('\n').count();
         last = start;
@@ -94,7 +96,9 @@ fn read_tags(
             feed.subscription.title = Some(Clean::line(title)).filter(|title| !title.is_empty());
         } else if tag.starts_with('!') {
             feed.note = feed.note.or_else(|| {
-                Some(Clean::line("newsboat hides it from its list; here it is shown"))
+                Some(Clean::line(
+                    "newsboat hides it from its list; here it is shown",
+                ))
             });
         } else {
             let category = Clean::line(tag.trim_matches('/'));
@@ -234,9 +238,15 @@ mod tests {
                 if feed.off.is_some() { " off" } else { "" },
             )
         });
-        let skipped = (import.skipped.iter()).map(|one| format!("{} skipped {}", one.place.line, one.what));
+        let skipped =
+            (import.skipped.iter()).map(|one| format!("{} skipped {}", one.place.line, one.what));
         let queries = import.queries.iter().map(|query| {
-            format!("{} query {} = {:?}", query.place.line, query.name, query.query.as_deref().ok())
+            format!(
+                "{} query {} = {:?}",
+                query.place.line,
+                query.name,
+                query.query.as_deref().ok()
+            )
         });
         feeds.chain(skipped).chain(queries).collect()
     }

@@ -23,7 +23,10 @@ pub(super) fn translate(expression: &str, star: Option<char>) -> Result<String, 
     };
     let (text, _) = parser.any()?;
     if parser.at < tokens.len() {
-        return Err(format!("`{}` is not expected there", tokens[parser.at].shown()));
+        return Err(format!(
+            "`{}` is not expected there",
+            tokens[parser.at].shown()
+        ));
     }
     match Query::parse(&text) {
         Ok(_) => Ok(text),
@@ -79,9 +82,9 @@ fn tokens(text: &str) -> Result<Vec<Token>, String> {
             }
             _ => {
                 let mut word = String::new();
-                while let Some(c) = chars.next_if(|c| {
-                    !c.is_whitespace() && !"()\"=!<>~#".contains(*c)
-                }) {
+                while let Some(c) =
+                    chars.next_if(|c| !c.is_whitespace() && !"()\"=!<>~#".contains(*c))
+                {
                     word.push(c);
                 }
                 tokens.push(Token::Word(word));
@@ -183,7 +186,11 @@ impl Parser<'_> {
         };
         let value = match self.tokens.get(self.at + 1) {
             Some(Token::Text(text) | Token::Word(text)) => text.clone(),
-            _ => return Err(format!("`{attribute} {operator}` is not followed by a value")),
+            _ => {
+                return Err(format!(
+                    "`{attribute} {operator}` is not followed by a value"
+                ));
+            }
         };
         self.at += 2;
         condition(attribute, &operator, &value, self.star)
@@ -242,15 +249,17 @@ fn condition(
         ("link", Compare::Fits) if plain => named("url", value),
         ("author" | "link", _) => return refuse("only a part without special signs is asked for"),
         ("feedtitle", _) if plain && !value.contains(['.', '/']) => named("feed", value),
-        ("rssurl", Compare::Equal | Compare::Fits)
-            if plain && value.contains(['.', '/']) =>
-        {
+        ("rssurl", Compare::Equal | Compare::Fits) if plain && value.contains(['.', '/']) => {
             named("feed", value)
         }
-        ("feedtitle" | "rssurl", _) => return refuse("only whole words without special signs are asked for"),
+        ("feedtitle" | "rssurl", _) => {
+            return refuse("only whole words without special signs are asked for");
+        }
         ("tags", Compare::Holds) => named("category", value),
         ("tags", _) => return refuse("write `tags # \"name\"` for a category"),
-        ("flags", Compare::Holds | Compare::Fits) if is_flag(value) && star == value.chars().next() => {
+        ("flags", Compare::Holds | Compare::Fits)
+            if is_flag(value) && star == value.chars().next() =>
+        {
             "is:starred".to_owned()
         }
         ("flags", Compare::Holds | Compare::Fits) if is_flag(value) => format!("tag:flag-{value}"),
@@ -301,7 +310,8 @@ fn is_flag(value: &str) -> bool {
 
 /// Returns whether a value means itself as an extended regular expression too.
 fn is_plain(value: &str) -> bool {
-    !value.trim().is_empty() && !value.contains(['\\', '^', '$', '|', '(', ')', '[', '{', '*', '+', '?'])
+    !value.trim().is_empty()
+        && !value.contains(['\\', '^', '$', '|', '(', ')', '[', '{', '*', '+', '?'])
 }
 
 fn named(field: &str, value: &str) -> String {
@@ -364,19 +374,32 @@ mod tests {
                 "is:unread before:7d OR title:/ruiz|vale/i",
             ),
             ("title =~ \"a/b\"", "title:/a\\/b/i"),
-            ("title = \"Harbor Line (live)\"", "title:/^Harbor Line \\(live\\)$/"),
+            (
+                "title = \"Harbor Line (live)\"",
+                "title:/^Harbor Line \\(live\\)$/",
+            ),
             ("title # \"harbor\"", "title:/(^| )harbor( |$)/"),
             ("content !~ \"\\\"deal\\\"\"", "-body:/\"deal\"/i"),
             ("author =~ \"ana vale\"", "author:\"ana vale\""),
-            ("rssurl =~ \"lakeport.example\"", "feed:\"lakeport.example\""),
+            (
+                "rssurl =~ \"lakeport.example\"",
+                "feed:\"lakeport.example\"",
+            ),
             ("feedtitle = \"Bay Wire\"", "feed:\"Bay Wire\""),
             ("age between 0:10", "since:11d"),
-            ("age between 2:10 and unread=\"no\"", "since:11d before:2d is:read"),
+            (
+                "age between 2:10 and unread=\"no\"",
+                "since:11d before:2d is:read",
+            ),
             ("age > 1", "before:2d"),
             ("enclosure_type =~ \"audio/.*\"", "has:audio"),
         ];
         for (expression, want) in cases {
-            assert_eq!(translate(expression, None).as_deref(), Ok(want), "{expression}");
+            assert_eq!(
+                translate(expression, None).as_deref(),
+                Ok(want),
+                "{expression}"
+            );
         }
         let starred = translate("flags # \"s\" and flags # \"a\"", Some('s'));
         assert_eq!(starred.as_deref(), Ok("is:starred tag:flag-a"));

@@ -56,9 +56,11 @@ impl Columns {
             .collect();
         let fits = |columns: &Self, line: &Vec<&str>| {
             let cell = |at: usize| line.get(at).copied();
-            let is_time = cell(0).is_some_and(|time| time.is_empty() || time.parse::<i64>().is_ok());
+            let is_time =
+                cell(0).is_some_and(|time| time.is_empty() || time.parse::<i64>().is_ok());
             let is_kind = matches!(cell(columns.kind), Some("html" | "plain" | ""));
-            let is_link = cell(columns.link).is_some_and(|link| link.is_empty() || link.contains(':'));
+            let is_link =
+                cell(columns.link).is_some_and(|link| link.is_empty() || link.contains(':'));
             is_time && is_kind && is_link && line.len() > columns.author
         };
         // Where there is neither content nor a link both would fit: the present order is meant.
@@ -105,7 +107,11 @@ pub(super) fn read(
         note: found.note,
         ..ForeignFeed::default()
     };
-    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty()) {
+    for (number, line) in text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.is_empty())
+    {
         let cells: Vec<&str> = line.split('\t').collect();
         if cells.len() <= columns.author {
             import.warnings.push(Skipped {
@@ -123,7 +129,10 @@ pub(super) fn read(
 
 fn item(columns: Columns, cells: &[&str]) -> ForeignEntry {
     let cell = |at: usize| cells.get(at).copied().unwrap_or_default();
-    let enclosure = columns.enclosure.map(cell).filter(|url| url.contains("://"));
+    let enclosure = columns
+        .enclosure
+        .map(cell)
+        .filter(|url| url.contains("://"));
     ForeignEntry {
         guid: cell(columns.id).to_owned(),
         url: cell(columns.link).to_owned(),
@@ -228,7 +237,10 @@ mod tests {
             ("ledger", "https://ledger.example/feed"),
             ("two words", "https://two.example/"),
         ];
-        assert_eq!(names, want.map(|(name, url)| (name.to_owned(), url.to_owned())));
+        assert_eq!(
+            names,
+            want.map(|(name, url)| (name.to_owned(), url.to_owned()))
+        );
     }
 
     #[test]
@@ -242,7 +254,13 @@ mod tests {
             let entries: Vec<_> = import.feeds[0]
                 .entries
                 .iter()
-                .map(|entry| (entry.title.as_str(), entry.url.as_str(), entry.guid.as_str()))
+                .map(|entry| {
+                    (
+                        entry.title.as_str(),
+                        entry.url.as_str(),
+                        entry.guid.as_str(),
+                    )
+                })
                 .collect();
             assert_eq!(
                 entries,
