@@ -183,6 +183,7 @@ impl Surroundings {
             | Request::Import { .. }
             | Request::Paths { .. }
             | Request::Remove(_)
+            | Request::EditSubscription(_)
             | Request::Switch { .. }
             | Request::Rule(_)
             | Request::Unmute(_)

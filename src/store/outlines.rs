@@ -15,7 +15,8 @@ pub(super) fn outlines(connection: &Connection) -> Result<Vec<Outline>> {
     let mut statement = connection.prepare(
         "SELECT feed.url, category.path FROM feed_category \
          JOIN feed ON feed.id = feed_category.feed \
-         JOIN category ON category.id = feed_category.category ORDER BY category.path",
+         JOIN category ON category.id = feed_category.category \
+         WHERE feed.category IS NOT category.id ORDER BY category.path",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
