@@ -21,5 +21,6 @@ mod scene;
 mod screens;
 mod server;
 mod store;
+mod stories;
 mod svg;
 mod topics;
