@@ -41,7 +41,14 @@ pub(super) async fn furnish(
         "added the welcome feed and {} starter feeds",
         subscriptions.len() - 1
     );
-    let text = format!("{label} · u takes them back");
+    let text = match found {
+        // Short, so that a narrow screen shows what was found.
+        Some(_) => format!(
+            "added {} starter feeds · u takes them back",
+            subscriptions.len()
+        ),
+        None => format!("{label} · u takes them back"),
+    };
     let fetched = Fetched::Changed {
         feed: Box::new(parsed),
         validators: Validators::default(),
@@ -63,11 +70,7 @@ pub(super) async fn furnish(
         })
         .await?;
     Ok(Notice::info(text).hint(match found {
-        Some(found) => format!(
-            "{} was found: :import {} takes it over",
-            found.whose,
-            found.source.display()
-        ),
+        Some(found) => format!("{} found: :import {}", found.whose, found.source.display()),
         None => "a adds a feed, R fetches, ? shows the keys".to_owned(),
     }))
 }

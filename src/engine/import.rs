@@ -260,20 +260,12 @@ impl RuleBook {
 
 /// Says what an import did, in one line.
 pub(super) fn notice(report: &Report) -> Notice {
-    let changed = [
-        Outcome::Added,
-        Outcome::Off,
-        Outcome::Category,
-        Outcome::Saved,
-    ];
-    let is_step =
-        changed.iter().any(|outcome| report.count(*outcome) > 0) || !report.entries.is_empty();
+    let notice = Notice::info(report.brief());
     let lost = report.count(Outcome::Skipped) + report.count(Outcome::Untold);
-    let notice = Notice::info(report.summary());
-    match (is_step, lost) {
-        (true, 0) => notice.hint("u undoes it, R fetches"),
-        (true, _) => notice.hint("u undoes it; coranto import --dry-run says what was left out"),
-        (false, _) => notice,
+    match (report.changes_nothing(), lost) {
+        (true, _) => notice,
+        (false, 0) => notice.hint("u undoes it, R fetches"),
+        (false, _) => notice.hint("u undoes it; `coranto import --dry-run` says why"),
     }
 }
 

@@ -114,7 +114,7 @@ pub(super) fn foreign(entry: ForeignEntry, guid: &str, now: Time) -> NewEntry {
         updated: None,
         language: None,
         tags: Vec::new(),
-        words: text::count_words(&text),
+        words: words::count(&text),
         html,
         summary: None,
         text,

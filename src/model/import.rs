@@ -280,18 +280,50 @@ pub struct EntryCounts {
     pub awaited: u64,
 }
 
-impl EntryCounts {
-    /// Returns whether there were any.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
 impl Report {
     /// Counts the lines with this outcome.
     pub fn count(&self, outcome: Outcome) -> usize {
         let lines = self.lines.iter();
         lines.filter(|line| line.outcome == outcome).count()
+    }
+
+    /// Says the most of it in a short line, for the screen.
+    pub fn brief(&self) -> String {
+        let feeds = self.count(Outcome::Added) + self.count(Outcome::Off);
+        let lost = self.count(Outcome::Skipped) + self.count(Outcome::Untold);
+        let parts = [
+            (feeds as u64, "feed", "feeds"),
+            (self.entries.new, "entry", "entries"),
+            (self.count(Outcome::Saved) as u64, "query", "queries"),
+        ];
+        let parts = parts.into_iter().filter(|(count, ..)| *count > 0);
+        let parts: Vec<String> = parts
+            .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
+            .collect();
+        let mut text = match (parts.is_empty(), self.changes_nothing()) {
+            (false, _) => format!("imported {}", parts.join(", ")),
+            (true, true) => "imported nothing new".to_owned(),
+            (true, false) => "imported categories and marks".to_owned(),
+        };
+        if lost > 0 {
+            text.push_str(&format!(", {lost} left out"));
+        }
+        text
+    }
+
+    /// Returns whether all of it was there already.
+    pub fn changes_nothing(&self) -> bool {
+        let changes = [
+            Outcome::Added,
+            Outcome::Off,
+            Outcome::Category,
+            Outcome::Saved,
+        ];
+        let known = EntryCounts {
+            known: self.entries.known,
+            ..EntryCounts::default()
+        };
+        self.entries == known && changes.iter().all(|outcome| self.count(*outcome) == 0)
     }
 
     /// Says all in one line: `3 feeds added, 1 known; 2 skipped; 40 entries`.
