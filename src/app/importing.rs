@@ -63,3 +63,86 @@ impl App {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Msg;
+    use crate::command::{Key, KeyMap, key};
+    use crate::model::{Clock, Event, Settings, Time};
+
+    fn app() -> App {
+        App::new(
+            Settings::default(),
+            KeyMap::default(),
+            Clock::fixed(Time(1_795_000_000)),
+        )
+    }
+
+    fn press(app: &mut App, keys: &str) -> Vec<Request> {
+        let keys: Vec<Key> = key::parse(keys).expect("keys");
+        let effects = keys.into_iter().flat_map(|key| app.update(Msg::Key(key)));
+        let effects: Vec<Effect> = effects.collect();
+        let requests = effects.into_iter().filter_map(|effect| match effect {
+            Effect::Engine(request) => Some(request),
+            _ => None,
+        });
+        requests.collect()
+    }
+
+    fn typed(app: &App) -> &str {
+        app.prompt
+            .as_ref()
+            .map_or("", |prompt| prompt.input.value())
+    }
+
+    fn answer(app: &mut App, asked: &[Request], paths: &[&str]) {
+        let [Request::Paths { ticket, typed }] = asked else {
+            panic!("paths are asked for: {asked:?}");
+        };
+        app.update(Msg::Event(Event::Paths {
+            ticket: *ticket,
+            typed: typed.clone(),
+            paths: paths.iter().map(|&path| path.to_owned()).collect(),
+        }));
+    }
+
+    #[test]
+    fn tab_goes_through_the_files_there_are() {
+        let mut app = app();
+        app.import("");
+        let asked = press(&mut app, "f<Tab>");
+        answer(&mut app, &asked, &["feeds.opml", "feeds/"]);
+        assert_eq!(typed(&app), "feeds.opml");
+        assert_eq!(press(&mut app, "<Tab>"), []);
+        assert_eq!(typed(&app), "feeds/");
+        // What is typed goes on from there, and Tab looks again.
+        let asked = press(&mut app, "s<Tab>");
+        answer(&mut app, &asked, &["feeds/sub/"]);
+        let again = press(&mut app, "<Tab>");
+        answer(&mut app, &again, &[]);
+        assert_eq!(typed(&app), "feeds/sub/");
+        // An answer that comes too late changes nothing.
+        press(&mut app, "x");
+        answer(&mut app, &again, &["feeds/sub/late"]);
+        assert_eq!(typed(&app), "feeds/sub/x");
+        let source = "feeds/sub/x".into();
+        assert_eq!(press(&mut app, "<Enter>"), [Request::Import { source }]);
+        assert!(app.prompt.is_none());
+    }
+
+    #[test]
+    fn the_palette_takes_what_to_import() {
+        let mut app = app();
+        app.open_prompt(PromptKind::Palette);
+        let source = "newsboat".into();
+        let asked = press(&mut app, "import<Space>newsboat<Enter>");
+        assert_eq!(asked, [Request::Import { source }]);
+        app.open_prompt(PromptKind::Palette);
+        assert_eq!(press(&mut app, "import<Enter>"), []);
+        assert!(
+            app.prompt
+                .is_some_and(|prompt| prompt.kind == PromptKind::Import)
+        );
+    }
+}

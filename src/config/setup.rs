@@ -30,7 +30,10 @@ impl Setup {
         } else {
             Self::newsboat_in(&folders.home_dir().join(".newsboat"))
         };
-        (setup.urls.is_some() || setup.cache.is_some()).then_some(setup)
+        // What newsboat was called before it was newsboat has the same files.
+        let before = Self::newsboat_in(&folders.home_dir().join(".newsbeuter"));
+        let is_there = |setup: &Self| setup.urls.is_some() || setup.cache.is_some();
+        [setup, before].into_iter().find(is_there)
     }
 
     /// Finds what there is of newsboat in `folder`.

@@ -17,7 +17,7 @@ use url::Url;
 use super::origin::{self, Origin};
 use super::{decode, opml};
 use crate::model::feed::Subscription;
-use crate::model::import::{ForeignFeed, Import, Place, Skipped};
+use crate::model::import::{ForeignFeed, ForeignMark, Import, Marks, Place, Skipped};
 use crate::model::{Clean, Validators};
 
 pub use entry::{identity_of, new_entry};
@@ -38,6 +38,8 @@ pub struct Files {
     /// The flag of newsboat that means a star.
     star: Option<char>,
     elfeed: elfeed::Tables,
+    /// What was read in sfeed, by its link.
+    read_in_sfeed: Vec<String>,
     /// The feeds of sfeed's folder, by name.
     sfeed: HashMap<String, String>,
 }
@@ -67,6 +69,13 @@ impl Files {
         Ok(())
     }
 
+    /// Takes over what was read in sfeed: a link a line.
+    pub fn know_read(&mut self, links: &str) {
+        let links = links.lines().map(str::trim);
+        let links = links.filter(|link| !link.is_empty());
+        self.read_in_sfeed.extend(links.map(str::to_owned));
+    }
+
     /// Takes over which feeds the files of sfeed are of: their names, and the addresses.
     pub fn know_sfeed(&mut self, feeds: HashMap<String, String>) {
         self.sfeed.extend(feeds);
@@ -80,7 +89,7 @@ impl Files {
         let import = match Format::of(bytes)? {
             Format::Opml => read_opml(bytes)?,
             Format::Elfeed(table, text) => {
-                self.elfeed.read(table, &text);
+                self.elfeed.read(table, name, &text);
                 Import::default()
             }
             Format::Sfeed(text) => sfeed::read(name, &text, &self.sfeed)?,
@@ -94,6 +103,14 @@ impl Files {
     /// Returns what the files hold together.
     pub fn finish(mut self) -> Import {
         self.import.append(self.elfeed.finish());
+        let read = self.read_in_sfeed.into_iter().map(|key| ForeignMark {
+            key,
+            marks: Marks {
+                is_read: true,
+                ..Marks::default()
+            },
+        });
+        self.import.marks.extend(read);
         self.import
     }
 }

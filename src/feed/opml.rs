@@ -409,6 +409,40 @@ mod tests {
         }
 
         #[test]
+        fn all_that_an_outline_says_is_read_back(
+            feed in subscription(),
+            more in prop::collection::btree_set("[a-z]{1,5}(/[a-z]{1,5})?", 0..3),
+            values in prop::collection::vec("[A-Za-z&<\"' é]{0,12}", 2),
+        ) {
+            let attribute = |name: &str, value: &str, space: Option<&str>| Attribute {
+                name: name.into(),
+                value: Clean::text(value).as_str().into(),
+                space: space.map(Into::into),
+            };
+            let outline = Outline {
+                more_categories: more
+                    .iter()
+                    .filter(|path| !feed.category.is_empty() && **path != *feed.category)
+                    .map(|path| Clean::line(path))
+                    .collect(),
+                attributes: vec![
+                    attribute("language", &values[0], None),
+                    attribute("x:rule", &values[1], Some("urn:other:reader")),
+                ],
+                line: 7,
+                subscription: Subscription {
+                    title: Some(feed.title.clone().unwrap_or_else(|| Clean::line(&feed.url))),
+                    ..feed
+                },
+                ..Outline::default()
+            };
+            let written = write_outlines(std::slice::from_ref(&outline), "Harbor Line");
+            let read = read_list(written.as_bytes()).map_err(TestCaseError::fail)?;
+            let got = Outline { line: 7, ..read.feeds[0].clone() };
+            prop_assert_eq!(got, outline);
+        }
+
+        #[test]
         fn what_is_written_is_read_back(feeds in prop::collection::vec(subscription(), 0..8)) {
             let key = |s: &Subscription| (s.category.clone(), s.url.clone(), s.title.clone());
             let mut want: Vec<_> = feeds.iter().map(|s| {

@@ -16,6 +16,10 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long it pauses where it has to look for the lock by itself.
 const BUSY_PAUSE: Duration = Duration::from_millis(5);
 
+/// How long an I/O error may last when the database is opened: the last of others that closes it
+/// takes the log away while we look for it, which passes; an error of the disk stays.
+const PASSING: Duration = Duration::from_secs(1);
+
 /// Pages of the log before it is written back: 16 MiB, so that a cold refresh writes the pages
 /// of its indexes a few times and not a thousand times.
 const AUTOCHECKPOINT_PAGES: i64 = 4096;
@@ -25,6 +29,16 @@ const LOG_LIMIT: i64 = 16 << 20;
 
 /// Opens the database for writing; makes it and its folder (0600 and 0700) if need be.
 pub(super) fn open_writer(path: &Path) -> Result<Connection> {
+    let deadline = Instant::now() + PASSING;
+    loop {
+        match begin_writer(path) {
+            Err(StoreError::Io(_)) if Instant::now() < deadline => std::thread::sleep(BUSY_PAUSE),
+            result => return result,
+        }
+    }
+}
+
+fn begin_writer(path: &Path) -> Result<Connection> {
     create(path)?;
     inspect(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -55,7 +55,10 @@ impl NewsboatCache {
     /// Newsboat is running, or the file is no cache of it.
     pub fn open(path: &Path, star: Option<char>) -> Result<Self> {
         refuse_locked(path)?;
-        let refuse = |_| StoreError::NoCache(path.into());
+        let refuse = |error| match StoreError::from(error) {
+            StoreError::Damaged(_) => StoreError::NoCache(path.into()),
+            other => other,
+        };
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_URI;
@@ -115,6 +118,18 @@ impl NewsboatCache {
         let mut urls = self.feed_urls()?;
         urls.retain(|url| !url.is_empty() && !url.starts_with("query:"));
         Ok(urls)
+    }
+
+    /// Returns whether any entry has flags.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn has_flags(&self) -> Result<bool> {
+        if self.items.contains("\"flags\"") {
+            let sql = "SELECT EXISTS (SELECT 1 FROM rss_item WHERE flags <> '')";
+            return Ok(self.connection.query_row(sql, [], |row| row.get(0))?);
+        }
+        Ok(false)
     }
 
     /// Counts the entries of feeds that are none of `feeds`.
@@ -406,6 +421,7 @@ mod tests {
             assert_eq!(feed.validators.last_modified, want);
             assert_eq!(feed.validators.etag.is_some(), is_newer);
             assert_eq!(cache.others(&[feed]).unwrap(), 1);
+            assert_eq!(cache.has_flags().unwrap(), is_newer);
             drop(cache);
             assert!(std::fs::read(&path).unwrap() == before, "it was changed");
         }

@@ -115,6 +115,10 @@ impl Gathering {
         if feeds.is_empty() {
             return Err(refusal(&rc, "it names no feed with an address"));
         }
+        // Where the links of what was read are kept, by the manual of its reader.
+        if let Ok(links) = read(&folder.join("urls")) {
+            self.files.know_read(&String::from_utf8_lossy(&links));
+        }
         let mut names: Vec<String> = feeds.keys().cloned().collect();
         names.sort_unstable();
         self.files.know_sfeed(feeds);
@@ -157,6 +161,11 @@ impl Gathering {
             let cache = NewsboatCache::open(path, self.star)?;
             if setup.urls.is_none() {
                 self.cached = cache.urls()?;
+            }
+            if self.star.is_none() && cache.has_flags()? {
+                self.warnings.push(Clean::line(
+                    "flags become tags (tag:flag-a); --star-flag LETTER says which one is a star",
+                ));
             }
             self.cache = Some(cache);
         } else {

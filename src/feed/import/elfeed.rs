@@ -75,12 +75,8 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    pub(super) fn read(&mut self, table: Table, text: &str) {
-        let file = match table {
-            Table::Feeds => "feeds.csv",
-            Table::Entries => "entries.csv",
-            Table::Tags => "tags.csv",
-        };
+    /// Takes the rows of the file called `file` in.
+    pub(super) fn read(&mut self, table: Table, file: &str, text: &str) {
         let head = ["url", "id", "entry"];
         self.has_tags |= table == Table::Tags;
         for (number, row) in Rows::new(text).enumerate() {
@@ -306,9 +302,9 @@ mod tests {
             );
             assert_eq!(Table::of(TAGS), Some(Table::Tags));
             let mut tables = Tables::default();
-            tables.read(Table::Tags, TAGS);
-            tables.read(Table::Feeds, &feeds);
-            tables.read(Table::Entries, ENTRIES);
+            tables.read(Table::Tags, "tags.csv", TAGS);
+            tables.read(Table::Feeds, "feeds.csv", &feeds);
+            tables.read(Table::Entries, "entries.csv", ENTRIES);
             let import = tables.finish();
             let titles: Vec<&str> = import
                 .feeds
@@ -359,7 +355,7 @@ mod tests {
             let _ = Table::of(&text);
             for table in [Table::Feeds, Table::Entries, Table::Tags] {
                 let mut tables = Tables::default();
-                tables.read(table, &text);
+                tables.read(table, "file", &text);
                 let _ = tables.finish();
             }
         }
