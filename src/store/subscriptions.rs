@@ -259,9 +259,10 @@ fn feed_row(row: &Row<'_>) -> rusqlite::Result<FeedRow> {
 /// that is switched off.
 pub(super) fn due(connection: &Connection, only: Option<&[FeedId]>) -> Result<Vec<DueFeed>> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, url, user_title, title, etag, last_modified, failures, body_hash, next, \
-         retry_after, repeats, wish, skip_hours, skip_days, rhythm, newest, watched_until \
-         FROM feed WHERE is_followed = 1 AND is_off = 0 ORDER BY id",
+        "SELECT f.id, url, user_title, title, etag, last_modified, failures, body_hash, next, \
+         retry_after, repeats, wish, skip_hours, skip_days, rhythm, newest, watched_until, \
+         coalesce(c.path, '') FROM feed f LEFT JOIN category c ON c.id = f.category \
+         WHERE is_followed = 1 AND is_off = 0 ORDER BY f.id",
     )?;
     let mut found = statement.query([])?;
     let mut due = Vec::new();
@@ -276,6 +277,7 @@ pub(super) fn due(connection: &Connection, only: Option<&[FeedId]>) -> Result<Ve
             id,
             title: rows::feed_title(row.get(2)?, &own, &url),
             url,
+            category: Clean::line(&row.get::<_, String>(17)?),
             validators: Validators {
                 etag: row.get(4)?,
                 last_modified: row.get(5)?,

@@ -76,7 +76,10 @@ impl Home {
         Reader::open(&self.paths().database()).unwrap()
     }
 
-    fn serve<R: Into<Route>>(&self, routes: impl IntoIterator<Item = (&'static str, R)>) -> Server {
+    pub(crate) fn serve<R: Into<Route>>(
+        &self,
+        routes: impl IntoIterator<Item = (&'static str, R)>,
+    ) -> Server {
         self.runtime.block_on(Server::start(routes))
     }
 
@@ -95,6 +98,29 @@ impl Home {
             .unwrap();
         writer.close().unwrap();
         ids.into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// Follows an address as the user would type it.
+    pub(crate) fn follow_typed(&self, url: &str) -> FeedId {
+        let subscription = Subscription {
+            url: url.into(),
+            ..Subscription::default()
+        };
+        let mut writer = self.writer();
+        let clock = (self.clock())();
+        let (id, _) = writer
+            .subscribe_typed(subscription, "followed for a test", &clock)
+            .unwrap();
+        writer.close().unwrap();
+        id
+    }
+
+    pub(crate) fn switch(&self, feed: FeedId, is_on: bool) {
+        let mut writer = self.writer();
+        writer
+            .switch_feeds(&[feed], is_on, &(self.clock())())
+            .unwrap();
+        writer.close().unwrap();
     }
 
     pub(crate) fn refresh(
