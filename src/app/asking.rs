@@ -3,7 +3,7 @@
 use super::run::refresh;
 use super::{App, Effect, Pane, SideRow};
 use crate::model::message::RefreshScope;
-use crate::model::{FeedId, FeedRow, Notice, Request};
+use crate::model::{FeedId, Notice, Request};
 
 impl App {
     /// Returns the feed under the cursor, or that of the entry.
@@ -19,12 +19,7 @@ impl App {
     pub(super) fn refresh_current(&mut self) -> Vec<Effect> {
         let feeds = match (self.focus, self.sidebar.selected()) {
             (Pane::Sidebar, Some(SideRow::Category { path, .. })) => {
-                let is_below = |feed: &&FeedRow| {
-                    let rest = feed.category.strip_prefix(path.as_str());
-                    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-                };
-                let data = self.sidebar.data.iter().flat_map(|data| &data.feeds);
-                data.filter(is_below).map(|feed| feed.id).collect()
+                self.sidebar.feeds_in(path).map(|feed| feed.id).collect()
             }
             (Pane::Sidebar, row) if !matches!(row, Some(SideRow::Feed { .. })) => {
                 return refresh(RefreshScope::Due);

@@ -115,6 +115,7 @@ impl App {
                 self.open_prompt(PromptKind::Add);
                 Vec::new()
             }
+            Command::Edit => self.edit(),
             Command::SwitchFeed => self.switch_feed(),
             Command::FeedErrors => {
                 self.overlay = Some(Overlay::FeedErrors(0));

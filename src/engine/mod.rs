@@ -184,8 +184,11 @@ impl Engine {
             Request::Undo => self.step(Way::Back),
             Request::Redo => self.step(Way::Forth),
             Request::EditTopics(edit) => self.edit_topics(edit),
-            Request::Remove(feed) => {
-                self.feeds(move |writer, clock| writer.unsubscribe(&[feed], clock));
+            Request::Remove(feeds) => {
+                self.feeds(move |writer, clock| writer.unsubscribe(&feeds, clock));
+            }
+            Request::EditSubscription(edit) => {
+                self.feeds(move |writer, clock| writer.edit_subscriptions(&edit, clock));
             }
             Request::Switch { feed, is_on } => {
                 self.feeds(move |writer, clock| writer.switch_feeds(&[feed], is_on, clock));
@@ -306,16 +309,8 @@ impl Engine {
     ) {
         let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
         self.writer.post(move |writer| {
-            match writer.and_then(|writer| Ok(change(writer, &clock())?)) {
-                Ok(step) => {
-                    let _ =
-                        events.send(Event::Notice(Notice::info(step.label).hint("u undoes it")));
-                    let _ = events.send(Event::Changed { new: 0 });
-                }
-                Err(error) => {
-                    let _ = events.send(Event::Notice(error.into()));
-                }
-            }
+            let step = writer.and_then(|writer| Ok(change(writer, &clock())?));
+            let _ = events.send(Event::Subscribed(step.map_err(Notice::from)));
         });
     }
 

@@ -181,6 +181,7 @@ impl Surroundings {
             | Request::Refresh(_)
             | Request::Add { .. }
             | Request::Remove(_)
+            | Request::EditSubscription(_)
             | Request::Switch { .. }
             | Request::Rule(_)
             | Request::Unmute(_)

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Result;
+use super::edits;
 use super::ledger::Ledger;
 use super::marks::change_flags;
 use super::subscriptions::set_followed;
@@ -188,6 +189,7 @@ fn replay(connection: &Connection, way: Way) -> Result<Option<Step>> {
         };
         set_followed(connection, &ledger, patch.feed, target)?;
     }
+    edits::replay(connection, &ledger, id, way)?;
     let mut flags = Vec::new();
     for patch in patches(connection, id)? {
         let target = if way == Way::Back {

@@ -26,6 +26,7 @@
 
 mod check;
 mod content;
+mod edits;
 mod error;
 mod fetches;
 mod files;

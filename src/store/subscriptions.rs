@@ -196,7 +196,7 @@ pub(super) fn set_followed(
 }
 
 /// Returns the category at `path`, made with those above it if need be; `None` for the top.
-fn category(connection: &Connection, path: &str) -> Result<Option<i64>> {
+pub(super) fn category(connection: &Connection, path: &str) -> Result<Option<i64>> {
     let mut parent: Option<i64> = None;
     let mut walked = String::new();
     for part in path

@@ -13,3 +13,14 @@ CREATE TABLE step_switch (
   is_off INTEGER NOT NULL,                   -- after the step; before it was the other
   PRIMARY KEY (step, feed)
 ) WITHOUT ROWID;
+
+-- What a step changed in what the user chose for feeds; see `step`.
+CREATE TABLE step_choice (
+  step            INTEGER NOT NULL REFERENCES step (id) ON DELETE CASCADE,
+  feed            INTEGER NOT NULL REFERENCES feed (id),
+  title_before    TEXT,                      -- user_title
+  title_after     TEXT,
+  category_before TEXT NOT NULL,             -- path; empty at the top
+  category_after  TEXT NOT NULL,
+  PRIMARY KEY (step, feed)
+) WITHOUT ROWID;
