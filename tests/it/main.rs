@@ -25,6 +25,7 @@ mod server;
 mod sources;
 mod special;
 mod store;
+mod stories;
 mod svg;
 mod topics;
 mod watchlists;
