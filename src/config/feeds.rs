@@ -69,7 +69,11 @@ pub(super) fn read(document: &mut Document<'_>, root: &DeTable<'_>) -> Vec<FeedT
         {
             warn_of_readers(document, value.span().start);
         }
-        feeds.push(FeedTable { about, settings });
+        feeds.push(FeedTable {
+            about,
+            line: document.line(value.span().start),
+            settings,
+        });
     }
     feeds
 }
@@ -426,7 +430,9 @@ fn warn_of_readers(_document: &mut Document<'_>, _start: usize) {}
 pub(super) fn write(feeds: &[FeedTable]) -> String {
     let mut out = String::new();
     for table in feeds {
-        let FeedTable { about, settings } = table;
+        let FeedTable {
+            about, settings, ..
+        } = table;
         out.push_str("\n[[feed]]\n");
         let mut line = |key: &str, value: toml_edit::Value| {
             out.push_str(&format!("{key} = {value}\n"));

@@ -96,6 +96,9 @@ impl EngineError {
             Self::File(problem) => problem.hint.clone(),
             Self::Interrupted => Some("what had arrived is kept".into()),
             Self::Busy => Some("its entries will show up here; try again in a minute".into()),
+            Self::Fetch(error) if error.status == Some(401) => Some(
+                "a login stands in config.toml: [[feed]] with auth (coranto config default)".into(),
+            ),
             Self::Fetch(error) if error.is_unreachable => {
                 Some("check the address and the network".into())
             }

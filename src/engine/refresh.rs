@@ -202,6 +202,7 @@ impl Pipeline {
             held,
         } = answer;
         let now = (self.clock)().now;
+        let is_throttled = matches!(&response, Err(error) if error.status == Some(429));
         let reading = match response {
             Ok(response) => self.read(&feed, &manner, response, now).await,
             Err(error) => Reading::failed(&feed, &error, error.status, error.hints.clone()),
@@ -210,7 +211,7 @@ impl Pipeline {
             Fetched::Changed { feed, .. } => feed.pace,
             Fetched::Unchanged { .. } | Fetched::Failed { .. } => feed.pace,
         };
-        let schedule = schedule::next(
+        let mut schedule = schedule::next(
             now,
             reading.outcome,
             &reading.hints,
@@ -218,6 +219,10 @@ impl Pipeline {
             manner.rules,
             jitter(&feed.url, now),
         );
+        if is_throttled && !host_of(&feed.url).is_spared(&self.settings.fetch) {
+            // It named no time: its host is left alone for as long as this feed is.
+            schedule.retry_after = schedule.retry_after.max(schedule.next);
+        }
         let error = match &reading.fetched {
             Fetched::Failed { error, .. } => Some(error.clone()),
             Fetched::Changed { .. } | Fetched::Unchanged { .. } => None,

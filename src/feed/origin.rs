@@ -108,6 +108,13 @@ pub fn is_special(address: &str) -> bool {
     !is_web(address) && !address.starts_with(BUILT_IN)
 }
 
+/// Returns the host that is asked for the feed at `address`, if it is not this machine.
+pub fn foreign_host(address: &str) -> Option<String> {
+    let origin = Origin::parse(address).ok()?;
+    let url = origin.web().filter(|url| !is_loopback(url))?;
+    url.host_str().map(str::to_owned)
+}
+
 /// Returns whether an address is one of this machine.
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {

@@ -39,6 +39,8 @@ impl fmt::Debug for Secret {
 pub struct FeedTable {
     /// Which feeds it is about.
     pub about: FeedMatch,
+    /// Its line in the file, counted from 1.
+    pub line: usize,
     /// What it says.
     pub settings: FeedSettings,
 }
@@ -163,7 +165,7 @@ impl FeedMatch {
 
     /// Returns whether a feed is meant: `address` is the stored one, `asked` what is asked on the
     /// web for it, if anything is.
-    fn fits(&self, address: &str, asked: Option<&Url>, category: &str) -> bool {
+    pub fn fits(&self, address: &str, asked: Option<&Url>, category: &str) -> bool {
         match self {
             Self::Category(path) => is_within(category, path, &['/']),
             Self::Host { host, path } => asked.is_some_and(|url| {
@@ -316,6 +318,7 @@ mod tests {
     fn the_nearer_table_lies_above() {
         let table = |about, interval, user_agent: Option<&str>| FeedTable {
             about: FeedMatch::parse(about).expect(about),
+            line: 1,
             settings: FeedSettings {
                 interval,
                 user_agent: user_agent.map(str::to_owned),

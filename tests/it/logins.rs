@@ -337,6 +337,7 @@ fn a_refresh_does_as_is_set() {
     ]);
     home.config.settings.feeds = vec![FeedTable {
         about: FeedMatch::parse(&server.url("/members")).unwrap(),
+        line: 1,
         settings: FeedSettings {
             interval: Some(600),
             max_items: Some(1),
@@ -448,7 +449,7 @@ async fn secrets_stay_where_they_are() {
             Answer::new("401 Unauthorized", &[], "")
         }
     });
-    let server = Server::start([("/feed", route)]).await;
+    let server = Server::start([("/feed", route), ("/open", Answer::feed(FEED).into())]).await;
     let address = server.url("/feed");
     let disk = Disk::new(&format!(
         "[[feed]]\nmatch = \"{address}\"\ninterval = \"2h\"\nheaders = {{ X-Token = \"{SECRET}\" }}\n\
@@ -490,6 +491,19 @@ async fn secrets_stay_where_they_are() {
         assert!(shown.contains(line), "{line}\n{shown}");
     }
 
+    // A table that is about nothing is named: it may be a slip of the pen.
+    let other = Disk::new("# mine\n[[feed]]\nmatch = \"lakeport.exmaple\"\ninterval = \"2h\"\n");
+    other.run(&["add", &server.url("/open")]);
+    let checked = other.run(&["check"]);
+    assert_eq!(checked.status, 0, "{}", checked.err);
+    assert!(
+        checked.err.contains(
+            "config.toml:2: this [[feed]] fits no feed that is followed: lakeport.exmaple"
+        ),
+        "{}",
+        checked.err
+    );
+
     // A file that others can read is said to be one, by `check` and by every command.
     if cfg!(unix) {
         disk.protect(0o644);
@@ -513,7 +527,8 @@ async fn secrets_stay_where_they_are() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_with_a_password_is_not_taken() {
-    let server = Server::start([("/feed", Answer::feed(FEED))]).await;
+    let login = Answer::new("401 Unauthorized", &[], "");
+    let server = Server::start([("/feed", Answer::feed(FEED)), ("/login", login)]).await;
     let disk = Disk::new("");
     let with = server
         .url("/feed")
@@ -528,8 +543,15 @@ async fn an_address_with_a_password_is_not_taken() {
         run.err
             .contains("hint: add it without; in config.toml, [[feed]]")
     );
+    let refused = disk.run(&["add", &server.url("/login")]);
+    assert_eq!(refused.status, 1);
+    assert!(
+        refused.err.contains("hint: a login stands in config.toml"),
+        "{}",
+        refused.err
+    );
     assert!(!run.err.contains(SECRET), "{}", run.err);
-    assert_eq!(server.requests().len(), 0);
+    assert_eq!(server.requests().len(), 1, "only the second was asked for");
     assert!(!holds(&disk.everything(), SECRET));
 }
 
