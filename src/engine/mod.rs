@@ -27,6 +27,7 @@ mod hosts;
 pub mod import;
 mod layout;
 mod lease;
+mod manner;
 mod matching;
 mod plan;
 mod preview;

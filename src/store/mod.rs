@@ -45,6 +45,7 @@ mod outlines;
 #[cfg(test)]
 mod plans;
 mod reader;
+mod revisions;
 mod rows;
 mod schema;
 mod search;
