@@ -40,7 +40,7 @@ pub mod time;
 pub mod topic;
 
 pub use clean::Clean;
-pub use entry::{EntryDetail, EntryRow, Flags, Hold, NewEntry};
+pub use entry::{EntryDetail, EntryRow, Flags, Hold, NewEntry, Revision};
 pub use feed::{FeedRow, Validators};
 pub use list::{Anchor, Desk, Key, Source, Window};
 pub use mark::{Change, Step, Target};

@@ -26,6 +26,7 @@
 
 mod check;
 mod content;
+mod edits;
 mod error;
 mod fetches;
 mod files;
@@ -40,11 +41,13 @@ mod mutes;
 #[cfg(test)]
 mod plans;
 mod reader;
+mod revisions;
 mod rows;
 mod schema;
 mod search;
 mod sidebar;
 mod subscriptions;
+mod switches;
 mod tally;
 mod topics;
 mod writer;

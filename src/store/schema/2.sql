@@ -1,2 +1,41 @@
 -- Schema 2. Words and units are those of schema 1.
 
+-- What else an entry says, beside its text; see `model::Beside`.
+ALTER TABLE entry_body ADD COLUMN comments TEXT;
+ALTER TABLE entry_body ADD COLUMN image TEXT;
+ALTER TABLE entry_body ADD COLUMN episode TEXT;
+
+-- Earlier versions of entries, the oldest first.
+CREATE TABLE revision (
+  id       INTEGER PRIMARY KEY,
+  entry    INTEGER NOT NULL REFERENCES entry (id),
+  replaced INTEGER NOT NULL,                 -- when the next version came
+  hash     INTEGER NOT NULL,                 -- of its words, to know it again
+  title    TEXT NOT NULL,
+  text     TEXT NOT NULL
+);
+CREATE INDEX revision_entry ON revision (entry);
+
+-- A feed that is switched off stays followed, with its entries, and nothing is asked, read or run
+-- for it. So is stored what an import names that is not on the web (`exec:`, `filter:`, `file:`),
+-- until the user switches it on.
+ALTER TABLE feed ADD COLUMN is_off INTEGER NOT NULL DEFAULT 0;
+
+-- Feeds that a step switched on or off.
+CREATE TABLE step_switch (
+  step   INTEGER NOT NULL REFERENCES step (id) ON DELETE CASCADE,
+  feed   INTEGER NOT NULL REFERENCES feed (id),
+  is_off INTEGER NOT NULL,                   -- after the step; before it was the other
+  PRIMARY KEY (step, feed)
+) WITHOUT ROWID;
+
+-- What a step changed in what the user chose for feeds; see `step`.
+CREATE TABLE step_choice (
+  step            INTEGER NOT NULL REFERENCES step (id) ON DELETE CASCADE,
+  feed            INTEGER NOT NULL REFERENCES feed (id),
+  title_before    TEXT,                      -- user_title
+  title_after     TEXT,
+  category_before TEXT NOT NULL,             -- path; empty at the top
+  category_after  TEXT NOT NULL,
+  PRIMARY KEY (step, feed)
+) WITHOUT ROWID;
