@@ -27,6 +27,7 @@
 pub mod clean;
 pub mod entry;
 pub mod feed;
+pub mod feed_settings;
 pub mod guard;
 pub mod later;
 pub mod list;
