@@ -126,7 +126,12 @@ impl Engine {
             clock: Arc::clone(&clock),
             events: events.clone(),
         })?);
-        runtime.spawn(layout::serve(jobs, Arc::clone(&matcher), events.clone()));
+        runtime.spawn(layout::serve(
+            jobs,
+            Arc::clone(&matcher),
+            config.settings.reader.clone(),
+            events.clone(),
+        ));
 
         let (errands, queue) = unbounded_channel();
         let cancel = CancellationToken::new();

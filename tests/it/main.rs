@@ -17,6 +17,7 @@ mod fetch;
 mod import;
 mod layers;
 mod logins;
+mod pages;
 mod proxy;
 mod pty;
 mod refresh;
