@@ -26,6 +26,7 @@ pub mod edit;
 mod events;
 pub mod field;
 mod jumps;
+mod importing;
 mod keys;
 pub mod list;
 pub mod mute;

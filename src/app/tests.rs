@@ -736,7 +736,7 @@ fn looks(app: App) -> App {
         value: Clean::line(value),
         default: Clean::line("76"),
     };
-    let rows = vec![row("fetch.total", "32"), row("ui.measure", "70")];
+    let rows = vec![row("fetch.total", "32"), row("reader.measure", "70")];
     app.with_looks(themes, Ground::Light, rows)
 }
 
@@ -780,9 +780,9 @@ fn themes_are_tried_and_kept_or_given_back() {
             .as_ref()
             .map(|p| p.input.value().to_owned())
     };
-    assert_eq!(typed(&bench).as_deref(), Some("ui.measure "));
+    assert_eq!(typed(&bench).as_deref(), Some("reader.measure "));
     bench.press("66<Enter>");
-    assert!(bench.has_asked(|r| *r == set("ui.measure", "66")));
+    assert!(bench.has_asked(|r| *r == set("reader.measure", "66")));
 }
 
 #[test]

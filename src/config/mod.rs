@@ -8,14 +8,18 @@
 
 mod document;
 mod edit;
+mod feed_edit;
+mod feeds;
 mod keymap;
 mod last_good;
+mod login;
 mod paths;
 mod problem;
 mod rules;
 mod setting;
 mod settings;
 mod theme;
+mod setup;
 mod topic_edit;
 mod watchlist;
 mod welcome;
@@ -24,12 +28,14 @@ use std::io;
 use std::path::Path;
 
 pub use edit::{add_rule, has_rule, mute_text, remove_rule, rule_text, topics_text, write_topics};
+pub use feed_edit::{FeedValue, feed_set, set_feed};
 pub use keymap::Binding;
 pub use paths::{HOME_VARIABLE, Paths, create_folder};
 pub use problem::{Problem, excerpt};
 pub use setting::{SettingError, rows as setting_rows, set};
 pub use settings::write_settings;
 pub use theme::{BUILT_IN_THEMES, built_in as built_in_themes};
+pub use setup::{FoundSetup, Setup, expand_home, find_setup};
 pub use topic_edit::{EditError, TopicsChange, edit_topics, replace_topics};
 pub use welcome::{WELCOME_URL, welcome};
 

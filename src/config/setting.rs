@@ -168,15 +168,15 @@ mod tests {
         let text = || std::fs::read_to_string(paths.settings()).unwrap();
         assert_eq!(text(), "[ui]\ntheme = \"nord\"\n");
 
-        std::fs::write(paths.settings(), "# mine\n[ui]\nmeasure = 70 # narrow\n").unwrap();
-        let settings = set(&paths, &themes, "ui.measure", "66").unwrap();
-        assert_eq!(settings.ui.measure, 66);
-        assert_eq!(text(), "# mine\n[ui]\nmeasure = 66 # narrow\n");
+        std::fs::write(paths.settings(), "# mine\n[reader]\nmeasure = 70 # narrow\n").unwrap();
+        let settings = set(&paths, &themes, "reader.measure", "66").unwrap();
+        assert_eq!(settings.reader.measure, 66);
+        assert_eq!(text(), "# mine\n[reader]\nmeasure = 66 # narrow\n");
 
         for (name, value, said) in [
-            ("ui.measur", "66", "there is no setting `ui.measur`"),
+            ("reader.measur", "66", "there is no setting `reader.measur`"),
             (
-                "ui.measure",
+                "reader.measure",
                 "7",
                 "`measure` takes a whole number from 20 to 400, and this is `7`",
             ),
@@ -185,10 +185,10 @@ mod tests {
             let error = set(&paths, &themes, name, value).unwrap_err().to_string();
             assert!(error.starts_with(said), "{error}");
         }
-        assert_eq!(text(), "# mine\n[ui]\nmeasure = 66 # narrow\n");
+        assert_eq!(text(), "# mine\n[reader]\nmeasure = 66 # narrow\n");
 
         std::fs::write(paths.settings(), "[ui\n").unwrap();
-        let error = set(&paths, &themes, "ui.measure", "66").unwrap_err();
+        let error = set(&paths, &themes, "reader.measure", "66").unwrap_err();
         assert!(matches!(error, SettingError::Broken(_)), "{error}");
         assert_eq!(text(), "[ui\n");
     }

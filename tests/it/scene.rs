@@ -6,7 +6,7 @@ use coranto::command::{KeyMap, key};
 use coranto::config::built_in_themes;
 use coranto::model::list::ListSpec;
 use coranto::model::message::{CategoryRow, Progress, SavedRow, Sidebar};
-use coranto::model::page::{Byline, Face, Line, Link, OpenArticle, Page, Role, Run};
+use coranto::model::page::{Byline, Face, Line, LineEnd, Link, OpenArticle, Page, Role, Run};
 use coranto::model::palette::Ground;
 use coranto::model::topic::{Preview, PreviewRow, TopicColor};
 use coranto::model::{
@@ -337,8 +337,12 @@ fn page(width: u16) -> Page {
             runs.push(run(&text[at..range.end], face));
             lines.push(Line {
                 runs,
-                is_wrapped: index < last,
-                progress: 0,
+                end: if index < last {
+                    LineEnd::Space
+                } else {
+                    LineEnd::Hard
+                },
+                ..Line::default()
             });
         }
         lines.push(Line::default());
@@ -411,7 +415,7 @@ fn page(width: u16) -> Page {
             url: Clean::line("https://port-of-lakeport.example/plan/channel?step=1"),
             text: Clean::line("plan of the port"),
         }],
-        notice: None,
+        ..Page::default()
     }
 }
 
