@@ -168,7 +168,11 @@ mod tests {
         let text = || std::fs::read_to_string(paths.settings()).unwrap();
         assert_eq!(text(), "[ui]\ntheme = \"nord\"\n");
 
-        std::fs::write(paths.settings(), "# mine\n[reader]\nmeasure = 70 # narrow\n").unwrap();
+        std::fs::write(
+            paths.settings(),
+            "# mine\n[reader]\nmeasure = 70 # narrow\n",
+        )
+        .unwrap();
         let settings = set(&paths, &themes, "reader.measure", "66").unwrap();
         assert_eq!(settings.reader.measure, 66);
         assert_eq!(text(), "# mine\n[reader]\nmeasure = 66 # narrow\n");
