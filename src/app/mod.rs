@@ -10,10 +10,12 @@
 //! | `run` | a command: what each of them does |
 //! | `events` | what the engine says |
 //! | `list`, `reader`, `sidebar` | the three panes |
-//! | `mute` | mutes and snoozes |
+//! | `mute`, `mutes` | mutes and snoozes; what is muted now |
 //! | `rules` | saved queries |
+//! | `topics` | the topic manager |
 //! | `triage` | marks, their acknowledgement, undo |
 //! | `watch` | following what an entry is about |
+//! | `why` | why an entry is where it is |
 //! | `prompt` | the line at the bottom: search, find, add, command |
 
 mod completing;
@@ -21,13 +23,16 @@ mod events;
 mod keys;
 pub mod list;
 pub mod mute;
+pub mod mutes;
 pub mod prompt;
 pub mod reader;
 mod rules;
 pub mod run;
 pub mod sidebar;
+pub mod topics;
 mod triage;
 pub mod watch;
+pub mod why;
 pub mod wrap;
 
 #[cfg(test)]
@@ -41,13 +46,17 @@ use crate::model::message::{Progress, Severity};
 use crate::model::{
     Anchor, Clean, Clock, Desk, EntryId, Event, Flags, Notice, Request, Settings, Source, Ticket,
 };
+use crate::query::Aliases;
 
 pub use completing::Meaning;
 pub use list::ListPane;
+pub use mutes::MutePanel;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::ReaderPane;
 pub use sidebar::{SideRow, SidebarPane};
+pub use topics::Manager;
 pub use watch::WatchForm;
+pub use why::WhyPanel;
 
 /// What can happen to the application.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,6 +151,8 @@ pub struct Fit {
     pub reader_lines: u16,
     /// Columns of the reader's text.
     pub reader_width: u16,
+    /// Columns and lines of a panel that covers the panes.
+    pub panel: (u16, u16),
 }
 
 /// What covers the panes.
@@ -153,6 +164,12 @@ pub enum Overlay {
     FeedErrors(usize),
     /// What is to be followed.
     Watch(Box<WatchForm>),
+    /// The topic manager.
+    Topics(Box<Manager>),
+    /// Why something is where it is.
+    Why(Box<WhyPanel>),
+    /// What is muted.
+    Mutes(Box<MutePanel>),
 }
 
 /// A mark that the store has not acknowledged yet.
@@ -209,6 +226,8 @@ pub struct App {
     marks: HashMap<Ticket, PendingMark>,
     /// The list to come back to when a search is put out.
     before_search: Option<ListSpec>,
+    /// What `@name` stands for in a query.
+    aliases: Aliases,
     /// The last ticket given out.
     ticket: Ticket,
     /// The unread count the terminal's title shows.
@@ -240,6 +259,7 @@ impl App {
             asks_all: false,
             marks: HashMap::new(),
             before_search: None,
+            aliases: Aliases::default(),
             ticket: Ticket::default(),
             titled: None,
         }

@@ -4,7 +4,7 @@ use tui_input::{Input, InputRequest};
 
 use super::completing::Completing;
 use super::list::ListState;
-use super::{App, Effect, Pane};
+use super::{App, Effect, Overlay, Pane};
 use crate::command::key::Code;
 use crate::command::{Command, Key};
 use crate::model::list::ListSpec;
@@ -243,7 +243,12 @@ impl App {
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         if self.overlay.is_some() && self.prompt.is_none() {
             let typed = text.chars().filter(|c| !c.is_control());
-            return self.edit_watch(typed.map(InputRequest::InsertChar));
+            let typed = typed.map(InputRequest::InsertChar);
+            if matches!(self.overlay, Some(Overlay::Topics(_))) {
+                self.edit_typing(typed);
+                return Vec::new();
+            }
+            return self.edit_watch(typed);
         }
         let Some(prompt) = &mut self.prompt else {
             return Vec::new();
@@ -278,7 +283,7 @@ impl App {
             return self.replace_list(origin);
         }
         // Half-typed, it is often no query: what was found last stays until it is one again.
-        if Query::parse(&text).is_err() {
+        if Query::parse_with(&text, &self.aliases).is_err() {
             return Vec::new();
         }
         if is_filter {
@@ -350,7 +355,9 @@ impl App {
         let text = prompt.input.value().trim().to_owned();
         match prompt.kind {
             PromptKind::Until | PromptKind::Snooze => self.accept_until(prompt),
-            PromptKind::Mute if text.is_empty() || Query::parse(&text).is_err() => {
+            PromptKind::Mute
+                if text.is_empty() || Query::parse_with(&text, &self.aliases).is_err() =>
+            {
                 self.prompt = Some(prompt);
                 self.accept_nothing(&text)
             }
@@ -360,7 +367,7 @@ impl App {
             }
             PromptKind::Save => self.save_as(&text),
             PromptKind::Search | PromptKind::Filter => {
-                if let Err(problems) = Query::parse(&text)
+                if let Err(problems) = Query::parse_with(&text, &self.aliases)
                     && let Some(first) = problems.into_iter().next()
                 {
                     let notice = Notice::error(format!("not a query: {}", first.message));

@@ -91,6 +91,8 @@ impl App {
             Command::Snooze => self.snooze(),
             Command::Unmute => self.unmute(),
             Command::Watch => self.watch(),
+            Command::Topics => self.manage_topics(),
+            Command::Explain => self.explain(),
             Command::ReadAll => self.read_all(),
             Command::Undo => vec![Effect::Engine(Request::Undo)],
             Command::Redo => vec![Effect::Engine(Request::Redo)],

@@ -156,6 +156,8 @@ commands! {
         Snooze "snooze" "snooze: hide it until a time";
         Unmute "unmute" "unmute this, or list what is muted";
         Watch "watch" "follow what this is about, with a preview";
+        Topics "topics" "the topic manager: topics, their queries and counts";
+        Explain "explain" "why is this here: topics, queries, mutes, copies";
         ReadAll "read-all" "mark this list read";
         Undo "undo" "undo the last step";
         Redo "redo" "redo what was undone";

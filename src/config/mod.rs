@@ -14,7 +14,10 @@ mod paths;
 mod problem;
 mod rules;
 mod settings;
+mod topic_blocks;
+mod topic_change;
 mod topic_edit;
+mod topic_sheet;
 mod watchlist;
 mod welcome;
 
@@ -27,6 +30,7 @@ pub use paths::{HOME_VARIABLE, Paths, create_folder};
 pub use problem::{Problem, excerpt};
 pub use settings::write_settings;
 pub use topic_edit::{EditError, TopicsChange, edit_topics, replace_topics};
+pub use topic_sheet::topic_sheets;
 pub use welcome::{WELCOME_URL, welcome};
 
 use crate::model::Settings;

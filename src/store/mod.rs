@@ -47,6 +47,7 @@ mod sidebar;
 mod subscriptions;
 mod tally;
 mod topics;
+mod why;
 mod writer;
 
 pub use error::StoreError;

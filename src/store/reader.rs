@@ -11,7 +11,9 @@ use super::{Result, check, files, lists, sidebar, subscriptions};
 use crate::model::feed::{DueFeed, Subscription};
 use crate::model::list::ListSpec;
 use crate::model::message::Sidebar;
-use crate::model::{Anchor, Clock, EntryDetail, EntryId, FeedId, FeedRow, PublicId, Window};
+use crate::model::{
+    Anchor, Clock, EntryDetail, EntryId, EntryRow, FeedId, FeedRow, PublicId, Window,
+};
 use crate::query::Query;
 use crate::topics::Watchlist;
 
@@ -69,6 +71,14 @@ impl Reader {
             total: list.total(&snapshot)?,
             at: cut.at,
         })
+    }
+
+    /// Loads the row of one entry.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn row(&self, id: EntryId) -> Result<Option<EntryRow>> {
+        Ok(rows::load(&self.connection, &self.names, [id.0])?.pop())
     }
 
     /// Loads one entry with its body.

@@ -557,6 +557,96 @@ fn a_topic_made_on_the_screen_is_followed_at_once_and_undone() {
     desk.engine.shutdown();
 }
 
+#[test]
+fn the_watchlist_is_changed_step_by_step_and_undone_after_a_restart() {
+    use coranto::model::Level;
+    use coranto::model::topic::{QueryChange, TopicChange, TopicColor};
+    let mut home = Home::new();
+    let titles = ["Ferry stops", "Ferry sails", "A vote"];
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &titles)))]);
+    home.follow(&[server.url("/feed")]);
+    let file = home.paths().topics();
+    let first = "# mine\n[[topic]]\nname = \"Ferry\" # boats\nmatch = ['ferry', 'vote']\n";
+    std::fs::create_dir_all(home.paths().config).unwrap();
+    std::fs::write(&file, first).unwrap();
+    home.config.watchlist = config::load(&home.paths(), None).watchlist;
+    home.refresh(&RefreshScope::Due).unwrap();
+    let mut desk = home.start();
+    let text = || std::fs::read_to_string(&file).unwrap();
+    let topic = |name: &str, change| TopicEdit::Topic {
+        topic: name.into(),
+        change,
+    };
+    let query = |was: &str, index, change| TopicEdit::Query {
+        topic: "Boats".into(),
+        index,
+        was: was.into(),
+        change,
+    };
+    let edits = [
+        topic("Ferry", TopicChange::Rename("Boats".into())),
+        topic("Boats", TopicChange::Color(TopicColor::Slot(3))),
+        query("vote", 1, QueryChange::Switch(false)),
+        query("ferry", 0, QueryChange::Level(Level::About)),
+        topic("Boats", TopicChange::Switch(false)),
+        topic("Boats", TopicChange::Delete),
+    ];
+    let mut texts = vec![text()];
+    // Each query is counted on the entries of its topic.
+    let (ticket, name) = (Ticket(7), "Ferry".into());
+    desk.engine.send(Request::CountQueries {
+        ticket,
+        topic: name,
+    });
+    let counts = desk.wait(&home, |event| match event {
+        Event::QueriesCounted { counts, .. } => Some(counts),
+        _ => None,
+    });
+    let about: Vec<_> = counts
+        .iter()
+        .map(|count| count.map(|count| count.about))
+        .collect();
+    assert_eq!(about, [Some(2), Some(1)]);
+    for edit in edits {
+        let label = edit.label();
+        desk.engine.send(Request::EditTopics(edit));
+        let said = desk.wait(&home, |event| match event {
+            Event::TopicsEdited(notice) => Some(notice),
+            _ => None,
+        });
+        assert_eq!(said.text.as_str(), label);
+        texts.push(text());
+    }
+    let last = "# mine\n[[topic]]\nname = \"Boats\" # boats\n\
+                match = [{ q = 'ferry', level = \"about\" }, { q = 'vote', on = false }]\n\
+                color = \"topic3\"\non = false\n";
+    assert_eq!(texts[5], last);
+    assert!(!texts[6].contains("[[topic]]"), "{}", texts[6]);
+    desk.engine.shutdown();
+
+    let mut desk = home.start();
+    for before in texts.iter().rev().skip(1) {
+        desk.engine.send(Request::Undo);
+        desk.wait(&home, |event| {
+            matches!(event, Event::Undone(_)).then_some(())
+        });
+        assert_eq!(text(), *before);
+    }
+    desk.wait(&home, |event| match event {
+        Event::Matching(100) => Some(()),
+        _ => None,
+    });
+    // What somebody else changed since is not overwritten.
+    let refused = query("ferry", 4, QueryChange::Delete);
+    desk.engine.send(Request::EditTopics(refused));
+    desk.wait(&home, |event| match event {
+        Event::Notice(notice) => notice.text.contains("any more").then_some(()),
+        _ => None,
+    });
+    assert_eq!(text(), first);
+    desk.engine.shutdown();
+}
+
 fn write_topics(folder: &Path, query: &str) {
     std::fs::create_dir_all(folder).unwrap();
     let text = format!("[[topic]]\nname = \"Ferry\"\ncolor = \"topic1\"\nmatch = [{query}]\n");
