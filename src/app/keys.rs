@@ -16,6 +16,7 @@ impl App {
             Some(Overlay::Watch(_)) => return self.watch_key(key),
             Some(Overlay::Topics(_)) => return self.manager_key(key),
             Some(Overlay::Mutes(_)) => return self.mutes_key(key),
+            Some(Overlay::Edit(_)) => return self.edit_key(key),
             Some(_) => return self.overlay_key(key),
             None => {}
         }
@@ -50,7 +51,7 @@ impl App {
 
     fn overlay_wheel(&mut self, key: Key) -> Vec<Effect> {
         match &self.overlay {
-            Some(Overlay::Watch(_)) => Vec::new(),
+            Some(Overlay::Watch(_) | Overlay::Edit(_)) => Vec::new(),
             Some(Overlay::Topics(manager)) if manager.typing.is_some() => Vec::new(),
             Some(Overlay::Topics(_)) => self.manager_key(key),
             Some(Overlay::Mutes(_)) => self.mutes_key(key),
@@ -95,7 +96,8 @@ impl App {
             Some(Overlay::Help(_)) => self.help().len(),
             Some(Overlay::FeedErrors(_)) => self.failing_feeds().count() * 3,
             Some(Overlay::Why(panel)) => panel.lines(&self.clock, self.fit.panel.0).len(),
-            Some(Overlay::Watch(_) | Overlay::Topics(_) | Overlay::Mutes(_)) | None => 0,
+            Some(Overlay::Watch(_) | Overlay::Edit(_) | Overlay::Topics(_) | Overlay::Mutes(_))
+            | None => 0,
         }
     }
 

@@ -9,6 +9,7 @@
 //! | `keys` | a key press: counts, prefixes, the keymap |
 //! | `run` | a command: what each of them does |
 //! | `events` | what the engine says |
+//! | `edit`, `field` | the form that renames and moves; a line of it |
 //! | `list`, `reader`, `sidebar` | the three panes |
 //! | `mute`, `mutes` | mutes and snoozes; what is muted now |
 //! | `rules` | saved queries |
@@ -18,8 +19,11 @@
 //! | `why` | why an entry is where it is |
 //! | `prompt` | the line at the bottom: search, find, add, command |
 
+mod asking;
 mod completing;
+pub mod edit;
 mod events;
+pub mod field;
 mod keys;
 pub mod list;
 pub mod mute;
@@ -49,6 +53,7 @@ use crate::model::{
 use crate::query::Aliases;
 
 pub use completing::Meaning;
+pub use edit::EditForm;
 pub use list::ListPane;
 pub use mutes::MutePanel;
 pub use prompt::{Prompt, PromptKind};
@@ -170,6 +175,8 @@ pub enum Overlay {
     Why(Box<WhyPanel>),
     /// What is muted.
     Mutes(Box<MutePanel>),
+    /// A feed or a category that is renamed or moved.
+    Edit(Box<EditForm>),
 }
 
 /// A mark that the store has not acknowledged yet.
@@ -228,6 +235,8 @@ pub struct App {
     before_search: Option<ListSpec>,
     /// What `@name` stands for in a query.
     aliases: Aliases,
+    /// The name that the list on the screen has now, and will have when an edit is stored.
+    awaited: Option<(Source, Source)>,
     /// The last ticket given out.
     ticket: Ticket,
     /// The unread count the terminal's title shows.
@@ -260,6 +269,7 @@ impl App {
             marks: HashMap::new(),
             before_search: None,
             aliases: Aliases::default(),
+            awaited: None,
             ticket: Ticket::default(),
             titled: None,
         }

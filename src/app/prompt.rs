@@ -248,6 +248,10 @@ impl App {
                 self.edit_typing(typed);
                 return Vec::new();
             }
+            if let Some(Overlay::Edit(form)) = &mut self.overlay {
+                form.edit(typed);
+                return Vec::new();
+            }
             return self.edit_watch(typed);
         }
         let Some(prompt) = &mut self.prompt else {

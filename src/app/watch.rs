@@ -135,7 +135,7 @@ impl App {
             (String::new(), String::new())
         };
         self.notice = None;
-        self.open_form(query, topic, None, None)
+        self.open_watch(query, topic, None, None)
     }
 
     /// Opens the form for a new query: of the topic that is chosen in the manager if the cursor is
@@ -146,7 +146,7 @@ impl App {
         };
         let topic = manager.chosen().filter(|_| manager.query.is_some());
         let name = topic.map_or_else(String::new, |topic| topic.name.to_string());
-        self.open_form(String::new(), name, None, Some(manager))
+        self.open_watch(String::new(), name, None, Some(manager))
     }
 
     /// Opens the form for the query that is chosen in the manager.
@@ -166,10 +166,10 @@ impl App {
             index,
             was: query.text.clone(),
         };
-        self.open_form(text, label, Some(edits), Some(manager))
+        self.open_watch(text, label, Some(edits), Some(manager))
     }
 
-    fn open_form(
+    fn open_watch(
         &mut self,
         query: String,
         name: String,
@@ -204,8 +204,8 @@ impl App {
             return Vec::new();
         };
         match key.code {
-            Code::Esc => self.close_form(),
-            Code::Char('c') if key.ctrl => self.close_form(),
+            Code::Esc => self.close_watch(),
+            Code::Char('c') if key.ctrl => self.close_watch(),
             Code::Enter => return self.save_watch(),
             Code::Tab => form.select(match form.field {
                 WatchField::Query => WatchField::Name,
@@ -242,7 +242,7 @@ impl App {
     }
 
     /// Closes the form; the manager comes back if it was opened from there.
-    fn close_form(&mut self) {
+    fn close_watch(&mut self) {
         self.overlay = match self.overlay.take() {
             Some(Overlay::Watch(form)) => form.behind.map(Overlay::Topics),
             other => other,
@@ -323,7 +323,7 @@ impl App {
                 },
             },
         };
-        self.close_form();
+        self.close_watch();
         vec![Effect::Engine(Request::EditTopics(edit))]
     }
 }

@@ -2,8 +2,9 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 
+use super::field::{Line, scrolled};
 use super::layout::PANEL;
 use super::overlay::panel;
 use super::{Theme, ink};
@@ -33,6 +34,7 @@ pub(super) fn draw(
     let is_edited = |field| form.field == field;
     let query = Line {
         label: "query",
+        label_width: LABEL,
         text: &form.query,
         y: area.y,
         cursor: is_edited(WatchField::Query).then_some(form.cursor),
@@ -43,6 +45,7 @@ pub(super) fn draw(
         } else {
             "topic"
         },
+        label_width: LABEL,
         text: &form.name,
         y: area.y + 2,
         cursor: is_edited(WatchField::Name).then_some(form.cursor),
@@ -124,47 +127,6 @@ fn draw_meaning(form: &WatchForm, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let room = |x: u16| area.right().saturating_sub(x);
     let x = ink::put(buf, x, area.y, room(x), &problem.text, theme.error);
     ink::put(buf, x, area.y, room(x), &hint, theme.secondary);
-}
-
-/// Returns how many bytes of a line are cut off on the left, for its cursor to be in sight.
-fn scrolled(text: &str, cursor: Option<usize>, room: u16) -> usize {
-    let left = &text[..cursor.unwrap_or(0)];
-    left.char_indices()
-        .map(|(at, _)| at)
-        .find(|at| ink::width(&left[*at..]) < room)
-        .unwrap_or(left.len())
-}
-
-/// A line that can be edited.
-struct Line<'a> {
-    label: &'static str,
-    text: &'a str,
-    y: u16,
-    /// Bytes left of the cursor, if it is here.
-    cursor: Option<usize>,
-}
-
-impl Line<'_> {
-    fn draw(&self, theme: &Theme, area: Rect, what: &str, buf: &mut Buffer) -> Position {
-        let label = if self.cursor.is_some() {
-            theme.accent.add_modifier(Modifier::BOLD)
-        } else {
-            theme.secondary
-        };
-        ink::put(buf, area.x, self.y, LABEL - 1, self.label, label);
-        let x = area.x + LABEL;
-        let room = area.right().saturating_sub(x);
-        let left = &self.text[..self.cursor.unwrap_or(0)];
-        let from = scrolled(self.text, self.cursor, room);
-        let style = theme.headline;
-        let end = ink::put(buf, x, self.y, room, &self.text[from..], style);
-        let what_at = end + 2;
-        if !what.is_empty() && what_at + ink::width(what) <= area.right() {
-            ink::put(buf, what_at, self.y, room, what, theme.secondary);
-        }
-        let column = x + ink::width(&left[from..]);
-        Position::new(column.min(area.right().saturating_sub(1)), self.y)
-    }
 }
 
 fn draw_preview(
