@@ -64,6 +64,14 @@ impl App {
                 self.take_mutes(ticket, mutes);
                 Vec::new()
             }
+            Event::Paths {
+                ticket,
+                typed,
+                paths,
+            } => {
+                self.take_paths(ticket, &typed, paths);
+                Vec::new()
+            }
             Event::Matching(percent) => {
                 self.matching = (percent < 100).then_some(percent);
                 Vec::new()

@@ -34,7 +34,7 @@ pub(super) fn show(
     let entry = reader.entry(entry)?.ok_or_else(unknown)?;
     match format {
         ShowFormat::Text => {
-            let width = width.unwrap_or(session.config.settings.ui.measure);
+            let width = width.unwrap_or(session.config.settings.reader.measure);
             write_text(session, &entry, width)?;
         }
         ShowFormat::Markdown => {
@@ -44,7 +44,10 @@ pub(super) fn show(
         ShowFormat::Html => writeln!(session.out, "{}", Clean::text(&entry.html))?,
         ShowFormat::Json => {
             let explainer = Explainer::new(&session.config.watchlist);
-            json::write_line(&mut session.out, &json::Entry::new(&entry, &explainer))?;
+            let mut shown = json::Entry::new(&entry, &explainer);
+            let revisions = reader.revisions(entry.row.id)?;
+            shown.add_revisions(&revisions);
+            json::write_line(&mut session.out, &shown)?;
         }
     }
     Ok(Exit::Fine)
@@ -99,7 +102,12 @@ fn write_text(session: &mut Session, entry: &EntryDetail, width: u16) -> Result<
     }
     writeln!(session.out)?;
 
-    let mut page = article::lay_out(&entry.html, entry.base.as_deref(), width);
+    let mut page = article::lay_out(
+        &entry.html,
+        entry.base.as_deref(),
+        width,
+        &session.config.settings.reader,
+    );
     if session.has_color {
         let topics = &session.config.watchlist;
         let ids: Vec<TopicId> = (0..topics.topics.len() as i64).map(TopicId).collect();
@@ -107,12 +115,18 @@ fn write_text(session: &mut Session, entry: &EntryDetail, width: u16) -> Result<
         article::highlight(&mut page, |text| matcher.spans(text));
     }
     write_page(session, &page)?;
+    if let Some(episode) = &entry.beside.episode {
+        writeln!(session.out, "{episode}")?;
+    }
     for enclosure in &entry.enclosures {
         writeln!(
             session.out,
             "attached: {} {}",
             enclosure.media_type, enclosure.url
         )?;
+    }
+    if let Some(comments) = &entry.beside.comments {
+        writeln!(session.out, "comments: {comments}")?;
     }
     Ok(())
 }
@@ -158,12 +172,24 @@ fn look(face: Face) -> String {
     if face.is_struck {
         parts.push("9");
     }
+    if matches!(face.role, Role::Key | Role::Marked) {
+        parts.push("7");
+    }
+    if matches!(face.role, Role::Inserted) {
+        parts.push("4");
+    }
     if face.hit.is_some() {
         parts.extend(["4", "36"]);
     }
     if matches!(
         face.role,
-        Role::LinkNumber | Role::Image | Role::Rule | Role::Note | Role::QuoteBar
+        Role::LinkNumber
+            | Role::Image
+            | Role::Rule
+            | Role::Note
+            | Role::QuoteBar
+            | Role::CodeComment
+            | Role::Boilerplate
     ) {
         parts.push("2");
     }

@@ -8,12 +8,16 @@
 
 mod document;
 mod edit;
+mod feed_edit;
+mod feeds;
 mod keymap;
 mod last_good;
+mod login;
 mod paths;
 mod problem;
 mod rules;
 mod settings;
+mod setup;
 mod topic_blocks;
 mod topic_change;
 mod topic_edit;
@@ -25,10 +29,12 @@ use std::io;
 use std::path::Path;
 
 pub use edit::{add_rule, has_rule, mute_text, remove_rule, rule_text, topics_text, write_topics};
+pub use feed_edit::{FeedValue, feed_set, set_feed};
 pub use keymap::Binding;
 pub use paths::{HOME_VARIABLE, Paths, create_folder};
 pub use problem::{Problem, excerpt};
 pub use settings::write_settings;
+pub use setup::{FoundSetup, Setup, expand_home, find_setup};
 pub use topic_edit::{EditError, TopicsChange, edit_topics, replace_topics};
 pub use topic_sheet::topic_sheets;
 pub use welcome::{WELCOME_URL, welcome};

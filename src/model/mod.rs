@@ -27,7 +27,9 @@
 pub mod clean;
 pub mod entry;
 pub mod feed;
+pub mod feed_settings;
 pub mod guard;
+pub mod import;
 pub mod later;
 pub mod list;
 pub mod mark;
@@ -41,7 +43,7 @@ pub mod topic;
 pub mod why;
 
 pub use clean::Clean;
-pub use entry::{EntryDetail, EntryRow, Flags, Hold, NewEntry};
+pub use entry::{EntryDetail, EntryRow, Flags, Hold, NewEntry, Revision};
 pub use feed::{FeedRow, Validators};
 pub use list::{Anchor, Desk, Key, Source, Window};
 pub use mark::{Change, Step, Target};
