@@ -86,7 +86,7 @@ mod tests {
         assert_eq!(wrapped("港の計画", 4), ["港の", "計画"]);
         assert_eq!(wrapped("", 4), [""]);
         assert_eq!(wrapped("with T. Okafor", 7), ["with T.", "Okafor"]);
-        assert_eq!(wrapped("says “We wait.”", 8), ["says", "“We", "wait.”"]);
+        assert_eq!(wrapped("says “We wait.”", 7), ["says", "“We", "wait.”"]);
         assert_eq!(wrapped("港の、計画", 6), ["港の、", "計画"]);
     }
 
