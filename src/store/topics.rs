@@ -7,8 +7,9 @@ use super::fetches::insert_hits;
 use super::ledger::Ledger;
 use super::writer::{Safety, Writer};
 use crate::model::entry::TopicMatch;
+use crate::model::topic::TopicColor;
 use crate::model::{EntryId, TopicId};
-use crate::topics::Watchlist;
+use crate::topics::{Topic, Watchlist};
 
 impl Writer {
     /// Makes the table of topics follow the watchlist; returns the ids in its order and those
@@ -112,14 +113,15 @@ impl Writer {
     }
 }
 
-/// Returns those of `topics` that are still to be matched: one may have gone, or been switched
-/// off, since the batch was read.
+/// Returns those of `topics` that look for something: one may have gone, or been switched off,
+/// since the batch was read.
 fn to_match(connection: &Connection, topics: &[TopicId]) -> Result<Vec<TopicId>> {
-    let mut statement = connection
-        .prepare_cached("SELECT 1 FROM topic WHERE id = ?1 AND matched_hash IS NOT hash")?;
+    let nothing = Topic::new("", TopicColor::Slot(1), []).hash();
+    let mut statement =
+        connection.prepare_cached("SELECT 1 FROM topic WHERE id = ?1 AND hash IS NOT ?2")?;
     let mut due = Vec::with_capacity(topics.len());
     for topic in topics {
-        if statement.exists([topic.0])? {
+        if statement.exists([topic.0, nothing.cast_signed()])? {
             due.push(*topic);
         }
     }
