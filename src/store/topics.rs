@@ -29,8 +29,9 @@ impl Writer {
         follow_names(&change, watchlist)?;
         for (position, topic) in (0_i64..).zip(&watchlist.topics) {
             let hash = topic.hash().cast_signed();
-            // Without entries there is nothing to match again.
-            let matched = (!has_entries || !topic.is_on).then_some(hash);
+            let is_idle = topic.active().next().is_none();
+            // Without entries there is nothing to match again, nor for what looks for nothing.
+            let matched = (!has_entries || is_idle).then_some(hash);
             let id = change
                 .prepare_cached(
                     "INSERT INTO topic (name, position, hash, matched_hash) \
@@ -42,7 +43,7 @@ impl Writer {
                     row.get(0)
                 })?;
             ids.push(TopicId(id));
-            if !topic.is_on {
+            if is_idle {
                 // It keeps its row: switched on again it is the same topic.
                 clear(&change, id)?;
                 continue;
