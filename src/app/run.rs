@@ -48,6 +48,7 @@ impl App {
             Command::NextPane => self.step_pane(true),
             Command::PreviousPane => self.step_pane(false),
             Command::NextUnread if self.lights_find() => self.step_find(true),
+            Command::NextUnread if self.lights_search() => self.step_search(true),
             Command::NextUnread => self.go_unread(true),
             Command::PreviousUnread => self.go_unread(false),
 
@@ -80,6 +81,7 @@ impl App {
             Command::Done => self.done(count.unwrap_or(1)),
             Command::DoneAbove => self.done_above(),
             Command::ToggleRead if self.lights_find() => self.step_find(false),
+            Command::ToggleRead if self.lights_search() => self.step_search(false),
             Command::ToggleRead => self.turn(|flags: &Flags| flags.is_read, Change::Read),
             Command::Star => self.turn(|flags: &Flags| flags.is_starred, Change::Starred),
             Command::Later => self.turn(|flags: &Flags| flags.is_later, Change::Later),

@@ -34,6 +34,8 @@ fn row(id: i64, name: &str, is_read: bool, is_starred: bool) -> EntryRow {
         },
         hold: None,
         topics: Vec::new(),
+        about: Vec::new(),
+        excerpt: None,
         hits: Vec::new(),
         copies: 0,
         words: 300,
@@ -545,6 +547,74 @@ fn unmuting_lets_the_row_go_or_lists_what_is_held() {
             is_free
         );
     }
+}
+
+#[test]
+fn n_goes_through_what_a_search_finds_from_the_list_into_texts() {
+    let mut bench = Bench::new(">a b c*");
+    bench.press("/ferry<Enter>");
+    bench.press("n");
+    assert_eq!(bench.app.list.cursor, 1);
+    bench.press("nN");
+    assert_eq!(bench.app.list.cursor, 1);
+    // In the text: its two lines, then the next text.
+    let article = |bench: &mut Bench| {
+        let asked = bench.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Engine(Request::Article { ticket, entry, .. }) => Some((*ticket, *entry)),
+            _ => None,
+        });
+        let (ticket, entry) = asked.expect("an article was asked for");
+        let run = |hit| crate::model::page::Run {
+            text: Clean::piece("ferry"),
+            face: crate::model::page::Face {
+                hit,
+                ..Default::default()
+            },
+        };
+        let line = |index: usize| Line {
+            runs: vec![run([5, 60]
+                .contains(&index)
+                .then_some(crate::model::HitKind::Search))],
+            ..Line::default()
+        };
+        let page = Page {
+            lines: (0..200).map(line).collect(),
+            hit_lines: vec![5, 60],
+            ..Page::default()
+        };
+        bench.send(Msg::Event(Event::Article {
+            ticket,
+            entry,
+            article: Ok(Box::new(OpenArticle {
+                entry,
+                byline: Byline::default(),
+                page,
+            })),
+        }));
+    };
+    bench.press("<Enter>");
+    article(&mut bench);
+    let gone_to = |bench: &Bench| bench.app.reader.gone_to.map(|(line, _)| line);
+    bench.press("n");
+    assert_eq!(gone_to(&bench), Some(60));
+    bench.press("N");
+    assert_eq!(gone_to(&bench), Some(5));
+    bench.press("nn");
+    assert_eq!(bench.app.list.cursor, 2);
+    article(&mut bench);
+    assert_eq!(gone_to(&bench), Some(5), "the first place of the next text");
+    bench.press("N");
+    article(&mut bench);
+    assert_eq!(bench.app.list.cursor, 1);
+    assert_eq!(
+        gone_to(&bench),
+        Some(60),
+        "the last place of the one before"
+    );
+    // From the list into the text.
+    bench.press("h*");
+    assert_eq!(bench.app.focus, Pane::Reader);
+    assert_eq!(gone_to(&bench), Some(5));
 }
 
 /// Opens the manager on two topics, the first with two queries.

@@ -2,20 +2,18 @@
 
 use crate::model::{Clean, Hit};
 
-/// Characters left of the place.
-const BEFORE: usize = 40;
-
 /// Characters in all.
 const LENGTH: usize = 240;
 
 /// Returns the piece of `text` around its hit `index`, and the hits in it by their places there.
-/// `hits` are in order and do not overlap. It begins at a word.
-pub fn excerpt(text: &str, hits: &[Hit], index: usize) -> (Clean, Vec<Hit>) {
+/// `hits` are in order and do not overlap. It begins at a word, at most `before` characters left of
+/// the hit.
+pub fn excerpt(text: &str, hits: &[Hit], index: usize, before: usize) -> (Clean, Vec<Hit>) {
     let Some(hit) = hits.get(index) else {
         return (Clean::default(), Vec::new());
     };
     let at = text.floor_char_boundary(hit.start as usize);
-    let left = text[..at].char_indices().rev().take(BEFORE).last();
+    let left = text[..at].char_indices().rev().take(before).last();
     let mut from = left.map_or(at, |(at, _)| at);
     if from > 0 {
         let word = text[from..at].find(char::is_whitespace);
@@ -93,7 +91,7 @@ mod tests {
             }));
         }
         hits.sort_by_key(|hit| hit.start);
-        let (piece, found) = excerpt(text, &hits, 0);
+        let (piece, found) = excerpt(text, &hits, 0, 40);
         let mut out = String::new();
         let mut done = 0;
         for hit in found {
@@ -124,6 +122,9 @@ mod tests {
 
     #[test]
     fn without_a_hit_there_is_no_piece() {
-        assert_eq!(excerpt("harbor", &[], 0), (Clean::default(), Vec::new()));
+        assert_eq!(
+            excerpt("harbor", &[], 0, 40),
+            (Clean::default(), Vec::new())
+        );
     }
 }

@@ -8,6 +8,9 @@ use crate::query::{Automaton, TextField};
 use crate::store::{Reader, StoreError};
 use crate::topics::{Mute, MuteEnd, Topic, Watchlist};
 
+/// Characters shown left of a place.
+const BEFORE: usize = 40;
+
 /// Places shown of one query.
 const SHOWN: usize = 4;
 
@@ -130,7 +133,7 @@ fn places(query: &Automaton, title: &str, text: &str) -> Vec<Excerpt> {
         if hit.start < shown_to {
             continue;
         }
-        let (text, hits) = excerpt(text, &in_body, index);
+        let (text, hits) = excerpt(text, &in_body, index, BEFORE);
         // What stands in this piece needs no piece of its own.
         shown_to = hit.start + 160;
         places.push(Excerpt {

@@ -231,6 +231,11 @@ impl Surroundings {
         let matcher = self.matcher.get(PATIENCE);
         for row in &mut window.rows {
             row.hits = light.hits(matcher.as_deref(), &row.title);
+            if light.is_lit()
+                && let Some((_, text)) = reader.text(row.id)?
+            {
+                row.excerpt = light.excerpt(&text);
+            }
         }
         Ok(window)
     }

@@ -169,12 +169,15 @@ fn draw_topic(
         return;
     }
     let facts = match row {
-        Some(row) => format!(
-            "{} unread · {} mentions · {} about",
-            ink::count(row.unread),
-            ink::count(row.total - row.about.min(row.total)),
-            ink::count(row.about)
-        ),
+        Some(row) => {
+            let mentions = row.total.saturating_sub(row.about);
+            let word = if mentions == 1 { "mention" } else { "mentions" };
+            let (unread, about) = (ink::count(row.unread), ink::count(row.about));
+            format!(
+                "{unread} unread · {} {word} · {about} about",
+                ink::count(mentions)
+            )
+        }
         None => match sheet.queries.len() {
             1 => "1 query".to_owned(),
             n => format!("{n} queries"),

@@ -693,6 +693,39 @@ fn the_watchlist_is_changed_step_by_step_and_undone_after_a_restart() {
     desk.engine.shutdown();
 }
 
+#[test]
+fn a_search_knows_aliases_and_shows_where_it_matches() {
+    let mut home = Home::new();
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &["A vote"])))]);
+    home.follow(&[server.url("/feed")]);
+    home.refresh(&RefreshScope::Due).unwrap();
+    std::fs::create_dir_all(home.paths().config).unwrap();
+    let topics = "[alias]\nboat = 'ferry OR barge'\n";
+    std::fs::write(home.paths().topics(), topics).unwrap();
+    home.config.watchlist = config::load(&home.paths(), None).watchlist;
+    let mut desk = home.start();
+    let mut window = |text: &str| {
+        desk.engine.send(Request::List {
+            ticket: Ticket(3),
+            spec: ListSpec::new(Source::Search(text.into()), true),
+            anchor: Anchor::Top,
+            limit: 10,
+        });
+        desk.wait(&home, |event| match event {
+            Event::List { window, .. } => Some(window),
+            _ => None,
+        })
+    };
+    let rows = window("@boat lakeport").unwrap().rows;
+    let excerpt = rows[0].excerpt.as_ref().expect("a place in the text");
+    assert_eq!(excerpt.text.as_str(), "Lakeport waits for the ferry.");
+    let lit = excerpt.hits.iter().map(|hit| hit.start..hit.end);
+    assert!(lit.eq([0..8, 23..28]), "{:?}", excerpt.hits);
+    let refused = window("@ship").unwrap_err();
+    assert!(refused.text.contains("@ship"), "{}", refused.text);
+    desk.engine.shutdown();
+}
+
 fn write_topics(folder: &Path, query: &str) {
     std::fs::create_dir_all(folder).unwrap();
     let text = format!("[[topic]]\nname = \"Ferry\"\ncolor = \"topic1\"\nmatch = [{query}]\n");

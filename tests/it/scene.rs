@@ -13,7 +13,7 @@ use coranto::model::why::{
 };
 use coranto::model::{
     Clean, Clock, EntryId, EntryRow, Event, FeedId, FeedRow, Flags, Hit, HitKind, Hold, Level,
-    Notice, Request, Settings, StoryId, Time, TopicId, TopicRow, Window,
+    Notice, Request, Settings, Source, StoryId, Time, TopicId, TopicRow, Window,
 };
 use coranto::view;
 use ratatui::Terminal;
@@ -89,7 +89,10 @@ fn row(id: i64, hours: i64, outlet: &str, title: &str, marks: &str) -> EntryRow 
             is_later: marks.contains('l'),
         },
         hold: None,
+        // One is only mentioned.
+        about: topics.iter().copied().filter(|_| id != 9).collect(),
         topics,
+        excerpt: None,
         hits,
         copies: u16::from(marks.contains('c')) * 3,
         words: 460,
@@ -763,6 +766,22 @@ impl Stage {
         } else {
             rows()
         };
+        if let Source::Search(_) = spec.source {
+            let text = "… puts off the vote on the harbor until spring, and asks the port for the \
+                        survey that was promised in October.";
+            let at = text.find("harbor").expect("a word of the text") as u32;
+            for row in &mut rows {
+                row.excerpt = Some(Excerpt {
+                    is_title: false,
+                    text: Clean::line(text),
+                    hits: vec![Hit {
+                        start: at,
+                        end: at + 6,
+                        kind: HitKind::Search,
+                    }],
+                });
+            }
+        }
         if spec.source.query() == Some("(ferry timetable*) is:muted") {
             rows.truncate(4);
             let rule = Clean::line("Ferry timetables");

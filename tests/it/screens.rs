@@ -99,6 +99,8 @@ fn overlays() {
             ("topics-rename", "Wr<C-u>Harbor"),
             ("topics-edit", "Wlj<Enter>"),
             ("topics-edit-problem", "Wlj<Enter><Space>NEAR/<Space>(talks"),
+            ("topic-view", "gt"),
+            ("search-found", "/harbor<Enter>j"),
             ("why", "i"),
             ("why-saved", "h7]i"),
         ] {
