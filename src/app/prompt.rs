@@ -230,6 +230,10 @@ impl App {
         if self.overlay.is_some() && self.prompt.is_none() {
             let typed = text.chars().filter(|c| !c.is_control());
             let typed = typed.map(InputRequest::InsertChar);
+            if matches!(self.overlay, Some(Overlay::Topics(_))) {
+                self.edit_typing(typed);
+                return Vec::new();
+            }
             if let Some(Overlay::Edit(form)) = &mut self.overlay {
                 form.edit(typed);
                 return Vec::new();
@@ -269,7 +273,7 @@ impl App {
             return self.replace_list(origin);
         }
         // Half-typed, it is often no query: what was found last stays until it is one again.
-        if Query::parse(&text).is_err() {
+        if Query::parse_with(&text, &self.aliases).is_err() {
             return Vec::new();
         }
         if is_filter {
@@ -347,7 +351,9 @@ impl App {
         let text = prompt.input.value().trim().to_owned();
         match prompt.kind {
             PromptKind::Until | PromptKind::Snooze => self.accept_until(prompt),
-            PromptKind::Mute if text.is_empty() || Query::parse(&text).is_err() => {
+            PromptKind::Mute
+                if text.is_empty() || Query::parse_with(&text, &self.aliases).is_err() =>
+            {
                 self.prompt = Some(prompt);
                 self.accept_nothing(&text)
             }
@@ -357,7 +363,7 @@ impl App {
             }
             PromptKind::Save => self.save_as(&text),
             PromptKind::Search | PromptKind::Filter => {
-                if let Err(problems) = Query::parse(&text)
+                if let Err(problems) = Query::parse_with(&text, &self.aliases)
                     && let Some(first) = problems.into_iter().next()
                 {
                     let notice = Notice::error(format!("not a query: {}", first.message));

@@ -13,6 +13,7 @@ mod boilerplate;
 mod code;
 mod compose;
 mod direction;
+mod excerpt;
 mod flow;
 mod highlight;
 mod html;
@@ -26,6 +27,7 @@ mod table;
 mod wrap;
 
 pub use direction::visual;
+pub use excerpt::excerpt;
 pub use highlight::highlight;
 pub use html::decode_entities;
 pub use plain::plain;

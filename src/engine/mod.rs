@@ -19,7 +19,9 @@
 //! [`headless`] runs the same pipeline for the command line.
 
 mod background;
+mod counts;
 mod error;
+mod explain;
 mod first_run;
 mod follow;
 pub mod headless;
@@ -35,10 +37,11 @@ mod reading;
 mod refresh;
 mod reload;
 mod rules;
+mod settings_file;
 mod tally;
 mod writer;
 
-use std::sync::atomic::{AtomicBool, AtomicI64};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -80,6 +83,8 @@ pub struct Engine {
     clock: ClockSource,
     events: UnboundedSender<Event>,
     cancel: CancellationToken,
+    /// The ticket of the count of queries that is under way.
+    counting: Arc<AtomicU64>,
     /// Disconnected when the last task is over.
     tasks: Mutex<Receiver<()>>,
     /// Taken when the engine ends.
@@ -122,6 +127,7 @@ impl Engine {
         let (layout, jobs) = unbounded_channel();
         let reader = Arc::new(reading::ReaderHandle::start(reading::Surroundings {
             database: database.clone(),
+            paths: paths.clone(),
             writer: writer.clone(),
             watchlist: Arc::clone(&watchlist),
             matcher: Arc::clone(&matcher),
@@ -142,9 +148,10 @@ impl Engine {
         let work = background::serve(
             background::Background {
                 database,
-                config,
                 watchlist: Arc::clone(&watchlist),
                 topics: reload::TopicsFile::new(paths),
+                settings: settings_file::SettingsFile::new(&config),
+                config,
                 writer: writer.clone(),
                 reader: Arc::clone(&reader),
                 matcher: Arc::clone(&matcher),
@@ -177,6 +184,7 @@ impl Engine {
             clock,
             events,
             cancel,
+            counting: Arc::default(),
             tasks: Mutex::new(tasks),
             runtime: Some(runtime),
         })
@@ -188,9 +196,13 @@ impl Engine {
             Request::Sidebar
             | Request::List { .. }
             | Request::Article { .. }
-            | Request::Preview { .. } => {
+            | Request::Preview { .. }
+            | Request::TopicSheets { .. }
+            | Request::Explain { .. }
+            | Request::Mutes { .. } => {
                 self.reader.answer(request);
             }
+            Request::CountQueries { ticket, topic } => self.count_queries(ticket, topic),
             Request::Mark {
                 ticket,
                 target,
@@ -211,6 +223,10 @@ impl Engine {
             Request::Rule(rule) => self.rule(move |rules, writer| rules.add(writer, &rule)),
             Request::Unmute(entry) => self.rule(move |rules, writer| {
                 let step = rules.unmute(writer, entry)?;
+                step.ok_or_else(|| EngineError::NotMuted)
+            }),
+            Request::LetGo(mute) => self.rule(move |rules, writer| {
+                let step = rules.let_go(writer, mute)?;
                 step.ok_or_else(|| EngineError::NotMuted)
             }),
             Request::Refresh(scope) => self.run(background::Errand::Refresh(scope)),
@@ -259,6 +275,18 @@ impl Engine {
     }
 
     fn mark(&self, ticket: Ticket, target: Target, change: Change) {
+        let target = match target {
+            Target::List {
+                spec,
+                until,
+                newest,
+            } => Target::List {
+                spec: self.rules.watchlist.list_written_out(spec),
+                until,
+                newest,
+            },
+            Target::Entries(entries) => Target::Entries(entries),
+        };
         let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
         self.writer.post(move |writer| {
             let step = writer
@@ -309,25 +337,55 @@ impl Engine {
     fn edit_topics(&self, edit: TopicEdit) {
         let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
         let (paths, errands) = (self.paths.clone(), self.errands.clone());
+        let told = events.clone();
         let change = move |writer: &mut Writer| -> Result<(), EngineError> {
             let change = config::edit_topics(&paths, &edit)?;
             let patch = TopicsPatch {
                 before: change.before,
                 after: change.after,
             };
-            let TopicEdit::Watch { topic, query } = edit;
-            let label = format!("following {query}");
+            let label = edit.label();
             if let Err(error) = writer.record_topics(&label, &patch, &clock()) {
                 // Nobody could undo it: it is as if nothing had been written.
                 replace(&paths, &patch, Way::Back)?;
                 return Err(error.into());
             }
-            let _ = errands.send(background::Errand::Topics(Some(topic)));
+            let announced = match edit {
+                TopicEdit::Watch { topic, .. } => Some(topic),
+                TopicEdit::Topic { .. } | TopicEdit::Query { .. } => None,
+            };
+            if announced.is_none() {
+                let done = Notice::info(label).hint("u undoes it");
+                let _ = told.send(Event::TopicsEdited(done));
+            }
+            let _ = errands.send(background::Errand::Topics(announced));
             Ok(())
         };
         self.writer.post(move |writer| {
             if let Err(error) = writer.and_then(change) {
                 let _ = events.send(Event::Notice(error.into()));
+            }
+        });
+    }
+
+    /// Counts what the queries of a topic find. A count that goes on for another ends.
+    fn count_queries(&self, ticket: Ticket, topic: Box<str>) {
+        let Some(runtime) = &self.runtime else {
+            return;
+        };
+        let (counting, events) = (Arc::clone(&self.counting), self.events.clone());
+        counting.store(ticket.0, Ordering::SeqCst);
+        let (database, watchlist) = (self.paths.database(), self.rules.watchlist.get());
+        runtime.spawn_blocking(move || {
+            let goes_on = || counting.load(Ordering::SeqCst) == ticket.0;
+            match counts::count(&database, &watchlist, &topic, &goes_on) {
+                Ok(Some(counts)) => {
+                    let _ = events.send(Event::QueriesCounted { ticket, counts });
+                }
+                Ok(None) => {}
+                Err(error) => {
+                    let _ = events.send(Event::Notice(error.into()));
+                }
             }
         });
     }

@@ -10,7 +10,8 @@ use super::list::ListSpec;
 use super::page::OpenArticle;
 use super::rule::Rule;
 use super::settings::{SettingRow, Settings};
-use super::topic::{Preview, TopicColor, TopicEdit};
+use super::topic::{Preview, QueryCount, TopicColor, TopicEdit, TopicSheet};
+use super::why::{MuteId, MuteList, Why};
 use super::{
     Anchor, Change, Clean, EntryId, FeedId, FeedRow, Step, Target, Ticket, Time, TopicRow, Window,
 };
@@ -105,6 +106,32 @@ pub enum Request {
         /// As typed.
         value: Box<str>,
     },
+    /// Say what stands in the watchlist.
+    TopicSheets {
+        /// Comes back with the answer.
+        ticket: Ticket,
+    },
+    /// Count what each query of a topic finds.
+    CountQueries {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// The topic's name.
+        topic: Box<str>,
+    },
+    /// Say why an entry is where it is.
+    Explain {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// Which entry.
+        entry: EntryId,
+    },
+    /// Say what is held back, and by what.
+    Mutes {
+        /// Comes back with the answer.
+        ticket: Ticket,
+    },
+    /// Take a mute out of `topics.toml` (undoable).
+    LetGo(MuteId),
 }
 
 /// Which feeds a refresh asks.
@@ -154,6 +181,37 @@ pub enum Event {
         ticket: Ticket,
         /// The answer.
         preview: Result<Box<Preview>, Notice>,
+    },
+    /// The watchlist was changed as the user wished: what was done.
+    TopicsEdited(Notice),
+    /// What stands in the watchlist.
+    TopicSheets {
+        /// Of the request.
+        ticket: Ticket,
+        /// The topics, in the order of the file.
+        sheets: Result<Vec<TopicSheet>, Notice>,
+    },
+    /// What each query of a topic finds, in the order of the file; `None` for one that is off or
+    /// broken.
+    QueriesCounted {
+        /// Of the request.
+        ticket: Ticket,
+        /// The counts.
+        counts: Vec<Option<QueryCount>>,
+    },
+    /// Why an entry is where it is.
+    Explained {
+        /// Of the request.
+        ticket: Ticket,
+        /// The reasons.
+        why: Result<Box<Why>, Notice>,
+    },
+    /// What is held back.
+    Mutes {
+        /// Of the request.
+        ticket: Ticket,
+        /// The mutes, and what else holds entries.
+        mutes: Result<Box<MuteList>, Notice>,
     },
     /// Files and folders, as they can be typed; a folder ends with `/`.
     Paths {
@@ -208,6 +266,8 @@ pub struct Sidebar {
     pub topics: Vec<TopicRow>,
     /// The saved queries, in the order of the file.
     pub saved: Vec<SavedRow>,
+    /// What `@name` stands for in queries: names and texts.
+    pub aliases: Vec<(Box<str>, Box<str>)>,
     /// The categories that hold feeds or other categories, sorted; counts include what is below.
     pub categories: Vec<CategoryRow>,
     /// The feeds, sorted by category and title.

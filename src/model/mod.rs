@@ -41,6 +41,7 @@ pub mod rule;
 pub mod settings;
 pub mod time;
 pub mod topic;
+pub mod why;
 
 pub use clean::Clean;
 pub use entry::{EntryDetail, EntryRow, Flags, Hold, NewEntry, Revision};

@@ -87,8 +87,9 @@ const LIST_FAULTS: &[&str] = &[
      WHERE (unread, total) <> (SELECT coalesce(sum(is_read = 0), 0), count(*) \
        FROM expected WHERE scope = category.id)",
     "SELECT 'topic ' || name || ' counts ' || unread || ', ' || about || ' of ' || total \
-     FROM topic WHERE (unread, about, total) <> (SELECT coalesce(sum(is_read = 0), 0), \
-       coalesce(sum(is_about), 0), count(*) FROM expected WHERE scope = -topic.id)",
+     FROM topic WHERE (unread, about, total, unread_about) <> ( \
+       SELECT coalesce(sum(is_read = 0), 0), coalesce(sum(is_about), 0), count(*), \
+       coalesce(sum(is_about AND is_read = 0), 0) FROM expected WHERE scope = -topic.id)",
 ];
 
 /// Returns what is wrong, in plain words; nothing if all is well.

@@ -54,6 +54,7 @@ mod subscriptions;
 mod switches;
 mod tally;
 mod topics;
+mod why;
 mod writer;
 
 pub use error::StoreError;

@@ -13,7 +13,7 @@ use crate::model::feed::{DueFeed, Subscription};
 use crate::model::list::ListSpec;
 use crate::model::message::Sidebar;
 use crate::model::{
-    Anchor, Clock, EntryDetail, EntryId, FeedId, FeedRow, PublicId, Revision, Window,
+    Anchor, Clock, EntryDetail, EntryId, EntryRow, FeedId, FeedRow, PublicId, Revision, Window,
 };
 use crate::query::Query;
 use crate::topics::Watchlist;
@@ -72,6 +72,14 @@ impl Reader {
             total: list.total(&snapshot)?,
             at: cut.at,
         })
+    }
+
+    /// Loads the row of one entry.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn row(&self, id: EntryId) -> Result<Option<EntryRow>> {
+        Ok(rows::load(&self.connection, &self.names, [id.0])?.pop())
     }
 
     /// Loads one entry with its body.

@@ -16,6 +16,12 @@ CREATE TABLE revision (
 );
 CREATE INDEX revision_entry ON revision (entry);
 
+-- Derived: of the unread entries of a topic, those that are about it.
+ALTER TABLE topic ADD COLUMN unread_about INTEGER NOT NULL DEFAULT 0;
+UPDATE topic SET unread_about = (SELECT count(*) FROM listed
+  JOIN hit ON hit.entry = listed.entry AND hit.topic = topic.id
+  WHERE listed.scope = -topic.id AND listed.is_read = 0 AND hit.level > 1);
+
 -- A feed that is switched off stays followed, with its entries, and nothing is asked, read or run
 -- for it. So is stored what an import names that is not on the web (`exec:`, `filter:`, `file:`),
 -- until the user switches it on.
