@@ -15,7 +15,12 @@ const TEN_MINUTES: i64 = 600;
 /// Reads settings. What is missing or wrong keeps its built-in value.
 pub(super) fn read(document: &mut Document<'_>) -> Settings {
     let root = document.parse();
-    document.unknown_keys(&root, "", &["fetch", "refresh", "ui", "feed"], &[]);
+    document.unknown_keys(
+        &root,
+        "",
+        &["fetch", "refresh", "stories", "ui", "feed"],
+        &[],
+    );
     let mut settings = Settings::default();
 
     let fetch = &mut settings.fetch;
@@ -42,6 +47,12 @@ pub(super) fn read(document: &mut Document<'_>) -> Settings {
     section.boolean(document, "automatic", &mut refresh.automatic);
     section.number(document, "interval", 1..=10_080, &mut refresh.interval);
     section.boolean(document, "adaptive", &mut refresh.adaptive);
+    section.end(document);
+
+    let stories = &mut settings.stories;
+    let mut section = Section::find(document, &root, "stories");
+    section.boolean(document, "group", &mut stories.group);
+    section.texts(document, "leave_out", &mut stories.leave_out);
     section.end(document);
 
     let ui = &mut settings.ui;
@@ -72,6 +83,7 @@ pub fn write_settings(settings: &Settings) -> String {
     let Settings {
         fetch,
         refresh,
+        stories,
         ui,
         feeds,
     } = settings;
@@ -79,7 +91,7 @@ pub fn write_settings(settings: &Settings) -> String {
         ThemeChoice::Dark => "dark",
         ThemeChoice::Light => "light",
     };
-    let values: [(&str, &str, toml_edit::Value); 18] = [
+    let values: [(&str, &str, toml_edit::Value); 20] = [
         ("fetch", "total", (fetch.total as i64).into()),
         ("fetch", "per_host", (fetch.per_host as i64).into()),
         ("fetch", "spare_loopback", fetch.spare_loopback.into()),
@@ -104,6 +116,16 @@ pub fn write_settings(settings: &Settings) -> String {
         ("refresh", "automatic", refresh.automatic.into()),
         ("refresh", "interval", (refresh.interval as i64).into()),
         ("refresh", "adaptive", refresh.adaptive.into()),
+        ("stories", "group", stories.group.into()),
+        (
+            "stories",
+            "leave_out",
+            stories
+                .leave_out
+                .iter()
+                .collect::<toml_edit::Array>()
+                .into(),
+        ),
         ("ui", "theme", theme.into()),
         ("ui", "wide", i64::from(ui.wide).into()),
         ("ui", "medium", i64::from(ui.medium).into()),

@@ -6,6 +6,7 @@
 //! ```text
 //!               ┌─ reading   one thread: sidebar, windows, entries ── layout: articles, newest only
 //! send ── mod ──┼─ writer    one thread: marks before fetches before the full-text index
+//!               ├─ grouping  one thread: what was stored, to stories → writer
 //!               ├─ rules     on the writer's thread: mutes and saved queries, in topics.toml
 //!               └─ background  tasks: start-up, refresh, add
 //!                     └─ plan → refresh (hosts, lease, tally) → writer
@@ -22,6 +23,7 @@ mod background;
 mod error;
 mod first_run;
 mod follow;
+mod grouping;
 pub mod headless;
 mod hosts;
 mod layout;
@@ -123,6 +125,13 @@ impl Engine {
         })?);
         runtime.spawn(layout::serve(jobs, Arc::clone(&matcher), events.clone()));
 
+        let (grouping, _) = grouping::GroupingHandle::start(grouping::Grouper {
+            database: database.clone(),
+            writer: writer.clone(),
+            clock: Arc::clone(&clock),
+            settings: config.settings.stories.clone(),
+        })?;
+
         let (errands, queue) = unbounded_channel();
         let cancel = CancellationToken::new();
         let (alive, tasks) = channel::<()>();
@@ -134,6 +143,7 @@ impl Engine {
                 topics: reload::TopicsFile::new(paths),
                 writer: writer.clone(),
                 reader: Arc::clone(&reader),
+                grouping,
                 matcher,
                 clock: Arc::clone(&clock),
                 events: events.clone(),

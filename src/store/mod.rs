@@ -12,6 +12,8 @@
 //! text which gives a superset, and verified on the text itself (`search`); the index is filled
 //! after the entries are readable (`fulltext`), and entries it misses are read instead.
 //!
+//! Entries are assigned to stories after they are readable as well (`stories`).
+//!
 //! What mutes and snoozes hold back stays in the entries' table, hidden from every index that a
 //! list or a count is made of, and remembers what holds it (`mutes`).
 //!
@@ -46,6 +48,7 @@ mod rows;
 mod schema;
 mod search;
 mod sidebar;
+mod stories;
 mod subscriptions;
 mod switches;
 mod tally;
@@ -56,6 +59,7 @@ pub use error::StoreError;
 pub use fulltext::Indexing;
 pub use history::{TopicsPatch, Way};
 pub use reader::Reader;
+pub use stories::{Assignment, Unassigned};
 pub use writer::Writer;
 
 type Result<T> = std::result::Result<T, StoreError>;
