@@ -290,6 +290,7 @@ impl Search {
             Expr::Count(CountField::Outlets, comparison, number) => {
                 comparison.holds(self.named.outlets(facts.story), *number)
             }
+            Expr::Named(NameField::Tag, name) => self.named.is_tagged(name, facts.key.id.0),
             Expr::Is(State::Unread) => !facts.is_read,
             Expr::Is(State::Read) => facts.is_read,
             Expr::Is(State::Starred) => facts.is_starred,
@@ -310,9 +311,7 @@ impl Search {
                 details.is_some_and(|details| details.answer(expr))
             }
             // The parser refuses what is not stored yet.
-            Expr::Named(NameField::Tag, _) | Expr::Is(State::New) | Expr::Has(Part::Fulltext) => {
-                false
-            }
+            Expr::Is(State::New) | Expr::Has(Part::Fulltext) => false,
             Expr::All | Expr::And(_) | Expr::Or(_) | Expr::Not(_) | Expr::Text(..) => true,
         }
     }
