@@ -258,7 +258,7 @@ fn mistakes_are_told_with_their_place() {
         ),
         (
             "has:sound",
-            "    ^^^^^ unknown part `sound`; use one of audio, image",
+            "    ^^^^^ unknown part `sound`; use one of audio, image, story",
         ),
         (
             "words:many",
