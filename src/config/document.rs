@@ -221,6 +221,26 @@ impl<'t, 'i> Section<'t, 'i> {
         }
     }
 
+    /// Takes a list of texts.
+    pub(super) fn texts(
+        &mut self,
+        document: &mut Document<'_>,
+        key: &'static str,
+        target: &mut Vec<String>,
+    ) {
+        let Some(value) = self.value(key) else { return };
+        let texts: Option<Vec<String>> = value.get_ref().as_array().and_then(|values| {
+            values
+                .iter()
+                .map(|value| value.get_ref().as_str().map(str::to_owned))
+                .collect()
+        });
+        match texts {
+            Some(texts) => *target = texts,
+            None => document.expected(key, "a list of texts", value),
+        }
+    }
+
     /// Takes one of a few words.
     pub(super) fn word<T: Copy>(
         &mut self,

@@ -34,7 +34,7 @@ const COLORS: [(&str, Colors); 5] = [
 /// Reads settings; `themes` are those there are. What is missing or wrong keeps its built-in value.
 pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings {
     let root = document.parse();
-    let known = ["fetch", "refresh", "ui", "reader", "feed"];
+    let known = ["fetch", "refresh", "stories", "ui", "reader", "feed"];
     document.unknown_keys(&root, "", &known, &[]);
     let mut settings = Settings::default();
 
@@ -62,6 +62,12 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     section.boolean(document, "automatic", &mut refresh.automatic);
     section.number(document, "interval", 1..=10_080, &mut refresh.interval);
     section.boolean(document, "adaptive", &mut refresh.adaptive);
+    section.end(document);
+
+    let stories = &mut settings.stories;
+    let mut section = Section::find(document, &root, "stories");
+    section.boolean(document, "group", &mut stories.group);
+    section.texts(document, "leave_out", &mut stories.leave_out);
     section.end(document);
 
     let ui = &mut settings.ui;
@@ -118,6 +124,7 @@ pub fn write_settings(settings: &Settings) -> String {
     let Settings {
         fetch,
         refresh,
+        stories,
         ui,
         reader,
         feeds,
@@ -127,7 +134,7 @@ pub fn write_settings(settings: &Settings) -> String {
         .find(|(_, value)| *value == reader.boilerplate);
     let colors = COLORS.iter().find(|(_, colors)| *colors == ui.colors);
     let colors = colors.map_or("auto", |(name, _)| *name);
-    let values: [(&str, &str, toml_edit::Value); 24] = [
+    let values: [(&str, &str, toml_edit::Value); 26] = [
         ("fetch", "total", (fetch.total as i64).into()),
         ("fetch", "per_host", (fetch.per_host as i64).into()),
         ("fetch", "spare_loopback", fetch.spare_loopback.into()),
@@ -155,6 +162,16 @@ pub fn write_settings(settings: &Settings) -> String {
         ("ui", "theme", (&*ui.theme).into()),
         ("ui", "colors", colors.into()),
         ("ui", "ascii", ui.ascii.into()),
+        ("stories", "group", stories.group.into()),
+        (
+            "stories",
+            "leave_out",
+            stories
+                .leave_out
+                .iter()
+                .collect::<toml_edit::Array>()
+                .into(),
+        ),
         ("ui", "wide", i64::from(ui.wide).into()),
         ("ui", "medium", i64::from(ui.medium).into()),
         ("ui", "row_lines", i64::from(ui.row_lines).into()),

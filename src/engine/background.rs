@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::first_run;
 use super::follow::{Wish, follow};
+use super::grouping::GroupingHandle;
 use super::lease::Lease;
 use super::matching::SharedMatcher;
 use super::plan::plan;
@@ -61,6 +62,7 @@ pub(super) struct Background {
     pub(super) settings: SettingsFile,
     pub(super) writer: WriterHandle,
     pub(super) reader: Arc<ReaderHandle>,
+    pub(super) grouping: GroupingHandle,
     pub(super) matcher: Arc<SharedMatcher>,
     pub(super) clock: ClockSource,
     pub(super) events: UnboundedSender<Event>,
@@ -188,6 +190,7 @@ impl Background {
         }
         let background = Arc::clone(self);
         tokio::task::spawn_blocking(move || background.check_after_crash());
+        self.grouping.look();
         Some(matcher)
     }
 
@@ -305,6 +308,7 @@ impl Background {
                 _ = tick.tick() => lock(&reporter).tell(&self.events, !is_named, ARRIVALS),
             }
         };
+        self.grouping.look();
         lock(&reporter).tell(&self.events, !is_named, Duration::ZERO);
         match result {
             // The other process's entries will be seen.
@@ -334,6 +338,7 @@ impl Background {
             ..Wish::default()
         };
         let added = follow(pipeline, &followed, wish).await?;
+        self.grouping.look();
         if added.is_new {
             self.say(Notice::info(format!(
                 "now following {}: {}",

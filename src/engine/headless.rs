@@ -6,6 +6,7 @@ use std::thread::JoinHandle;
 use tokio::runtime::Runtime;
 
 use super::follow::{Added, Wish, follow};
+use super::grouping::{Grouper, GroupingHandle};
 use super::lease::Lease;
 use super::matching::{Again, SharedMatcher, follow_watchlist, match_again};
 use super::plan::plan;
@@ -18,7 +19,8 @@ use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, Progress, RefreshScope, Summary};
 use crate::store::{Reader, Writer};
 
-/// Fetches the feeds of `scope` and stores them; returns when the full-text index is complete.
+/// Fetches the feeds of `scope` and stores them; returns when the full-text index is complete
+/// and every entry has its story.
 /// `progress` hears of each feed, and once before the first.
 ///
 /// # Errors
@@ -39,6 +41,7 @@ pub fn refresh(
         let plan = plan(feeds, scope, clock().now, &config.settings.fetch);
         let summary = pipeline.run(plan, scope, progress).await?;
         newsroom.writer.indexed().await?;
+        newsroom.group(paths, config, clock).await?;
         Ok(summary)
     })
 }
@@ -66,6 +69,7 @@ pub fn add(
         };
         let added = follow(&pipeline, &followed, wish).await?;
         newsroom.writer.indexed().await?;
+        newsroom.group(paths, config, clock).await?;
         Ok(added)
     })
 }
@@ -80,6 +84,25 @@ pub fn follow_topics(
     clock: &ClockSource,
 ) -> Result<(), EngineError> {
     Newsroom::open(paths, config, clock).map(drop)
+}
+
+/// Assigns the entries to stories that are not yet; all of them `anew` if so asked.
+///
+/// # Errors
+/// The database cannot be used, or Ctrl-C was pressed; the next call goes on where this one ended.
+pub fn group(
+    paths: &Paths,
+    config: &Config,
+    anew: bool,
+    clock: &ClockSource,
+) -> Result<(), EngineError> {
+    let newsroom = Newsroom::open(paths, config, clock)?;
+    newsroom.until_interrupted(async {
+        if anew {
+            newsroom.writer.call(Writer::dissolve_stories).await?;
+        }
+        newsroom.group(paths, config, clock).await
+    })
 }
 
 /// The threads and connections of one subcommand.
@@ -143,6 +166,26 @@ impl Newsroom {
                 () = interruption => Err(EngineError::Interrupted),
             }
         })
+    }
+
+    /// Assigns every entry to its story.
+    async fn group(
+        &self,
+        paths: &Paths,
+        config: &Config,
+        clock: &ClockSource,
+    ) -> Result<(), EngineError> {
+        let (grouping, thread) = GroupingHandle::start(Grouper {
+            database: paths.database(),
+            writer: self.writer.clone(),
+            clock: Arc::clone(clock),
+            settings: config.settings.stories.clone(),
+        })?;
+        let result = grouping.finished().await;
+        drop(grouping);
+        // Its connection is closed before the writer's, which then folds the log in.
+        let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+        result
     }
 
     fn pipeline(&self, config: &Config, clock: &ClockSource) -> Result<Pipeline, EngineError> {

@@ -6,6 +6,7 @@
 //! ```text
 //!               ┌─ reading   one thread: sidebar, windows, entries ── layout: articles, newest only
 //! send ── mod ──┼─ writer    one thread: marks before fetches before the full-text index
+//!               ├─ grouping  one thread: what was stored, to stories → writer
 //!               ├─ rules     on the writer's thread: mutes and saved queries, in topics.toml
 //!               └─ background  tasks: start-up, refresh, add
 //!                     └─ plan → refresh (hosts, lease, tally) → writer
@@ -24,6 +25,7 @@ mod error;
 mod explain;
 mod first_run;
 mod follow;
+mod grouping;
 pub mod headless;
 mod hosts;
 pub mod import;
@@ -142,6 +144,13 @@ impl Engine {
             events.clone(),
         ));
 
+        let (grouping, _) = grouping::GroupingHandle::start(grouping::Grouper {
+            database: database.clone(),
+            writer: writer.clone(),
+            clock: Arc::clone(&clock),
+            settings: config.settings.stories.clone(),
+        })?;
+
         let (errands, queue) = unbounded_channel();
         let cancel = CancellationToken::new();
         let (alive, tasks) = channel::<()>();
@@ -154,6 +163,7 @@ impl Engine {
                 config,
                 writer: writer.clone(),
                 reader: Arc::clone(&reader),
+                grouping,
                 matcher: Arc::clone(&matcher),
                 clock: Arc::clone(&clock),
                 events: events.clone(),

@@ -14,6 +14,8 @@ pub struct Settings {
     pub fetch: FetchSettings,
     /// `[refresh]`
     pub refresh: RefreshSettings,
+    /// `[stories]`
+    pub stories: StoriesSettings,
     /// `[ui]`
     pub ui: UiSettings,
     /// `[reader]`
@@ -79,6 +81,40 @@ impl Default for RefreshSettings {
             interval: 60,
             adaptive: true,
         }
+    }
+}
+
+/// `[stories]`: which entries are grouped by the event they tell of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoriesSettings {
+    /// Whether any are.
+    pub group: bool,
+    /// Addresses of feeds, and categories, whose entries are not.
+    pub leave_out: Vec<String>,
+}
+
+impl Default for StoriesSettings {
+    fn default() -> Self {
+        Self {
+            group: true,
+            leave_out: Vec::new(),
+        }
+    }
+}
+
+impl StoriesSettings {
+    /// Returns whether the entries of a feed are not grouped. A category holds those below it.
+    pub fn leaves_out(&self, url: &str, category: &str) -> bool {
+        let is_below = |path: &String| {
+            category
+                .strip_prefix(path.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        !self.group
+            || self
+                .leave_out
+                .iter()
+                .any(|left| left == url || (!left.is_empty() && is_below(left)))
     }
 }
 
