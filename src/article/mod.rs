@@ -8,12 +8,14 @@
 //! Everything here survives any input: what cannot be rendered is shown as plain text, with a
 //! notice that says so.
 
+mod changes;
 mod highlight;
 mod html;
 mod plain;
 mod prepare;
 mod render;
 
+pub use changes::{Change, Fate, changes};
 pub use highlight::highlight;
 pub use html::decode_entities;
 pub use plain::plain;

@@ -5,6 +5,7 @@
 //! one sentence and, where there is something to do, a line `hint: …`.
 
 mod arguments;
+mod changes;
 mod check;
 mod exchange;
 mod exit;

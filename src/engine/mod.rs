@@ -29,6 +29,7 @@ mod lease;
 mod matching;
 mod plan;
 mod preview;
+mod readers;
 mod reading;
 mod refresh;
 mod reload;

@@ -23,6 +23,7 @@ use super::hosts::{HostQueue, host_of};
 use super::lease::{Lease, RENEWAL};
 use super::matching::SharedMatcher;
 use super::plan::Plan;
+use super::readers::Readers;
 use super::tally::{Outcome, Tally};
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
@@ -50,6 +51,7 @@ pub(super) struct Pipeline {
     pub(super) lease: Arc<Lease>,
     pub(super) clock: ClockSource,
     pub(super) settings: Settings,
+    readers: Readers,
     read_slots: Semaphore,
     in_flight: Arc<AtomicUsize>,
 }
@@ -87,6 +89,7 @@ impl Pipeline {
             lease,
             clock,
             settings,
+            readers: Readers::start(READERS),
             read_slots: Semaphore::new(READERS),
             in_flight: Arc::default(),
         }
@@ -265,7 +268,7 @@ impl Pipeline {
         // The one in force now: the watchlist may be edited during a refresh.
         let matcher = self.matcher.get(Duration::ZERO).unwrap_or_default();
         let max_items = self.settings.fetch.max_items;
-        tokio::task::spawn_blocking(move || {
+        let read = move || {
             let parsed = feed::read(&Document {
                 body: &body,
                 content_type: content_type.as_deref(),
@@ -275,10 +278,9 @@ impl Pipeline {
             });
             drop(body);
             parsed.map(|parsed| matched(parsed, &matcher))
-        })
-        .await
-        .map_err(|_| EngineError::Closed)?
-        .map_err(EngineError::Parse)
+        };
+        let parsed = self.readers.run(read).await.ok_or(EngineError::Closed)?;
+        parsed.map_err(EngineError::Parse)
     }
 
     /// Returns what the user wants of the schedule.

@@ -15,6 +15,7 @@ mod docs;
 mod faults;
 mod fetch;
 mod layers;
+mod properties;
 mod pty;
 mod refresh;
 mod scene;
