@@ -1,9 +1,13 @@
 //! Schedule: when a feed is asked again, and why then. Pure.
 
+mod rules;
+
 use std::time::Duration;
 
 use crate::model::feed::Schedule;
 use crate::model::{Clean, Pace, Time};
+
+pub use rules::Rules;
 
 const HOUR: i64 = 3_600;
 
@@ -48,15 +52,6 @@ pub enum Outcome {
     Gone,
 }
 
-/// What the user wants of the schedule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rules {
-    /// Least time between two requests, in seconds.
-    pub interval: i64,
-    /// Feeds that rarely bring something are asked less often.
-    pub is_adaptive: bool,
-}
-
 /// Returns when to ask again: the longest wait that anything demands. `jitter` is in −1.0…1.0 and
 /// moves a back-off by up to 10 %.
 pub fn next(
@@ -73,6 +68,9 @@ pub fn next(
         .map(|wait| seconds(wait).min(LONGEST_RETRY))
         .filter(|&wait| wait > 0);
     let mut wait = Wait::new(floor, every(floor));
+    if rules.is_set {
+        wait.why.push_str(", as set");
+    }
     match outcome {
         Outcome::Gone => {
             return Schedule {
@@ -92,7 +90,7 @@ pub fn next(
                     "rarely anything new",
                 );
             }
-            if let Outcome::Repeat(times) = outcome {
+            if let (Outcome::Repeat(times), true) = (outcome, rules.doubles) {
                 let doubled = doubled(floor, times).min(LONGEST_WAIT);
                 wait.at_least(doubled, "unchanged, and the server cannot say so");
             }
@@ -208,6 +206,8 @@ mod tests {
         Rules {
             interval,
             is_adaptive: true,
+            doubles: true,
+            is_set: false,
         }
     }
 
@@ -368,8 +368,8 @@ mod tests {
             assert_eq!(success(pace), (wait, why.to_owned()), "{pace:?}");
         }
         let fixed = Rules {
-            interval: HOUR,
             is_adaptive: false,
+            ..every(HOUR)
         };
         let schedule = next(
             NOW,
@@ -380,6 +380,40 @@ mod tests {
             0.0,
         );
         assert_eq!(schedule.next, Some(NOW.plus(HOUR)));
+    }
+
+    #[test]
+    fn a_set_interval_is_kept_to_but_for_what_the_publisher_says() {
+        let rules = Rules {
+            interval: 2 * HOUR,
+            is_adaptive: false,
+            doubles: false,
+            is_set: true,
+        };
+        let rare = Pace {
+            rhythm: Some(DAY),
+            ..Pace::default()
+        };
+        let wait = |outcome, hints: &Hints| {
+            let schedule = next(NOW, outcome, hints, &rare, rules, 0.0);
+            let wait = schedule.next.map_or(0, |next| next.0 - NOW.0);
+            (wait / HOUR, schedule.why.into_string())
+        };
+        let said = |hours, why: &str| (hours, why.to_owned());
+        assert_eq!(
+            wait(Outcome::Success, &hints(None, None)),
+            said(2, "every 2 hours, as set")
+        );
+        assert_eq!(
+            wait(Outcome::Repeat(9), &hints(None, None)),
+            said(2, "every 2 hours, as set")
+        );
+        assert_eq!(
+            wait(Outcome::Success, &hints(None, Some(10_800))),
+            said(3, "max-age")
+        );
+        let retry = hints(Some(14_400), None);
+        assert_eq!(wait(Outcome::Failure(1), &retry), said(4, "Retry-After"));
     }
 
     #[test]

@@ -27,7 +27,9 @@
 pub mod clean;
 pub mod entry;
 pub mod feed;
+pub mod feed_settings;
 pub mod guard;
+pub mod import;
 pub mod later;
 pub mod list;
 pub mod mark;

@@ -1,5 +1,7 @@
 //! Subscriptions and feeds: what is followed, and how it stands with each.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::history::{self, FeedPatch};
@@ -163,6 +165,57 @@ impl Writer {
     }
 }
 
+/// The categories of the feed `f`, of which `c` is the first, one a line.
+pub(super) const CATEGORIES: &str = "coalesce(c.path, '') || coalesce((SELECT char(10) || \
+     group_concat(other.path, char(10)) FROM feed_category AS more \
+     JOIN category AS other ON other.id = more.category WHERE more.feed = f.id), '')";
+
+/// Puts a feed into a category beside those it is in, or takes it out, with its entries.
+pub(super) fn set_category(
+    connection: &Connection,
+    ledger: &Ledger<'_>,
+    feed: i64,
+    category: i64,
+    is_in: bool,
+) -> Result<()> {
+    let entries = connection
+        .prepare_cached("SELECT id FROM entry WHERE feed = ?1")?
+        .query_map([feed], |row| row.get(0))?
+        .collect::<rusqlite::Result<Vec<i64>>>()?;
+    let mut groups = Vec::with_capacity(entries.len());
+    for entry in entries {
+        if let Some(group) = ledger.load(entry)? {
+            ledger.settle(Some(&group), None)?;
+            groups.push(group);
+        }
+    }
+    let statements: &[&str] = if is_in {
+        &[
+            "INSERT OR IGNORE INTO feed_category SELECT ?1, ?2 FROM feed \
+             WHERE id = ?1 AND category IS NOT NULL AND category <> ?2",
+            "UPDATE feed SET category = ?2 WHERE id = ?1 AND category IS NULL",
+        ]
+    } else {
+        &[
+            "DELETE FROM feed_category WHERE feed = ?1 AND category = ?2",
+            "UPDATE feed SET category = (SELECT min(category) FROM feed_category WHERE feed = ?1) \
+             WHERE id = ?1 AND category = ?2",
+            "DELETE FROM feed_category WHERE feed = ?1 AND ?2 IS NOT NULL \
+             AND category = (SELECT category FROM feed WHERE id = ?1)",
+        ]
+    };
+    for sql in statements {
+        connection
+            .prepare_cached(sql)?
+            .execute(params![feed, category])?;
+    }
+    ledger.forget(feed);
+    for group in groups {
+        ledger.settle(None, Some(&group))?;
+    }
+    meta::grow(connection, meta::FEEDS_VERSION)
+}
+
 /// Follows a feed or hides it, with its entries.
 pub(super) fn set_followed(
     connection: &Connection,
@@ -220,15 +273,36 @@ pub(super) fn category(connection: &Connection, path: &str) -> Result<Option<i64
 
 const FEEDS: &str = "SELECT f.id, f.url, f.user_title, f.title, coalesce(c.path, ''), f.unread, \
      f.total, f.last_success, f.last_error, f.failures, iif(f.is_off, NULL, f.next), \
-     iif(f.is_off, 'switched off', f.why_next), f.is_off \
+     iif(f.is_off, 'switched off', f.why_next), f.is_off, f.retry_after \
      FROM feed f LEFT JOIN category c ON c.id = f.category WHERE f.is_followed = 1";
 
 /// Returns the feeds that are followed, by category and title.
 pub(super) fn feeds(connection: &Connection) -> Result<Vec<FeedRow>> {
-    let mut feeds = connection
+    let found = connection
         .prepare_cached(FEEDS)?
-        .query_map([], feed_row)?
+        .query_map([], |row| {
+            let rest: Option<i64> = row.get("retry_after")?;
+            Ok((feed_row(row)?, rest.map(Time)))
+        })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
+    // When one feed of a host was told to wait, the others wait with it.
+    let mut rests: HashMap<String, Time> = HashMap::new();
+    for (feed, rest) in &found {
+        if let (Some(rest), Some(host)) = (rest, origin::foreign_host(&feed.url)) {
+            let known = rests.entry(host).or_insert(*rest);
+            *known = *rest.max(known);
+        }
+    }
+    let mut feeds: Vec<FeedRow> = found.into_iter().map(|(feed, _)| feed).collect();
+    for feed in feeds.iter_mut().filter(|_| !rests.is_empty()) {
+        let rest = origin::foreign_host(&feed.url).and_then(|host| rests.get(&host));
+        if let (Some(next), Some(rest)) = (feed.next, rest)
+            && next < *rest
+        {
+            feed.next = Some(*rest);
+            feed.why_next = Clean::line("its host asked for a rest");
+        }
+    }
     feeds.sort_by_cached_key(|feed| (feed.category.to_lowercase(), feed.title.to_lowercase()));
     Ok(feeds)
 }
@@ -259,9 +333,10 @@ fn feed_row(row: &Row<'_>) -> rusqlite::Result<FeedRow> {
 /// that is switched off.
 pub(super) fn due(connection: &Connection, only: Option<&[FeedId]>) -> Result<Vec<DueFeed>> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, url, user_title, title, etag, last_modified, failures, body_hash, next, \
-         retry_after, repeats, wish, skip_hours, skip_days, rhythm, newest, watched_until \
-         FROM feed WHERE is_followed = 1 AND is_off = 0 ORDER BY id",
+        "SELECT f.id, url, user_title, title, etag, last_modified, failures, body_hash, next, \
+         retry_after, repeats, wish, skip_hours, skip_days, rhythm, newest, watched_until, \
+         coalesce(c.path, '') FROM feed f LEFT JOIN category c ON c.id = f.category \
+         WHERE is_followed = 1 AND is_off = 0 ORDER BY f.id",
     )?;
     let mut found = statement.query([])?;
     let mut due = Vec::new();
@@ -276,6 +351,7 @@ pub(super) fn due(connection: &Connection, only: Option<&[FeedId]>) -> Result<Ve
             id,
             title: rows::feed_title(row.get(2)?, &own, &url),
             url,
+            category: Clean::line(&row.get::<_, String>(17)?),
             validators: Validators {
                 etag: row.get(4)?,
                 last_modified: row.get(5)?,
@@ -306,7 +382,7 @@ pub(super) fn subscriptions(connection: &Connection) -> Result<Vec<Subscription>
             let site = row.get_ref(2)?.as_str_or_null()?.map(Clean::line);
             Ok((row.get(0)?, (row.get(1)?, site)))
         })?
-        .collect::<rusqlite::Result<std::collections::HashMap<i64, (String, Option<Clean>)>>>()?;
+        .collect::<rusqlite::Result<HashMap<i64, (String, Option<Clean>)>>>()?;
     let mut sites = sites;
     Ok(feeds(connection)?
         .into_iter()

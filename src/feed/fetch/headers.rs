@@ -128,7 +128,7 @@ mod tests {
             let status = StatusCode::from_u16(status).expect("a status");
             let hints = hints(status, &headers, SystemTime::now());
             let now = Time(1_796_000_000);
-            let rules = Rules { interval: 3_600, is_adaptive: true };
+            let rules = Rules { interval: 3_600, is_adaptive: true, doubles: true, is_set: false };
             for outcome in [Outcome::Success, Outcome::Failure(3)] {
                 let schedule = schedule::next(now, outcome, &hints, &Pace::default(), rules, 0.0);
                 let wait = schedule.next.map_or(0, |next| next.0 - now.0);
