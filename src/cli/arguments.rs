@@ -243,6 +243,8 @@ pub(super) enum ShowFormat {
     Html,
     /// What is known of it, as one JSON object.
     Json,
+    /// What its feed changed in it since it was first seen, word by word.
+    Changes,
 }
 
 /// What to mark entries as.

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod brief;
+mod changes;
 mod check;
 mod exchange;
 mod exit;

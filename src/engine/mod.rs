@@ -35,6 +35,7 @@ mod manner;
 mod matching;
 mod plan;
 mod preview;
+mod readers;
 mod reading;
 mod refresh;
 mod reload;

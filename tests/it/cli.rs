@@ -514,9 +514,12 @@ async fn an_entry_is_shown_in_every_form() {
     );
     assert_eq!(home.json(&["show", &id, "--format", "json"])[0]["id"], id);
 
+    let changes = home.fine(&["show", &id, "--format", "changes"]);
+    assert!(changes.starts_with("ICE's office opens in Lakeport\nas it was first seen, "));
+
     // A terminal must not obey what a feed sends, in no form.
     let winter = id_of("winter");
-    for format in ["text", "markdown", "html", "json"] {
+    for format in ["text", "markdown", "html", "json", "changes"] {
         let shown = home.fine(&["show", &winter, "--format", format]);
         assert!(!shown.contains('\u{1b}'), "{format}: {shown:?}");
     }

@@ -18,6 +18,7 @@ mod import;
 mod layers;
 mod logins;
 mod pages;
+mod properties;
 mod proxy;
 mod pty;
 mod refresh;
