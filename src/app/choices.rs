@@ -223,9 +223,9 @@ impl App {
         let value = (self.setting_rows.iter().find(|row| *row.name == *name))
             .map_or("", |row| row.value.as_str());
         let notice = Notice::info(format!("set {name} = {value}"));
-        // The screen takes its settings from here; what fetches took its own at the start.
+        // The screen takes its settings from here, and what fetches from the file.
         self.say(match name.split_once('.') {
-            Some(("ui", _)) => notice,
+            Some(("ui" | "reader" | "fetch" | "refresh", _)) => notice,
             _ => notice.hint("from the next start on"),
         });
         self.load_list(Anchor::Top)

@@ -104,14 +104,14 @@ pub fn load(paths: &Paths, config_file: Option<&Path>) -> Config {
     config
 }
 
-/// Reads the settings alone; a missing file means the built-in one.
+/// Reads the settings alone; a missing file means the built-in one. `themes` are those there are.
 ///
 /// # Errors
 /// Something is wrong with them.
-pub fn load_settings(file: &Path) -> Result<Settings, Problem> {
+pub fn load_settings(file: &Path, themes: &[Palette]) -> Result<Settings, Problem> {
     let mut config = Config::default();
     let text = read_file(file, false, &mut config.problems).unwrap_or_default();
-    let settings = config.read(file, &text, settings::read);
+    let settings = config.read(file, &text, |document| settings::read(document, themes));
     match config.problems.into_iter().next() {
         Some(problem) => Err(problem),
         None => Ok(settings),
