@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 
 /// What each sign of ours becomes. Text of articles keeps its letters, whatever they are.
-const SIGNS: [(char, &str); 37] = [
+const SIGNS: [(char, &str); 39] = [
     ('─', "-"),
     ('━', "="),
     ('│', "|"),
@@ -20,7 +20,9 @@ const SIGNS: [(char, &str); 37] = [
     ('┴', "+"),
     ('┼', "+"),
     ('●', "*"),
-    ('◌', "o"),
+    ('◌', "."),
+    ('○', "o"),
+    ('▲', "^"),
     ('★', "+"),
     ('◷', "@"),
     ('▾', "v"),
