@@ -19,6 +19,7 @@ mod refresh;
 mod session;
 mod show;
 mod topics;
+mod watch;
 
 use std::io::{self, Write as _};
 use std::panic;
@@ -135,6 +136,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
                 }),
             ..
         } => topics::test(&mut session, &topic, &query, number),
+        Command::Watch(watch) => watch::watch(&mut session, &watch),
         Command::Check => check::everything(&mut session),
         Command::Config {
             command: ConfigCommand::Path,

@@ -178,6 +178,25 @@ impl<'t, 'i> Section<'t, 'i> {
         }
     }
 
+    /// Takes a list of texts.
+    pub(super) fn texts(
+        &mut self,
+        document: &mut Document<'_>,
+        key: &'static str,
+        target: &mut Vec<String>,
+    ) {
+        let Some(value) = self.value(key) else { return };
+        let list = value.get_ref().as_array();
+        let texts = list.and_then(|list| {
+            let texts = list.iter().map(|item| item.get_ref().as_str());
+            texts.map(|text| text.map(str::to_owned)).collect()
+        });
+        match texts {
+            Some(texts) => *target = texts,
+            None => document.expected(key, "a list of texts in quotes", value),
+        }
+    }
+
     /// Takes one of a few words.
     pub(super) fn word<T: Copy>(
         &mut self,

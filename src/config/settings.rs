@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use toml::de::DeTable;
+
 use super::document::{Document, Section};
 use crate::model::Settings;
-use crate::model::settings::ThemeChoice;
+use crate::model::settings::{NotifyMeans, ThemeChoice};
 
 const KIB: i64 = 1 << 10;
 const GIB: i64 = 1 << 30;
@@ -15,7 +17,7 @@ const TEN_MINUTES: i64 = 600;
 /// Reads settings. What is missing or wrong keeps its built-in value.
 pub(super) fn read(document: &mut Document<'_>) -> Settings {
     let root = document.parse();
-    document.unknown_keys(&root, "", &["fetch", "refresh", "ui"], &["feed"]);
+    document.unknown_keys(&root, "", &["fetch", "refresh", "notify", "ui"], &["feed"]);
     let mut settings = Settings::default();
 
     let fetch = &mut settings.fetch;
@@ -44,6 +46,19 @@ pub(super) fn read(document: &mut Document<'_>) -> Settings {
     section.boolean(document, "adaptive", &mut refresh.adaptive);
     section.end(document);
 
+    let notify = &mut settings.notify;
+    let mut section = Section::find(document, &root, "notify");
+    section.word(document, "by", &MEANS, &mut notify.by);
+    section.texts(document, "command", &mut notify.command);
+    let mut seconds = notify.timeout.as_secs();
+    section.number(document, "timeout", 1..=TEN_MINUTES, &mut seconds);
+    notify.timeout = Duration::from_secs(seconds);
+    section.end(document);
+    if notify.by == NotifyMeans::Command && notify.command.is_empty() {
+        lacks_command(document, &root);
+        notify.by = NotifyMeans::default();
+    }
+
     let ui = &mut settings.ui;
     let mut section = Section::find(document, &root, "ui");
     let themes = [("dark", ThemeChoice::Dark), ("light", ThemeChoice::Light)];
@@ -61,17 +76,42 @@ pub(super) fn read(document: &mut Document<'_>) -> Settings {
     settings
 }
 
+/// The words for how an announcement reaches the user.
+const MEANS: [(&str, NotifyMeans); 4] = [
+    ("bell", NotifyMeans::Bell),
+    ("osc9", NotifyMeans::Osc9),
+    ("osc777", NotifyMeans::Osc777),
+    ("command", NotifyMeans::Command),
+];
+
+fn lacks_command(document: &mut Document<'_>, root: &DeTable<'_>) {
+    let by = root
+        .get("notify")
+        .and_then(|notify| notify.get_ref().get("by"));
+    let start = by.map_or(0, |by| by.span().start);
+    let problem = document
+        .at(start, "`by` is \"command\", and there is no `command`")
+        .hint("name the program: command = [\"notify-send\", \"--\", \"{heading}\", \"{text}\"]");
+    document.problems.push(problem);
+}
+
 /// Returns `settings` as a `config.toml`: the built-in file, comments and all, with these values.
 pub fn write_settings(settings: &Settings) -> String {
     let mut file: toml_edit::DocumentMut = super::BUILT_IN_SETTINGS
         .parse()
         .expect("the built-in settings are TOML: a test reads them");
-    let Settings { fetch, refresh, ui } = settings;
+    let Settings {
+        fetch,
+        refresh,
+        notify,
+        ui,
+    } = settings;
+    let by = MEANS.into_iter().find(|(_, means)| *means == notify.by);
     let theme = match ui.theme {
         ThemeChoice::Dark => "dark",
         ThemeChoice::Light => "light",
     };
-    let values: [(&str, &str, toml_edit::Value); 18] = [
+    let values: [(&str, &str, toml_edit::Value); 21] = [
         ("fetch", "total", (fetch.total as i64).into()),
         ("fetch", "per_host", (fetch.per_host as i64).into()),
         ("fetch", "spare_loopback", fetch.spare_loopback.into()),
@@ -96,6 +136,17 @@ pub fn write_settings(settings: &Settings) -> String {
         ("refresh", "automatic", refresh.automatic.into()),
         ("refresh", "interval", (refresh.interval as i64).into()),
         ("refresh", "adaptive", refresh.adaptive.into()),
+        ("notify", "by", by.map_or("", |(word, _)| word).into()),
+        (
+            "notify",
+            "command",
+            notify.command.iter().collect::<toml_edit::Array>().into(),
+        ),
+        (
+            "notify",
+            "timeout",
+            (notify.timeout.as_secs() as i64).into(),
+        ),
         ("ui", "theme", theme.into()),
         ("ui", "wide", i64::from(ui.wide).into()),
         ("ui", "medium", i64::from(ui.medium).into()),

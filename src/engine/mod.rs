@@ -16,13 +16,16 @@
 //! events while it goes on. Counts are not pushed: after `Changed`, `Marked`, `Undone` and
 //! `Redone` the screen asks for the sidebar again.
 //!
-//! [`headless`] runs the same pipeline for the command line.
+//! [`headless`] runs the same pipeline for the command line, [`watch`] goes on doing so. What
+//! topics announce waits in the store until `announce` takes it to the screen or to a [`hook`].
 
+mod announce;
 mod background;
 mod error;
 mod first_run;
 mod follow;
 pub mod headless;
+pub mod hook;
 mod hosts;
 mod layout;
 mod lease;
@@ -34,6 +37,7 @@ mod refresh;
 mod reload;
 mod rules;
 mod tally;
+pub mod watch;
 mod writer;
 
 use std::sync::atomic::{AtomicBool, AtomicI64};

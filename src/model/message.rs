@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use super::announcement::Announcement;
 use super::list::ListSpec;
 use super::page::OpenArticle;
 use super::rule::Rule;
@@ -144,6 +145,8 @@ pub enum Event {
         /// Entries that are new.
         new: u64,
     },
+    /// A topic announces what arrived.
+    Announced(Box<Announcement>),
     /// Something to say.
     Notice(Notice),
 }
@@ -218,6 +221,8 @@ pub struct Summary {
     pub next_due: Option<Time>,
     /// Every host failed to be reached: there is no network.
     pub is_offline: bool,
+    /// What else went wrong, by no feed's fault.
+    pub remarks: Vec<Clean>,
     /// How long it took.
     pub took: Duration,
 }

@@ -10,7 +10,7 @@ use super::identity::{Found, Known};
 use super::ledger::{Derived, Group, Ledger, Member, bits};
 use super::mutes::{self, Held, InForce};
 use super::writer::{Safety, Writer};
-use super::{Result, StoreError, Stored, content, meta, rows};
+use super::{Result, StoreError, Stored, announce, content, meta, rows};
 use crate::model::entry::{NewEntry, TopicMatch};
 use crate::model::feed::{Fetched, ParsedFeed, Schedule};
 use crate::model::{Clock, FeedId, Level, Pace};
@@ -24,6 +24,8 @@ pub(super) struct Feed<'a> {
     /// As shown.
     pub(super) title: &'a str,
     pub(super) category: &'a str,
+    /// Nothing was ever had of it: what comes now is no news.
+    is_new: bool,
 }
 
 /// One feed of a transaction.
@@ -104,16 +106,16 @@ fn store<'a>(
 ) -> Result<Stored> {
     let known = connection
         .prepare_cached(
-            "SELECT f.url, f.is_followed, f.user_title, f.title, coalesce(c.path, '') \
-             FROM feed f LEFT JOIN category c ON c.id = f.category WHERE f.id = ?1",
+            "SELECT f.url, f.is_followed, f.user_title, f.title, coalesce(c.path, ''), \
+             f.last_success IS NULL FROM feed f LEFT JOIN category c ON c.id = f.category WHERE f.id = ?1",
         )?
         .query_row([feed], |row| {
             let names: (Option<String>, String, String) = (row.get(2)?, row.get(3)?, row.get(4)?);
-            Ok((row.get(0)?, row.get(1)?, names))
+            Ok((row.get(0)?, row.get(1)?, row.get(5)?, names))
         })
         .optional()?;
-    let known: Option<(String, bool, _)> = known;
-    let (url, is_followed, names) = known.ok_or(StoreError::UnknownFeed(feed))?;
+    let known: Option<(String, bool, bool, _)> = known;
+    let (url, is_followed, is_new, names) = known.ok_or(StoreError::UnknownFeed(feed))?;
     if !is_followed {
         return Ok(Stored::default());
     }
@@ -133,6 +135,7 @@ fn store<'a>(
                 url: &url,
                 title: &rows::feed_title(user_title, &title, &url),
                 category: &category,
+                is_new,
             };
             stored = store_entries(connection, source, parsed, clock, mutes, texts)?;
             store_title(connection, feed, parsed)?;
@@ -254,6 +257,7 @@ fn store_entries<'a>(
                 ended.append(&mut held.ended);
                 let arrival = Arrival {
                     feed: feed.id,
+                    is_news: !feed.is_new,
                     public_id,
                     entry,
                     held,
@@ -282,6 +286,8 @@ fn store_entries<'a>(
 /// An entry that is new.
 struct Arrival<'a> {
     feed: i64,
+    /// Topics may announce it.
+    is_news: bool,
     public_id: i64,
     entry: &'a NewEntry,
     held: Held,
@@ -316,6 +322,7 @@ fn insert(
 ) -> Result<i64> {
     let Arrival {
         feed,
+        is_news,
         public_id,
         entry,
         ref held,
@@ -383,6 +390,12 @@ fn insert(
             rows::enclosures_to_json(&entry.enclosures),
         ])?;
     let topics = insert_hits(connection, id, &entry.topics)?;
+    // A copy folds under what is there already.
+    if is_news && group.is_none() {
+        for (topic, _) in &topics {
+            announce::wait(connection, id, *topic)?;
+        }
+    }
 
     let member = Member {
         id,

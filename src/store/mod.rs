@@ -24,6 +24,7 @@
 //!   fetched again may be lost with the power, but never torn.
 //! * `published`, `fetched`, `public_id` and flags of an entry never change by a fetch.
 
+mod announce;
 mod check;
 mod content;
 mod error;

@@ -215,6 +215,36 @@ impl Reader {
             .collect()
     }
 
+    /// Texts of these entries, in their order, without those that are gone; (id, title, text).
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn texts_of(&self, entries: &[EntryId]) -> Result<Vec<(EntryId, String, String)>> {
+        let snapshot = self.connection.unchecked_transaction()?;
+        let mut statement = snapshot.prepare_cached("SELECT title FROM entry WHERE id = ?1")?;
+        let mut texts = Vec::with_capacity(entries.len());
+        for &id in entries {
+            let title = statement.query_row([id.0], |row| row.get(0)).optional()?;
+            if let Some(title) = title {
+                texts.push((id, title, rows::text(&snapshot, id.0)?));
+            }
+        }
+        Ok(texts)
+    }
+
+    /// The entry that came last; 0 if there is none.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn newest(&self) -> Result<EntryId> {
+        let id =
+            self.connection
+                .query_row("SELECT coalesce(max(id), 0) FROM entry", [], |row| {
+                    row.get(0)
+                })?;
+        Ok(EntryId(id))
+    }
+
     /// A number that changes whenever any process changed the database.
     ///
     /// # Errors

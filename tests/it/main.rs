@@ -8,6 +8,7 @@
     clippy::unnecessary_wraps
 )]
 
+mod announce;
 mod article;
 mod cli;
 mod corpus;
@@ -23,4 +24,5 @@ mod server;
 mod store;
 mod svg;
 mod topics;
+mod watch;
 mod watchlists;

@@ -1063,6 +1063,11 @@ fn topics_follow_the_watchlist() {
         })
         .collect();
     home.writer.replace_matches(&ids[..1], &matches).unwrap();
+    // It was edited again meanwhile: another hash is no end.
+    home.writer.finish_matching(&[(ids[0], 1)]).unwrap();
+    assert_eq!(home.writer.sync_topics(&reordered).unwrap().1, ids[..1]);
+    let hash = reordered.topics[0].hash();
+    home.writer.finish_matching(&[(ids[0], hash)]).unwrap();
     assert!(home.writer.sync_topics(&reordered).unwrap().1.is_empty());
     assert_eq!(home.window(Source::Topic(ids[0]), false).total, Some(2));
     assert_eq!(home.ids().len(), 2);
