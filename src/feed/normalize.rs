@@ -184,7 +184,8 @@ impl Context {
         absolute(self.base.as_ref(), address)
     }
 
-    /// Returns where an item can be read: its link, else its guid if that is an address.
+    /// Returns where an item can be read: its link, else its guid if that is an address, else where
+    /// its text lies.
     fn link(&self, item: &Entry) -> Option<Url> {
         page_links(&item.links)
             .find_map(|link| self.absolute(&link.href))
@@ -192,6 +193,7 @@ impl Context {
                 let is_address = item.id.starts_with("http://") || item.id.starts_with("https://");
                 is_address.then(|| self.absolute(&item.id)).flatten()
             })
+            .or_else(|| self.absolute(&item.content.as_ref()?.src.as_ref()?.href))
     }
 
     fn enclosures(&self, item: &Entry) -> Vec<Enclosure> {

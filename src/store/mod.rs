@@ -27,6 +27,7 @@
 mod announce;
 mod check;
 mod content;
+mod edits;
 mod error;
 mod fetches;
 mod files;
@@ -46,6 +47,7 @@ mod schema;
 mod search;
 mod sidebar;
 mod subscriptions;
+mod switches;
 mod tally;
 mod topics;
 mod writer;

@@ -21,6 +21,7 @@ mod refresh;
 mod scene;
 mod screens;
 mod server;
+mod sources;
 mod store;
 mod svg;
 mod topics;
