@@ -5,6 +5,7 @@
 //! joined by a hash of the title. What is shown becomes [`Clean`] here, once.
 
 mod text;
+mod words;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -159,7 +160,7 @@ impl Context {
                     .filter(|label| !label.trim().is_empty())
                     .unwrap_or(tag.term)
             })),
-            words: text::count_words(&text),
+            words: words::count(&text),
             html,
             summary,
             text,

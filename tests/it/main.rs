@@ -23,6 +23,7 @@ mod screens;
 mod server;
 mod sources;
 mod store;
+mod stories;
 mod svg;
 mod topics;
 mod watch;
