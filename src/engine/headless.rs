@@ -114,17 +114,18 @@ impl Newsroom {
         let (writer, thread) =
             WriterHandle::start(opening, Arc::clone(clock), Pace::HEADLESS, || ())?;
         let watchlist = Arc::new(SharedWatchlist::new(config.watchlist.clone()));
-        let opened = follow_watchlist(&writer, &watchlist, &clock()).and_then(|followed| {
-            let again = Again {
-                watchlist: &watchlist,
-                clock: &clock(),
-                goes_on: &mut |_| true,
-            };
-            match_again(&database, &writer, &followed, again)?;
-            let shared = SharedMatcher::default();
-            shared.set(followed.matcher);
-            Ok((Arc::new(shared), Reader::open(&database)?))
-        });
+        let opened =
+            follow_watchlist(&database, &writer, &watchlist, &clock()).and_then(|followed| {
+                let again = Again {
+                    watchlist: &watchlist,
+                    clock: &clock(),
+                    goes_on: &mut |_| true,
+                };
+                match_again(&database, &writer, &followed, again)?;
+                let shared = SharedMatcher::default();
+                shared.set(followed.matcher);
+                Ok((Arc::new(shared), Reader::open(&database)?))
+            });
         match opened {
             Ok((matcher, reader)) => Ok(Self {
                 runtime,

@@ -11,8 +11,8 @@ use super::writer::WriterHandle;
 use crate::model::entry::TopicMatch;
 use crate::model::{Clock, EntryId, Hit, HitKind, TopicId};
 use crate::query::{Automaton, Query};
-use crate::store::Reader;
-use crate::topics::Matcher;
+use crate::store::{Foreseen, Reader};
+use crate::topics::{Matcher, Mute};
 
 /// Entries matched again in one transaction.
 const BATCH: usize = 200;
@@ -61,15 +61,18 @@ pub(super) struct Stale {
 /// Makes the store follow `watchlist`, as it is when the writer comes to it: a rule that the user
 /// made meanwhile is in it.
 pub(super) fn follow_watchlist(
+    database: &Path,
     writer: &WriterHandle,
     watchlist: &Arc<SharedWatchlist>,
     clock: &Clock,
 ) -> Result<Followed, EngineError> {
+    let foreseen = foresee(database, &watchlist.get().mutes, clock);
     let (watchlist, clock) = (Arc::clone(watchlist), clock.clone());
     let (list, ids, changed, lists_changed) = writer.call_blocking(move |writer| {
         let list = watchlist.get();
         let (ids, topics) = writer.sync_topics(&list)?;
         let (_, has_woken) = writer.wake(&clock)?;
+        writer.expect(foreseen);
         let is_new = writer.sync_mutes(&list.mutes, false, &clock)?;
         Ok((list, ids, topics, has_woken || is_new))
     })?;
@@ -85,6 +88,16 @@ pub(super) fn follow_watchlist(
         topics: topics.collect(),
         lists_changed,
     })
+}
+
+/// Finds what new mutes hold in the cache, on this thread. Without an answer the writer searches.
+pub(super) fn foresee(database: &Path, mutes: &[Mute], clock: &Clock) -> Foreseen {
+    if mutes.is_empty() {
+        return Foreseen::default();
+    }
+    let reader = Reader::open(database);
+    let foreseen = reader.and_then(|reader| reader.foresee(mutes, clock));
+    foreseen.unwrap_or_default()
 }
 
 /// What matching again goes by.

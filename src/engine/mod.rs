@@ -4,7 +4,8 @@
 //! come out. Behind that:
 //!
 //! ```text
-//!               ┌─ reading   one thread: sidebar, windows, entries ── layout: articles, newest only
+//!               ┌─ reading   a thread: sidebar, windows, entries ── layout: articles, newest only
+//!               │            and one for previews
 //! send ── mod ──┼─ writer    one thread: marks before fetches before the full-text index
 //!               ├─ rules     on the writer's thread: mutes and saved queries, in topics.toml
 //!               └─ background  tasks: start-up, refresh, add
@@ -53,6 +54,7 @@ pub use error::EngineError;
 pub use follow::Added;
 
 use crate::config::{self, Config, Paths};
+use crate::model::rule::Rule;
 use crate::model::topic::TopicEdit;
 use crate::model::{Change, Clock, Event, Notice, Request, Step, Target, Ticket};
 use crate::store::{StoreError, TopicsPatch, Way, Writer};
@@ -69,6 +71,8 @@ const CANCELLING: Duration = Duration::from_millis(200);
 /// The engine of the reader. Dropping it without [`shutdown`](Self::shutdown) cancels everything.
 pub struct Engine {
     reader: Arc<reading::ReaderHandle>,
+    /// Previews alone: they may take long.
+    previewer: reading::ReaderHandle,
     writer: writer::WriterHandle,
     rules: rules::RuleBook,
     paths: Paths,
@@ -115,7 +119,7 @@ impl Engine {
         )?;
 
         let (layout, jobs) = unbounded_channel();
-        let reader = Arc::new(reading::ReaderHandle::start(reading::Surroundings {
+        let surroundings = reading::Surroundings {
             database: database.clone(),
             writer: writer.clone(),
             watchlist: Arc::clone(&watchlist),
@@ -123,7 +127,10 @@ impl Engine {
             layout,
             clock: Arc::clone(&clock),
             events: events.clone(),
-        })?);
+        };
+        let start = |name| reading::ReaderHandle::start(name, surroundings.clone());
+        let reader = Arc::new(start("coranto-reader")?);
+        let previewer = start("coranto-preview")?;
         runtime.spawn(layout::serve(jobs, Arc::clone(&matcher), events.clone()));
 
         let (errands, queue) = unbounded_channel();
@@ -158,6 +165,7 @@ impl Engine {
         };
         Ok(Self {
             reader,
+            previewer,
             writer,
             rules,
             paths: paths.clone(),
@@ -173,12 +181,10 @@ impl Engine {
     /// Takes a request; the answer is an event. Never blocks.
     pub fn send(&self, request: Request) {
         match request {
-            Request::Sidebar
-            | Request::List { .. }
-            | Request::Article { .. }
-            | Request::Preview { .. } => {
+            Request::Sidebar | Request::List { .. } | Request::Article { .. } => {
                 self.reader.answer(request);
             }
+            Request::Preview { .. } => self.previewer.answer(request),
             Request::Mark {
                 ticket,
                 target,
@@ -196,7 +202,7 @@ impl Engine {
             Request::Switch { feed, is_on } => {
                 self.feeds(move |writer, clock| writer.switch_feeds(&[feed], is_on, clock));
             }
-            Request::Rule(rule) => self.rule(move |rules, writer| rules.add(writer, &rule)),
+            Request::Rule(rule) => self.add_rule(rule),
             Request::Unmute(entry) => self.rule(move |rules, writer| {
                 let step = rules.unmute(writer, entry)?;
                 step.ok_or_else(|| EngineError::NotMuted)
@@ -294,15 +300,31 @@ impl Engine {
         });
     }
 
+    /// Adds a rule. If it takes a look at every text to know what it holds, that is had before the
+    /// writer is asked, so that marks do not wait for it.
+    fn add_rule(&self, rule: Rule) {
+        let Some(mute) = self.rules.slow_mute(&rule) else {
+            return self.rule(move |rules, writer| rules.add(writer, &rule));
+        };
+        let (rules, writer, events) =
+            (self.rules.clone(), self.writer.clone(), self.events.clone());
+        let work = move || {
+            let foreseen = rules.foresee(mute);
+            change_rules(&rules, &writer, events, move |rules, writer| {
+                writer.expect(foreseen);
+                rules.add(writer, &rule)
+            });
+        };
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn_blocking(work);
+        }
+    }
+
     fn rule(
         &self,
         change: impl FnOnce(&rules::RuleBook, &mut Writer) -> Result<Step, EngineError> + Send + 'static,
     ) {
-        let (rules, events) = (self.rules.clone(), self.events.clone());
-        self.writer.post(move |writer| {
-            let step = writer.and_then(|writer| change(&rules, writer));
-            let _ = events.send(Event::Ruled(step.map_err(Notice::from)));
-        });
+        change_rules(&self.rules, &self.writer, self.events.clone(), change);
     }
 
     /// Changes something about feeds that `u` takes back.
@@ -332,6 +354,20 @@ impl Drop for Engine {
             runtime.shutdown_background();
         }
     }
+}
+
+/// Changes rules on the writer thread, and tells the screen.
+fn change_rules(
+    rules: &rules::RuleBook,
+    writer: &writer::WriterHandle,
+    events: UnboundedSender<Event>,
+    change: impl FnOnce(&rules::RuleBook, &mut Writer) -> Result<Step, EngineError> + Send + 'static,
+) {
+    let rules = rules.clone();
+    writer.post(move |writer| {
+        let step = writer.and_then(|writer| change(&rules, writer));
+        let _ = events.send(Event::Ruled(step.map_err(Notice::from)));
+    });
 }
 
 /// Makes `topics.toml` follow a step.

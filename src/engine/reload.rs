@@ -75,6 +75,7 @@ impl Background {
         let background = Arc::clone(self);
         tokio::task::spawn_blocking(move || {
             let result = follow_watchlist(
+                &background.database,
                 &background.writer,
                 &background.watchlist,
                 &(background.clock)(),

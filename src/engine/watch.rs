@@ -135,7 +135,7 @@ impl Newsroom {
             // What is wrong in it stays as it was.
             let (read, _) = config::load_topics(&paths);
             watchlist.set(read);
-            let followed = follow_watchlist(&writer, &watchlist, &clock)?;
+            let followed = follow_watchlist(&paths.database(), &writer, &watchlist, &clock)?;
             shared.set(Arc::clone(&followed.matcher));
             let again = Again {
                 watchlist: &watchlist,

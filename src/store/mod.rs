@@ -31,6 +31,7 @@ mod edits;
 mod error;
 mod fetches;
 mod files;
+mod foresee;
 mod fulltext;
 mod history;
 mod identity;
@@ -53,9 +54,10 @@ mod topics;
 mod writer;
 
 pub use error::StoreError;
+pub use foresee::Foreseen;
 pub use fulltext::Indexing;
 pub use history::{TopicsPatch, Way};
-pub use reader::Reader;
+pub use reader::{Interrupter, Reader};
 pub use writer::Writer;
 
 type Result<T> = std::result::Result<T, StoreError>;

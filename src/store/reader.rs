@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, InterruptHandle, OptionalExtension};
 
 use super::rows::{self, Names};
 use super::search::Search;
@@ -22,6 +22,16 @@ pub struct Reader {
     names: RefCell<Names>,
 }
 
+/// Ends what a [`Reader`] is at, from another thread; what that was fails.
+pub struct Interrupter(InterruptHandle);
+
+impl Interrupter {
+    /// Ends it. Does nothing if the reader is at rest.
+    pub fn interrupt(&self) {
+        self.0.interrupt();
+    }
+}
+
 impl Reader {
     /// Opens the database at `path` for reading.
     ///
@@ -32,6 +42,11 @@ impl Reader {
             connection: files::open_reader(path)?,
             names: RefCell::default(),
         })
+    }
+
+    /// Returns what ends a long search of this reader.
+    pub fn interrupter(&self) -> Interrupter {
+        Interrupter(self.connection.get_interrupt_handle())
     }
 
     /// The connection.
