@@ -17,7 +17,12 @@ const TEN_MINUTES: i64 = 600;
 /// Reads settings. What is missing or wrong keeps its built-in value.
 pub(super) fn read(document: &mut Document<'_>) -> Settings {
     let root = document.parse();
-    document.unknown_keys(&root, "", &["fetch", "refresh", "notify", "ui"], &["feed"]);
+    document.unknown_keys(
+        &root,
+        "",
+        &["fetch", "refresh", "notify", "ui", "feed"],
+        &[],
+    );
     let mut settings = Settings::default();
 
     let fetch = &mut settings.fetch;
@@ -73,6 +78,8 @@ pub(super) fn read(document: &mut Document<'_>) -> Settings {
     // that is what such values ask for.
     ui.medium = ui.medium.min(ui.wide);
 
+    settings.feeds = super::feeds::read(document, &root);
+
     settings
 }
 
@@ -96,6 +103,7 @@ fn lacks_command(document: &mut Document<'_>, root: &DeTable<'_>) {
 }
 
 /// Returns `settings` as a `config.toml`: the built-in file, comments and all, with these values.
+/// Secrets are left out.
 pub fn write_settings(settings: &Settings) -> String {
     let mut file: toml_edit::DocumentMut = super::BUILT_IN_SETTINGS
         .parse()
@@ -105,6 +113,7 @@ pub fn write_settings(settings: &Settings) -> String {
         refresh,
         notify,
         ui,
+        feeds,
     } = settings;
     let by = MEANS.into_iter().find(|(_, means)| *means == notify.by);
     let theme = match ui.theme {
@@ -157,5 +166,5 @@ pub fn write_settings(settings: &Settings) -> String {
     for (table, key, value) in values {
         file[table][key] = value.into();
     }
-    file.to_string()
+    file.to_string() + &super::feeds::write(feeds)
 }

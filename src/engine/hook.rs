@@ -130,7 +130,8 @@ pub(super) fn fill(argument: &str, values: &[(&str, &str)]) -> String {
     out
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -30,6 +30,7 @@ pub mod hook;
 mod hosts;
 mod layout;
 mod lease;
+mod manner;
 mod matching;
 mod plan;
 mod preview;
