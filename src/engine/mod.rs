@@ -132,7 +132,12 @@ impl Engine {
         let start = |name| reading::ReaderHandle::start(name, surroundings.clone());
         let reader = Arc::new(start("coranto-reader")?);
         let previewer = start("coranto-preview")?;
-        runtime.spawn(layout::serve(jobs, Arc::clone(&matcher), events.clone()));
+        runtime.spawn(layout::serve(
+            jobs,
+            Arc::clone(&matcher),
+            config.settings.reader.clone(),
+            events.clone(),
+        ));
 
         let (errands, queue) = unbounded_channel();
         let cancel = CancellationToken::new();

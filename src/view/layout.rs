@@ -119,16 +119,22 @@ fn split(area: Rect, width: u16) -> (Rect, Rect, Rect) {
     (left, rule, right)
 }
 
+/// Returns the columns kept free at each side of the text; a narrow pane has none to spare.
+fn margin(reader: Rect, app: &App) -> u16 {
+    app.settings.reader.margin.min(reader.width / 8)
+}
+
 /// Returns the part of the reader that text stands in.
 pub fn measure(reader: Rect, app: &App) -> Rect {
+    let margin = margin(reader, app);
     let width = reader
         .width
-        .saturating_sub(4)
-        .clamp(1, app.settings.ui.measure.max(20));
+        .saturating_sub(2 * margin)
+        .clamp(1, app.settings.reader.measure.max(20));
     let x = if app.is_reader_only {
         reader.x + (reader.width.saturating_sub(width)) / 2
     } else {
-        reader.x + 2.min(reader.width / 4)
+        reader.x + margin
     };
     Rect {
         x,

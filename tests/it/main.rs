@@ -17,6 +17,7 @@ mod faults;
 mod fetch;
 mod layers;
 mod logins;
+mod pages;
 mod proxy;
 mod pty;
 mod refresh;

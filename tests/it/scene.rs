@@ -5,7 +5,7 @@ use coranto::app::{Effect, Pane};
 use coranto::command::{KeyMap, key};
 use coranto::model::list::ListSpec;
 use coranto::model::message::{CategoryRow, Progress, SavedRow, Sidebar};
-use coranto::model::page::{Byline, Face, Line, Link, OpenArticle, Page, Role, Run};
+use coranto::model::page::{Byline, Face, Line, LineEnd, Link, OpenArticle, Page, Role, Run};
 use coranto::model::topic::{Preview, PreviewRow, TopicColor};
 use coranto::model::{
     Clean, Clock, EntryId, EntryRow, Event, FeedId, FeedRow, Flags, Hit, HitKind, Hold, Notice,
@@ -335,8 +335,12 @@ fn page(width: u16) -> Page {
             runs.push(run(&text[at..range.end], face));
             lines.push(Line {
                 runs,
-                is_wrapped: index < last,
-                progress: 0,
+                end: if index < last {
+                    LineEnd::Space
+                } else {
+                    LineEnd::Hard
+                },
+                ..Line::default()
             });
         }
         lines.push(Line::default());
@@ -409,7 +413,7 @@ fn page(width: u16) -> Page {
             url: Clean::line("https://port-of-lakeport.example/plan/channel?step=1"),
             text: Clean::line("plan of the port"),
         }],
-        notice: None,
+        ..Page::default()
     }
 }
 
