@@ -17,6 +17,7 @@ mod paths;
 mod problem;
 mod rules;
 mod settings;
+mod setup;
 mod topic_edit;
 mod watchlist;
 mod welcome;
@@ -30,6 +31,7 @@ pub use keymap::Binding;
 pub use paths::{HOME_VARIABLE, Paths, create_folder};
 pub use problem::{Problem, excerpt};
 pub use settings::write_settings;
+pub use setup::{FoundSetup, Setup, expand_home, find_setup};
 pub use topic_edit::{EditError, TopicsChange, edit_topics, replace_topics};
 pub use welcome::{WELCOME_URL, welcome};
 

@@ -23,7 +23,7 @@ use super::reload::TopicsFile;
 use super::rules::SharedWatchlist;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, FeedStatus, Progress, RefreshScope};
 use crate::model::{Event, Notice};
@@ -242,8 +242,10 @@ impl Background {
     async fn furnish_if_new(&self, matcher: &Arc<Matcher>) -> Result<(), EngineError> {
         if self.reader.call(Reader::is_virgin).await? {
             let max_items = self.config.settings.fetch.max_items;
-            let notice =
-                first_run::furnish(&self.writer, matcher, (self.clock)(), max_items).await?;
+            let clock = (self.clock)();
+            let found = config::find_setup(&self.topics.paths);
+            let found = found.as_ref();
+            let notice = first_run::furnish(&self.writer, matcher, clock, max_items, found).await?;
             self.say(notice);
             self.send(Event::Changed { new: 0 });
         }

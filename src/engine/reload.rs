@@ -13,7 +13,7 @@ use crate::store::Reader;
 
 /// The watchlist's file, as it was last seen.
 pub(super) struct TopicsFile {
-    paths: Paths,
+    pub(super) paths: Paths,
     seen: Mutex<Option<Stamp>>,
     /// Counts up when the cache begins to be matched again.
     turn: AtomicU64,

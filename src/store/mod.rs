@@ -32,14 +32,18 @@ mod error;
 mod fetches;
 mod files;
 mod foresee;
+mod foretold;
 mod fulltext;
 mod history;
 mod identity;
+mod import;
 mod ledger;
 mod lists;
 mod marks;
 mod meta;
 mod mutes;
+mod newsboat;
+mod outlines;
 #[cfg(test)]
 mod plans;
 mod reader;
@@ -58,6 +62,8 @@ pub use error::StoreError;
 pub use foresee::Foreseen;
 pub use fulltext::Indexing;
 pub use history::{TopicsPatch, Way};
+pub use import::{EntriesOf, Merged};
+pub use newsboat::NewsboatCache;
 pub use reader::{Interrupter, Reader};
 pub use writer::Writer;
 

@@ -15,6 +15,7 @@ mod corpus;
 mod docs;
 mod faults;
 mod fetch;
+mod import;
 mod layers;
 mod logins;
 mod pages;
