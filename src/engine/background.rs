@@ -21,6 +21,7 @@ use super::reading::ReaderHandle;
 use super::refresh::Pipeline;
 use super::reload::TopicsFile;
 use super::rules::SharedWatchlist;
+use super::settings_file::SettingsFile;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
 use crate::config::{self, Config};
@@ -58,6 +59,7 @@ pub(super) struct Background {
     pub(super) config: Arc<Config>,
     pub(super) watchlist: Arc<SharedWatchlist>,
     pub(super) topics: TopicsFile,
+    pub(super) settings: SettingsFile,
     pub(super) writer: WriterHandle,
     pub(super) reader: Arc<ReaderHandle>,
     pub(super) matcher: Arc<SharedMatcher>,
@@ -116,6 +118,10 @@ async fn run(
             _ = look.tick() => {
                 if background.topics.has_changed() {
                     background.reload(None).await;
+                }
+                if background.follows_settings() {
+                    // What runs ends as it began; what comes next is asked anew.
+                    pipeline = None;
                 }
                 continue;
             }
@@ -252,10 +258,29 @@ impl Background {
         Ok(())
     }
 
+    /// Brings `config.toml` into force if it has changed, and says so; returns whether feeds are
+    /// asked otherwise now.
+    fn follows_settings(&self) -> bool {
+        match self.settings.follow() {
+            Ok(false) => false,
+            Ok(true) => {
+                self.say(Notice::info("config.toml was read again"));
+                true
+            }
+            Err(problem) => {
+                let place = format!("config.toml:{}: {}", problem.line, problem.message);
+                let hint = "the settings stay as they were; coranto check lists everything";
+                self.say(Notice::error(place).hint(hint));
+                false
+            }
+        }
+    }
+
     /// Sets the network client up: reading the certificates of the machine takes a moment.
     async fn pipeline(&self) -> Result<Pipeline, EngineError> {
-        let settings = self.config.settings.fetch.clone();
-        let fetcher = tokio::task::spawn_blocking(move || Fetcher::new(&settings))
+        let settings = self.settings.get();
+        let fetch = settings.fetch.clone();
+        let fetcher = tokio::task::spawn_blocking(move || Fetcher::new(&fetch))
             .await
             .map_err(|_| EngineError::Closed)?
             .map_err(EngineError::Client)?;
@@ -265,7 +290,7 @@ impl Background {
             self.writer.clone(),
             Lease::new(self.writer.clone(), Arc::clone(&self.clock)),
             Arc::clone(&self.clock),
-            self.config.settings.clone(),
+            settings,
         ))
     }
 
@@ -280,12 +305,7 @@ impl Background {
             }
         };
         let feeds = self.reader.call(|reader| reader.due(None)).await?;
-        let plan = plan(
-            feeds,
-            scope,
-            (self.clock)().now,
-            &self.config.settings.fetch,
-        );
+        let plan = plan(feeds, scope, (self.clock)().now, &pipeline.settings.fetch);
         let is_automatic = *scope == RefreshScope::Automatic;
         if is_automatic && (plan.ask.is_empty() || self.rests()) {
             return Ok(());

@@ -39,6 +39,7 @@ mod reading;
 mod refresh;
 mod reload;
 mod rules;
+mod settings_file;
 mod tally;
 pub mod watch;
 mod writer;
@@ -150,9 +151,10 @@ impl Engine {
         let work = background::serve(
             background::Background {
                 database,
-                config,
                 watchlist: Arc::clone(&watchlist),
                 topics: reload::TopicsFile::new(paths),
+                settings: settings_file::SettingsFile::new(&config),
+                config,
                 writer: writer.clone(),
                 reader: Arc::clone(&reader),
                 matcher: Arc::clone(&matcher),

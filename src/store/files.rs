@@ -140,6 +140,11 @@ pub(super) fn create(path: &Path) -> Result<()> {
         .map_err(|error| StoreError::open(path, error))
 }
 
+/// Removes a file of ours that nobody needs.
+pub(super) fn remove(path: &Path) -> Result<()> {
+    fs::remove_file(path).map_err(|error| StoreError::open(path, error))
+}
+
 /// Makes `path` an empty file, readable by the user only.
 pub(super) fn replace_with_empty(path: &Path) -> Result<()> {
     let gone = fs::remove_file(path);
