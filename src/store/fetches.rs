@@ -26,7 +26,7 @@ pub(super) struct Feed<'a> {
     pub(super) title: &'a str,
     pub(super) category: &'a str,
     /// Nothing was ever had of it: what comes now is no news.
-    is_new: bool,
+    pub(super) is_new: bool,
 }
 
 /// One feed of a transaction.

@@ -56,6 +56,7 @@ impl Writer {
         Ok(Self {
             connection: files::open_in_memory()?,
             mutes: Arc::default(),
+            foreseen: Foreseen::default(),
             safety: None,
             was_clean: true,
             has_written: false,
