@@ -2,7 +2,9 @@
 
 use super::list::ListState;
 use super::{App, Effect};
+use crate::model::announcement::Announcement;
 use crate::model::message::Summary;
+use crate::model::settings::NotifyMeans;
 use crate::model::{Anchor, Event, Notice, Request};
 
 impl App {
@@ -91,9 +93,26 @@ impl App {
                 rows,
                 name,
             } => self.take_settings(*settings, rows, &name),
+            Event::Announced(announcement) => self.announced(&announcement),
             Event::Notice(notice) => {
                 self.say(notice);
                 Vec::new()
+            }
+        }
+    }
+
+    /// A topic has something to tell: on the line at the bottom, if no error stands there, and as
+    /// loud as the user wants it.
+    fn announced(&mut self, announcement: &Announcement) -> Vec<Effect> {
+        let (heading, text) = (announcement.heading(), announcement.text());
+        if !self.shows_error() {
+            self.say(Notice::info(format!("{heading}: {text}")));
+        }
+        match self.settings.notify.by {
+            // It was told already.
+            NotifyMeans::Command => Vec::new(),
+            NotifyMeans::Bell | NotifyMeans::Osc9 | NotifyMeans::Osc777 => {
+                vec![Effect::Announce { heading, text }]
             }
         }
     }

@@ -107,6 +107,13 @@ pub enum Effect {
     Copy(Clean),
     /// Set the terminal's title.
     Title(Clean),
+    /// Draw the user's attention to this, by the means of the settings.
+    Announce {
+        /// What it is about.
+        heading: Clean,
+        /// What there is to tell.
+        text: Clean,
+    },
     /// Draw everything anew.
     Redraw,
     /// Stop, as the shell's `^Z` does.

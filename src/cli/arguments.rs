@@ -176,6 +176,8 @@ pub(super) enum Command {
         #[arg(long, default_value = "text")]
         format: BriefFormat,
     },
+    /// Print what arrives on topics, until Ctrl-C; feeds that are due are refreshed.
+    Watch(Watch),
     /// Check configuration, keys, topics and the database.
     Check,
     /// Show where the files are and what is in force.
@@ -212,6 +214,21 @@ pub(super) struct List {
     /// Only their number.
     #[arg(long, group = "form")]
     pub(super) count: bool,
+}
+
+/// `coranto watch`.
+#[derive(Debug, Args)]
+pub(super) struct Watch {
+    /// Names of topics; all if none is named.
+    #[arg(value_name = "TOPIC")]
+    pub(super) topics: Vec<String>,
+    /// Run this for each entry: the headline is its last argument, `CORANTO_TOPIC`, `_TITLE`,
+    /// `_URL`, `_ID` and `_FEED` stand in its environment, JSON on its standard input. No shell.
+    #[arg(long, value_name = "CMD")]
+    pub(super) exec: Option<String>,
+    /// One JSON object a line.
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// Order of a list.

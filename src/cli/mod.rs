@@ -21,6 +21,7 @@ mod session;
 mod show;
 mod stories;
 mod topics;
+mod watch;
 
 use std::io::{self, Write as _};
 use std::panic;
@@ -174,6 +175,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
             command: None,
         } => stories::list(&mut session, &query, number, json),
         Command::Brief { since, format } => brief::brief(&mut session, &since, format),
+        Command::Watch(watch) => watch::watch(&mut session, &watch),
         Command::Check => check::everything(&mut session),
         Command::Config {
             command: ConfigCommand::Path,

@@ -229,15 +229,14 @@ impl<'t, 'i> Section<'t, 'i> {
         target: &mut Vec<String>,
     ) {
         let Some(value) = self.value(key) else { return };
-        let texts: Option<Vec<String>> = value.get_ref().as_array().and_then(|values| {
-            values
-                .iter()
-                .map(|value| value.get_ref().as_str().map(str::to_owned))
-                .collect()
+        let list = value.get_ref().as_array();
+        let texts = list.and_then(|list| {
+            let texts = list.iter().map(|item| item.get_ref().as_str());
+            texts.map(|text| text.map(str::to_owned)).collect()
         });
         match texts {
             Some(texts) => *target = texts,
-            None => document.expected(key, "a list of texts", value),
+            None => document.expected(key, "a list of texts in quotes", value),
         }
     }
 

@@ -273,12 +273,12 @@ fn read_keep(document: &mut Document<'_>, value: &Value<'_>) -> Option<u32> {
     days
 }
 
-/// Reads `notify`: a mode, or a table with `mode`, `min_outlets` and `quiet`.
+/// Reads `notify`: a mode, or a table with `mode`, `min_outlets`, `quiet` and `cap`.
 fn read_notify(document: &mut Document<'_>, value: &Value<'_>) -> Notify {
     let mut notify = Notify::default();
     let mode = match value.get_ref() {
         DeValue::Table(table) => {
-            let known = ["mode", "min_outlets", "quiet"];
+            let known = ["mode", "min_outlets", "quiet", "cap"];
             document.unknown_keys(table, " in `notify`", &known, &[]);
             if let Some(value) = table.get("min_outlets") {
                 let number = value.get_ref().as_integer();
@@ -291,6 +291,12 @@ fn read_notify(document: &mut Document<'_>, value: &Value<'_>) -> Notify {
                 notify.quiet = value.get_ref().as_str().and_then(Quiet::parse);
                 if notify.quiet.is_none() {
                     document.expected("quiet", "hours, such as \"23:00-07:00\"", value);
+                }
+            }
+            if let Some(value) = table.get("cap") {
+                notify.cap = value.get_ref().as_str().and_then(Notify::parse_cap);
+                if notify.cap.is_none() {
+                    document.expected("cap", "a time up to a week, such as \"30min\"", value);
                 }
             }
             table.get("mode")

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
+use super::announce::announce;
 use super::first_run;
 use super::follow::{Wish, follow};
 use super::grouping::GroupingHandle;
@@ -109,6 +110,8 @@ async fn run(
             },
             _ = minute.tick(), if is_ready => {
                 background.wake().await;
+                let announcing = Arc::clone(&background);
+                running.spawn(async move { announcing.announce_due().await });
                 if !is_automatic {
                     continue;
                 }
@@ -144,7 +147,11 @@ async fn run(
         let background = Arc::clone(&background);
         running.spawn(async move {
             let result = match errand {
-                Errand::Refresh(scope) => background.refresh(&pipeline, &scope).await,
+                Errand::Refresh(scope) => {
+                    let result = background.refresh(&pipeline, &scope).await;
+                    background.announce_due().await;
+                    result
+                }
                 Errand::Add(url) => background.add(&pipeline, &url).await,
                 Errand::Topics(_) => Ok(()),
             };
@@ -168,12 +175,12 @@ impl Background {
     /// Brings the topics into force, furnishes a new home, and has the cache matched again if
     /// the watchlist was edited. Returns nothing if the database cannot be written.
     async fn ready(self: &Arc<Self>) -> Option<Arc<Matcher>> {
-        let (matcher, changed) = match self.follow_watchlist().await {
+        let followed = match self.follow_watchlist().await {
             Ok(followed) => {
                 if followed.lists_changed {
                     self.send(Event::Changed { new: 0 });
                 }
-                (followed.matcher, followed.topics)
+                followed
             }
             Err(error) => {
                 self.say(error);
@@ -182,11 +189,12 @@ impl Background {
                 return None;
             }
         };
+        let matcher = Arc::clone(&followed.matcher);
         if let Err(error) = self.furnish_if_new(&matcher).await {
             self.say(error);
         }
-        if !changed.is_empty() {
-            self.match_in_background(Arc::clone(&matcher), changed, None);
+        if !followed.topics.is_empty() {
+            self.match_in_background(followed, None);
         }
         let background = Arc::clone(self);
         tokio::task::spawn_blocking(move || background.check_after_crash());
@@ -207,6 +215,16 @@ impl Background {
                 }
                 self.send(Event::Changed { new: woken });
             }
+            Err(error) => self.say(error),
+        }
+    }
+
+    /// Announces what waits for it and may be told now.
+    async fn announce_due(&self) {
+        let (watchlist, clock) = (self.watchlist.get(), (self.clock)());
+        let settings = &self.config.settings.notify;
+        match announce(&self.writer, watchlist, settings, clock, &self.events).await {
+            Ok(()) | Err(EngineError::Closed) => {}
             Err(error) => self.say(error),
         }
     }

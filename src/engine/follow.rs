@@ -1,18 +1,21 @@
 //! Following a new feed: it is fetched and read before anything of it is kept.
 
+use std::sync::Arc;
+
 use url::{Host, Url};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::EngineError;
 use super::hosts::host_of;
 use super::manner::Manner;
-use super::refresh::Pipeline;
+use super::refresh::{Pipeline, freshen};
 use crate::feed::ParseError;
 use crate::feed::fetch::Response;
 use crate::feed::origin::{Origin, is_web, without_password};
 use crate::feed::schedule::{self, Hints, Outcome};
 use crate::model::feed::{Fetched, ParsedFeed, Subscription};
 use crate::model::{Clean, FeedId, FeedRow, Validators};
+use crate::topics::Matcher;
 
 /// A feed that is followed now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +45,8 @@ struct Candidate {
     url: String,
     manner: Manner,
     parsed: ParsedFeed,
+    /// What its entries were matched with.
+    matcher: Arc<Matcher>,
     validators: Validators,
     body_hash: u64,
     hints: Hints,
@@ -129,13 +134,14 @@ async fn try_out(
     };
     let body_hash = xxh3_64(&body);
     let now = (pipeline.clock)().now;
-    let parsed = pipeline
+    let (parsed, matcher) = pipeline
         .parse(body, content_type, final_url, now, manner.max_items)
         .await?;
     Ok(Candidate {
         url,
         manner,
         parsed,
+        matcher,
         validators,
         body_hash,
         hints,
@@ -175,16 +181,18 @@ async fn keep(
         site: parsed.site.clone(),
     };
     let entries = parsed.entries.len() as u64;
-    let fetched = Fetched::Changed {
+    let mut fetched = Fetched::Changed {
         feed: Box::new(parsed),
         validators: candidate.validators,
         body_hash: candidate.body_hash,
     };
     let label = format!("followed {shown}");
+    let (matcher, in_force) = (candidate.matcher, Arc::clone(&pipeline.matcher));
     let (feed, is_new) = pipeline
         .writer
         .call(move |writer| {
             let (feed, is_new) = writer.subscribe_typed(subscription, &label, &clock)?;
+            freshen(&mut fetched, Some(matcher), &in_force);
             if let Err(error) = writer.store_fetch(feed, &fetched, &schedule, &clock) {
                 if is_new {
                     // Nothing of a feed is kept when it cannot be kept whole.

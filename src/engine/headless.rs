@@ -5,8 +5,10 @@ use std::thread::JoinHandle;
 
 use tokio::runtime::Runtime;
 
+use super::announce::announce_headless;
 use super::follow::{Added, Wish, follow};
 use super::grouping::{Grouper, GroupingHandle};
+use super::hook::HookError;
 use super::lease::Lease;
 use super::matching::{Again, SharedMatcher, follow_watchlist, match_again};
 use super::plan::plan;
@@ -16,6 +18,7 @@ use super::writer::{Pace, WriterHandle};
 use super::{ClockSource, EngineError};
 use crate::config::{Config, Paths};
 use crate::feed::fetch::Fetcher;
+use crate::model::Clean;
 use crate::model::message::{FeedReport, Progress, RefreshScope, Summary};
 use crate::store::{Reader, Writer};
 
@@ -39,9 +42,12 @@ pub fn refresh(
         let pipeline = newsroom.pipeline(config, clock)?;
         let feeds = newsroom.reader.due(None)?;
         let plan = plan(feeds, scope, clock().now, &config.settings.fetch);
-        let summary = pipeline.run(plan, scope, progress).await?;
+        let mut summary = pipeline.run(plan, scope, progress).await?;
         newsroom.writer.indexed().await?;
         newsroom.group(paths, config, clock).await?;
+        let errors = newsroom.announce(config, clock).await?;
+        let remarks = errors.iter().map(|error| Clean::line(&error.to_string()));
+        summary.remarks.extend(remarks);
         Ok(summary)
     })
 }
@@ -106,17 +112,22 @@ pub fn group(
 }
 
 /// The threads and connections of one subcommand.
-struct Newsroom {
+pub(super) struct Newsroom {
     runtime: Runtime,
-    writer: WriterHandle,
-    reader: Reader,
-    matcher: Arc<SharedMatcher>,
+    pub(super) writer: WriterHandle,
+    pub(super) reader: Reader,
+    pub(super) watchlist: Arc<SharedWatchlist>,
+    pub(super) matcher: Arc<SharedMatcher>,
     /// Taken when the newsroom closes.
     thread: Option<JoinHandle<()>>,
 }
 
 impl Newsroom {
-    fn open(paths: &Paths, config: &Config, clock: &ClockSource) -> Result<Self, EngineError> {
+    pub(super) fn open(
+        paths: &Paths,
+        config: &Config,
+        clock: &ClockSource,
+    ) -> Result<Self, EngineError> {
         let runtime = super::runtime()?;
         let database = paths.database();
         let opening = {
@@ -126,23 +137,24 @@ impl Newsroom {
         let (writer, thread) =
             WriterHandle::start(opening, Arc::clone(clock), Pace::HEADLESS, || ())?;
         let watchlist = Arc::new(SharedWatchlist::new(config.watchlist.clone()));
-        let opened = follow_watchlist(&writer, &watchlist, &clock()).and_then(|followed| {
-            let (matcher, topics) = (followed.matcher, followed.topics);
-            let again = Again {
-                watchlist: &watchlist,
-                clock: &clock(),
-                goes_on: &mut |_| true,
-            };
-            match_again(&database, &writer, &matcher, &topics, again)?;
-            let shared = SharedMatcher::default();
-            shared.set(matcher);
-            Ok((Arc::new(shared), Reader::open(&database)?))
-        });
+        let opened =
+            follow_watchlist(&database, &writer, &watchlist, &clock()).and_then(|followed| {
+                let again = Again {
+                    watchlist: &watchlist,
+                    clock: &clock(),
+                    goes_on: &mut |_| true,
+                };
+                match_again(&database, &writer, &followed, again)?;
+                let shared = SharedMatcher::default();
+                shared.set(followed.matcher);
+                Ok((Arc::new(shared), Reader::open(&database)?))
+            });
         match opened {
             Ok((matcher, reader)) => Ok(Self {
                 runtime,
                 writer,
                 reader,
+                watchlist,
                 matcher,
                 thread: Some(thread),
             }),
@@ -155,7 +167,7 @@ impl Newsroom {
 
     /// Runs `work` until it is done, or until a signal asks for the end. Dropped half-way, it
     /// gives the lease back, so that the next command need not wait for it.
-    fn until_interrupted<T>(
+    pub(super) fn until_interrupted<T>(
         &self,
         work: impl Future<Output = Result<T, EngineError>>,
     ) -> Result<T, EngineError> {
@@ -188,7 +200,21 @@ impl Newsroom {
         result
     }
 
-    fn pipeline(&self, config: &Config, clock: &ClockSource) -> Result<Pipeline, EngineError> {
+    /// Announces what waits for it, if a program can be told; returns what went wrong.
+    pub(super) async fn announce(
+        &self,
+        config: &Config,
+        clock: &ClockSource,
+    ) -> Result<Vec<HookError>, EngineError> {
+        let settings = &config.settings.notify;
+        announce_headless(&self.writer, self.watchlist.get(), settings, clock()).await
+    }
+
+    pub(super) fn pipeline(
+        &self,
+        config: &Config,
+        clock: &ClockSource,
+    ) -> Result<Pipeline, EngineError> {
         Ok(Pipeline::new(
             Fetcher::new(&config.settings.fetch).map_err(EngineError::Client)?,
             Arc::clone(&self.matcher),

@@ -4,7 +4,8 @@
 //! come out. Behind that:
 //!
 //! ```text
-//!               ┌─ reading   one thread: sidebar, windows, entries ── layout: articles, newest only
+//!               ┌─ reading   a thread: sidebar, windows, entries ── layout: articles, newest only
+//!               │            and one for previews
 //! send ── mod ──┼─ writer    one thread: marks before fetches before the full-text index
 //!               ├─ grouping  one thread: what was stored, to stories → writer
 //!               ├─ rules     on the writer's thread: mutes and saved queries, in topics.toml
@@ -17,8 +18,10 @@
 //! events while it goes on. Counts are not pushed: after `Changed`, `Marked`, `Undone` and
 //! `Redone` the screen asks for the sidebar again.
 //!
-//! [`headless`] runs the same pipeline for the command line.
+//! [`headless`] runs the same pipeline for the command line, [`watch`] goes on doing so. What
+//! topics announce waits in the store until `announce` takes it to the screen or to a [`hook`].
 
+mod announce;
 mod background;
 mod counts;
 mod error;
@@ -27,6 +30,7 @@ mod first_run;
 mod follow;
 mod grouping;
 pub mod headless;
+pub mod hook;
 mod hosts;
 pub mod import;
 mod layout;
@@ -42,6 +46,7 @@ mod reload;
 mod rules;
 mod settings_file;
 mod tally;
+pub mod watch;
 mod writer;
 
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
@@ -58,6 +63,7 @@ pub use follow::Added;
 
 use crate::config::{self, Config, Paths};
 use crate::model::palette::Palette;
+use crate::model::rule::Rule;
 use crate::model::topic::TopicEdit;
 use crate::model::{Change, Clock, Event, Notice, Request, Step, Target, Ticket};
 use crate::store::{StoreError, TopicsPatch, Way, Writer};
@@ -77,6 +83,8 @@ const CANCELLING: Duration = Duration::from_millis(200);
 /// The engine of the reader. Dropping it without [`shutdown`](Self::shutdown) cancels everything.
 pub struct Engine {
     reader: Arc<reading::ReaderHandle>,
+    /// Previews alone: they may take long.
+    previewer: reading::ReaderHandle,
     writer: writer::WriterHandle,
     rules: rules::RuleBook,
     matcher: Arc<matching::SharedMatcher>,
@@ -128,7 +136,7 @@ impl Engine {
         )?;
 
         let (layout, jobs) = unbounded_channel();
-        let reader = Arc::new(reading::ReaderHandle::start(reading::Surroundings {
+        let surroundings = reading::Surroundings {
             database: database.clone(),
             paths: paths.clone(),
             writer: writer.clone(),
@@ -137,7 +145,10 @@ impl Engine {
             layout,
             clock: Arc::clone(&clock),
             events: events.clone(),
-        })?);
+        };
+        let start = |name| reading::ReaderHandle::start(name, surroundings.clone());
+        let reader = Arc::new(start("coranto-reader")?);
+        let previewer = start("coranto-preview")?;
         runtime.spawn(layout::serve(
             jobs,
             Arc::clone(&matcher),
@@ -186,6 +197,7 @@ impl Engine {
         };
         Ok(Self {
             reader,
+            previewer,
             writer,
             rules,
             matcher,
@@ -207,13 +219,13 @@ impl Engine {
             Request::Sidebar
             | Request::List { .. }
             | Request::Article { .. }
-            | Request::Preview { .. }
             | Request::TopicSheets { .. }
             | Request::Explain { .. }
             | Request::Mutes { .. } => {
                 self.reader.answer(request);
             }
             Request::CountQueries { ticket, topic } => self.count_queries(ticket, topic),
+            Request::Preview { .. } => self.previewer.answer(request),
             Request::Mark {
                 ticket,
                 target,
@@ -231,7 +243,7 @@ impl Engine {
             Request::Switch { feed, is_on } => {
                 self.feeds(move |writer, clock| writer.switch_feeds(&[feed], is_on, clock));
             }
-            Request::Rule(rule) => self.rule(move |rules, writer| rules.add(writer, &rule)),
+            Request::Rule(rule) => self.add_rule(rule),
             Request::Unmute(entry) => self.rule(move |rules, writer| {
                 let step = rules.unmute(writer, entry)?;
                 step.ok_or_else(|| EngineError::NotMuted)
@@ -401,15 +413,31 @@ impl Engine {
         });
     }
 
+    /// Adds a rule. If it takes a look at every text to know what it holds, that is had before the
+    /// writer is asked, so that marks do not wait for it.
+    fn add_rule(&self, rule: Rule) {
+        let Some(mute) = self.rules.slow_mute(&rule) else {
+            return self.rule(move |rules, writer| rules.add(writer, &rule));
+        };
+        let (rules, writer, events) =
+            (self.rules.clone(), self.writer.clone(), self.events.clone());
+        let work = move || {
+            let foreseen = rules.foresee(mute);
+            change_rules(&rules, &writer, events, move |rules, writer| {
+                writer.expect(foreseen);
+                rules.add(writer, &rule)
+            });
+        };
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn_blocking(work);
+        }
+    }
+
     fn rule(
         &self,
         change: impl FnOnce(&rules::RuleBook, &mut Writer) -> Result<Step, EngineError> + Send + 'static,
     ) {
-        let (rules, events) = (self.rules.clone(), self.events.clone());
-        self.writer.post(move |writer| {
-            let step = writer.and_then(|writer| change(&rules, writer));
-            let _ = events.send(Event::Ruled(step.map_err(Notice::from)));
-        });
+        change_rules(&self.rules, &self.writer, self.events.clone(), change);
     }
 
     /// Changes something about feeds that `u` takes back.
@@ -492,6 +520,20 @@ impl Drop for Engine {
             runtime.shutdown_background();
         }
     }
+}
+
+/// Changes rules on the writer thread, and tells the screen.
+fn change_rules(
+    rules: &rules::RuleBook,
+    writer: &writer::WriterHandle,
+    events: UnboundedSender<Event>,
+    change: impl FnOnce(&rules::RuleBook, &mut Writer) -> Result<Step, EngineError> + Send + 'static,
+) {
+    let rules = rules.clone();
+    writer.post(move |writer| {
+        let step = writer.and_then(|writer| change(&rules, writer));
+        let _ = events.send(Event::Ruled(step.map_err(Notice::from)));
+    });
 }
 
 /// Makes `topics.toml` follow a step.

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::matching::foresee;
 use super::{ClockSource, EngineError};
 use crate::config::{self, Paths};
 use crate::model::list::ListSpec;
@@ -9,9 +10,9 @@ use crate::model::mark::RulePatch;
 use crate::model::rule::{MuteAction, Rule, RuleEffect};
 use crate::model::why::MuteId;
 use crate::model::{EntryId, Source, Step};
-use crate::query::Query;
-use crate::store::Writer;
-use crate::topics::Watchlist;
+use crate::query::{Expr, Query};
+use crate::store::{Foreseen, Writer};
+use crate::topics::{Mute, Watchlist};
 
 /// The watchlist in force.
 pub(super) struct SharedWatchlist(Mutex<Arc<Watchlist>>);
@@ -82,6 +83,32 @@ impl RuleBook {
         self.follow();
         let mutes = &self.watchlist.get().mutes;
         Ok(writer.apply_rules(&label, vec![patch], mutes, &(self.clock)())?)
+    }
+
+    /// Returns the mute that `rule` is, if every text of the cache has to be read for it.
+    pub(super) fn slow_mute(&self, rule: &Rule) -> Option<Mute> {
+        let RuleEffect::Mute { action, .. } = rule.effect else {
+            return None;
+        };
+        let aliases = &self.watchlist.get().aliases;
+        let query = Query::parse_with(&rule.query, aliases).ok()?;
+        let mut reads_text = false;
+        query
+            .expr
+            .each_leaf(&mut |leaf, _| reads_text |= matches!(leaf, Expr::Text(..)));
+        let is_slow = reads_text && Expr::fts(std::slice::from_ref(&query.expr)).is_none();
+        is_slow.then(|| Mute {
+            name: None,
+            text: rule.query.clone(),
+            query,
+            action,
+            until: None,
+        })
+    }
+
+    /// Finds what `mute` would hold in the cache. Blocking, so not for the writer thread.
+    pub(super) fn foresee(&self, mute: Mute) -> Foreseen {
+        foresee(&self.paths.database(), &[mute], &(self.clock)())
     }
 
     /// Takes out the mutes that hold `entry`, as one undo step; `None` if no rule does.

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use super::announcement::Announcement;
 use super::feed::SubscriptionEdit;
 use super::list::ListSpec;
 use super::page::OpenArticle;
@@ -252,6 +253,8 @@ pub enum Event {
         /// The one that was changed.
         name: Box<str>,
     },
+    /// A topic announces what arrived.
+    Announced(Box<Announcement>),
     /// Something to say.
     Notice(Notice),
 }
@@ -328,6 +331,8 @@ pub struct Summary {
     pub next_due: Option<Time>,
     /// Every host failed to be reached: there is no network.
     pub is_offline: bool,
+    /// What else went wrong, by no feed's fault.
+    pub remarks: Vec<Clean>,
     /// How long it took.
     pub took: Duration,
 }

@@ -24,6 +24,7 @@
 //! Text that came from outside is [`Clean`] before it is a value here, so that nothing further
 //! out has to remember to look.
 
+pub mod announcement;
 pub mod clean;
 pub mod entry;
 pub mod feed;

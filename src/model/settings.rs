@@ -16,6 +16,8 @@ pub struct Settings {
     pub refresh: RefreshSettings,
     /// `[stories]`
     pub stories: StoriesSettings,
+    /// `[notify]`
+    pub notify: NotifySettings,
     /// `[ui]`
     pub ui: UiSettings,
     /// `[reader]`
@@ -116,6 +118,41 @@ impl StoriesSettings {
                 .iter()
                 .any(|left| left == url || (!left.is_empty() && is_below(left)))
     }
+}
+
+/// `[notify]`: how topics that announce themselves reach the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifySettings {
+    /// By which means.
+    pub by: NotifyMeans,
+    /// The program and its arguments, for [`NotifyMeans::Command`].
+    pub command: Vec<String>,
+    /// Longest time that it runs.
+    pub timeout: Duration,
+}
+
+impl Default for NotifySettings {
+    fn default() -> Self {
+        Self {
+            by: NotifyMeans::Osc9,
+            command: Vec::new(),
+            timeout: Duration::from_secs(10),
+        }
+    }
+}
+
+/// How an announcement reaches the user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NotifyMeans {
+    /// The terminal's bell.
+    Bell,
+    /// The terminal shows one line: iTerm2, kitty, `WezTerm`, Ghostty.
+    #[default]
+    Osc9,
+    /// The terminal shows it with a heading: foot, kitty, `WezTerm`, Ghostty, urxvt.
+    Osc777,
+    /// A program.
+    Command,
 }
 
 /// `[ui]`: the screen.

@@ -111,6 +111,15 @@ impl Clock {
         }
     }
 
+    /// Returns the minute of the local day it is, 0 to 1439.
+    pub fn minute_of_day(&self) -> u16 {
+        let zoned = self
+            .now
+            .timestamp()
+            .to_zoned_datetime(self.time_zone.clone());
+        zoned.hour() as u16 * 60 + zoned.minute() as u16
+    }
+
     /// Formats `time` in local time with a `strftime` pattern.
     pub fn format(&self, time: Time, pattern: &str) -> String {
         time.timestamp()
@@ -132,6 +141,8 @@ mod tests {
         };
         let start = clock.start_of(clock.today());
         assert_eq!(clock.format(start, "%H:%M"), "00:00");
+        assert_eq!(clock.format(clock.now, "%H:%M"), "05:06");
+        assert_eq!(clock.minute_of_day(), 5 * 60 + 6);
         let days = clock.fortnight();
         assert_eq!(days[13], start);
         assert!(days.windows(2).all(|pair| pair[0] < pair[1]));

@@ -26,12 +26,14 @@
 //!   fetched again may be lost with the power, but never torn.
 //! * `published`, `fetched`, `public_id` and flags of an entry never change by a fetch.
 
+mod announce;
 mod check;
 mod content;
 mod edits;
 mod error;
 mod fetches;
 mod files;
+mod foresee;
 mod foretold;
 mod fulltext;
 mod history;
@@ -61,11 +63,12 @@ mod why;
 mod writer;
 
 pub use error::StoreError;
+pub use foresee::Foreseen;
 pub use fulltext::Indexing;
 pub use history::{TopicsPatch, Way};
 pub use import::{EntriesOf, Merged};
 pub use newsboat::NewsboatCache;
-pub use reader::Reader;
+pub use reader::{Interrupter, Reader};
 pub use stories::{Assignment, Unassigned};
 pub use writer::Writer;
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, InterruptHandle, OptionalExtension};
 
 use super::rows::{self, Names};
 use super::search::Search;
@@ -25,6 +25,16 @@ pub struct Reader {
     names: RefCell<Names>,
 }
 
+/// Ends what a [`Reader`] is at, from another thread; what that was fails.
+pub struct Interrupter(InterruptHandle);
+
+impl Interrupter {
+    /// Ends it. Does nothing if the reader is at rest.
+    pub fn interrupt(&self) {
+        self.0.interrupt();
+    }
+}
+
 impl Reader {
     /// Opens the database at `path` for reading.
     ///
@@ -40,6 +50,11 @@ impl Reader {
     /// The names that rows are shown with.
     pub(super) fn names(&self) -> &RefCell<Names> {
         &self.names
+    }
+
+    /// Returns what ends a long search of this reader.
+    pub fn interrupter(&self) -> Interrupter {
+        Interrupter(self.connection.get_interrupt_handle())
     }
 
     /// The connection.
@@ -246,6 +261,36 @@ impl Reader {
             .into_iter()
             .map(|(id, title)| Ok((EntryId(id), title, rows::text(&snapshot, id)?)))
             .collect()
+    }
+
+    /// Texts of these entries, in their order, without those that are gone; (id, title, text).
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn texts_of(&self, entries: &[EntryId]) -> Result<Vec<(EntryId, String, String)>> {
+        let snapshot = self.connection.unchecked_transaction()?;
+        let mut statement = snapshot.prepare_cached("SELECT title FROM entry WHERE id = ?1")?;
+        let mut texts = Vec::with_capacity(entries.len());
+        for &id in entries {
+            let title = statement.query_row([id.0], |row| row.get(0)).optional()?;
+            if let Some(title) = title {
+                texts.push((id, title, rows::text(&snapshot, id.0)?));
+            }
+        }
+        Ok(texts)
+    }
+
+    /// The entry that came last; 0 if there is none.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn newest(&self) -> Result<EntryId> {
+        let id =
+            self.connection
+                .query_row("SELECT coalesce(max(id), 0) FROM entry", [], |row| {
+                    row.get(0)
+                })?;
+        Ok(EntryId(id))
     }
 
     /// A number that changes whenever any process changed the database.

@@ -18,7 +18,7 @@ mod details;
 pub(super) mod names;
 
 use candidates::Candidates;
-use details::Details;
+use details::{Asks, Details};
 use names::Named;
 
 /// More candidates than this are not sorted by date: an index in list order is walked instead.
@@ -33,8 +33,8 @@ pub(super) struct Search {
     named: Named,
     /// A condition asks for more than stands in [`Facts`].
     asks_details: bool,
-    /// A condition asks for pictures.
-    asks_images: bool,
+    /// What conditions ask that costs more.
+    asks: Asks,
     clock: Clock,
     base: Base,
     candidates: Candidates,
@@ -100,7 +100,10 @@ impl Search {
             finder: has_text(&expr).then(|| Finder::new(query)),
             named,
             asks_details: any(&expr, &Details::know),
-            asks_images: any(&expr, &|leaf| *leaf == Expr::Has(Part::Image)),
+            asks: Asks {
+                images: any(&expr, &|leaf| Asks::of(leaf).images),
+                language: any(&expr, &|leaf| Asks::of(leaf).language),
+            },
             clock: clock.clone(),
             shown: HIDING
                 .into_iter()
@@ -124,6 +127,33 @@ impl Search {
         search.base = Base::WithHidden;
         search.sees_all = true;
         search.all(connection)
+    }
+
+    /// As [`Self::everything`], of the entries that came after `entry`.
+    pub(super) fn everything_after(
+        connection: &Connection,
+        query: &Query,
+        clock: &Clock,
+        entry: EntryId,
+    ) -> Result<Vec<i64>> {
+        let mut later = connection.prepare_cached("SELECT id FROM entry WHERE id > ?1")?;
+        let later = later
+            .query_map([entry.0], |row| row.get(0))?
+            .collect::<rusqlite::Result<Vec<i64>>>()?;
+        if later.is_empty() {
+            return Ok(later);
+        }
+        let mut search = Self::new(connection, query, clock, false)?;
+        search.sees_all = true;
+        let mut statement = connection.prepare_cached(FACTS)?;
+        let mut found = Vec::new();
+        for id in later {
+            let facts = statement.query_row([id], facts)?;
+            if search.candidates.contains(facts.key) && search.holds(connection, &facts)? {
+                found.push(id);
+            }
+        }
+        Ok(found)
     }
 
     /// Returns up to `limit` keys from `bound` on, in the order they are met.
@@ -247,7 +277,7 @@ impl Search {
             return Ok(false);
         }
         let details = if self.asks_details {
-            Details::load(connection, facts.key.id.0, self.asks_images)?
+            Details::load(connection, facts.key.id.0, self.asks)?
         } else {
             None
         };

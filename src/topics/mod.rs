@@ -11,6 +11,7 @@ use crate::model::topic::TopicColor;
 use crate::model::{Hit, HitKind, Level, TopicId};
 use crate::query::{Aliases, Automaton, Expr, Query};
 
+pub mod announce;
 pub mod choice;
 mod propose;
 pub mod rule;

@@ -4,6 +4,7 @@
 //! come, at most [`DRAINED`] of each so that a flood cannot starve the screen; and draws once if
 //! something changed. Nothing ticks while nothing moves but the clock's minute.
 
+mod announce;
 mod browser;
 mod hangup;
 mod input;
@@ -272,6 +273,10 @@ impl Session<'_> {
                     execute!(io::stdout(), copy)?;
                 }
                 Effect::Title(title) => execute!(io::stdout(), SetTitle(title.as_str()))?,
+                Effect::Announce { heading, text } => {
+                    let by = self.app.settings.notify.by;
+                    announce::write(&mut io::stdout(), by, &heading, &text)?;
+                }
                 Effect::Redraw => self.screen = terminal::blank()?,
                 Effect::Suspend => {
                     *input = None;

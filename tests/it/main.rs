@@ -8,6 +8,7 @@
     clippy::unnecessary_wraps
 )]
 
+mod announce;
 mod article;
 mod cli;
 mod corpus;
@@ -31,4 +32,5 @@ mod store;
 mod stories;
 mod svg;
 mod topics;
+mod watch;
 mod watchlists;

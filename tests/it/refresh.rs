@@ -23,7 +23,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use crate::server::{Answer, Route, Server};
 
 const START: i64 = 1_795_000_000;
-const HOUR: i64 = 3_600;
+pub(crate) const HOUR: i64 = 3_600;
 
 /// How long anything may take before the test gives up on it.
 const WATCHDOG: Duration = Duration::from_secs(20);
@@ -55,11 +55,11 @@ impl Home {
         }
     }
 
-    fn paths(&self) -> Paths {
+    pub(crate) fn paths(&self) -> Paths {
         Paths::below(self.folder.path())
     }
 
-    fn clock(&self) -> ClockSource {
+    pub(crate) fn clock(&self) -> ClockSource {
         let now = Arc::clone(&self.now);
         Arc::new(move || Clock::fixed(Time(now.load(Ordering::SeqCst))))
     }
@@ -149,7 +149,7 @@ impl Home {
             .unwrap()
     }
 
-    fn start(&self) -> Running {
+    pub(crate) fn start(&self) -> Running {
         let (sender, events) = unbounded_channel();
         let engine =
             Engine::start(&self.paths(), self.config.clone(), self.clock(), sender).unwrap();
@@ -158,14 +158,14 @@ impl Home {
 }
 
 /// A running engine and what it says.
-struct Running {
-    engine: Engine,
+pub(crate) struct Running {
+    pub(crate) engine: Engine,
     events: UnboundedReceiver<Event>,
 }
 
 impl Running {
     /// Waits for the first event that `pick` takes; those before it are lost.
-    fn wait<T>(&mut self, home: &Home, pick: impl Fn(Event) -> Option<T>) -> T {
+    pub(crate) fn wait<T>(&mut self, home: &Home, pick: impl Fn(Event) -> Option<T>) -> T {
         home.runtime.block_on(async {
             tokio::time::timeout(WATCHDOG, async {
                 loop {

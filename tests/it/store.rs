@@ -1272,6 +1272,11 @@ fn topics_follow_the_watchlist() {
         })
         .collect();
     home.writer.replace_matches(&ids[..1], &matches).unwrap();
+    // It was edited again meanwhile: another hash is no end.
+    home.writer.finish_matching(&[(ids[0], 1)]).unwrap();
+    assert_eq!(home.writer.sync_topics(&reordered).unwrap().1, ids[..1]);
+    let hash = reordered.topics[0].hash();
+    home.writer.finish_matching(&[(ids[0], hash)]).unwrap();
     assert!(home.writer.sync_topics(&reordered).unwrap().1.is_empty());
     assert_eq!(home.window(Source::Topic(ids[0]), false).total, Some(2));
     assert_eq!(home.ids().len(), 2);
@@ -1578,4 +1583,84 @@ proptest! {
             prop_assert_eq!(window.total, Some(window.rows.len() as u64));
         }
     }
+}
+
+#[test]
+fn what_a_mute_holds_is_foreseen_and_what_comes_meanwhile_is_held_too() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let first = entry("a", "Ferry 9 stops", "", 9);
+    home.fetch(feed, vec![first.clone(), entry("b", "Pier", "", 8)]);
+    let rules = [muting("/Ferry [0-9]/", MuteAction::Hide)];
+    let foreseen = home.reader.foresee(&rules, &home.clock).unwrap();
+    // Meanwhile more arrives.
+    home.fetch(
+        feed,
+        vec![
+            first,
+            entry("c", "Ferry 7 sails", "", 7),
+            entry("d", "Vote", "", 6),
+        ],
+    );
+    home.writer.expect(foreseen);
+    home.writer.sync_mutes(&rules, false, &home.clock).unwrap();
+    home.assert_sound();
+    assert_eq!(home.search(""), ["Vote", "Pier"]);
+    assert_eq!(home.search("is:muted").len(), 2);
+    // What the store knows already is not searched again.
+    let foreseen = home.reader.foresee(&rules, &home.clock).unwrap();
+    home.writer.expect(foreseen);
+    assert!(!home.writer.sync_mutes(&rules, false, &home.clock).unwrap());
+}
+
+#[test]
+fn a_language_that_nobody_declares_is_found_out() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let german = "Die Fähre fährt wegen des Sturms erst morgen wieder, sagte die Hafenbehörde. \
+                  Wer schon eine Karte gekauft hat, kann sie am Schalter umtauschen oder sein \
+                  Geld zurückbekommen. Am Abend treffen sich der Rat und die Werft zu Gesprächen.";
+    let declared = NewEntry {
+        language: Some("fr".into()),
+        ..entry("b", "Pier", german, 8)
+    };
+    let entries = vec![
+        entry("a", "Fähre", german, 9),
+        declared,
+        entry("c", "Kurz", "Ein kurzer Satz.", 7),
+    ];
+    home.fetch(feed, entries);
+    assert_eq!(home.search("lang:de"), ["Fähre"]);
+    assert_eq!(home.search("lang:fr"), ["Pier"]);
+    assert_eq!(home.search("-lang:de"), ["Kurz", "Pier"]);
+    // On arrival too.
+    let rules = [muting("lang:de", MuteAction::Hide)];
+    home.writer.sync_mutes(&rules, false, &home.clock).unwrap();
+    home.fetch(feed, vec![entry("d", "Rat", german, 6)]);
+    home.assert_sound();
+    assert_eq!(home.search(""), ["Kurz", "Pier"]);
+}
+
+#[test]
+fn a_long_search_can_be_broken_off() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let entries = (0..2_000).map(|n| entry(&n.to_string(), "Ferry", "The harbor waits.", n));
+    home.fetch(feed, entries.collect());
+    let interrupter = home.reader.interrupter();
+    let query = Query::parse("/no such text/").unwrap();
+    let is_over = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_over.load(std::sync::atomic::Ordering::SeqCst) {
+                interrupter.interrupt();
+                std::thread::yield_now();
+            }
+        });
+        // One of these searches is met by it.
+        let broken = (0..10_000).any(|_| home.reader.count(&query, &home.clock).is_err());
+        is_over.store(true, std::sync::atomic::Ordering::SeqCst);
+        assert!(broken);
+    });
+    assert_eq!(home.reader.count(&query, &home.clock).unwrap(), 0);
 }
