@@ -45,6 +45,9 @@ fn argv(url: &str, browser: Option<&str>) -> Result<Vec<String>, String> {
     };
     let mut argv = shell_words::split(command)
         .map_err(|_| "$BROWSER has a quote that is never closed".to_owned())?;
+    if argv.first().is_none_or(|program| program.contains("%s")) {
+        return Err("$BROWSER names no program".to_owned());
+    }
     if argv.iter().any(|part| part.contains("%s")) {
         for part in &mut argv {
             *part = part.replace("%s", url);
@@ -72,6 +75,7 @@ mod tests {
             Ok(vec!["w".into(), url.into(), "-n".into()])
         );
         assert_eq!(argv(url, Some("")).map(|argv| argv.len()), Ok(2));
+        assert!(argv(url, Some("%s:")).is_err(), "an address is no program");
     }
 
     proptest! {

@@ -51,6 +51,8 @@ impl Desk {
         ]);
         let folder = tempfile::tempdir().unwrap();
         let told = folder.path().join("told");
+        // So short as they are here, texts that share a word would be one story.
+        home.config.settings.stories.group = false;
         home.config.settings.notify.by = NotifyMeans::Command;
         home.config.settings.notify.command = vec![
             "sh".into(),

@@ -1249,6 +1249,8 @@ fn topics_follow_the_watchlist() {
     renamed.topics[0].is_on = true;
     home.writer.sync_topics(&renamed).unwrap();
     home.writer.replace_matches(&ids[..1], &matches).unwrap();
+    let matched = [(ids[0], renamed.topics[0].hash())];
+    home.writer.finish_matching(&matched).unwrap();
     home.writer
         .sync_topics(&watchlist(&["Harbor", "Pier"]))
         .unwrap();
