@@ -89,7 +89,7 @@ fn tag(language: Lang) -> &'static str {
         Lang::Vie => "vi",
         Lang::Yid => "yi",
         Lang::Zul => "zu",
-        other => other.code(),
+        other @ Lang::Cym => other.code(),
     }
 }
 
