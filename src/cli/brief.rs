@@ -28,6 +28,7 @@ pub(super) fn brief(
 ) -> Result<Exit, Failure> {
     let query = session.query(&[format!("since:{since}")])?;
     session.follow_topics();
+    session.group_stories();
     let clock = (session.clock)();
     let Some(reader) = session.reader()? else {
         return Ok(Exit::Fine);

@@ -21,6 +21,7 @@ pub(super) fn list(
     let query = (!query.is_empty())
         .then(|| session.query(query))
         .transpose()?;
+    session.group_stories();
     let Some(reader) = session.reader()? else {
         return Ok(Exit::Fine);
     };

@@ -44,7 +44,9 @@ pub fn refresh(
         let plan = plan(feeds, scope, clock().now, &config.settings.fetch);
         let mut summary = pipeline.run(plan, scope, progress).await?;
         newsroom.writer.indexed().await?;
-        newsroom.group(paths, config, clock).await?;
+        if summary.new <= GROUPED_AT_ONCE {
+            newsroom.group(paths, config, clock).await?;
+        }
         let errors = newsroom.announce(config, clock).await?;
         let remarks = errors.iter().map(|error| Clean::line(&error.to_string()));
         summary.remarks.extend(remarks);
@@ -110,6 +112,10 @@ pub fn group(
         newsroom.group(paths, config, clock).await
     })
 }
+
+/// Most new entries that a refresh assigns to stories before it ends. More are only brought by a
+/// first one; the reader assigns them while it runs, and the subcommands on stories when asked.
+const GROUPED_AT_ONCE: u64 = 3_000;
 
 /// The threads and connections of one subcommand.
 pub(super) struct Newsroom {
