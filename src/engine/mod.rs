@@ -39,7 +39,6 @@ mod manner;
 mod matching;
 mod plan;
 mod preview;
-mod readers;
 mod reading;
 mod refresh;
 mod reload;
