@@ -9,6 +9,7 @@
 //! | `keys` | a key press: counts, prefixes, the keymap |
 //! | `run` | a command: what each of them does |
 //! | `events` | what the engine says |
+//! | `add` | what an address leads to, to choose from |
 //! | `edit`, `field` | the form that renames and moves; a line of it |
 //! | `list`, `reader`, `sidebar` | the three panes |
 //! | `mute` | mutes and snoozes |
@@ -17,6 +18,7 @@
 //! | `watch` | following what an entry is about |
 //! | `prompt` | the line at the bottom: search, find, add, command |
 
+pub mod add;
 mod asking;
 mod completing;
 pub mod edit;
@@ -46,6 +48,7 @@ use crate::model::{
     Anchor, Clean, Clock, Desk, EntryId, Event, Flags, Notice, Request, Settings, Source, Ticket,
 };
 
+pub use add::AddForm;
 pub use completing::Meaning;
 pub use edit::EditForm;
 pub use list::ListPane;
@@ -158,6 +161,8 @@ pub enum Overlay {
     FeedErrors(usize),
     /// What is to be followed.
     Watch(Box<WatchForm>),
+    /// The feeds that an address leads to.
+    Add(Box<AddForm>),
     /// A feed or a category that is renamed or moved.
     Edit(Box<EditForm>),
 }

@@ -9,7 +9,7 @@ use crate::command::key::Code;
 use crate::command::{Command, Key};
 use crate::model::list::ListSpec;
 use crate::model::rule::MuteAction;
-use crate::model::{Anchor, Clean, EntryId, EntryRow, Key as Place, Notice, Request, Source};
+use crate::model::{Anchor, Clean, EntryId, EntryRow, Key as Place, Notice, Source};
 use crate::query::Query;
 
 /// What is being typed.
@@ -382,10 +382,7 @@ impl App {
                 Vec::new()
             }
             PromptKind::Add if text.is_empty() => Vec::new(),
-            PromptKind::Add => {
-                self.say(Notice::info(format!("asking {text} …")));
-                vec![Effect::Engine(Request::Add { url: text.into() })]
-            }
+            PromptKind::Add => self.discover(&text),
             PromptKind::Palette => match prompt.matches().get(prompt.selected) {
                 Some(_) if text.is_empty() => Vec::new(),
                 Some(command) => self.run(*command, None),

@@ -7,7 +7,7 @@
 //!               ┌─ reading   one thread: sidebar, windows, entries ── layout: articles, newest only
 //! send ── mod ──┼─ writer    one thread: marks before fetches before the full-text index
 //!               ├─ rules     on the writer's thread: mutes and saved queries, in topics.toml
-//!               └─ background  tasks: start-up, refresh, add
+//!               └─ background  tasks: start-up, refresh, discovery, follow
 //!                     └─ plan → refresh (hosts, lease, tally) → writer
 //! ```
 //!
@@ -19,6 +19,7 @@
 //! [`headless`] runs the same pipeline for the command line.
 
 mod background;
+mod discovery;
 mod error;
 mod first_run;
 mod follow;
@@ -45,6 +46,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
+pub use discovery::{Found, Offered};
 pub use error::EngineError;
 pub use follow::Added;
 
@@ -138,6 +140,7 @@ impl Engine {
                 events: events.clone(),
                 is_refreshing: AtomicBool::new(false),
                 offline_at: AtomicI64::new(0),
+                offered: Mutex::default(),
             },
             queue,
             cancel.clone(),
@@ -198,7 +201,10 @@ impl Engine {
                 step.ok_or_else(|| EngineError::NotMuted)
             }),
             Request::Refresh(scope) => self.run(background::Errand::Refresh(scope)),
-            Request::Add { url } => self.run(background::Errand::Add(url)),
+            Request::Discover { ticket, address } => {
+                self.run(background::Errand::Discover(ticket, address));
+            }
+            Request::Follow { urls } => self.run(background::Errand::Follow(urls)),
         }
     }
 

@@ -179,7 +179,8 @@ impl Surroundings {
             | Request::Undo
             | Request::Redo
             | Request::Refresh(_)
-            | Request::Add { .. }
+            | Request::Discover { .. }
+            | Request::Follow { .. }
             | Request::Remove(_)
             | Request::EditSubscription(_)
             | Request::Switch { .. }

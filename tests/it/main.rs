@@ -11,6 +11,7 @@
 mod article;
 mod cli;
 mod corpus;
+mod discovery;
 mod docs;
 mod faults;
 mod fetch;

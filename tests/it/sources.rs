@@ -73,8 +73,8 @@ fn what_was_not_typed_runs_nothing_until_it_is_switched_on() {
     writer.subscribe(&all, "imported", &clock).unwrap();
     assert_eq!(switches(&reader)[0], ("exec:ferries".to_owned(), true));
     writer.unsubscribe(&commands[..1], &clock).unwrap();
-    let typed = writer.subscribe_typed(subscription("exec:ferries"), "followed", &clock);
-    assert_eq!(typed.unwrap(), (commands[0], true));
+    let typed = writer.subscribe_typed(&[subscription("exec:ferries")], "followed", &clock);
+    assert_eq!(typed.unwrap(), [(commands[0], true)]);
     assert_eq!(switches(&reader)[0], ("exec:ferries".to_owned(), false));
     assert_eq!(reader.check().unwrap(), Vec::<String>::new());
 }
