@@ -28,7 +28,7 @@ pub(super) fn add(
     category: Option<&str>,
 ) -> Result<Exit, Failure> {
     let clock = session.clock.clone();
-    let found = headless::discover(&session.paths, &session.config, url, &clock)?;
+    let found = headless::discover(&session.paths, &session.config, url, category, &clock)?;
     let offered = match found {
         Found::Followed(known) => {
             say(session, &known)?;

@@ -58,7 +58,8 @@ pub(super) enum Command {
     ///
     /// A page's address leads to its feeds; where it has several, they are listed to choose from.
     Add {
-        /// Address of the feed, or of a page that has one.
+        /// Address of the feed, or of a page that has one; `file:PATH`, `exec:COMMAND` or
+        /// `filter:COMMAND:ADDRESS`.
         url: String,
         /// Of several feeds, follow this one; may be given several times.
         #[arg(long, value_name = "N", conflicts_with = "all")]

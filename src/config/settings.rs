@@ -15,7 +15,7 @@ const TEN_MINUTES: i64 = 600;
 /// Reads settings. What is missing or wrong keeps its built-in value.
 pub(super) fn read(document: &mut Document<'_>) -> Settings {
     let root = document.parse();
-    document.unknown_keys(&root, "", &["fetch", "refresh", "ui"], &["feed"]);
+    document.unknown_keys(&root, "", &["fetch", "refresh", "ui", "feed"], &[]);
     let mut settings = Settings::default();
 
     let fetch = &mut settings.fetch;
@@ -58,15 +58,23 @@ pub(super) fn read(document: &mut Document<'_>) -> Settings {
     // that is what such values ask for.
     ui.medium = ui.medium.min(ui.wide);
 
+    settings.feeds = super::feeds::read(document, &root);
+
     settings
 }
 
 /// Returns `settings` as a `config.toml`: the built-in file, comments and all, with these values.
+/// Secrets are left out.
 pub fn write_settings(settings: &Settings) -> String {
     let mut file: toml_edit::DocumentMut = super::BUILT_IN_SETTINGS
         .parse()
         .expect("the built-in settings are TOML: a test reads them");
-    let Settings { fetch, refresh, ui } = settings;
+    let Settings {
+        fetch,
+        refresh,
+        ui,
+        feeds,
+    } = settings;
     let theme = match ui.theme {
         ThemeChoice::Dark => "dark",
         ThemeChoice::Light => "light",
@@ -106,5 +114,5 @@ pub fn write_settings(settings: &Settings) -> String {
     for (table, key, value) in values {
         file[table][key] = value.into();
     }
-    file.to_string()
+    file.to_string() + &super::feeds::write(feeds)
 }

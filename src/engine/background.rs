@@ -337,7 +337,7 @@ impl Background {
 
     async fn find(&self, pipeline: &Pipeline, typed: &str) -> Result<Found, EngineError> {
         let followed = self.reader.call(Reader::feeds).await?;
-        discover(pipeline, &followed, &address(typed)?).await
+        discover(pipeline, &followed, &address(typed)?, "").await
     }
 
     /// Follows what was chosen of the last offer.

@@ -42,6 +42,7 @@ pub(super) async fn discover(
     pipeline: &Pipeline,
     followed: &[FeedRow],
     address: &str,
+    category: &str,
 ) -> Result<Found, EngineError> {
     if let Some(known) = already(followed, address) {
         return Ok(Found::Followed(known));
@@ -49,6 +50,7 @@ pub(super) async fn discover(
     let mut search = Search {
         pipeline,
         followed,
+        category,
         found: Vec::new(),
         error: None,
         goes_on: true,
@@ -68,6 +70,8 @@ pub(super) async fn discover(
 struct Search<'a> {
     pipeline: &'a Pipeline,
     followed: &'a [FeedRow],
+    /// Where the feed is to go: what is set for feeds there holds already.
+    category: &'a str,
     found: Vec<Offered>,
     /// The error that says most about why nothing was found.
     error: Option<EngineError>,
@@ -78,7 +82,7 @@ struct Search<'a> {
 impl Search<'_> {
     /// Asks the address itself, and if it is a page, the feeds that it names or may have.
     async fn ask_page(&mut self, address: &str) {
-        let feeds = match try_out(self.pipeline, address.to_owned()).await {
+        let feeds = match try_out(self.pipeline, address.to_owned(), self.category).await {
             Ok(candidate) => return self.take(candidate),
             Err(EngineError::Parse(ParseError::WebPage { feeds })) => feeds,
             Err(error) => {
@@ -97,6 +101,9 @@ impl Search<'_> {
         }
         if named.is_empty() {
             for path in discover::common(address) {
+                if !may_lead_to(address, &path) {
+                    continue;
+                }
                 self.ask_each(&[path]).await;
                 // The others are mostly the same under another name.
                 if !self.found.is_empty() {
@@ -120,7 +127,7 @@ impl Search<'_> {
                 self.take_followed(row);
                 continue;
             }
-            match try_out(self.pipeline, feed.clone()).await {
+            match try_out(self.pipeline, feed.clone(), self.category).await {
                 Ok(candidate) => self.take(candidate),
                 Err(error) => {
                     if let EngineError::Fetch(error) = &error {

@@ -8,9 +8,11 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::EngineError;
 use super::discovery::find;
 use super::hosts::host_of;
+use super::manner::Manner;
 use super::refresh::{Pipeline, matched};
 use crate::feed::discover;
 use crate::feed::fetch::Response;
+use crate::feed::origin::{Origin, is_web, without_password};
 use crate::feed::schedule::{self, Hints, Outcome};
 use crate::model::feed::{Fetched, ParsedFeed, Subscription};
 use crate::model::{Clean, FeedId, FeedRow, Validators};
@@ -42,6 +44,7 @@ pub(super) struct Candidate {
     pub(super) url: String,
     /// Where redirects led to.
     pub(super) final_url: String,
+    manner: Manner,
     pub(super) parsed: ParsedFeed,
     validators: Validators,
     body_hash: u64,
@@ -61,8 +64,12 @@ pub(super) fn already(followed: &[FeedRow], url: &str) -> Option<Added> {
 }
 
 /// Returns whether a page may send us to `feed`: anywhere on its own host, and to any name
-/// elsewhere, but not to bare addresses, which may be those of the user's own network.
+/// elsewhere, but not to bare addresses, which may be those of the user's own network, and never to
+/// a file or a command.
 pub(super) fn may_lead_to(page: &str, feed: &str) -> bool {
+    if !(is_web(page) && is_web(feed)) {
+        return false;
+    }
     let host = |url: &str| {
         Url::parse(url)
             .ok()
@@ -75,10 +82,14 @@ pub(super) fn may_lead_to(page: &str, feed: &str) -> bool {
     }
 }
 
-pub(super) async fn try_out(pipeline: &Pipeline, url: String) -> Result<Candidate, EngineError> {
+pub(super) async fn try_out(
+    pipeline: &Pipeline,
+    url: String,
+    category: &str,
+) -> Result<Candidate, EngineError> {
+    let manner = Manner::new(&pipeline.settings, &url, category);
     let response = pipeline
-        .fetcher
-        .fetch(&url, &Validators::default())
+        .ask(&manner, &Validators::default())
         .await
         .map_err(EngineError::Fetch)?;
     let Response::Body {
@@ -95,11 +106,12 @@ pub(super) async fn try_out(pipeline: &Pipeline, url: String) -> Result<Candidat
     let body_hash = xxh3_64(&body);
     let now = (pipeline.clock)().now;
     let parsed = pipeline
-        .parse(body, content_type, final_url.clone(), now)
+        .parse(body, content_type, final_url.clone(), now, manner.max_items)
         .await?;
     Ok(Candidate {
         url,
         final_url,
+        manner,
         parsed,
         validators,
         body_hash,
@@ -129,16 +141,18 @@ pub(super) async fn keep(
             Outcome::Success,
             &candidate.hints,
             &parsed.pace,
-            pipeline.rules(),
+            candidate.manner.rules,
             0.0,
         );
         let own = Some(&parsed.title).filter(|title| !title.is_empty());
         added.push(Added {
             feed: FeedId(0),
-            title: wished
-                .clone()
-                .or_else(|| own.cloned())
-                .unwrap_or_else(|| Clean::line(&host_of(&candidate.url).name)),
+            title: wished.clone().or_else(|| own.cloned()).unwrap_or_else(|| {
+                match host_of(&candidate.url).name.as_str() {
+                    "" => Clean::line(&candidate.url),
+                    host => Clean::line(host),
+                }
+            }),
             entries: parsed.entries.len() as u64,
             is_new: true,
             is_off: false,
@@ -183,13 +197,32 @@ pub(super) async fn keep(
     Ok(added)
 }
 
-/// Makes an address of what the user typed: `https` goes without saying.
+/// Makes an address of what the user typed: `https` goes without saying, and a file is meant from
+/// where the user is now.
 pub(super) fn address(typed: &str) -> Result<String, EngineError> {
     let typed = typed.trim();
     if let Some(profile) = discover::profile(typed) {
         return Ok(profile);
     }
     let refuse = || EngineError::Address(Clean::line(typed));
+    let scheme = typed.split(':').next().unwrap_or_default();
+    let is_special = ["exec", "filter", "file"]
+        .iter()
+        .any(|special| scheme.eq_ignore_ascii_case(special));
+    if is_special {
+        if without_password(typed).is_some() {
+            return Err(EngineError::Password);
+        }
+        return match Origin::parse(typed).map_err(EngineError::Origin)? {
+            Origin::File(path) if path.starts_with("~") => Ok(typed.to_owned()),
+            Origin::File(path) => std::path::absolute(path)
+                .ok()
+                .and_then(|path| Url::from_file_path(path).ok())
+                .map(String::from)
+                .ok_or_else(refuse),
+            _ => Ok(typed.to_owned()),
+        };
+    }
     // `feed:https://…` and `feed://…` are what browsers hand to feed readers.
     let rest = typed
         .strip_prefix("feed:")
@@ -203,7 +236,13 @@ pub(super) fn address(typed: &str) -> Result<String, EngineError> {
     let is_address = matches!(parsed.scheme(), "http" | "https")
         && parsed.has_host()
         && !rest.contains(char::is_whitespace);
-    if is_address { Ok(url) } else { Err(refuse()) }
+    if !is_address {
+        return Err(refuse());
+    }
+    if without_password(&url).is_some() {
+        return Err(EngineError::Password);
+    }
+    Ok(url)
 }
 
 #[cfg(test)]
@@ -231,6 +270,17 @@ mod tests {
                 "@dana@lakeport.example",
                 Some("https://lakeport.example/@dana"),
             ),
+            ("exec:ferries -a", Some("exec:ferries -a")),
+            ("file:/tmp/a b.xml", Some("file:///tmp/a%20b.xml")),
+            ("file:~/feed.xml", Some("file:~/feed.xml")),
+            (
+                "filter:cat:https://lakeport.example/",
+                Some("filter:cat:https://lakeport.example/"),
+            ),
+            ("exec:", None),
+            ("https://dana:harbor@lakeport.example/", None),
+            ("dana@lakeport.example/feed", None),
+            ("filter:cat:https://dana@lakeport.example/", None),
             ("ftp://lakeport.example/", None),
             ("harbor line", None),
             ("", None),
@@ -262,6 +312,9 @@ mod tests {
             ("https://lakeport.example/", "http://[::1]/feed", false),
             ("https://lakeport.example/", "http://localhost/feed", false),
             (page, "http://127.0.0.1:8000/feed", true),
+            (page, "exec:ferries", false),
+            (page, "file:///etc/passwd", false),
+            ("exec:page", "exec:ferries", false),
         ];
         for (page, feed, want) in cases {
             assert_eq!(may_lead_to(page, feed), want, "{page} {feed}");

@@ -53,6 +53,7 @@ pub fn discover(
     paths: &Paths,
     config: &Config,
     address: &str,
+    category: Option<&str>,
     clock: &ClockSource,
 ) -> Result<Found, EngineError> {
     let database = paths.database();
@@ -62,7 +63,7 @@ pub fn discover(
     };
     let address = follow::address(address)?;
     let pipeline = pipeline(config, clock, WriterHandle::without(), Arc::default())?;
-    let search = discovery::discover(&pipeline, &followed, &address);
+    let search = discovery::discover(&pipeline, &followed, &address, category.unwrap_or_default());
     until_interrupted(&super::runtime()?, search)
 }
 

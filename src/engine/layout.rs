@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::matching::{SearchLight, SharedMatcher};
 use crate::article;
 use crate::model::entry::Enclosure;
-use crate::model::page::{Byline, OpenArticle};
+use crate::model::page::{Byline, Link, OpenArticle};
 use crate::model::{Clean, EntryDetail, Event, Page, Ticket};
 
 /// Longest time an article is laid out before it is shown as plain text.
@@ -63,6 +63,12 @@ pub(super) async fn serve(
 
 fn page(job: &LayoutJob, matcher: &SharedMatcher) -> Page {
     let mut page = article::lay_out(&job.detail.html, job.detail.base.as_deref(), job.width);
+    // Opened by its number like any other.
+    page.links
+        .extend(job.detail.beside.comments.clone().map(|url| Link {
+            url,
+            text: "comments".into(),
+        }));
     let mut light = SearchLight::default();
     light.point_at(job.search.as_deref());
     let matcher = matcher.get(PATIENCE);
@@ -90,11 +96,14 @@ fn escaped(text: &str) -> String {
 
 fn byline(detail: &EntryDetail) -> Byline {
     let authors: Vec<&str> = detail.authors.iter().map(Clean::as_str).collect();
+    let episode = detail.beside.episode.clone();
     Byline {
         outlet: detail.row.outlet.clone(),
         authors: Clean::line(&authors.join(", ")),
         words: detail.row.words,
-        enclosures: detail.enclosures.iter().map(enclosure).collect(),
+        enclosures: (episode.into_iter())
+            .chain(detail.enclosures.iter().map(enclosure))
+            .collect(),
     }
 }
 

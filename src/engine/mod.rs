@@ -27,6 +27,7 @@ pub mod headless;
 mod hosts;
 mod layout;
 mod lease;
+mod manner;
 mod matching;
 mod plan;
 mod preview;

@@ -41,6 +41,7 @@ mod mutes;
 #[cfg(test)]
 mod plans;
 mod reader;
+mod revisions;
 mod rows;
 mod schema;
 mod search;

@@ -103,7 +103,7 @@ async fn one_feed_needs_no_choice() {
     let server = Server::start([
         (
             "/",
-            page("<link rel=alternate type=application/rss+xml href=/news>"),
+            page("<html><link rel=alternate type=application/rss+xml href=/news>"),
         ),
         (
             "/news",
@@ -171,7 +171,7 @@ async fn a_profile_is_known_by_its_address() {
         ("/@dana.rss", Answer::feed(rss("Dana", "Hello"))),
         (
             "/@vale",
-            page("<link rel=alternate type=application/rss+xml href=/vale>"),
+            page("<html><link rel=alternate type=application/rss+xml href=/vale>"),
         ),
         ("/vale", Answer::feed(rss("Vale", "Hello"))),
     ])

@@ -75,7 +75,10 @@ impl Home {
         Reader::open(&self.paths().database()).unwrap()
     }
 
-    fn serve<R: Into<Route>>(&self, routes: impl IntoIterator<Item = (&'static str, R)>) -> Server {
+    pub(crate) fn serve<R: Into<Route>>(
+        &self,
+        routes: impl IntoIterator<Item = (&'static str, R)>,
+    ) -> Server {
         self.runtime.block_on(Server::start(routes))
     }
 
@@ -94,6 +97,29 @@ impl Home {
             .unwrap();
         writer.close().unwrap();
         ids.into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// Follows an address as the user would type it.
+    pub(crate) fn follow_typed(&self, url: &str) -> FeedId {
+        let subscription = Subscription {
+            url: url.into(),
+            ..Subscription::default()
+        };
+        let mut writer = self.writer();
+        let clock = (self.clock())();
+        let ids = writer
+            .subscribe_typed(&[subscription], "followed for a test", &clock)
+            .unwrap();
+        writer.close().unwrap();
+        ids[0].0
+    }
+
+    pub(crate) fn switch(&self, feed: FeedId, is_on: bool) {
+        let mut writer = self.writer();
+        writer
+            .switch_feeds(&[feed], is_on, &(self.clock())())
+            .unwrap();
+        writer.close().unwrap();
     }
 
     pub(crate) fn refresh(
@@ -419,6 +445,26 @@ fn a_host_that_asks_for_rest_gets_it() {
 }
 
 #[test]
+fn a_host_that_names_no_time_gets_the_rest_of_a_failure() {
+    let mut home = Home::new();
+    home.config.settings.fetch.spare_loopback = false;
+    home.config.settings.fetch.per_host = 1;
+    let busy = Answer::new("429 Too Many Requests", &[], "");
+    let server = home.serve([("/0", busy.clone()), ("/1", busy)]);
+    home.follow(&["/0", "/1"].map(|path| server.url(path)));
+    home.refresh(&RefreshScope::Automatic).unwrap();
+    for minutes in [1, 20, 50] {
+        home.now.store(START + minutes * 60, Ordering::SeqCst);
+        let (summary, _) = home.refresh(&RefreshScope::Automatic).unwrap();
+        assert_eq!((summary.asked, summary.waiting), (0, 1), "{minutes}");
+    }
+    assert_eq!(server.requests().len(), 1);
+    home.pass(HOUR);
+    home.refresh(&RefreshScope::Automatic).unwrap();
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
 fn one_process_refreshes_at_a_time() {
     let home = Home::new();
     let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &["A vote"])))]);
@@ -577,14 +623,14 @@ fn adding_keeps_all_or_nothing() {
             "/",
             Answer::new("200 OK", &[("Content-Type", "text/html")], page),
         ),
-        (
-            "/page",
-            Answer::new("200 OK", &[("Content-Type", "text/html")], "<html></html>"),
-        ),
     ]);
+    let bare = home.serve([(
+        "/page",
+        Answer::new("200 OK", &[("Content-Type", "text/html")], "<html></html>"),
+    )]);
     let add = |url: &str, title| -> Result<Added, EngineError> {
         let (paths, clock) = (home.paths(), home.clock());
-        match headless::discover(&paths, &home.config, url, &clock)? {
+        match headless::discover(&paths, &home.config, url, Some("Local"), &clock)? {
             Found::Followed(known) => Ok(known),
             Found::Feeds(found) => {
                 let local = Some("Local");
@@ -595,7 +641,7 @@ fn adding_keeps_all_or_nothing() {
     };
     for url in [
         server.url("/missing"),
-        server.url("/page"),
+        bare.url("/page"),
         "harbor line".into(),
     ] {
         assert!(add(&url, None).is_err(), "{url}");
@@ -925,6 +971,15 @@ fn what_another_process_does_is_seen() {
     home.follow(&[server.url("/feed")]);
     let mut desk = home.start();
     assert_eq!(desk.sidebar(&home).feeds.len(), 1);
+    // What it knows of the database it knows once it has written: lists come from elsewhere.
+    desk.engine.send(Request::Mark {
+        ticket: Ticket(1),
+        target: Target::Entries(Vec::new()),
+        change: Change::Read(true),
+    });
+    desk.wait(&home, |event| {
+        matches!(event, Event::Marked { .. }).then_some(())
+    });
     home.refresh(&RefreshScope::Due).unwrap();
     desk.wait(&home, |event| {
         matches!(event, Event::Changed { .. }).then_some(())
