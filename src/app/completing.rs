@@ -2,9 +2,10 @@
 
 use tui_input::{Input, InputRequest};
 
+use super::App;
 use super::prompt::{Prompt, PromptKind};
 use crate::model::message::Sidebar;
-use crate::query::{self, Completion, Names, Query};
+use crate::query::{self, Aliases, Completion, Names, Query};
 
 /// The ways on from what was typed, tried one after the other.
 #[derive(Debug, Clone)]
@@ -32,14 +33,41 @@ impl PromptKind {
     }
 }
 
-impl Prompt {
-    /// Returns what the query means; `None` where none is typed.
+impl App {
+    /// Returns what the query that is typed means; `None` where none is.
     pub fn meaning(&self) -> Option<Meaning> {
+        self.prompt.as_ref()?.meaning(&self.aliases)
+    }
+
+    /// Takes the aliases in force.
+    pub(super) fn take_aliases(&mut self, known: &[(Box<str>, Box<str>)]) {
+        self.aliases = Aliases::default();
+        for (name, text) in known {
+            self.aliases.insert(name, text);
+        }
+    }
+}
+
+impl Completing {
+    pub(super) fn new(typed: String, ways: Vec<Completion>) -> Self {
+        Self { typed, ways, at: 0 }
+    }
+}
+
+impl Prompt {
+    /// Puts the first of some ways on into the line; Tab goes through the others.
+    pub(super) fn offer(&mut self, completing: Completing) {
+        self.completing = Some(completing);
+        self.show_way();
+    }
+
+    /// Returns what the query means; `None` where none is typed.
+    fn meaning(&self, aliases: &Aliases) -> Option<Meaning> {
         let text = self.input.value().trim();
         if !self.kind.is_query() || text.is_empty() {
             return None;
         }
-        Some(match Query::parse(text) {
+        Some(match Query::parse_with(text, aliases) {
             Ok(query) => Meaning::Holds(query.describe()),
             Err(problems) => {
                 let first = problems.into_iter().next()?;
@@ -67,8 +95,12 @@ impl Prompt {
             if ways.is_empty() {
                 return;
             }
-            self.completing = Some(Completing { typed, ways, at: 0 });
+            self.completing = Some(Completing::new(typed, ways));
         }
+        self.show_way();
+    }
+
+    fn show_way(&mut self) {
         let Some(Completing { typed, ways, at }) = &self.completing else {
             return;
         };
@@ -98,11 +130,12 @@ fn ways(typed: &str, cursor: usize, sidebar: Option<&Sidebar>) -> Vec<Completion
         .iter()
         .map(|topic| topic.name.as_str())
         .collect();
+    let aliases: Vec<&str> = sidebar.aliases.iter().map(|(name, _)| &**name).collect();
     let names = Names {
         feeds: &feeds,
         categories: &categories,
         topics: &topics,
-        aliases: &[],
+        aliases: &aliases,
     };
     query::complete(typed, cursor, &names)
 }
@@ -137,17 +170,17 @@ mod tests {
     #[test]
     fn a_query_is_told_in_words_while_it_is_typed() {
         let holds = |text: &str| Some(Meaning::Holds(text.to_owned()));
-        assert_eq!(typed("").meaning(), None);
+        assert_eq!(typed("").meaning(&Aliases::default()), None);
         assert_eq!(
-            typed("harbor -is:read").meaning(),
+            typed("harbor -is:read").meaning(&Aliases::default()),
             holds("“harbor” and not read")
         );
         assert!(matches!(
-            typed("(harbor").meaning(),
+            typed("(harbor").meaning(&Aliases::default()),
             Some(Meaning::Lacks(_))
         ));
         let mut prompt = typed("harbor");
         prompt.kind = PromptKind::Find;
-        assert_eq!(prompt.meaning(), None);
+        assert_eq!(prompt.meaning(&Aliases::default()), None);
     }
 }

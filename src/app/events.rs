@@ -9,6 +9,7 @@ impl App {
     pub(super) fn event(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Sidebar(data) => {
+                self.take_aliases(&data.aliases);
                 self.failed = data.feeds.iter().filter(|f| f.last_error.is_some()).count();
                 self.sidebar.take(data, &self.list.spec.source);
                 let effects = self.follow_sidebar();
@@ -45,7 +46,36 @@ impl App {
                 self.take_preview(ticket, preview);
                 Vec::new()
             }
-            Event::Topics => self.relight(),
+            Event::Topics => {
+                let mut effects = self.relight();
+                effects.extend(self.ask_sheets());
+                effects
+            }
+            Event::TopicsEdited(notice) => {
+                self.say(notice);
+                self.ask_sheets()
+            }
+            Event::TopicSheets { ticket, sheets } => self.take_sheets(ticket, sheets),
+            Event::QueriesCounted { ticket, counts } => {
+                self.take_counts(ticket, counts);
+                Vec::new()
+            }
+            Event::Explained { ticket, why } => {
+                self.take_why(ticket, why);
+                Vec::new()
+            }
+            Event::Mutes { ticket, mutes } => {
+                self.take_mutes(ticket, mutes);
+                Vec::new()
+            }
+            Event::Paths {
+                ticket,
+                typed,
+                paths,
+            } => {
+                self.take_paths(ticket, &typed, paths);
+                Vec::new()
+            }
             Event::Matching(percent) => {
                 self.matching = (percent < 100).then_some(percent);
                 Vec::new()

@@ -12,10 +12,12 @@
 //! | `add` | what an address leads to, to choose from |
 //! | `edit`, `field` | the form that renames and moves; a line of it |
 //! | `list`, `reader`, `sidebar` | the three panes |
-//! | `mute` | mutes and snoozes |
+//! | `mute`, `mutes` | mutes and snoozes; what is muted now |
 //! | `rules` | saved queries |
+//! | `topics` | the topic manager |
 //! | `triage` | marks, their acknowledgement, undo |
 //! | `watch` | following what an entry is about |
+//! | `why` | why an entry is where it is |
 //! | `prompt` | the line at the bottom: search, find, add, command |
 
 pub mod add;
@@ -24,16 +26,20 @@ mod completing;
 pub mod edit;
 mod events;
 pub mod field;
+mod importing;
 mod keys;
 pub mod list;
 pub mod mute;
+pub mod mutes;
 pub mod prompt;
 pub mod reader;
 mod rules;
 pub mod run;
 pub mod sidebar;
+pub mod topics;
 mod triage;
 pub mod watch;
+pub mod why;
 pub mod wrap;
 
 #[cfg(test)]
@@ -47,15 +53,19 @@ use crate::model::message::{Progress, Severity};
 use crate::model::{
     Anchor, Clean, Clock, Desk, EntryId, Event, Flags, Notice, Request, Settings, Source, Ticket,
 };
+use crate::query::Aliases;
 
 pub use add::AddForm;
 pub use completing::Meaning;
 pub use edit::EditForm;
 pub use list::ListPane;
+pub use mutes::MutePanel;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::ReaderPane;
 pub use sidebar::{SideRow, SidebarPane};
+pub use topics::Manager;
 pub use watch::WatchForm;
+pub use why::WhyPanel;
 
 /// What can happen to the application.
 #[derive(Debug, Clone, PartialEq)]
@@ -150,6 +160,8 @@ pub struct Fit {
     pub reader_lines: u16,
     /// Columns of the reader's text.
     pub reader_width: u16,
+    /// Columns and lines of a panel that covers the panes.
+    pub panel: (u16, u16),
 }
 
 /// What covers the panes.
@@ -163,6 +175,12 @@ pub enum Overlay {
     Watch(Box<WatchForm>),
     /// The feeds that an address leads to.
     Add(Box<AddForm>),
+    /// The topic manager.
+    Topics(Box<Manager>),
+    /// Why something is where it is.
+    Why(Box<WhyPanel>),
+    /// What is muted.
+    Mutes(Box<MutePanel>),
     /// A feed or a category that is renamed or moved.
     Edit(Box<EditForm>),
 }
@@ -221,6 +239,8 @@ pub struct App {
     marks: HashMap<Ticket, PendingMark>,
     /// The list to come back to when a search is put out.
     before_search: Option<ListSpec>,
+    /// What `@name` stands for in a query.
+    aliases: Aliases,
     /// The name that the list on the screen has now, and will have when an edit is stored.
     awaited: Option<(Source, Source)>,
     /// The last ticket given out.
@@ -254,6 +274,7 @@ impl App {
             asks_all: false,
             marks: HashMap::new(),
             before_search: None,
+            aliases: Aliases::default(),
             awaited: None,
             ticket: Ticket::default(),
             titled: None,

@@ -9,7 +9,7 @@ use crate::command::key::Code;
 use crate::command::{Command, Key};
 use crate::model::list::ListSpec;
 use crate::model::rule::MuteAction;
-use crate::model::{Anchor, Clean, EntryId, EntryRow, Key as Place, Notice, Source};
+use crate::model::{Anchor, Clean, EntryId, EntryRow, Key as Place, Notice, Source, Ticket};
 use crate::query::Query;
 
 /// What is being typed.
@@ -31,6 +31,8 @@ pub enum PromptKind {
     Find,
     /// The address of a feed.
     Add,
+    /// The files of another reader.
+    Import,
     /// The name of a command.
     Palette,
 }
@@ -65,6 +67,7 @@ impl PromptKind {
             Self::Snooze => "snooze until ",
             Self::Find => "find ",
             Self::Add => "follow ",
+            Self::Import => "import ",
             Self::Palette => ":",
         }
     }
@@ -83,6 +86,8 @@ pub struct Prompt {
     pub subject: Subject,
     /// The ways on that Tab walks through, until something is typed.
     pub(super) completing: Option<Completing>,
+    /// The ways on that were asked for.
+    pub(super) asked: Option<Ticket>,
     /// The list and its state that `Esc` goes back to.
     pub(super) origin: Option<ListSpec>,
     /// The row that was selected there.
@@ -97,6 +102,7 @@ impl Prompt {
             selected: 0,
             subject: Subject::None,
             completing: None,
+            asked: None,
             origin: None,
             place: None,
         }
@@ -201,6 +207,9 @@ impl App {
             prompt.complete(key.shift, self.sidebar.data.as_deref());
             return self.prompt_changed();
         }
+        if key.code == Code::Tab && prompt.kind == PromptKind::Import {
+            return self.complete_path(key.shift);
+        }
         let request = match key.code {
             Code::Esc => return self.cancel_prompt(),
             Code::Char('c') if key.ctrl => return self.cancel_prompt(),
@@ -244,6 +253,10 @@ impl App {
         if self.overlay.is_some() && self.prompt.is_none() {
             let typed = text.chars().filter(|c| !c.is_control());
             let typed = typed.map(InputRequest::InsertChar);
+            if matches!(self.overlay, Some(Overlay::Topics(_))) {
+                self.edit_typing(typed);
+                return Vec::new();
+            }
             if let Some(Overlay::Edit(form)) = &mut self.overlay {
                 form.edit(typed);
                 return Vec::new();
@@ -283,7 +296,7 @@ impl App {
             return self.replace_list(origin);
         }
         // Half-typed, it is often no query: what was found last stays until it is one again.
-        if Query::parse(&text).is_err() {
+        if Query::parse_with(&text, &self.aliases).is_err() {
             return Vec::new();
         }
         if is_filter {
@@ -355,7 +368,9 @@ impl App {
         let text = prompt.input.value().trim().to_owned();
         match prompt.kind {
             PromptKind::Until | PromptKind::Snooze => self.accept_until(prompt),
-            PromptKind::Mute if text.is_empty() || Query::parse(&text).is_err() => {
+            PromptKind::Mute
+                if text.is_empty() || Query::parse_with(&text, &self.aliases).is_err() =>
+            {
                 self.prompt = Some(prompt);
                 self.accept_nothing(&text)
             }
@@ -365,7 +380,7 @@ impl App {
             }
             PromptKind::Save => self.save_as(&text),
             PromptKind::Search | PromptKind::Filter => {
-                if let Err(problems) = Query::parse(&text)
+                if let Err(problems) = Query::parse_with(&text, &self.aliases)
                     && let Some(first) = problems.into_iter().next()
                 {
                     let notice = Notice::error(format!("not a query: {}", first.message));
@@ -383,6 +398,11 @@ impl App {
             }
             PromptKind::Add if text.is_empty() => Vec::new(),
             PromptKind::Add => self.discover(&text),
+            PromptKind::Import if text.is_empty() => Vec::new(),
+            PromptKind::Import => self.import(&text),
+            PromptKind::Palette if text.starts_with("import ") => {
+                self.import(text["import ".len()..].trim())
+            }
             PromptKind::Palette => match prompt.matches().get(prompt.selected) {
                 Some(_) if text.is_empty() => Vec::new(),
                 Some(command) => self.run(*command, None),

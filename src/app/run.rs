@@ -48,6 +48,7 @@ impl App {
             Command::NextPane => self.step_pane(true),
             Command::PreviousPane => self.step_pane(false),
             Command::NextUnread if self.lights_find() => self.step_find(true),
+            Command::NextUnread if self.lights_search() => self.step_search(true),
             Command::NextUnread => self.go_unread(true),
             Command::PreviousUnread => self.go_unread(false),
 
@@ -80,6 +81,7 @@ impl App {
             Command::Done => self.done(count.unwrap_or(1)),
             Command::DoneAbove => self.done_above(),
             Command::ToggleRead if self.lights_find() => self.step_find(false),
+            Command::ToggleRead if self.lights_search() => self.step_search(false),
             Command::ToggleRead => self.turn(|flags: &Flags| flags.is_read, Change::Read),
             Command::Star => self.turn(|flags: &Flags| flags.is_starred, Change::Starred),
             Command::Later => self.turn(|flags: &Flags| flags.is_later, Change::Later),
@@ -91,6 +93,8 @@ impl App {
             Command::Snooze => self.snooze(),
             Command::Unmute => self.unmute(),
             Command::Watch => self.watch(),
+            Command::Topics => self.manage_topics(),
+            Command::Explain => self.explain(),
             Command::ReadAll => self.read_all(),
             Command::Undo => vec![Effect::Engine(Request::Undo)],
             Command::Redo => vec![Effect::Engine(Request::Redo)],
@@ -117,6 +121,7 @@ impl App {
             }
             Command::Edit => self.edit(),
             Command::SwitchFeed => self.switch_feed(),
+            Command::Import => self.import(""),
             Command::FeedErrors => {
                 self.overlay = Some(Overlay::FeedErrors(0));
                 Vec::new()

@@ -1,13 +1,13 @@
 //! Highlight: hits found on the text of a page, mapped to its runs.
 
-use crate::model::page::{Line, Page, Role, Run};
+use crate::model::page::{Line, LineEnd, Page, Run};
 use crate::model::{Hit, HitKind};
 
 /// Marks the hits that `find` reports on the text of `page`, splitting runs where a hit begins or
 /// ends.
 ///
-/// The text is one string for the page. A line break made by the wrapper counts as a space there,
-/// any other as `\n`; what is not part of the text (bars, bullets, link numbers) is left out.
+/// The text is one string for the page. A line break made by the wrapper counts there as what it
+/// replaced (a space, or nothing inside a word), any other as `\n`; what is not part of the text (bars, bullets, link numbers) is left out.
 pub fn highlight(page: &mut Page, find: impl FnOnce(&str) -> Vec<Hit>) {
     let (text, places) = text_of(page);
     let hits = find(&text);
@@ -46,17 +46,18 @@ fn text_of(page: &Page) -> (String, Vec<(usize, usize, usize, usize)>) {
     let mut places = Vec::new();
     for (index, line) in page.lines.iter().enumerate() {
         for (run_index, run) in line.runs.iter().enumerate() {
-            if matches!(
-                run.face.role,
-                Role::QuoteBar | Role::Bullet | Role::LinkNumber | Role::Rule
-            ) {
+            if !run.face.role.is_text() {
                 continue;
             }
             let start = text.len();
             text.push_str(&run.text);
             places.push((index, run_index, start, text.len()));
         }
-        text.push(if line.is_wrapped { ' ' } else { '\n' });
+        match line.end {
+            LineEnd::Hard => text.push('\n'),
+            LineEnd::Space => text.push(' '),
+            LineEnd::Joined => {}
+        }
     }
     (text, places)
 }
@@ -92,9 +93,10 @@ mod tests {
     use super::*;
     use crate::article::lay_out;
     use crate::model::TopicId;
+    use crate::model::settings::ReaderSettings;
 
     fn lit(html: &str, width: u16, needle: &str) -> Vec<String> {
-        let mut page = lay_out(html, None, width);
+        let mut page = lay_out(html, None, width, &ReaderSettings::default());
         highlight(&mut page, |text| {
             text.match_indices(needle)
                 .map(|(at, found)| Hit {

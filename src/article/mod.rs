@@ -3,17 +3,31 @@
 //! Two ways lead out of HTML. [`plain`] is cheap and runs over every entry that arrives: it
 //! serves matching and the full-text index. [`lay_out`] runs over the one article that is opened.
 //! Both read the same pieces (`html`); the second rewrites what the renderer cannot show
-//! (`prepare`), renders (`render`) and turns the result into runs with roles.
+//! (`prepare`), lets it make paragraphs of endless lines (`render`), and sets those on a page
+//! (`compose`, `flow`, `wrap`; tables and code in their own way).
 //!
 //! Everything here survives any input: what cannot be rendered is shown as plain text, with a
 //! notice that says so.
 
+mod boilerplate;
+mod code;
+mod compose;
+mod direction;
+mod excerpt;
+mod flow;
 mod highlight;
 mod html;
+mod listing;
 mod plain;
 mod prepare;
 mod render;
+mod scan;
+mod signs;
+mod table;
+mod wrap;
 
+pub use direction::visual;
+pub use excerpt::excerpt;
 pub use highlight::highlight;
 pub use html::decode_entities;
 pub use plain::plain;

@@ -1,126 +1,120 @@
 //! Prepare: HTML made ready for the renderer.
 //!
-//! The document is written anew from its pieces. Only known elements and the few attributes that
-//! matter are kept, numbers are clamped, the depth is bounded, and what the renderer has no look
-//! for is marked with [`signs`](Sign): characters from a private-use area, which are dropped from
-//! the text first, so that nothing outside can forge one.
+//! The document is written anew from its pieces. Only known elements are kept, every one is
+//! closed, numbers are clamped, the depth is bounded, links are numbered, and what the renderer
+//! has no look for is marked with [`signs`](super::signs).
 
+mod links;
+mod media;
+mod script;
+mod tables;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use url::Url;
 
-use super::html::{Piece, attribute, decode_entities, pieces};
-use crate::model::page::Role;
+use super::code;
+use super::html::{Piece, Pieces, attribute, decode_entities, pieces};
+use super::signs::{MAX_SPAN, Sign, is_private};
+use crate::model::page::{Link, Role};
 
 /// Deepest nesting that is kept; elements below it lose their tags and keep their text.
 const MAX_DEPTH: usize = 200;
 
-/// Most columns and rows a table cell may span.
-const MAX_SPAN: u32 = 50;
-
-/// A character that stands for something the renderer does not know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sign {
-    /// From here on the text has this role.
-    Begin(Role),
-    /// The role ends.
-    End,
-    /// A rule across the page.
-    Rule,
-    /// The bracket before a link's number.
-    LinkOpen,
-    /// The bracket after a link's number.
-    LinkClose,
-}
-
-const FIRST: u32 = 0xf_8000;
-
-impl Sign {
-    /// Returns the character.
-    pub(super) fn char(self) -> char {
-        let place = match self {
-            Self::End => 0,
-            Self::Rule => 1,
-            Self::LinkOpen => 2,
-            Self::LinkClose => 3,
-            Self::Begin(Role::Heading(level)) => 4 + u32::from(level.clamp(1, 6)),
-            Self::Begin(_) => 11,
-        };
-        char::from_u32(FIRST + place).unwrap_or(' ')
-    }
-
-    /// Returns what a character stands for, if it is a sign.
-    pub(super) fn of(c: char) -> Option<Self> {
-        match (c as u32).checked_sub(FIRST)? {
-            0 => Some(Self::End),
-            1 => Some(Self::Rule),
-            2 => Some(Self::LinkOpen),
-            3 => Some(Self::LinkClose),
-            level @ 5..=10 => Some(Self::Begin(Role::Heading((level - 4) as u8))),
-            11 => Some(Self::Begin(Role::Note)),
-            _ => None,
-        }
-    }
-}
-
-/// Writes `html` anew for the renderer; relative addresses are joined to `base`.
-pub(super) fn prepare(html: &str, base: Option<&str>) -> String {
-    let base = base.and_then(|base| Url::parse(base).ok());
+/// Writes `html` anew for the renderer; relative addresses are joined to `base`. Returns it with
+/// its links: the address of a link in the new document is its index.
+pub(super) fn prepare(html: &str, base: Option<&str>) -> (String, Vec<Link>) {
     let mut writer = Writer {
         out: String::with_capacity(html.len()),
-        base,
+        base: base.and_then(|base| Url::parse(base).ok()),
         open: Vec::new(),
-        tables: 0,
+        links: Vec::new(),
+        known: HashMap::new(),
+        figure: None,
     };
-    for piece in pieces(html) {
+    let marked_up = if html.contains('<') {
+        Cow::Borrowed(html)
+    } else {
+        Cow::Owned(paragraphs(html))
+    };
+    let mut rest = pieces(&marked_up);
+    while let Some(piece) = rest.next() {
         match piece {
             Piece::Text(text) => writer.text(&decode_entities(text)),
-            Piece::Start(name, attributes) => writer.start(&name.to_ascii_lowercase(), attributes),
+            Piece::Start(name, attributes) => {
+                writer.start(&name.to_ascii_lowercase(), attributes, &mut rest);
+            }
             Piece::End(name) => writer.end(&name.to_ascii_lowercase()),
         }
     }
-    writer.out
+    writer.close_to(0);
+    (writer.out, writer.links)
+}
+
+/// An element that is open.
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    /// What it is called here: `h` stands for all headings, captions and the like.
+    name: &'static str,
+    /// The tag written for it; may be empty.
+    tag: &'static str,
+    /// What stands before its end tag.
+    sign: Option<Sign>,
+    /// Where its content begins in what is written.
+    at: usize,
 }
 
 struct Writer {
     out: String,
     base: Option<Url>,
-    /// Elements that are open, as they were written.
-    open: Vec<&'static str>,
-    tables: usize,
+    open: Vec<Open>,
+    links: Vec<Link>,
+    /// Indices of the links by address.
+    known: HashMap<String, u16>,
+    /// The figure that is open.
+    figure: Option<media::Figure>,
 }
 
-/// Elements that are written as they are, or under another name.
-fn written(name: &str) -> Option<&'static str> {
+/// Elements that are written as blocks: the name they have here, and the tag.
+fn block(name: &str) -> Option<(&'static str, &'static str)> {
     Some(match name {
-        "p" | "summary" | "address" | "figure" => "p",
+        "p" | "address" => ("p", "p"),
         "div" | "section" | "article" | "header" | "footer" | "aside" | "main" | "details"
-        | "center" | "nav" | "fieldset" => "div",
-        "ul" | "menu" => "ul",
-        "ol" => "ol",
-        "li" => "li",
-        "dl" => "dl",
-        "dt" => "dt",
-        "dd" => "dd",
-        "blockquote" => "blockquote",
-        "pre" | "listing" | "xmp" => "pre",
-        "table" => "table",
-        "thead" => "thead",
-        "tbody" | "tfoot" => "tbody",
-        "tr" => "tr",
-        "td" => "td",
-        "th" => "th",
-        "em" | "i" | "cite" | "dfn" | "var" => "em",
-        "strong" | "b" | "mark" => "strong",
-        "del" | "s" | "strike" => "s",
-        "code" | "kbd" | "samp" | "tt" => "code",
+        | "center" | "nav" | "fieldset" | "dl" | "hgroup" => ("div", "div"),
+        "blockquote" => ("blockquote", "blockquote"),
+        "ul" | "menu" | "dir" => ("ul", "ul"),
+        "ol" => ("ol", "ol"),
+        _ => return None,
+    })
+}
+
+/// Elements inside a line: the tag, and the role.
+fn inline(name: &str) -> Option<(&'static str, Option<Role>)> {
+    Some(match name {
+        "em" | "i" | "cite" | "dfn" | "var" => ("em", None),
+        "strong" | "b" => ("strong", None),
+        "del" | "s" | "strike" => ("s", None),
+        "code" | "samp" | "tt" => ("code", None),
+        "kbd" => ("", Some(Role::Key)),
+        "mark" => ("", Some(Role::Marked)),
+        "ins" => ("", Some(Role::Inserted)),
         _ => return None,
     })
 }
 
 impl Writer {
     fn text(&mut self, text: &str) {
-        let in_pre = self.open.contains(&"pre");
+        let in_pre = self.is_in("pre");
+        let is_blank = || text.chars().all(char::is_whitespace);
+        if matches!(self.open.last(), Some(open) if matches!(open.name, "ul" | "ol")) {
+            if is_blank() {
+                return;
+            }
+            // The renderer leaves out what stands in a list outside of its items.
+            self.item();
+        }
         for c in text.chars() {
             match c {
                 '<' => self.out.push_str("&lt;"),
@@ -129,188 +123,298 @@ impl Writer {
                 '\t' if in_pre => self.out.push_str("    "),
                 '\n' => self.out.push('\n'),
                 '\t' | '\r' => self.out.push(' '),
-                // Joined emoji are measured whole and cut in pieces by the renderer.
-                '\u{200d}' | '\u{fe0f}' | '\u{fe0e}' => {}
-                '\u{ad}' | '\u{200b}' | '\u{feff}' => {}
-                '\u{f0000}'..='\u{10ffff}' | '\u{e000}'..='\u{f8ff}' => {}
-                c if c.is_control() => {}
+                '\u{202f}' => self.out.push('\u{a0}'),
+                '\u{200b}' => self.out.push(Sign::MayBreak.char()),
+                '\u{feff}' => {}
+                c if is_private(c) || c.is_control() => {}
                 c => self.out.push(c),
             }
         }
     }
 
-    fn start(&mut self, name: &str, attributes: &str) {
+    fn start(&mut self, name: &str, attributes: &str, rest: &mut Pieces<'_>) {
+        if attribute(attributes, "hidden").is_some() && !matches!(name, "html" | "body") {
+            return skip(rest, name);
+        }
         match name {
-            "br" => self.out.push_str("<br>"),
+            "br" => {
+                // In a list the renderer would leave it out with the list.
+                self.out.push_str("<br>");
+            }
+            "wbr" => self.out.push(Sign::MayBreak.char()),
             "hr" => {
+                self.close_paragraph();
                 let _ = write!(self.out, "<p>{}</p>", Sign::Rule.char());
             }
             "img" => self.image(attributes),
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(name),
-            "figcaption" | "caption" => self.sign_block(Sign::Begin(Role::Note)),
-            "iframe" | "video" | "audio" | "embed" | "object" => self.media(name, attributes),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                let level = name.as_bytes().get(1).map_or(1, |digit| digit - b'0');
+                self.line_block(Role::Heading(level));
+            }
+            "summary" => {
+                self.line_block(Role::Heading(6));
+                self.out.push_str("▾ ");
+            }
+            "caption" => self.line_block(Role::Note),
+            "figure" => self.start_figure(rest),
+            "figcaption" => self.caption(),
+            "iframe" | "video" | "audio" | "embed" | "object" => {
+                self.media(name, attributes, rest);
+            }
+            "button" | "select" | "textarea" | "datalist" | "dialog" | "rp" => skip(rest, name),
             "q" => self.out.push('“'),
+            "rt" => self.out.push('('),
+            "a" if links::leads_back(attributes, rest) => skip(rest, name),
             "a" => self.link(attributes),
+            "sup" | "sub" if !self.is_in("pre") => {
+                let name = if name == "sup" { "sup" } else { "sub" };
+                self.push(name, "", None);
+            }
+            "li" => {
+                self.close_within("li", &["ul", "ol"]);
+                self.item();
+            }
+            "dt" | "dd" => {
+                self.close_within("dt", &["div"]);
+                self.close_within("dd", &["div"]);
+                if name == "dt" {
+                    self.begin("dt", "div", None);
+                    self.begin("b", "strong", None);
+                } else {
+                    self.begin("dd", "dd", None);
+                }
+            }
+            "pre" | "listing" | "xmp" | "plaintext" => self.code_block(attributes),
+            "table" => self.table(attributes, rest),
+            "tr" => self.row(),
+            "td" | "th" => self.cell(name, attributes, rest),
             _ => {
-                let Some(tag) = written(name) else { return };
-                if self.open.len() >= MAX_DEPTH {
-                    return;
+                if let Some((name, tag)) = block(name) {
+                    self.block(name, tag, attributes);
+                } else if let Some((tag, role)) = inline(name) {
+                    if self.is_in("pre") {
+                        self.language(attributes);
+                        return;
+                    }
+                    self.open_item();
+                    let name = if tag.is_empty() { "mark" } else { tag };
+                    self.begin(name, tag, role);
                 }
-                self.out.push('<');
-                self.out.push_str(tag);
-                self.numbers(tag, attributes);
-                self.out.push('>');
-                if tag == "th" {
-                    self.out.push_str("<strong>");
-                }
-                self.tables += usize::from(tag == "table");
-                self.open.push(tag);
             }
         }
     }
 
     fn end(&mut self, name: &str) {
         match name {
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "figcaption" | "caption" => {
-                if self.close("h") && self.tables == 0 {
-                    self.out.push(Sign::End.char());
-                }
-                self.out.push_str("</p>");
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "summary" | "caption" | "figcaption" => {
+                self.close("h");
             }
             "q" => self.out.push('”'),
-            "a" => {
-                if self.close("a") {
-                    self.out.push_str("</a>");
+            "rt" => self.out.push(')'),
+            "figure" => self.end_figure(),
+            "a" => self.end_link(),
+            "sup" | "sub" => self.end_script(name),
+            "pre" | "listing" | "xmp" => {
+                if self.close("pre") {
+                    let _ = write!(self.out, "<div>{}</div>", Sign::CodeEnd.char());
                 }
+            }
+            "table" => self.end_table(),
+            "li" => self.close_within("li", &["ul", "ol"]),
+            "td" | "th" => self.close_within("td", &["table"]),
+            "dt" | "dd" => {
+                self.close_within("dt", &["div"]);
+                self.close_within("dd", &["div"]);
+            }
+            "kbd" | "mark" | "ins" => {
+                self.end_inline("mark", "");
             }
             _ => {
-                if let Some(tag) = written(name)
-                    && self.close(tag)
-                {
-                    if tag == "th" {
-                        self.out.push_str("</strong>");
-                    }
-                    let _ = write!(self.out, "</{tag}>");
+                if let Some((name, _)) = block(name) {
+                    self.close(name);
+                } else if let Some((tag, _)) = inline(name) {
+                    self.end_inline(tag, tag);
                 }
             }
         }
     }
 
-    /// Takes the innermost `tag` off what is open. Returns whether it was open.
-    fn close(&mut self, tag: &'static str) -> bool {
-        let Some(at) = self.open.iter().rposition(|open| *open == tag) else {
-            return false;
-        };
-        self.tables -= self.open[at..]
-            .iter()
-            .filter(|open| **open == "table")
-            .count();
-        if self.open[at..].contains(&"h") && tag != "h" {
-            self.out.push(Sign::End.char());
-        }
-        self.open.truncate(at);
-        true
-    }
-
-    fn heading(&mut self, name: &str) {
-        let level = name.as_bytes().get(1).map_or(1, |digit| digit - b'0');
-        self.sign_block(Sign::Begin(Role::Heading(level)));
-    }
-
-    /// Opens a block whose text has a role of its own. In a table, where cells stand side by
-    /// side, a role would run over into the next cell: there it is strong text.
-    fn sign_block(&mut self, sign: Sign) {
-        if self.open.len() >= MAX_DEPTH {
-            return;
-        }
-        self.out.push_str("<p>");
-        if self.tables == 0 {
-            self.out.push(sign.char());
-        }
-        self.open.push("h");
-    }
-
-    fn link(&mut self, attributes: &str) {
-        if self.close("a") {
-            self.out.push_str("</a>");
-        }
-        let address = attribute(attributes, "href").and_then(|href| self.absolute(&href));
-        let Some(address) = address else { return };
-        if self.open.len() >= MAX_DEPTH {
-            return;
-        }
-        self.out.push_str("<a href=\"");
-        self.quoted(&address);
-        self.out.push_str("\">");
-        self.open.push("a");
-    }
-
-    /// Returns an absolute address that may be followed; others are no links.
-    fn absolute(&self, href: &str) -> Option<String> {
-        let href = href.trim();
-        if href.is_empty() || href.starts_with('#') {
-            return None;
-        }
-        let url = match &self.base {
-            Some(base) => base.join(href),
-            None => Url::parse(href),
-        };
-        let url = url.ok()?;
-        matches!(url.scheme(), "http" | "https" | "mailto").then(|| url.into())
-    }
-
-    fn image(&mut self, attributes: &str) {
-        let is_tiny = ["width", "height"].iter().any(|side| {
-            let value = attribute(attributes, side);
-            value.is_some_and(|v| matches!(v.trim().trim_end_matches("px"), "0" | "1" | "2"))
+    /// Opens an element without a look at where it stands.
+    fn push(&mut self, name: &'static str, tag: &'static str, sign: Option<Sign>) {
+        self.open.push(Open {
+            name,
+            tag,
+            sign,
+            at: self.out.len(),
         });
-        if is_tiny {
+    }
+
+    /// Writes a start tag and opens the element; past the depth, nothing.
+    fn begin(&mut self, name: &'static str, tag: &'static str, role: Option<Role>) {
+        if self.open.len() >= MAX_DEPTH {
             return;
         }
-        let alt = attribute(attributes, "alt")
-            .filter(|alt| !alt.trim().is_empty())
-            .or_else(|| attribute(attributes, "title"))
-            .filter(|alt| !alt.trim().is_empty());
-        let mut shown = String::from("▧ ");
-        shown.push_str(alt.as_deref().map_or("picture", str::trim));
-        self.out.push_str("<img src=\"x\" alt=\"");
-        let shown: String = shown.split_whitespace().collect::<Vec<_>>().join(" ");
-        self.quoted(&shown);
-        self.out.push_str("\">");
+        if !tag.is_empty() {
+            self.out.extend(["<", tag, ">"]);
+        }
+        if let Some(role) = role {
+            self.out.push(Sign::Begin(role).char());
+        }
+        self.push(name, tag, role.map(|_| Sign::End));
     }
 
-    fn media(&mut self, name: &str, attributes: &str) {
-        let source = attribute(attributes, "src").or_else(|| attribute(attributes, "data"));
-        let Some(address) = source.and_then(|src| self.absolute(&src)) else {
+    fn is_in(&self, name: &str) -> bool {
+        self.open.iter().rev().any(|open| open.name == name)
+    }
+
+    /// Closes all but the outermost `depth` elements, innermost first.
+    fn close_to(&mut self, depth: usize) {
+        while self.open.len() > depth {
+            let Some(open) = self.open.pop() else { return };
+            if let Some(sign) = open.sign {
+                self.out.push(sign.char());
+            }
+            if !open.tag.is_empty() {
+                self.out.extend(["</", open.tag, ">"]);
+            }
+        }
+    }
+
+    /// Closes the innermost `name` and what is open inside it. Returns whether it was open.
+    fn close(&mut self, name: &str) -> bool {
+        let at = self.open.iter().rposition(|open| open.name == name);
+        if let Some(at) = at {
+            self.close_to(at);
+        }
+        at.is_some()
+    }
+
+    /// Closes the innermost `name`, if it stands nearer than any of `borders`.
+    fn close_within(&mut self, name: &str, borders: &[&str]) {
+        let at = self
+            .open
+            .iter()
+            .rposition(|open| open.name == name || borders.contains(&open.name));
+        if let Some(at) = at.filter(|at| self.open[*at].name == name) {
+            self.close_to(at);
+        }
+    }
+
+    /// A block ends the paragraph before it.
+    fn close_paragraph(&mut self) {
+        let inner = self.open.iter().rposition(|open| !is_inline(open.name));
+        if let Some(at) = inner.filter(|at| self.open[*at].name == "p") {
+            self.close_to(at);
+        }
+    }
+
+    fn block(&mut self, name: &'static str, tag: &'static str, attributes: &str) {
+        if self.is_in("pre") {
+            // Highlighters put each line of code into a block of its own.
+            if !self.out.ends_with('\n') && !self.out.ends_with('>') {
+                self.out.push('\n');
+            }
+            return;
+        }
+        // A heading or a caption is one line of text, whatever stands in it.
+        if self.is_in("h") {
+            self.out.push(' ');
+            return;
+        }
+        self.close_paragraph();
+        self.open_item();
+        if self.open.len() >= MAX_DEPTH {
+            return;
+        }
+        // The first paragraph of an item stands beside its bullet.
+        let is_first = matches!(name, "p" | "div")
+            && self.open.last().is_some_and(|open| open.name == "li")
+            && self
+                .out
+                .trim_end()
+                .chars()
+                .next_back()
+                .and_then(Sign::of)
+                .is_some_and(|sign| matches!(sign, Sign::Item(_)));
+        if is_first {
+            self.push(name, "", None);
+        } else if tag == "ol" {
+            let start = attribute(attributes, "start");
+            let start = start.and_then(|v| v.trim().parse::<u32>().ok());
+            let start = start.unwrap_or(1).clamp(0, 99_999);
+            let _ = write!(self.out, "<ol start={start}>");
+            self.push(name, tag, None);
+        } else {
+            self.begin(name, tag, None);
+        }
+    }
+
+    /// In a list but in no item of it: begins one.
+    fn open_item(&mut self) {
+        if matches!(self.open.last(), Some(open) if matches!(open.name, "ul" | "ol")) {
+            self.item();
+        }
+    }
+
+    fn item(&mut self) {
+        if self.open.len() >= MAX_DEPTH {
+            return;
+        }
+        let lists = self
+            .open
+            .iter()
+            .filter(|open| matches!(open.name, "ul" | "ol"))
+            .count();
+        if lists == 0 {
+            self.close_paragraph();
+            self.begin("li", "p", None);
+            return;
+        }
+        self.begin("li", "li", None);
+        let depth = lists.saturating_sub(1).min(9) as u8;
+        self.out.push(Sign::Item(depth).char());
+    }
+
+    /// Opens a block whose text is one line with a role of its own.
+    fn line_block(&mut self, role: Role) {
+        self.close("h");
+        self.close_paragraph();
+        self.open_item();
+        self.begin("h", "p", Some(role));
+    }
+
+    fn code_block(&mut self, attributes: &str) {
+        self.close_paragraph();
+        self.open_item();
+        if self.open.len() >= MAX_DEPTH || self.is_in("pre") {
+            return;
+        }
+        let _ = write!(self.out, "<div>{}</div><pre>", Sign::Code.char());
+        self.push("pre", "pre", None);
+        self.language(attributes);
+    }
+
+    /// Notes the language of a block of code, if an element names it.
+    fn language(&mut self, attributes: &str) {
+        let class = attribute(attributes, "class");
+        let data = attribute(attributes, "data-lang");
+        let names = [class, data];
+        let language = names.iter().flatten().find_map(|name| code::language(name));
+        if let Some(language) = language {
+            self.out.push(Sign::Language(language).char());
+        }
+    }
+
+    /// Ends an element inside a line. Where blocks were opened in it the parser sorts it out.
+    fn end_inline(&mut self, name: &str, tag: &str) {
+        let Some(at) = self.open.iter().rposition(|open| open.name == name) else {
             return;
         };
-        let host = Url::parse(&address).ok();
-        let host = host.as_ref().and_then(Url::host_str).unwrap_or_default();
-        let kind = match name {
-            "audio" => "audio",
-            "video" => "video",
-            _ => "embedded",
-        };
-        let shown = format!("▷ {kind}: {host}");
-        self.out.push_str("<p><a href=\"");
-        self.quoted(&address);
-        self.out.push_str("\">");
-        self.text(&shown);
-        self.out.push_str("</a></p>");
-    }
-
-    fn numbers(&mut self, tag: &str, attributes: &str) {
-        let names: &[&str] = match tag {
-            "ol" => &["start"],
-            "td" | "th" => &["colspan", "rowspan"],
-            _ => return,
-        };
-        for name in names {
-            let value = attribute(attributes, name);
-            if let Some(number) = value.and_then(|v| v.trim().parse::<u32>().ok()) {
-                let most = if tag == "ol" { 99_999 } else { MAX_SPAN };
-                let _ = write!(self.out, " {name}={}", number.clamp(1, most));
-            }
+        if self.open[at + 1..].iter().all(|open| is_inline(open.name)) {
+            self.close_to(at);
+        } else if !tag.is_empty() {
+            self.out.extend(["</", tag, ">"]);
+            self.open.remove(at);
         }
     }
 
@@ -320,11 +424,54 @@ impl Writer {
                 '"' => self.out.push_str("&quot;"),
                 '&' => self.out.push_str("&amp;"),
                 '<' => self.out.push_str("&lt;"),
-                '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' => {}
-                '\u{f0000}'..='\u{10ffff}' | '\u{e000}'..='\u{f8ff}' => {}
-                c if c.is_control() => {}
+                c if is_private(c) || c.is_control() => {}
                 c => self.out.push(c),
             }
         }
     }
+}
+
+/// Writes text without any markup as paragraphs.
+fn paragraphs(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    let blocks = text.split("\n\n").filter(|block| !block.trim().is_empty());
+    blocks.flat_map(|block| ["<p>", block, "</p>"]).collect()
+}
+
+/// Returns whether an open element stands inside a line.
+fn is_inline(name: &str) -> bool {
+    matches!(
+        name,
+        "em" | "strong" | "s" | "code" | "mark" | "a" | "sup" | "sub" | "b"
+    )
+}
+
+/// Most pieces that are looked through for the end of an element to leave out.
+const MAX_SKIPPED: usize = 1_000;
+
+/// Passes over everything up to the end of the element `name` that was just begun.
+fn skip(rest: &mut Pieces<'_>, name: &str) {
+    let before = rest.clone();
+    let mut depth = 1;
+    for piece in rest.by_ref().take(MAX_SKIPPED) {
+        match piece {
+            Piece::Start(inner, _) if inner.eq_ignore_ascii_case(name) => depth += 1,
+            Piece::End(inner) if inner.eq_ignore_ascii_case(name) => {
+                depth -= 1;
+                if depth == 0 {
+                    return;
+                }
+            }
+            _ => {}
+        }
+    }
+    // It is never closed, or very long: then nothing is left out.
+    *rest = before;
+}
+
+/// Reads an attribute that counts columns or rows.
+fn span(attributes: &str, name: &str) -> u8 {
+    let value = attribute(attributes, name);
+    let number = value.and_then(|v| v.trim().parse::<u32>().ok());
+    number.unwrap_or(1).clamp(1, MAX_SPAN) as u8
 }

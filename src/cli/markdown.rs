@@ -5,7 +5,8 @@
 
 use crate::article;
 use crate::model::EntryDetail;
-use crate::model::page::{Face, Line, Page, Role};
+use crate::model::page::{Face, Line, LineEnd, Page, Role};
+use crate::model::settings::ReaderSettings;
 
 /// Columns of the page: wider than most paragraphs, narrow enough for a table.
 const WIDTH: u16 = 400;
@@ -23,6 +24,7 @@ pub(super) fn write(entry: &EntryDetail) -> String {
         &entry.html,
         entry.base.as_deref(),
         WIDTH,
+        &ReaderSettings::default(),
     )));
     out
 }
@@ -45,8 +47,12 @@ fn page(page: &Page) -> String {
             }
             out.push_str(&inline(line, page));
         }
-        continues = line.is_wrapped && !is_code;
-        out.push(if continues { ' ' } else { '\n' });
+        continues = line.end != LineEnd::Hard && !is_code;
+        match line.end {
+            LineEnd::Joined if continues => {}
+            LineEnd::Space if continues => out.push(' '),
+            _ => out.push('\n'),
+        }
     }
     if in_code {
         out.push_str("```\n");
@@ -61,7 +67,7 @@ fn is_code_block(line: &Line) -> bool {
         .iter()
         .filter(|run| !run.text.trim().is_empty())
         .peekable();
-    words.peek().is_some() && words.all(|run| run.face.role == Role::Code)
+    words.peek().is_some() && words.all(|run| run.face.role.is_code())
 }
 
 fn heading(line: &Line) -> String {
@@ -157,8 +163,12 @@ mod tests {
         });
         Line {
             runs: runs.collect(),
-            is_wrapped,
-            progress: 0,
+            end: if is_wrapped {
+                LineEnd::Space
+            } else {
+                LineEnd::Hard
+            },
+            ..Line::default()
         }
     }
 

@@ -34,7 +34,7 @@ pub(super) fn show(
     let entry = reader.entry(entry)?.ok_or_else(unknown)?;
     match format {
         ShowFormat::Text => {
-            let width = width.unwrap_or(session.config.settings.ui.measure);
+            let width = width.unwrap_or(session.config.settings.reader.measure);
             write_text(session, &entry, width)?;
         }
         ShowFormat::Markdown => {
@@ -102,7 +102,12 @@ fn write_text(session: &mut Session, entry: &EntryDetail, width: u16) -> Result<
     }
     writeln!(session.out)?;
 
-    let mut page = article::lay_out(&entry.html, entry.base.as_deref(), width);
+    let mut page = article::lay_out(
+        &entry.html,
+        entry.base.as_deref(),
+        width,
+        &session.config.settings.reader,
+    );
     if session.has_color {
         let topics = &session.config.watchlist;
         let ids: Vec<TopicId> = (0..topics.topics.len() as i64).map(TopicId).collect();
@@ -167,12 +172,24 @@ fn look(face: Face) -> String {
     if face.is_struck {
         parts.push("9");
     }
+    if matches!(face.role, Role::Key | Role::Marked) {
+        parts.push("7");
+    }
+    if matches!(face.role, Role::Inserted) {
+        parts.push("4");
+    }
     if face.hit.is_some() {
         parts.extend(["4", "36"]);
     }
     if matches!(
         face.role,
-        Role::LinkNumber | Role::Image | Role::Rule | Role::Note | Role::QuoteBar
+        Role::LinkNumber
+            | Role::Image
+            | Role::Rule
+            | Role::Note
+            | Role::QuoteBar
+            | Role::CodeComment
+            | Role::Boilerplate
     ) {
         parts.push("2");
     }

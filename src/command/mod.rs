@@ -122,7 +122,7 @@ commands! {
         Out "out" "out: reader, list, sidebar";
         NextPane "next-pane" "focus the next pane";
         PreviousPane "previous-pane" "focus the previous pane";
-        NextUnread "next-unread" "next unread row";
+        NextUnread "next-unread" "next unread row; while a search or find is lit, its next match";
         PreviousUnread "previous-unread" "previous unread row";
     }
     Places {
@@ -145,7 +145,7 @@ commands! {
     Triage {
         Done "done" "done: mark read and go on; with a count, that many";
         DoneAbove "done-above" "done with everything from the top to the cursor";
-        ToggleRead "toggle-read" "read or unread; while a find is lit, its previous match";
+        ToggleRead "toggle-read" "read or unread; while a search or find is lit, its previous match";
         Star "star" "star, or take the star away";
         Later "later" "put on the later shelf, or take off";
         Delete "delete" "delete the entry; in the sidebar, unsubscribe";
@@ -156,6 +156,8 @@ commands! {
         Snooze "snooze" "snooze: hide it until a time";
         Unmute "unmute" "unmute this, or list what is muted";
         Watch "watch" "follow what this is about, with a preview";
+        Topics "topics" "the topic manager: topics, their queries and counts";
+        Explain "explain" "why is this here: topics, queries, mutes, copies";
         ReadAll "read-all" "mark this list read";
         Undo "undo" "undo the last step";
         Redo "redo" "redo what was undone";
@@ -163,7 +165,7 @@ commands! {
     Reading {
         Open "open" "open the article, or the list under the cursor";
         ReadOn "read-on" "a page on; at the end, the next unread";
-        NextHit "next-hit" "next place where a topic matches";
+        NextHit "next-hit" "next place where a topic or the search matches";
         ReaderOnly "reader-only" "the reader alone, or all panes again";
         Browse "browse" "open in the browser; with a count, that link";
         BrowseDone "browse-done" "open in the browser, and done";
@@ -174,6 +176,7 @@ commands! {
         Refresh "refresh" "refresh the feed of this entry or under the cursor";
         RefreshDue "refresh-due" "refresh what is due; again, everything";
         Add "add" "follow a feed";
+        Import "import" "take over what another reader holds";
         Edit "edit" "rename or move what is under the cursor";
         SwitchFeed "switch-feed" "switch a feed off, or on again";
         FeedErrors "feed-errors" "feeds that fail, and why";

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::document::{Document, Section};
 use crate::model::Settings;
-use crate::model::settings::ThemeChoice;
+use crate::model::settings::{Boilerplate, ThemeChoice};
 
 const KIB: i64 = 1 << 10;
 const GIB: i64 = 1 << 30;
@@ -12,10 +12,17 @@ const GIB: i64 = 1 << 30;
 /// Longest limit on time, in seconds.
 const TEN_MINUTES: i64 = 600;
 
+const BOILERPLATE: [(&str, Boilerplate); 3] = [
+    ("keep", Boilerplate::Keep),
+    ("dim", Boilerplate::Dim),
+    ("drop", Boilerplate::Drop),
+];
+
 /// Reads settings. What is missing or wrong keeps its built-in value.
 pub(super) fn read(document: &mut Document<'_>) -> Settings {
     let root = document.parse();
-    document.unknown_keys(&root, "", &["fetch", "refresh", "ui", "feed"], &[]);
+    let known = ["fetch", "refresh", "ui", "reader", "feed"];
+    document.unknown_keys(&root, "", &known, &[]);
     let mut settings = Settings::default();
 
     let fetch = &mut settings.fetch;
@@ -51,13 +58,30 @@ pub(super) fn read(document: &mut Document<'_>) -> Settings {
     section.number(document, "wide", 60..=1000, &mut ui.wide);
     section.number(document, "medium", 60..=1000, &mut ui.medium);
     section.number(document, "row_lines", 1..=2, &mut ui.row_lines);
-    section.number(document, "measure", 20..=400, &mut ui.measure);
     section.boolean(document, "mouse", &mut ui.mouse);
     section.end(document);
     // The layouts are ranges of widths: a medium one above the wide one would never be used, and
     // that is what such values ask for.
     ui.medium = ui.medium.min(ui.wide);
 
+    let reader = &mut settings.reader;
+    let mut section = Section::find(document, &root, "reader");
+    section.number(document, "measure", 20..=400, &mut reader.measure);
+    section.number(document, "margin", 0..=100, &mut reader.margin);
+    section.number(
+        document,
+        "paragraph_spacing",
+        0..=3,
+        &mut reader.paragraph_spacing,
+    );
+    section.word(
+        document,
+        "boilerplate",
+        &BOILERPLATE,
+        &mut reader.boilerplate,
+    );
+    section.boolean(document, "reorder", &mut reader.reorder);
+    section.end(document);
     settings.feeds = super::feeds::read(document, &root);
 
     settings
@@ -73,13 +97,17 @@ pub fn write_settings(settings: &Settings) -> String {
         fetch,
         refresh,
         ui,
+        reader,
         feeds,
     } = settings;
+    let boilerplate = BOILERPLATE
+        .iter()
+        .find(|(_, value)| *value == reader.boilerplate);
     let theme = match ui.theme {
         ThemeChoice::Dark => "dark",
         ThemeChoice::Light => "light",
     };
-    let values: [(&str, &str, toml_edit::Value); 18] = [
+    let values: [(&str, &str, toml_edit::Value); 22] = [
         ("fetch", "total", (fetch.total as i64).into()),
         ("fetch", "per_host", (fetch.per_host as i64).into()),
         ("fetch", "spare_loopback", fetch.spare_loopback.into()),
@@ -108,8 +136,20 @@ pub fn write_settings(settings: &Settings) -> String {
         ("ui", "wide", i64::from(ui.wide).into()),
         ("ui", "medium", i64::from(ui.medium).into()),
         ("ui", "row_lines", i64::from(ui.row_lines).into()),
-        ("ui", "measure", i64::from(ui.measure).into()),
         ("ui", "mouse", ui.mouse.into()),
+        ("reader", "measure", i64::from(reader.measure).into()),
+        ("reader", "margin", i64::from(reader.margin).into()),
+        (
+            "reader",
+            "paragraph_spacing",
+            i64::from(reader.paragraph_spacing).into(),
+        ),
+        (
+            "reader",
+            "boilerplate",
+            boilerplate.map_or("dim", |(name, _)| *name).into(),
+        ),
+        ("reader", "reorder", reader.reorder.into()),
     ];
     for (table, key, value) in values {
         file[table][key] = value.into();

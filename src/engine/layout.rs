@@ -13,6 +13,7 @@ use super::matching::{SearchLight, SharedMatcher};
 use crate::article;
 use crate::model::entry::Enclosure;
 use crate::model::page::{Byline, Link, OpenArticle};
+use crate::model::settings::ReaderSettings;
 use crate::model::{Clean, EntryDetail, Event, Page, Ticket};
 
 /// Longest time an article is laid out before it is shown as plain text.
@@ -33,6 +34,7 @@ pub(super) struct LayoutJob {
 pub(super) async fn serve(
     mut jobs: UnboundedReceiver<LayoutJob>,
     matcher: Arc<SharedMatcher>,
+    settings: ReaderSettings,
     events: UnboundedSender<Event>,
 ) {
     while let Some(mut job) = jobs.recv().await {
@@ -42,12 +44,13 @@ pub(super) async fn serve(
         let job = Arc::new(job);
         let work = tokio::task::spawn_blocking({
             let (job, matcher) = (Arc::clone(&job), Arc::clone(&matcher));
-            move || page(&job, &matcher)
+            let settings = settings.clone();
+            move || page(&job, &matcher, &settings)
         });
         let page = match timeout(LIMIT, work).await {
             Ok(Ok(page)) => page,
             // The thread that hangs is left to itself: the next article has another one.
-            Ok(Err(_)) | Err(_) => plain_page(&job),
+            Ok(Err(_)) | Err(_) => plain_page(&job, &settings),
         };
         let _ = events.send(Event::Article {
             ticket: job.ticket,
@@ -61,8 +64,13 @@ pub(super) async fn serve(
     }
 }
 
-fn page(job: &LayoutJob, matcher: &SharedMatcher) -> Page {
-    let mut page = article::lay_out(&job.detail.html, job.detail.base.as_deref(), job.width);
+fn page(job: &LayoutJob, matcher: &SharedMatcher, settings: &ReaderSettings) -> Page {
+    let mut page = article::lay_out(
+        &job.detail.html,
+        job.detail.base.as_deref(),
+        job.width,
+        settings,
+    );
     // Opened by its number like any other.
     page.links
         .extend(job.detail.beside.comments.clone().map(|url| Link {
@@ -77,14 +85,14 @@ fn page(job: &LayoutJob, matcher: &SharedMatcher) -> Page {
 }
 
 /// Shows the words of an article whose HTML cannot be laid out in time.
-fn plain_page(job: &LayoutJob) -> Page {
+fn plain_page(job: &LayoutJob, settings: &ReaderSettings) -> Page {
     let mut paragraphs = String::new();
     for line in article::plain(&job.detail.html).lines() {
         paragraphs.extend(["<p>", &escaped(line), "</p>"]);
     }
     Page {
         notice: Some("shown as plain text: laying it out took too long".into()),
-        ..article::lay_out(&paragraphs, None, job.width)
+        ..article::lay_out(&paragraphs, None, job.width, settings)
     }
 }
 

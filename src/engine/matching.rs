@@ -8,9 +8,11 @@ use std::time::Duration;
 use super::EngineError;
 use super::rules::SharedWatchlist;
 use super::writer::WriterHandle;
+use crate::article;
 use crate::model::entry::TopicMatch;
+use crate::model::why::Excerpt;
 use crate::model::{Clock, EntryId, Hit, HitKind, TopicId};
-use crate::query::{Automaton, Query};
+use crate::query::{Automaton, Query, TextField};
 use crate::store::{Reader, Writer};
 use crate::topics::Matcher;
 
@@ -41,6 +43,9 @@ impl SharedMatcher {
             .clone()
     }
 }
+
+/// Characters of an excerpt in a list left of what was searched.
+const LEAD: usize = 16;
 
 /// What following a watchlist led to.
 pub(super) struct Followed {
@@ -145,6 +150,25 @@ impl SearchLight {
             _ => Automaton::default(),
         };
         self.text = search.into();
+    }
+
+    /// Returns whether words are lit.
+    pub(super) fn is_lit(&self) -> bool {
+        !self.text.is_empty()
+    }
+
+    /// Returns the piece of `text` around the first place where the search matches.
+    pub(super) fn excerpt(&self, text: &str) -> Option<Excerpt> {
+        let hits = self.words.spans_in(TextField::Body, text);
+        if hits.is_empty() {
+            return None;
+        }
+        let (text, hits) = article::excerpt(text, &hits, 0, LEAD);
+        Some(Excerpt {
+            is_title: false,
+            text,
+            hits,
+        })
     }
 
     /// Returns what to highlight in `text`: the words of the search, and the terms of topics

@@ -19,12 +19,15 @@
 //! [`headless`] runs the same pipeline for the command line.
 
 mod background;
+mod counts;
 mod discovery;
 mod error;
+mod explain;
 mod first_run;
 mod follow;
 pub mod headless;
 mod hosts;
+pub mod import;
 mod layout;
 mod lease;
 mod manner;
@@ -35,10 +38,11 @@ mod reading;
 mod refresh;
 mod reload;
 mod rules;
+mod settings_file;
 mod tally;
 mod writer;
 
-use std::sync::atomic::{AtomicBool, AtomicI64};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -62,6 +66,9 @@ pub type ClockSource = Arc<dyn Fn() -> Clock + Send + Sync>;
 /// Longest time that shutting down waits for marks to be committed.
 const FAREWELL: Duration = Duration::from_secs(1);
 
+/// Longest time that an import waits for the topics to be in force.
+const MATCHER: Duration = Duration::from_secs(5);
+
 /// Longest time that shutting down waits for fetches to be dropped: they hold the lease.
 const CANCELLING: Duration = Duration::from_millis(200);
 
@@ -70,11 +77,14 @@ pub struct Engine {
     reader: Arc<reading::ReaderHandle>,
     writer: writer::WriterHandle,
     rules: rules::RuleBook,
+    matcher: Arc<matching::SharedMatcher>,
     paths: Paths,
     errands: UnboundedSender<background::Errand>,
     clock: ClockSource,
     events: UnboundedSender<Event>,
     cancel: CancellationToken,
+    /// The ticket of the count of queries that is under way.
+    counting: Arc<AtomicU64>,
     /// Disconnected when the last task is over.
     tasks: Mutex<Receiver<()>>,
     /// Taken when the engine ends.
@@ -116,6 +126,7 @@ impl Engine {
         let (layout, jobs) = unbounded_channel();
         let reader = Arc::new(reading::ReaderHandle::start(reading::Surroundings {
             database: database.clone(),
+            paths: paths.clone(),
             writer: writer.clone(),
             watchlist: Arc::clone(&watchlist),
             matcher: Arc::clone(&matcher),
@@ -123,7 +134,12 @@ impl Engine {
             clock: Arc::clone(&clock),
             events: events.clone(),
         })?);
-        runtime.spawn(layout::serve(jobs, Arc::clone(&matcher), events.clone()));
+        runtime.spawn(layout::serve(
+            jobs,
+            Arc::clone(&matcher),
+            config.settings.reader.clone(),
+            events.clone(),
+        ));
 
         let (errands, queue) = unbounded_channel();
         let cancel = CancellationToken::new();
@@ -131,12 +147,13 @@ impl Engine {
         let work = background::serve(
             background::Background {
                 database,
-                config,
                 watchlist: Arc::clone(&watchlist),
                 topics: reload::TopicsFile::new(paths),
+                settings: settings_file::SettingsFile::new(&config),
+                config,
                 writer: writer.clone(),
                 reader: Arc::clone(&reader),
-                matcher,
+                matcher: Arc::clone(&matcher),
                 clock: Arc::clone(&clock),
                 events: events.clone(),
                 is_refreshing: AtomicBool::new(false),
@@ -160,11 +177,13 @@ impl Engine {
             reader,
             writer,
             rules,
+            matcher,
             paths: paths.clone(),
             errands,
             clock,
             events,
             cancel,
+            counting: Arc::default(),
             tasks: Mutex::new(tasks),
             runtime: Some(runtime),
         })
@@ -176,9 +195,13 @@ impl Engine {
             Request::Sidebar
             | Request::List { .. }
             | Request::Article { .. }
-            | Request::Preview { .. } => {
+            | Request::Preview { .. }
+            | Request::TopicSheets { .. }
+            | Request::Explain { .. }
+            | Request::Mutes { .. } => {
                 self.reader.answer(request);
             }
+            Request::CountQueries { ticket, topic } => self.count_queries(ticket, topic),
             Request::Mark {
                 ticket,
                 target,
@@ -201,11 +224,17 @@ impl Engine {
                 let step = rules.unmute(writer, entry)?;
                 step.ok_or_else(|| EngineError::NotMuted)
             }),
+            Request::LetGo(mute) => self.rule(move |rules, writer| {
+                let step = rules.let_go(writer, mute)?;
+                step.ok_or_else(|| EngineError::NotMuted)
+            }),
             Request::Refresh(scope) => self.run(background::Errand::Refresh(scope)),
             Request::Discover { ticket, address } => {
                 self.run(background::Errand::Discover(ticket, address));
             }
             Request::Follow { urls } => self.run(background::Errand::Follow(urls)),
+            Request::Import { source } => self.import(&source),
+            Request::Paths { ticket, typed } => self.paths(ticket, typed),
         }
     }
 
@@ -224,6 +253,18 @@ impl Engine {
     }
 
     fn mark(&self, ticket: Ticket, target: Target, change: Change) {
+        let target = match target {
+            Target::List {
+                spec,
+                until,
+                newest,
+            } => Target::List {
+                spec: self.rules.watchlist.list_written_out(spec),
+                until,
+                newest,
+            },
+            Target::Entries(entries) => Target::Entries(entries),
+        };
         let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
         self.writer.post(move |writer| {
             let step = writer
@@ -274,25 +315,55 @@ impl Engine {
     fn edit_topics(&self, edit: TopicEdit) {
         let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
         let (paths, errands) = (self.paths.clone(), self.errands.clone());
+        let told = events.clone();
         let change = move |writer: &mut Writer| -> Result<(), EngineError> {
             let change = config::edit_topics(&paths, &edit)?;
             let patch = TopicsPatch {
                 before: change.before,
                 after: change.after,
             };
-            let TopicEdit::Watch { topic, query } = edit;
-            let label = format!("following {query}");
+            let label = edit.label();
             if let Err(error) = writer.record_topics(&label, &patch, &clock()) {
                 // Nobody could undo it: it is as if nothing had been written.
                 replace(&paths, &patch, Way::Back)?;
                 return Err(error.into());
             }
-            let _ = errands.send(background::Errand::Topics(Some(topic)));
+            let announced = match edit {
+                TopicEdit::Watch { topic, .. } => Some(topic),
+                TopicEdit::Topic { .. } | TopicEdit::Query { .. } => None,
+            };
+            if announced.is_none() {
+                let done = Notice::info(label).hint("u undoes it");
+                let _ = told.send(Event::TopicsEdited(done));
+            }
+            let _ = errands.send(background::Errand::Topics(announced));
             Ok(())
         };
         self.writer.post(move |writer| {
             if let Err(error) = writer.and_then(change) {
                 let _ = events.send(Event::Notice(error.into()));
+            }
+        });
+    }
+
+    /// Counts what the queries of a topic find. A count that goes on for another ends.
+    fn count_queries(&self, ticket: Ticket, topic: Box<str>) {
+        let Some(runtime) = &self.runtime else {
+            return;
+        };
+        let (counting, events) = (Arc::clone(&self.counting), self.events.clone());
+        counting.store(ticket.0, Ordering::SeqCst);
+        let (database, watchlist) = (self.paths.database(), self.rules.watchlist.get());
+        runtime.spawn_blocking(move || {
+            let goes_on = || counting.load(Ordering::SeqCst) == ticket.0;
+            match counts::count(&database, &watchlist, &topic, &goes_on) {
+                Ok(Some(counts)) => {
+                    let _ = events.send(Event::QueriesCounted { ticket, counts });
+                }
+                Ok(None) => {}
+                Err(error) => {
+                    let _ = events.send(Event::Notice(error.into()));
+                }
             }
         });
     }
@@ -318,6 +389,59 @@ impl Engine {
             let step = writer.and_then(|writer| Ok(change(writer, &clock())?));
             let _ = events.send(Event::Subscribed(step.map_err(Notice::from)));
         });
+    }
+
+    /// Reads the files of another reader beside, and merges them on the writer's thread.
+    fn import(&self, source: &str) {
+        let order = import::Order {
+            sources: import::named(source),
+            star: None,
+        };
+        let (rules, writer) = (self.rules.clone(), self.writer.clone());
+        let (matcher, events) = (Arc::clone(&self.matcher), self.events.clone());
+        let errands = self.errands.clone();
+        self.beside(move || {
+            let gathered = match import::gather(&order) {
+                Ok(gathered) => gathered,
+                Err(error) => {
+                    let _ = events.send(Event::Notice(error.into()));
+                    return;
+                }
+            };
+            let matcher = matcher.get(MATCHER).unwrap_or_default();
+            writer.post(move |writer| {
+                let report = writer.and_then(|writer| rules.import(writer, gathered, &matcher));
+                let notice = match report {
+                    Ok(report) => {
+                        let new = report.entries.new;
+                        let _ = errands.send(background::Errand::Topics(None));
+                        let _ = events.send(Event::Changed { new });
+                        import::notice(&report)
+                    }
+                    Err(error) => error.into(),
+                };
+                let _ = events.send(Event::Notice(notice));
+            });
+        });
+    }
+
+    fn paths(&self, ticket: Ticket, typed: Box<str>) {
+        let events = self.events.clone();
+        self.beside(move || {
+            let paths = import::completions(&typed);
+            let _ = events.send(Event::Paths {
+                ticket,
+                typed,
+                paths,
+            });
+        });
+    }
+
+    /// Runs what reads files of the user on a thread of its own.
+    fn beside(&self, work: impl FnOnce() + Send + 'static) {
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn_blocking(work);
+        }
     }
 
     fn run(&self, errand: background::Errand) {

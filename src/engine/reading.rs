@@ -12,12 +12,14 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
+use super::explain::{explain, mutes};
 use super::layout::LayoutJob;
 use super::matching::{SearchLight, SharedMatcher};
 use super::preview::preview;
 use super::rules::SharedWatchlist;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
+use crate::config::{self, Paths};
 use crate::model::list::ListSpec;
 use crate::model::{Anchor, Event, Notice, Request, Window};
 use crate::store::{Reader, StoreError};
@@ -38,6 +40,7 @@ pub(super) struct ReaderHandle(Mutex<Sender<Task>>);
 /// What the thread needs beside the database.
 pub(super) struct Surroundings {
     pub(super) database: PathBuf,
+    pub(super) paths: Paths,
     pub(super) writer: WriterHandle,
     pub(super) watchlist: Arc<SharedWatchlist>,
     pub(super) matcher: Arc<SharedMatcher>,
@@ -137,13 +140,34 @@ impl Surroundings {
             } => Event::List {
                 ticket,
                 window: self
-                    .window(reader, &spec, anchor, limit, light)
+                    .window(
+                        reader,
+                        &self.watchlist.list_written_out(spec),
+                        anchor,
+                        limit,
+                        light,
+                    )
                     .map_err(Notice::from),
             },
             Request::Preview { ticket, query } => Event::Previewed {
                 ticket,
                 preview: preview(reader, &query, &self.watchlist.get(), &(self.clock)())
                     .map(Box::new),
+            },
+            Request::TopicSheets { ticket } => Event::TopicSheets {
+                ticket,
+                sheets: config::topic_sheets(&self.paths, &self.watchlist.get().aliases)
+                    .map_err(|problem| EngineError::from(problem).into()),
+            },
+            Request::Explain { ticket, entry } => Event::Explained {
+                ticket,
+                why: explain(reader, entry, &self.watchlist.get(), &(self.clock)()).map(Box::new),
+            },
+            Request::Mutes { ticket } => Event::Mutes {
+                ticket,
+                mutes: mutes(reader, &self.watchlist.get(), &(self.clock)())
+                    .map(Box::new)
+                    .map_err(Notice::from),
             },
             Request::Article {
                 ticket,
@@ -157,7 +181,7 @@ impl Surroundings {
                         ticket,
                         detail,
                         width,
-                        search,
+                        search: search.map(|search| self.watchlist.written_out(&search)),
                     });
                     return;
                 }
@@ -181,11 +205,15 @@ impl Surroundings {
             | Request::Refresh(_)
             | Request::Discover { .. }
             | Request::Follow { .. }
+            | Request::Import { .. }
+            | Request::Paths { .. }
             | Request::Remove(_)
             | Request::EditSubscription(_)
             | Request::Switch { .. }
             | Request::Rule(_)
             | Request::Unmute(_)
+            | Request::LetGo(_)
+            | Request::CountQueries { .. }
             | Request::EditTopics(_) => return,
         };
         let _ = self.events.send(event);
@@ -204,6 +232,11 @@ impl Surroundings {
         let matcher = self.matcher.get(PATIENCE);
         for row in &mut window.rows {
             row.hits = light.hits(matcher.as_deref(), &row.title);
+            if light.is_lit()
+                && let Some((_, text)) = reader.text(row.id)?
+            {
+                row.excerpt = light.excerpt(&text);
+            }
         }
         Ok(window)
     }

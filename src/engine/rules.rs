@@ -4,9 +4,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{ClockSource, EngineError};
 use crate::config::{self, Paths};
+use crate::model::list::ListSpec;
 use crate::model::mark::RulePatch;
 use crate::model::rule::{MuteAction, Rule, RuleEffect};
-use crate::model::{EntryId, Step};
+use crate::model::why::MuteId;
+use crate::model::{EntryId, Source, Step};
+use crate::query::Query;
 use crate::store::Writer;
 use crate::topics::Watchlist;
 
@@ -24,6 +27,30 @@ impl SharedWatchlist {
 
     pub(super) fn set(&self, watchlist: Watchlist) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(watchlist);
+    }
+}
+
+impl SharedWatchlist {
+    /// Returns `query` with its aliases written out; what is no query stays as it is.
+    pub(super) fn written_out(&self, query: &str) -> Box<str> {
+        if !query.contains('@') {
+            return query.into();
+        }
+        match Query::parse_with(query, &self.get().aliases) {
+            Ok(query) => query.to_string().into(),
+            Err(_) => query.into(),
+        }
+    }
+
+    /// As [`Self::written_out`], for a list.
+    pub(super) fn list_written_out(&self, mut spec: ListSpec) -> ListSpec {
+        if let Source::Search(query) = &mut spec.source {
+            *query = self.written_out(query);
+        }
+        for filter in &mut spec.filters {
+            *filter = self.written_out(filter);
+        }
+        spec
     }
 }
 
@@ -63,7 +90,19 @@ impl RuleBook {
         writer: &mut Writer,
         entry: EntryId,
     ) -> Result<Option<Step>, EngineError> {
-        let hashes = writer.muted_by(entry)?;
+        self.take_out(writer, &writer.muted_by(entry)?)
+    }
+
+    /// Takes out one mute, as one undo step; `None` if there is no such one.
+    pub(super) fn let_go(
+        &self,
+        writer: &mut Writer,
+        mute: MuteId,
+    ) -> Result<Option<Step>, EngineError> {
+        self.take_out(writer, &[mute.0])
+    }
+
+    fn take_out(&self, writer: &mut Writer, hashes: &[u64]) -> Result<Option<Step>, EngineError> {
         let file = self.paths.topics();
         let mut text = config::topics_text(&self.paths)?;
         let (mut names, mut patches) = (Vec::new(), Vec::new());
@@ -128,7 +167,7 @@ impl RuleBook {
 
     /// Takes over the rules that stand in the file now. Topics that changed in it meanwhile need
     /// more than that, and come with the next look at the file.
-    fn follow(&self) {
+    pub(super) fn follow(&self) {
         let (read, _) = config::load_topics(&self.paths);
         let known = self.watchlist.get();
         self.watchlist.set(Watchlist {

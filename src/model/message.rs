@@ -9,7 +9,8 @@ use super::feed::{Offer, SubscriptionEdit};
 use super::list::ListSpec;
 use super::page::OpenArticle;
 use super::rule::Rule;
-use super::topic::{Preview, TopicColor, TopicEdit};
+use super::topic::{Preview, QueryCount, TopicColor, TopicEdit, TopicSheet};
+use super::why::{MuteId, MuteList, Why};
 use super::{
     Anchor, Change, Clean, EntryId, FeedId, FeedRow, Step, Target, Ticket, Time, TopicRow, Window,
 };
@@ -68,6 +69,18 @@ pub enum Request {
         /// Their addresses.
         urls: Vec<Clean>,
     },
+    /// Take over what another reader holds (undoable).
+    Import {
+        /// What the user typed: a file, a folder, or the name of a reader.
+        source: Box<str>,
+    },
+    /// Name the files and folders that begin with what was typed.
+    Paths {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// What was typed.
+        typed: Box<str>,
+    },
     /// Stop following feeds (undoable).
     Remove(Vec<FeedId>),
     /// Rename or move feeds (undoable).
@@ -92,6 +105,32 @@ pub enum Request {
     },
     /// Change the watchlist (undoable).
     EditTopics(TopicEdit),
+    /// Say what stands in the watchlist.
+    TopicSheets {
+        /// Comes back with the answer.
+        ticket: Ticket,
+    },
+    /// Count what each query of a topic finds.
+    CountQueries {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// The topic's name.
+        topic: Box<str>,
+    },
+    /// Say why an entry is where it is.
+    Explain {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// Which entry.
+        entry: EntryId,
+    },
+    /// Say what is held back, and by what.
+    Mutes {
+        /// Comes back with the answer.
+        ticket: Ticket,
+    },
+    /// Take a mute out of `topics.toml` (undoable).
+    LetGo(MuteId),
 }
 
 /// Which feeds a refresh asks.
@@ -149,6 +188,46 @@ pub enum Event {
         /// The answer.
         preview: Result<Box<Preview>, Notice>,
     },
+    /// The watchlist was changed as the user wished: what was done.
+    TopicsEdited(Notice),
+    /// What stands in the watchlist.
+    TopicSheets {
+        /// Of the request.
+        ticket: Ticket,
+        /// The topics, in the order of the file.
+        sheets: Result<Vec<TopicSheet>, Notice>,
+    },
+    /// What each query of a topic finds, in the order of the file; `None` for one that is off or
+    /// broken.
+    QueriesCounted {
+        /// Of the request.
+        ticket: Ticket,
+        /// The counts.
+        counts: Vec<Option<QueryCount>>,
+    },
+    /// Why an entry is where it is.
+    Explained {
+        /// Of the request.
+        ticket: Ticket,
+        /// The reasons.
+        why: Result<Box<Why>, Notice>,
+    },
+    /// What is held back.
+    Mutes {
+        /// Of the request.
+        ticket: Ticket,
+        /// The mutes, and what else holds entries.
+        mutes: Result<Box<MuteList>, Notice>,
+    },
+    /// Files and folders, as they can be typed; a folder ends with `/`.
+    Paths {
+        /// Of the request.
+        ticket: Ticket,
+        /// What was typed.
+        typed: Box<str>,
+        /// They, in order.
+        paths: Vec<String>,
+    },
     /// The watchlist is another one, or matches otherwise: what is lit is out of date.
     Topics,
     /// The cache is matched again: so much of it is done, in percent; 100 is all.
@@ -184,6 +263,8 @@ pub struct Sidebar {
     pub topics: Vec<TopicRow>,
     /// The saved queries, in the order of the file.
     pub saved: Vec<SavedRow>,
+    /// What `@name` stands for in queries: names and texts.
+    pub aliases: Vec<(Box<str>, Box<str>)>,
     /// The categories that hold feeds or other categories, sorted; counts include what is below.
     pub categories: Vec<CategoryRow>,
     /// The feeds, sorted by category and title.

@@ -29,6 +29,7 @@ pub mod entry;
 pub mod feed;
 pub mod feed_settings;
 pub mod guard;
+pub mod import;
 pub mod later;
 pub mod list;
 pub mod mark;
@@ -39,6 +40,7 @@ pub mod rule;
 pub mod settings;
 pub mod time;
 pub mod topic;
+pub mod why;
 
 pub use clean::Clean;
 pub use entry::{EntryDetail, EntryRow, Flags, Hold, NewEntry, Revision};

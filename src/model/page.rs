@@ -16,16 +16,50 @@ pub enum Role {
     QuoteBar,
     /// Code, inline or a block.
     Code,
+    /// A comment in code.
+    CodeComment,
+    /// A string or number in code.
+    CodeLiteral,
+    /// A keyword in code.
+    CodeKeyword,
+    /// A key to press.
+    Key,
+    /// Text marked for its relevance.
+    Marked,
+    /// Text that was put in.
+    Inserted,
     /// A bullet or number of a list.
     Bullet,
     /// The number after a link, `[3]`.
     LinkNumber,
+    /// A hyphen where a word was divided; no part of the text.
+    Hyphen,
     /// A placeholder for a picture or other media.
     Image,
     /// Rules and table borders.
     Rule,
     /// Captions, notices of the program, the list of links.
     Note,
+    /// What belongs to the site and not to the article: "Subscribe now".
+    Boilerplate,
+}
+
+impl Role {
+    /// Returns whether runs of this role are words of the article, rather than drawn around them.
+    pub fn is_text(self) -> bool {
+        !matches!(
+            self,
+            Self::QuoteBar | Self::Bullet | Self::LinkNumber | Self::Rule | Self::Hyphen
+        )
+    }
+
+    /// Returns whether this is code of any kind.
+    pub fn is_code(self) -> bool {
+        matches!(
+            self,
+            Self::Code | Self::CodeComment | Self::CodeLiteral | Self::CodeKeyword
+        )
+    }
 }
 
 /// Look of a run: a role, and what may come on top of it.
@@ -54,13 +88,27 @@ pub struct Run {
     pub face: Face,
 }
 
-/// One line of a page.
+/// What the end of a line stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LineEnd {
+    /// The end of a block or a line break of the text.
+    #[default]
+    Hard,
+    /// A space: the wrapper broke the line there.
+    Space,
+    /// Nothing: the wrapper broke the line inside a word, or between characters that need no space.
+    Joined,
+}
+
+/// One line of a page, in the order in which it is read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Line {
-    /// The runs, left to right.
+    /// The runs.
     pub runs: Vec<Run>,
-    /// The line goes on below: its end was made by the wrapper and counts as a space in a match.
-    pub is_wrapped: bool,
+    /// What its end stands for.
+    pub end: LineEnd,
+    /// It belongs to a paragraph that begins at the right.
+    pub is_rtl: bool,
     /// Share of the text above this line, in 1/65536: keeps the place when the width changes.
     pub progress: u32,
 }
@@ -74,6 +122,17 @@ pub struct Link {
     pub text: Clean,
 }
 
+/// A heading of an article, for the outline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// The line it begins on.
+    pub line: u32,
+    /// 1 to 6.
+    pub level: u8,
+    /// Its text.
+    pub text: Clean,
+}
+
 /// An article laid out: the body, without the headline block that the reader draws above it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Page {
@@ -83,6 +142,10 @@ pub struct Page {
     pub lines: Vec<Line>,
     /// The links, in the order of their numbers (number = index + 1).
     pub links: Vec<Link>,
+    /// The headings, in order.
+    pub headings: Vec<Heading>,
+    /// Line numbers where a paragraph or another block begins, in order.
+    pub blocks: Vec<u32>,
     /// Line numbers that have a hit, in order: where `*` jumps.
     pub hit_lines: Vec<u32>,
     /// A notice about the layout: "shown as plain text: …".

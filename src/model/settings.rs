@@ -15,6 +15,8 @@ pub struct Settings {
     pub refresh: RefreshSettings,
     /// `[ui]`
     pub ui: UiSettings,
+    /// `[reader]`
+    pub reader: ReaderSettings,
     /// `[[feed]]`, in the order of the file.
     pub feeds: Vec<FeedTable>,
 }
@@ -90,8 +92,6 @@ pub struct UiSettings {
     pub medium: u16,
     /// Lines a row of the list takes: 1 or 2.
     pub row_lines: u16,
-    /// Widest text in the reader, in columns.
-    pub measure: u16,
     /// Whether the mouse is used.
     pub mouse: bool,
 }
@@ -103,10 +103,48 @@ impl Default for UiSettings {
             wide: 120,
             medium: 100,
             row_lines: 2,
-            measure: 76,
             mouse: true,
         }
     }
+}
+
+/// `[reader]`: how articles are laid out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReaderSettings {
+    /// Widest text, in columns.
+    pub measure: u16,
+    /// Columns kept free at both sides of the text.
+    pub margin: u16,
+    /// Blank lines between paragraphs; 0 begins each with an indent, as in a book.
+    pub paragraph_spacing: u16,
+    /// What happens to lines that belong to the site and not to the article.
+    pub boilerplate: Boilerplate,
+    /// Whether text that runs from right to left is put in order here, for terminals that do not.
+    pub reorder: bool,
+}
+
+impl Default for ReaderSettings {
+    fn default() -> Self {
+        Self {
+            measure: 76,
+            margin: 2,
+            paragraph_spacing: 1,
+            boilerplate: Boilerplate::Dim,
+            reorder: true,
+        }
+    }
+}
+
+/// What happens to lines that belong to the site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Boilerplate {
+    /// They are text like any other.
+    Keep,
+    /// They recede.
+    #[default]
+    Dim,
+    /// They are left out.
+    Drop,
 }
 
 /// Which built-in theme.

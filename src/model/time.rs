@@ -82,11 +82,14 @@ impl Clock {
     /// Returns the first moments of the 14 local days that end today, oldest first, and of
     /// tomorrow: the borders of a sparkline's bars.
     pub fn fortnight(&self) -> [Time; 15] {
+        std::array::from_fn(|i| self.days_ago(13 - i as i64))
+    }
+
+    /// Returns the first moment of the local day that was `days` days ago.
+    pub fn days_ago(&self, days: i64) -> Time {
         let today = self.today();
-        std::array::from_fn(|i| {
-            let day = today.checked_add((i as i64 - 13).days()).unwrap_or(today);
-            self.start_of(day)
-        })
+        let day = today.checked_sub(days.days()).unwrap_or(today);
+        self.start_of(day)
     }
 
     /// Returns the `strftime` pattern `pattern` as it is for a day of this year, else with the year.

@@ -17,10 +17,15 @@ WITH RECURSIVE inside (category, within) AS (
   SELECT inside.category, category.parent FROM inside
   JOIN category ON category.id = inside.within WHERE category.parent IS NOT NULL
 ),
+of_feed (feed, category) AS (
+  SELECT id, category FROM feed WHERE category IS NOT NULL
+  UNION SELECT feed, category FROM feed_category
+),
 place (scope, entry, is_about) AS (
   SELECT inside.within, entry.id, 0 FROM entry
   JOIN feed ON feed.id = entry.feed AND feed.is_followed = 1
-  JOIN inside ON inside.category = feed.category
+  JOIN of_feed ON of_feed.feed = feed.id
+  JOIN inside ON inside.category = of_feed.category
   WHERE entry.is_hidden = 0
   UNION ALL
   SELECT -hit.topic, entry.id, hit.level > 1 FROM entry
@@ -82,8 +87,9 @@ const LIST_FAULTS: &[&str] = &[
      WHERE (unread, total) <> (SELECT coalesce(sum(is_read = 0), 0), count(*) \
        FROM expected WHERE scope = category.id)",
     "SELECT 'topic ' || name || ' counts ' || unread || ', ' || about || ' of ' || total \
-     FROM topic WHERE (unread, about, total) <> (SELECT coalesce(sum(is_read = 0), 0), \
-       coalesce(sum(is_about), 0), count(*) FROM expected WHERE scope = -topic.id)",
+     FROM topic WHERE (unread, about, total, unread_about) <> ( \
+       SELECT coalesce(sum(is_read = 0), 0), coalesce(sum(is_about), 0), count(*), \
+       coalesce(sum(is_about AND is_read = 0), 0) FROM expected WHERE scope = -topic.id)",
 ];
 
 /// Returns what is wrong, in plain words; nothing if all is well.

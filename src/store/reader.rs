@@ -7,12 +7,13 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::rows::{self, Names};
 use super::search::Search;
-use super::{Result, check, files, lists, revisions, sidebar, subscriptions};
+use super::{Result, check, files, lists, outlines, revisions, sidebar, subscriptions};
+use crate::feed::opml::Outline;
 use crate::model::feed::{DueFeed, Subscription};
 use crate::model::list::ListSpec;
 use crate::model::message::Sidebar;
 use crate::model::{
-    Anchor, Clock, EntryDetail, EntryId, FeedId, FeedRow, PublicId, Revision, Window,
+    Anchor, Clock, EntryDetail, EntryId, EntryRow, FeedId, FeedRow, PublicId, Revision, Window,
 };
 use crate::query::Query;
 use crate::topics::Watchlist;
@@ -71,6 +72,14 @@ impl Reader {
             total: list.total(&snapshot)?,
             at: cut.at,
         })
+    }
+
+    /// Loads the row of one entry.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn row(&self, id: EntryId) -> Result<Option<EntryRow>> {
+        Ok(rows::load(&self.connection, &self.names, [id.0])?.pop())
     }
 
     /// Loads one entry with its body.
@@ -167,6 +176,14 @@ impl Reader {
     /// The database cannot be read.
     pub fn subscriptions(&self) -> Result<Vec<Subscription>> {
         subscriptions::subscriptions(&self.connection)
+    }
+
+    /// The subscriptions with all that is said of them, for an export.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn outlines(&self) -> Result<Vec<Outline>> {
+        outlines::outlines(&self.connection)
     }
 
     /// Returns whether nothing was ever followed here: the first run.

@@ -111,7 +111,7 @@ pub(super) fn load(
             .query_row([id], |row| read(row, &names))
             .optional()?;
         if let Some((mut row, has_copies)) = found {
-            row.topics = topics(connection, id)?;
+            (row.topics, row.about) = topics(connection, id)?;
             if row.hold.is_none() {
                 row.hold = muted_by(connection, id)?;
             }
@@ -170,6 +170,8 @@ fn read(row: &Row<'_>, names: &Names) -> rusqlite::Result<(EntryRow, bool)> {
             None => row.get::<_, bool>(12)?.then_some(Hold::Muted),
         },
         topics: Vec::new(),
+        about: Vec::new(),
+        excerpt: None,
         hits: Vec::new(),
         copies: 0,
         words: row.get(10)?,
@@ -177,16 +179,21 @@ fn read(row: &Row<'_>, names: &Names) -> rusqlite::Result<(EntryRow, bool)> {
     Ok((entry, row.get(11)?))
 }
 
-/// Returns the topics of an entry, in the order of the watchlist.
-fn topics(connection: &Connection, entry: i64) -> Result<Vec<TopicId>> {
+/// Returns the topics of an entry, in the order of the watchlist, and those it is about.
+fn topics(connection: &Connection, entry: i64) -> Result<(Vec<TopicId>, Vec<TopicId>)> {
     let mut statement = connection.prepare_cached(
-        "SELECT topic, position FROM hit JOIN topic ON topic.id = topic WHERE entry = ?1",
+        "SELECT position, topic, level > 1 FROM hit JOIN topic ON topic.id = topic \
+         WHERE entry = ?1",
     )?;
     let mut found = statement
-        .query_map([entry], |row| Ok((row.get::<_, i64>(1)?, row.get(0)?)))?
-        .collect::<rusqlite::Result<Vec<(i64, i64)>>>()?;
+        .query_map([entry], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<rusqlite::Result<Vec<(i64, i64, bool)>>>()?;
     found.sort_unstable();
-    Ok(found.into_iter().map(|(_, topic)| TopicId(topic)).collect())
+    let about = found.iter().filter(|(.., is_about)| *is_about);
+    Ok((
+        found.iter().map(|(_, topic, _)| TopicId(*topic)).collect(),
+        about.map(|(_, topic, _)| TopicId(*topic)).collect(),
+    ))
 }
 
 /// Counts the other members of an entry's group that are to be seen.
@@ -215,6 +222,15 @@ pub(super) fn detail(
     };
     let names = names.borrow();
     let feed_title = names.feed(row.feed.0);
+    let tags = connection
+        .prepare_cached("SELECT tag FROM entry_tag WHERE entry = ?1")?
+        .query_map([id], |tag| {
+            tag.get_ref(0)?
+                .as_str()
+                .map(Clean::line)
+                .map_err(Into::into)
+        })?
+        .collect::<rusqlite::Result<Vec<Clean>>>()?;
     let detail = connection
         .prepare_cached(
             "SELECT e.public_id, c.path, b.authors, e.updated, e.fetched, b.language, b.html, \
@@ -236,7 +252,7 @@ pub(super) fn detail(
                 updated: body.get::<_, Option<i64>>(3)?.map(Time),
                 fetched: Time(body.get(4)?),
                 language: body.get_ref(5)?.as_str_or_null()?.map(Clean::line),
-                tags: Vec::new(),
+                tags,
                 html: body.get(6)?,
                 summary: body.get(7)?,
                 base: body.get(8)?,

@@ -11,6 +11,9 @@ pub const LEAST: (u16, u16) = (20, 5);
 /// Columns left of a headline: bar, mark, time.
 pub const HEADLINE_AT: u16 = 10;
 
+/// Most columns of a panel that covers the panes.
+pub(super) const PANEL: u16 = 96;
+
 /// A headline's least columns where panes stand side by side.
 const LEAST_HEADLINE: u16 = 40;
 
@@ -119,16 +122,22 @@ fn split(area: Rect, width: u16) -> (Rect, Rect, Rect) {
     (left, rule, right)
 }
 
+/// Returns the columns kept free at each side of the text; a narrow pane has none to spare.
+fn margin(reader: Rect, app: &App) -> u16 {
+    app.settings.reader.margin.min(reader.width / 8)
+}
+
 /// Returns the part of the reader that text stands in.
 pub fn measure(reader: Rect, app: &App) -> Rect {
+    let margin = margin(reader, app);
     let width = reader
         .width
-        .saturating_sub(4)
-        .clamp(1, app.settings.ui.measure.max(20));
+        .saturating_sub(2 * margin)
+        .clamp(1, app.settings.reader.measure.max(20));
     let x = if app.is_reader_only {
         reader.x + (reader.width.saturating_sub(width)) / 2
     } else {
-        reader.x + 2.min(reader.width / 4)
+        reader.x + margin
     };
     Rect {
         x,
@@ -160,6 +169,10 @@ pub fn fit(size: Rect, app: &App) -> Fit {
         list_lines: body,
         reader_lines: body,
         reader_width: measure(reader, app).width,
+        panel: (
+            PANEL.min(size.width).saturating_sub(4),
+            body.saturating_sub(2),
+        ),
     }
 }
 

@@ -29,7 +29,9 @@ mod reader;
 mod sidebar;
 mod status;
 pub mod theme;
+mod topics;
 mod watch;
+mod why;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::widgets::{Clear, Widget};
 
-use super::{Theme, add, edit, ink, watch};
+use super::{Theme, add, edit, ink, topics, watch, why};
 use crate::app::run::HelpLine;
 use crate::app::{App, Overlay, Prompt, PromptKind};
 
@@ -24,6 +24,9 @@ pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) -> Op
         Some(Overlay::Add(form)) => add::draw(app, form, theme, body, buf),
         Some(Overlay::Edit(form)) => cursor = Some(edit::draw(form, theme, body, buf)),
         Some(Overlay::Watch(form)) => cursor = Some(watch::draw(app, form, theme, body, buf)),
+        Some(Overlay::Topics(manager)) => cursor = topics::draw(app, manager, theme, body, buf),
+        Some(Overlay::Why(panel)) => why::draw(app, panel, theme, body, buf),
+        Some(Overlay::Mutes(panel)) => why::draw_mutes(app, panel, theme, body, buf),
         None => {}
     }
     if let Some(prompt) = &app.prompt

@@ -1,5 +1,7 @@
 //! The reader: headline, byline, topics, the text, its links.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -8,6 +10,7 @@ use super::list::hit_style;
 use super::{Theme, color_of, ink, layout};
 use crate::app::reader::{ReaderState, TailLine, line_text};
 use crate::app::{App, Pane};
+use crate::article;
 use crate::model::page::{Face, Line, Role};
 use crate::model::{EntryRow, HitKind, Time};
 
@@ -147,9 +150,19 @@ fn ago(now: Time, then: Time) -> String {
 
 fn draw_line(app: &App, theme: &Theme, line: &Line, text: Rect, y: u16, buf: &mut Buffer) {
     let mut x = text.x;
-    for run in &line.runs {
+    let runs = if app.settings.reader.reorder {
+        article::visual(line, text.width)
+    } else {
+        Cow::Borrowed(&*line.runs)
+    };
+    for run in &*runs {
         let room = text.right().saturating_sub(x);
         x = ink::put(buf, x, y, room, &run.text, face_style(app, theme, run.face));
+    }
+    // In a line that was put in another order its words are not where they are in the text: the
+    // line is found, and not lit.
+    if matches!(runs, Cow::Owned(_)) {
+        return;
     }
     let Some(find) = &app.reader.find else {
         return;
@@ -182,8 +195,15 @@ fn face_style(app: &App, theme: &Theme, face: Face) -> Style {
         Role::Quote => theme.text.add_modifier(Modifier::ITALIC),
         Role::QuoteBar | Role::Rule => theme.rule,
         Role::Code => theme.code,
+        Role::CodeComment => theme.secondary.add_modifier(Modifier::ITALIC),
+        Role::CodeLiteral => theme.code.add_modifier(Modifier::ITALIC),
+        Role::CodeKeyword => theme.code.add_modifier(Modifier::BOLD),
+        Role::Key | Role::Marked => theme.marked,
+        Role::Inserted => theme.text.add_modifier(Modifier::UNDERLINED),
         Role::Bullet => theme.accent,
         Role::LinkNumber | Role::Image | Role::Note => theme.secondary,
+        Role::Hyphen => theme.text,
+        Role::Boilerplate => theme.rule,
     };
     if face.is_strong {
         style = style.patch(theme.headline).add_modifier(Modifier::BOLD);

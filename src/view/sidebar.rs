@@ -9,6 +9,12 @@ use crate::app::{App, Pane, SideRow};
 use crate::model::message::Sidebar;
 use crate::model::{Desk, TopicRow};
 
+/// Fewest columns for what is unread and what is about the topic.
+const PAIR: u16 = 30;
+
+/// Fewest columns for a sparkline with a cell a day.
+const FORTNIGHT: u16 = 46;
+
 pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let Some(data) = &app.sidebar.data else {
         return;
@@ -162,21 +168,37 @@ fn draw_topic(theme: &Theme, topic: &TopicRow, line: Rect, name_style: Style, bu
     let right = line.right().saturating_sub(1);
     let color = theme.topic(topic.color);
     ink::put(buf, x, y, 1, "●", color);
-    put_count(buf, right, y, topic.unread, theme.secondary);
+    // All that is unread, and of this what is about it.
+    let has_pair = line.width >= PAIR && topic.unread > 0;
+    let room = if has_pair {
+        let pair = format!(
+            "{}/{}",
+            ink::count(topic.unread),
+            ink::count(topic.unread_about)
+        );
+        ink::put_right(buf, right, y, &pair, theme.secondary);
+        ink::width(&pair).max(5) + 1
+    } else {
+        put_count(buf, right, y, topic.unread, theme.secondary);
+        5
+    };
     // Fourteen days in as many cells where the sidebar is broad enough, else two days in each.
-    let bars = if line.width >= 34 {
+    let bars = if line.width >= FORTNIGHT {
         ink::sparkline(&topic.days)
     } else {
         let pairs: Vec<u32> = topic.days.chunks(2).map(|pair| pair.iter().sum()).collect();
         ink::sparkline(&pairs)
     };
     // Days without a hit say nothing, and leave the room to the name.
-    let end = right.saturating_sub(5);
-    let from = if topic.days.iter().any(|&count| count > 0) {
+    let end = right.saturating_sub(room);
+    let mut from = if topic.days.iter().any(|&count| count > 0) {
         ink::put_right(buf, end, y, &bars, color)
     } else {
         end
     };
+    if topic.is_burst {
+        from = ink::put_right(buf, from, y, "▲", theme.accent);
+    }
     let room = from.saturating_sub(x + 3);
     ink::put(buf, x + 2, y, room, &topic.name, name_style);
 }

@@ -41,6 +41,8 @@ pub struct Theme {
     pub error: Style,
     /// A match of the search.
     pub search: Style,
+    /// Keys and marked words.
+    pub marked: Style,
     /// Code.
     pub code: Style,
     topics: [Style; 6],
@@ -133,6 +135,7 @@ impl Theme {
                 .bg(color(inks.accent))
                 .add_modifier(Modifier::BOLD),
             code: fg(inks.code),
+            marked: fg(inks.headline).bg(color(inks.selection)),
             topics: inks.topics.map(fg),
             depth,
         }
@@ -152,6 +155,7 @@ impl Theme {
             error: plain.add_modifier(Modifier::BOLD),
             search: plain.add_modifier(Modifier::REVERSED),
             code: plain,
+            marked: plain.add_modifier(Modifier::REVERSED),
             topics: [plain; 6],
             depth: Depth::Mono,
         }

@@ -1,11 +1,16 @@
 //! Articles: everything that can stand in one, at several widths; and anything at any width.
 
-use coranto::article::{lay_out, plain};
+use std::path::Path;
+
+use coranto::article::{self, plain};
 use coranto::model::Page;
 use coranto::model::clean::is_banned;
-use coranto::model::page::Role;
+use coranto::model::page::{Face, LineEnd, Role};
+use coranto::model::settings::ReaderSettings;
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
+
+use crate::pages;
 
 const EVERYTHING: &str = r#"
 <h1>Harbor Line</h1>
@@ -29,58 +34,113 @@ const EVERYTHING: &str = r#"
 <script>alert(1)</script>
 "#;
 
-/// Writes a page with its roles: `#` heading, `c` code, `n` link number and so on in the margin.
+fn lay_out(html: &str, base: Option<&str>, width: u16) -> Page {
+    article::lay_out(html, base, width, &ReaderSettings::default())
+}
+
+/// Writes a page with its looks: each run that is not plain text stands in brackets, its looks
+/// before it. `↩` is a line that was wrapped at a space, `⤶` one that was wrapped at none.
 fn show(page: &Page) -> String {
     let mut out = String::new();
     for line in &page.lines {
-        let mut roles: Vec<&str> = Vec::new();
-        let mut text = String::new();
+        if line.is_rtl {
+            out.push_str("⇐ ");
+        }
         for run in &line.runs {
-            text.push_str(&run.text);
-            let role = match run.face.role {
-                Role::Text if run.face.link.is_some() => "link",
-                Role::Text if run.face.is_strong => "strong",
-                Role::Text if run.face.is_emphasis => "emphasis",
-                Role::Text if run.face.is_struck => "struck",
-                Role::Text => continue,
-                Role::Heading(_) => "heading",
-                Role::Quote => "quote",
-                Role::QuoteBar => "bar",
-                Role::Code => "code",
-                Role::Bullet => "bullet",
-                Role::LinkNumber => "number",
-                Role::Image => "image",
-                Role::Rule => "rule",
-                Role::Note => "note",
-            };
-            if !roles.contains(&role) {
-                roles.push(role);
+            let looks = looks(run.face);
+            if looks.is_empty() {
+                out.push_str(&run.text);
+            } else {
+                out.push_str(&format!("⟦{}:{}⟧", looks.join("+"), run.text));
             }
         }
-        let wrap = if line.is_wrapped { "↩" } else { "" };
-        out.push_str(&format!("{text}{wrap}"));
-        if !roles.is_empty() {
-            out.push_str(&format!("    ‹{}›", roles.join(" ")));
-        }
-        out.push('\n');
+        out.push_str(match line.end {
+            LineEnd::Hard => "\n",
+            LineEnd::Space => "↩\n",
+            LineEnd::Joined => "⤶\n",
+        });
     }
     for (index, link) in page.links.iter().enumerate() {
-        out.push_str(&format!("[{}] {}\n", index + 1, link.url));
+        out.push_str(&format!("[{}] {} “{}”\n", index + 1, link.url, link.text));
+    }
+    for heading in &page.headings {
+        out.push_str(&format!(
+            "outline {} line {}: {}\n",
+            heading.level, heading.line, heading.text
+        ));
     }
     out
 }
 
+fn looks(face: Face) -> Vec<&'static str> {
+    let role = match face.role {
+        Role::Text => "",
+        Role::Heading(level) => ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level) - 1],
+        Role::Quote => "quote",
+        Role::QuoteBar => "bar",
+        Role::Code => "code",
+        Role::CodeComment => "comment",
+        Role::CodeLiteral => "literal",
+        Role::CodeKeyword => "keyword",
+        Role::Key => "key",
+        Role::Marked => "marked",
+        Role::Inserted => "inserted",
+        Role::Hyphen => "hyphen",
+        Role::Bullet => "bullet",
+        Role::LinkNumber => "number",
+        Role::Image => "image",
+        Role::Rule => "rule",
+        Role::Note => "note",
+        Role::Boilerplate => "boilerplate",
+    };
+    let looks = [
+        role,
+        if face.is_strong { "strong" } else { "" },
+        if face.is_emphasis { "emphasis" } else { "" },
+        if face.is_struck { "struck" } else { "" },
+        if face.link.is_some() { "link" } else { "" },
+    ];
+    looks.into_iter().filter(|look| !look.is_empty()).collect()
+}
+
+/// The hand-written fragments: one construct each.
+fn fragments() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/articles");
+    let mut fragments: Vec<(String, String)> = std::fs::read_dir(folder)
+        .expect("the fragments can be read")
+        .map(|entry| {
+            let path = entry.expect("the fragments can be read").path();
+            let name = path
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            let html = std::fs::read_to_string(&path).expect("a fragment is text");
+            (name, html)
+        })
+        .collect();
+    fragments.sort();
+    fragments
+}
+
 #[test]
-fn everything_at_several_widths() {
+fn each_construct_at_two_widths() {
+    let fragments = fragments();
+    assert!(fragments.len() >= 40, "only {} fragments", fragments.len());
     let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../screens");
+    settings.set_snapshot_path("snapshots/articles");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| {
-        for width in [30, 60, 100] {
-            let page = lay_out(EVERYTHING, Some("https://lakeport.example/news/1"), width);
-            assert_eq!(page.notice, None);
-            insta::assert_snapshot!(format!("article-{width}"), show(&page));
+        for (name, html) in fragments {
+            let mut shown = String::new();
+            for width in [32, 72] {
+                let page = lay_out(&html, Some("https://lakeport.example/news/1"), width);
+                assert_eq!(page.notice, None, "{name}");
+                check(&page, width);
+                shown.push_str(&format!("── width {width}\n{}", show(&page)));
+            }
+            insta::assert_snapshot!(name, shown);
         }
     });
 }
@@ -121,30 +181,28 @@ fn deep_and_wide_documents_are_survived() {
     assert!(page.notice.is_some());
 }
 
+/// Every page at every width takes minutes here: each page is laid out at two of the widths,
+/// chosen by its name. The bench `layout` does all of them.
 #[test]
 fn pages_of_the_corpus_are_laid_out() {
     let Some(corpus) = std::env::var_os("CORANTO_CORPUS") else {
         crate::corpus::left_out("article pages");
         return;
     };
-    let folder = std::path::Path::new(&corpus).join("pages/readability");
-    let mut count = 0;
-    for entry in std::fs::read_dir(folder).expect("the corpus has pages") {
-        let file = entry
-            .expect("the corpus can be read")
-            .path()
-            .join("source.html");
-        let Ok(bytes) = std::fs::read(&file) else {
-            continue;
-        };
-        let html = String::from_utf8_lossy(&bytes);
-        for width in [20, 80] {
-            check(&lay_out(&html, None, width), width);
+    let pages = pages::read(Path::new(&corpus));
+    assert!(pages.len() > 550, "only {} pages", pages.len());
+    for page in &pages {
+        let html = page.text();
+        let which = xxhash_rust::xxh3::xxh3_64(page.name.as_bytes()) as usize;
+        for width in [[20, 72], [40, 120]][which % 2] {
+            let laid_out = lay_out(&html, None, width);
+            check(&laid_out, width);
+            if html.len() < 400_000 {
+                assert_eq!(laid_out.notice, None, "{}/{}", page.collection, page.name);
+            }
         }
-        assert!(!plain(&html).is_empty(), "{}", file.display());
-        count += 1;
+        assert!(!plain(&html).is_empty(), "{}", page.name);
     }
-    assert!(count > 50, "only {count} pages");
 }
 
 fn html() -> impl Strategy<Value = String> {

@@ -465,6 +465,44 @@ fn a_host_that_names_no_time_gets_the_rest_of_a_failure() {
 }
 
 #[test]
+fn settings_are_followed_while_the_reader_runs() {
+    let home = Home::new();
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &["A vote"])))]);
+    let ids = home.follow(&[server.url("/feed")]);
+    let mut desk = home.start();
+    let refreshed = |desk: &mut Running| {
+        desk.engine
+            .send(Request::Refresh(RefreshScope::Feeds(ids.clone())));
+        desk.wait(&home, |event| {
+            matches!(event, Event::Refreshed(_)).then_some(())
+        });
+        home.feed(ids[0]).why_next.into_string()
+    };
+    assert_eq!(refreshed(&mut desk), "every hour");
+    let notice = |event| match event {
+        Event::Notice(notice) => Some((notice.severity, notice.text.into_string())),
+        _ => None,
+    };
+    let about = server.url("/");
+    let value = config::FeedValue::Text("20m".into());
+    config::set_feed(&home.paths(), &about, "interval", Some(&value)).unwrap();
+    assert_eq!(
+        desk.wait(&home, notice),
+        (Severity::Info, "config.toml was read again".into())
+    );
+    assert_eq!(refreshed(&mut desk), "every 20 minutes, as set");
+    // A mistake leaves what was.
+    let file = home.paths().settings();
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("\"20m\"", "\"often\"")).unwrap();
+    let (severity, said) = desk.wait(&home, notice);
+    assert_eq!(severity, Severity::Error);
+    assert!(said.starts_with("config.toml:"), "{said}");
+    assert_eq!(refreshed(&mut desk), "every 20 minutes, as set");
+    desk.engine.shutdown();
+}
+
+#[test]
 fn one_process_refreshes_at_a_time() {
     let home = Home::new();
     let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &["A vote"])))]);
@@ -599,6 +637,129 @@ fn a_topic_made_on_the_screen_is_followed_at_once_and_undone() {
     desk.wait(&home, |event| matches!(event, Event::Topics).then_some(()));
     let topics = desk.sidebar(&home).topics;
     assert_eq!(topics.len(), 1);
+    desk.engine.shutdown();
+}
+
+#[test]
+fn the_watchlist_is_changed_step_by_step_and_undone_after_a_restart() {
+    use coranto::model::Level;
+    use coranto::model::topic::{QueryChange, TopicChange, TopicColor};
+    let mut home = Home::new();
+    let titles = ["Ferry stops", "Ferry sails", "A vote"];
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &titles)))]);
+    home.follow(&[server.url("/feed")]);
+    let file = home.paths().topics();
+    let first = "# mine\n[[topic]]\nname = \"Ferry\" # boats\nmatch = ['ferry', 'vote']\n";
+    std::fs::create_dir_all(home.paths().config).unwrap();
+    std::fs::write(&file, first).unwrap();
+    home.config.watchlist = config::load(&home.paths(), None).watchlist;
+    home.refresh(&RefreshScope::Due).unwrap();
+    let mut desk = home.start();
+    let text = || std::fs::read_to_string(&file).unwrap();
+    let topic = |name: &str, change| TopicEdit::Topic {
+        topic: name.into(),
+        change,
+    };
+    let query = |was: &str, index, change| TopicEdit::Query {
+        topic: "Boats".into(),
+        index,
+        was: was.into(),
+        change,
+    };
+    let edits = [
+        topic("Ferry", TopicChange::Rename("Boats".into())),
+        topic("Boats", TopicChange::Color(TopicColor::Slot(3))),
+        query("vote", 1, QueryChange::Switch(false)),
+        query("ferry", 0, QueryChange::Level(Level::About)),
+        topic("Boats", TopicChange::Switch(false)),
+        topic("Boats", TopicChange::Delete),
+    ];
+    let mut texts = vec![text()];
+    // Each query is counted on the entries of its topic.
+    let (ticket, name) = (Ticket(7), "Ferry".into());
+    desk.engine.send(Request::CountQueries {
+        ticket,
+        topic: name,
+    });
+    let counts = desk.wait(&home, |event| match event {
+        Event::QueriesCounted { counts, .. } => Some(counts),
+        _ => None,
+    });
+    let about: Vec<_> = counts
+        .iter()
+        .map(|count| count.map(|count| count.about))
+        .collect();
+    assert_eq!(about, [Some(2), Some(1)]);
+    for edit in edits {
+        let label = edit.label();
+        desk.engine.send(Request::EditTopics(edit));
+        let said = desk.wait(&home, |event| match event {
+            Event::TopicsEdited(notice) => Some(notice),
+            _ => None,
+        });
+        assert_eq!(said.text.as_str(), label);
+        texts.push(text());
+    }
+    let last = "# mine\n[[topic]]\nname = \"Boats\" # boats\n\
+                match = [{ q = 'ferry', level = \"about\" }, { q = 'vote', on = false }]\n\
+                color = \"topic3\"\non = false\n";
+    assert_eq!(texts[5], last);
+    assert!(!texts[6].contains("[[topic]]"), "{}", texts[6]);
+    desk.engine.shutdown();
+
+    let mut desk = home.start();
+    for before in texts.iter().rev().skip(1) {
+        desk.engine.send(Request::Undo);
+        desk.wait(&home, |event| {
+            matches!(event, Event::Undone(_)).then_some(())
+        });
+        assert_eq!(text(), *before);
+    }
+    desk.wait(&home, |event| match event {
+        Event::Matching(100) => Some(()),
+        _ => None,
+    });
+    // What somebody else changed since is not overwritten.
+    let refused = query("ferry", 4, QueryChange::Delete);
+    desk.engine.send(Request::EditTopics(refused));
+    desk.wait(&home, |event| match event {
+        Event::Notice(notice) => notice.text.contains("any more").then_some(()),
+        _ => None,
+    });
+    assert_eq!(text(), first);
+    desk.engine.shutdown();
+}
+
+#[test]
+fn a_search_knows_aliases_and_shows_where_it_matches() {
+    let mut home = Home::new();
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &["A vote"])))]);
+    home.follow(&[server.url("/feed")]);
+    home.refresh(&RefreshScope::Due).unwrap();
+    std::fs::create_dir_all(home.paths().config).unwrap();
+    let topics = "[alias]\nboat = 'ferry OR barge'\n";
+    std::fs::write(home.paths().topics(), topics).unwrap();
+    home.config.watchlist = config::load(&home.paths(), None).watchlist;
+    let mut desk = home.start();
+    let mut window = |text: &str| {
+        desk.engine.send(Request::List {
+            ticket: Ticket(3),
+            spec: ListSpec::new(Source::Search(text.into()), true),
+            anchor: Anchor::Top,
+            limit: 10,
+        });
+        desk.wait(&home, |event| match event {
+            Event::List { window, .. } => Some(window),
+            _ => None,
+        })
+    };
+    let rows = window("@boat lakeport").unwrap().rows;
+    let excerpt = rows[0].excerpt.as_ref().expect("a place in the text");
+    assert_eq!(excerpt.text.as_str(), "Lakeport waits for the ferry.");
+    let lit = excerpt.hits.iter().map(|hit| hit.start..hit.end);
+    assert!(lit.eq([0..8, 23..28]), "{:?}", excerpt.hits);
+    let refused = window("@ship").unwrap_err();
+    assert!(refused.text.contains("@ship"), "{}", refused.text);
     desk.engine.shutdown();
 }
 

@@ -104,9 +104,23 @@ fn overlays() {
             ("mute-until", "mf"),
             ("mute-when", "mf<Tab>when<Space>talks"),
             ("snooze", "ms"),
-            ("muted", "mu"),
+            ("muted", "mu<Enter>"),
+            ("muted-now", "muj"),
+            ("topics", "W"),
+            ("topics-queries", "Wlj"),
+            ("topics-rename", "Wr<C-u>Harbor"),
+            ("topics-edit", "Wlj<Enter>"),
+            ("topics-edit-problem", "Wlj<Enter><Space>NEAR/<Space>(talks"),
+            ("topic-view", "gt"),
+            ("search-found", "/harbor<Enter>j"),
+            ("why", "i"),
+            ("why-saved", "h7]i"),
         ] {
             let mut stage = Stage::new(width, height, State::Full);
+            snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));
+        }
+        for (name, keys) in [("topics-empty", "W"), ("muted-nothing", "mu")] {
+            let mut stage = Stage::new(width, height, State::Empty);
             snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));
         }
         let mut stage = Stage::new(width, height, State::Full);

@@ -1218,6 +1218,41 @@ fn topics_follow_the_watchlist() {
     );
     assert_eq!(home.search("topic:harbor").len(), 2);
 
+    assert_eq!(topic.unread_about, 1);
+    assert!(!topic.is_burst);
+
+    // A topic that is renamed stays itself.
+    let mut renamed = watchlist(&["Harbor", "Pier"]);
+    renamed.topics[0].name = "Port".into();
+    let (same, changed) = home.writer.sync_topics(&renamed).unwrap();
+    assert_eq!((&same, changed.as_slice()), (&ids, [].as_slice()));
+    // Switched off it has nothing, and stays itself.
+    renamed.topics[0].is_on = false;
+    let (same, changed) = home.writer.sync_topics(&renamed).unwrap();
+    assert_eq!((&same, changed.as_slice()), (&ids, [].as_slice()));
+    assert_eq!(home.window(Source::Topic(ids[0]), true).total, Some(0));
+    let sidebar = home.reader.sidebar(&renamed, &home.clock).unwrap();
+    assert_eq!(sidebar.topics.len(), 1, "what is off is not shown");
+    home.assert_sound();
+    renamed.topics[0].is_on = true;
+    let (same, changed) = home.writer.sync_topics(&renamed).unwrap();
+    assert_eq!((&same, changed.as_slice()), (&ids, &ids[..1]));
+    let found = |id: &EntryId, level| (*id, on_topic(entry("", "", "", 0), ids[0], level).topics);
+    let all = home.ids();
+    let matches = [found(&all[1], Level::Mention), found(&all[0], Level::About)];
+    home.writer.replace_matches(&ids[..1], &matches).unwrap();
+    // A batch that was read before it was switched off brings nothing back.
+    renamed.topics[0].is_on = false;
+    home.writer.sync_topics(&renamed).unwrap();
+    home.writer.replace_matches(&ids[..1], &matches).unwrap();
+    assert_eq!(home.window(Source::Topic(ids[0]), true).total, Some(0));
+    renamed.topics[0].is_on = true;
+    home.writer.sync_topics(&renamed).unwrap();
+    home.writer.replace_matches(&ids[..1], &matches).unwrap();
+    home.writer
+        .sync_topics(&watchlist(&["Harbor", "Pier"]))
+        .unwrap();
+
     let reordered = watchlist(&["Council", "Harbor"]);
     let (ids, changed) = home.writer.sync_topics(&reordered).unwrap();
     assert_eq!(changed, ids[..1]);

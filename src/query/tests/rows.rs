@@ -2,6 +2,7 @@
 
 use crate::article;
 use crate::model::HitKind;
+use crate::model::settings::ReaderSettings;
 use crate::query::{Automaton, Query};
 
 /// Takes the marks out of `marked`, and returns the text and the marked ranges.
@@ -340,7 +341,7 @@ fn lit(query: &Query, text: &str, width: u16) -> String {
         .lines()
         .flat_map(|block| ["<p>", block, "</p>"])
         .collect();
-    let mut page = article::lay_out(&html, None, width);
+    let mut page = article::lay_out(&html, None, width, &ReaderSettings::default());
     let automaton = Automaton::compile(&[(HitKind::Search, query)]);
     article::highlight(&mut page, |text| automaton.spans(text));
     let runs = page.lines.iter().flat_map(|line| &line.runs);

@@ -1,0 +1,242 @@
+//! Pictures, figures and embedded media: a line of text each.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use url::Url;
+
+use super::{Writer, skip};
+use crate::article::html::{Piece, Pieces, attribute, decode_entities};
+use crate::article::plain;
+use crate::article::signs::Sign;
+use crate::model::page::Role;
+
+/// Longest description of a picture, in characters.
+const MAX_ALT: usize = 300;
+
+/// Parts of addresses that pictures nobody is to see come from.
+const TRACKERS: [&str; 12] = [
+    "feedburner.com/~",
+    "doubleclick.net",
+    "googlesyndication.com",
+    "stats.wordpress.com",
+    "pixel.wp.com",
+    "/b.gif",
+    "/pixel.",
+    "/spacer.",
+    "/clear.gif",
+    "/blank.gif",
+    "facebook.com/tr",
+    "scorecardresearch.com",
+];
+
+/// Hosts of embedded media, and what they embed.
+const EMBEDS: [(&str, &str); 18] = [
+    ("youtube.com", "video"),
+    ("youtube-nocookie.com", "video"),
+    ("youtu.be", "video"),
+    ("vimeo.com", "video"),
+    ("dailymotion.com", "video"),
+    ("twitch.tv", "video"),
+    ("ted.com", "video"),
+    ("soundcloud.com", "audio"),
+    ("spotify.com", "audio"),
+    ("podcasts.apple.com", "audio"),
+    ("bandcamp.com", "audio"),
+    ("twitter.com", "post"),
+    ("x.com", "post"),
+    ("instagram.com", "post"),
+    ("tiktok.com", "video"),
+    ("bsky.app", "post"),
+    ("openstreetmap.org", "map"),
+    ("datawrapper.de", "chart"),
+];
+
+/// A figure that is open.
+pub(super) struct Figure {
+    /// Its caption, reduced for comparison.
+    caption: String,
+    /// Elements that were open when it began.
+    depth: usize,
+    /// A picture of it stands already as a line of its own.
+    has_picture: bool,
+}
+
+/// Reduces a text for comparison.
+fn reduced(text: &str) -> String {
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+impl Writer {
+    /// Opens a figure, which is a paragraph of pictures and a caption.
+    pub(super) fn start_figure(&mut self, rest: &Pieces<'_>) {
+        self.end_figure();
+        self.close("h");
+        self.close_paragraph();
+        let depth = self.open.len();
+        self.begin("p", "p", None);
+        self.figure = Some(Figure {
+            caption: caption_ahead(rest),
+            depth,
+            has_picture: false,
+        });
+    }
+
+    pub(super) fn end_figure(&mut self) {
+        if let Some(figure) = self.figure.take() {
+            self.close_to(figure.depth.min(self.open.len()));
+        }
+    }
+
+    /// Opens the caption of a figure: a line below its picture, or beside the sign of one.
+    pub(super) fn caption(&mut self) {
+        self.close("h");
+        let inner = self.open.last().map(|open| open.name);
+        match &self.figure {
+            Some(figure) if inner == Some("p") => {
+                let has_picture = figure.has_picture;
+                if has_picture {
+                    self.out.push_str("<br>");
+                }
+                self.begin("h", "", Some(Role::Note));
+                if !has_picture {
+                    self.out.push_str("▧ ");
+                }
+            }
+            _ => {
+                self.close_paragraph();
+                self.begin("h", "p", Some(Role::Note));
+            }
+        }
+    }
+
+    pub(super) fn image(&mut self, attributes: &str) {
+        let is_tiny = ["width", "height"].iter().any(|side| {
+            let value = attribute(attributes, side);
+            value.is_some_and(|v| matches!(v.trim().trim_end_matches("px"), "0" | "1" | "2"))
+        });
+        let source = attribute(attributes, "src").unwrap_or_default();
+        if is_tiny || TRACKERS.iter().any(|tracker| source.contains(tracker)) {
+            return;
+        }
+        let described = ["alt", "title", "aria-label"]
+            .iter()
+            .find_map(|name| attribute(attributes, name).filter(|value| !value.trim().is_empty()));
+        let described: String = described
+            .iter()
+            .flat_map(|text| text.split_whitespace())
+            .collect::<Vec<_>>()
+            .join(" ");
+        // An emoji that was made a picture becomes text again.
+        if !described.is_empty()
+            && described.chars().count() <= 4
+            && !described.chars().any(char::is_alphanumeric)
+        {
+            self.text(&described);
+            return;
+        }
+        if let Some(figure) = &mut self.figure {
+            // A caption that follows says it, at most with the photographer's name after it.
+            let words = reduced(&described);
+            let is_said = !figure.caption.is_empty()
+                && (words.is_empty() || figure.caption.starts_with(&words));
+            if is_said {
+                return;
+            }
+            figure.has_picture = true;
+        }
+        self.open_item();
+        let shown: String = if described.is_empty() {
+            "picture".to_owned()
+        } else {
+            described.chars().take(MAX_ALT).collect()
+        };
+        self.out.push_str("<img src=x alt=\"▧ ");
+        self.quoted(&shown);
+        self.out.push_str("\">");
+    }
+
+    /// Shows what is embedded as a link with its kind, its title and its host.
+    pub(super) fn media(&mut self, name: &str, attributes: &str, rest: &mut Pieces<'_>) {
+        let source = attribute(attributes, "src")
+            .or_else(|| attribute(attributes, "data"))
+            .map(Cow::into_owned)
+            .or_else(|| source_ahead(rest, name));
+        // What stands inside is for browsers that cannot show it.
+        if name != "embed" {
+            skip(rest, name);
+        }
+        let Some(address) = source.and_then(|source| self.absolute(&source)) else {
+            return;
+        };
+        if TRACKERS.iter().any(|tracker| address.contains(tracker)) {
+            return;
+        }
+        let url = Url::parse(&address).ok();
+        let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
+        let host = host.trim_start_matches("www.");
+        let known = EMBEDS
+            .iter()
+            .find(|(known, _)| host == *known || host.ends_with(&format!(".{known}")));
+        let kind = match (name, known) {
+            ("audio" | "video", _) => name,
+            (_, Some((_, kind))) => kind,
+            _ => "embedded",
+        };
+        let title = attribute(attributes, "title").or_else(|| attribute(attributes, "aria-label"));
+        let title = title.as_deref().map(str::trim).unwrap_or_default();
+        let shown = if title.is_empty() {
+            format!("{kind}: {host}")
+        } else {
+            format!("{kind}: {title} ({host})")
+        };
+        self.close_paragraph();
+        self.begin("p", "p", None);
+        let _ = write!(self.out, "{}▷ ", Sign::Begin(Role::Image).char());
+        self.out.push(Sign::End.char());
+        let mut href = String::from("href=\"");
+        for c in address.chars() {
+            match c {
+                '"' => href.push_str("%22"),
+                '&' => href.push_str("&amp;"),
+                c => href.push(c),
+            }
+        }
+        href.push('"');
+        self.link(&href);
+        self.text(&shown);
+        self.end_link();
+        self.close("p");
+    }
+}
+
+/// Returns the caption of the figure that was just begun, reduced.
+fn caption_ahead(rest: &Pieces<'_>) -> String {
+    let mut caption = String::new();
+    let mut is_caption = false;
+    for piece in rest.clone().take(400) {
+        match piece {
+            Piece::Start(name, _) if name.eq_ignore_ascii_case("figcaption") => is_caption = true,
+            Piece::End(name) if name.eq_ignore_ascii_case("figcaption") => break,
+            Piece::End(name) if name.eq_ignore_ascii_case("figure") => break,
+            Piece::Text(text) if is_caption => caption.push_str(&decode_entities(text)),
+            _ => {}
+        }
+    }
+    reduced(&plain(&caption))
+}
+
+/// Returns the address of the first `source` in the element that was just begun.
+fn source_ahead(rest: &Pieces<'_>, element: &str) -> Option<String> {
+    for piece in rest.clone().take(50) {
+        match piece {
+            Piece::Start(name, attributes) if name.eq_ignore_ascii_case("source") => {
+                return attribute(attributes, "src").map(Cow::into_owned);
+            }
+            Piece::End(name) if name.eq_ignore_ascii_case(element) => return None,
+            _ => {}
+        }
+    }
+    None
+}
