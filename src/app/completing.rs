@@ -154,13 +154,14 @@ mod tests {
     fn tab_walks_through_the_ways_on_and_back() {
         let mut prompt = typed("harbor (s");
         let mut seen = Vec::new();
-        for is_back in [false, false, true, true] {
+        for is_back in [false, false, false, true, true] {
             prompt.complete(is_back, None);
             seen.push(prompt.input.value().to_owned());
         }
-        let (since, site) = ("harbor (since:", "harbor (site:");
-        assert_eq!(seen, [since, site, since, site]);
-        assert_eq!(prompt.input.cursor(), site.chars().count());
+        let ways = ["harbor (since:", "harbor (site:", "harbor (story:"];
+        let [since, site, story] = ways;
+        assert_eq!(seen, [since, site, story, site, since]);
+        assert_eq!(prompt.input.cursor(), since.chars().count());
 
         let mut prompt = typed("é xyz");
         prompt.complete(false, None);

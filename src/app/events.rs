@@ -90,6 +90,11 @@ impl App {
             }
             Event::Refreshed(summary) => self.refreshed(&summary),
             Event::Changed { new } => self.changed(new),
+            Event::Settings {
+                settings,
+                rows,
+                name,
+            } => self.take_settings(*settings, rows, &name),
             Event::Notice(notice) => {
                 self.say(notice);
                 Vec::new()

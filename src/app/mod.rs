@@ -10,6 +10,8 @@
 //! | `run` | a command: what each of them does |
 //! | `events` | what the engine says |
 //! | `add` | what an address leads to, to choose from |
+//! | `choices` | what can be chosen: commands, places, themes, settings |
+//! | `jumps` | back to the lists before this one, and forward |
 //! | `edit`, `field` | the form that renames and moves; a line of it |
 //! | `list`, `reader`, `sidebar` | the three panes |
 //! | `mute`, `mutes` | mutes and snoozes; what is muted now |
@@ -22,11 +24,13 @@
 
 pub mod add;
 mod asking;
+mod choices;
 mod completing;
 pub mod edit;
 mod events;
 pub mod field;
 mod importing;
+mod jumps;
 mod keys;
 pub mod list;
 pub mod mute;
@@ -50,12 +54,15 @@ use std::collections::HashMap;
 use crate::command::{Context, Key, KeyMap};
 use crate::model::list::ListSpec;
 use crate::model::message::{Progress, Severity};
+use crate::model::palette::{Ground, Palette};
+use crate::model::settings::SettingRow;
 use crate::model::{
     Anchor, Clean, Clock, Desk, EntryId, Event, Flags, Notice, Request, Settings, Source, Ticket,
 };
 use crate::query::Aliases;
 
 pub use add::AddForm;
+pub use choices::Choice;
 pub use completing::Meaning;
 pub use edit::EditForm;
 pub use list::ListPane;
@@ -199,6 +206,14 @@ struct PendingMark {
 pub struct App {
     /// Settings in force.
     pub settings: Settings,
+    /// The settings as they are shown.
+    pub setting_rows: Vec<SettingRow>,
+    /// The themes there are.
+    pub themes: Vec<Palette>,
+    /// The one that is drawn, by its place among them.
+    pub theme: usize,
+    /// What the terminal's page is, as far as it is known.
+    ground: Ground,
     /// Keys in force.
     pub keymap: KeyMap,
     /// What time it is, as far as the screen knows.
@@ -237,6 +252,8 @@ pub struct App {
     asks_all: bool,
     /// Marks on their way to the store.
     marks: HashMap<Ticket, PendingMark>,
+    /// The lists before this one, and those gone back from.
+    jumps: jumps::Jumps,
     /// The list to come back to when a search is put out.
     before_search: Option<ListSpec>,
     /// What `@name` stands for in a query.
@@ -254,6 +271,10 @@ impl App {
     pub fn new(settings: Settings, keymap: KeyMap, clock: Clock) -> Self {
         Self {
             settings,
+            setting_rows: Vec::new(),
+            themes: Vec::new(),
+            theme: 0,
+            ground: Ground::default(),
             keymap,
             clock,
             fit: Fit::default(),
@@ -273,12 +294,29 @@ impl App {
             pressed: Vec::new(),
             asks_all: false,
             marks: HashMap::new(),
+            jumps: jumps::Jumps::default(),
             before_search: None,
             aliases: Aliases::default(),
             awaited: None,
             ticket: Ticket::default(),
             titled: None,
         }
+    }
+
+    /// Takes the themes there are, what the terminal's page is, and the settings as they are
+    /// shown; the theme in force is drawn from now on.
+    #[must_use]
+    pub fn with_looks(
+        mut self,
+        themes: Vec<Palette>,
+        ground: Ground,
+        rows: Vec<SettingRow>,
+    ) -> Self {
+        self.themes = themes;
+        self.ground = ground;
+        self.setting_rows = rows;
+        self.restore_theme();
+        self
     }
 
     /// Returns what to ask for at the start.

@@ -63,6 +63,9 @@ impl App {
             Command::GoAll => self.go(&Source::Desk(Desk::All)),
             Command::GoTopics => self.go_topics(),
             Command::GoSaved => self.go_saved(),
+            Command::Jump => self.open_choice(PromptKind::Jump),
+            Command::JumpBack => self.jump(true),
+            Command::JumpForward => self.jump(false),
             Command::Search if self.focus == Pane::Reader => {
                 self.open_prompt(PromptKind::Find);
                 Vec::new()
@@ -130,10 +133,9 @@ impl App {
             Command::Cancel => self.cancel(),
             Command::Back => self.back(),
             Command::Quit => vec![Effect::Quit],
-            Command::Palette => {
-                self.open_prompt(PromptKind::Palette);
-                Vec::new()
-            }
+            Command::Palette => self.open_choice(PromptKind::Palette),
+            Command::Themes => self.open_choice(PromptKind::Theme),
+            Command::Set => self.open_choice(PromptKind::Set),
             Command::Help => {
                 self.overlay = Some(Overlay::Help(0));
                 Vec::new()

@@ -10,6 +10,7 @@
 //! notice that says so.
 
 mod boilerplate;
+mod changes;
 mod code;
 mod compose;
 mod direction;
@@ -26,6 +27,7 @@ mod signs;
 mod table;
 mod wrap;
 
+pub use changes::{Change, Fate, changes};
 pub use direction::visual;
 pub use excerpt::excerpt;
 pub use highlight::highlight;

@@ -161,6 +161,29 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: Option<TopicsCommand>,
     },
+    /// List the stories that several entries tell, or those that a query finds an entry of.
+    #[command(args_conflicts_with_subcommands = true)]
+    Stories {
+        /// Which entries.
+        query: Vec<String>,
+        /// At most so many.
+        #[arg(short, value_name = "N")]
+        number: Option<usize>,
+        /// One JSON object a line.
+        #[arg(long)]
+        json: bool,
+        #[command(subcommand)]
+        command: Option<StoriesCommand>,
+    },
+    /// Say what happened, by topic and by story.
+    Brief {
+        /// From when on, such as 1d, 12h or 2026-01-31.
+        #[arg(long, value_name = "TIME", default_value = "1d")]
+        since: String,
+        /// In which form.
+        #[arg(long, default_value = "text")]
+        format: BriefFormat,
+    },
     /// Check configuration, keys, topics and the database.
     Check,
     /// Show where the files are and what is in force.
@@ -228,6 +251,8 @@ pub(super) enum ShowFormat {
     Html,
     /// What is known of it, as one JSON object.
     Json,
+    /// What its feed changed in it since it was first seen, word by word.
+    Changes,
 }
 
 /// What to mark entries as.
@@ -259,6 +284,24 @@ pub(super) enum FeedsCommand {
         #[arg(required = true)]
         feeds: Vec<String>,
     },
+}
+
+/// Form of a brief.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum BriefFormat {
+    /// For a terminal or a mail.
+    Text,
+    /// Markdown.
+    Markdown,
+    /// A page.
+    Html,
+}
+
+/// `coranto stories …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum StoriesCommand {
+    /// Group all entries anew; what you said of stories stays.
+    Rebuild,
 }
 
 /// `coranto topics …`.
@@ -302,6 +345,8 @@ pub(super) enum BuiltIn {
     Keymap,
     /// topics.toml
     Topics,
+    /// The built-in themes; your own lie in the folder `themes`, one file each.
+    Themes,
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@
 
 mod add;
 mod arguments;
+mod brief;
+mod changes;
 mod check;
 mod exchange;
 mod exit;
@@ -18,6 +20,7 @@ mod markdown;
 mod refresh;
 mod session;
 mod show;
+mod stories;
 mod topics;
 
 use std::io::{self, Write as _};
@@ -29,7 +32,7 @@ pub use exit::Exit;
 
 use crate::model::guard;
 use crate::tui;
-use arguments::{Arguments, Command, ConfigCommand, FeedsCommand, TopicsCommand};
+use arguments::{Arguments, Command, ConfigCommand, FeedsCommand, StoriesCommand, TopicsCommand};
 use failure::Failure;
 use session::Session;
 
@@ -174,6 +177,19 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
                 }),
             ..
         } => topics::test(&mut session, &topic, &query, number),
+        Command::Stories {
+            query: _,
+            number: _,
+            json: _,
+            command: Some(StoriesCommand::Rebuild),
+        } => stories::rebuild(&mut session),
+        Command::Stories {
+            query,
+            number,
+            json,
+            command: None,
+        } => stories::list(&mut session, &query, number, json),
+        Command::Brief { since, format } => brief::brief(&mut session, &since, format),
         Command::Check => check::everything(&mut session),
         Command::Config {
             command: ConfigCommand::Path,

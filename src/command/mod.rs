@@ -137,6 +137,9 @@ commands! {
         GoLater "go-later" "the later shelf";
         GoAll "go-all" "everything";
         GoSaved "go-saved" "the first saved query; again, the next";
+        Jump "jump" "go to any list by its name";
+        JumpBack "jump-back" "the list before this one";
+        JumpForward "jump-forward" "forward again";
         Search "search" "search all headlines and texts; in the reader, find in the text";
         Filter "filter" "filter this list by a query; filters stack";
         Save "save" "save what this list shows as a query of the sidebar";
@@ -187,6 +190,8 @@ commands! {
         Quit "quit" "quit now";
         Palette "palette" "run a command by its name";
         Help "help" "this help";
+        Themes "theme" "choose a theme; each is shown at once";
+        Set "set" "change a setting";
         Redraw "redraw" "draw the screen anew";
         Suspend "suspend" "suspend to the shell";
     }

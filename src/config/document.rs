@@ -197,6 +197,50 @@ impl<'t, 'i> Section<'t, 'i> {
         }
     }
 
+    /// Takes one of the `names` of something.
+    pub(super) fn name(
+        &mut self,
+        document: &mut Document<'_>,
+        key: &'static str,
+        what: &str,
+        names: &[&str],
+        target: &mut Box<str>,
+    ) {
+        let Some(value) = self.value(key) else { return };
+        let typed = value.get_ref().as_str().unwrap_or_default();
+        if let Some(chosen) = names.iter().find(|name| **name == typed) {
+            *target = (*chosen).into();
+            return;
+        }
+        document.expected(key, what, value);
+        if let (Some(meant), Some(problem)) = (
+            nearest(typed, names.iter().copied()),
+            document.problems.last_mut(),
+        ) {
+            problem.hint = Some(format!("did you mean \"{meant}\"?"));
+        }
+    }
+
+    /// Takes a list of texts.
+    pub(super) fn texts(
+        &mut self,
+        document: &mut Document<'_>,
+        key: &'static str,
+        target: &mut Vec<String>,
+    ) {
+        let Some(value) = self.value(key) else { return };
+        let texts: Option<Vec<String>> = value.get_ref().as_array().and_then(|values| {
+            values
+                .iter()
+                .map(|value| value.get_ref().as_str().map(str::to_owned))
+                .collect()
+        });
+        match texts {
+            Some(texts) => *target = texts,
+            None => document.expected(key, "a list of texts", value),
+        }
+    }
+
     /// Takes one of a few words.
     pub(super) fn word<T: Copy>(
         &mut self,

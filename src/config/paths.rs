@@ -79,6 +79,11 @@ impl Paths {
         self.config.join("keymap.toml")
     }
 
+    /// The user's themes.
+    pub fn themes(&self) -> PathBuf {
+        self.config.join("themes")
+    }
+
     /// The watchlist.
     pub fn topics(&self) -> PathBuf {
         self.config.join("topics.toml")

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::discovery::{Found, discover};
 use super::first_run;
 use super::follow::{Candidate, Wish, address, keep};
+use super::grouping::GroupingHandle;
 use super::lease::Lease;
 use super::matching::SharedMatcher;
 use super::plan::plan;
@@ -63,6 +64,7 @@ pub(super) struct Background {
     pub(super) settings: SettingsFile,
     pub(super) writer: WriterHandle,
     pub(super) reader: Arc<ReaderHandle>,
+    pub(super) grouping: GroupingHandle,
     pub(super) matcher: Arc<SharedMatcher>,
     pub(super) clock: ClockSource,
     pub(super) events: UnboundedSender<Event>,
@@ -196,6 +198,7 @@ impl Background {
         }
         let background = Arc::clone(self);
         tokio::task::spawn_blocking(move || background.check_after_crash());
+        self.grouping.look();
         Some(matcher)
     }
 
@@ -313,6 +316,7 @@ impl Background {
                 _ = tick.tick() => lock(&reporter).tell(&self.events, !is_named, ARRIVALS),
             }
         };
+        self.grouping.look();
         lock(&reporter).tell(&self.events, !is_named, Duration::ZERO);
         match result {
             // The other process's entries will be seen.
@@ -369,6 +373,7 @@ impl Background {
             .into_iter()
             .filter(|candidate| urls.iter().any(|url| **url == *candidate.url));
         let added = keep(pipeline, chosen.collect(), Wish::default()).await?;
+        self.grouping.look();
         let entries = added.iter().map(|added| added.entries).sum();
         let what = match added.as_slice() {
             [] => return Ok(()),

@@ -7,6 +7,7 @@ use tokio::runtime::Runtime;
 
 use super::discovery::{self, Found, Offered};
 use super::follow::{self, Added, Wish, keep};
+use super::grouping::{Grouper, GroupingHandle};
 use super::lease::Lease;
 use super::matching::{Again, SharedMatcher, follow_watchlist, match_again};
 use super::plan::plan;
@@ -19,7 +20,8 @@ use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, Progress, RefreshScope, Summary};
 use crate::store::{Reader, Writer};
 
-/// Fetches the feeds of `scope` and stores them; returns when the full-text index is complete.
+/// Fetches the feeds of `scope` and stores them; returns when the full-text index is complete
+/// and every entry has its story.
 /// `progress` hears of each feed, and once before the first.
 ///
 /// # Errors
@@ -40,6 +42,7 @@ pub fn refresh(
         let plan = plan(feeds, scope, clock().now, &config.settings.fetch);
         let summary = pipeline.run(plan, scope, progress).await?;
         newsroom.writer.indexed().await?;
+        newsroom.group(paths, config, clock).await?;
         Ok(summary)
     })
 }
@@ -87,6 +90,7 @@ pub fn follow(
         let wish = Wish { title, category };
         let added = keep(&pipeline, candidates.collect(), wish).await?;
         newsroom.writer.indexed().await?;
+        newsroom.group(paths, config, clock).await?;
         Ok(added)
     })
 }
@@ -101,6 +105,25 @@ pub fn follow_topics(
     clock: &ClockSource,
 ) -> Result<(), EngineError> {
     Newsroom::open(paths, config, clock).map(drop)
+}
+
+/// Assigns the entries to stories that are not yet; all of them `anew` if so asked.
+///
+/// # Errors
+/// The database cannot be used, or Ctrl-C was pressed; the next call goes on where this one ended.
+pub fn group(
+    paths: &Paths,
+    config: &Config,
+    anew: bool,
+    clock: &ClockSource,
+) -> Result<(), EngineError> {
+    let newsroom = Newsroom::open(paths, config, clock)?;
+    newsroom.until_interrupted(async {
+        if anew {
+            newsroom.writer.call(Writer::dissolve_stories).await?;
+        }
+        newsroom.group(paths, config, clock).await
+    })
 }
 
 /// The threads and connections of one subcommand.
@@ -156,6 +179,26 @@ impl Newsroom {
         work: impl Future<Output = Result<T, EngineError>>,
     ) -> Result<T, EngineError> {
         until_interrupted(&self.runtime, work)
+    }
+
+    /// Assigns every entry to its story.
+    async fn group(
+        &self,
+        paths: &Paths,
+        config: &Config,
+        clock: &ClockSource,
+    ) -> Result<(), EngineError> {
+        let (grouping, thread) = GroupingHandle::start(Grouper {
+            database: paths.database(),
+            writer: self.writer.clone(),
+            clock: Arc::clone(clock),
+            settings: config.settings.stories.clone(),
+        })?;
+        let result = grouping.finished().await;
+        drop(grouping);
+        // Its connection is closed before the writer's, which then folds the log in.
+        let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+        result
     }
 
     fn pipeline(&self, config: &Config, clock: &ClockSource) -> Result<Pipeline, EngineError> {

@@ -6,6 +6,7 @@
 //! ```text
 //!               ┌─ reading   one thread: sidebar, windows, entries ── layout: articles, newest only
 //! send ── mod ──┼─ writer    one thread: marks before fetches before the full-text index
+//!               ├─ grouping  one thread: what was stored, to stories → writer
 //!               ├─ rules     on the writer's thread: mutes and saved queries, in topics.toml
 //!               └─ background  tasks: start-up, refresh, discovery, follow
 //!                     └─ plan → refresh (hosts, lease, tally) → writer
@@ -25,6 +26,7 @@ mod error;
 mod explain;
 mod first_run;
 mod follow;
+mod grouping;
 pub mod headless;
 mod hosts;
 pub mod import;
@@ -34,6 +36,7 @@ mod manner;
 mod matching;
 mod plan;
 mod preview;
+mod readers;
 mod reading;
 mod refresh;
 mod reload;
@@ -56,6 +59,7 @@ pub use error::EngineError;
 pub use follow::Added;
 
 use crate::config::{self, Config, Paths};
+use crate::model::palette::Palette;
 use crate::model::topic::TopicEdit;
 use crate::model::{Change, Clock, Event, Notice, Request, Step, Target, Ticket};
 use crate::store::{StoreError, TopicsPatch, Way, Writer};
@@ -79,6 +83,7 @@ pub struct Engine {
     rules: rules::RuleBook,
     matcher: Arc<matching::SharedMatcher>,
     paths: Paths,
+    themes: Arc<Vec<Palette>>,
     errands: UnboundedSender<background::Errand>,
     clock: ClockSource,
     events: UnboundedSender<Event>,
@@ -104,6 +109,7 @@ impl Engine {
         events: UnboundedSender<Event>,
     ) -> Result<Self, EngineError> {
         let runtime = runtime()?;
+        let themes = Arc::new(config.themes.clone());
         let config = Arc::new(config);
         let watchlist = Arc::new(rules::SharedWatchlist::new(config.watchlist.clone()));
         let matcher = Arc::new(matching::SharedMatcher::default());
@@ -141,6 +147,13 @@ impl Engine {
             events.clone(),
         ));
 
+        let (grouping, _) = grouping::GroupingHandle::start(grouping::Grouper {
+            database: database.clone(),
+            writer: writer.clone(),
+            clock: Arc::clone(&clock),
+            settings: config.settings.stories.clone(),
+        })?;
+
         let (errands, queue) = unbounded_channel();
         let cancel = CancellationToken::new();
         let (alive, tasks) = channel::<()>();
@@ -153,6 +166,7 @@ impl Engine {
                 config,
                 writer: writer.clone(),
                 reader: Arc::clone(&reader),
+                grouping,
                 matcher: Arc::clone(&matcher),
                 clock: Arc::clone(&clock),
                 events: events.clone(),
@@ -179,6 +193,7 @@ impl Engine {
             rules,
             matcher,
             paths: paths.clone(),
+            themes,
             errands,
             clock,
             events,
@@ -233,6 +248,7 @@ impl Engine {
                 self.run(background::Errand::Discover(ticket, address));
             }
             Request::Follow { urls } => self.run(background::Errand::Follow(urls)),
+            Request::Set { name, value } => self.set(&name, &value),
             Request::Import { source } => self.import(&source),
             Request::Paths { ticket, typed } => self.paths(ticket, typed),
         }
@@ -250,6 +266,29 @@ impl Engine {
         if !self.writer.wait_until_ended(FAREWELL) {
             tracing::warn!("the last changes were not written in time");
         }
+    }
+
+    /// Changes a setting in the file, on a thread that may wait for the disk.
+    fn set(&self, name: &str, value: &str) {
+        let (paths, events) = (self.paths.clone(), self.events.clone());
+        let (name, value) = (Box::<str>::from(name), Box::<str>::from(value));
+        let themes = Arc::clone(&self.themes);
+        self.writer.post(move |_| {
+            let _ = events.send(match config::set(&paths, &themes, &name, &value) {
+                Ok(settings) => Event::Settings {
+                    rows: config::setting_rows(&settings),
+                    settings: Box::new(settings),
+                    name,
+                },
+                Err(error) => {
+                    let notice = Notice::error(error.to_string());
+                    Event::Notice(match error.hint() {
+                        Some(hint) => notice.hint(hint),
+                        None => notice,
+                    })
+                }
+            });
+        });
     }
 
     fn mark(&self, ticket: Ticket, target: Target, change: Change) {

@@ -212,9 +212,10 @@ impl Surroundings {
             | Request::Switch { .. }
             | Request::Rule(_)
             | Request::Unmute(_)
-            | Request::LetGo(_)
             | Request::CountQueries { .. }
-            | Request::EditTopics(_) => return,
+            | Request::EditTopics(_)
+            | Request::LetGo(_)
+            | Request::Set { .. } => return,
         };
         let _ = self.events.send(event);
     }

@@ -24,6 +24,7 @@ use super::lease::{Lease, RENEWAL};
 use super::manner::Manner;
 use super::matching::SharedMatcher;
 use super::plan::Plan;
+use super::readers::Readers;
 use super::tally::{Outcome, Tally};
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
@@ -51,6 +52,7 @@ pub(super) struct Pipeline {
     pub(super) lease: Arc<Lease>,
     pub(super) clock: ClockSource,
     pub(super) settings: Settings,
+    readers: Readers,
     read_slots: Semaphore,
     in_flight: Arc<AtomicUsize>,
 }
@@ -89,6 +91,7 @@ impl Pipeline {
             lease,
             clock,
             settings,
+            readers: Readers::start(READERS),
             read_slots: Semaphore::new(READERS),
             in_flight: Arc::default(),
         }
@@ -298,7 +301,7 @@ impl Pipeline {
         let _slots = self.read_slots.acquire_many(slots as u32).await;
         // The one in force now: the watchlist may be edited during a refresh.
         let matcher = self.matcher.get(Duration::ZERO).unwrap_or_default();
-        tokio::task::spawn_blocking(move || {
+        let read = move || {
             let parsed = feed::read(&Document {
                 body: &body,
                 content_type: content_type.as_deref(),
@@ -308,10 +311,9 @@ impl Pipeline {
             });
             drop(body);
             parsed.map(|parsed| matched(parsed, &matcher))
-        })
-        .await
-        .map_err(|_| EngineError::Closed)?
-        .map_err(EngineError::Parse)
+        };
+        let parsed = self.readers.run(read).await.ok_or(EngineError::Closed)?;
+        parsed.map_err(EngineError::Parse)
     }
 
     fn has_room(&self) -> bool {

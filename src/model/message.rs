@@ -9,6 +9,7 @@ use super::feed::{Offer, SubscriptionEdit};
 use super::list::ListSpec;
 use super::page::OpenArticle;
 use super::rule::Rule;
+use super::settings::{SettingRow, Settings};
 use super::topic::{Preview, QueryCount, TopicColor, TopicEdit, TopicSheet};
 use super::why::{MuteId, MuteList, Why};
 use super::{
@@ -105,6 +106,13 @@ pub enum Request {
     },
     /// Change the watchlist (undoable).
     EditTopics(TopicEdit),
+    /// Change a setting in `config.toml`.
+    Set {
+        /// `table.key`.
+        name: Box<str>,
+        /// As typed.
+        value: Box<str>,
+    },
     /// Say what stands in the watchlist.
     TopicSheets {
         /// Comes back with the answer.
@@ -248,6 +256,15 @@ pub enum Event {
     Changed {
         /// Entries that are new.
         new: u64,
+    },
+    /// A setting was changed: what is in force now.
+    Settings {
+        /// All of them.
+        settings: Box<Settings>,
+        /// As they are shown.
+        rows: Vec<SettingRow>,
+        /// The one that was changed.
+        name: Box<str>,
     },
     /// Something to say.
     Notice(Notice),

@@ -68,6 +68,9 @@ const FAULTS: &[&str] = &[
        <> (c.total, c.unread, c.starred, c.later)",
     "SELECT 'entry ' || entry || ' has ' || count(*) || ' earlier versions' FROM revision \
      GROUP BY entry HAVING count(*) > 9",
+    "SELECT 'story ' || id || ' counts ' || size || ' entries from ' || oldest || ' to ' || newest \
+       || ' wrongly' FROM story WHERE (size, oldest, newest) IS NOT \
+       (SELECT count(*), min(published), max(published) FROM entry WHERE entry.story = story.id)",
     "SELECT 'feed ' || feed.url || ' counts ' || feed.unread || ' of ' || feed.total \
        || ' instead of ' || coalesce(c.unread, 0) || ' of ' || coalesce(c.total, 0) \
      FROM feed LEFT JOIN (SELECT feed, count(*) AS total, sum(is_read = 0) AS unread \

@@ -296,7 +296,6 @@ struct Arrival<'a> {
 /// The ids that come next. No other connection can take them: this one holds the lock.
 struct Ids {
     entry: i64,
-    story: i64,
 }
 
 impl Ids {
@@ -308,7 +307,6 @@ impl Ids {
         };
         Ok(Self {
             entry: next("SELECT coalesce(max(id), 0) + 1 FROM entry")?,
-            story: next("SELECT coalesce(max(id), 0) + 1 FROM story")?,
         })
     }
 }
@@ -326,9 +324,10 @@ fn insert(
         entry,
         ref held,
     } = *arrival;
-    let (id, story) = (ids.entry, ids.story);
+    let id = ids.entry;
     ids.entry += 1;
-    ids.story += 1;
+    // Of its own at first, with its id; it is assigned when there is time.
+    let story = id;
     let now = clock.now;
     let published = entry.published.unwrap_or(now).min(now);
     let copy_key = content::copy_key(entry);

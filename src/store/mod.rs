@@ -12,6 +12,8 @@
 //! text which gives a superset, and verified on the text itself (`search`); the index is filled
 //! after the entries are readable (`fulltext`), and entries it misses are read instead.
 //!
+//! Entries are assigned to stories after they are readable as well (`stories`).
+//!
 //! What mutes and snoozes hold back stays in the entries' table, hidden from every index that a
 //! list or a count is made of, and remembers what holds it (`mutes`).
 //!
@@ -50,6 +52,7 @@ mod rows;
 mod schema;
 mod search;
 mod sidebar;
+mod stories;
 mod subscriptions;
 mod switches;
 mod tally;
@@ -63,6 +66,7 @@ pub use history::{TopicsPatch, Way};
 pub use import::{EntriesOf, Merged};
 pub use newsboat::NewsboatCache;
 pub use reader::Reader;
+pub use stories::{Assignment, Unassigned};
 pub use writer::Writer;
 
 type Result<T> = std::result::Result<T, StoreError>;

@@ -37,6 +37,11 @@ impl Reader {
         })
     }
 
+    /// The names that rows are shown with.
+    pub(super) fn names(&self) -> &RefCell<Names> {
+        &self.names
+    }
+
     /// The connection.
     pub(super) fn connection(&self) -> &Connection {
         &self.connection

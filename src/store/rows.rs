@@ -71,7 +71,7 @@ impl Names {
         }
     }
 
-    fn feed(&self, feed: i64) -> Clean {
+    pub(super) fn feed(&self, feed: i64) -> Clean {
         self.feeds
             .get(&feed)
             .map(|feed| feed.title.clone())

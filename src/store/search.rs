@@ -78,6 +78,7 @@ struct Facts {
     is_face: bool,
     copy_of: Option<i64>,
     copy_count: i64,
+    story: i64,
 }
 
 impl Search {
@@ -284,6 +285,11 @@ impl Search {
             Expr::Named(NameField::Feed, name) => self.named.is_feed(name, facts.feed),
             Expr::Named(NameField::Category, name) => self.named.is_in_category(name, facts.feed),
             Expr::Named(NameField::Topic, name) => self.named.is_on_topic(name, facts.key.id.0),
+            Expr::Named(NameField::Story, name) => self.named.is_in_story(name, facts.story),
+            Expr::Has(Part::Story) => self.named.is_shared(facts.story),
+            Expr::Count(CountField::Outlets, comparison, number) => {
+                comparison.holds(self.named.outlets(facts.story), *number)
+            }
             Expr::Named(NameField::Tag, name) => self.named.is_tagged(name, facts.key.id.0),
             Expr::Is(State::Unread) => !facts.is_read,
             Expr::Is(State::Read) => facts.is_read,
@@ -305,10 +311,7 @@ impl Search {
                 details.is_some_and(|details| details.answer(expr))
             }
             // The parser refuses what is not stored yet.
-            Expr::Named(NameField::Story, _)
-            | Expr::Is(State::New)
-            | Expr::Has(Part::Fulltext | Part::Story)
-            | Expr::Count(CountField::Outlets, ..) => false,
+            Expr::Is(State::New) | Expr::Has(Part::Fulltext) => false,
             Expr::All | Expr::And(_) | Expr::Or(_) | Expr::Not(_) | Expr::Text(..) => true,
         }
     }
@@ -412,16 +415,16 @@ impl Base {
 }
 
 const COLUMNS: &str = "published, id, feed, is_read, is_starred, is_later, is_deleted, is_hidden, \
-     copy_of, copy_count, is_face, is_muted OR mutes > 0, is_snoozed";
+     copy_of, copy_count, is_face, is_muted OR mutes > 0, is_snoozed, story";
 
 pub(super) const FOLLOWED: &str = "SELECT is_followed FROM feed WHERE id = ?1";
 
 pub(super) const FACTS: &str = "SELECT published, id, feed, is_read, is_starred, is_later, \
-     is_deleted, is_hidden, copy_of, copy_count, is_face, is_muted OR mutes > 0, is_snoozed \
+     is_deleted, is_hidden, copy_of, copy_count, is_face, is_muted OR mutes > 0, is_snoozed, story \
      FROM entry WHERE id = ?1";
 
 pub(super) const EARLIER: &str = "SELECT published, id, feed, is_read, is_starred, is_later, \
-     is_deleted, is_hidden, copy_of, copy_count, is_face, is_muted OR mutes > 0, is_snoozed \
+     is_deleted, is_hidden, copy_of, copy_count, is_face, is_muted OR mutes > 0, is_snoozed, story \
      FROM entry WHERE id < ?2 AND (id = ?1 OR (copy_of = ?1 AND copy_count > 0))";
 
 fn facts(row: &Row<'_>) -> rusqlite::Result<Facts> {
@@ -441,5 +444,6 @@ fn facts(row: &Row<'_>) -> rusqlite::Result<Facts> {
         is_face: row.get(10)?,
         is_muted: row.get(11)?,
         is_snoozed: row.get(12)?,
+        story: row.get(13)?,
     })
 }

@@ -30,9 +30,9 @@ pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) -> Op
         None => {}
     }
     if let Some(prompt) = &app.prompt
-        && prompt.kind == PromptKind::Palette
+        && prompt.kind.is_choice()
     {
-        draw_palette(app, prompt, theme, body, buf);
+        draw_choices(app, prompt, theme, body, buf);
     } else if let Some(prompt) = &app.prompt
         && matches!(prompt.kind, PromptKind::Until | PromptKind::Snooze)
     {
@@ -163,20 +163,17 @@ fn bottom_panel(theme: &Theme, body: Rect, lines: u16, width: u16, buf: &mut Buf
     area
 }
 
-fn draw_palette(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut Buffer) {
-    let matches = prompt.matches();
-    let area = bottom_panel(
-        theme,
-        body,
-        PALETTE_ROWS.min(matches.len() as u16),
-        body.width,
-        buf,
-    );
+fn draw_choices(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut Buffer) {
+    let choices = app.choices();
+    let lines = PALETTE_ROWS.min(choices.len() as u16);
+    let area = bottom_panel(theme, body, lines, body.width, buf);
+    let longest = choices.iter().map(|choice| ink::width(&choice.name)).max();
+    let name_room = longest.unwrap_or(0).clamp(18, 32).min(area.width / 2) + 2;
     let first = prompt
         .selected
         .saturating_sub(usize::from(area.height.max(1)) - 1);
-    let rows = matches.iter().enumerate().skip(first);
-    for ((index, command), y) in rows.zip(area.top()..area.bottom()) {
+    let rows = choices.iter().enumerate().skip(first);
+    for ((index, choice), y) in rows.zip(area.top()..area.bottom()) {
         if index == prompt.selected {
             let line = Rect {
                 y,
@@ -186,29 +183,27 @@ fn draw_palette(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut
             ink::band(buf, line, theme.selection);
             ink::put(buf, area.x, y, 1, "▎", theme.accent);
         }
-        let keys = app.keymap.all_keys_of(*command);
-        let name_room = 20.min(area.width);
-        ink::put(
-            buf,
-            area.x + 2,
-            y,
-            name_room,
-            command.name(),
-            theme.headline,
-        );
-        let mut right = area.right().saturating_sub(1);
-        if let Some(keys) = keys.first() {
-            right = ink::put_right(buf, right, y, keys, theme.accent).saturating_sub(1);
+        let mut x = area.x + 2;
+        if let Some(color) = choice.color {
+            ink::put(buf, x, y, 1, "●", theme.topic(color));
+            x += 2;
         }
-        let x = area.x + 2 + name_room;
+        let end = area.x + 1 + name_room;
         ink::put(
             buf,
             x,
             y,
-            right.saturating_sub(x),
-            command.doc(),
-            theme.secondary,
+            end.saturating_sub(x),
+            &choice.name,
+            theme.headline,
         );
+        let mut right = area.right().saturating_sub(1);
+        if !choice.mark.is_empty() {
+            right = ink::put_right(buf, right, y, &choice.mark, theme.accent).saturating_sub(1);
+        }
+        let x = area.x + 2 + name_room;
+        let room = right.saturating_sub(x);
+        ink::put(buf, x, y, room, &choice.note, theme.secondary);
     }
 }
 

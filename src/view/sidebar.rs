@@ -82,7 +82,9 @@ fn draw_row(
         }
         SideRow::Topic(id) => {
             if let Some(topic) = data.topics.iter().find(|topic| topic.id == *id) {
-                draw_topic(theme, topic, line, name_style(false), buf);
+                let counts = data.topics.iter().map(|topic| unread(topic, line.width));
+                let room = counts.map(|text| ink::width(&text) + 1).max().unwrap_or(1);
+                draw_topic(theme, topic, line, room, name_style(false), buf);
             }
         }
         SideRow::Saved { name, query } => {
@@ -163,25 +165,29 @@ fn put_count(buf: &mut Buffer, right: u16, y: u16, count: u64, style: Style) -> 
     ink::put_right(buf, right, y, &ink::count(count), style).saturating_sub(1)
 }
 
-fn draw_topic(theme: &Theme, topic: &TopicRow, line: Rect, name_style: Style, buf: &mut Buffer) {
+/// Returns what is unread of a topic, and in a broad sidebar what of this is about it.
+fn unread(topic: &TopicRow, width: u16) -> String {
+    match topic.unread {
+        0 => String::new(),
+        all if width < PAIR => ink::count(all),
+        all => format!("{}/{}", ink::count(all), ink::count(topic.unread_about)),
+    }
+}
+
+/// Draws a topic; `room` columns at the right are for its count.
+fn draw_topic(
+    theme: &Theme,
+    topic: &TopicRow,
+    line: Rect,
+    room: u16,
+    name_style: Style,
+    buf: &mut Buffer,
+) {
     let (x, y) = (line.x + 1, line.y);
     let right = line.right().saturating_sub(1);
     let color = theme.topic(topic.color);
     ink::put(buf, x, y, 1, "●", color);
-    // All that is unread, and of this what is about it.
-    let has_pair = line.width >= PAIR && topic.unread > 0;
-    let room = if has_pair {
-        let pair = format!(
-            "{}/{}",
-            ink::count(topic.unread),
-            ink::count(topic.unread_about)
-        );
-        ink::put_right(buf, right, y, &pair, theme.secondary);
-        ink::width(&pair).max(5) + 1
-    } else {
-        put_count(buf, right, y, topic.unread, theme.secondary);
-        5
-    };
+    ink::put_right(buf, right, y, &unread(topic, line.width), theme.secondary);
     // Fourteen days in as many cells where the sidebar is broad enough, else two days in each.
     let bars = if line.width >= FORTNIGHT {
         ink::sparkline(&topic.days)

@@ -204,6 +204,9 @@ fn draw_prompt(
         PromptKind::Add => "address of a feed  Enter follows  Esc goes back",
         PromptKind::Import => "newsboat, or a file   Tab completes  Enter imports  Esc goes back",
         PromptKind::Palette => "Tab chooses  Enter runs  Esc goes back",
+        PromptKind::Jump => "a part of its name   Tab chooses  Enter goes there  Esc goes back",
+        PromptKind::Theme => "Tab shows the next  Enter keeps  Esc goes back",
+        PromptKind::Set => "a setting and its value   Enter sets  Esc goes back",
     };
     let value = prompt.input.value();
     let mut right = area.right().saturating_sub(1);

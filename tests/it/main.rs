@@ -19,6 +19,7 @@ mod import;
 mod layers;
 mod logins;
 mod pages;
+mod properties;
 mod proxy;
 mod pty;
 mod refresh;

@@ -3,10 +3,12 @@
 use coranto::app::{App, Msg};
 use coranto::app::{Effect, Pane};
 use coranto::command::{KeyMap, key};
+use coranto::config::built_in_themes;
 use coranto::model::feed::{FeedKind, Headline, Offer};
 use coranto::model::list::ListSpec;
 use coranto::model::message::{CategoryRow, Progress, SavedRow, Sidebar};
 use coranto::model::page::{Byline, Face, Line, LineEnd, Link, OpenArticle, Page, Role, Run};
+use coranto::model::palette::Ground;
 use coranto::model::rule::MuteAction;
 use coranto::model::topic::{Preview, PreviewRow, QueryCount, QuerySheet, TopicColor, TopicSheet};
 use coranto::model::why::{
@@ -698,7 +700,11 @@ impl Stage {
     pub(crate) fn new(width: u16, height: u16, state: State) -> Self {
         let clock = Clock::fixed(NOW);
         let mut stage = Self {
-            app: App::new(Settings::default(), keymap(), clock),
+            app: App::new(Settings::default(), keymap(), clock).with_looks(
+                built_in_themes(),
+                Ground::default(),
+                Vec::new(),
+            ),
             size: Rect::new(0, 0, width, height),
             state,
         };

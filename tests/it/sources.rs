@@ -1,6 +1,7 @@
 //! Feeds that need more than an address: switched off and on, files, commands, filters, and what
 //! `[[feed]]` says of them.
 
+use coranto::config::built_in_themes;
 use coranto::model::feed::{Fetched, Schedule, Subscription};
 use coranto::model::{Clock, Event, FeedId, Request, Time};
 use coranto::store::{Reader, Writer};
@@ -149,7 +150,7 @@ fn a_feed_whose_host_asked_for_a_rest_says_when_it_is_next_asked() {
 #[test]
 fn the_sidebar_marks_a_feed_that_is_off_and_switches_it() {
     let mut stage = Stage::new(120, 40, State::Full);
-    let theme = Theme::new(coranto::model::settings::ThemeChoice::Dark, Depth::True);
+    let theme = Theme::new(&built_in_themes()[0], Depth::True);
     let mut data = stage.app.sidebar.data.clone().unwrap();
     let feed = data
         .feeds

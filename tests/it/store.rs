@@ -1453,6 +1453,8 @@ enum Act {
     Index,
     Rules(Vec<usize>),
     Pass(i64),
+    /// The program ends without a word, and another one goes on.
+    Reopen,
 }
 
 fn rule(number: usize) -> Mute {
@@ -1500,6 +1502,7 @@ fn act() -> impl Strategy<Value = Act> {
         2 => prop::collection::btree_set(0..6_usize, 0..4)
             .prop_map(|rules| Act::Rules(rules.into_iter().collect())),
         1 => (1..90_i64).prop_map(Act::Pass),
+        1 => Just(Act::Reopen),
     ]
 }
 
@@ -1548,6 +1551,13 @@ proptest! {
                 Act::Pass(seconds) => {
                     home.clock.now = home.clock.now.plus(seconds);
                     home.writer.wake(&home.clock).unwrap();
+                }
+                Act::Reopen => {
+                    home.writer = Writer::open(&home.path, &home.clock).unwrap();
+                    home.reader = Reader::open(&home.path).unwrap();
+                    home.writer.sync_topics(&watchlist(&["Harbor", "Pier"])).unwrap();
+                    let mutes: Vec<Mute> = rules.iter().map(|&number| rule(number)).collect();
+                    home.writer.sync_mutes(&mutes, false, &home.clock).unwrap();
                 }
                 Act::Index => drop(home.writer.index_batch(3).unwrap()),
             }

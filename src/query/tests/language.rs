@@ -251,7 +251,6 @@ fn mistakes_are_told_with_their_place() {
         ),
         ("feed:/x/", "     ^^^ a regex is for text; put it in quotes"),
         ("feed:=x", "     ^^ `=` is for text; leave it out"),
-        ("outlets:>=2", "^^^^^^^ `outlets:` is not available yet"),
         ("is:new", "   ^^^ `is:new` is not available yet"),
         (
             "has:fulltext",
@@ -259,7 +258,7 @@ fn mistakes_are_told_with_their_place() {
         ),
         (
             "has:sound",
-            "    ^^^^^ unknown part `sound`; use one of audio, image",
+            "    ^^^^^ unknown part `sound`; use one of audio, image, story",
         ),
         (
             "words:many",

@@ -22,6 +22,29 @@ UPDATE topic SET unread_about = (SELECT count(*) FROM listed
   JOIN hit ON hit.entry = listed.entry AND hit.topic = topic.id
   WHERE listed.scope = -topic.id AND listed.is_read = 0 AND hit.level > 1);
 
+-- What is kept of an entry to compare later ones with it, once it was assigned to a story; for
+-- one that nothing joins both are empty. See `stories`.
+CREATE TABLE story_entry (
+  entry   INTEGER PRIMARY KEY REFERENCES entry (id),
+  score   REAL NOT NULL,                     -- likeness to its story; 0: nothing was compared
+  copy_of INTEGER REFERENCES entry (id),     -- the first entry of another outlet with its text
+  vector  BLOB NOT NULL,
+  sketch  BLOB NOT NULL
+);
+
+-- At most one row: how far the entries are assigned.
+CREATE TABLE story_state (
+  one     INTEGER PRIMARY KEY CHECK (one = 1),
+  until   INTEGER NOT NULL,                  -- the last entry that is assigned
+  counted INTEGER NOT NULL,                  -- the last entry that is in the counts
+  counts  BLOB NOT NULL                      -- of terms; those of later entries are had from them
+);
+
+-- Stories that the user chose for entries. They win over every score, for ever.
+CREATE TABLE story_fix (
+  entry INTEGER PRIMARY KEY REFERENCES entry (id),
+  story INTEGER NOT NULL
+);
 -- A feed that is switched off stays followed, with its entries, and nothing is asked, read or run
 -- for it. So is stored what an import names that is not on the web (`exec:`, `filter:`, `file:`),
 -- until the user switches it on.
