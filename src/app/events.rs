@@ -40,6 +40,10 @@ impl App {
                 self.take_article(ticket, article);
                 Vec::new()
             }
+            Event::Offered { ticket, offers } => {
+                self.take_offers(ticket, offers);
+                Vec::new()
+            }
             Event::Previewed { ticket, preview } => {
                 self.take_preview(ticket, preview);
                 Vec::new()

@@ -17,6 +17,7 @@ impl App {
             Some(Overlay::Topics(_)) => return self.manager_key(key),
             Some(Overlay::Mutes(_)) => return self.mutes_key(key),
             Some(Overlay::Edit(_)) => return self.edit_key(key),
+            Some(Overlay::Add(_)) => return self.add_key(key),
             Some(_) => return self.overlay_key(key),
             None => {}
         }
@@ -96,7 +97,13 @@ impl App {
             Some(Overlay::Help(_)) => self.help().len(),
             Some(Overlay::FeedErrors(_)) => self.failing_feeds().count() * 3,
             Some(Overlay::Why(panel)) => panel.lines(&self.clock, self.fit.panel.0).len(),
-            Some(Overlay::Watch(_) | Overlay::Edit(_) | Overlay::Topics(_) | Overlay::Mutes(_))
+            Some(
+                Overlay::Watch(_)
+                | Overlay::Edit(_)
+                | Overlay::Topics(_)
+                | Overlay::Mutes(_)
+                | Overlay::Add(_),
+            )
             | None => 0,
         }
     }

@@ -9,6 +9,7 @@
 //! | `keys` | a key press: counts, prefixes, the keymap |
 //! | `run` | a command: what each of them does |
 //! | `events` | what the engine says |
+//! | `add` | what an address leads to, to choose from |
 //! | `choices` | what can be chosen: commands, places, themes, settings |
 //! | `jumps` | back to the lists before this one, and forward |
 //! | `edit`, `field` | the form that renames and moves; a line of it |
@@ -21,6 +22,7 @@
 //! | `why` | why an entry is where it is |
 //! | `prompt` | the line at the bottom: search, find, add, command |
 
+pub mod add;
 mod asking;
 mod choices;
 mod completing;
@@ -59,6 +61,7 @@ use crate::model::{
 };
 use crate::query::Aliases;
 
+pub use add::AddForm;
 pub use choices::Choice;
 pub use completing::Meaning;
 pub use edit::EditForm;
@@ -184,6 +187,8 @@ pub enum Overlay {
     FeedErrors(usize),
     /// What is to be followed.
     Watch(Box<WatchForm>),
+    /// The feeds that an address leads to.
+    Add(Box<AddForm>),
     /// The topic manager.
     Topics(Box<Manager>),
     /// Why something is where it is.

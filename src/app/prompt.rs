@@ -9,9 +9,7 @@ use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::list::ListSpec;
 use crate::model::rule::MuteAction;
-use crate::model::{
-    Anchor, Clean, EntryId, EntryRow, Key as Place, Notice, Request, Source, Ticket,
-};
+use crate::model::{Anchor, Clean, EntryId, EntryRow, Key as Place, Notice, Source, Ticket};
 use crate::query::Query;
 
 /// What is being typed.
@@ -380,10 +378,7 @@ impl App {
                 Vec::new()
             }
             PromptKind::Add if text.is_empty() => Vec::new(),
-            PromptKind::Add => {
-                self.say(Notice::info(format!("asking {text} …")));
-                vec![Effect::Engine(Request::Add { url: text.into() })]
-            }
+            PromptKind::Add => self.discover(&text),
             PromptKind::Import if text.is_empty() => Vec::new(),
             PromptKind::Import => self.import(&text),
             PromptKind::Palette if text.starts_with("import ") => {

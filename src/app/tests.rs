@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::{App, Effect, Fit, Msg, Pane, Shape};
 use crate::command::{KeyMap, key};
-use crate::model::feed::SubscriptionEdit;
+use crate::model::feed::{Offer, SubscriptionEdit};
 use crate::model::message::{CategoryRow, Sidebar};
 use crate::model::page::{Byline, Line, OpenArticle, Page};
 use crate::model::palette::Ground;
@@ -949,6 +949,70 @@ fn a_list_follows_its_category_and_leaves_one_that_has_gone() {
     assert!(bench.has_asked(|r| *r == Request::Remove(vec![FeedId(1), FeedId(2)])));
     bench.send(side(&[(3, "Open Almanac", "Science")]));
     assert_eq!(bench.app.list.spec.source, Source::Feed(FeedId(3)));
+}
+
+fn offer(url: &str, is_followed: bool) -> Offer {
+    Offer {
+        url: Clean::line(url),
+        title: Clean::default(),
+        kind: None,
+        entries: 0,
+        newest: None,
+        is_followed,
+    }
+}
+
+#[test]
+fn feeds_are_chosen_before_they_are_followed() {
+    let all = ["a", "b", "c"];
+    let cases: [(&str, &[&str]); 6] = [
+        ("<Enter>", &["b"]),
+        ("j<Enter>", &["c"]),
+        ("<Space><Space><Enter>", &["b", "c"]),
+        ("G<Space>k<Enter>", &["c"]),
+        // One that is followed cannot be picked.
+        ("gg<Space>k<Enter>", &[]),
+        ("<Esc>", &[]),
+    ];
+    for (keys, want) in cases {
+        let mut bench = Bench::new(">a*");
+        bench.press("alakeport.example<Enter>");
+        let Some(ticket) = bench.asked.iter().find_map(|effect| match effect {
+            Effect::Engine(Request::Discover { ticket, address }) => {
+                assert_eq!(&**address, "lakeport.example");
+                Some(*ticket)
+            }
+            _ => None,
+        }) else {
+            panic!("the site is asked");
+        };
+        let offers = Ok(all.map(|url| offer(url, url == "a")).to_vec());
+        bench.send(Msg::Event(Event::Offered { ticket, offers }));
+        bench.press(keys);
+        let asked = bench.asked.iter().find_map(|effect| match effect {
+            Effect::Engine(Request::Follow { urls }) => Some(urls.clone()),
+            _ => None,
+        });
+        let want: Vec<Clean> = want.iter().map(|url| Clean::line(url)).collect();
+        assert_eq!(asked.unwrap_or_default(), want, "{keys}");
+    }
+}
+
+#[test]
+fn an_address_without_a_feed_can_be_mended() {
+    let mut bench = Bench::new(">a*");
+    bench.press("alakeprt.example<Enter>");
+    let ticket = bench.app.ticket;
+    let late = crate::model::Ticket::default();
+    let offers = || Err(Notice::error("no such host"));
+    for ticket in [late, ticket] {
+        let offers = offers();
+        bench.send(Msg::Event(Event::Offered { ticket, offers }));
+        bench.press("<Enter>");
+        let typed = bench.app.prompt.as_ref().map(|prompt| prompt.input.value());
+        let want = (ticket != late).then_some("lakeprt.example");
+        assert_eq!(typed, want, "a late answer changes nothing");
+    }
 }
 
 fn looks(app: App) -> App {

@@ -55,10 +55,18 @@ pub(super) enum When {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Follow a feed; it is fetched and read first.
+    ///
+    /// A page's address leads to its feeds; where it has several, they are listed to choose from.
     Add {
-        /// Address of the feed: http, https, `file:PATH`, `exec:COMMAND` or
+        /// Address of the feed, or of a page that has one; `file:PATH`, `exec:COMMAND` or
         /// `filter:COMMAND:ADDRESS`.
         url: String,
+        /// Of several feeds, follow this one; may be given several times.
+        #[arg(long, value_name = "N", conflicts_with = "all")]
+        pick: Vec<usize>,
+        /// Of several feeds, follow all.
+        #[arg(long)]
+        all: bool,
         /// Show it under this title.
         #[arg(long)]
         title: Option<String>,

@@ -4,6 +4,7 @@
 //! A pipe that was closed ends the program quietly. Exit statuses are in [`Exit`]; every error is
 //! one sentence and, where there is something to do, a line `hint: …`.
 
+mod add;
 mod arguments;
 mod brief;
 mod changes;
@@ -104,9 +105,24 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
     let exit = match command {
         Command::Add {
             url,
+            pick,
+            all,
             title,
             category,
-        } => feeds::add(&mut session, &url, title.as_deref(), category.as_deref()),
+        } => {
+            let wanted = if all {
+                add::Wanted::All
+            } else {
+                add::Wanted::Numbers(pick)
+            };
+            add::add(
+                &mut session,
+                &url,
+                wanted,
+                title.as_deref(),
+                category.as_deref(),
+            )
+        }
         Command::Feeds {
             json,
             command: None,

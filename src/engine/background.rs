@@ -12,8 +12,9 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use super::announce::announce;
+use super::discovery::{Found, discover};
 use super::first_run;
-use super::follow::{Wish, follow};
+use super::follow::{Candidate, Wish, address, keep};
 use super::grouping::GroupingHandle;
 use super::lease::Lease;
 use super::matching::SharedMatcher;
@@ -28,7 +29,7 @@ use super::{ClockSource, EngineError};
 use crate::config::{self, Config};
 use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, FeedStatus, Progress, RefreshScope};
-use crate::model::{Event, Notice};
+use crate::model::{Clean, Event, Notice, Ticket};
 use crate::store::Reader;
 use crate::topics::Matcher;
 
@@ -49,7 +50,8 @@ pub(super) const ARRIVALS: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub(super) enum Errand {
     Refresh(RefreshScope),
-    Add(Box<str>),
+    Discover(Ticket, Box<str>),
+    Follow(Vec<Clean>),
     /// Read `topics.toml` again; the topic that the user just edited is announced.
     Topics(Option<Box<str>>),
 }
@@ -71,6 +73,8 @@ pub(super) struct Background {
     pub(super) is_refreshing: AtomicBool,
     /// When a refresh last found no network, in seconds since 1970; 0 after one that did.
     pub(super) offline_at: AtomicI64,
+    /// What was offered last: what is chosen of it need not be fetched again.
+    pub(super) offered: Mutex<Vec<Candidate>>,
 }
 
 /// Gets ready, then serves errands until it is cancelled; returns when none is left running.
@@ -152,7 +156,11 @@ async fn run(
                     background.announce_due().await;
                     result
                 }
-                Errand::Add(url) => background.add(&pipeline, &url).await,
+                Errand::Discover(ticket, address) => {
+                    background.discover(&pipeline, ticket, &address).await;
+                    Ok(())
+                }
+                Errand::Follow(urls) => background.follow(&pipeline, &urls).await,
                 Errand::Topics(_) => Ok(()),
             };
             if let Err(error) = result {
@@ -349,29 +357,50 @@ impl Background {
         (0..OFFLINE_REST).contains(&since)
     }
 
-    async fn add(&self, pipeline: &Pipeline, url: &str) -> Result<(), EngineError> {
-        let followed = self.reader.call(Reader::feeds).await?;
-        let wish = Wish {
-            url,
-            ..Wish::default()
+    /// Finds what an address leads to and offers it.
+    async fn discover(&self, pipeline: &Pipeline, ticket: Ticket, typed: &str) {
+        let offers = match self.find(pipeline, typed).await {
+            Ok(Found::Feeds(found)) => {
+                let offers = found.iter().map(|one| one.offer.clone()).collect();
+                let candidates = found.into_iter().filter_map(|one| one.candidate);
+                *lock(&self.offered) = candidates.collect();
+                Ok(offers)
+            }
+            Ok(Found::Followed(known)) => {
+                let notice = Notice::info(format!("{} is already followed", known.title));
+                Err(if known.is_off {
+                    notice.hint("it is switched off; x in the sidebar switches it on")
+                } else {
+                    notice
+                })
+            }
+            Err(error) => Err(error.into()),
         };
-        let added = follow(pipeline, &followed, wish).await?;
+        self.send(Event::Offered { ticket, offers });
+    }
+
+    async fn find(&self, pipeline: &Pipeline, typed: &str) -> Result<Found, EngineError> {
+        let followed = self.reader.call(Reader::feeds).await?;
+        discover(pipeline, &followed, &address(typed)?, "").await
+    }
+
+    /// Follows what was chosen of the last offer.
+    async fn follow(&self, pipeline: &Pipeline, urls: &[Clean]) -> Result<(), EngineError> {
+        let offered = std::mem::take(&mut *lock(&self.offered));
+        let chosen = offered
+            .into_iter()
+            .filter(|candidate| urls.iter().any(|url| **url == *candidate.url));
+        let added = keep(pipeline, chosen.collect(), Wish::default()).await?;
         self.grouping.look();
-        if added.is_new {
-            self.say(Notice::info(format!(
-                "now following {}: {}",
-                added.title,
-                counted_entries(added.entries)
-            )));
-            self.send(Event::Changed { new: added.entries });
-        } else {
-            let notice = Notice::info(format!("{} is already followed", added.title));
-            self.say(if added.is_off {
-                notice.hint("it is switched off; x in the sidebar switches it on")
-            } else {
-                notice
-            });
-        }
+        let entries = added.iter().map(|added| added.entries).sum();
+        let what = match added.as_slice() {
+            [] => return Ok(()),
+            [one] => one.title.to_string(),
+            several => format!("{} feeds", several.len()),
+        };
+        let text = format!("now following {what}: {}", counted_entries(entries));
+        self.say(Notice::info(text).hint("u undoes it"));
+        self.send(Event::Changed { new: entries });
         Ok(())
     }
 }

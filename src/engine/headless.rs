@@ -6,7 +6,8 @@ use std::thread::JoinHandle;
 use tokio::runtime::Runtime;
 
 use super::announce::announce_headless;
-use super::follow::{Added, Wish, follow};
+use super::discovery::{self, Found, Offered};
+use super::follow::{self, Added, Wish, keep};
 use super::grouping::{Grouper, GroupingHandle};
 use super::hook::HookError;
 use super::lease::Lease;
@@ -54,28 +55,48 @@ pub fn refresh(
     })
 }
 
-/// Follows the feed at `url`: it is fetched and read first, and nothing is kept if that fails.
+/// Finds the feeds that `address` leads to. Each is fetched and read; nothing is kept, and no
+/// database is made where there is none.
 ///
 /// # Errors
-/// `url` is no address, cannot be fetched, or is no feed; the database cannot be used.
-pub fn add(
+/// `address` is none, cannot be fetched, or leads to no feed; the database cannot be used.
+pub fn discover(
     paths: &Paths,
     config: &Config,
-    url: &str,
+    address: &str,
+    category: Option<&str>,
+    clock: &ClockSource,
+) -> Result<Found, EngineError> {
+    let database = paths.database();
+    let followed = match database.try_exists() {
+        Ok(false) => Vec::new(),
+        Ok(true) | Err(_) => Newsroom::open(paths, config, clock)?.reader.feeds()?,
+    };
+    let address = follow::address(address)?;
+    let pipeline = pipeline(config, clock, WriterHandle::without(), Arc::default())?;
+    let search = discovery::discover(&pipeline, &followed, &address, category.unwrap_or_default());
+    until_interrupted(&super::runtime()?, search)
+}
+
+/// Follows feeds that were found, as one undo step: as it stands in `title` (of a single one) and
+/// `category`.
+///
+/// # Errors
+/// The database cannot be used; then nothing is kept.
+pub fn follow(
+    paths: &Paths,
+    config: &Config,
+    chosen: Vec<Offered>,
     title: Option<&str>,
     category: Option<&str>,
     clock: &ClockSource,
-) -> Result<Added, EngineError> {
+) -> Result<Vec<Added>, EngineError> {
     let newsroom = Newsroom::open(paths, config, clock)?;
     newsroom.until_interrupted(async {
         let pipeline = newsroom.pipeline(config, clock)?;
-        let followed = newsroom.reader.feeds()?;
-        let wish = Wish {
-            url,
-            title,
-            category,
-        };
-        let added = follow(&pipeline, &followed, wish).await?;
+        let candidates = chosen.into_iter().filter_map(|one| one.candidate);
+        let wish = Wish { title, category };
+        let added = keep(&pipeline, candidates.collect(), wish).await?;
         newsroom.writer.indexed().await?;
         newsroom.group(paths, config, clock).await?;
         Ok(added)
@@ -177,13 +198,7 @@ impl Newsroom {
         &self,
         work: impl Future<Output = Result<T, EngineError>>,
     ) -> Result<T, EngineError> {
-        self.runtime.block_on(async {
-            let interruption = interruption()?;
-            tokio::select! {
-                result = work => result,
-                () = interruption => Err(EngineError::Interrupted),
-            }
-        })
+        until_interrupted(&self.runtime, work)
     }
 
     /// Assigns every entry to its story.
@@ -221,15 +236,40 @@ impl Newsroom {
         config: &Config,
         clock: &ClockSource,
     ) -> Result<Pipeline, EngineError> {
-        Ok(Pipeline::new(
-            Fetcher::new(&config.settings.fetch).map_err(EngineError::Client)?,
-            Arc::clone(&self.matcher),
-            self.writer.clone(),
-            Lease::new(self.writer.clone(), Arc::clone(clock)),
-            Arc::clone(clock),
-            config.settings.clone(),
-        ))
+        let matcher = Arc::clone(&self.matcher);
+        pipeline(config, clock, self.writer.clone(), matcher)
     }
+}
+
+fn pipeline(
+    config: &Config,
+    clock: &ClockSource,
+    writer: WriterHandle,
+    matcher: Arc<SharedMatcher>,
+) -> Result<Pipeline, EngineError> {
+    Ok(Pipeline::new(
+        Fetcher::new(&config.settings.fetch).map_err(EngineError::Client)?,
+        matcher,
+        writer.clone(),
+        Lease::new(writer, Arc::clone(clock)),
+        Arc::clone(clock),
+        config.settings.clone(),
+    ))
+}
+
+/// Runs `work` until it is done, or until a signal asks for the end. Dropped half-way, it gives
+/// the lease back, so that the next command need not wait for it.
+fn until_interrupted<T>(
+    runtime: &Runtime,
+    work: impl Future<Output = Result<T, EngineError>>,
+) -> Result<T, EngineError> {
+    runtime.block_on(async {
+        let interruption = interruption()?;
+        tokio::select! {
+            result = work => result,
+            () = interruption => Err(EngineError::Interrupted),
+        }
+    })
 }
 
 /// Catches the signals that ask for the end; the future is done when one comes.

@@ -9,7 +9,7 @@
 //! send ── mod ──┼─ writer    one thread: marks before fetches before the full-text index
 //!               ├─ grouping  one thread: what was stored, to stories → writer
 //!               ├─ rules     on the writer's thread: mutes and saved queries, in topics.toml
-//!               └─ background  tasks: start-up, refresh, add
+//!               └─ background  tasks: start-up, refresh, discovery, follow
 //!                     └─ plan → refresh (hosts, lease, tally) → writer
 //! ```
 //!
@@ -24,6 +24,7 @@
 mod announce;
 mod background;
 mod counts;
+mod discovery;
 mod error;
 mod explain;
 mod first_run;
@@ -57,6 +58,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
+pub use discovery::{Found, Offered};
 pub use error::EngineError;
 pub use follow::Added;
 
@@ -180,6 +182,7 @@ impl Engine {
                 events: events.clone(),
                 is_refreshing: AtomicBool::new(false),
                 offline_at: AtomicI64::new(0),
+                offered: Mutex::default(),
             },
             queue,
             cancel.clone(),
@@ -252,10 +255,13 @@ impl Engine {
                 step.ok_or_else(|| EngineError::NotMuted)
             }),
             Request::Refresh(scope) => self.run(background::Errand::Refresh(scope)),
+            Request::Discover { ticket, address } => {
+                self.run(background::Errand::Discover(ticket, address));
+            }
+            Request::Follow { urls } => self.run(background::Errand::Follow(urls)),
             Request::Set { name, value } => self.set(&name, &value),
             Request::Import { source } => self.import(&source),
             Request::Paths { ticket, typed } => self.paths(ticket, typed),
-            Request::Add { url } => self.run(background::Errand::Add(url)),
         }
     }
 

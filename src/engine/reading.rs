@@ -259,7 +259,8 @@ impl Surroundings {
             | Request::Undo
             | Request::Redo
             | Request::Refresh(_)
-            | Request::Add { .. }
+            | Request::Discover { .. }
+            | Request::Follow { .. }
             | Request::Import { .. }
             | Request::Paths { .. }
             | Request::Remove(_)

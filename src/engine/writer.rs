@@ -117,6 +117,18 @@ impl WriterHandle {
         Ok((handle, thread))
     }
 
+    /// Returns a handle that serves nothing: there is no database yet, and need not be one.
+    pub(super) fn without() -> Self {
+        let queues = Queues {
+            is_ended: true,
+            ..Queues::default()
+        };
+        Self(Arc::new(Shared {
+            queues: Mutex::new(queues),
+            wake: Condvar::new(),
+        }))
+    }
+
     /// Blocks until the database was opened (and so exists and has the present schema), or could
     /// not be.
     pub(super) fn wait_until_opened(&self) {

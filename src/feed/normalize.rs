@@ -15,9 +15,9 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use super::parse::Parsed;
 use super::parse::extras::IMAGE;
-use super::parse::raw::{Entry, Feed, Link, LinkTarget, Person};
+use super::parse::raw::{Entry, Feed, FeedType, Link, LinkTarget, Person};
 use crate::model::entry::{Beside, Enclosure};
-use crate::model::feed::ParsedFeed;
+use crate::model::feed::{FeedKind, ParsedFeed};
 use crate::model::import::ForeignEntry;
 use crate::model::{Clean, NewEntry, Time};
 use crate::{article, stories};
@@ -84,6 +84,11 @@ pub(super) fn normalize(
             .as_ref()
             .map(|title| text::title(&title.content, title.content_type.as_str()))
             .unwrap_or_default(),
+        kind: Some(match feed.feed_type {
+            FeedType::Atom => FeedKind::Atom,
+            FeedType::JSON => FeedKind::Json,
+            FeedType::RSS0 | FeedType::RSS1 | FeedType::RSS2 => FeedKind::Rss,
+        }),
         site,
         pace: pace.with_dates(entries.iter().filter_map(|entry| entry.published)),
         entries,

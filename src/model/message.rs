@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::announcement::Announcement;
-use super::feed::SubscriptionEdit;
+use super::feed::{Offer, SubscriptionEdit};
 use super::list::ListSpec;
 use super::page::OpenArticle;
 use super::rule::Rule;
@@ -59,10 +59,17 @@ pub enum Request {
     Redo,
     /// Fetch feeds.
     Refresh(RefreshScope),
-    /// Follow a feed.
-    Add {
+    /// Find the feeds that an address leads to.
+    Discover {
+        /// Comes back with the answer.
+        ticket: Ticket,
         /// What the user typed.
-        url: Box<str>,
+        address: Box<str>,
+    },
+    /// Follow feeds that were offered (undoable).
+    Follow {
+        /// Their addresses.
+        urls: Vec<Clean>,
     },
     /// Take over what another reader holds (undoable).
     Import {
@@ -168,6 +175,13 @@ pub enum Event {
         entry: EntryId,
         /// The page.
         article: Result<Box<OpenArticle>, Notice>,
+    },
+    /// The feeds that an address leads to, or why there is none.
+    Offered {
+        /// Of the request.
+        ticket: Ticket,
+        /// The feeds.
+        offers: Result<Vec<Offer>, Notice>,
     },
     /// A mark is committed, or was not.
     Marked {

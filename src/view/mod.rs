@@ -17,6 +17,7 @@
 //! Rows are drawn one by one, only those in sight, straight into the buffer: building widgets for
 //! a list would cost more than drawing it.
 
+mod add;
 mod ascii;
 mod edit;
 mod field;

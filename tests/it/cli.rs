@@ -372,6 +372,7 @@ async fn an_address_without_a_feed_is_not_kept() {
         assert_eq!((run.status, run.out.as_str()), (1, ""), "{run:?}");
         assert!(run.err.starts_with("error: "), "{run:?}");
     }
+    assert!(!home.path("data").exists(), "no database is left behind");
     assert_eq!(home.fine(&["feeds"]), "");
 }
 

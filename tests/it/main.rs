@@ -12,6 +12,7 @@ mod announce;
 mod article;
 mod cli;
 mod corpus;
+mod discovery;
 mod docs;
 mod faults;
 mod fetch;

@@ -6,15 +6,14 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use coranto::config::{self, Config, Paths};
-use coranto::engine::{ClockSource, Engine, EngineError, headless};
+use coranto::engine::{Added, ClockSource, Engine, EngineError, Found, headless};
 use coranto::model::feed::Subscription;
 use coranto::model::list::{Desk, ListSpec, Source};
 use coranto::model::message::{FeedReport, FeedStatus, RefreshScope, Severity, Sidebar, Summary};
 use coranto::model::rule::{MuteAction, Rule, RuleEffect};
 use coranto::model::topic::TopicEdit;
 use coranto::model::{
-    Anchor, Change, Clean, Clock, Event, FeedId, FeedRow, HitKind, Request, Target, Ticket, Time,
-    Window,
+    Anchor, Change, Clock, Event, FeedId, FeedRow, HitKind, Request, Target, Ticket, Time, Window,
 };
 use coranto::store::{Reader, Writer};
 use tokio::runtime::Runtime;
@@ -108,11 +107,11 @@ impl Home {
         };
         let mut writer = self.writer();
         let clock = (self.clock())();
-        let (id, _) = writer
-            .subscribe_typed(subscription, "followed for a test", &clock)
+        let ids = writer
+            .subscribe_typed(&[subscription], "followed for a test", &clock)
             .unwrap();
         writer.close().unwrap();
-        id
+        ids[0].0
     }
 
     pub(crate) fn switch(&self, feed: FeedId, is_on: bool) {
@@ -785,28 +784,29 @@ fn adding_keeps_all_or_nothing() {
             "/",
             Answer::new("200 OK", &[("Content-Type", "text/html")], page),
         ),
-        (
-            "/page",
-            Answer::new("200 OK", &[("Content-Type", "text/html")], "<html></html>"),
-        ),
     ]);
-    let add = |url: &str, title| {
-        headless::add(
-            &home.paths(),
-            &home.config,
-            url,
-            title,
-            Some("Local"),
-            &home.clock(),
-        )
+    let bare = home.serve([(
+        "/page",
+        Answer::new("200 OK", &[("Content-Type", "text/html")], "<html></html>"),
+    )]);
+    let add = |url: &str, title| -> Result<Added, EngineError> {
+        let (paths, clock) = (home.paths(), home.clock());
+        match headless::discover(&paths, &home.config, url, Some("Local"), &clock)? {
+            Found::Followed(known) => Ok(known),
+            Found::Feeds(found) => {
+                let local = Some("Local");
+                let kept = headless::follow(&paths, &home.config, found, title, local, &clock)?;
+                Ok(kept[0].clone())
+            }
+        }
     };
     for url in [
         server.url("/missing"),
-        server.url("/page"),
+        bare.url("/page"),
         "harbor line".into(),
     ] {
         assert!(add(&url, None).is_err(), "{url}");
-        assert_eq!(home.reader().feeds().unwrap(), []);
+        assert!(!home.paths().database().exists(), "{url}");
     }
     let added = add(&server.url("/"), None).unwrap();
     assert_eq!((added.entries, added.is_new), (2, true));
@@ -1168,20 +1168,43 @@ fn following_and_leaving_a_feed_is_told() {
     assert_eq!(removed.unwrap().label, "removed 127.0.0.1/feed");
     assert_eq!(desk.sidebar(&home).feeds, []);
 
-    let url: Box<str> = server.url("/feed").into();
-    desk.engine.send(Request::Add { url: url.clone() });
+    let offers = |event| match event {
+        Event::Offered { ticket, offers } if ticket == Ticket::default() => Some(offers),
+        _ => None,
+    };
+    let ask = |path: &str| Request::Discover {
+        ticket: Ticket::default(),
+        address: server.url(path).into(),
+    };
+    desk.engine.send(ask("/feed"));
+    let offered = desk.wait(&home, offers).unwrap();
+    let [offer] = offered.as_slice() else {
+        panic!("{offered:?}");
+    };
+    assert_eq!(offer.title.as_str(), "Harbor Post");
+    let newest = offer.newest.as_ref().map(|newest| newest.title.as_str());
+    assert_eq!((newest, offer.entries), (Some("A vote"), 1));
+    assert_eq!(
+        desk.sidebar(&home).feeds,
+        [],
+        "nothing is kept before it is chosen"
+    );
+
+    let asked = server.requests().len();
+    desk.engine.send(Request::Follow {
+        urls: vec![offer.url.clone()],
+    });
     let text = desk.wait(&home, notice);
     assert!(
         text.contains("Harbor Post") && text.contains("1 entry"),
         "{text}"
     );
-    desk.engine.send(Request::Add { url });
-    let text = desk.wait(&home, notice);
+    assert_eq!(server.requests().len(), asked, "it is not asked again");
+    desk.engine.send(ask("/feed/"));
+    let text = desk.wait(&home, offers).unwrap_err().text;
     assert!(text.contains("already"), "{text}");
-    desk.engine.send(Request::Add {
-        url: server.url("/missing").into(),
-    });
-    let text: Clean = desk.wait(&home, notice);
+    desk.engine.send(ask("/missing"));
+    let text = desk.wait(&home, offers).unwrap_err().text;
     assert!(text.contains("404"), "{text}");
     desk.engine.shutdown();
 }

@@ -4,6 +4,7 @@ use coranto::app::{App, Msg};
 use coranto::app::{Effect, Pane};
 use coranto::command::{KeyMap, key};
 use coranto::config::built_in_themes;
+use coranto::model::feed::{FeedKind, Headline, Offer};
 use coranto::model::list::ListSpec;
 use coranto::model::message::{CategoryRow, Progress, SavedRow, Sidebar};
 use coranto::model::page::{Byline, Face, Line, LineEnd, Link, OpenArticle, Page, Role, Run};
@@ -450,6 +451,46 @@ fn preview(is_common: bool) -> Preview {
     }
 }
 
+/// The feeds of a page.
+fn offers() -> Vec<Offer> {
+    let offer = |path: &str, title: &str, kind, entries, newest: Option<&str>| Offer {
+        url: Clean::line(&format!("https://lakeport-ledger.example/{path}")),
+        title: Clean::line(title),
+        kind: Some(kind),
+        entries,
+        newest: newest.map(|title| Headline {
+            title: Clean::line(title),
+            published: Some(NOW.plus(-9_000)),
+        }),
+        is_followed: false,
+    };
+    let followed = Offer {
+        kind: None,
+        is_followed: true,
+        ..offer(
+            "opinion/feed",
+            "Lakeport Ledger: Opinion",
+            FeedKind::Rss,
+            31,
+            None,
+        )
+    };
+    let talks = "Harbor Line talks resume as Dana Ruiz and the dock union meet";
+    let ferry = "Ferry times change for a week while the channel is measured";
+    vec![
+        offer("feed", "Lakeport Ledger", FeedKind::Rss, 40, Some(talks)),
+        followed,
+        offer(
+            "city.atom",
+            "Lakeport Ledger: City",
+            FeedKind::Atom,
+            1,
+            Some(ferry),
+        ),
+        offer("feed.json", "", FeedKind::Json, 0, None),
+    ]
+}
+
 /// The watchlist of the scene.
 fn sheets(state: State) -> Vec<TopicSheet> {
     if state == State::Empty {
@@ -717,6 +758,16 @@ impl Stage {
                         Ok(Box::new(preview(query.len() < 8)))
                     };
                     self.send(Msg::Event(Event::Previewed { ticket, preview }));
+                }
+                Effect::Engine(Request::Discover { ticket, .. })
+                    if self.state != State::Loading =>
+                {
+                    let offers = if self.state == State::Error {
+                        Err(Notice::error("no such host").hint("check the address and the network"))
+                    } else {
+                        Ok(offers())
+                    };
+                    self.send(Msg::Event(Event::Offered { ticket, offers }));
                 }
                 Effect::Engine(Request::TopicSheets { ticket }) => {
                     let sheets = Ok(sheets(self.state));

@@ -68,6 +68,18 @@ fn overlays() {
         snapshot(&format!("watch-{width}x{height}"), stage.press("w"));
         stage.press("<C-u>port(").press("<Tab><Down>");
         snapshot(&format!("watch-extends-{width}x{height}"), &stage);
+        for (name, state) in [
+            ("add", State::Full),
+            ("add-asking", State::Loading),
+            ("add-error", State::Error),
+        ] {
+            let mut stage = Stage::new(width, height, state);
+            stage.press("alakeport-ledger.example<Enter>");
+            if state == State::Full {
+                stage.press("<Space>");
+            }
+            snapshot(&format!("{name}-{width}x{height}"), &stage);
+        }
         for (name, keys) in [
             ("edit-feed", "h10jE"),
             ("edit-feed-moves", "h10jE<Tab><C-u>l<Down><Down>"),
