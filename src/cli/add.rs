@@ -71,7 +71,8 @@ fn say(session: &mut Session, added: &Added) -> Result<(), Failure> {
         added.title, added.feed
     )?;
     if added.is_off {
-        session.say("hint: it is switched off; x in the sidebar of the reader switches it on");
+        let feed = added.feed;
+        session.say(format!("hint: it is switched off; coranto feeds on {feed}"));
     }
     Ok(())
 }
