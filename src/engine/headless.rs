@@ -45,7 +45,7 @@ pub fn refresh(
         let plan = plan(feeds, scope, clock().now, &config.settings.fetch);
         let mut summary = pipeline.run(plan, scope, progress).await?;
         newsroom.writer.indexed().await?;
-        if summary.new <= GROUPED_AT_ONCE {
+        if newsroom.reader.unassigned_count()? <= GROUPED_AT_ONCE {
             newsroom.group(paths, config, clock).await?;
         }
         let errors = newsroom.announce(config, clock).await?;
@@ -134,8 +134,8 @@ pub fn group(
     })
 }
 
-/// Most new entries that a refresh assigns to stories before it ends. More are only brought by a
-/// first one; the reader assigns them while it runs, and the subcommands on stories when asked.
+/// Most entries that a refresh assigns to stories before it ends. More are only left by a first
+/// one; the reader assigns them while it runs, and the subcommands on stories when asked.
 const GROUPED_AT_ONCE: u64 = 3_000;
 
 /// The threads and connections of one subcommand.

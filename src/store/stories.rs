@@ -62,6 +62,21 @@ impl Reader {
         load(&snapshot, extractor, now)
     }
 
+    /// Returns about how many entries no story was looked for yet: never fewer than there are.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn unassigned_count(&self) -> Result<u64> {
+        let count: i64 = self
+            .connection()
+            .prepare_cached(
+                "SELECT coalesce((SELECT max(id) FROM entry), 0) \
+                 - coalesce((SELECT until FROM story_state), 0)",
+            )?
+            .query_row([], |row| row.get(0))?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
     /// Returns the entries that come next, at most `limit`.
     ///
     /// # Errors
