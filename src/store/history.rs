@@ -9,6 +9,7 @@ use super::ledger::Ledger;
 use super::marks::change_flags;
 use super::subscriptions::set_followed;
 use super::switches;
+use super::tags;
 use super::writer::{Safety, Writer};
 use crate::model::mark::RulePatch;
 use crate::model::{Clock, Step};
@@ -176,6 +177,14 @@ pub(super) fn record(
     Ok(step)
 }
 
+/// Says how many things a step changed, where that is not told by its patches.
+pub(super) fn set_count(connection: &Connection, step: i64, count: u64) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE step SET count = ?2 WHERE id = ?1")?
+        .execute(params![step, i64::try_from(count).unwrap_or(i64::MAX)])?;
+    Ok(())
+}
+
 fn replay(connection: &Connection, way: Way) -> Result<Option<Step>> {
     let found: Option<(i64, String, i64)> = connection
         .query_row(way.next(), [], |row| {
@@ -210,6 +219,7 @@ fn replay(connection: &Connection, way: Way) -> Result<Option<Step>> {
     }
     ledger.close()?;
     switches::replay(connection, id, way)?;
+    let tags = tags::replay(connection, id, way)?;
     connection.execute(
         "UPDATE step SET is_undone = ?2 WHERE id = ?1",
         params![id, way == Way::Back],
@@ -217,6 +227,7 @@ fn replay(connection: &Connection, way: Way) -> Result<Option<Step>> {
     Ok(Some(Step {
         label,
         flags,
+        tags,
         count: count.max(0).cast_unsigned(),
         rules: rule_patches(connection, id, way)?,
     }))

@@ -115,3 +115,6 @@ CREATE TABLE step_choice (
   category_after  TEXT NOT NULL,
   PRIMARY KEY (step, feed)
 ) WITHOUT ROWID;
+
+-- Whether the step put the tag on; 0: it took it off.
+ALTER TABLE step_tag ADD COLUMN is_on INTEGER NOT NULL DEFAULT 1;
