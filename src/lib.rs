@@ -53,7 +53,8 @@
 //! subscription sits in · **entry** stored item · **body** what the feed sent of it · **article**
 //! its readable rendering · **enclosure** file that comes with it · **outlet** who reports it ·
 //! **topic** tracked subject · **watchlist** all topics · **hit** one match · **story** entries
-//! about one event · **copy** the same text from another outlet · **done** read by triage ·
+//! about one event · **origin** where a feed's document comes from · **off** followed, not asked ·
+//! **copy** the same text from another outlet · **done** read by triage ·
 //! **mute** rule that holds entries back ·
 //! **snooze** hide until a time · **saved query** query with a name in the sidebar · **filter** query
 //! laid over a list · **mark** a change of a flag · **step** what one undo undoes · **refresh** get new entries ·

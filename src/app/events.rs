@@ -11,8 +11,9 @@ impl App {
             Event::Sidebar(data) => {
                 self.failed = data.feeds.iter().filter(|f| f.last_error.is_some()).count();
                 self.sidebar.take(data, &self.list.spec.source);
+                let effects = self.follow_sidebar();
                 self.sidebar.keep_cursor_in_sight(self.fit.sidebar_lines);
-                Vec::new()
+                effects
             }
             Event::List { ticket, window } => match window {
                 Ok(window) => {
@@ -48,7 +49,7 @@ impl App {
             Event::Marked { ticket, step } => self.marked(ticket, step),
             Event::Undone(step) => self.stepped("undid", step),
             Event::Redone(step) => self.stepped("redid", step),
-            Event::Ruled(step) => self.ruled(step),
+            Event::Ruled(step) | Event::Subscribed(step) => self.ruled(step),
             Event::Progress(progress) => {
                 self.progress = Some(progress);
                 Vec::new()

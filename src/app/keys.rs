@@ -14,6 +14,7 @@ impl App {
         }
         match &self.overlay {
             Some(Overlay::Watch(_)) => return self.watch_key(key),
+            Some(Overlay::Edit(_)) => return self.edit_key(key),
             Some(_) => return self.overlay_key(key),
             None => {}
         }
@@ -80,7 +81,7 @@ impl App {
         match &self.overlay {
             Some(Overlay::Help(_)) => self.help().len(),
             Some(Overlay::FeedErrors(_)) => self.failing_feeds().count() * 3,
-            Some(Overlay::Watch(_)) | None => 0,
+            Some(Overlay::Watch(_) | Overlay::Edit(_)) | None => 0,
         }
     }
 

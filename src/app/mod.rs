@@ -9,6 +9,7 @@
 //! | `keys` | a key press: counts, prefixes, the keymap |
 //! | `run` | a command: what each of them does |
 //! | `events` | what the engine says |
+//! | `edit`, `field` | the form that renames and moves; a line of it |
 //! | `list`, `reader`, `sidebar` | the three panes |
 //! | `mute` | mutes and snoozes |
 //! | `rules` | saved queries |
@@ -16,8 +17,11 @@
 //! | `watch` | following what an entry is about |
 //! | `prompt` | the line at the bottom: search, find, add, command |
 
+mod asking;
 mod completing;
+pub mod edit;
 mod events;
+pub mod field;
 mod keys;
 pub mod list;
 pub mod mute;
@@ -43,6 +47,7 @@ use crate::model::{
 };
 
 pub use completing::Meaning;
+pub use edit::EditForm;
 pub use list::ListPane;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::ReaderPane;
@@ -153,6 +158,8 @@ pub enum Overlay {
     FeedErrors(usize),
     /// What is to be followed.
     Watch(Box<WatchForm>),
+    /// A feed or a category that is renamed or moved.
+    Edit(Box<EditForm>),
 }
 
 /// A mark that the store has not acknowledged yet.
@@ -209,6 +216,8 @@ pub struct App {
     marks: HashMap<Ticket, PendingMark>,
     /// The list to come back to when a search is put out.
     before_search: Option<ListSpec>,
+    /// The name that the list on the screen has now, and will have when an edit is stored.
+    awaited: Option<(Source, Source)>,
     /// The last ticket given out.
     ticket: Ticket,
     /// The unread count the terminal's title shows.
@@ -240,6 +249,7 @@ impl App {
             asks_all: false,
             marks: HashMap::new(),
             before_search: None,
+            awaited: None,
             ticket: Ticket::default(),
             titled: None,
         }

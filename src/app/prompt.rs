@@ -4,7 +4,7 @@ use tui_input::{Input, InputRequest};
 
 use super::completing::Completing;
 use super::list::ListState;
-use super::{App, Effect, Pane};
+use super::{App, Effect, Overlay, Pane};
 use crate::command::key::Code;
 use crate::command::{Command, Key};
 use crate::model::list::ListSpec;
@@ -243,7 +243,12 @@ impl App {
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         if self.overlay.is_some() && self.prompt.is_none() {
             let typed = text.chars().filter(|c| !c.is_control());
-            return self.edit_watch(typed.map(InputRequest::InsertChar));
+            let typed = typed.map(InputRequest::InsertChar);
+            if let Some(Overlay::Edit(form)) = &mut self.overlay {
+                form.edit(typed);
+                return Vec::new();
+            }
+            return self.edit_watch(typed);
         }
         let Some(prompt) = &mut self.prompt else {
             return Vec::new();

@@ -47,7 +47,7 @@ impl App {
         }))]
     }
 
-    /// A rule was written: what the list shows may be something else now.
+    /// Rules or subscriptions were changed: what the list shows may be something else now.
     pub(super) fn ruled(&mut self, step: Result<Step, Notice>) -> Vec<Effect> {
         match step {
             Ok(step) => {

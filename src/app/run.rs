@@ -1,6 +1,6 @@
 //! A command: what each row of the table does.
 
-use super::{App, Effect, Overlay, Pane, PromptKind, Shape, SideRow};
+use super::{App, Effect, Overlay, Pane, PromptKind, Shape};
 use crate::command::{Command, Context, Section};
 use crate::model::list::ListSpec;
 use crate::model::message::RefreshScope;
@@ -115,6 +115,8 @@ impl App {
                 self.open_prompt(PromptKind::Add);
                 Vec::new()
             }
+            Command::Edit => self.edit(),
+            Command::SwitchFeed => self.switch_feed(),
             Command::FeedErrors => {
                 self.overlay = Some(Overlay::FeedErrors(0));
                 Vec::new()
@@ -399,23 +401,6 @@ impl App {
         Vec::new()
     }
 
-    fn refresh_current(&mut self) -> Vec<Effect> {
-        let feeds = match (self.focus, self.sidebar.selected()) {
-            (Pane::Sidebar, Some(SideRow::Feed { id, .. })) => vec![*id],
-            (Pane::Sidebar, Some(SideRow::Category { path, .. })) => {
-                let is_below = |feed: &&FeedRow| {
-                    let rest = feed.category.strip_prefix(path.as_str());
-                    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-                };
-                let data = self.sidebar.data.iter().flat_map(|data| &data.feeds);
-                data.filter(is_below).map(|feed| feed.id).collect()
-            }
-            (Pane::Sidebar, _) => return refresh(RefreshScope::Due),
-            _ => self.current().map(|row| row.feed).into_iter().collect(),
-        };
-        refresh(RefreshScope::Feeds(feeds))
-    }
-
     fn lights_find(&self) -> bool {
         self.focus == Pane::Reader && self.reader.find.is_some()
     }
@@ -487,7 +472,7 @@ impl App {
     /// Returns the feeds whose last fetch failed.
     pub fn failing_feeds(&self) -> impl Iterator<Item = &FeedRow> {
         let feeds = self.sidebar.data.iter().flat_map(|data| &data.feeds);
-        feeds.filter(|feed| feed.last_error.is_some())
+        feeds.filter(|feed| feed.last_error.is_some() && !feed.is_off)
     }
 
     /// Returns the list that a search stands in front of.
@@ -496,6 +481,6 @@ impl App {
     }
 }
 
-fn refresh(scope: RefreshScope) -> Vec<Effect> {
+pub(super) fn refresh(scope: RefreshScope) -> Vec<Effect> {
     vec![Effect::Engine(Request::Refresh(scope))]
 }

@@ -80,6 +80,24 @@ impl SidebarPane {
         self.data.as_ref()?.feeds.iter().find(|feed| feed.id == id)
     }
 
+    /// Returns the feeds in the category `path` and below it.
+    pub(super) fn feeds_in(&self, path: &str) -> impl Iterator<Item = &FeedRow> {
+        let feeds = self.data.iter().flat_map(|data| &data.feeds);
+        feeds.filter(move |feed| feed.is_in(path))
+    }
+
+    /// Returns whether a list of feeds is one that the sidebar shows.
+    pub(super) fn has(&self, source: &Source) -> bool {
+        let Some(data) = &self.data else {
+            return true;
+        };
+        match source {
+            Source::Feed(id) => data.feeds.iter().any(|feed| feed.id == *id),
+            Source::Category(path) => data.categories.iter().any(|row| row.path == *path),
+            _ => true,
+        }
+    }
+
     /// Finds a topic.
     pub fn topic(&self, id: TopicId) -> Option<&TopicRow> {
         self.data

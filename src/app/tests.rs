@@ -8,10 +8,12 @@ use proptest::prelude::*;
 
 use super::{App, Effect, Fit, Msg, Pane, Shape};
 use crate::command::{KeyMap, key};
+use crate::model::feed::SubscriptionEdit;
+use crate::model::message::{CategoryRow, Sidebar};
 use crate::model::page::{Byline, Line, OpenArticle, Page};
 use crate::model::{
-    Anchor, Change, Clean, Clock, EntryId, EntryRow, Event, FeedId, Flags, Notice, Request, Step,
-    StoryId, Target, Time, Window,
+    Anchor, Change, Clean, Clock, EntryId, EntryRow, Event, FeedId, FeedRow, Flags, Notice,
+    Request, Source, Step, StoryId, Target, Time, Window,
 };
 
 const NOW: Time = Time(1_795_000_000);
@@ -607,6 +609,122 @@ fn the_place_in_a_text_survives_another_width() {
     send(&mut bench, 200);
     let top = bench.app.reader.offset - bench.app.reader.head_lines(30);
     assert!(top.abs_diff((50 - head) * 2) <= 1, "line {top}");
+}
+
+fn side_feed(id: i64, title: &str, category: &str) -> FeedRow {
+    FeedRow {
+        id: FeedId(id),
+        url: Clean::line(&format!("https://feed{id}.example/rss")),
+        title: Clean::line(title),
+        category: Clean::line(category),
+        unread: 0,
+        total: 0,
+        last_success: None,
+        last_error: None,
+        failures: 0,
+        next: None,
+        why_next: Clean::default(),
+        is_off: false,
+    }
+}
+
+fn side(feeds: &[(i64, &str, &str)]) -> Msg {
+    let mut paths: Vec<&str> = feeds.iter().map(|(_, _, path)| *path).collect();
+    paths.dedup();
+    Msg::Event(Event::Sidebar(Box::new(Sidebar {
+        categories: paths
+            .into_iter()
+            .map(|path| CategoryRow {
+                path: Clean::line(path),
+                unread: 0,
+            })
+            .collect(),
+        feeds: feeds
+            .iter()
+            .map(|(id, title, path)| side_feed(*id, title, path))
+            .collect(),
+        ..Sidebar::default()
+    })))
+}
+
+const LAKEPORT: [(i64, &str, &str); 3] = [
+    (1, "Bay Wire", "Lakeport"),
+    (2, "Lakeport Ledger", "Lakeport"),
+    (3, "Open Almanac", "Science"),
+];
+
+#[test]
+fn what_is_under_the_cursor_is_edited() {
+    let feed = |title: Option<&str>, category: &str| SubscriptionEdit::Feed {
+        feed: FeedId(1),
+        title: title.map(Clean::line),
+        category: Clean::line(category),
+    };
+    let category = |to: &str| SubscriptionEdit::Category {
+        from: "Lakeport".into(),
+        to: to.into(),
+    };
+    // From the first row of the feeds: the category, then its first feed.
+    let cases = [
+        ("jE<C-u>Wire<Enter>", Some(feed(Some("Wire"), "Lakeport"))),
+        ("jE<C-u><Enter>", Some(feed(Some(""), "Lakeport"))),
+        ("jE<Tab><C-u>sc<Down><Enter>", Some(feed(None, "Science"))),
+        (
+            "jE<Tab><C-u><Down><Down><Enter>",
+            Some(feed(None, "Science")),
+        ),
+        (
+            "jE<Tab>/<lt><Space>a<Space>//b<Enter>",
+            Some(feed(None, "Lakeport/< a/b")),
+        ),
+        ("jE<Tab><C-u><Enter>", Some(feed(None, ""))),
+        ("jE<Esc>", None),
+        ("E<C-u>Harbor<Enter>", Some(category("Harbor"))),
+        ("E<Enter>", None),
+        // From the list, the feed of the entry.
+        ("lE<C-u>Wire<Enter>", Some(feed(Some("Wire"), "Lakeport"))),
+    ];
+    for (keys, want) in cases {
+        let mut bench = Bench::new(">a*");
+        bench.send(side(&LAKEPORT));
+        bench
+            .app
+            .sidebar
+            .point_at(&Source::Category("Lakeport".into()));
+        bench.app.focus = Pane::Sidebar;
+        bench.press(keys);
+        let asked = bench.asked.iter().find_map(|effect| match effect {
+            Effect::Engine(Request::EditSubscription(edit)) => Some(edit.clone()),
+            _ => None,
+        });
+        assert_eq!(asked, want, "{keys}");
+        assert!(bench.app.overlay.is_none(), "{keys}");
+    }
+}
+
+#[test]
+fn a_list_follows_its_category_and_leaves_one_that_has_gone() {
+    let mut bench = Bench::new(">a*");
+    bench.send(side(&LAKEPORT));
+    bench.app.go(&Source::Category("Lakeport".into()));
+    bench.press("h").press("E<C-u>Zone<Enter>");
+    bench.send(side(&[
+        (3, "Open Almanac", "Science"),
+        (1, "Bay Wire", "Zone"),
+        (2, "Lakeport Ledger", "Zone"),
+    ]));
+    assert_eq!(bench.app.list.spec.source, Source::Category("Zone".into()));
+    let row = bench
+        .app
+        .sidebar
+        .selected()
+        .and_then(super::SideRow::source);
+    assert_eq!(row, Some(Source::Category("Zone".into())));
+
+    bench.press("X");
+    assert!(bench.has_asked(|r| *r == Request::Remove(vec![FeedId(1), FeedId(2)])));
+    bench.send(side(&[(3, "Open Almanac", "Science")]));
+    assert_eq!(bench.app.list.spec.source, Source::Feed(FeedId(3)));
 }
 
 fn any_msg() -> impl Strategy<Value = Msg> {

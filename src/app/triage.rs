@@ -1,6 +1,6 @@
 //! Triage: marks, drawn at once and unsaved until acknowledged; undo.
 
-use super::{App, Effect, Pane, PendingMark};
+use super::{App, Effect, Pane, PendingMark, SideRow};
 use crate::model::{
     Anchor, Change, EntryId, EntryRow, Flags, Key, Notice, Request, Step, Target, Ticket,
 };
@@ -211,12 +211,17 @@ impl App {
     /// Deletes the current entry and goes on; in the sidebar, unsubscribes from the feed.
     pub(super) fn delete(&mut self) -> Vec<Effect> {
         if self.focus == Pane::Sidebar {
-            return if let Some(super::SideRow::Feed { id, .. }) = self.sidebar.selected() {
-                vec![Effect::Engine(Request::Remove(*id))]
-            } else {
-                self.say(Notice::info("only a feed can be unsubscribed here"));
-                Vec::new()
+            let feeds = match self.sidebar.selected() {
+                Some(SideRow::Feed { id, .. }) => vec![*id],
+                Some(SideRow::Category { path, .. }) => {
+                    self.sidebar.feeds_in(path).map(|feed| feed.id).collect()
+                }
+                _ => {
+                    self.say(Notice::info("only feeds can be unsubscribed here"));
+                    return Vec::new();
+                }
             };
+            return vec![Effect::Engine(Request::Remove(feeds))];
         }
         let Some(id) = self.current().map(|row| row.id) else {
             return Vec::new();

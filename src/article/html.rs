@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
 use web_atoms::NAMED_ENTITIES;
 
 /// A piece of HTML.
@@ -43,7 +44,7 @@ impl<'a> Iterator for Pieces<'a> {
             }
             // `<` opens a tag only before a letter, `/`, `!` or `?`.
             let Some(after) = rest.strip_prefix('<') else {
-                let end = rest.find('<').unwrap_or(rest.len());
+                let end = memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
                 return Some(self.text(end));
             };
             match after.as_bytes().first() {

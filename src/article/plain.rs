@@ -58,72 +58,74 @@ fn is_space(c: char) -> bool {
     c.is_ascii_whitespace() || c == '\u{a0}'
 }
 
+/// Bytes looked at together.
+const BLOCK: usize = 32;
+
 /// Returns how far `text`, which begins with a word, can be taken as it is: its words stand one
 /// space apart.
 fn span_end(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(found) = bytes[at..]
-        .iter()
-        .position(|&byte| byte <= b' ' || byte == 0xc2)
-    {
-        let end = at + found;
-        let is_end = match bytes[end] {
-            b' ' => bytes
-                .get(end + 1)
-                .is_none_or(|&next| next.is_ascii_whitespace() || next == 0xc2),
-            // The first byte of U+00A0 and of what is no space.
-            0xc2 => bytes.get(end + 1) == Some(&0xa0),
-            byte => byte.is_ascii_whitespace(),
-        };
-        if is_end {
-            return end;
+    while at < bytes.len() {
+        // A byte more, to see what follows the last.
+        if bytes.get(at..=at + BLOCK).is_some_and(is_even) {
+            at += BLOCK;
+            continue;
         }
-        at = end + 1;
+        let end = bytes.len().min(at + BLOCK);
+        if let Some(found) = (at..end).find(|&at| ends_span(bytes, at)) {
+            return found;
+        }
+        at = end;
     }
     text.len()
 }
 
+/// Returns whether nothing in `bytes` can end a span: no white space but single spaces. Looks at
+/// all of them, which takes few instructions.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches many bytes are compared at once"
+)]
+fn is_even(bytes: &[u8]) -> bool {
+    let odd = bytes
+        .iter()
+        .fold(false, |odd, &byte| odd | (byte < b' ') | (byte == 0xc2));
+    let pairs = bytes.iter().zip(&bytes[1..]);
+    !pairs.fold(odd, |odd, (&byte, &next)| {
+        odd | ((byte == b' ') & (next == b' '))
+    })
+}
+
+fn ends_span(bytes: &[u8], at: usize) -> bool {
+    let next = bytes.get(at + 1).copied();
+    match bytes[at] {
+        b' ' => next.is_none_or(|next| next.is_ascii_whitespace() || next == 0xc2),
+        // The first byte of U+00A0 and of what is no space.
+        0xc2 => next == Some(0xa0),
+        byte => byte.is_ascii_whitespace(),
+    }
+}
+
+/// The longest name in [`is_block`].
+const LONGEST_BLOCK: usize = 10;
+
+#[rustfmt::skip]
 fn is_block(name: &str) -> bool {
-    const BLOCKS: [&str; 36] = [
-        "p",
-        "br",
-        "div",
-        "li",
-        "ul",
-        "ol",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "pre",
-        "table",
-        "tr",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "aside",
-        "nav",
-        "main",
-        "figure",
-        "figcaption",
-        "hr",
-        "dl",
-        "dt",
-        "dd",
-        "address",
-        "details",
-        "summary",
-        "form",
-        "fieldset",
-        "caption",
-        "body",
-    ];
-    name.len() <= 10 && BLOCKS.iter().any(|block| name.eq_ignore_ascii_case(block))
+    let mut lower = [0; LONGEST_BLOCK];
+    let Some(lower) = lower.get_mut(..name.len()) else {
+        return false;
+    };
+    lower.copy_from_slice(name.as_bytes());
+    lower.make_ascii_lowercase();
+    matches!(
+        &*lower,
+        b"p" | b"br" | b"div" | b"li" | b"ul" | b"ol" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5"
+            | b"h6" | b"blockquote" | b"pre" | b"table" | b"tr" | b"section" | b"article"
+            | b"header" | b"footer" | b"aside" | b"nav" | b"main" | b"figure" | b"figcaption"
+            | b"hr" | b"dl" | b"dt" | b"dd" | b"address" | b"details" | b"summary" | b"form"
+            | b"fieldset" | b"caption" | b"body"
+    )
 }
 
 fn is_cell(name: &str) -> bool {
@@ -158,6 +160,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_span_ends_where_its_first_odd_byte_is(text in "[a-c]{1,40}[a é \u{a0}\n]{0,90}") {
+            let bytes = text.as_bytes();
+            let end = (0..bytes.len()).find(|&at| ends_span(bytes, at));
+            prop_assert_eq!(span_end(&text), end.unwrap_or(text.len()));
+        }
+
         #[test]
         fn any_input_is_survived(html in "[a<>&;/\"'! p-]{0,80}|\\PC{0,40}") {
             let text = plain(&html);

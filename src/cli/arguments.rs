@@ -65,11 +65,14 @@ pub(super) enum Command {
         #[arg(long)]
         category: Option<String>,
     },
-    /// List the feeds that are followed.
+    /// List the feeds that are followed, with when each is asked next and why.
+    #[command(args_conflicts_with_subcommands = true)]
     Feeds {
         /// One JSON object a line.
         #[arg(long)]
         json: bool,
+        #[command(subcommand)]
+        command: Option<FeedsCommand>,
     },
     /// Stop following a feed; starred entries stay.
     Remove {
@@ -212,6 +215,23 @@ pub(super) enum Mark {
     Done,
     Deleted,
     Undeleted,
+}
+
+/// `coranto feeds …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum FeedsCommand {
+    /// Switch feeds on: they are asked again.
+    On {
+        /// Ids, addresses, or parts of titles.
+        #[arg(required = true)]
+        feeds: Vec<String>,
+    },
+    /// Switch feeds off: they stay, with their entries, and are not asked.
+    Off {
+        /// Ids, addresses, or parts of titles.
+        #[arg(required = true)]
+        feeds: Vec<String>,
+    },
 }
 
 /// `coranto topics …`.

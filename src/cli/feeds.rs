@@ -43,6 +43,10 @@ pub(super) fn add(
             "already followed: {} (feed {}): {entries}",
             added.title, added.feed
         )?;
+        if added.is_off {
+            let feed = added.feed;
+            session.say(format!("hint: it is switched off; coranto feeds on {feed}"));
+        }
     }
     Ok(Exit::Fine)
 }
@@ -73,9 +77,10 @@ pub(super) fn list(session: &mut Session, as_json: bool) -> Result<Exit, Failure
         let title = session.styled("1", &pad(&feed.title, title_width));
         let next = match feed.next {
             Some(next) => format!("next {}", clock.format(next, "%d %b %H:%M")),
+            None if feed.is_off => "switched off".to_owned(),
             None => "never asked again".to_owned(),
         };
-        let why = if feed.why_next.is_empty() {
+        let why = if feed.is_off || feed.why_next.is_empty() {
             String::new()
         } else {
             format!(" ({})", feed.why_next)
@@ -85,11 +90,40 @@ pub(super) fn list(session: &mut Session, as_json: bool) -> Result<Exit, Failure
             "{id} {counts}/{:<6} {category}  {title}  {next}{why}",
             feed.total
         )?;
-        if let Some(error) = &feed.last_error {
+        if let Some(error) = feed.last_error.as_ref().filter(|_| !feed.is_off) {
             let error = session.styled("31", error);
             writeln!(session.out, "{:21}failed: {error}", "")?;
         }
     }
+    Ok(Exit::Fine)
+}
+
+/// `coranto feeds on` and `coranto feeds off`
+pub(super) fn switch(
+    session: &mut Session,
+    named: &[String],
+    is_on: bool,
+) -> Result<Exit, Failure> {
+    let feeds = match session.reader()? {
+        Some(reader) => reader.feeds()?,
+        None => Vec::new(),
+    };
+    let mut ids = Vec::with_capacity(named.len());
+    for named in named {
+        let feed = find(&feeds, named)?;
+        ids.push(feed.id);
+        let word = if is_on { "on" } else { "off" };
+        if feed.is_off != is_on {
+            writeln!(session.out, "{} is switched {word} already", feed.title)?;
+        } else if is_on {
+            // What is going to be run or read is said.
+            writeln!(session.out, "switched on {} ({})", feed.title, feed.url)?;
+        } else {
+            writeln!(session.out, "switched off {}", feed.title)?;
+        }
+    }
+    let clock = (session.clock)();
+    session.writer()?.switch_feeds(&ids, is_on, &clock)?;
     Ok(Exit::Fine)
 }
 
@@ -175,6 +209,7 @@ mod tests {
             failures: 0,
             next: None,
             why_next: Clean::default(),
+            is_off: false,
         }
     }
 

@@ -29,7 +29,7 @@ pub use exit::Exit;
 
 use crate::model::guard;
 use crate::tui;
-use arguments::{Arguments, Command, ConfigCommand, TopicsCommand};
+use arguments::{Arguments, Command, ConfigCommand, FeedsCommand, TopicsCommand};
 use failure::Failure;
 use session::Session;
 
@@ -104,7 +104,18 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
             title,
             category,
         } => feeds::add(&mut session, &url, title.as_deref(), category.as_deref()),
-        Command::Feeds { json } => feeds::list(&mut session, json),
+        Command::Feeds {
+            json,
+            command: None,
+        } => feeds::list(&mut session, json),
+        Command::Feeds {
+            command: Some(FeedsCommand::On { feeds }),
+            ..
+        } => feeds::switch(&mut session, &feeds, true),
+        Command::Feeds {
+            command: Some(FeedsCommand::Off { feeds }),
+            ..
+        } => feeds::switch(&mut session, &feeds, false),
         Command::Remove { feed } => feeds::remove(&mut session, &feed),
         Command::Import { file, dry_run } => exchange::import(&mut session, &file, dry_run),
         Command::Export { format } => exchange::export(&mut session, format),

@@ -31,9 +31,13 @@ pub(super) fn refresh(
         let rows = reader.feeds()?;
         let mut ids: Vec<FeedId> = Vec::new();
         for name in named {
-            let id = feeds::find(&rows, name)?.id;
-            if !ids.contains(&id) {
-                ids.push(id);
+            let feed = feeds::find(&rows, name)?;
+            if feed.is_off {
+                let failure = Failure::usage(format!("{} is switched off", feed.title));
+                return Err(failure.hint(format!("coranto feeds on {}", feed.id)));
+            }
+            if !ids.contains(&feed.id) {
+                ids.push(feed.id);
             }
         }
         let now = (session.clock)().now;

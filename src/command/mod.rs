@@ -174,6 +174,8 @@ commands! {
         Refresh "refresh" "refresh the feed of this entry or under the cursor";
         RefreshDue "refresh-due" "refresh what is due; again, everything";
         Add "add" "follow a feed";
+        Edit "edit" "rename or move what is under the cursor";
+        SwitchFeed "switch-feed" "switch a feed off, or on again";
         FeedErrors "feed-errors" "feeds that fail, and why";
     }
     Program {

@@ -320,7 +320,12 @@ impl Background {
             )));
             self.send(Event::Changed { new: added.entries });
         } else {
-            self.say(Notice::info(format!("{} is already followed", added.title)));
+            let notice = Notice::info(format!("{} is already followed", added.title));
+            self.say(if added.is_off {
+                notice.hint("it is switched off; x in the sidebar switches it on")
+            } else {
+                notice
+            });
         }
         Ok(())
     }

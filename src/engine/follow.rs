@@ -23,6 +23,8 @@ pub struct Added {
     pub entries: u64,
     /// `false`: it was followed before, and nothing was done.
     pub is_new: bool,
+    /// It was followed before and is switched off.
+    pub is_off: bool,
 }
 
 /// What to follow, and how the user wants to have it.
@@ -77,6 +79,7 @@ fn already(followed: &[FeedRow], url: &str) -> Option<Added> {
         title: feed.title.clone(),
         entries: feed.total,
         is_new: false,
+        is_off: feed.is_off,
     })
 }
 
@@ -163,10 +166,7 @@ async fn keep(
     let (feed, is_new) = pipeline
         .writer
         .call(move |writer| {
-            let ids = writer.subscribe(&[subscription], &label, &clock)?;
-            let Some(&(feed, is_new)) = ids.first() else {
-                return Ok(None);
-            };
+            let (feed, is_new) = writer.subscribe_typed(subscription, &label, &clock)?;
             if let Err(error) = writer.store_fetch(feed, &fetched, &schedule, &clock) {
                 if is_new {
                     // Nothing of a feed is kept when it cannot be kept whole.
@@ -174,15 +174,15 @@ async fn keep(
                 }
                 return Err(error);
             }
-            Ok(Some((feed, is_new)))
+            Ok((feed, is_new))
         })
-        .await?
-        .ok_or(EngineError::Closed)?;
+        .await?;
     Ok(Added {
         feed,
         title: shown,
         entries,
         is_new,
+        is_off: false,
     })
 }
 

@@ -50,8 +50,8 @@ pub use follow::Added;
 
 use crate::config::{self, Config, Paths};
 use crate::model::topic::TopicEdit;
-use crate::model::{Change, Clock, Event, FeedId, Notice, Request, Step, Target, Ticket};
-use crate::store::{TopicsPatch, Way, Writer};
+use crate::model::{Change, Clock, Event, Notice, Request, Step, Target, Ticket};
+use crate::store::{StoreError, TopicsPatch, Way, Writer};
 
 /// Tells what time it is, whenever it is asked.
 pub type ClockSource = Arc<dyn Fn() -> Clock + Send + Sync>;
@@ -188,7 +188,15 @@ impl Engine {
             Request::Undo => self.step(Way::Back),
             Request::Redo => self.step(Way::Forth),
             Request::EditTopics(edit) => self.edit_topics(edit),
-            Request::Remove(feed) => self.remove(feed),
+            Request::Remove(feeds) => {
+                self.feeds(move |writer, clock| writer.unsubscribe(&feeds, clock));
+            }
+            Request::EditSubscription(edit) => {
+                self.feeds(move |writer, clock| writer.edit_subscriptions(&edit, clock));
+            }
+            Request::Switch { feed, is_on } => {
+                self.feeds(move |writer, clock| writer.switch_feeds(&[feed], is_on, clock));
+            }
             Request::Rule(rule) => self.rule(move |rules, writer| rules.add(writer, &rule)),
             Request::Unmute(entry) => self.rule(move |rules, writer| {
                 let step = rules.unmute(writer, entry)?;
@@ -298,19 +306,15 @@ impl Engine {
         });
     }
 
-    fn remove(&self, feed: FeedId) {
+    /// Changes something about feeds that `u` takes back.
+    fn feeds(
+        &self,
+        change: impl FnOnce(&mut Writer, &Clock) -> Result<Step, StoreError> + Send + 'static,
+    ) {
         let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
         self.writer.post(move |writer| {
-            match writer.and_then(|writer| Ok(writer.unsubscribe(&[feed], &clock())?)) {
-                Ok(step) => {
-                    let _ =
-                        events.send(Event::Notice(Notice::info(step.label).hint("u undoes it")));
-                    let _ = events.send(Event::Changed { new: 0 });
-                }
-                Err(error) => {
-                    let _ = events.send(Event::Notice(error.into()));
-                }
-            }
+            let step = writer.and_then(|writer| Ok(change(writer, &clock())?));
+            let _ = events.send(Event::Subscribed(step.map_err(Notice::from)));
         });
     }
 

@@ -3,13 +3,11 @@
 use std::collections::HashMap;
 
 use super::hosts::host_of;
+use crate::feed::origin::BUILT_IN;
 use crate::model::Time;
 use crate::model::feed::DueFeed;
 use crate::model::message::RefreshScope;
 use crate::model::settings::FetchSettings;
-
-/// The scheme of feeds that come with the program and are never fetched.
-pub(super) const BUILT_IN: &str = "coranto:";
 
 /// What a refresh is going to do.
 #[derive(Debug, Default, PartialEq)]

@@ -181,6 +181,8 @@ impl Surroundings {
             | Request::Refresh(_)
             | Request::Add { .. }
             | Request::Remove(_)
+            | Request::EditSubscription(_)
+            | Request::Switch { .. }
             | Request::Rule(_)
             | Request::Unmute(_)
             | Request::EditTopics(_) => return,

@@ -6,6 +6,7 @@ pub mod discover;
 pub mod fetch;
 mod normalize;
 pub mod opml;
+pub mod origin;
 pub mod parse;
 pub mod schedule;
 mod tokens;

@@ -5,6 +5,7 @@
 //! joined by a hash of the title. What is shown becomes [`Clean`] here, once.
 
 mod text;
+mod words;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -159,7 +160,7 @@ impl Context {
                     .filter(|label| !label.trim().is_empty())
                     .unwrap_or(tag.term)
             })),
-            words: text::count_words(&text),
+            words: words::count(&text),
             html,
             summary,
             text,
@@ -184,7 +185,8 @@ impl Context {
         absolute(self.base.as_ref(), address)
     }
 
-    /// Returns where an item can be read: its link, else its guid if that is an address.
+    /// Returns where an item can be read: its link, else its guid if that is an address, else where
+    /// its text lies.
     fn link(&self, item: &Entry) -> Option<Url> {
         page_links(&item.links)
             .find_map(|link| self.absolute(&link.href))
@@ -192,6 +194,7 @@ impl Context {
                 let is_address = item.id.starts_with("http://") || item.id.starts_with("https://");
                 is_address.then(|| self.absolute(&item.id)).flatten()
             })
+            .or_else(|| self.absolute(&item.content.as_ref()?.src.as_ref()?.href))
     }
 
     fn enclosures(&self, item: &Entry) -> Vec<Enclosure> {

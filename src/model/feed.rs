@@ -34,10 +34,20 @@ pub struct FeedRow {
     pub last_error: Option<Clean>,
     /// Failures since the last success.
     pub failures: u32,
-    /// When it is next asked; `None` when it never is (410 Gone, built in).
+    /// When it is next asked; `None` when it never is (410 Gone, built in, switched off).
     pub next: Option<Time>,
     /// Why then: `"every hour"`, `"max-age"`, `"Retry-After"`, `"back-off after 3 failures"`, …
     pub why_next: Clean,
+    /// It is switched off: nothing is asked, read or run for it.
+    pub is_off: bool,
+}
+
+impl FeedRow {
+    /// Returns whether it is in the category `path`, or below it.
+    pub fn is_in(&self, path: &str) -> bool {
+        let rest = self.category.strip_prefix(path);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
 }
 
 /// What the fetcher needs to know of a feed to ask for it.
@@ -132,4 +142,25 @@ pub struct Subscription {
     pub category: Clean,
     /// Home page.
     pub site: Option<Clean>,
+}
+
+/// A change of subscriptions (undoable).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SubscriptionEdit {
+    /// Of one feed.
+    Feed {
+        /// The feed.
+        feed: FeedId,
+        /// The user's title for it; an empty one gives it its own again, `None` leaves it.
+        title: Option<Clean>,
+        /// Category path, parts joined by `/`; empty for the top.
+        category: Clean,
+    },
+    /// Of a category, with all that is in it and below.
+    Category {
+        /// Its path.
+        from: Clean,
+        /// Its new path; empty for the top.
+        to: Clean,
+    },
 }

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use super::feed::SubscriptionEdit;
 use super::list::ListSpec;
 use super::page::OpenArticle;
 use super::rule::Rule;
@@ -60,8 +61,17 @@ pub enum Request {
         /// What the user typed.
         url: Box<str>,
     },
-    /// Stop following a feed (undoable).
-    Remove(FeedId),
+    /// Stop following feeds (undoable).
+    Remove(Vec<FeedId>),
+    /// Rename or move feeds (undoable).
+    EditSubscription(SubscriptionEdit),
+    /// Switch a feed on or off (undoable).
+    Switch {
+        /// Which.
+        feed: FeedId,
+        /// On.
+        is_on: bool,
+    },
     /// Write a rule into `topics.toml` (undoable).
     Rule(Rule),
     /// Take out the mutes of `topics.toml` that hold an entry (undoable).
@@ -135,6 +145,8 @@ pub enum Event {
     Redone(Option<Step>),
     /// A rule was written, or was not.
     Ruled(Result<Step, Notice>),
+    /// Subscriptions were changed, or were not.
+    Subscribed(Result<Step, Notice>),
     /// A refresh goes on.
     Progress(Progress),
     /// A refresh is over.

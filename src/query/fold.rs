@@ -80,7 +80,7 @@ fn runs(text: &str) -> impl Iterator<Item = (&str, Option<char>)> {
 }
 
 /// Returns how many bytes `text` begins with that are ASCII.
-fn ascii_len(text: &[u8]) -> usize {
+pub fn ascii_len(text: &[u8]) -> usize {
     // A block is looked at in few instructions, a byte costs one.
     const BLOCK: usize = 32;
     let blocks = text

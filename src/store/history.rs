@@ -3,9 +3,11 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Result;
+use super::edits;
 use super::ledger::Ledger;
 use super::marks::change_flags;
 use super::subscriptions::set_followed;
+use super::switches;
 use super::writer::{Safety, Writer};
 use crate::model::mark::RulePatch;
 use crate::model::{Clock, Step};
@@ -187,6 +189,7 @@ fn replay(connection: &Connection, way: Way) -> Result<Option<Step>> {
         };
         set_followed(connection, &ledger, patch.feed, target)?;
     }
+    edits::replay(connection, &ledger, id, way)?;
     let mut flags = Vec::new();
     for patch in patches(connection, id)? {
         let target = if way == Way::Back {
@@ -200,6 +203,7 @@ fn replay(connection: &Connection, way: Way) -> Result<Option<Step>> {
         change_flags(&ledger, patch.entry, set, &mut flags)?;
     }
     ledger.close()?;
+    switches::replay(connection, id, way)?;
     connection.execute(
         "UPDATE step SET is_undone = ?2 WHERE id = ?1",
         params![id, way == Way::Back],

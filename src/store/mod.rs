@@ -26,6 +26,7 @@
 
 mod check;
 mod content;
+mod edits;
 mod error;
 mod fetches;
 mod files;
@@ -45,6 +46,7 @@ mod schema;
 mod search;
 mod sidebar;
 mod subscriptions;
+mod switches;
 mod tally;
 mod topics;
 mod writer;

@@ -183,7 +183,7 @@ impl Reader {
             .is_some())
     }
 
-    /// The feeds to ask: of `only` if given, else all.
+    /// The feeds to ask: of `only` if given, else all; none that is switched off.
     ///
     /// # Errors
     /// The database cannot be read.

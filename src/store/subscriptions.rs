@@ -6,6 +6,7 @@ use super::history::{self, FeedPatch};
 use super::ledger::Ledger;
 use super::writer::{Safety, Writer};
 use super::{Result, StoreError, meta, rows};
+use crate::feed::origin;
 use crate::model::feed::{DueFeed, Subscription};
 use crate::model::{Clean, Clock, FeedId, FeedRow, Pace, Step, Time, Validators};
 
@@ -13,6 +14,9 @@ impl Writer {
     /// Adds subscriptions as one undo step; known addresses are left alone. Returns the ids in
     /// order and whether each is new. A feed that was followed once comes back with its entries,
     /// under the title and category given now.
+    ///
+    /// What would read a file or run a command is added switched off: the addresses may come from
+    /// anywhere. User and password are taken out of an address.
     ///
     /// # Errors
     /// The database cannot be written; then none is added.
@@ -22,14 +26,42 @@ impl Writer {
         label: &str,
         clock: &Clock,
     ) -> Result<Vec<(FeedId, bool)>> {
+        self.add(subscriptions, false, label, clock)
+    }
+
+    /// As [`subscribe`](Self::subscribe), for an address that the user typed: whatever it is, it
+    /// is switched on.
+    ///
+    /// # Errors
+    /// The database cannot be written; then it is not added.
+    pub fn subscribe_typed(
+        &mut self,
+        subscription: Subscription,
+        label: &str,
+        clock: &Clock,
+    ) -> Result<(FeedId, bool)> {
+        let ids = self.add(&[subscription], true, label, clock)?;
+        Ok(*ids.first().expect("as many ids as subscriptions"))
+    }
+
+    fn add(
+        &mut self,
+        subscriptions: &[Subscription],
+        is_typed: bool,
+        label: &str,
+        clock: &Clock,
+    ) -> Result<Vec<(FeedId, bool)>> {
         let change = self.begin(Safety::Power)?;
         let ledger = Ledger::new(&change);
         let mut patches = Vec::new();
         let mut ids = Vec::with_capacity(subscriptions.len());
         for subscription in subscriptions {
+            let bare = origin::without_password(&subscription.url);
+            let url = bare.as_deref().unwrap_or(&subscription.url);
+            let is_off = !is_typed && origin::is_special(url);
             let known: Option<(i64, bool)> = change
                 .prepare_cached("SELECT id, is_followed FROM feed WHERE url = ?1")?
-                .query_row([&subscription.url], |row| Ok((row.get(0)?, row.get(1)?)))
+                .query_row([url], |row| Ok((row.get(0)?, row.get(1)?)))
                 .optional()?;
             if let Some((feed, true)) = known {
                 ids.push((FeedId(feed), false));
@@ -38,9 +70,15 @@ impl Writer {
             let category = category(&change, &subscription.category)?;
             let feed = if let Some((feed, _)) = known {
                 change.execute(
-                    "UPDATE feed SET user_title = ?2, category = ?3, next = ?4, why_next = 'new' \
-                     WHERE id = ?1",
-                    params![feed, subscription.title.as_deref(), category, clock.now.0],
+                    "UPDATE feed SET user_title = ?2, category = ?3, next = ?4, why_next = 'new', \
+                     is_off = ?5 WHERE id = ?1",
+                    params![
+                        feed,
+                        subscription.title.as_deref(),
+                        category,
+                        clock.now.0,
+                        is_off
+                    ],
                 )?;
                 ledger.forget(feed);
                 set_followed(&change, &ledger, feed, true)?;
@@ -49,14 +87,15 @@ impl Writer {
                 change
                     .prepare_cached(
                         "INSERT INTO feed (url, user_title, site, category, is_followed, next, \
-                         why_next) VALUES (?1, ?2, ?3, ?4, 1, ?5, 'new')",
+                         why_next, is_off) VALUES (?1, ?2, ?3, ?4, 1, ?5, 'new', ?6)",
                     )?
                     .execute(params![
-                        subscription.url,
+                        url,
                         subscription.title.as_deref(),
                         subscription.site.as_deref(),
                         category,
-                        clock.now.0
+                        clock.now.0,
+                        is_off
                     ])?;
                 change.last_insert_rowid()
             };
@@ -157,7 +196,7 @@ pub(super) fn set_followed(
 }
 
 /// Returns the category at `path`, made with those above it if need be; `None` for the top.
-fn category(connection: &Connection, path: &str) -> Result<Option<i64>> {
+pub(super) fn category(connection: &Connection, path: &str) -> Result<Option<i64>> {
     let mut parent: Option<i64> = None;
     let mut walked = String::new();
     for part in path
@@ -180,7 +219,8 @@ fn category(connection: &Connection, path: &str) -> Result<Option<i64>> {
 }
 
 const FEEDS: &str = "SELECT f.id, f.url, f.user_title, f.title, coalesce(c.path, ''), f.unread, \
-     f.total, f.last_success, f.last_error, f.failures, f.next, f.why_next \
+     f.total, f.last_success, f.last_error, f.failures, iif(f.is_off, NULL, f.next), \
+     iif(f.is_off, 'switched off', f.why_next), f.is_off \
      FROM feed f LEFT JOIN category c ON c.id = f.category WHERE f.is_followed = 1";
 
 /// Returns the feeds that are followed, by category and title.
@@ -211,15 +251,17 @@ fn feed_row(row: &Row<'_>) -> rusqlite::Result<FeedRow> {
         failures: row.get(9)?,
         next: row.get::<_, Option<i64>>(10)?.map(Time),
         why_next: line(11)?.unwrap_or_default(),
+        is_off: row.get(12)?,
     })
 }
 
-/// Returns what the fetcher needs of the feeds to ask: of `only` if given, else of all.
+/// Returns what the fetcher needs of the feeds to ask: of `only` if given, else of all; never of one
+/// that is switched off.
 pub(super) fn due(connection: &Connection, only: Option<&[FeedId]>) -> Result<Vec<DueFeed>> {
     let mut statement = connection.prepare_cached(
         "SELECT id, url, user_title, title, etag, last_modified, failures, body_hash, next, \
          retry_after, repeats, wish, skip_hours, skip_days, rhythm, newest, watched_until \
-         FROM feed WHERE is_followed = 1 ORDER BY id",
+         FROM feed WHERE is_followed = 1 AND is_off = 0 ORDER BY id",
     )?;
     let mut found = statement.query([])?;
     let mut due = Vec::new();

@@ -121,7 +121,9 @@ fn draw_row(
                 return;
             };
             let x = x + depth * 2;
-            if feed.last_error.is_some() && !app.is_offline {
+            if feed.is_off {
+                ink::put(buf, x, y, 1, "–", theme.secondary);
+            } else if feed.last_error.is_some() && !app.is_offline {
                 ink::put(buf, x, y, 1, "!", theme.error.add_modifier(Modifier::BOLD));
             }
             let end = put_count(buf, right, y, feed.unread, theme.secondary);

@@ -2,8 +2,9 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 
+use super::field::Line;
 use super::overlay::panel;
 use super::{Theme, ink};
 use crate::app::App;
@@ -26,12 +27,14 @@ pub(super) fn draw(
     let is_edited = |field| form.field == field;
     let query = Line {
         label: "query",
+        label_width: LABEL,
         text: &form.query,
         y: area.y,
         cursor: is_edited(WatchField::Query).then_some(form.cursor),
     };
     let topic = Line {
         label: "topic",
+        label_width: LABEL,
         text: &form.topic,
         y: area.y + 1,
         cursor: is_edited(WatchField::Topic).then_some(form.cursor),
@@ -60,43 +63,6 @@ pub(super) fn draw(
     match form.field {
         WatchField::Query => at_query,
         WatchField::Topic => at_topic,
-    }
-}
-
-/// A line that can be edited.
-struct Line<'a> {
-    label: &'static str,
-    text: &'a str,
-    y: u16,
-    /// Bytes left of the cursor, if it is here.
-    cursor: Option<usize>,
-}
-
-impl Line<'_> {
-    fn draw(&self, theme: &Theme, area: Rect, what: &str, buf: &mut Buffer) -> Position {
-        let label = if self.cursor.is_some() {
-            theme.accent.add_modifier(Modifier::BOLD)
-        } else {
-            theme.secondary
-        };
-        ink::put(buf, area.x, self.y, LABEL - 1, self.label, label);
-        let x = area.x + LABEL;
-        let room = area.right().saturating_sub(x);
-        // As much is cut off on the left as the cursor needs to be in sight.
-        let left = &self.text[..self.cursor.unwrap_or(0)];
-        let from = left
-            .char_indices()
-            .map(|(at, _)| at)
-            .find(|at| ink::width(&left[*at..]) < room)
-            .unwrap_or(left.len());
-        let style = theme.headline;
-        let end = ink::put(buf, x, self.y, room, &self.text[from..], style);
-        let what_at = end + 2;
-        if !what.is_empty() && what_at + ink::width(what) <= area.right() {
-            ink::put(buf, what_at, self.y, room, what, theme.secondary);
-        }
-        let column = x + ink::width(&left[from..]);
-        Position::new(column.min(area.right().saturating_sub(1)), self.y)
     }
 }
 

@@ -21,6 +21,8 @@ mod refresh;
 mod scene;
 mod screens;
 mod server;
+mod sources;
 mod store;
 mod svg;
 mod topics;
+mod watchlists;

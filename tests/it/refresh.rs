@@ -944,8 +944,12 @@ fn following_and_leaving_a_feed_is_told() {
         Event::Notice(notice) => Some(notice.text),
         _ => None,
     };
-    desk.engine.send(Request::Remove(first[0]));
-    desk.wait(&home, notice);
+    desk.engine.send(Request::Remove(first));
+    let removed = desk.wait(&home, |event| match event {
+        Event::Subscribed(step) => Some(step),
+        _ => None,
+    });
+    assert_eq!(removed.unwrap().label, "removed 127.0.0.1/feed");
     assert_eq!(desk.sidebar(&home).feeds, []);
 
     let url: Box<str> = server.url("/feed").into();

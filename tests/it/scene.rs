@@ -222,6 +222,7 @@ fn feed(id: i64, title: &str, category: &str, unread: u64, error: Option<&str>) 
         failures: u32::from(error.is_some()),
         next: Some(NOW.plus(3_600)),
         why_next: Clean::line("every hour"),
+        is_off: false,
     }
 }
 

@@ -67,6 +67,14 @@ fn overlays() {
         snapshot(&format!("watch-{width}x{height}"), stage.press("w"));
         stage.press("<C-u>port(").press("<Tab><Down>");
         snapshot(&format!("watch-extends-{width}x{height}"), &stage);
+        for (name, keys) in [
+            ("edit-feed", "h10jE"),
+            ("edit-feed-moves", "h10jE<Tab><C-u>l<Down><Down>"),
+            ("edit-category", "h9jE<C-u>Harbor"),
+        ] {
+            let mut stage = Stage::new(width, height, State::Full);
+            snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));
+        }
         let mut stage = Stage::new(width, height, State::Error);
         snapshot(&format!("feed-errors-{width}x{height}"), stage.press("ge"));
         let mut stage = Stage::new(width, height, State::Full);

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use coranto::model::entry::{NewEntry, TopicMatch};
-use coranto::model::feed::{Fetched, ParsedFeed, Schedule, Subscription};
+use coranto::model::feed::{Fetched, ParsedFeed, Schedule, Subscription, SubscriptionEdit};
 use coranto::model::list::{ListSpec, Window};
 use coranto::model::rule::MuteAction;
 use coranto::model::topic::TopicColor;
@@ -822,6 +822,93 @@ fn unsubscribing_hides_all_but_stars_and_undo_brings_it_back() {
     assert_eq!(home.ids().len(), 2);
     assert_eq!(home.reader.feeds().unwrap().len(), 1);
     home.assert_sound();
+}
+
+#[test]
+fn renaming_and_moving_is_one_step_each_also_after_a_restart() {
+    let mut home = Home::new();
+    let ferry = home.follow("https://ferry.example/feed", "News/Lake");
+    let wire = home.follow("https://wire.example/feed", "News");
+    let copy = |id| linked(entry(id, "Ferry", "", 0), "ferry");
+    home.fetch(ferry, vec![copy("a"), entry("b", "Pier", "", 1)]);
+    home.fetch(wire, vec![copy("c"), entry("d", "Vote", "", 2)]);
+    let listed = |home: &Home, path: &str| home.titles(Source::Category(path.into()), true);
+    let feeds = |home: &Home| -> Vec<(String, String)> {
+        let feeds = home.reader.feeds().unwrap().into_iter();
+        let named = feeds.map(|feed| (feed.title.to_string(), feed.category.to_string()));
+        named.collect()
+    };
+    let pair = |title: &str, category: &str| (title.to_owned(), category.to_owned());
+    let start = feeds(&home);
+    let edit = |home: &mut Home, edit| {
+        let step = home.writer.edit_subscriptions(&edit, &home.clock).unwrap();
+        home.assert_sound();
+        step.label
+    };
+
+    let feed = SubscriptionEdit::Feed {
+        feed: ferry,
+        title: Some("Ferry Post".into()),
+        category: "Boats".into(),
+    };
+    let want = "renamed Harbor Line to Ferry Post, moved to Boats";
+    assert_eq!(edit(&mut home, feed), want);
+    assert_eq!(listed(&home, "Boats"), ["Ferry", "Pier"]);
+    assert_eq!(listed(&home, "News"), ["Ferry", "Vote"]);
+    assert_eq!(listed(&home, "News/Lake"), [""; 0]);
+
+    let category = SubscriptionEdit::Category {
+        from: "Boats".into(),
+        to: "News/Boats".into(),
+    };
+    assert_eq!(edit(&mut home, category), "moved Boats to News/Boats");
+    assert_eq!(listed(&home, "News"), ["Ferry", "Pier", "Vote"]);
+    let moved = [
+        pair("Harbor Line", "News"),
+        pair("Ferry Post", "News/Boats"),
+    ];
+    assert_eq!(feeds(&home), moved);
+
+    let all = SubscriptionEdit::Category {
+        from: "News".into(),
+        to: "".into(),
+    };
+    assert_eq!(edit(&mut home, all), "moved News to the top");
+    let top = [pair("Ferry Post", "Boats"), pair("Harbor Line", "")];
+    assert_eq!(feeds(&home).len(), 2);
+    assert!(top.iter().all(|one| feeds(&home).contains(one)));
+
+    // What changes nothing is no step.
+    let same = SubscriptionEdit::Feed {
+        feed: wire,
+        title: None,
+        category: "".into(),
+    };
+    assert_eq!(edit(&mut home, same), "nothing to change");
+
+    home.writer = Writer::open(&home.path, &home.clock).unwrap();
+    home.writer.undo(&home.clock).unwrap();
+    home.assert_sound();
+    assert_eq!(feeds(&home), moved);
+    for _ in 0..2 {
+        home.writer.undo(&home.clock).unwrap();
+        home.assert_sound();
+    }
+    assert_eq!(feeds(&home), start);
+    assert_eq!(listed(&home, "News/Lake"), ["Ferry", "Pier"]);
+    home.writer.redo(&home.clock).unwrap();
+    home.writer.redo(&home.clock).unwrap();
+    home.assert_sound();
+    assert_eq!(feeds(&home), moved);
+
+    // An empty title gives the feed its own again.
+    let own = SubscriptionEdit::Feed {
+        feed: ferry,
+        title: Some("".into()),
+        category: "News/Boats".into(),
+    };
+    assert_eq!(edit(&mut home, own), "renamed Ferry Post to its own title");
+    assert!(feeds(&home).contains(&pair("Harbor Line", "News/Boats")));
 }
 
 #[test]

@@ -1,7 +1,5 @@
 //! Text of entries: headlines as one plain line, bodies as HTML.
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use crate::article;
 use crate::feed::parse::base64;
 use crate::model::Clean;
@@ -109,48 +107,4 @@ pub(super) fn html(body: String, media_type: &str) -> String {
         .map(|paragraph| format!("<p>{}</p>", paragraph.trim().replace('\n', "<br>\n")))
         .collect();
     paragraphs.join("\n")
-}
-
-/// Counts the words of a text: what stands between spaces and has a letter or digit; by UAX #29
-/// where a script may be written without spaces.
-pub(super) fn count_words(text: &str) -> u32 {
-    let count: usize = text
-        .split_ascii_whitespace()
-        .map(|piece| {
-            if piece.as_bytes()[0].is_ascii_alphanumeric() && piece.is_ascii() {
-                1
-            } else if piece.contains(may_be_unspaced) {
-                piece.unicode_words().count()
-            } else {
-                usize::from(piece.contains(char::is_alphanumeric))
-            }
-        })
-        .sum();
-    u32::try_from(count).unwrap_or(u32::MAX)
-}
-
-/// The scripts without spaces begin with Thai; below and among them are quotes and dashes.
-fn may_be_unspaced(c: char) -> bool {
-    c >= '\u{e00}' && !('\u{2000}'..='\u{206f}').contains(&c)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_counted_in_every_script() {
-        let cases = [
-            ("", 0),
-            ("  one\ttwo\n“three” four’s ", 4),
-            ("naïve café, 3.5 km", 4),
-            ("5 < 6 & more – « été » …", 4),
-            ("ภาษาไทย", "ภาษาไทย".unicode_words().count()),
-            ("今日 news", 3),
-            ("ⵜⴰⵎⴰⵣⵉⵖⵜ news", 2),
-        ];
-        for (text, words) in cases {
-            assert_eq!(count_words(text) as usize, words, "{text}");
-        }
-    }
 }

@@ -1,2 +1,26 @@
 -- Schema 2. Words and units are those of schema 1.
 
+
+-- A feed that is switched off stays followed, with its entries, and nothing is asked, read or run
+-- for it. So is stored what an import names that is not on the web (`exec:`, `filter:`, `file:`),
+-- until the user switches it on.
+ALTER TABLE feed ADD COLUMN is_off INTEGER NOT NULL DEFAULT 0;
+
+-- Feeds that a step switched on or off.
+CREATE TABLE step_switch (
+  step   INTEGER NOT NULL REFERENCES step (id) ON DELETE CASCADE,
+  feed   INTEGER NOT NULL REFERENCES feed (id),
+  is_off INTEGER NOT NULL,                   -- after the step; before it was the other
+  PRIMARY KEY (step, feed)
+) WITHOUT ROWID;
+
+-- What a step changed in what the user chose for feeds; see `step`.
+CREATE TABLE step_choice (
+  step            INTEGER NOT NULL REFERENCES step (id) ON DELETE CASCADE,
+  feed            INTEGER NOT NULL REFERENCES feed (id),
+  title_before    TEXT,                      -- user_title
+  title_after     TEXT,
+  category_before TEXT NOT NULL,             -- path; empty at the top
+  category_after  TEXT NOT NULL,
+  PRIMARY KEY (step, feed)
+) WITHOUT ROWID;

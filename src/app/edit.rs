@@ -1,0 +1,273 @@
+//! Editing what is under the cursor. Feeds and categories have a form here.
+
+use tui_input::InputRequest;
+
+use super::field::Field;
+use super::prompt::edit_of;
+use super::{App, Effect, Overlay, Pane, SideRow};
+use crate::command::Key;
+use crate::command::key::Code;
+use crate::model::feed::SubscriptionEdit;
+use crate::model::{Clean, FeedId, Notice, Request, Source, TopicId};
+
+/// Categories offered at once.
+const OFFERED: usize = 8;
+
+/// What a form edits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edited {
+    /// A feed: its title and its category.
+    Feed(FeedId),
+    /// A category, with all that is in it: its path.
+    Category(Clean),
+}
+
+/// A feed or a category, while it is edited.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EditForm {
+    /// What is edited.
+    pub edited: Edited,
+    /// Its lines by name; the last one is a category.
+    pub lines: Vec<(&'static str, Field)>,
+    /// Index of the line that is edited.
+    pub at: usize,
+    /// What it is about, in a line: an address, or the feeds that are moved.
+    pub facts: Clean,
+    /// The title as it was.
+    title: String,
+    /// The categories there are.
+    categories: Vec<Clean>,
+    /// What was typed as a category, before one was chosen.
+    typed: String,
+    /// Index of the chosen one among those offered.
+    pub chosen: Option<usize>,
+}
+
+impl EditForm {
+    /// Returns the categories that hold what was typed, those that begin with it first.
+    pub fn offered(&self) -> Vec<&Clean> {
+        let typed = self.typed.trim().to_lowercase();
+        let mut found: Vec<(bool, &Clean)> = self
+            .categories
+            .iter()
+            .map(|path| (path.to_lowercase(), path))
+            .filter(|(lower, _)| lower.contains(&typed))
+            .map(|(lower, path)| (!lower.starts_with(&typed), path))
+            .collect();
+        found.sort_by_key(|(is_inside, _)| *is_inside);
+        found.truncate(OFFERED);
+        found.into_iter().map(|(_, path)| path).collect()
+    }
+
+    /// Returns whether the line that is edited is the category.
+    pub fn is_at_category(&self) -> bool {
+        self.at + 1 == self.lines.len()
+    }
+
+    /// Returns whether the category is still to be made.
+    pub fn is_new_category(&self) -> bool {
+        let path = self.category();
+        !path.is_empty() && !self.categories.contains(&path)
+    }
+
+    fn category(&self) -> Clean {
+        let text = self.lines.last().map_or("", |(_, field)| &field.text);
+        let parts = text.split('/').map(str::trim);
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        Clean::line(&parts.join("/"))
+    }
+
+    pub(super) fn edit(&mut self, requests: impl IntoIterator<Item = InputRequest>) {
+        let is_category = self.is_at_category();
+        let (_, field) = &mut self.lines[self.at];
+        if field.edit(requests) && is_category {
+            self.typed.clone_from(&field.text);
+            self.chosen = None;
+        }
+    }
+
+    /// Chooses the next (previous) of the categories offered.
+    fn choose(&mut self, forward: bool) {
+        self.at = self.lines.len() - 1;
+        let offered = self.offered();
+        let count = offered.len();
+        if count == 0 {
+            return;
+        }
+        let next = match self.chosen {
+            Some(at) if forward => (at + 1) % count,
+            Some(at) => (at + count - 1) % count,
+            None if forward => 0,
+            None => count - 1,
+        };
+        let path = offered[next].to_string();
+        self.chosen = Some(next);
+        self.lines[self.at].1 = Field::new(path);
+    }
+
+    /// Returns what is to be changed; `None` if nothing is.
+    fn change(&self) -> Option<SubscriptionEdit> {
+        let category = self.category();
+        match &self.edited {
+            Edited::Category(from) => (*from != category).then(|| SubscriptionEdit::Category {
+                from: from.clone(),
+                to: category,
+            }),
+            Edited::Feed(feed) => {
+                let title = self.lines[0].1.text.trim();
+                Some(SubscriptionEdit::Feed {
+                    feed: *feed,
+                    title: (title != self.title).then(|| Clean::line(title)),
+                    category,
+                })
+            }
+        }
+    }
+}
+
+impl App {
+    /// Edits what is under the cursor: a row of the sidebar, or the feed of an entry.
+    pub(super) fn edit(&mut self) -> Vec<Effect> {
+        if self.focus != Pane::Sidebar {
+            return match self.current().map(|row| row.feed) {
+                Some(feed) => self.edit_feed(feed),
+                None => self.nothing_to_edit(),
+            };
+        }
+        match self.sidebar.selected().cloned() {
+            Some(SideRow::Feed { id, .. }) => self.edit_feed(id),
+            Some(SideRow::Category { path, .. }) => self.edit_category(path),
+            Some(SideRow::Topic(id)) => self.edit_topic(id),
+            Some(SideRow::Saved { name, .. }) => self.edit_saved(&name),
+            Some(SideRow::Desk(_) | SideRow::Heading(_) | SideRow::Blank) | None => {
+                self.nothing_to_edit()
+            }
+        }
+    }
+
+    fn nothing_to_edit(&mut self) -> Vec<Effect> {
+        let notice = Notice::info("there is nothing to edit here");
+        self.say(notice.hint("feeds, categories, topics and saved queries can be"));
+        Vec::new()
+    }
+
+    fn edit_topic(&mut self, _topic: TopicId) -> Vec<Effect> {
+        self.say(Notice::info("topics are edited in topics.toml").hint("w adds a query to one"));
+        Vec::new()
+    }
+
+    fn edit_saved(&mut self, _name: &str) -> Vec<Effect> {
+        self.say(Notice::info("saved queries are edited in topics.toml"));
+        Vec::new()
+    }
+
+    fn edit_feed(&mut self, id: FeedId) -> Vec<Effect> {
+        let Some(feed) = self.sidebar.feed(id) else {
+            self.say(Notice::info("this feed is no longer followed"));
+            return Vec::new();
+        };
+        let (title, category) = (feed.title.to_string(), feed.category.to_string());
+        self.open_form(EditForm {
+            edited: Edited::Feed(id),
+            lines: vec![
+                ("title", Field::new(title.clone())),
+                ("category", Field::new(category)),
+            ],
+            at: 0,
+            facts: feed.url.clone(),
+            title,
+            categories: Vec::new(),
+            typed: String::new(),
+            chosen: None,
+        })
+    }
+
+    fn edit_category(&mut self, path: Clean) -> Vec<Effect> {
+        let feeds = self.sidebar.feeds_in(&path);
+        let titles: Vec<&str> = feeds.map(|feed| feed.title.as_str()).collect();
+        let facts = match titles.len() {
+            1 => format!("1 feed moves with it: {}", titles[0]),
+            n => format!("{n} feeds move with it: {}", titles.join(", ")),
+        };
+        self.open_form(EditForm {
+            lines: vec![("category", Field::new(path.to_string()))],
+            edited: Edited::Category(path),
+            at: 0,
+            facts: Clean::line(&facts),
+            title: String::new(),
+            categories: Vec::new(),
+            typed: String::new(),
+            chosen: None,
+        })
+    }
+
+    fn open_form(&mut self, mut form: EditForm) -> Vec<Effect> {
+        let data = self.sidebar.data.iter();
+        form.categories = data
+            .flat_map(|data| data.categories.iter().map(|category| category.path.clone()))
+            .collect();
+        self.notice = None;
+        self.overlay = Some(Overlay::Edit(Box::new(form)));
+        Vec::new()
+    }
+
+    /// A key while the form is open.
+    pub(super) fn edit_key(&mut self, key: Key) -> Vec<Effect> {
+        let Some(Overlay::Edit(form)) = &mut self.overlay else {
+            return Vec::new();
+        };
+        match key.code {
+            Code::Esc => self.overlay = None,
+            Code::Char('c') if key.ctrl => self.overlay = None,
+            Code::Enter => return self.save_form(),
+            Code::Tab => form.at = (form.at + 1) % form.lines.len(),
+            Code::Down => form.choose(true),
+            Code::Up => form.choose(false),
+            _ => form.edit(edit_of(key)),
+        }
+        Vec::new()
+    }
+
+    fn save_form(&mut self) -> Vec<Effect> {
+        let Some(Overlay::Edit(form)) = self.overlay.take() else {
+            return Vec::new();
+        };
+        let Some(change) = form.change() else {
+            return Vec::new();
+        };
+        if let SubscriptionEdit::Category { from, to } = &change {
+            // The row of the list that is shown has another name after this.
+            let shown = &self.list.spec.source;
+            self.awaited = moved(shown, from, to).map(|to| (shown.clone(), to));
+        }
+        vec![Effect::Engine(Request::EditSubscription(change))]
+    }
+
+    /// The lists are others: what is shown may have gone, or have another name.
+    pub(super) fn follow_sidebar(&mut self) -> Vec<Effect> {
+        if let Some((from, to)) = self.awaited.take() {
+            if self.list.spec.source == from && self.sidebar.has(&to) {
+                self.sidebar.point_at(&to);
+                self.list.spec.source = to;
+                return self.rebuild_list();
+            }
+            self.awaited = Some((from, to));
+        }
+        let is_of_feeds = matches!(self.list.spec.source, Source::Feed(_) | Source::Category(_));
+        if is_of_feeds && !self.sidebar.has(&self.list.spec.source) {
+            self.awaited = None;
+            return self.show_selected_source();
+        }
+        Vec::new()
+    }
+}
+
+/// Returns what a list is called after a category got another path; `None` if it is another list.
+fn moved(shown: &Source, from: &str, to: &str) -> Option<Source> {
+    let Source::Category(path) = shown else {
+        return None;
+    };
+    let rest = path.strip_prefix(from)?;
+    (rest.is_empty() || rest.starts_with('/'))
+        .then(|| Source::Category(Clean::line(format!("{to}{rest}").trim_start_matches('/'))))
+}

@@ -1,0 +1,75 @@
+//! The form that renames and moves feeds and categories.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::field::Line;
+use super::overlay::panel;
+use super::{Theme, ink};
+use crate::app::EditForm;
+use crate::app::edit::Edited;
+
+/// Columns of the names of the lines.
+const LABEL: u16 = 10;
+
+/// Draws the form; returns where the cursor is.
+pub(super) fn draw(form: &EditForm, theme: &Theme, body: Rect, buf: &mut Buffer) -> Position {
+    let (title, hint) = match form.edited {
+        Edited::Feed(_) => (
+            "Edit feed",
+            "Tab line · ↑↓ category · Enter saves · Esc closes",
+        ),
+        Edited::Category(_) => ("Edit category", "↑↓ category · Enter saves · Esc closes"),
+    };
+    let area = panel(theme, body, 84, title, hint, buf);
+    let mut cursor = Position::new(area.x, area.y);
+    let mut y = area.y;
+    for (index, (label, field)) in form.lines.iter().enumerate() {
+        let is_last = index + 1 == form.lines.len();
+        let what = match (is_last, field.text.trim()) {
+            (false, "") => "the feed's own title",
+            (true, "") => "the top, in no category",
+            (true, _) if form.is_new_category() => "new",
+            _ => "",
+        };
+        let line = Line {
+            label,
+            label_width: LABEL,
+            text: &field.text,
+            y,
+            cursor: (index == form.at).then_some(field.cursor),
+        };
+        let at = line.draw(theme, area, what, buf);
+        if index == form.at {
+            cursor = at;
+        }
+        y += 1;
+    }
+    y += 1;
+    if form.is_at_category() {
+        let x = area.x + LABEL;
+        for (index, path) in form.offered().into_iter().enumerate() {
+            if y >= area.bottom() {
+                break;
+            }
+            let room = area.right().saturating_sub(x);
+            if form.chosen == Some(index) {
+                let row = Rect {
+                    x: x.saturating_sub(2),
+                    y,
+                    width: room + 2,
+                    height: 1,
+                };
+                ink::band(buf, row, theme.selection);
+                ink::put(buf, x - 2, y, 1, "▎", theme.accent);
+            }
+            ink::put(buf, x, y, room, path, theme.text);
+            y += 1;
+        }
+        y += 1;
+    }
+    if y < area.bottom() {
+        ink::put(buf, area.x, y, area.width, &form.facts, theme.secondary);
+    }
+    cursor
+}

@@ -1,0 +1,131 @@
+//! Feeds that need more than an address: switched off and on, files, commands, filters, and what
+//! `[[feed]]` says of them.
+
+use coranto::model::feed::Subscription;
+use coranto::model::{Clock, Event, FeedId, Request, Time};
+use coranto::store::{Reader, Writer};
+use coranto::view::{Depth, Theme};
+
+use crate::scene::{Stage, State, text};
+
+const NOW: Time = Time(1_795_000_000);
+
+fn subscription(url: &str) -> Subscription {
+    Subscription {
+        url: url.into(),
+        ..Subscription::default()
+    }
+}
+
+/// What is followed, as (address, whether it is off).
+fn switches(reader: &Reader) -> Vec<(String, bool)> {
+    let feeds = reader.feeds().unwrap();
+    let mut rows: Vec<_> = feeds
+        .into_iter()
+        .map(|feed| (feed.url.into_string(), feed.is_off))
+        .collect();
+    rows.sort();
+    rows
+}
+
+#[test]
+fn what_was_not_typed_runs_nothing_until_it_is_switched_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("coranto.db");
+    let clock = Clock::fixed(NOW);
+    let mut writer = Writer::open(&path, &clock).unwrap();
+    let reader = Reader::open(&path).unwrap();
+    let urls = [
+        "exec:ferries",
+        "file:/tmp/ferries.xml",
+        "filter:cat:https://lakeport.example/feed",
+        "https://lakeport.example/feed",
+    ];
+    let all: Vec<_> = urls.iter().map(|url| subscription(url)).collect();
+    let ids = writer.subscribe(&all, "imported 4 feeds", &clock).unwrap();
+    let is_off = [true, true, true, false];
+    let want: Vec<_> = urls
+        .iter()
+        .map(|url| (*url).to_owned())
+        .zip(is_off)
+        .collect();
+    assert_eq!(switches(&reader), want);
+    let due = reader.due(None).unwrap();
+    assert_eq!(due.len(), 1, "nothing that is off is ever asked");
+    assert_eq!(due[0].id, ids[3].0);
+
+    let commands: Vec<FeedId> = ids[..3].iter().map(|(id, _)| *id).collect();
+    let step = writer.switch_feeds(&commands, true, &clock).unwrap();
+    assert_eq!(
+        (step.label.as_str(), step.count),
+        ("switched on 3 feeds", 3)
+    );
+    assert_eq!(reader.due(None).unwrap().len(), 4);
+    let again = writer.switch_feeds(&commands, true, &clock).unwrap();
+    assert_eq!(again.count, 0);
+    writer.undo(&clock).unwrap();
+    assert_eq!(switches(&reader), want);
+    writer.redo(&clock).unwrap();
+    assert_eq!(reader.due(None).unwrap().len(), 4);
+
+    // Followed once and imported again, it is off again; typed, it is on.
+    writer.unsubscribe(&commands[..1], &clock).unwrap();
+    writer.subscribe(&all, "imported", &clock).unwrap();
+    assert_eq!(switches(&reader)[0], ("exec:ferries".to_owned(), true));
+    writer.unsubscribe(&commands[..1], &clock).unwrap();
+    let typed = writer.subscribe_typed(subscription("exec:ferries"), "followed", &clock);
+    assert_eq!(typed.unwrap(), (commands[0], true));
+    assert_eq!(switches(&reader)[0], ("exec:ferries".to_owned(), false));
+    assert_eq!(reader.check().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn the_database_keeps_no_password_of_an_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("coranto.db");
+    let clock = Clock::fixed(NOW);
+    let mut writer = Writer::open(&path, &clock).unwrap();
+    let with = subscription("https://dana:harbor@lakeport.example/feed");
+    let ids = writer
+        .subscribe(std::slice::from_ref(&with), "imported", &clock)
+        .unwrap();
+    let reader = Reader::open(&path).unwrap();
+    let bare = "https://lakeport.example/feed";
+    assert_eq!(switches(&reader), [(bare.to_owned(), false)]);
+    // Imported again, it is the same feed.
+    let again = writer.subscribe(&[with], "imported", &clock).unwrap();
+    assert_eq!(again, [(ids[0].0, false)]);
+}
+
+#[test]
+fn the_sidebar_marks_a_feed_that_is_off_and_switches_it() {
+    let mut stage = Stage::new(120, 40, State::Full);
+    let theme = Theme::new(coranto::model::settings::ThemeChoice::Dark, Depth::True);
+    let mut data = stage.app.sidebar.data.clone().unwrap();
+    let feed = data
+        .feeds
+        .iter_mut()
+        .find(|feed| feed.id == FeedId(5))
+        .unwrap();
+    feed.is_off = true;
+    stage
+        .app
+        .update(coranto::app::Msg::Event(Event::Sidebar(data)));
+    let shown = text(&stage.buffer(&theme));
+    assert!(shown.contains("– Open Almanac"), "{shown}");
+
+    stage.focus(coranto::app::Pane::Sidebar).press("G");
+    let press = |stage: &mut Stage, key| {
+        let key = coranto::command::key::parse(key).unwrap()[0];
+        stage.app.update(coranto::app::Msg::Key(key))
+    };
+    let switched = press(&mut stage, "x");
+    let request = Request::Switch {
+        feed: FeedId(5),
+        is_on: true,
+    };
+    assert_eq!(switched, [coranto::app::Effect::Engine(request)]);
+    assert_eq!(press(&mut stage, "r"), [], "it is not asked");
+    let shown = text(&stage.buffer(&theme));
+    assert!(shown.contains("Open Almanac is switched off"), "{shown}");
+}
