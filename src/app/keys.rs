@@ -15,6 +15,7 @@ impl App {
         match &self.overlay {
             Some(Overlay::Watch(_)) => return self.watch_key(key),
             Some(Overlay::Edit(_)) => return self.edit_key(key),
+            Some(Overlay::Choosing(_)) => return self.choosing_key(key),
             Some(_) => return self.overlay_key(key),
             None => {}
         }
@@ -68,8 +69,8 @@ impl App {
                 self.overlay = None;
                 return Vec::new();
             }
-            Code::Char('Q') => return vec![Effect::Quit],
-            Code::Char('c') if key.ctrl => return vec![Effect::Quit],
+            Code::Char('Q') => return self.leave(),
+            Code::Char('c') if key.ctrl => return self.leave(),
             _ => return Vec::new(),
         };
         *shown = offset.min(length.saturating_sub(page));
@@ -81,7 +82,7 @@ impl App {
         match &self.overlay {
             Some(Overlay::Help(_)) => self.help().len(),
             Some(Overlay::FeedErrors(_)) => self.failing_feeds().count() * 3,
-            Some(Overlay::Watch(_) | Overlay::Edit(_)) | None => 0,
+            Some(Overlay::Watch(_) | Overlay::Edit(_) | Overlay::Choosing(_)) | None => 0,
         }
     }
 

@@ -27,6 +27,7 @@ pub mod list;
 pub mod mute;
 pub mod prompt;
 pub mod reader;
+pub mod reading;
 mod rules;
 pub mod run;
 pub mod sidebar;
@@ -51,6 +52,7 @@ pub use edit::EditForm;
 pub use list::ListPane;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::ReaderPane;
+pub use reading::Choosing;
 pub use sidebar::{SideRow, SidebarPane};
 pub use watch::WatchForm;
 
@@ -156,6 +158,8 @@ pub enum Overlay {
     Help(usize),
     /// The feeds that fail, scrolled down by this many lines.
     FeedErrors(usize),
+    /// The headings or the links of the article.
+    Choosing(Choosing),
     /// What is to be followed.
     Watch(Box<WatchForm>),
     /// A feed or a category that is renamed or moved.

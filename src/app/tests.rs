@@ -586,6 +586,7 @@ fn the_place_in_a_text_survives_another_width() {
                 .collect(),
             ..Page::default()
         },
+        place: None,
     };
     let send = |bench: &mut Bench, lines| {
         let ticket = bench.asked.iter().rev().find_map(|effect| match effect {

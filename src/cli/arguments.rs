@@ -275,6 +275,8 @@ pub(super) enum BuiltIn {
     Keymap,
     /// topics.toml
     Topics,
+    /// sites.toml
+    Sites,
 }
 
 #[cfg(test)]

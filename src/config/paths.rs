@@ -74,6 +74,11 @@ impl Paths {
         self.config.join("keymap.toml")
     }
 
+    /// What of the pages of sites is the article.
+    pub fn sites(&self) -> PathBuf {
+        self.config.join("sites.toml")
+    }
+
     /// The watchlist.
     pub fn topics(&self) -> PathBuf {
         self.config.join("topics.toml")

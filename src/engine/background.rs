@@ -25,7 +25,7 @@ use super::{ClockSource, EngineError};
 use crate::config::Config;
 use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, FeedStatus, Progress, RefreshScope};
-use crate::model::{Event, Notice};
+use crate::model::{EntryId, Event, Notice};
 use crate::store::Reader;
 use crate::topics::Matcher;
 
@@ -47,6 +47,7 @@ pub(super) const ARRIVALS: Duration = Duration::from_millis(500);
 pub(super) enum Errand {
     Refresh(RefreshScope),
     Add(Box<str>),
+    FullText(EntryId),
     /// Read `topics.toml` again; the topic that the user just edited is announced.
     Topics(Option<Box<str>>),
 }
@@ -138,6 +139,10 @@ async fn run(
             let result = match errand {
                 Errand::Refresh(scope) => background.refresh(&pipeline, &scope).await,
                 Errand::Add(url) => background.add(&pipeline, &url).await,
+                Errand::FullText(entry) => {
+                    background.full_text(&pipeline, entry).await;
+                    Ok(())
+                }
                 Errand::Topics(_) => Ok(()),
             };
             if let Err(error) = result {

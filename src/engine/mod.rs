@@ -27,6 +27,7 @@ mod hosts;
 mod layout;
 mod lease;
 mod matching;
+mod originals;
 mod plan;
 mod preview;
 mod reading;
@@ -201,6 +202,13 @@ impl Engine {
             Request::Unmute(entry) => self.rule(move |rules, writer| {
                 let step = rules.unmute(writer, entry)?;
                 step.ok_or_else(|| EngineError::NotMuted)
+            }),
+            Request::FullText { entry } => self.run(background::Errand::FullText(entry)),
+            Request::Place { entry, progress } => self.writer.post(move |writer| {
+                // Nobody waits for it, and the next one says it again.
+                if let Err(error) = writer.and_then(|w| Ok(w.keep_place(entry, progress)?)) {
+                    tracing::warn!("the place in an entry is not kept: {error}");
+                }
             }),
             Request::Refresh(scope) => self.run(background::Errand::Refresh(scope)),
             Request::Add { url } => self.run(background::Errand::Add(url)),

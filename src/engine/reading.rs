@@ -153,9 +153,11 @@ impl Surroundings {
             } => match reader.entry(entry) {
                 Ok(Some(detail)) => {
                     // Laying out is slower than the next request may wait.
+                    let place = reader.place(entry).unwrap_or_default();
                     let _ = self.layout.send(LayoutJob {
                         ticket,
                         detail,
+                        place,
                         width,
                         search,
                     });
@@ -175,7 +177,9 @@ impl Surroundings {
                 },
             },
             // The engine hands nothing else over.
-            Request::Mark { .. }
+            Request::FullText { .. }
+            | Request::Place { .. }
+            | Request::Mark { .. }
             | Request::Undo
             | Request::Redo
             | Request::Refresh(_)

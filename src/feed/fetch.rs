@@ -9,6 +9,7 @@
 mod address;
 mod failure;
 mod headers;
+mod page;
 mod patience;
 
 use std::sync::{Arc, OnceLock};
@@ -26,6 +27,7 @@ use crate::model::feed::Validators;
 use crate::model::settings::FetchSettings;
 
 pub use failure::{FetchError, FetchFailure, Step};
+pub use page::Page;
 pub use patience::Body;
 use patience::{LargeBodies, Patience};
 
@@ -152,6 +154,9 @@ impl Fetcher {
             self.public()?
         };
         let mut request = client.get(url.clone());
+        if let Some(accept) = subscribed.accept {
+            request = request.header(ACCEPT, HeaderValue::from_static(accept));
+        }
         // What a server sent is bytes to give back; what cannot stand in a header never came in one.
         let conditions = [
             (IF_NONE_MATCH, &validators.etag),
@@ -272,6 +277,8 @@ struct Subscribed {
     url: Url,
     /// User and password that stood in it.
     credentials: Option<(String, String)>,
+    /// What is asked for, if it is no feed.
+    accept: Option<&'static str>,
 }
 
 impl Subscribed {
@@ -287,7 +294,11 @@ impl Subscribed {
         // Neither fails for an address of the web, which has a host.
         let _ = url.set_username("");
         let _ = url.set_password(None);
-        Ok(Self { url, credentials })
+        Ok(Self {
+            url,
+            credentials,
+            accept: None,
+        })
     }
 
     /// Returns whether `url` has the host that was subscribed to, as written.
@@ -302,6 +313,11 @@ impl Subscribed {
             .and_then(|location| std::str::from_utf8(location.as_bytes()).ok())
             .and_then(|location| from.join(location.trim()).ok())
             .ok_or(FetchFailure::BadRedirect)?;
+        self.permit(from, target)
+    }
+
+    /// Returns `target` if `from` may lead there.
+    fn permit(&self, from: &Url, target: Url) -> Result<Url, FetchFailure> {
         let is_downgrade = from.scheme() == "https" && target.scheme() == "http";
         let has_credentials = !target.username().is_empty() || target.password().is_some();
         let is_public = match target.host() {

@@ -38,6 +38,7 @@ mod lists;
 mod marks;
 mod meta;
 mod mutes;
+mod originals;
 #[cfg(test)]
 mod plans;
 mod reader;

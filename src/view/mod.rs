@@ -17,6 +17,7 @@
 //! Rows are drawn one by one, only those in sight, straight into the buffer: building widgets for
 //! a list would cost more than drawing it.
 
+mod choosing;
 mod edit;
 mod field;
 mod header;

@@ -59,7 +59,7 @@ impl Home {
         Paths::below(self.folder.path())
     }
 
-    fn clock(&self) -> ClockSource {
+    pub(crate) fn clock(&self) -> ClockSource {
         let now = Arc::clone(&self.now);
         Arc::new(move || Clock::fixed(Time(now.load(Ordering::SeqCst))))
     }
@@ -76,7 +76,10 @@ impl Home {
         Reader::open(&self.paths().database()).unwrap()
     }
 
-    fn serve<R: Into<Route>>(&self, routes: impl IntoIterator<Item = (&'static str, R)>) -> Server {
+    pub(crate) fn serve<R: Into<Route>>(
+        &self,
+        routes: impl IntoIterator<Item = (&'static str, R)>,
+    ) -> Server {
         self.runtime.block_on(Server::start(routes))
     }
 
@@ -117,13 +120,13 @@ impl Home {
         feeds.into_iter().find(|feed| feed.id == id).unwrap()
     }
 
-    fn window(&self, desk: Desk) -> Window {
+    pub(crate) fn window(&self, desk: Desk) -> Window {
         self.reader()
             .window(&list(desk), Anchor::Top, 100, &(self.clock())())
             .unwrap()
     }
 
-    fn start(&self) -> Running {
+    pub(crate) fn start(&self) -> Running {
         let (sender, events) = unbounded_channel();
         let engine =
             Engine::start(&self.paths(), self.config.clone(), self.clock(), sender).unwrap();
@@ -132,14 +135,14 @@ impl Home {
 }
 
 /// A running engine and what it says.
-struct Running {
-    engine: Engine,
+pub(crate) struct Running {
+    pub(crate) engine: Engine,
     events: UnboundedReceiver<Event>,
 }
 
 impl Running {
     /// Waits for the first event that `pick` takes; those before it are lost.
-    fn wait<T>(&mut self, home: &Home, pick: impl Fn(Event) -> Option<T>) -> T {
+    pub(crate) fn wait<T>(&mut self, home: &Home, pick: impl Fn(Event) -> Option<T>) -> T {
         home.runtime.block_on(async {
             tokio::time::timeout(WATCHDOG, async {
                 loop {

@@ -254,13 +254,10 @@ fn mistakes_are_told_with_their_place() {
         ("tag:vale", "^^^ `tag:` is not available yet"),
         ("outlets:>=2", "^^^^^^^ `outlets:` is not available yet"),
         ("is:new", "   ^^^ `is:new` is not available yet"),
-        (
-            "has:fulltext",
-            "    ^^^^^^^^ `has:fulltext` is not available yet",
-        ),
+        ("has:story", "    ^^^^^ `has:story` is not available yet"),
         (
             "has:sound",
-            "    ^^^^^ unknown part `sound`; use one of audio, image",
+            "    ^^^^^ unknown part `sound`; use one of audio, image, fulltext",
         ),
         (
             "words:many",
