@@ -40,6 +40,8 @@
 //!   the network; time comes in as a message.
 //! - The screen thread never waits for disk or network: what takes time is a [`Request`], its
 //!   answer an [`Event`], and a late answer is dropped by its ticket.
+//! - A file is read and a command is run only for the address of a subscription that is switched on,
+//!   never for one that a feed, a page or a redirect names. No shell is used.
 //! - Text from outside is [`Clean`] before it can reach a terminal, a log or standard output.
 //! - A feed's entries and its validators are stored in one transaction, or a 304 would hide a loss.
 //! - Counts are stored in the same transaction as the entries they count; nothing counts by scanning.

@@ -28,7 +28,7 @@ impl App {
                 let here = self.feed_here();
                 let off = here.and_then(|id| self.sidebar.feed(id));
                 if let Some(feed) = off.filter(|feed| feed.is_off) {
-                    let notice = Notice::info(format!("{} is switched off", feed.title));
+                    let notice = Notice::info(format!("switched off: {}", feed.title));
                     self.say(notice.hint("x in the sidebar switches it on"));
                     return Vec::new();
                 }

@@ -56,7 +56,8 @@ pub(super) enum When {
 pub(super) enum Command {
     /// Follow a feed; it is fetched and read first.
     Add {
-        /// Address of the feed.
+        /// Address of the feed: http, https, `file:PATH`, `exec:COMMAND` or
+        /// `filter:COMMAND:ADDRESS`.
         url: String,
         /// Show it under this title.
         #[arg(long)]

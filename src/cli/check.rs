@@ -8,6 +8,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::session::{Session, counted};
 use crate::config::{self, Problem};
+use crate::feed::origin::Origin;
 use crate::model::Clean;
 
 /// `coranto check`: everything wrong with the files and the database.
@@ -33,10 +34,39 @@ pub(super) fn everything(session: &mut Session) -> Result<Exit, Failure> {
         session.say("hint: backups lie beside the database as coranto.db.bak-N");
         return Ok(Exit::Failed);
     }
+    note_idle_tables(session)?;
     if files == Exit::Fine {
         writeln!(session.out, "everything is fine")?;
     }
     Ok(files)
+}
+
+/// Names the `[[feed]]` tables that are about no feed: perhaps one was moved, or misspelt.
+fn note_idle_tables(session: &mut Session) -> Result<(), Failure> {
+    let tables = &session.config.settings.feeds;
+    if tables.is_empty() || !session.paths.database().exists() {
+        return Ok(());
+    }
+    let Some(reader) = session.reader()? else {
+        return Ok(());
+    };
+    let feeds = reader.feeds()?;
+    let file = shown(&session.paths.settings());
+    for table in tables {
+        let is_used = feeds.iter().any(|feed| {
+            let origin = Origin::parse(&feed.url).ok();
+            let asked = origin.as_ref().and_then(Origin::web);
+            table.about.fits(&feed.url, asked, &feed.category)
+        });
+        if !is_used {
+            let about = Clean::line(&table.about.to_string());
+            let line = table.line;
+            session.say(format!(
+                "note: {file}:{line}: this [[feed]] fits no feed that is followed: {about}"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// `coranto topics check`

@@ -9,7 +9,9 @@ use super::failure::Failure;
 use crate::article;
 use crate::model::message::FeedReport;
 use crate::model::topic::TopicColor;
-use crate::model::{Clean, EntryDetail, FeedRow, HitKind, Level, Time, TopicId, TopicRow};
+use crate::model::{
+    Clean, EntryDetail, FeedRow, HitKind, Level, Revision, Time, TopicId, TopicRow,
+};
 use crate::topics::{Matcher, Topic, Watchlist};
 
 /// Writes `value` and a line break.
@@ -145,6 +147,19 @@ pub(super) struct Entry<'a> {
     words: u32,
     summary: Option<Clean>,
     enclosures: Vec<Enclosure<'a>>,
+    comments: Option<&'a str>,
+    image: Option<&'a str>,
+    episode: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revisions: Option<Vec<Version<'a>>>,
+}
+
+/// What an entry said, since when.
+#[derive(Serialize)]
+struct Version<'a> {
+    since: Shown<Time>,
+    title: &'a str,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -212,7 +227,21 @@ impl<'a> Entry<'a> {
                 .as_deref()
                 .map(|html| Clean::text(&article::plain(html))),
             enclosures: enclosures.collect(),
+            comments: detail.beside.comments.as_deref(),
+            image: detail.beside.image.as_deref(),
+            episode: detail.beside.episode.as_deref(),
+            revisions: None,
         }
+    }
+
+    /// Adds all versions that are known, the present one last.
+    pub(super) fn add_revisions(&mut self, revisions: &'a [Revision]) {
+        let versions = revisions.iter().map(|revision| Version {
+            since: Shown(revision.since),
+            title: &revision.title,
+            text: &revision.text,
+        });
+        self.revisions = Some(versions.collect());
     }
 }
 

@@ -44,7 +44,10 @@ pub(super) fn show(
         ShowFormat::Html => writeln!(session.out, "{}", Clean::text(entry.shown().0))?,
         ShowFormat::Json => {
             let explainer = Explainer::new(&session.config.watchlist);
-            json::write_line(&mut session.out, &json::Entry::new(&entry, &explainer))?;
+            let mut shown = json::Entry::new(&entry, &explainer);
+            let revisions = reader.revisions(entry.row.id)?;
+            shown.add_revisions(&revisions);
+            json::write_line(&mut session.out, &shown)?;
         }
     }
     Ok(Exit::Fine)
@@ -108,12 +111,18 @@ fn write_text(session: &mut Session, entry: &EntryDetail, width: u16) -> Result<
         article::highlight(&mut page, |text| matcher.spans(text));
     }
     write_page(session, &page)?;
+    if let Some(episode) = &entry.beside.episode {
+        writeln!(session.out, "{episode}")?;
+    }
     for enclosure in &entry.enclosures {
         writeln!(
             session.out,
             "attached: {} {}",
             enclosure.media_type, enclosure.url
         )?;
+    }
+    if let Some(comments) = &entry.beside.comments {
+        writeln!(session.out, "comments: {comments}")?;
     }
     Ok(())
 }

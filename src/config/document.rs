@@ -1,6 +1,6 @@
 //! Document: one of the user's TOML files, read so that one mistake costs one value only.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 use std::path::Path;
 
 use toml::Spanned;
@@ -46,6 +46,25 @@ impl<'a> Document<'a> {
             }
         }
         table.into_inner()
+    }
+
+    /// The file.
+    pub(super) fn file(&self) -> &'a Path {
+        self.file
+    }
+
+    /// Returns the line that `span` begins in, without its break, and the part of `span` in it.
+    pub(super) fn line_around(&self, span: &Range<usize>) -> (&'a str, Range<usize>) {
+        let start = self.text.floor_char_boundary(span.start);
+        let from = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let rest = self.text.get(from..).unwrap_or_default();
+        let line = rest
+            .split('\n')
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('\r');
+        let within = start - from..(span.end.max(start) - from).min(line.len());
+        (line, within)
     }
 
     /// Returns the line of the byte at `offset`, counted from 1.

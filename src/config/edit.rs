@@ -177,7 +177,7 @@ pub fn remove_rule(file: &Path, text: &str, rule: &str) -> Result<(String, Strin
 }
 
 /// Puts a comment back that stood above a table which is gone: above the next one, or at the end.
-fn keep_comment(document: &mut DocumentMut, place: Option<isize>, comment: &str) {
+pub(super) fn keep_comment(document: &mut DocumentMut, place: Option<isize>, comment: &str) {
     let mut next: Option<&mut Table> = None;
     for (_, item) in document.iter_mut() {
         let tables: Vec<&mut Table> = match item {
@@ -204,7 +204,7 @@ fn keep_comment(document: &mut DocumentMut, place: Option<isize>, comment: &str)
 }
 
 /// Returns what stands above a table: blank lines and comments.
-fn prefix(table: &Table) -> String {
+pub(super) fn prefix(table: &Table) -> String {
     let prefix = table.decor().prefix().and_then(|prefix| prefix.as_str());
     prefix.unwrap_or_default().to_owned()
 }
@@ -230,14 +230,14 @@ fn is_same(key: &str, known: &Table, wanted: &Table, strict: bool) -> bool {
         && (!strict || until(known) == until(wanted))
 }
 
-fn parse(file: &Path, text: &str) -> Result<DocumentMut, Problem> {
+pub(super) fn parse(file: &Path, text: &str) -> Result<DocumentMut, Problem> {
     text.parse::<DocumentMut>().map_err(|error| {
         let start = error.span().map_or(0, |span| span.start).min(text.len());
         let line = text.as_bytes()[..start]
             .split(|byte| *byte == b'\n')
             .count();
         Problem::new(file, line, error.message())
-            .hint("mend this first: coranto topics check lists all mistakes")
+            .hint("mend this first: coranto check lists all mistakes")
     })
 }
 

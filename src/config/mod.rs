@@ -8,8 +8,11 @@
 
 mod document;
 mod edit;
+mod feed_edit;
+mod feeds;
 mod keymap;
 mod last_good;
+mod login;
 mod paths;
 mod problem;
 mod rules;
@@ -23,6 +26,7 @@ use std::io;
 use std::path::Path;
 
 pub use edit::{add_rule, has_rule, mute_text, remove_rule, rule_text, topics_text, write_topics};
+pub use feed_edit::{FeedValue, feed_set, set_feed};
 pub use keymap::Binding;
 pub use paths::{HOME_VARIABLE, Paths, create_folder};
 pub use problem::{Problem, excerpt};

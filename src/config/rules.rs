@@ -99,7 +99,7 @@ pub(super) fn read_mutes(
 }
 
 /// Returns the tables under `key`.
-fn tables<'t, 'i>(
+pub(super) fn tables<'t, 'i>(
     document: &mut Document<'_>,
     root: &'t DeTable<'i>,
     key: &str,

@@ -21,7 +21,8 @@ const BOILERPLATE: [(&str, Boilerplate); 3] = [
 /// Reads settings. What is missing or wrong keeps its built-in value.
 pub(super) fn read(document: &mut Document<'_>) -> Settings {
     let root = document.parse();
-    document.unknown_keys(&root, "", &["fetch", "refresh", "ui", "reader"], &["feed"]);
+    let known = ["fetch", "refresh", "ui", "reader", "feed"];
+    document.unknown_keys(&root, "", &known, &[]);
     let mut settings = Settings::default();
 
     let fetch = &mut settings.fetch;
@@ -81,11 +82,13 @@ pub(super) fn read(document: &mut Document<'_>) -> Settings {
     );
     section.boolean(document, "reorder", &mut reader.reorder);
     section.end(document);
+    settings.feeds = super::feeds::read(document, &root);
 
     settings
 }
 
 /// Returns `settings` as a `config.toml`: the built-in file, comments and all, with these values.
+/// Secrets are left out.
 pub fn write_settings(settings: &Settings) -> String {
     let mut file: toml_edit::DocumentMut = super::BUILT_IN_SETTINGS
         .parse()
@@ -95,6 +98,7 @@ pub fn write_settings(settings: &Settings) -> String {
         refresh,
         ui,
         reader,
+        feeds,
     } = settings;
     let boilerplate = BOILERPLATE
         .iter()
@@ -150,5 +154,5 @@ pub fn write_settings(settings: &Settings) -> String {
     for (table, key, value) in values {
         file[table][key] = value.into();
     }
-    file.to_string()
+    file.to_string() + &super::feeds::write(feeds)
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::config::{EditError, Problem};
 use crate::feed::fetch::FetchError;
+use crate::feed::origin::OriginError;
 use crate::feed::parse::ParseError;
 use crate::model::message::Severity;
 use crate::model::{Clean, Notice};
@@ -29,6 +30,12 @@ pub enum EngineError {
     /// What was typed is no address of a feed.
     #[error("\"{0}\" is not the address of a feed")]
     Address(Clean),
+    /// What was typed is no address either of a file or a command.
+    #[error(transparent)]
+    Origin(OriginError),
+    /// What was typed holds a user or a password.
+    #[error("an address with a user or a password in it is not kept")]
+    Password,
     /// The HTTP client could not be set up.
     #[error("the network client cannot start: {0}")]
     Client(FetchError),
@@ -81,14 +88,23 @@ impl EngineError {
             Self::Shared(error) => error.hint().map(Into::into),
             Self::Topics(error) => error.hint(),
             Self::Address(_) => Some("it begins with http:// or https://".into()),
+            Self::Password => Some(
+                "add it without; in config.toml, [[feed]] with auth = \"basic\", user and \
+                 password_command logs in (coranto config default shows one)"
+                    .into(),
+            ),
             Self::File(problem) => problem.hint.clone(),
             Self::Interrupted => Some("what had arrived is kept".into()),
             Self::Busy => Some("its entries will show up here; try again in a minute".into()),
+            Self::Fetch(error) if error.status == Some(401) => Some(
+                "a login stands in config.toml: [[feed]] with auth (coranto config default)".into(),
+            ),
             Self::Fetch(error) if error.is_unreachable => {
                 Some("check the address and the network".into())
             }
             Self::Fetch(_)
             | Self::Parse(_)
+            | Self::Origin(_)
             | Self::Client(_)
             | Self::NotMuted
             | Self::BuiltIn(_)

@@ -5,9 +5,11 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::EngineError;
 use super::hosts::host_of;
+use super::manner::Manner;
 use super::refresh::Pipeline;
 use crate::feed::ParseError;
 use crate::feed::fetch::Response;
+use crate::feed::origin::{Origin, is_web, without_password};
 use crate::feed::schedule::{self, Hints, Outcome};
 use crate::model::feed::{Fetched, ParsedFeed, Subscription};
 use crate::model::{Clean, FeedId, FeedRow, Validators};
@@ -38,6 +40,7 @@ pub(super) struct Wish<'a> {
 /// A feed that was fetched and read, and is not followed yet.
 struct Candidate {
     url: String,
+    manner: Manner,
     parsed: ParsedFeed,
     validators: Validators,
     body_hash: u64,
@@ -55,7 +58,8 @@ pub(super) async fn follow(
     if let Some(known) = already(followed, &typed) {
         return Ok(known);
     }
-    match try_out(pipeline, typed.clone()).await {
+    let category = wish.category.unwrap_or_default();
+    match try_out(pipeline, typed.clone(), category).await {
         Ok(candidate) => keep(pipeline, candidate, wish).await,
         Err(EngineError::Parse(ParseError::WebPage { feeds })) => {
             let named = feeds.iter().find(|feed| may_lead_to(&typed, feed)).cloned();
@@ -65,7 +69,7 @@ pub(super) async fn follow(
             if let Some(known) = already(followed, &named) {
                 return Ok(known);
             }
-            let candidate = try_out(pipeline, named.into_string()).await?;
+            let candidate = try_out(pipeline, named.into_string(), category).await?;
             keep(pipeline, candidate, wish).await
         }
         Err(error) => Err(error),
@@ -84,8 +88,12 @@ fn already(followed: &[FeedRow], url: &str) -> Option<Added> {
 }
 
 /// Returns whether a page may send us to `feed`: anywhere on its own host, and to any name
-/// elsewhere, but not to bare addresses, which may be those of the user's own network.
+/// elsewhere, but not to bare addresses, which may be those of the user's own network, and never to
+/// a file or a command.
 fn may_lead_to(page: &str, feed: &str) -> bool {
+    if !(is_web(page) && is_web(feed)) {
+        return false;
+    }
     let host = |url: &str| {
         Url::parse(url)
             .ok()
@@ -98,10 +106,14 @@ fn may_lead_to(page: &str, feed: &str) -> bool {
     }
 }
 
-async fn try_out(pipeline: &Pipeline, url: String) -> Result<Candidate, EngineError> {
+async fn try_out(
+    pipeline: &Pipeline,
+    url: String,
+    category: &str,
+) -> Result<Candidate, EngineError> {
+    let manner = Manner::new(&pipeline.settings, &url, category);
     let response = pipeline
-        .fetcher
-        .fetch(&url, &Validators::default())
+        .ask(&manner, &Validators::default())
         .await
         .map_err(EngineError::Fetch)?;
     let Response::Body {
@@ -117,9 +129,12 @@ async fn try_out(pipeline: &Pipeline, url: String) -> Result<Candidate, EngineEr
     };
     let body_hash = xxh3_64(&body);
     let now = (pipeline.clock)().now;
-    let parsed = pipeline.parse(body, content_type, final_url, now).await?;
+    let parsed = pipeline
+        .parse(body, content_type, final_url, now, manner.max_items)
+        .await?;
     Ok(Candidate {
         url,
+        manner,
         parsed,
         validators,
         body_hash,
@@ -141,13 +156,16 @@ async fn keep(
     let shown = title
         .clone()
         .or_else(|| Some(parsed.title.clone()).filter(|title| !title.is_empty()))
-        .unwrap_or_else(|| Clean::line(&host_of(&url).name));
+        .unwrap_or_else(|| match host_of(&url).name.as_str() {
+            "" => Clean::line(&url),
+            host => Clean::line(host),
+        });
     let schedule = schedule::next(
         clock.now,
         Outcome::Success,
         &candidate.hints,
         &parsed.pace,
-        pipeline.rules(),
+        candidate.manner.rules,
         0.0,
     );
     let subscription = Subscription {
@@ -186,10 +204,29 @@ async fn keep(
     })
 }
 
-/// Makes an address of what the user typed: `https` goes without saying.
+/// Makes an address of what the user typed: `https` goes without saying, and a file is meant from
+/// where the user is now.
 fn address(typed: &str) -> Result<String, EngineError> {
     let typed = typed.trim();
     let refuse = || EngineError::Address(Clean::line(typed));
+    let scheme = typed.split(':').next().unwrap_or_default();
+    let is_special = ["exec", "filter", "file"]
+        .iter()
+        .any(|special| scheme.eq_ignore_ascii_case(special));
+    if is_special {
+        if without_password(typed).is_some() {
+            return Err(EngineError::Password);
+        }
+        return match Origin::parse(typed).map_err(EngineError::Origin)? {
+            Origin::File(path) if path.starts_with("~") => Ok(typed.to_owned()),
+            Origin::File(path) => std::path::absolute(path)
+                .ok()
+                .and_then(|path| Url::from_file_path(path).ok())
+                .map(String::from)
+                .ok_or_else(refuse),
+            _ => Ok(typed.to_owned()),
+        };
+    }
     // `feed:https://…` and `feed://…` are what browsers hand to feed readers.
     let rest = typed
         .strip_prefix("feed:")
@@ -203,7 +240,13 @@ fn address(typed: &str) -> Result<String, EngineError> {
     let is_address = matches!(parsed.scheme(), "http" | "https")
         && parsed.has_host()
         && !rest.contains(char::is_whitespace);
-    if is_address { Ok(url) } else { Err(refuse()) }
+    if !is_address {
+        return Err(refuse());
+    }
+    if without_password(&url).is_some() {
+        return Err(EngineError::Password);
+    }
+    Ok(url)
 }
 
 #[cfg(test)]
@@ -227,6 +270,17 @@ mod tests {
                 "feed:http://lakeport.example/",
                 Some("http://lakeport.example/"),
             ),
+            ("exec:ferries -a", Some("exec:ferries -a")),
+            ("file:/tmp/a b.xml", Some("file:///tmp/a%20b.xml")),
+            ("file:~/feed.xml", Some("file:~/feed.xml")),
+            (
+                "filter:cat:https://lakeport.example/",
+                Some("filter:cat:https://lakeport.example/"),
+            ),
+            ("exec:", None),
+            ("https://dana:harbor@lakeport.example/", None),
+            ("dana@lakeport.example/feed", None),
+            ("filter:cat:https://dana@lakeport.example/", None),
             ("ftp://lakeport.example/", None),
             ("harbor line", None),
             ("", None),
@@ -258,6 +312,9 @@ mod tests {
             ("https://lakeport.example/", "http://[::1]/feed", false),
             ("https://lakeport.example/", "http://localhost/feed", false),
             (page, "http://127.0.0.1:8000/feed", true),
+            (page, "exec:ferries", false),
+            (page, "file:///etc/passwd", false),
+            ("exec:page", "exec:ferries", false),
         ];
         for (page, feed, want) in cases {
             assert_eq!(may_lead_to(page, feed), want, "{page} {feed}");

@@ -2,17 +2,18 @@
 //! Pure.
 
 use std::collections::{HashMap, VecDeque};
-use std::net::IpAddr;
 
 use url::Url;
 
+use crate::feed::origin::{Origin, is_loopback};
 use crate::model::feed::DueFeed;
 use crate::model::settings::FetchSettings;
 
 /// The host of an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Host {
-    /// Its name or IP address; empty if the address has none.
+    /// Its name or IP address; empty for files and commands, which wait for each other like the
+    /// feeds of a host.
     pub(super) name: String,
     /// Whether it is this machine.
     is_loopback: bool,
@@ -25,17 +26,14 @@ impl Host {
     }
 }
 
-/// Returns the host of `url`.
+/// Returns the host that is asked for the feed at `url`.
 pub(super) fn host_of(url: &str) -> Host {
-    let name = Url::parse(url)
-        .ok()
-        .and_then(|url| url.host_str().map(str::to_owned))
-        .unwrap_or_default();
-    let bare = name.trim_start_matches('[').trim_end_matches(']');
-    let is_loopback = bare == "localhost"
-        || bare.ends_with(".localhost")
-        || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    Host { name, is_loopback }
+    let origin = Origin::parse(url).ok();
+    let asked = origin.as_ref().and_then(Origin::web);
+    Host {
+        name: asked.and_then(Url::host_str).unwrap_or_default().to_owned(),
+        is_loopback: asked.is_some_and(is_loopback),
+    }
 }
 
 /// Feeds to ask, host by host in turn.
@@ -140,6 +138,7 @@ mod tests {
                 id: FeedId(index as i64),
                 url: (*url).into(),
                 title: "Harbor Line".into(),
+                category: crate::model::Clean::default(),
                 validators: Validators::default(),
                 failures: 0,
                 body_hash: None,
@@ -195,5 +194,6 @@ mod tests {
         assert_eq!(drain(&mut queue), [0, 1, 2, 3]);
         assert!(!host_of("https://localhost.example/").is_spared(&FetchSettings::default()));
         assert_eq!(host_of("no address").name, "");
+        assert_eq!(host_of("filter:cat:https://a.example/").name, "a.example");
     }
 }

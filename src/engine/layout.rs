@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::matching::{SearchLight, SharedMatcher};
 use crate::article;
 use crate::model::entry::Enclosure;
-use crate::model::page::{Byline, OpenArticle, TextSource};
+use crate::model::page::{Byline, Link, OpenArticle, TextSource};
 use crate::model::settings::ReaderSettings;
 use crate::model::{Clean, EntryDetail, Event, Page, Ticket};
 
@@ -69,6 +69,12 @@ pub(super) async fn serve(
 fn page(job: &LayoutJob, matcher: &SharedMatcher, settings: &ReaderSettings) -> Page {
     let (html, base) = job.detail.shown();
     let mut page = article::lay_out(html, base, job.width, settings);
+    // Opened by its number like any other.
+    page.links
+        .extend(job.detail.beside.comments.clone().map(|url| Link {
+            url,
+            text: "comments".into(),
+        }));
     let mut light = SearchLight::default();
     light.point_at(job.search.as_deref());
     let matcher = matcher.get(PATIENCE);
@@ -96,6 +102,7 @@ fn escaped(text: &str) -> String {
 
 fn byline(detail: &EntryDetail) -> Byline {
     let authors: Vec<&str> = detail.authors.iter().map(Clean::as_str).collect();
+    let episode = detail.beside.episode.clone();
     let shown = detail.shown_original();
     let mut authors = authors.join(", ");
     if let Some(original) = shown.filter(|_| authors.is_empty()) {
@@ -105,7 +112,9 @@ fn byline(detail: &EntryDetail) -> Byline {
         outlet: detail.row.outlet.clone(),
         authors: Clean::line(&authors),
         words: shown.map_or(detail.row.words, |original| original.words),
-        enclosures: detail.enclosures.iter().map(enclosure).collect(),
+        enclosures: (episode.into_iter())
+            .chain(detail.enclosures.iter().map(enclosure))
+            .collect(),
         text: match &detail.original {
             None => TextSource::Feed,
             Some(_) if shown.is_some() => TextSource::Page,

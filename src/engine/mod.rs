@@ -26,6 +26,7 @@ pub mod headless;
 mod hosts;
 mod layout;
 mod lease;
+mod manner;
 mod matching;
 mod originals;
 mod plan;

@@ -7,8 +7,10 @@ use tokio::time::timeout;
 
 use super::EngineError;
 use super::background::Background;
+use super::manner::Manner;
 use super::refresh::Pipeline;
 use crate::article::{self, Extracted, NoArticle};
+use crate::feed::origin::Origin;
 use crate::model::entry::Original;
 use crate::model::{Clean, EntryDetail, EntryId, Event, Notice};
 use crate::store::Reader;
@@ -76,10 +78,12 @@ impl Background {
         let feed = detail.row.feed;
         let feeds = self.reader.call(Reader::feeds).await?;
         let feed = feeds.into_iter().find(|row| row.id == feed);
-        let feed = feed.map(|row| row.url.to_string()).unwrap_or_default();
+        let address = feed.map(|row| row.url.to_string()).unwrap_or_default();
+        let manner = Manner::new(&pipeline.settings, &address, &detail.category);
+        let feed = manner.origin.as_ref().ok().and_then(Origin::web);
         let page = pipeline
             .fetcher
-            .page(&url, &feed)
+            .page(&url, feed, &manner.own)
             .await
             .map_err(EngineError::Fetch)?;
         let sites = Arc::clone(&self.config);

@@ -88,6 +88,7 @@ mod tests {
             id: FeedId(id),
             url: url.into(),
             title: "Lakeport Ledger".into(),
+            category: crate::model::Clean::default(),
             validators: crate::model::Validators::default(),
             failures: 0,
             body_hash: None,

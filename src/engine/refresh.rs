@@ -21,12 +21,13 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::hosts::{HostQueue, host_of};
 use super::lease::{Lease, RENEWAL};
+use super::manner::Manner;
 use super::matching::SharedMatcher;
 use super::plan::Plan;
 use super::tally::{Outcome, Tally};
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
-use crate::feed::fetch::{Body, FetchError, Fetcher, Response};
+use crate::feed::fetch::{Body, FetchError, FetchFailure, Fetcher, Response};
 use crate::feed::schedule::{self, Hints};
 use crate::feed::{self, Document};
 use crate::model::feed::{DueFeed, Fetched, ParsedFeed};
@@ -57,6 +58,7 @@ pub(super) struct Pipeline {
 /// What came back for a feed.
 struct Answer {
     feed: DueFeed,
+    manner: Manner,
     response: Result<Response, FetchError>,
     started: Instant,
     /// Counts the body until it is stored.
@@ -163,43 +165,64 @@ impl Pipeline {
 
     async fn fetch(&self, feed: DueFeed) -> Answer {
         let started = Instant::now();
-        let response = self.fetcher.fetch(&feed.url, &feed.validators).await;
+        let manner = Manner::new(&self.settings, &feed.url, &feed.category);
+        let response = self.ask(&manner, &feed.validators).await;
         let held = match &response {
             Ok(Response::Body { body, .. }) => Some(Bytes::hold(&self.in_flight, body.len())),
             Ok(Response::NotModified { .. }) | Err(_) => None,
         };
         Answer {
             feed,
+            manner,
             response,
             started,
             held,
         }
     }
 
+    /// Gets a document in the manner of its feed.
+    pub(super) async fn ask(
+        &self,
+        manner: &Manner,
+        validators: &Validators,
+    ) -> Result<Response, FetchError> {
+        let Manner { origin, own, .. } = manner;
+        match origin {
+            Ok(origin) => self.fetcher.ask(origin, own, validators).await,
+            Err(error) => Err(FetchFailure::Address(error.clone()).into()),
+        }
+    }
+
     async fn store(&self, answer: Answer, scope: &RefreshScope) -> Outcome {
         let Answer {
             feed,
+            manner,
             response,
             started,
             held,
         } = answer;
         let now = (self.clock)().now;
+        let is_throttled = matches!(&response, Err(error) if error.status == Some(429));
         let reading = match response {
-            Ok(response) => self.read(&feed, response, now).await,
+            Ok(response) => self.read(&feed, &manner, response, now).await,
             Err(error) => Reading::failed(&feed, &error, error.status, error.hints.clone()),
         };
         let pace = match &reading.fetched {
             Fetched::Changed { feed, .. } => feed.pace,
             Fetched::Unchanged { .. } | Fetched::Failed { .. } => feed.pace,
         };
-        let schedule = schedule::next(
+        let mut schedule = schedule::next(
             now,
             reading.outcome,
             &reading.hints,
             &pace,
-            self.rules(),
+            manner.rules,
             jitter(&feed.url, now),
         );
+        if is_throttled && !host_of(&feed.url).is_spared(&self.settings.fetch) {
+            // It named no time: its host is left alone for as long as this feed is.
+            schedule.retry_after = schedule.retry_after.max(schedule.next);
+        }
         let error = match &reading.fetched {
             Fetched::Failed { error, .. } => Some(error.clone()),
             Fetched::Changed { .. } | Fetched::Unchanged { .. } => None,
@@ -224,7 +247,13 @@ impl Pipeline {
         }
     }
 
-    async fn read(&self, feed: &DueFeed, response: Response, now: Time) -> Reading {
+    async fn read(
+        &self,
+        feed: &DueFeed,
+        manner: &Manner,
+        response: Response,
+        now: Time,
+    ) -> Reading {
         let (body, content_type, final_url, validators, hints) = match response {
             Response::NotModified { validators, hints } => {
                 return Reading::unchanged(validators, hints);
@@ -244,7 +273,11 @@ impl Pipeline {
                 ..Reading::unchanged(Some(validators), hints)
             };
         }
-        match self.parse(body, content_type, final_url, now).await {
+        let max_items = manner.max_items;
+        match self
+            .parse(body, content_type, final_url, now, max_items)
+            .await
+        {
             Ok(parsed) => Reading::changed(parsed, validators, body_hash, hints),
             Err(error) => Reading::failed(feed, &error, None, hints),
         }
@@ -258,13 +291,13 @@ impl Pipeline {
         content_type: Option<String>,
         final_url: String,
         now: Time,
+        max_items: usize,
     ) -> Result<ParsedFeed, EngineError> {
         // A large document unfolds to many times its size, so it is read alone.
         let slots = if body.is_large() { READERS } else { 1 };
         let _slots = self.read_slots.acquire_many(slots as u32).await;
         // The one in force now: the watchlist may be edited during a refresh.
         let matcher = self.matcher.get(Duration::ZERO).unwrap_or_default();
-        let max_items = self.settings.fetch.max_items;
         tokio::task::spawn_blocking(move || {
             let parsed = feed::read(&Document {
                 body: &body,
@@ -279,14 +312,6 @@ impl Pipeline {
         .await
         .map_err(|_| EngineError::Closed)?
         .map_err(EngineError::Parse)
-    }
-
-    /// Returns what the user wants of the schedule.
-    pub(super) fn rules(&self) -> schedule::Rules {
-        schedule::Rules {
-            interval: self.settings.refresh.interval.max(1) as i64 * 60,
-            is_adaptive: self.settings.refresh.adaptive,
-        }
     }
 
     fn has_room(&self) -> bool {

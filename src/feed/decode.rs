@@ -15,8 +15,12 @@ const DECLARATION: usize = 256;
 
 /// Returns `body` as text without a byte-order mark; borrowed if it is sound UTF-8 already.
 pub(super) fn decode<'a>(body: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
-    let text = decode_as_declared(body, content_type);
-    // U+0080…U+009F mean nothing in a feed: they are Windows-1252 taken for Latin-1 on the way.
+    without_c1(decode_as_declared(body, content_type))
+}
+
+/// U+0080…U+009F mean nothing in a feed: they are Windows-1252 taken for Latin-1 on the way, or
+/// written as references.
+pub(super) fn without_c1(text: Cow<'_, str>) -> Cow<'_, str> {
     let has_controls = |bytes: &[u8]| {
         bytes
             .windows(2)

@@ -1,35 +1,49 @@
-//! Fetch: the one HTTP client.
+//! Fetch: the one HTTP client, and the origins that are not on the web.
 //!
 //! A fetch is one conditional GET, with redirects followed here rather than by reqwest, so that
-//! each hop is checked before it is dialled (see [`address`](self)): a server may send us on, but
-//! not down to http, not to what only this machine can reach, and not with somebody's password.
-//! Bodies are streamed and counted *after* decoding, so that a small body which unfolds a
+//! each hop is checked before it is dialled (see [`redirect`] and [`address`]): a server may send us
+//! on, but not down to http, not to what only this machine can reach, and not with somebody's
+//! password. Bodies are streamed and counted *after* decoding, so that a small body which unfolds a
 //! thousandfold ends at the same limit as a large one.
+//!
+//! Two ways lead in. [`Fetcher::ask`] takes the address of a subscription, which may be a file or a
+//! command, and what is set for it. [`Fetcher::fetch`] takes any address, from wherever it comes,
+//! and knows the web only.
 
 mod address;
+mod clients;
+mod command;
 mod failure;
+mod file;
 mod headers;
 mod page;
 mod patience;
+mod redirect;
+mod secret;
 
-use std::sync::{Arc, OnceLock};
-use std::time::SystemTime;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use reqwest::header::{
-    ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MODIFIED_SINCE,
-    IF_NONE_MATCH, LOCATION,
+    ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
+    IF_MODIFIED_SINCE, IF_NONE_MATCH, USER_AGENT,
 };
-use reqwest::{Client, ClientBuilder, StatusCode, Url};
-use url::Host;
+use reqwest::{StatusCode, Url};
 
+use super::origin::{Origin, OriginError};
 use crate::model::Clean;
 use crate::model::feed::Validators;
+use crate::model::feed_settings::{AuthScheme, FeedSettings, Secret};
 use crate::model::settings::FetchSettings;
 
+use clients::Clients;
+use command::Allowance;
 pub use failure::{FetchError, FetchFailure, Step};
 pub use page::Page;
 pub use patience::Body;
 use patience::{LargeBodies, Patience};
+use redirect::Subscribed;
+use secret::Secrets;
 
 /// Redirects followed in one fetch.
 const MAX_REDIRECTS: usize = 5;
@@ -43,18 +57,6 @@ const MAX_HEADER_BYTES: usize = 64 << 10;
 /// Bytes set aside at once for a body whose length the server gives: it may lie.
 const MAX_RESERVED: u64 = 1 << 20;
 
-const USER_AGENT: &str = concat!(
-    "coranto/",
-    env!("CARGO_PKG_VERSION_MAJOR"),
-    ".",
-    env!("CARGO_PKG_VERSION_MINOR"),
-    " (terminal feed reader)"
-);
-
-const ACCEPT_FEEDS: &str = "application/atom+xml, application/rss+xml, application/rdf+xml;q=0.9, \
-     application/feed+json;q=0.9, application/json;q=0.7, application/xml;q=0.8, text/xml;q=0.8, \
-     */*;q=0.5";
-
 /// The client, shared by all fetches. Cloning it is cheap.
 #[derive(Debug, Clone)]
 pub struct Fetcher {
@@ -64,12 +66,9 @@ pub struct Fetcher {
 #[derive(Debug)]
 struct Shared {
     settings: FetchSettings,
-    /// For subscribed addresses, which may lie anywhere.
-    client: Client,
-    /// For what a redirect leads to: dials public addresses only. Made when it is first needed,
-    /// because reading the TLS roots of a machine takes a while.
-    public: OnceLock<Client>,
+    clients: Clients,
     large_bodies: LargeBodies,
+    secrets: Secrets,
 }
 
 /// What a server answered.
@@ -88,7 +87,7 @@ pub enum Response {
         body: Body,
         /// `Content-Type`.
         content_type: Option<String>,
-        /// Address after redirects, without credentials.
+        /// Address after redirects, without credentials; empty where there is none.
         final_url: String,
         /// For the next request.
         validators: Validators,
@@ -97,85 +96,245 @@ pub enum Response {
     },
 }
 
+/// What one fetch may take.
+struct Limits {
+    headers: Duration,
+    idle: Duration,
+    timeout: Duration,
+    max_body: u64,
+}
+
+impl Limits {
+    fn new(settings: &FetchSettings, own: &FeedSettings) -> Self {
+        // Who is given more time for all may need it for any part of it.
+        Self {
+            headers: own.timeout.unwrap_or(settings.header_timeout),
+            idle: own.timeout.unwrap_or(settings.idle_timeout),
+            timeout: own.timeout.unwrap_or(settings.timeout),
+            max_body: own.max_body.unwrap_or(settings.max_body),
+        }
+    }
+
+    /// What a command may take.
+    fn allowance(&self) -> Allowance {
+        Allowance {
+            time: self.timeout,
+            bytes: self.max_body,
+            may_say_why: true,
+        }
+    }
+}
+
+/// A request, as it is the same for each hop of a redirect.
+struct Wish<'a> {
+    subscribed: Subscribed,
+    own: &'a FeedSettings,
+    private: Private,
+    validators: &'a Validators,
+    limits: &'a Limits,
+    /// What is asked for, if it is no feed.
+    accept: Option<HeaderValue>,
+}
+
+/// What only the origin that was subscribed to may have.
+struct Private {
+    headers: HeaderMap,
+    /// User and password.
+    basic: Option<(String, Secret)>,
+}
+
 impl Fetcher {
     /// Builds the client. Needs no runtime yet.
     ///
     /// # Errors
     /// The TLS roots of this machine cannot be read.
     pub fn new(settings: &FetchSettings) -> Result<Self, FetchError> {
-        // Fails only if a provider is installed already, which is then this one.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = build(builder(settings))?;
         Ok(Self {
             shared: Arc::new(Shared {
                 settings: settings.clone(),
-                client,
-                public: OnceLock::new(),
+                clients: Clients::new(settings)?,
                 large_bodies: LargeBodies::default(),
+                secrets: Secrets::default(),
             }),
         })
     }
 
-    /// Fetches `url` conditionally, under every limit. Dropping the future cancels it.
+    /// Fetches what is at `url` on the web conditionally, under every limit; anything else is
+    /// refused. Dropping the future cancels it.
     ///
     /// # Errors
     /// See [`FetchError`].
     pub async fn fetch(&self, url: &str, validators: &Validators) -> Result<Response, FetchError> {
-        let mut patience = Patience::new(self.shared.settings.timeout);
-        let subscribed = Subscribed::parse(url)?;
-        let mut url = subscribed.url.clone();
+        if let Origin::Web(url) = Origin::parse(url).map_err(FetchFailure::Address)? {
+            return self.web(url, &FeedSettings::default(), validators).await;
+        }
+        let scheme = url.trim().split(':').next().unwrap_or_default();
+        let error = OriginError::Scheme(Clean::line(scheme));
+        Err(FetchFailure::Address(error).into())
+    }
+
+    /// Gets the document of a subscription: from the web, from a file, or by a command. `own` is
+    /// what is set for it. Dropping the future cancels it, a command included.
+    ///
+    /// # Errors
+    /// See [`FetchError`].
+    pub async fn ask(
+        &self,
+        origin: &Origin,
+        own: &FeedSettings,
+        validators: &Validators,
+    ) -> Result<Response, FetchError> {
+        let Shared {
+            settings,
+            large_bodies,
+            ..
+        } = &*self.shared;
+        let limits = Limits::new(settings, own);
+        let mut response = match origin {
+            Origin::Web(url) => return self.web(url.clone(), own, validators).await,
+            Origin::File(path) => {
+                let mut patience = Patience::new(limits.timeout);
+                return Ok(
+                    file::read(path, validators, &limits, large_bodies, &mut patience).await?,
+                );
+            }
+            Origin::Command(words) => {
+                let body = command::run(words, None, limits.allowance(), large_bodies).await?;
+                return Ok(Response::Body {
+                    body,
+                    content_type: None,
+                    final_url: String::new(),
+                    validators: Validators::default(),
+                    hints: super::schedule::Hints::default(),
+                });
+            }
+            Origin::Filter { of, .. } => self.web(of.clone(), own, validators).await?,
+        };
+        if let (
+            Origin::Filter { command, .. },
+            Response::Body {
+                body, content_type, ..
+            },
+        ) = (origin, &mut response)
+        {
+            let input = std::mem::take(body);
+            *body = command::run(command, Some(input), limits.allowance(), large_bodies).await?;
+            // What it was says nothing of what it is now.
+            *content_type = None;
+        }
+        Ok(response)
+    }
+
+    async fn web(
+        &self,
+        url: Url,
+        own: &FeedSettings,
+        validators: &Validators,
+    ) -> Result<Response, FetchError> {
+        let limits = Limits::new(&self.shared.settings, own);
+        let subscribed = Subscribed::new(url);
+        let wish = Wish {
+            private: self.private(&subscribed, own).await?,
+            subscribed,
+            own,
+            validators,
+            limits: &limits,
+            accept: None,
+        };
+        self.follow(&wish, wish.subscribed.url.clone()).await
+    }
+
+    /// Asks at `url`, and goes where redirects lead.
+    async fn follow(&self, wish: &Wish<'_>, mut url: Url) -> Result<Response, FetchError> {
+        // It begins here: having a password is no work of the server's.
+        let mut patience = Patience::new(wish.limits.timeout);
         for _ in 0..=MAX_REDIRECTS {
-            let answer = self.ask(&subscribed, &url, validators, &patience).await?;
+            let answer = self.request(wish, &url, &patience).await?;
             if headers::size(answer.headers()) > MAX_HEADER_BYTES {
                 return Err(FetchFailure::TooManyHeaders.into());
             }
             if !is_redirect(answer.status()) {
-                return self.read(answer, url, validators, &mut patience).await;
+                return self.read(answer, url, wish, &mut patience).await;
             }
-            url = subscribed.redirect(&url, answer.headers())?;
+            url = wish.subscribed.redirect(&url, answer.headers())?;
         }
         Err(FetchFailure::TooManyRedirects(MAX_REDIRECTS).into())
     }
 
-    /// Sends one request and waits for the headers of its answer.
-    async fn ask(
+    /// Returns the headers that are set for the feed, logged in as is set.
+    async fn private(
         &self,
         subscribed: &Subscribed,
+        own: &FeedSettings,
+    ) -> Result<Private, FetchFailure> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in &own.headers {
+            // Checked when the file was read.
+            if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
+                headers.insert(name, private_value(value)?);
+            }
+        }
+        if let Some(cookie) = &own.cookie {
+            headers.insert(COOKIE, private_value(cookie)?);
+        }
+        let mut basic = subscribed.credentials.clone();
+        if let Some(auth) = &own.auth {
+            let secret = self.shared.secrets.of(&auth.secret).await?;
+            match &auth.scheme {
+                AuthScheme::Basic { user } => basic = Some((user.clone(), secret)),
+                AuthScheme::Bearer => {
+                    let token = Secret::new(format!("Bearer {}", secret.reveal()));
+                    headers.insert(AUTHORIZATION, private_value(&token)?);
+                }
+            }
+        }
+        Ok(Private { headers, basic })
+    }
+
+    /// Sends one request and waits for the headers of its answer.
+    async fn request(
+        &self,
+        wish: &Wish<'_>,
         url: &Url,
-        validators: &Validators,
         patience: &Patience,
     ) -> Result<reqwest::Response, FetchError> {
         let Shared {
-            settings, client, ..
+            settings, clients, ..
         } = &*self.shared;
-        let client = if subscribed.is_host_of(url) {
-            client
-        } else {
-            self.public()?
-        };
-        let mut request = client.get(url.clone());
-        if let Some(accept) = subscribed.accept {
-            request = request.header(ACCEPT, HeaderValue::from_static(accept));
-        }
+        let proxy = wish.own.proxy.as_ref();
+        let client = clients.get(proxy, wish.subscribed.is_host_of(url))?;
+        let private = wish.subscribed.is_origin_of(url).then_some(&wish.private);
+        let mut headers = private.map_or_else(HeaderMap::new, |own| own.headers.clone());
         // What a server sent is bytes to give back; what cannot stand in a header never came in one.
         let conditions = [
-            (IF_NONE_MATCH, &validators.etag),
-            (IF_MODIFIED_SINCE, &validators.last_modified),
+            (IF_NONE_MATCH, &wish.validators.etag),
+            (IF_MODIFIED_SINCE, &wish.validators.last_modified),
         ];
         for (name, value) in conditions {
             if let Some(Ok(value)) = value.as_deref().map(HeaderValue::from_bytes) {
-                request = request.header(name, value);
+                headers.insert(name, value);
             }
         }
-        if let Some((user, password)) = &subscribed.credentials
-            && url.origin() == subscribed.url.origin()
-        {
-            request = request.basic_auth(user, Some(password));
+        if let Some(accept) = &wish.accept {
+            headers.insert(ACCEPT, accept.clone());
+        }
+        if let Some(Ok(agent)) = wish.own.user_agent.as_deref().map(HeaderValue::from_str) {
+            headers.insert(USER_AGENT, agent);
+        }
+        let mut request = client.get(url.clone()).headers(headers);
+        if let Some((user, password)) = private.and_then(|own| own.basic.as_ref()) {
+            request = request.basic_auth(user, Some(password.reveal()));
         }
         patience
-            .within(settings.header_timeout, Step::Headers, request.send())
+            .within(wish.limits.headers, Step::Headers, request.send())
             .await?
-            .map_err(|error| FetchFailure::of_request(&error, url, settings.connect_timeout).into())
+            .map_err(|error| {
+                let failure = FetchFailure::of_request(&error, url, settings.connect_timeout);
+                match proxy {
+                    Some(_) => failure.through_proxy().into(),
+                    None => failure.into(),
+                }
+            })
     }
 
     /// Turns the last answer into a response.
@@ -183,19 +342,24 @@ impl Fetcher {
         &self,
         mut answer: reqwest::Response,
         url: Url,
-        asked_with: &Validators,
+        wish: &Wish<'_>,
         patience: &mut Patience,
     ) -> Result<Response, FetchError> {
         let status = answer.status();
         let hints = headers::hints(status, answer.headers(), SystemTime::now());
         let validators = headers::validators(answer.headers());
-        let was_conditional = *asked_with != Validators::default();
+        let was_conditional = *wish.validators != Validators::default();
         if status == StatusCode::NOT_MODIFIED && was_conditional {
             let is_new = validators != Validators::default();
             return Ok(Response::NotModified {
                 validators: is_new.then_some(validators),
                 hints,
             });
+        }
+        if let (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, Some(auth)) =
+            (status, &wish.own.auth)
+        {
+            self.shared.secrets.forget(&auth.secret);
         }
         // A part that nobody asked for is no feed, however well it reads.
         if !status.is_success() || status == StatusCode::PARTIAL_CONTENT {
@@ -220,7 +384,10 @@ impl Fetcher {
             .headers()
             .get(CONTENT_TYPE)
             .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        let body = self.body(&mut answer, patience).await.map_err(failed)?;
+        let body = self
+            .body(&mut answer, wish.limits, patience)
+            .await
+            .map_err(failed)?;
         Ok(Response::Body {
             body,
             content_type,
@@ -230,138 +397,42 @@ impl Fetcher {
         })
     }
 
-    /// Reads a body to its end, at most `max_body` bytes after decoding.
+    /// Reads a body to its end, within the limits after decoding.
     async fn body(
         &self,
         answer: &mut reqwest::Response,
+        limits: &Limits,
         patience: &mut Patience,
     ) -> Result<Body, FetchFailure> {
-        let Shared {
-            settings,
-            large_bodies,
-            ..
-        } = &*self.shared;
-        let too_large = FetchFailure::TooLarge(settings.max_body);
+        let too_large = FetchFailure::TooLarge(limits.max_body);
         // Known only where nothing has to be decoded.
         let length = answer.content_length().unwrap_or(0);
-        if length > settings.max_body {
+        if length > limits.max_body {
             return Err(too_large);
         }
         let mut body = Body::with_capacity(length.min(MAX_RESERVED) as usize);
         while let Some(chunk) = patience
-            .within(settings.idle_timeout, Step::Body, answer.chunk())
+            .within(limits.idle, Step::Body, answer.chunk())
             .await?
             .map_err(|error| FetchFailure::of_body(&error))?
         {
-            if (body.len() + chunk.len()) as u64 > settings.max_body {
+            if (body.len() + chunk.len()) as u64 > limits.max_body {
                 return Err(too_large);
             }
+            let large_bodies = &self.shared.large_bodies;
             large_bodies.extend(&mut body, &chunk, patience).await;
         }
         Ok(body)
     }
-
-    fn public(&self) -> Result<&Client, FetchError> {
-        if let Some(client) = self.shared.public.get() {
-            return Ok(client);
-        }
-        let settings = &self.shared.settings;
-        let client = build(builder(settings).dns_resolver(address::PublicOnly))?;
-        Ok(self.shared.public.get_or_init(|| client))
-    }
 }
 
-/// What the user subscribed to: what redirects are measured by.
-struct Subscribed {
-    /// The address without its credentials.
-    url: Url,
-    /// User and password that stood in it.
-    credentials: Option<(String, String)>,
-    /// What is asked for, if it is no feed.
-    accept: Option<&'static str>,
-}
-
-impl Subscribed {
-    fn parse(url: &str) -> Result<Self, FetchFailure> {
-        let mut url = Url::parse(url.trim())
-            .map_err(|error| FetchFailure::BadAddress(Clean::line(&error.to_string())))?;
-        if !is_web(&url) {
-            return Err(FetchFailure::Scheme(Clean::line(url.scheme())));
-        }
-        let has_credentials = !url.username().is_empty() || url.password().is_some();
-        let credentials =
-            has_credentials.then(|| (decode(url.username()), decode(url.password().unwrap_or(""))));
-        // Neither fails for an address of the web, which has a host.
-        let _ = url.set_username("");
-        let _ = url.set_password(None);
-        Ok(Self {
-            url,
-            credentials,
-            accept: None,
-        })
-    }
-
-    /// Returns whether `url` has the host that was subscribed to, as written.
-    fn is_host_of(&self, url: &Url) -> bool {
-        url.host() == self.url.host()
-    }
-
-    /// Returns where an answer from `from` leads to, if it may.
-    fn redirect(&self, from: &Url, headers: &HeaderMap) -> Result<Url, FetchFailure> {
-        let target = headers
-            .get(LOCATION)
-            .and_then(|location| std::str::from_utf8(location.as_bytes()).ok())
-            .and_then(|location| from.join(location.trim()).ok())
-            .ok_or(FetchFailure::BadRedirect)?;
-        self.permit(from, target)
-    }
-
-    /// Returns `target` if `from` may lead there.
-    fn permit(&self, from: &Url, target: Url) -> Result<Url, FetchFailure> {
-        let is_downgrade = from.scheme() == "https" && target.scheme() == "http";
-        let has_credentials = !target.username().is_empty() || target.password().is_some();
-        let is_public = match target.host() {
-            Some(Host::Ipv4(ip)) => address::is_public(ip.into()),
-            Some(Host::Ipv6(ip)) => address::is_public(ip.into()),
-            // Checked where the name is resolved.
-            Some(Host::Domain(_)) => true,
-            None => false,
-        };
-        if !is_web(&target)
-            || is_downgrade
-            || has_credentials
-            || !(is_public || self.is_host_of(&target))
-        {
-            return Err(FetchFailure::Forbidden(failure::place(&target)));
-        }
-        Ok(target)
-    }
-}
-
-fn builder(settings: &FetchSettings) -> ClientBuilder {
-    let mut headers = HeaderMap::new();
-    headers.insert(ACCEPT, HeaderValue::from_static(ACCEPT_FEEDS));
-    Client::builder()
-        .user_agent(USER_AGENT)
-        .default_headers(headers)
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .connect_timeout(settings.connect_timeout)
-        .http1_max_headers(MAX_HEADERS)
-        .http2_max_header_list_size(MAX_HEADER_BYTES as u32)
-        // No connection is used twice: a server that says where a body ends and then goes on, or that
-        // hangs up meanwhile, can harm no other feed, and hardly any host has a second one.
-        .pool_max_idle_per_host(0)
-}
-
-fn build(builder: ClientBuilder) -> Result<Client, FetchError> {
-    builder
-        .build()
-        .map_err(|error| FetchFailure::Setup(Clean::line(&error.to_string())).into())
-}
-
-fn is_web(url: &Url) -> bool {
-    matches!(url.scheme(), "http" | "https")
+/// Makes a header of a secret, which no log of the client shows.
+fn private_value(secret: &Secret) -> Result<HeaderValue, FetchFailure> {
+    let mut value = HeaderValue::from_bytes(secret.reveal().as_bytes()).map_err(|_| {
+        FetchFailure::Secret(Clean::line("it has signs that cannot stand in a header"))
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 fn is_redirect(status: StatusCode) -> bool {
@@ -372,93 +443,4 @@ fn is_redirect(status: StatusCode) -> bool {
 fn status_in_words(status: StatusCode) -> Clean {
     let phrase = status.canonical_reason().unwrap_or_default();
     Clean::line(&format!("{} {phrase}", status.as_u16()))
-}
-
-/// Undoes percent-encoding in credentials.
-fn decode(part: &str) -> String {
-    let mut bytes = Vec::with_capacity(part.len());
-    let mut rest = part.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let hex = tail
-            .get(..2)
-            .filter(|_| *first == b'%')
-            .and_then(|hex| std::str::from_utf8(hex).ok())
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        bytes.push(hex.unwrap_or(*first));
-        rest = if hex.is_some() { &tail[2..] } else { tail };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn redirect(subscribed: &str, location: &'static str) -> Result<String, FetchFailure> {
-        let subscribed = Subscribed::parse(subscribed)?;
-        let mut headers = HeaderMap::new();
-        headers.insert(LOCATION, HeaderValue::from_static(location));
-        subscribed
-            .redirect(&subscribed.url, &headers)
-            .map(String::from)
-    }
-
-    #[test]
-    fn redirects_that_are_followed() {
-        let cases = [
-            ("http://l.example/a", "/b", "http://l.example/b"),
-            (
-                "http://l.example/a",
-                "https://other.example/",
-                "https://other.example/",
-            ),
-            ("http://l.example/a", "http://1.1.1.1/", "http://1.1.1.1/"),
-            (
-                "http://127.0.0.1:1/a",
-                "http://127.0.0.1:2/b",
-                "http://127.0.0.1:2/b",
-            ),
-            ("http://u:p@l.example/a", "b", "http://l.example/b"),
-        ];
-        for (subscribed, location, want) in cases {
-            assert_eq!(redirect(subscribed, location).as_deref(), Ok(want));
-        }
-    }
-
-    #[test]
-    fn redirects_that_are_refused() {
-        let cases = [
-            ("https://l.example/a", "http://l.example/a"),
-            ("http://l.example/a", "http://127.0.0.1/"),
-            ("http://l.example/a", "http://2130706433/"),
-            ("http://l.example/a", "http://[::ffff:127.0.0.1]/"),
-            ("http://l.example/a", "http://[::1]/"),
-            ("http://127.0.0.1/a", "http://127.0.0.2/"),
-            ("http://l.example/a", "http://u@l.example/"),
-            ("http://l.example/a", "file:///etc/passwd"),
-            ("http://l.example/a", "data:application/rss+xml,x"),
-            ("http://l.example/a", "ftp://l.example/"),
-        ];
-        for (subscribed, location) in cases {
-            assert!(
-                matches!(
-                    redirect(subscribed, location),
-                    Err(FetchFailure::Forbidden(_))
-                ),
-                "{location}"
-            );
-        }
-        assert_eq!(
-            redirect("http://l.example/", "http://[::bad"),
-            Err(FetchFailure::BadRedirect)
-        );
-    }
-
-    #[test]
-    fn credentials_are_taken_out_of_the_address() {
-        let subscribed = Subscribed::parse("https://dana:p%40ss%zz@l.example/a").expect("valid");
-        assert_eq!(subscribed.url.as_str(), "https://l.example/a");
-        let want = ("dana".to_owned(), "p@ss%zz".to_owned());
-        assert_eq!(subscribed.credentials, Some(want));
-    }
 }

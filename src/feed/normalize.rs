@@ -14,8 +14,9 @@ use url::Url;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use super::parse::Parsed;
-use super::parse::raw::{Entry, Feed, Link, LinkTarget};
-use crate::model::entry::Enclosure;
+use super::parse::extras::IMAGE;
+use super::parse::raw::{Entry, Feed, Link, LinkTarget, Person};
+use crate::model::entry::{Beside, Enclosure};
 use crate::model::feed::ParsedFeed;
 use crate::model::{Clean, NewEntry, Time};
 use crate::{article, stories};
@@ -57,6 +58,11 @@ pub(super) fn normalize(
     let site = feed_site(&feed, address.as_ref());
     let context = Context {
         language: language(feed.language.as_deref()),
+        authors: names(
+            std::mem::take(&mut feed.authors)
+                .into_iter()
+                .filter_map(name),
+        ),
         base: address,
         now,
     };
@@ -89,6 +95,7 @@ pub(super) fn normalize(
 /// What all entries of a feed share.
 struct Context {
     language: Option<Clean>,
+    authors: Vec<Clean>,
     /// Where the document came from.
     base: Option<Url>,
     now: Time,
@@ -98,8 +105,10 @@ impl Context {
     fn entry(&self, item: Entry) -> NewEntry {
         let url = self.link(&item);
         let enclosures = self.enclosures(&item);
-        let published = item.published.map(|date| self.clamp(date.timestamp()));
+        let beside = self.beside(&item);
         let updated = item.updated.map(|date| self.clamp(date.timestamp()));
+        let published = item.published.map(|date| self.clamp(date.timestamp()));
+        let published = published.or(updated);
         let language = language(item.language.as_deref()).or_else(|| self.language.clone());
         let base = item
             .base
@@ -146,13 +155,12 @@ impl Context {
                 .and_then(|url| stories::canonical(url.as_str())),
             title,
             url: url.map(|url| Clean::line(url.as_str())),
-            authors: names(item.authors.into_iter().filter_map(|person| {
-                person
-                    .name
-                    .filter(|name| !name.trim().is_empty())
-                    .or(person.email)
-            })),
-            published: published.or(updated),
+            authors: match names(item.authors.into_iter().filter_map(name)) {
+                // Those of the feed wrote what names nobody (RFC 4287 §4.1.2).
+                authors if authors.is_empty() => self.authors.clone(),
+                authors => authors,
+            },
+            published,
             updated: updated.filter(|_| updated != published),
             language,
             tags: names(item.categories.into_iter().map(|tag| {
@@ -165,6 +173,7 @@ impl Context {
             summary,
             text,
             enclosures,
+            beside,
             base: base.map(String::from),
             topics: Vec::new(),
         }
@@ -194,7 +203,30 @@ impl Context {
                 let is_address = item.id.starts_with("http://") || item.id.starts_with("https://");
                 is_address.then(|| self.absolute(&item.id)).flatten()
             })
-            .or_else(|| self.absolute(&item.content.as_ref()?.src.as_ref()?.href))
+            .or_else(|| {
+                let content = item.content.as_ref().filter(|c| c.body.is_none())?;
+                self.absolute(&content.src.as_ref()?.href)
+            })
+    }
+
+    fn beside(&self, item: &Entry) -> Beside {
+        let find = |is_wanted: &dyn Fn(&Link) -> bool| {
+            let mut links = item.links.iter().filter(|link| is_wanted(link));
+            let url = links.find_map(|link| self.absolute(&link.href))?;
+            Some(Clean::line(url.as_str()))
+        };
+        let season = item.media.iter().find_map(|object| object.season.as_ref());
+        let episode = item.media.iter().find_map(|object| object.episode.as_ref());
+        let season = season.map(|season| format!("season {}", season.number));
+        let episode = episode.map(|episode| format!("episode {}", episode.number));
+        let numbers: Vec<String> = season.into_iter().chain(episode).collect();
+        Beside {
+            comments: find(&|link| {
+                link.target == Some(LinkTarget::Comments) || link.rel.as_deref() == Some("replies")
+            }),
+            image: find(&|link| link.rel.as_deref() == Some(IMAGE)),
+            episode: (!numbers.is_empty()).then(|| Clean::line(&numbers.join(", "))),
+        }
     }
 
     fn enclosures(&self, item: &Entry) -> Vec<Enclosure> {
@@ -238,10 +270,13 @@ impl Context {
         });
         let mut enclosures: Vec<Enclosure> = Vec::new();
         for enclosure in links.chain(media) {
-            if enclosures.len() == MAX_LIST {
-                break;
-            }
-            if !enclosures.iter().any(|known| known.url == enclosure.url) {
+            if let Some(known) = enclosures.iter_mut().find(|file| file.url == enclosure.url) {
+                known.length = known.length.or(enclosure.length);
+                known.duration = known.duration.or(enclosure.duration);
+                if known.media_type.is_empty() {
+                    known.media_type = enclosure.media_type;
+                }
+            } else if enclosures.len() < MAX_LIST {
                 enclosures.push(enclosure);
             }
         }
@@ -338,6 +373,12 @@ fn language(tag: Option<&str>) -> Option<Clean> {
     let is_tag = (2..=35).contains(&tag.len())
         && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     is_tag.then(|| Clean::line(&tag))
+}
+
+/// Returns what a person is called.
+fn name(person: Person) -> Option<String> {
+    let name = person.name.filter(|name| !name.trim().is_empty());
+    name.or(person.email)
 }
 
 /// Cleans names, each once, without empty ones.

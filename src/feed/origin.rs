@@ -15,7 +15,7 @@
 
 use std::path::PathBuf;
 
-use url::Url;
+use url::{Host, Url};
 
 use crate::model::Clean;
 
@@ -90,6 +90,11 @@ impl Origin {
             Self::File(_) | Self::Command(_) => None,
         }
     }
+
+    /// Returns whether nobody else is asked: a file, a command, a server of this machine.
+    pub fn is_own(&self) -> bool {
+        self.web().is_none_or(is_loopback)
+    }
 }
 
 /// Returns whether `address` is one of the web; what cannot be read is not.
@@ -101,6 +106,23 @@ pub fn is_web(address: &str) -> bool {
 /// built in.
 pub fn is_special(address: &str) -> bool {
     !is_web(address) && !address.starts_with(BUILT_IN)
+}
+
+/// Returns the host that is asked for the feed at `address`, if it is not this machine.
+pub fn foreign_host(address: &str) -> Option<String> {
+    let origin = Origin::parse(address).ok()?;
+    let url = origin.web().filter(|url| !is_loopback(url))?;
+    url.host_str().map(str::to_owned)
+}
+
+/// Returns whether an address is one of this machine.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
 }
 
 /// Takes user and password out of an address of the web, that of a filter too; `None` if there are

@@ -8,7 +8,7 @@
 
 pub(super) mod base64;
 mod escape;
-mod extras;
+pub(super) mod extras;
 mod json;
 mod mend;
 mod outline;
@@ -27,6 +27,9 @@ pub(super) use feed_rs::model as raw;
 
 /// Items tried one by one when together they fail.
 const MAX_SINGLE: usize = 2_000;
+
+/// Says that a document ended too early.
+const CUT: &str = "the feed was cut short";
 
 /// How a page begins that has no `<html>`.
 const DOCTYPE: &str = "<!doctype html";
@@ -120,14 +123,14 @@ pub(super) fn parse(source: &Document<'_>) -> Result<Parsed, ParseError> {
     }
     let mut refused = None;
     let mut fewer = None;
-    if !outline.has_bare_markup {
+    if !outline.has_bare_markup && !outline.has_undeclared {
         match guarded(without_declaration(text), base.as_deref()) {
             Ok(mut feed)
                 if feed.entries.len() >= outline.items
                     && !(outline.items == 0 && outline.has_odd_namespace) =>
             {
                 if outline.has_extras {
-                    extras::fill_in(&mut feed, text, outline.kind);
+                    extras::fill_in(&mut feed, text, outline.kind, base.as_deref());
                 }
                 let mut parsed = Parsed::sound(feed);
                 parsed.pace = pace::pace(text, outline.kind);
@@ -142,15 +145,24 @@ pub(super) fn parse(source: &Document<'_>) -> Result<Parsed, ParseError> {
     if let Some(feed) = fewer.filter(|feed| feed.entries.len() > parsed.feed.entries.len()) {
         return Ok(Parsed::sound(feed));
     }
-    extras::fill_in(&mut parsed.feed, &mended.text, outline.kind);
+    extras::fill_in(
+        &mut parsed.feed,
+        &mended.text,
+        outline.kind,
+        base.as_deref(),
+    );
     parsed.pace = pace::pace(&mended.text, outline.kind);
     parsed.is_incomplete = mended.is_incomplete;
     if mended.is_incomplete {
-        parsed.warnings.push("the feed was cut short".to_owned());
+        parsed.warnings.push(CUT.to_owned());
     }
     let repairs = mended.repairs.join(", ");
     if !repairs.is_empty() {
         parsed.warnings.push(format!("mended: {repairs}"));
+    } else if outline.has_undeclared {
+        parsed
+            .warnings
+            .push("mended: prefixes that were not declared".to_owned());
     } else if let Some(reason) = refused.filter(|_| !mended.is_incomplete) {
         parsed.warnings.push(format!("mended: {reason}"));
     }
@@ -187,12 +199,27 @@ fn parse_mended(mended: &Mended, base: Option<&str>) -> Result<Parsed, ParseErro
 }
 
 fn parse_json(text: &str) -> Result<Parsed, ParseError> {
-    if let Ok(feed) = guarded(text, None) {
+    if let Ok(mut feed) = guarded(text, None) {
+        json::fill_in(&mut feed, text);
         return Ok(Parsed::sound(feed));
     }
-    let mended = json::mend(text)?;
-    let feed = guarded(&mended, None).map_err(|reason| ParseError::Broken(Clean::line(&reason)))?;
-    Ok(Parsed::sound(feed))
+    let mut is_incomplete = false;
+    let mended = json::mend(text).or_else(|error| {
+        let whole = json::whole_items(text).ok_or(error)?;
+        is_incomplete = true;
+        json::mend(&whole)
+    })?;
+    let mut feed =
+        guarded(&mended, None).map_err(|reason| ParseError::Broken(Clean::line(&reason)))?;
+    json::fill_in(&mut feed, &mended);
+    let mut parsed = Parsed::sound(feed);
+    parsed.is_incomplete = is_incomplete;
+    parsed.warnings.push(if is_incomplete {
+        CUT.to_owned()
+    } else {
+        "mended: values of another kind than JSON Feed has".to_owned()
+    });
+    Ok(parsed)
 }
 
 /// Runs feed-rs over `text`, which is UTF-8; its panics become errors.

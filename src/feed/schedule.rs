@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use super::origin::Origin;
 use crate::model::feed::Schedule;
+use crate::model::settings::RefreshSettings;
 use crate::model::{Clean, Pace, Time};
 
 const HOUR: i64 = 3_600;
@@ -55,6 +57,32 @@ pub struct Rules {
     pub interval: i64,
     /// Feeds that rarely bring something are asked less often.
     pub is_adaptive: bool,
+    /// Feeds that always answer the same are asked less often.
+    pub doubles: bool,
+    /// The interval is set for this feed.
+    pub is_set: bool,
+}
+
+impl Rules {
+    /// Returns the rules of a feed: `own` is the interval that is set for it, in seconds.
+    ///
+    /// A set interval is kept to: experience does not stretch it, only what the publisher says. It
+    /// goes below an hour, or the interval of all where that is less, only where nobody else is
+    /// asked.
+    pub fn new(all: &RefreshSettings, own: Option<i64>, origin: Option<&Origin>) -> Self {
+        let interval = all.interval.max(1) as i64 * 60;
+        let least = match origin {
+            Some(origin) if origin.is_own() => 60,
+            _ => interval.min(HOUR),
+        };
+        Self {
+            interval: own.map_or(interval, |own| own.max(least)),
+            is_adaptive: all.adaptive && own.is_none(),
+            // No server is to be spared where there is none.
+            doubles: own.is_none() && origin.is_none_or(|origin| origin.web().is_some()),
+            is_set: own.is_some(),
+        }
+    }
 }
 
 /// Returns when to ask again: the longest wait that anything demands. `jitter` is in −1.0…1.0 and
@@ -73,6 +101,9 @@ pub fn next(
         .map(|wait| seconds(wait).min(LONGEST_RETRY))
         .filter(|&wait| wait > 0);
     let mut wait = Wait::new(floor, every(floor));
+    if rules.is_set {
+        wait.why.push_str(", as set");
+    }
     match outcome {
         Outcome::Gone => {
             return Schedule {
@@ -92,7 +123,7 @@ pub fn next(
                     "rarely anything new",
                 );
             }
-            if let Outcome::Repeat(times) = outcome {
+            if let (Outcome::Repeat(times), true) = (outcome, rules.doubles) {
                 let doubled = doubled(floor, times).min(LONGEST_WAIT);
                 wait.at_least(doubled, "unchanged, and the server cannot say so");
             }
@@ -208,6 +239,8 @@ mod tests {
         Rules {
             interval,
             is_adaptive: true,
+            doubles: true,
+            is_set: false,
         }
     }
 
@@ -368,8 +401,8 @@ mod tests {
             assert_eq!(success(pace), (wait, why.to_owned()), "{pace:?}");
         }
         let fixed = Rules {
-            interval: HOUR,
             is_adaptive: false,
+            ..every(HOUR)
         };
         let schedule = next(
             NOW,
@@ -380,6 +413,64 @@ mod tests {
             0.0,
         );
         assert_eq!(schedule.next, Some(NOW.plus(HOUR)));
+    }
+
+    #[test]
+    fn an_interval_of_ones_own() {
+        let all = |minutes| RefreshSettings {
+            interval: minutes,
+            ..RefreshSettings::default()
+        };
+        let of = |all: &RefreshSettings, own, address: &str| {
+            Rules::new(all, own, Origin::parse(address).ok().as_ref())
+        };
+        let (web, here) = ("https://lakeport.example/", "http://127.0.0.1:8000/feed");
+        let cases = [
+            (60, None, web, HOUR),
+            (60, Some(6 * HOUR), web, 6 * HOUR),
+            (60, Some(1_800), web, HOUR),
+            (30, Some(60), web, 1_800),
+            (240, Some(HOUR), web, HOUR),
+            (60, Some(60), here, 60),
+            (60, Some(1), "exec:ferries", 60),
+            (60, Some(600), "filter:cat:https://lakeport.example/", HOUR),
+            (60, Some(600), "no address", HOUR),
+        ];
+        for (minutes, own, address, want) in cases {
+            let rules = of(&all(minutes), own, address);
+            assert_eq!(rules.interval, want, "{own:?} {address}");
+            assert_eq!(rules.is_set, own.is_some());
+            assert_eq!(rules.is_adaptive, own.is_none());
+        }
+        assert!(of(&all(60), None, web).doubles);
+        assert!(!of(&all(60), None, "exec:ferries").doubles);
+
+        // Kept to, but for what the publisher says.
+        let rules = of(&all(60), Some(2 * HOUR), web);
+        let rare = Pace {
+            rhythm: Some(DAY),
+            ..Pace::default()
+        };
+        let wait = |outcome, hints: &Hints| {
+            let schedule = next(NOW, outcome, hints, &rare, rules, 0.0);
+            let wait = schedule.next.map_or(0, |next| next.0 - NOW.0);
+            (wait / HOUR, schedule.why.into_string())
+        };
+        let said = |hours, why: &str| (hours, why.to_owned());
+        assert_eq!(
+            wait(Outcome::Success, &hints(None, None)),
+            said(2, "every 2 hours, as set")
+        );
+        assert_eq!(
+            wait(Outcome::Repeat(9), &hints(None, None)),
+            said(2, "every 2 hours, as set")
+        );
+        assert_eq!(
+            wait(Outcome::Success, &hints(None, Some(10_800))),
+            said(3, "max-age")
+        );
+        let retry = hints(Some(14_400), None);
+        assert_eq!(wait(Outcome::Failure(1), &retry), said(4, "Retry-After"));
     }
 
     #[test]

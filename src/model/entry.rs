@@ -70,6 +70,28 @@ pub struct Enclosure {
     pub duration: Option<u32>,
 }
 
+/// What stands beside the text of an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Beside {
+    /// Where it is talked about.
+    pub comments: Option<Clean>,
+    /// The picture that stands for it.
+    pub image: Option<Clean>,
+    /// Which part of a series it is: `season 2, episode 7`.
+    pub episode: Option<Clean>,
+}
+
+/// A version of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// First sight of it.
+    pub since: Time,
+    /// Its headline.
+    pub title: Clean,
+    /// Its text without markup, blocks on lines of their own.
+    pub text: Clean,
+}
+
 /// An item as `feed` hands it to `store`: normalised, clean, not yet stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewEntry {
@@ -101,6 +123,8 @@ pub struct NewEntry {
     pub words: u32,
     /// Files that come with it.
     pub enclosures: Vec<Enclosure>,
+    /// What else it says.
+    pub beside: Beside,
     /// Base address for relative links inside `html`.
     pub base: Option<String>,
     /// Topics that match, found on title and text by `topics::Matcher`.
@@ -172,6 +196,8 @@ pub struct EntryDetail {
     pub enclosures: Vec<Enclosure>,
     /// The article as its own page has it, if that was fetched.
     pub original: Option<Original>,
+    /// What else it says.
+    pub beside: Beside,
 }
 
 impl EntryDetail {

@@ -59,6 +59,8 @@ pub struct DueFeed {
     pub url: String,
     /// Shown title, for progress and errors.
     pub title: Clean,
+    /// Category path, parts joined by `/`; empty at the top.
+    pub category: Clean,
     /// From the last success.
     pub validators: Validators,
     /// Failures since the last success.

@@ -27,6 +27,7 @@
 pub mod clean;
 pub mod entry;
 pub mod feed;
+pub mod feed_settings;
 pub mod guard;
 pub mod later;
 pub mod list;
@@ -40,7 +41,7 @@ pub mod time;
 pub mod topic;
 
 pub use clean::Clean;
-pub use entry::{EntryDetail, EntryRow, Flags, Hold, NewEntry};
+pub use entry::{EntryDetail, EntryRow, Flags, Hold, NewEntry, Revision};
 pub use feed::{FeedRow, Validators};
 pub use list::{Anchor, Desk, Key, Source, Window};
 pub use mark::{Change, Step, Target};

@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use super::feed_settings::FeedTable;
+
 /// Everything that can be set.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Settings {
@@ -15,6 +17,8 @@ pub struct Settings {
     pub ui: UiSettings,
     /// `[reader]`
     pub reader: ReaderSettings,
+    /// `[[feed]]`, in the order of the file.
+    pub feeds: Vec<FeedTable>,
 }
 
 /// `[fetch]`: how the network is used.

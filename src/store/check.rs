@@ -61,6 +61,8 @@ const FAULTS: &[&str] = &[
        FROM entry WHERE is_hidden = 0 AND is_face = 1) AS c \
      WHERE (desk.total, desk.unread, desk.starred, desk.later) \
        <> (c.total, c.unread, c.starred, c.later)",
+    "SELECT 'entry ' || entry || ' has ' || count(*) || ' earlier versions' FROM revision \
+     GROUP BY entry HAVING count(*) > 9",
     "SELECT 'feed ' || feed.url || ' counts ' || feed.unread || ' of ' || feed.total \
        || ' instead of ' || coalesce(c.unread, 0) || ' of ' || coalesce(c.total, 0) \
      FROM feed LEFT JOIN (SELECT feed, count(*) AS total, sum(is_read = 0) AS unread \

@@ -10,7 +10,7 @@ use super::identity::{Found, Known};
 use super::ledger::{Derived, Group, Ledger, Member, bits};
 use super::mutes::{self, Held, InForce};
 use super::writer::{Safety, Writer};
-use super::{Result, StoreError, Stored, content, meta, rows};
+use super::{Result, StoreError, Stored, content, meta, revisions, rows};
 use crate::model::entry::{NewEntry, TopicMatch};
 use crate::model::feed::{Fetched, ParsedFeed, Schedule};
 use crate::model::{Clock, FeedId, Level, Pace};
@@ -265,6 +265,7 @@ fn store_entries<'a>(
             Found::Known { id, content_hash } => {
                 if content_hash != content::hash(entry) {
                     let held = mutes.find(connection, &feed, entry)?;
+                    revisions::keep(connection, id, entry, clock.now)?;
                     update(connection, &ledger, id, entry, &held)?;
                     texts.replace(id, entry);
                     stored.updated += 1;
@@ -370,7 +371,8 @@ fn insert(
     connection
         .prepare_cached(
             "INSERT INTO entry_body (entry, html, summary, base, language, authors, tags, \
-             enclosures) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+             enclosures, comments, image, episode) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?
         .execute(params![
             id,
@@ -381,6 +383,9 @@ fn insert(
             rows::to_json(&entry.authors),
             rows::to_json(&entry.tags),
             rows::enclosures_to_json(&entry.enclosures),
+            entry.beside.comments.as_deref(),
+            entry.beside.image.as_deref(),
+            entry.beside.episode.as_deref(),
         ])?;
     let topics = insert_hits(connection, id, &entry.topics)?;
 
@@ -434,7 +439,8 @@ fn update(
     connection
         .prepare_cached(
             "UPDATE entry_body SET html = ?2, summary = ?3, base = ?4, language = ?5, \
-             authors = ?6, tags = ?7, enclosures = ?8 WHERE entry = ?1",
+             authors = ?6, tags = ?7, enclosures = ?8, comments = ?9, image = ?10, \
+             episode = ?11 WHERE entry = ?1",
         )?
         .execute(params![
             id,
@@ -445,6 +451,9 @@ fn update(
             rows::to_json(&entry.authors),
             rows::to_json(&entry.tags),
             rows::enclosures_to_json(&entry.enclosures),
+            entry.beside.comments.as_deref(),
+            entry.beside.image.as_deref(),
+            entry.beside.episode.as_deref(),
         ])?;
     connection
         .prepare_cached("DELETE FROM hit WHERE entry = ?1")?

@@ -42,6 +42,7 @@ mod originals;
 #[cfg(test)]
 mod plans;
 mod reader;
+mod revisions;
 mod rows;
 mod schema;
 mod search;

@@ -7,11 +7,13 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::rows::{self, Names};
 use super::search::Search;
-use super::{Result, check, files, lists, sidebar, subscriptions};
+use super::{Result, check, files, lists, revisions, sidebar, subscriptions};
 use crate::model::feed::{DueFeed, Subscription};
 use crate::model::list::ListSpec;
 use crate::model::message::Sidebar;
-use crate::model::{Anchor, Clock, EntryDetail, EntryId, FeedId, FeedRow, PublicId, Window};
+use crate::model::{
+    Anchor, Clock, EntryDetail, EntryId, FeedId, FeedRow, PublicId, Revision, Window,
+};
 use crate::query::Query;
 use crate::topics::Watchlist;
 
@@ -78,6 +80,15 @@ impl Reader {
     pub fn entry(&self, id: EntryId) -> Result<Option<EntryDetail>> {
         let snapshot = self.connection.unchecked_transaction()?;
         rows::detail(&snapshot, &self.names, id.0)
+    }
+
+    /// Loads all versions of an entry that are known, the present one last.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn revisions(&self, id: EntryId) -> Result<Vec<Revision>> {
+        let snapshot = self.connection.unchecked_transaction()?;
+        revisions::load(&snapshot, id)
     }
 
     /// Finds entries whose public id begins with the hex digits `prefix` (4 and more); at most

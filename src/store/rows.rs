@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{Result, meta, originals};
 use crate::article;
-use crate::model::entry::Enclosure;
+use crate::model::entry::{Beside, Enclosure};
 use crate::model::{
     Clean, EntryDetail, EntryId, EntryRow, FeedId, Flags, Hold, PublicId, StoryId, Time, TopicId,
 };
@@ -218,7 +218,7 @@ pub(super) fn detail(
     let detail = connection
         .prepare_cached(
             "SELECT e.public_id, c.path, b.authors, e.updated, e.fetched, b.language, b.html, \
-             b.summary, b.base, b.enclosures FROM entry e JOIN entry_body b ON b.entry = e.id \
+             b.summary, b.base, b.enclosures, b.comments, b.image, b.episode FROM entry e JOIN entry_body b ON b.entry = e.id \
              JOIN feed f ON f.id = e.feed LEFT JOIN category c ON c.id = f.category \
              WHERE e.id = ?1",
         )?
@@ -242,6 +242,11 @@ pub(super) fn detail(
                 base: body.get(8)?,
                 enclosures: enclosures_from_json(body.get(9)?),
                 original: None,
+                beside: Beside {
+                    comments: body.get_ref(10)?.as_str_or_null()?.map(Clean::line),
+                    image: body.get_ref(11)?.as_str_or_null()?.map(Clean::line),
+                    episode: body.get_ref(12)?.as_str_or_null()?.map(Clean::line),
+                },
             })
         })
         .optional()?;

@@ -1,5 +1,7 @@
 //! Subscriptions and feeds: what is followed, and how it stands with each.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::history::{self, FeedPatch};
@@ -220,15 +222,36 @@ pub(super) fn category(connection: &Connection, path: &str) -> Result<Option<i64
 
 const FEEDS: &str = "SELECT f.id, f.url, f.user_title, f.title, coalesce(c.path, ''), f.unread, \
      f.total, f.last_success, f.last_error, f.failures, iif(f.is_off, NULL, f.next), \
-     iif(f.is_off, 'switched off', f.why_next), f.is_off \
+     iif(f.is_off, 'switched off', f.why_next), f.is_off, f.retry_after \
      FROM feed f LEFT JOIN category c ON c.id = f.category WHERE f.is_followed = 1";
 
 /// Returns the feeds that are followed, by category and title.
 pub(super) fn feeds(connection: &Connection) -> Result<Vec<FeedRow>> {
-    let mut feeds = connection
+    let found = connection
         .prepare_cached(FEEDS)?
-        .query_map([], feed_row)?
+        .query_map([], |row| {
+            let rest: Option<i64> = row.get("retry_after")?;
+            Ok((feed_row(row)?, rest.map(Time)))
+        })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
+    // When one feed of a host was told to wait, the others wait with it.
+    let mut rests: HashMap<String, Time> = HashMap::new();
+    for (feed, rest) in &found {
+        if let (Some(rest), Some(host)) = (rest, origin::foreign_host(&feed.url)) {
+            let known = rests.entry(host).or_insert(*rest);
+            *known = *rest.max(known);
+        }
+    }
+    let mut feeds: Vec<FeedRow> = found.into_iter().map(|(feed, _)| feed).collect();
+    for feed in feeds.iter_mut().filter(|_| !rests.is_empty()) {
+        let rest = origin::foreign_host(&feed.url).and_then(|host| rests.get(&host));
+        if let (Some(next), Some(rest)) = (feed.next, rest)
+            && next < *rest
+        {
+            feed.next = Some(*rest);
+            feed.why_next = Clean::line("its host asked for a rest");
+        }
+    }
     feeds.sort_by_cached_key(|feed| (feed.category.to_lowercase(), feed.title.to_lowercase()));
     Ok(feeds)
 }
@@ -259,9 +282,10 @@ fn feed_row(row: &Row<'_>) -> rusqlite::Result<FeedRow> {
 /// that is switched off.
 pub(super) fn due(connection: &Connection, only: Option<&[FeedId]>) -> Result<Vec<DueFeed>> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, url, user_title, title, etag, last_modified, failures, body_hash, next, \
-         retry_after, repeats, wish, skip_hours, skip_days, rhythm, newest, watched_until \
-         FROM feed WHERE is_followed = 1 AND is_off = 0 ORDER BY id",
+        "SELECT f.id, url, user_title, title, etag, last_modified, failures, body_hash, next, \
+         retry_after, repeats, wish, skip_hours, skip_days, rhythm, newest, watched_until, \
+         coalesce(c.path, '') FROM feed f LEFT JOIN category c ON c.id = f.category \
+         WHERE is_followed = 1 AND is_off = 0 ORDER BY f.id",
     )?;
     let mut found = statement.query([])?;
     let mut due = Vec::new();
@@ -276,6 +300,7 @@ pub(super) fn due(connection: &Connection, only: Option<&[FeedId]>) -> Result<Ve
             id,
             title: rows::feed_title(row.get(2)?, &own, &url),
             url,
+            category: Clean::line(&row.get::<_, String>(17)?),
             validators: Validators {
                 etag: row.get(4)?,
                 last_modified: row.get(5)?,
@@ -306,7 +331,7 @@ pub(super) fn subscriptions(connection: &Connection) -> Result<Vec<Subscription>
             let site = row.get_ref(2)?.as_str_or_null()?.map(Clean::line);
             Ok((row.get(0)?, (row.get(1)?, site)))
         })?
-        .collect::<rusqlite::Result<std::collections::HashMap<i64, (String, Option<Clean>)>>>()?;
+        .collect::<rusqlite::Result<HashMap<i64, (String, Option<Clean>)>>>()?;
     let mut sites = sites;
     Ok(feeds(connection)?
         .into_iter()

@@ -1,14 +1,37 @@
-//! Stories: which entries tell of the same thing. For now: copies, and who the outlet is.
+//! Stories: which entries tell of the same event, and who the outlet is.
+//!
+//! An entry is reduced to weighted terms (`words`, `features`, `vector`; `frequencies` knows how
+//! rare a term is), the few stories that share its heaviest terms are found (`postings`), and it
+//! joins the one that it is most like, if it is like enough (`score`, `cluster`). No dictionary,
+//! no model, no network: the same entries in the same order make the same stories everywhere,
+//! because all sums are of whole numbers. `copies` finds the same text under another headline;
+//! `roundup` and `template` keep out what would tie everything together.
 //!
 //! Entries of *different* feeds are copies when [`copy_key`] gives the same key for both: the same
 //! canonical address and the same folded title. Both are needed: an aggregator gives its own title
 //! to another's address, and a live page keeps its address under changing titles.
 
 mod address;
+mod cluster;
+mod copies;
+mod features;
+mod frequencies;
+mod postings;
+mod roundup;
+mod score;
+mod stop;
+mod template;
+mod vector;
+mod words;
 
 use xxhash_rust::xxh3::Xxh3Default;
 
 pub use address::{canonical, outlet, without_tracking};
+pub use cluster::{Clusterer, Grouping, Known, OPEN_FOR, Origin, Placed, Trace};
+pub use copies::Sketch;
+pub use features::{Extractor, Features};
+pub use frequencies::Frequencies;
+pub use vector::Vector;
 
 /// Folds a title for comparison: the folding of queries, with runs of anything that is no letter
 /// and no digit as one space.

@@ -435,7 +435,10 @@ async fn entries_are_listed_in_every_form() {
             "language",
             "words",
             "summary",
-            "enclosures"
+            "enclosures",
+            "comments",
+            "image",
+            "episode"
         ])
     );
     assert_eq!(entry["published"], "2026-11-06T08:00:00Z");

@@ -100,6 +100,29 @@ impl Home {
         ids.into_iter().map(|(id, _)| id).collect()
     }
 
+    /// Follows an address as the user would type it.
+    pub(crate) fn follow_typed(&self, url: &str) -> FeedId {
+        let subscription = Subscription {
+            url: url.into(),
+            ..Subscription::default()
+        };
+        let mut writer = self.writer();
+        let clock = (self.clock())();
+        let (id, _) = writer
+            .subscribe_typed(subscription, "followed for a test", &clock)
+            .unwrap();
+        writer.close().unwrap();
+        id
+    }
+
+    pub(crate) fn switch(&self, feed: FeedId, is_on: bool) {
+        let mut writer = self.writer();
+        writer
+            .switch_feeds(&[feed], is_on, &(self.clock())())
+            .unwrap();
+        writer.close().unwrap();
+    }
+
     pub(crate) fn refresh(
         &self,
         scope: &RefreshScope,
@@ -420,6 +443,26 @@ fn a_host_that_asks_for_rest_gets_it() {
     // Who names a feed means it.
     let (summary, _) = home.refresh(&RefreshScope::Feeds(ids)).unwrap();
     assert_eq!((summary.asked, summary.waiting), (3, 0));
+}
+
+#[test]
+fn a_host_that_names_no_time_gets_the_rest_of_a_failure() {
+    let mut home = Home::new();
+    home.config.settings.fetch.spare_loopback = false;
+    home.config.settings.fetch.per_host = 1;
+    let busy = Answer::new("429 Too Many Requests", &[], "");
+    let server = home.serve([("/0", busy.clone()), ("/1", busy)]);
+    home.follow(&["/0", "/1"].map(|path| server.url(path)));
+    home.refresh(&RefreshScope::Automatic).unwrap();
+    for minutes in [1, 20, 50] {
+        home.now.store(START + minutes * 60, Ordering::SeqCst);
+        let (summary, _) = home.refresh(&RefreshScope::Automatic).unwrap();
+        assert_eq!((summary.asked, summary.waiting), (0, 1), "{minutes}");
+    }
+    assert_eq!(server.requests().len(), 1);
+    home.pass(HOUR);
+    home.refresh(&RefreshScope::Automatic).unwrap();
+    assert_eq!(server.requests().len(), 2);
 }
 
 #[test]
@@ -928,6 +971,15 @@ fn what_another_process_does_is_seen() {
     home.follow(&[server.url("/feed")]);
     let mut desk = home.start();
     assert_eq!(desk.sidebar(&home).feeds.len(), 1);
+    // What it knows of the database it knows once it has written: lists come from elsewhere.
+    desk.engine.send(Request::Mark {
+        ticket: Ticket(1),
+        target: Target::Entries(Vec::new()),
+        change: Change::Read(true),
+    });
+    desk.wait(&home, |event| {
+        matches!(event, Event::Marked { .. }).then_some(())
+    });
     home.refresh(&RefreshScope::Due).unwrap();
     desk.wait(&home, |event| {
         matches!(event, Event::Changed { .. }).then_some(())

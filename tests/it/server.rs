@@ -135,6 +135,11 @@ impl Server {
         format!("http://{}{path}", self.address)
     }
 
+    /// Returns where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Returns the requests so far.
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests

@@ -1,7 +1,7 @@
 //! Feeds that need more than an address: switched off and on, files, commands, filters, and what
 //! `[[feed]]` says of them.
 
-use coranto::model::feed::Subscription;
+use coranto::model::feed::{Fetched, Schedule, Subscription};
 use coranto::model::{Clock, Event, FeedId, Request, Time};
 use coranto::store::{Reader, Writer};
 use coranto::view::{Depth, Theme};
@@ -98,6 +98,55 @@ fn the_database_keeps_no_password_of_an_address() {
 }
 
 #[test]
+fn a_feed_whose_host_asked_for_a_rest_says_when_it_is_next_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("coranto.db");
+    let clock = Clock::fixed(NOW);
+    let mut writer = Writer::open(&path, &clock).unwrap();
+    let urls = [
+        "https://lakeport.example/a",
+        "filter:cat:https://lakeport.example/b",
+        "https://bay-wire.example/",
+        "http://127.0.0.1/a",
+        "http://127.0.0.1/b",
+    ];
+    let mut ids = Vec::new();
+    for url in urls {
+        let id = writer.subscribe_typed(subscription(url), "followed", &clock);
+        ids.push(id.unwrap().0);
+    }
+    let rest = NOW.plus(7_200);
+    for throttled in [ids[0], ids[3]] {
+        let failed = Fetched::Failed {
+            error: "the server answered 429 Too Many Requests".into(),
+            status: Some(429),
+        };
+        let schedule = Schedule {
+            next: Some(rest),
+            why: "Retry-After".into(),
+            retry_after: Some(rest),
+            repeats: 0,
+        };
+        writer
+            .store_fetch(throttled, &failed, &schedule, &clock)
+            .unwrap();
+    }
+    let feeds = Reader::open(&path).unwrap().feeds().unwrap();
+    let next = |id| {
+        let feed = feeds.iter().find(|feed| feed.id == id).unwrap();
+        (feed.next, feed.why_next.to_string())
+    };
+    assert_eq!(next(ids[0]), (Some(rest), "Retry-After".into()));
+    assert_eq!(
+        next(ids[1]),
+        (Some(rest), "its host asked for a rest".into())
+    );
+    for other in [ids[2], ids[4]] {
+        assert_eq!(next(other), (Some(NOW), "new".into()));
+    }
+}
+
+#[test]
 fn the_sidebar_marks_a_feed_that_is_off_and_switches_it() {
     let mut stage = Stage::new(120, 40, State::Full);
     let theme = Theme::new(coranto::model::settings::ThemeChoice::Dark, Depth::True);
@@ -127,5 +176,5 @@ fn the_sidebar_marks_a_feed_that_is_off_and_switches_it() {
     assert_eq!(switched, [coranto::app::Effect::Engine(request)]);
     assert_eq!(press(&mut stage, "r"), [], "it is not asked");
     let shown = text(&stage.buffer(&theme));
-    assert!(shown.contains("Open Almanac is switched off"), "{shown}");
+    assert!(shown.contains("switched off: Open Almanac"), "{shown}");
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use coranto::model::entry::{NewEntry, TopicMatch};
+use coranto::model::entry::{Beside, NewEntry, TopicMatch};
 use coranto::model::feed::{Fetched, ParsedFeed, Schedule, Subscription, SubscriptionEdit};
 use coranto::model::list::{ListSpec, Window};
 use coranto::model::rule::MuteAction;
@@ -116,6 +116,7 @@ fn entry(identity: &str, title: &str, text: &str, age: i64) -> NewEntry {
         text: text.into(),
         words: text.split_whitespace().count() as u32,
         enclosures: Vec::new(),
+        beside: Beside::default(),
         base: None,
         topics: Vec::new(),
     }
@@ -252,6 +253,92 @@ fn a_changed_entry_keeps_its_dates_flags_and_id() {
         assert!(home.search("first").is_empty());
         home.writer.index_batch(100).unwrap();
     }
+    home.assert_sound();
+}
+
+/// Returns the texts of all versions of the entry, the present one last.
+fn versions(home: &Home, id: EntryId) -> Vec<(i64, String, String)> {
+    let revisions = home.reader.revisions(id).unwrap();
+    revisions
+        .iter()
+        .map(|r| (r.since.0 - NOW, r.title.to_string(), r.text.to_string()))
+        .collect()
+}
+
+#[test]
+fn what_an_entry_said_before_is_kept() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    home.fetch(feed, vec![entry("a", "Ferry stops", "first words", 60)]);
+    let id = home.ids()[0];
+    let said = |after, title: &str, text: &str| (after, title.to_owned(), text.to_owned());
+    assert_eq!(versions(&home, id), [said(0, "Ferry stops", "first words")]);
+
+    home.mark(&[id], Change::Read(true));
+    home.clock.now = Time(NOW + 100);
+    home.fetch(feed, vec![entry("a", "Ferry sails", "second words", 60)]);
+    home.clock.now = Time(NOW + 200);
+    home.fetch(feed, vec![entry("a", "Ferry sails", "third words", 60)]);
+    let three = [
+        said(0, "Ferry stops", "first words"),
+        said(100, "Ferry sails", "second words"),
+        said(200, "Ferry sails", "third words"),
+    ];
+    assert_eq!(versions(&home, id), three);
+    let detail = home.reader.entry(id).unwrap().unwrap();
+    assert!(detail.row.flags.is_read, "an entry that changes stays read");
+
+    // Going back and forth between two texts keeps both, once.
+    for text in ["second words", "third words", "second words"] {
+        home.fetch(feed, vec![entry("a", "Ferry sails", text, 60)]);
+    }
+    let texts = |home: &Home| -> Vec<String> {
+        let all = versions(home, id);
+        all.into_iter().map(|(_, _, text)| text).collect()
+    };
+    assert_eq!(texts(&home), ["first words", "third words", "second words"]);
+
+    // Ten are known at most.
+    for n in 0..20 {
+        home.fetch(
+            feed,
+            vec![entry("a", "Ferry sails", &format!("words {n}"), 60)],
+        );
+    }
+    let want: Vec<String> = (10..20).map(|n| format!("words {n}")).collect();
+    assert_eq!(texts(&home), want);
+    home.assert_sound();
+}
+
+#[test]
+fn markup_white_space_and_tracking_say_nothing_new() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let page = |query: &str, html: &str| {
+        let mut entry = linked(entry("a", "Ferry stops", "The ferry stops.", 60), "ferry");
+        entry.url = Some(Clean::line(&format!(
+            "https://lakeport.example/ferry{query}"
+        )));
+        entry.html = html.to_owned();
+        entry
+    };
+    let html = "<p>The ferry <a href='/a?utm_source=feed&x=1'>stops</a>.</p>";
+    home.fetch(feed, vec![page("?utm_source=a", html)]);
+    let id = home.ids()[0];
+    let nothing = [
+        page("?utm_source=b", html),
+        page(
+            "",
+            "<p>The  ferry\n<a href='/a?utm_source=other&x=1'>stops</a>.</p>\n",
+        ),
+    ];
+    for entry in nothing {
+        assert_eq!(home.fetch(feed, vec![entry]), Stored::default());
+    }
+    // Markup is taken over, but it is no other version.
+    let bold = page("", "<p>The <b>ferry</b> stops.</p>");
+    assert_eq!(home.fetch(feed, vec![bold]), Stored { new: 0, updated: 1 });
+    assert_eq!(versions(&home, id).len(), 1);
     home.assert_sound();
 }
 

@@ -42,6 +42,16 @@ impl Resolve for PublicOnly {
     }
 }
 
+/// Returns whether `name` is one that only this machine or its network knows, whoever resolves it.
+pub(super) fn is_local_name(name: &str) -> bool {
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    // A name without a dot is completed by the network it is asked in.
+    !name.contains('.')
+        || [".localhost", ".local", ".internal", ".home.arpa", ".lan"]
+            .iter()
+            .any(|end| name.ends_with(end))
+}
+
 /// Returns whether `address` belongs to the public internet (IANA's special-purpose registries
 /// name those that do not).
 pub(super) fn is_public(address: IpAddr) -> bool {
@@ -83,6 +93,22 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn local_names() {
+        for name in [
+            "localhost",
+            "LOCALHOST.",
+            "a.localhost",
+            "printer.local",
+            "intranet",
+        ] {
+            assert!(is_local_name(name), "{name}");
+        }
+        for name in ["lakeport.example", "local.example", "notlocal.example."] {
+            assert!(!is_local_name(name), "{name}");
+        }
+    }
 
     #[test]
     fn public_and_other_addresses() {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use reqwest::Url;
 
 use super::address::NotPublic;
+use crate::feed::origin::OriginError;
 use crate::feed::schedule::Hints;
 use crate::model::Clean;
 
@@ -28,12 +29,18 @@ pub struct FetchError {
 /// What went wrong with a fetch.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FetchFailure {
-    /// The address cannot be parsed.
-    #[error("the address is not valid: {0}")]
-    BadAddress(Clean),
-    /// The address is not one of the web.
-    #[error("only http and https addresses can be fetched, this one is {0}")]
-    Scheme(Clean),
+    /// The address names nothing that can be fetched.
+    #[error(transparent)]
+    Address(OriginError),
+    /// A file cannot be read.
+    #[error("the file cannot be read: {0}")]
+    File(Clean),
+    /// A command did not do what it should.
+    #[error("the command: {0}")]
+    Command(Clean),
+    /// A password cannot be had, or cannot be sent.
+    #[error("no password: {0}")]
+    Secret(Clean),
     /// The client could not be set up.
     #[error("secure connections cannot be set up: {0}")]
     Setup(Clean),
@@ -43,6 +50,9 @@ pub enum FetchFailure {
     /// Nobody answers there.
     #[error("could not connect: {0}")]
     Connect(Clean),
+    /// A proxy does not answer, or not as it should.
+    #[error("could not connect through the proxy: {0}")]
+    Proxy(Clean),
     /// TLS failed.
     #[error("no secure connection: {0}")]
     Tls(Clean),
@@ -100,6 +110,8 @@ pub enum Step {
     Body,
     /// All of it.
     Whole,
+    /// Waiting for a command to end.
+    Command,
 }
 
 impl Step {
@@ -109,6 +121,7 @@ impl Step {
             Self::Headers => "no answer",
             Self::Body => "no more data",
             Self::Whole => "still not complete",
+            Self::Command => "the command was still running",
         }
     }
 }
@@ -119,6 +132,7 @@ impl From<FetchFailure> for FetchError {
             kind,
             FetchFailure::NoSuchHost
                 | FetchFailure::Connect(_)
+                | FetchFailure::Proxy(_)
                 | FetchFailure::TimedOut {
                     step: Step::Connect,
                     ..
@@ -176,6 +190,15 @@ impl FetchFailure {
             Self::Cut
         } else {
             Self::Other(Clean::line(&reason))
+        }
+    }
+
+    /// Says that it was the proxy which was to connect.
+    pub(super) fn through_proxy(self) -> Self {
+        match self {
+            Self::Connect(reason) => Self::Proxy(reason),
+            Self::NoSuchHost => Self::Proxy(Clean::line("it has no such name")),
+            other => other,
         }
     }
 

@@ -5,16 +5,19 @@
 //! password only on the feed's own origin.
 
 use reqwest::Url;
+use reqwest::header::HeaderValue;
 
-use super::{
-    FetchError, FetchFailure, Fetcher, MAX_HEADER_BYTES, MAX_REDIRECTS, Patience, Response,
-    Subscribed, headers, is_redirect,
-};
+use super::{FetchError, FetchFailure, Fetcher, Limits, Response, Subscribed, Wish};
 use crate::feed::decode::decode;
+use crate::feed::origin::Origin;
 use crate::model::Clean;
 use crate::model::feed::Validators;
+use crate::model::feed_settings::FeedSettings;
 
 const ACCEPT_PAGES: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
+
+/// Stands for a feed that is not on the web and so vouches for no host.
+const NOWHERE: &str = "https://feed.invalid/";
 
 /// Bytes of a page in which its character set is declared.
 const DECLARATION: usize = 2_048;
@@ -29,44 +32,47 @@ pub struct Page {
 }
 
 impl Fetcher {
-    /// Fetches the page at `url`, which an entry of the feed at `feed` leads to. Dropping the
-    /// future cancels it.
+    /// Fetches the page at `url`, which an entry of the feed at `feed` leads to; `own` is what is
+    /// set for the feed. Dropping the future cancels it.
     ///
     /// # Errors
     /// See [`FetchError`].
-    pub async fn page(&self, url: &str, feed: &str) -> Result<Page, FetchError> {
-        let mut patience = Patience::new(self.shared.settings.timeout);
-        let wanted = Url::parse(url.trim())
-            .map_err(|error| FetchFailure::BadAddress(Clean::line(&error.to_string())))?;
-        let mut subscribed = match Subscribed::parse(feed) {
-            Ok(subscribed) => subscribed,
-            // A feed that is not on the web vouches for no host.
-            Err(_) => Subscribed::parse("https://feed.invalid/")?,
+    pub async fn page(
+        &self,
+        url: &str,
+        feed: Option<&Url>,
+        own: &FeedSettings,
+    ) -> Result<Page, FetchError> {
+        let wanted = match Origin::parse(url).map_err(FetchFailure::Address)? {
+            Origin::Web(url) => url,
+            _ => return Err(FetchFailure::Forbidden(Clean::line(url)).into()),
         };
-        subscribed.accept = Some(ACCEPT_PAGES);
-        let mut url = subscribed.permit(&wanted, wanted.clone())?;
-        let none = Validators::default();
-        for _ in 0..=MAX_REDIRECTS {
-            let answer = self.ask(&subscribed, &url, &none, &patience).await?;
-            if headers::size(answer.headers()) > MAX_HEADER_BYTES {
-                return Err(FetchFailure::TooManyHeaders.into());
-            }
-            if is_redirect(answer.status()) {
-                url = subscribed.redirect(&url, answer.headers())?;
-                continue;
-            }
-            return match self.read(answer, url, &none, &mut patience).await? {
-                Response::Body {
-                    body,
-                    content_type,
-                    final_url,
-                    ..
-                } => read(&body, content_type.as_deref(), final_url),
-                // Nothing was asked that could be answered so.
-                Response::NotModified { .. } => Err(FetchFailure::NotHttp.into()),
-            };
+        let feed = match feed {
+            Some(feed) => feed.clone(),
+            None => Url::parse(NOWHERE)
+                .map_err(|error| FetchFailure::Other(Clean::line(&error.to_string())))?,
+        };
+        let limits = Limits::new(&self.shared.settings, own);
+        let subscribed = Subscribed::new(feed);
+        let wish = Wish {
+            private: self.private(&subscribed, own).await?,
+            subscribed,
+            own,
+            validators: &Validators::default(),
+            limits: &limits,
+            accept: Some(HeaderValue::from_static(ACCEPT_PAGES)),
+        };
+        let url = wish.subscribed.permit(&wanted, wanted.clone())?;
+        match self.follow(&wish, url).await? {
+            Response::Body {
+                body,
+                content_type,
+                final_url,
+                ..
+            } => read(&body, content_type.as_deref(), final_url),
+            // Nothing was asked that could be answered so.
+            Response::NotModified { .. } => Err(FetchFailure::NotHttp.into()),
         }
-        Err(FetchFailure::TooManyRedirects(MAX_REDIRECTS).into())
     }
 }
 

@@ -18,6 +18,8 @@ const LARGE_BODIES: usize = 2;
 pub(super) struct Patience {
     limit: Duration,
     deadline: Instant,
+    /// What takes too long when the deadline comes.
+    step: Step,
 }
 
 impl Patience {
@@ -26,6 +28,15 @@ impl Patience {
         Self {
             limit,
             deadline: Instant::now() + limit,
+            step: Step::Whole,
+        }
+    }
+
+    /// A command begins that may take `limit`.
+    pub(super) fn with_command(limit: Duration) -> Self {
+        Self {
+            step: Step::Command,
+            ..Self::new(limit)
         }
     }
 
@@ -38,7 +49,7 @@ impl Patience {
     ) -> Result<T, FetchFailure> {
         let whole = FetchFailure::TimedOut {
             after: self.limit,
-            step: Step::Whole,
+            step: self.step,
         };
         timeout_at(self.deadline, timeout(limit, work))
             .await
@@ -78,7 +89,7 @@ impl LargeBodies {
 }
 
 /// The bytes of an answer, decoded from their transfer and content encodings.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Body {
     bytes: Vec<u8>,
     /// Held by a large body until it is dropped.
@@ -96,6 +107,14 @@ impl Body {
 }
 
 impl Body {
+    /// Returns an empty one that has taken its leave over, to be filled with what is made of it.
+    pub(super) fn successor(&mut self) -> Self {
+        Self {
+            bytes: Vec::new(),
+            leave: self.leave.take(),
+        }
+    }
+
     /// Returns whether it needed leave: no more than a few such bodies are in memory at once.
     pub fn is_large(&self) -> bool {
         self.leave.is_some()

@@ -1,6 +1,7 @@
 //! Text of entries: headlines as one plain line, bodies as HTML.
 
 use crate::article;
+use crate::feed::decode::without_c1;
 use crate::feed::parse::base64;
 use crate::model::Clean;
 
@@ -9,6 +10,9 @@ const MAX_TITLE: usize = 1 << 10;
 
 /// Characters of a headline taken from the text.
 const FIRST_WORDS: usize = 80;
+
+/// How a section begins in which markup is text.
+const CDATA: &str = "<![CDATA[";
 
 /// Raw headlines are cut here, in bytes, before anything is done with them.
 const MAX_RAW_TITLE: usize = 16 << 10;
@@ -26,6 +30,7 @@ const INLINE: &[&str] = &[
 /// tags and references are undone once, and `a < b` and `Vec<T>` stay.
 pub(super) fn title(raw: &str, media_type: &str) -> Clean {
     let raw = &raw[..raw.floor_char_boundary(MAX_RAW_TITLE)];
+    let raw = &*without_c1(raw.into());
     if !raw.contains(['<', '&']) {
         return cut(Clean::line(raw));
     }
@@ -94,6 +99,11 @@ pub(super) fn unpacked(body: String, media_type: &str) -> Option<String> {
 
 /// Returns a body as HTML: plain text is escaped, its blank lines are paragraphs.
 pub(super) fn html(body: String, media_type: &str) -> String {
+    let mut body = without_c1(body.into()).into_owned();
+    // Wrapped twice: what the parser left of the inner section would show as text.
+    if body.contains(CDATA) {
+        body = body.replace(CDATA, "").replace("]]>", "");
+    }
     let looks_like_html = || {
         body.contains("</") || body.contains("/>") || body.contains("<br") || body.contains("<p")
     };

@@ -1,8 +1,13 @@
 //! JSON Feed that the parser refuses, written out again as it accepts it.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value, json};
+use url::Url;
 
 use super::ParseError;
+use super::extras::{self, IMAGE};
+use super::raw::{Feed, MediaContent, MediaObject};
 use crate::model::Clean;
 
 /// Fields that hold one text.
@@ -71,6 +76,81 @@ pub(super) fn mend(text: &str) -> Result<String, ParseError> {
     let items = items.collect();
     feed.insert("items".into(), Value::Array(items));
     Ok(Value::Object(feed).to_string())
+}
+
+/// Fills in what the parser passes over: pictures, languages, playing times.
+pub(super) fn fill_in(feed: &mut Feed, text: &str) {
+    // Most say none of it, and need not be read again.
+    if !["image\"", "\"language\"", "\"duration_in_seconds\""]
+        .iter()
+        .any(|name| text.contains(name))
+    {
+        return;
+    }
+    let Ok(document) = serde_json::from_str::<Value>(text) else {
+        return;
+    };
+    let items = document["items"].as_array().map_or(&[][..], Vec::as_slice);
+    if items.len() != feed.entries.len() {
+        return;
+    }
+    for (entry, item) in feed.entries.iter_mut().zip(items) {
+        let text = |name: &str| item[name].as_str().map(str::to_owned);
+        entry.language = entry.language.take().or_else(|| text("language"));
+        if let Some(address) = text("image").or_else(|| text("banner_image")) {
+            entry.links.push(extras::link(address, Some(IMAGE)));
+        }
+        for file in item["attachments"].as_array().into_iter().flatten() {
+            let seconds = file["duration_in_seconds"].as_f64();
+            let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+            let url = file["url"].as_str().and_then(|url| Url::parse(url).ok());
+            if let Some(duration) = duration.filter(|duration| !duration.is_zero()) {
+                let mut object = MediaObject::default();
+                object.content.push(played(url, duration));
+                entry.media.push(object);
+            }
+        }
+    }
+}
+
+fn played(url: Option<Url>, duration: Duration) -> MediaContent {
+    MediaContent {
+        url,
+        content_type: None,
+        height: None,
+        width: None,
+        duration: Some(duration),
+        size: None,
+        rating: None,
+    }
+}
+
+/// Closes a document that was cut behind its last whole item; `None` if there is none.
+pub(super) fn whole_items(text: &str) -> Option<String> {
+    let (_, items) = text.split_once("\"items\"")?;
+    let start = text.len() - items.len();
+    let (mut depth, mut end) = (0_usize, None);
+    let (mut is_in_text, mut is_escaped) = (false, false);
+    for (at, byte) in items.bytes().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_in_text => is_escaped = true,
+            b'"' => is_in_text = !is_in_text,
+            _ if is_in_text => {}
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => {
+                depth = depth.checked_sub(1)?;
+                match (byte, depth) {
+                    (b'}', 1) => end = Some(start + at + 1),
+                    // The list ended before the cut.
+                    (b']', 0) => break,
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+    Some(format!("{}]}}", &text[..end?]))
 }
 
 fn mend_texts(object: &mut Map<String, Value>) {
@@ -143,6 +223,15 @@ mod tests {
                 "attachments": [{"url": "a", "mime_type": ""}]}]
         });
         assert_eq!(mended, want);
+    }
+
+    #[test]
+    fn of_a_cut_document_the_whole_items_are_left() {
+        let text = r#"{"title":"x","items":[{"id":"}]\""},{"id":"2","tags":["a"]},{"id":"3"#;
+        let want = r#"{"title":"x","items":[{"id":"}]\""},{"id":"2","tags":["a"]}]}"#;
+        assert_eq!(whole_items(text).as_deref(), Some(want));
+        assert_eq!(whole_items(r#"{"items":[{"id":"1"#), None);
+        assert_eq!(whole_items(r#"{"title":"x"#), None);
     }
 
     #[test]

@@ -229,6 +229,8 @@ impl<'a> Mender<'a> {
                 }
                 Token::Close(close) if is_item(close) || is_container(close) => break,
                 Token::Open(open) if is_item(open.name) => break,
+                // No headline holds these: it was not closed.
+                Token::Open(open) if name == "title" && is_beside_title(open.name) => break,
                 Token::Open(_) | Token::Close(_) => has_markup = true,
                 Token::Cut => return false,
                 _ => {}
@@ -390,6 +392,10 @@ fn is_media_text(name: &str) -> bool {
         name,
         "media:title" | "media:description" | "itunes:title" | "itunes:summary"
     )
+}
+
+fn is_beside_title(name: &str) -> bool {
+    matches!(name, "link" | "guid" | "pubDate" | "description")
 }
 
 /// Reads on behind the end of `name`; if the item ends first, only the tag is left out. Returns

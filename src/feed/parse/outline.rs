@@ -38,6 +38,8 @@ pub(super) struct Outline {
     pub(super) has_odd_namespace: bool,
     /// Elements say what the parser passes over; see [`extras`](super::extras).
     pub(super) has_extras: bool,
+    /// Prefixes are used that nobody declared: the parser would not know what they mean.
+    pub(super) has_undeclared: bool,
     /// Markup stands unescaped where text belongs: the parser would lose what follows it.
     pub(super) has_bare_markup: bool,
 }
@@ -50,8 +52,10 @@ pub(super) fn outline(text: &str) -> Outline {
         items: 0,
         has_odd_namespace: false,
         has_extras: false,
+        has_undeclared: false,
         has_bare_markup: false,
     };
+    let (mut used, mut declared) = (0_u8, 0_u8);
     let mut depth = 0_usize;
     let mut is_in_text = false;
     for token in Tokens::new(text) {
@@ -62,6 +66,14 @@ pub(super) fn outline(text: &str) -> Outline {
                     outline.kind = kind(name);
                     outline.has_odd_namespace = attributes(tag.attributes)
                         .any(|(name, value)| name == "xmlns" && !KNOWN.contains(&value.trim()));
+                }
+                if let Some((prefix, _)) = tag.name.split_once(':') {
+                    used |= bit(prefix);
+                }
+                if tag.attributes.contains("xmlns:") {
+                    for (name, _) in attributes(tag.attributes) {
+                        declared |= name.strip_prefix("xmlns:").map_or(0, bit);
+                    }
                 }
                 outline.items += usize::from(matches!(name, "item" | "entry" | "Item"));
                 outline.has_extras = outline.has_extras || extras::is_extra(outline.kind, &tag);
@@ -82,7 +94,15 @@ pub(super) fn outline(text: &str) -> Outline {
             _ => {}
         }
     }
+    outline.has_undeclared = used & !declared != 0;
     outline
+}
+
+/// Returns the bit of a prefix that everyone knows and the parser reads, 0 of any other.
+fn bit(prefix: &str) -> u8 {
+    let prefixes = ["content", "dc", "media", "itunes"];
+    let known = prefixes.iter().position(|known| *known == prefix);
+    known.map_or(0, |at| 1 << at)
 }
 
 /// Returns the kind of document that an element is the root of.
@@ -171,10 +191,13 @@ mod tests {
                 items,
                 has_odd_namespace: false,
                 has_extras: false,
+                has_undeclared: false,
                 has_bare_markup,
             };
             assert_eq!(outline(text), want, "{text}");
         }
+        assert!(outline("<rss><dc:date>x</dc:date></rss>").has_undeclared);
+        assert!(!outline("<rss><dc:date xmlns:dc='x'>y</dc:date><x:y/></rss>").has_undeclared);
         assert!(outline("<feed xmlns='http://purl.org/atom/ns#'/>").has_odd_namespace);
     }
 

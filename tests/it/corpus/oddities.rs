@@ -45,6 +45,11 @@ fn lines_of(feed: &ParsedFeed) -> String {
         line("  summary", entry.summary.as_deref().unwrap_or_default());
         line("  text", &entry.text);
         line("  words", &entry.words.to_string());
+        let beside = &entry.beside;
+        line("  comments", beside.comments.as_deref().unwrap_or_default());
+        line("  image", beside.image.as_deref().unwrap_or_default());
+        line("  episode", beside.episode.as_deref().unwrap_or_default());
+        line("  base", entry.base.as_deref().unwrap_or_default());
         for file in &entry.enclosures {
             let facts = format!(
                 "{} {} {:?} {:?}",

@@ -1,0 +1,390 @@
+//! Assigns entries to stories, one at a time, in the order of their arrival.
+//!
+//! A story is called by the id of the entry that began it. Entries that tell of many events, or
+//! that are not to be grouped, stand alone in a story that nothing joins.
+
+use std::collections::{HashMap, VecDeque};
+
+use super::copies::Sketch;
+use super::features::Features;
+use super::frequencies::Frequencies;
+use super::postings::Postings;
+use super::score::{self, MAX_GAP, Probe};
+use super::template::Templates;
+use super::vector::{Sum, Vector};
+
+/// The newest entries of a story that an entry is compared with one by one.
+const RECENT: usize = 40;
+
+/// The closest of them that count.
+const CLOSEST: usize = 2;
+
+/// Seconds after its last entry arrived in which a story may grow.
+pub const OPEN_FOR: i64 = 14 * 86_400;
+
+/// New stories after which those that can no longer grow are let go.
+const SWEEP: usize = 4_096;
+
+/// An entry that fits this many stories, each nearly as well as the best, is a roundup.
+const ROUNDUP: usize = 3;
+const NEARLY: f64 = 0.8;
+
+/// Who sent an entry, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// Its id; the story it begins, if it does, has the same.
+    pub entry: i64,
+    /// Its feed.
+    pub feed: i64,
+    /// A hash of its outlet.
+    pub outlet: u64,
+    /// When it was published, in seconds.
+    pub published: i64,
+    /// When it arrived, in seconds.
+    pub added: i64,
+}
+
+/// How an entry may be grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Grouping {
+    /// By its content.
+    #[default]
+    Free,
+    /// Not at all.
+    Off,
+    /// With this story, because the user said so; its own id stands for one of its own.
+    Pinned(i64),
+}
+
+/// Where an entry went.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed {
+    /// The entry.
+    pub entry: i64,
+    /// The story.
+    pub story: i64,
+    /// How alike the entry and the story were; 0 where nothing was compared.
+    pub score: f64,
+    /// The entry of another outlet that has the same text, the first of them.
+    pub copy_of: Option<i64>,
+    /// The title of this entry is the best one for the story now.
+    pub is_headline: bool,
+    /// What later entries are compared with; of entries that nothing joins it is empty.
+    pub trace: Trace,
+}
+
+/// What is kept of an entry to compare others with it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Trace {
+    /// Its terms.
+    pub vector: Vector,
+    /// Its text.
+    pub sketch: Sketch,
+}
+
+/// An entry that was assigned before: how a [`Clusterer`] becomes what it was.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// Who sent it, and when.
+    pub origin: Origin,
+    /// Its story.
+    pub story: i64,
+    /// The entry that it is a copy of.
+    pub copy_of: Option<i64>,
+    /// What was kept of it.
+    pub trace: Trace,
+}
+
+/// The stories that entries may still join, and what is known of terms.
+pub struct Clusterer {
+    frequencies: Frequencies,
+    postings: Postings,
+    templates: Templates,
+    stories: Vec<Story>,
+    /// Where the stories are that may still grow.
+    places: HashMap<i64, u32>,
+    swept: usize,
+}
+
+struct Story {
+    id: i64,
+    oldest: i64,
+    newest: i64,
+    last_added: i64,
+    size: u32,
+    /// The sum of its entries; of one entry it is that entry.
+    sum: Option<Sum>,
+    recent: VecDeque<Member>,
+    /// In order.
+    feeds: Vec<i64>,
+    /// The words of its title.
+    headline: Box<[u32]>,
+}
+
+struct Member {
+    entry: i64,
+    outlet: u64,
+    published: i64,
+    copy_of: Option<i64>,
+    trace: Trace,
+}
+
+impl Default for Clusterer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Clusterer {
+    /// Makes one that has seen nothing.
+    pub fn new() -> Self {
+        Self {
+            frequencies: Frequencies::new(),
+            postings: Postings::default(),
+            templates: Templates::default(),
+            stories: Vec::new(),
+            places: HashMap::new(),
+            swept: 0,
+        }
+    }
+
+    /// Finds the story of an entry, and makes the entry part of it.
+    pub fn assign(&mut self, origin: Origin, grouping: Grouping, features: Features) -> Placed {
+        let alone = Placed {
+            entry: origin.entry,
+            story: origin.entry,
+            score: 0.0,
+            copy_of: None,
+            is_headline: false,
+            trace: Trace::default(),
+        };
+        let is_pinned = matches!(grouping, Grouping::Pinned(_));
+        if grouping == Grouping::Off || (features.is_roundup && !is_pinned) {
+            return alone;
+        }
+        let vector = Vector::new(&features, &self.frequencies);
+        let is_template = self.templates.repeats(origin.feed, origin.added, &vector);
+        let (story, score) = match grouping {
+            Grouping::Pinned(story) => (story, 0.0),
+            _ => match self.best(&vector, &origin, is_template) {
+                Best::Roundup => return alone,
+                Best::Story(story, score) => (story, score),
+                Best::None => (origin.entry, 0.0),
+            },
+        };
+        self.frequencies.add(vector.all_terms());
+        let trace = Trace {
+            vector,
+            sketch: features.sketch,
+        };
+        let at = self.place(story, &origin);
+        let copy_of = self.stories[at as usize].find_copy(&origin, &trace.sketch);
+        self.join(at, &origin, copy_of, trace.clone());
+        Placed {
+            story,
+            score,
+            copy_of,
+            is_headline: self.stories[at as usize].prefers(features.headline),
+            trace,
+            ..alone
+        }
+    }
+
+    /// Takes an entry in that was assigned before; given in the order of their ids.
+    pub fn recall(&mut self, known: Known) {
+        let Known {
+            origin,
+            story,
+            copy_of,
+            trace,
+        } = known;
+        self.templates
+            .repeats(origin.feed, origin.added, &trace.vector);
+        let at = self.place(story, &origin);
+        self.join(at, &origin, copy_of, trace);
+    }
+
+    /// Gives a story that was taken in its title.
+    pub fn recall_headline(&mut self, story: i64, title: &Features) {
+        if let Some(&at) = self.places.get(&story) {
+            self.stories[at as usize]
+                .headline
+                .clone_from(&title.headline);
+        }
+    }
+
+    /// What is known of terms, to be kept and given back.
+    pub fn frequencies(&mut self) -> &mut Frequencies {
+        &mut self.frequencies
+    }
+
+    /// Returns where the story of this id is; a new one is begun if there is none that may grow.
+    fn place(&mut self, id: i64, origin: &Origin) -> u32 {
+        if let Some(&at) = self.places.get(&id) {
+            return at;
+        }
+        if self.stories.len() - self.swept >= SWEEP {
+            self.sweep(origin.added);
+        }
+        let at = self.stories.len() as u32;
+        self.stories.push(Story {
+            id,
+            oldest: origin.published,
+            newest: origin.published,
+            last_added: origin.added,
+            size: 0,
+            sum: None,
+            recent: VecDeque::with_capacity(1),
+            feeds: Vec::with_capacity(1),
+            headline: Box::default(),
+        });
+        self.places.insert(id, at);
+        at
+    }
+
+    /// Lets go of what stories hold that can no longer grow.
+    fn sweep(&mut self, now: i64) {
+        for story in &mut self.stories {
+            if now - story.last_added > OPEN_FOR && story.size > 0 {
+                self.places.remove(&story.id);
+                story.size = 0;
+                story.sum = None;
+                story.recent = VecDeque::new();
+            }
+        }
+        self.swept = self.stories.len();
+    }
+
+    fn best(&mut self, vector: &Vector, origin: &Origin, is_template: bool) -> Best {
+        let stories = &self.stories;
+        let candidates = self.postings.candidates(vector, |at| {
+            let story = &stories[at as usize];
+            story.is_open(origin) && !(is_template && story.feeds.contains(&origin.feed))
+        });
+        let threshold = score::threshold(vector.words);
+        let probe = Probe::new(vector);
+        let mut fitting: Vec<(f64, u32)> = Vec::new();
+        for at in candidates {
+            let story = &stories[at as usize];
+            let likeness = story.likeness(&probe);
+            let score = score::aged(likeness, story.gap(origin.published), story.size);
+            if score >= threshold {
+                fitting.push((score, at));
+            }
+        }
+        fitting.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
+        let Some(&(best, at)) = fitting.first() else {
+            return Best::None;
+        };
+        let near = fitting.iter().filter(|(score, _)| *score >= NEARLY * best);
+        if near.count() >= ROUNDUP {
+            return Best::Roundup;
+        }
+        Best::Story(stories[at as usize].id, best)
+    }
+
+    fn join(&mut self, at: u32, origin: &Origin, copy_of: Option<i64>, trace: Trace) {
+        self.postings.add(at, &trace.vector);
+        let story = &mut self.stories[at as usize];
+        story.oldest = story.oldest.min(origin.published);
+        story.newest = story.newest.max(origin.published);
+        story.last_added = story.last_added.max(origin.added);
+        story.size += 1;
+        if let Err(place) = story.feeds.binary_search(&origin.feed) {
+            story.feeds.insert(place, origin.feed);
+        }
+        match (&mut story.sum, story.recent.front()) {
+            (Some(sum), _) => sum.add(&trace.vector),
+            (None, None) => {}
+            (None, Some(first)) => {
+                let mut sum = Sum::default();
+                sum.add(&first.trace.vector);
+                sum.add(&trace.vector);
+                story.sum = Some(sum);
+            }
+        }
+        if story.recent.len() == RECENT {
+            story.recent.pop_front();
+        }
+        story.recent.push_back(Member {
+            entry: origin.entry,
+            outlet: origin.outlet,
+            published: origin.published,
+            copy_of,
+            trace,
+        });
+    }
+}
+
+enum Best {
+    None,
+    Story(i64, f64),
+    Roundup,
+}
+
+impl Story {
+    /// Returns whether an entry may join.
+    fn is_open(&self, origin: &Origin) -> bool {
+        self.size > 0
+            && origin.added - self.last_added <= OPEN_FOR
+            && self.gap(origin.published) <= MAX_GAP
+    }
+
+    /// Returns the seconds between a time and the story.
+    fn gap(&self, published: i64) -> i64 {
+        (self.oldest - published)
+            .max(published - self.newest)
+            .max(0)
+    }
+
+    fn likeness(&self, probe: &Probe) -> f64 {
+        let mut best = [0.0_f64; CLOSEST];
+        for member in &self.recent {
+            let likeness = probe.likeness_to_entry(&member.trace.vector);
+            if likeness > best[CLOSEST - 1] {
+                best[CLOSEST - 1] = likeness;
+                best.sort_unstable_by(|a, b| b.total_cmp(a));
+            }
+        }
+        let Some(sum) = &self.sum else {
+            return best[0];
+        };
+        let count = self.recent.len().clamp(1, CLOSEST);
+        let members = best[..count].iter().sum::<f64>() / count as f64;
+        0.5 * probe.likeness(sum) + 0.5 * members
+    }
+
+    /// Finds an entry of another outlet with the same text; returns the first of its copies.
+    fn find_copy(&self, origin: &Origin, sketch: &Sketch) -> Option<i64> {
+        let found = self.recent.iter().find(|member| {
+            member.outlet != origin.outlet
+                && sketch.is_copy_of(&member.trace.sketch, origin.published - member.published)
+        })?;
+        let first = found.copy_of.unwrap_or(found.entry);
+        // Within an outlet there are no copies, not even by way of a third text.
+        let is_taken = self.recent.iter().any(|member| {
+            member.outlet == origin.outlet
+                && (member.entry == first || member.copy_of == Some(first))
+        });
+        (!is_taken).then_some(first)
+    }
+
+    /// Takes `headline` for its title if it says more of the story than the present one.
+    fn prefers(&mut self, headline: Box<[u32]>) -> bool {
+        let is_better = self.says(&headline) > self.says(&self.headline) || self.size == 1;
+        if is_better {
+            self.headline = headline;
+        }
+        is_better
+    }
+
+    fn says(&self, headline: &[u32]) -> u64 {
+        let Some(sum) = &self.sum else {
+            return u64::from(!headline.is_empty());
+        };
+        headline
+            .iter()
+            .map(|&term| u64::from(sum.word_weight(term)))
+            .sum()
+    }
+}
