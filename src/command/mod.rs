@@ -168,7 +168,7 @@ commands! {
         PreviousParagraph "previous-paragraph" "previous paragraph";
         NextHeading "next-heading" "next heading";
         PreviousHeading "previous-heading" "previous heading";
-        Outline "outline" "the headings of the article, to go to";
+        Outline "outline" "the outline of the article";
         Links "links" "the links of the article, to open or copy";
         FullText "full-text" "fetch the full text; again, the feed's text";
         ReaderOnly "reader-only" "the reader alone, or all panes again";

@@ -41,7 +41,7 @@ impl Background {
         if detail.original.as_ref().is_some_and(is_there) {
             let shows_page = detail.shown_original().is_none();
             self.writer
-                .call(move |writer| Ok(writer.prefer_original(entry, shows_page)?))
+                .call(move |writer| writer.prefer_original(entry, shows_page))
                 .await?;
             let text = if shows_page {
                 "the full text"
@@ -58,7 +58,7 @@ impl Background {
         let is_longer = original.words > detail.row.words;
         let now = (self.clock)().now;
         self.writer
-            .call(move |writer| Ok(writer.store_original(entry, &original, now)?))
+            .call(move |writer| writer.store_original(entry, &original, now))
             .await?;
         Ok(match obstacle {
             Some(why) => Err(Notice::error(why).hint("o opens it in the browser")),

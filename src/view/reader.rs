@@ -275,6 +275,8 @@ pub(super) fn draw_address(theme: &Theme, url: &str, x: u16, y: u16, room: u16, 
         }
         let end = ink::put(buf, end, y, room, "/…", theme.secondary);
         ink::put(buf, end, y, room - 2, &path[from..], theme.secondary);
+    } else {
+        ink::put(buf, end, y, room, path, theme.secondary);
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn after(content: &str, title: &str, byline: &str) -> String {
         return content.to_owned();
     };
     let doc = &page.doc;
-    for block in doc.select(BLOCKS).iter() {
+    for block in &doc.select(BLOCKS) {
         if block.select(INNER).exists() {
             continue;
         }
@@ -60,7 +60,7 @@ pub(super) fn after(content: &str, title: &str, byline: &str) -> String {
         }
     }
     let mut words = 0;
-    for block in doc.select("p, h1, h2, div, span, time").iter() {
+    for block in &doc.select("p, h1, h2, div, span, time") {
         if block.select(INNER).exists() {
             continue;
         }
