@@ -32,7 +32,19 @@ impl PromptKind {
     }
 }
 
+impl Completing {
+    pub(super) fn new(typed: String, ways: Vec<Completion>) -> Self {
+        Self { typed, ways, at: 0 }
+    }
+}
+
 impl Prompt {
+    /// Puts the first of some ways on into the line; Tab goes through the others.
+    pub(super) fn offer(&mut self, completing: Completing) {
+        self.completing = Some(completing);
+        self.show_way();
+    }
+
     /// Returns what the query means; `None` where none is typed.
     pub fn meaning(&self) -> Option<Meaning> {
         let text = self.input.value().trim();
@@ -67,8 +79,12 @@ impl Prompt {
             if ways.is_empty() {
                 return;
             }
-            self.completing = Some(Completing { typed, ways, at: 0 });
+            self.completing = Some(Completing::new(typed, ways));
         }
+        self.show_way();
+    }
+
+    fn show_way(&mut self) {
         let Some(Completing { typed, ways, at }) = &self.completing else {
             return;
         };

@@ -41,6 +41,14 @@ impl App {
                 self.take_preview(ticket, preview);
                 Vec::new()
             }
+            Event::Paths {
+                ticket,
+                typed,
+                paths,
+            } => {
+                self.take_paths(ticket, &typed, paths);
+                Vec::new()
+            }
             Event::Topics => self.relight(),
             Event::Matching(percent) => {
                 self.matching = (percent < 100).then_some(percent);

@@ -22,6 +22,7 @@ mod completing;
 pub mod edit;
 mod events;
 pub mod field;
+mod importing;
 mod keys;
 pub mod list;
 pub mod mute;

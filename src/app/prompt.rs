@@ -9,7 +9,9 @@ use crate::command::key::Code;
 use crate::command::{Command, Key};
 use crate::model::list::ListSpec;
 use crate::model::rule::MuteAction;
-use crate::model::{Anchor, Clean, EntryId, EntryRow, Key as Place, Notice, Request, Source};
+use crate::model::{
+    Anchor, Clean, EntryId, EntryRow, Key as Place, Notice, Request, Source, Ticket,
+};
 use crate::query::Query;
 
 /// What is being typed.
@@ -31,6 +33,8 @@ pub enum PromptKind {
     Find,
     /// The address of a feed.
     Add,
+    /// The files of another reader.
+    Import,
     /// The name of a command.
     Palette,
 }
@@ -65,6 +69,7 @@ impl PromptKind {
             Self::Snooze => "snooze until ",
             Self::Find => "find ",
             Self::Add => "follow ",
+            Self::Import => "import ",
             Self::Palette => ":",
         }
     }
@@ -83,6 +88,8 @@ pub struct Prompt {
     pub subject: Subject,
     /// The ways on that Tab walks through, until something is typed.
     pub(super) completing: Option<Completing>,
+    /// The ways on that were asked for.
+    pub(super) asked: Option<Ticket>,
     /// The list and its state that `Esc` goes back to.
     pub(super) origin: Option<ListSpec>,
     /// The row that was selected there.
@@ -97,6 +104,7 @@ impl Prompt {
             selected: 0,
             subject: Subject::None,
             completing: None,
+            asked: None,
             origin: None,
             place: None,
         }
@@ -200,6 +208,9 @@ impl App {
         if key.code == Code::Tab && prompt.kind.is_query() {
             prompt.complete(key.shift, self.sidebar.data.as_deref());
             return self.prompt_changed();
+        }
+        if key.code == Code::Tab && prompt.kind == PromptKind::Import {
+            return self.complete_path(key.shift);
         }
         let request = match key.code {
             Code::Esc => return self.cancel_prompt(),
@@ -385,6 +396,11 @@ impl App {
             PromptKind::Add => {
                 self.say(Notice::info(format!("asking {text} …")));
                 vec![Effect::Engine(Request::Add { url: text.into() })]
+            }
+            PromptKind::Import if text.is_empty() => Vec::new(),
+            PromptKind::Import => self.import(&text),
+            PromptKind::Palette if text.starts_with("import ") => {
+                self.import(text["import ".len()..].trim())
             }
             PromptKind::Palette => match prompt.matches().get(prompt.selected) {
                 Some(_) if text.is_empty() => Vec::new(),

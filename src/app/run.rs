@@ -125,6 +125,7 @@ impl App {
             }
             Command::Edit => self.edit(),
             Command::SwitchFeed => self.switch_feed(),
+            Command::Import => self.import(""),
             Command::FeedErrors => {
                 self.overlay = Some(Overlay::FeedErrors(0));
                 Vec::new()

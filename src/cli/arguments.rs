@@ -80,18 +80,34 @@ pub(super) enum Command {
         /// Its id, its address, or a part of its title that fits one feed only.
         feed: String,
     },
-    /// Follow the feeds of an OPML file or of newsboat's urls file.
+    /// Take over what another reader holds: feeds, categories, queries, entries and their marks.
+    ///
+    /// Read are OPML, newsboat's urls file and cache, the CSV files of elfeed, the folder of sfeed
+    /// and the JSON file of feedr, told apart by their content. What is there is never replaced.
+    #[command(
+        after_help = "coranto import newsboat takes urls, queries, entries and marks from newsboat's usual \
+                            places; coranto import newsboat DIR from that folder."
+    )]
     Import {
-        /// The file; - is standard input.
-        file: PathBuf,
-        /// Only say what would be done.
+        /// The files, or the folder of a reader; - is standard input.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Change nothing, only print the report.
         #[arg(long)]
         dry_run: bool,
+        /// The flag (a letter) that means a star in newsboat; the others become tags.
+        #[arg(long, value_name = "LETTER")]
+        star_flag: Option<char>,
+        /// One JSON object a line.
+        #[arg(long)]
+        json: bool,
     },
-    /// Write the subscriptions.
+    /// Write the subscriptions, or entries.
     Export {
         /// In which form.
         format: ExportFormat,
+        /// Which entries (jsonl); all, if nothing is said.
+        query: Vec<String>,
     },
     /// Fetch the feeds that are due, or those named.
     Refresh {
@@ -184,11 +200,13 @@ pub(super) enum Sort {
     Oldest,
 }
 
-/// Form of the subscriptions.
+/// Form of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum ExportFormat {
-    /// OPML 2.0, nested by category.
+    /// The subscriptions as OPML 2.0, nested by category.
     Opml,
+    /// The entries, one JSON object a line, with their bodies.
+    Jsonl,
 }
 
 /// Form of an entry.

@@ -1,163 +1,214 @@
-//! `import` and `export`: subscriptions in and out.
+//! `import` and `export`: what other readers hold, in; subscriptions and entries, out.
 
-use std::collections::HashSet;
-use std::io::{Read, Write};
-use std::path::Path;
+use std::io::Write;
+use std::path::PathBuf;
+
+use serde::Serialize;
 
 use super::arguments::ExportFormat;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::newsboat::{self, is_web_address};
-use super::session::{Session, counted};
+use super::json;
+use super::session::Session;
 use crate::config::WELCOME_URL;
+use crate::engine::import::{self, Order};
 use crate::feed::opml;
 use crate::model::Clean;
-use crate::model::feed::Subscription;
+use crate::model::import::{Outcome, Report, ReportLine};
 
-/// Largest file that is read: far above any list of subscriptions, far below the memory.
-const MAX_FILE: u64 = 64 << 20;
+/// Most reasons given when nothing of a file could be taken.
+const MOST_REASONS: usize = 10;
+
+/// What `coranto import` was asked for.
+pub(super) struct Wish {
+    pub(super) sources: Vec<PathBuf>,
+    pub(super) star: Option<char>,
+    pub(super) dry_run: bool,
+    pub(super) as_json: bool,
+}
 
 /// `coranto import`: merges, never replaces.
-pub(super) fn import(session: &mut Session, file: &Path, dry_run: bool) -> Result<Exit, Failure> {
-    let (subscriptions, skipped) = recognise(&read_file(file)?).map_err(|error| {
-        Failure::failed(format!("{} cannot be imported: {error}", file.display()))
-            .hint("an OPML file or newsboat's urls file is needed; nothing was changed")
-    })?;
-    for source in &skipped {
-        session.say(format!(
-            "warning: left out, because only http and https are fetched: {source}"
-        ));
-    }
-    if subscriptions.is_empty() {
+pub(super) fn import(session: &mut Session, wish: Wish) -> Result<Exit, Failure> {
+    let names: Vec<String> = wish
+        .sources
+        .iter()
+        .map(|source| source.display().to_string())
+        .collect();
+    let order = Order {
+        sources: wish.sources,
+        star: wish.star,
+    };
+    let gathered = import::gather(&order)?;
+    if gathered.is_empty() {
+        let skipped = gathered.skipped();
+        let reasons = skipped.iter().take(MOST_REASONS);
+        let name = names.join(" ");
         return Err(
-            Failure::failed(format!("{} holds no feeds", file.display()))
-                .hint("an OPML file or newsboat's urls file is needed"),
+            Failure::failed(format!("{name} holds no feeds that can be followed"))
+                .details(reasons.map(|one| format!("{}: {}: {}", one.place, one.what, one.reason)))
+                .hint("nothing was changed"),
         );
     }
-    if dry_run {
-        return preview(session, &subscriptions);
+    let report = import::merge(
+        &session.paths,
+        &session.config,
+        gathered,
+        wish.dry_run,
+        &session.clock,
+    )?;
+    for warning in &report.warnings {
+        session.say(format!("warning: {warning}"));
     }
-    let clock = (session.clock)();
-    let label = format!(
-        "imported {}",
-        counted(subscriptions.len() as u64, "feed", "feeds")
-    );
-    let outcome = session
-        .writer()?
-        .subscribe(&subscriptions, &label, &clock)?;
-    let new = outcome.iter().filter(|(_, is_new)| *is_new).count();
-    write_counts(session, "following", new, subscriptions.len() - new)?;
-    if new > 0 {
+    if wish.as_json {
+        for line in &report.lines {
+            json::write_line(&mut session.out, &Line::new(line))?;
+        }
+        json::write_line(&mut session.out, &Totals::new(&report, wish.dry_run))?;
+        return Ok(Exit::Fine);
+    }
+    for line in &report.lines {
+        write_human(session, line)?;
+    }
+    let verb = if wish.dry_run {
+        "nothing was changed; an import would give: "
+    } else {
+        ""
+    };
+    writeln!(session.out, "{verb}{}", report.summary())?;
+    if !wish.dry_run && report.count(Outcome::Added) > 0 {
         session.say("hint: coranto refresh fetches them");
     }
     Ok(Exit::Fine)
 }
 
-fn preview(session: &mut Session, subscriptions: &[Subscription]) -> Result<Exit, Failure> {
-    let database = session.paths.database();
-    let mut known: HashSet<String> = HashSet::new();
-    if database.exists()
-        && let Some(reader) = session.reader()?
-    {
-        known.extend(reader.feeds()?.iter().map(|feed| feed.url.to_string()));
+/// One line: the outcome, what it is of, and why.
+fn write_human(session: &mut Session, line: &ReportLine) -> Result<(), Failure> {
+    let word = session.styled("1", &format!("{:<14}", line.outcome.word()));
+    let mut parts = Vec::new();
+    if !line.title.is_empty() {
+        parts.push(line.title.to_string());
     }
-    let mut new = 0;
-    for subscription in subscriptions {
-        let is_new = known.insert(subscription.url.clone());
-        new += usize::from(is_new);
-        let title = subscription.title.as_deref().unwrap_or_default();
-        let word = if is_new { "new" } else { "known" };
-        let url = Clean::line(&subscription.url);
-        writeln!(
-            session.out,
-            "{word}\t{url}\t{title}\t{}",
-            subscription.category
-        )?;
+    match line.outcome {
+        Outcome::Saved | Outcome::Kept => {}
+        _ => parts.push(line.what.to_string()),
     }
-    write_counts(session, "would follow", new, subscriptions.len() - new)?;
-    Ok(Exit::Fine)
-}
-
-fn write_counts(
-    session: &mut Session,
-    verb: &str,
-    new: usize,
-    known: usize,
-) -> Result<(), Failure> {
-    let feeds = counted(new as u64, "new feed", "new feeds");
-    writeln!(session.out, "{verb} {feeds}; {known} already followed")?;
+    if !line.categories.is_empty() {
+        let categories: Vec<&str> = line.categories.iter().map(Clean::as_str).collect();
+        parts.push(format!("[{}]", categories.join(", ")));
+    }
+    let named = matches!(
+        line.outcome,
+        Outcome::Skipped | Outcome::Untold | Outcome::Off
+    );
+    let place = if named && !line.place.is_empty() {
+        format!("{}: ", line.place)
+    } else {
+        String::new()
+    };
+    let note = match &line.note {
+        Some(note) if matches!(line.outcome, Outcome::Saved | Outcome::Kept) => {
+            format!(" = {note}")
+        }
+        Some(note) => format!(": {note}"),
+        None => String::new(),
+    };
+    writeln!(session.out, "{word}{place}{}{note}", parts.join("  "))?;
     Ok(())
 }
 
-fn read_file(file: &Path) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let read = if file == Path::new("-") {
-        std::io::stdin()
-            .lock()
-            .take(MAX_FILE + 1)
-            .read_to_end(&mut bytes)
-    } else {
-        std::fs::File::open(file).and_then(|open| open.take(MAX_FILE + 1).read_to_end(&mut bytes))
-    };
-    let name = file.display();
-    match read {
-        Ok(length) if length as u64 > MAX_FILE => Err(Failure::failed(format!(
-            "{name} is larger than {} MiB",
-            MAX_FILE >> 20
-        ))),
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(Failure::failed(format!("{name} cannot be read: {error}"))),
+/// A line of `coranto import --json`.
+#[derive(Serialize)]
+struct Line<'a> {
+    outcome: &'static str,
+    what: &'a str,
+    title: &'a str,
+    categories: Vec<&'a str>,
+    note: Option<&'a str>,
+    place: &'a str,
+}
+
+impl<'a> Line<'a> {
+    fn new(line: &'a ReportLine) -> Self {
+        Self {
+            outcome: line.outcome.word(),
+            what: &line.what,
+            title: &line.title,
+            categories: line.categories.iter().map(Clean::as_str).collect(),
+            note: line.note.as_deref(),
+            place: &line.place,
+        }
     }
 }
 
-/// Tells by its content what a file is, and returns its web feeds and the sources left out.
-fn recognise(bytes: &[u8]) -> Result<(Vec<Subscription>, Vec<Clean>), String> {
-    let is_markup = bytes
-        .iter()
-        // A byte-order mark, and the zeros of UTF-16, may stand before the first character.
-        .find(|byte| {
-            !byte.is_ascii_whitespace() && !matches!(byte, 0 | 0xef | 0xbb | 0xbf | 0xfe | 0xff)
-        })
-        .is_some_and(|&byte| byte == b'<');
-    if is_markup {
-        let (web, others): (Vec<_>, Vec<_>) = opml::read(bytes)?
-            .into_iter()
-            .partition(|one| is_web_address(&one.url));
-        return Ok((
-            web,
-            others.iter().map(|one| Clean::line(&one.url)).collect(),
-        ));
+/// The last line of `coranto import --json`.
+#[derive(Serialize)]
+struct Totals {
+    outcome: &'static str,
+    dry_run: bool,
+    added: usize,
+    known: usize,
+    category: usize,
+    off: usize,
+    skipped: usize,
+    queries: usize,
+    queries_known: usize,
+    queries_skipped: usize,
+    entries_new: u64,
+    entries_known: u64,
+    read: u64,
+    starred: u64,
+    deleted: u64,
+    tags: u64,
+    awaited: u64,
+}
+
+impl Totals {
+    fn new(report: &Report, dry_run: bool) -> Self {
+        let entries = &report.entries;
+        Self {
+            outcome: "total",
+            dry_run,
+            added: report.count(Outcome::Added),
+            known: report.count(Outcome::Known),
+            category: report.count(Outcome::Category),
+            off: report.count(Outcome::Off),
+            skipped: report.count(Outcome::Skipped),
+            queries: report.count(Outcome::Saved),
+            queries_known: report.count(Outcome::Kept),
+            queries_skipped: report.count(Outcome::Untold),
+            entries_new: entries.new,
+            entries_known: entries.known,
+            read: entries.read,
+            starred: entries.starred,
+            deleted: entries.deleted,
+            tags: entries.tags,
+            awaited: entries.awaited,
+        }
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| "it is no text".to_owned())?;
-    let urls = newsboat::read(text);
-    if urls.subscriptions.is_empty() && !urls.skipped.is_empty() {
-        return Err("it is neither OPML nor a list of addresses".into());
-    }
-    Ok((urls.subscriptions, urls.skipped))
 }
 
 /// `coranto export`
-pub(super) fn export(session: &mut Session, format: ExportFormat) -> Result<Exit, Failure> {
-    let feeds = match session.reader()? {
-        Some(reader) => reader.feeds()?,
-        None => Vec::new(),
-    };
-    let subscriptions: Vec<Subscription> = feeds
-        .into_iter()
-        // The welcome feed comes with the program and can be fetched nowhere.
-        .filter(|feed| &*feed.url != WELCOME_URL)
-        .map(|feed| Subscription {
-            url: feed.url.into_string(),
-            title: Some(feed.title),
-            category: feed.category,
-            site: None,
-        })
-        .collect();
+pub(super) fn export(
+    session: &mut Session,
+    format: ExportFormat,
+    query: &[String],
+) -> Result<Exit, Failure> {
     match format {
+        ExportFormat::Opml if !query.is_empty() => Err(Failure::usage(
+            "OPML holds subscriptions: it takes no query",
+        )
+        .hint("coranto export jsonl QUERY writes entries")),
         ExportFormat::Opml => {
-            let text = opml::write(&subscriptions, "coranto subscriptions");
+            let mut outlines = match session.reader()? {
+                Some(reader) => reader.outlines()?,
+                None => Vec::new(),
+            };
+            // The welcome feed comes with the program and can be fetched nowhere.
+            outlines.retain(|outline| outline.subscription.url != WELCOME_URL);
+            let text = opml::write_outlines(&outlines, "coranto subscriptions");
             session.out.write_all(text.as_bytes())?;
+            Ok(Exit::Fine)
         }
+        ExportFormat::Jsonl => super::list::export(session, query),
     }
-    Ok(Exit::Fine)
 }

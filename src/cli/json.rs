@@ -162,6 +162,23 @@ struct Version<'a> {
     text: &'a str,
 }
 
+/// An entry with its body, as `export jsonl` writes it.
+#[derive(Serialize)]
+pub(super) struct Whole<'a> {
+    #[serde(flatten)]
+    entry: Entry<'a>,
+    html: Clean,
+}
+
+impl<'a> Whole<'a> {
+    pub(super) fn new(detail: &'a EntryDetail, explainer: &Explainer) -> Self {
+        Self {
+            entry: Entry::new(detail, explainer),
+            html: Clean::text(&detail.html),
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Enclosure<'a> {
     url: &'a str,

@@ -58,6 +58,25 @@ pub(super) fn list(session: &mut Session, arguments: &List) -> Result<Exit, Fail
     outcome.map(|()| Exit::Fine)
 }
 
+/// `coranto export jsonl`
+pub(super) fn export(session: &mut Session, words: &[String]) -> Result<Exit, Failure> {
+    if !words.is_empty() && words.iter().all(|word| word.trim().is_empty()) {
+        return Err(Failure::usage("an empty query says nothing")
+            .hint("leave it out to export everything, or say which entries"));
+    }
+    let query = session.query(words)?;
+    let Some(reader) = session.reader()? else {
+        return Ok(Exit::Fine);
+    };
+    let explainer = Explainer::new(&session.config.watchlist);
+    let mut outcome = Ok(());
+    reader.each(&query, None, &(session.clock)(), &mut |entry| {
+        outcome = json::write_line(&mut session.out, &json::Whole::new(&entry, &explainer));
+        outcome.is_ok()
+    })?;
+    outcome.map(|()| Exit::Fine)
+}
+
 /// Calls `each` for the entries that `query` finds, in the order asked for.
 fn visit(
     session: &mut Session,

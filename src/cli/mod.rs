@@ -14,7 +14,6 @@ mod json;
 mod list;
 mod mark;
 mod markdown;
-mod newsboat;
 mod refresh;
 mod session;
 mod show;
@@ -117,8 +116,21 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
             ..
         } => feeds::switch(&mut session, &feeds, false),
         Command::Remove { feed } => feeds::remove(&mut session, &feed),
-        Command::Import { file, dry_run } => exchange::import(&mut session, &file, dry_run),
-        Command::Export { format } => exchange::export(&mut session, format),
+        Command::Import {
+            files,
+            dry_run,
+            star_flag,
+            json,
+        } => exchange::import(
+            &mut session,
+            exchange::Wish {
+                sources: files,
+                star: star_flag,
+                dry_run,
+                as_json: json,
+            },
+        ),
+        Command::Export { format, query } => exchange::export(&mut session, format, &query),
         Command::Refresh { feeds, force, json } => {
             refresh::refresh(&mut session, &feeds, force, json)
         }

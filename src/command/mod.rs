@@ -181,6 +181,7 @@ commands! {
         Refresh "refresh" "refresh the feed of this entry or under the cursor";
         RefreshDue "refresh-due" "refresh what is due; again, everything";
         Add "add" "follow a feed";
+        Import "import" "take over what another reader holds";
         Edit "edit" "rename or move what is under the cursor";
         SwitchFeed "switch-feed" "switch a feed off, or on again";
         FeedErrors "feed-errors" "feeds that fail, and why";

@@ -8,9 +8,10 @@ use std::time::Duration;
 use toml::de::DeTable;
 use url::Url;
 
-use super::Problem;
 use super::document::{Document, Value};
+use super::headers::{read_cookie, read_headers};
 use super::login::read_auth;
+use super::mistake::{Shown, mistake};
 use super::rules::tables;
 use crate::model::feed_settings::{FeedMatch, FeedSettings, FeedTable, Proxy, Secret};
 
@@ -32,24 +33,6 @@ const KEYS: [&str; 16] = [
     "password_env",
     "auth_command",
     "auth_env",
-];
-
-/// Headers that are coranto's own business, or have a key of their own.
-const OWN_HEADERS: [&str; 14] = [
-    "accept-encoding",
-    "connection",
-    "content-length",
-    "cookie",
-    "expect",
-    "host",
-    "if-modified-since",
-    "if-none-match",
-    "proxy-authorization",
-    "range",
-    "te",
-    "transfer-encoding",
-    "upgrade",
-    "user-agent",
 ];
 
 /// Reads the tables, in the order of the file.
@@ -183,8 +166,8 @@ impl<'t, 'i> Entries<'t, 'i> {
             "auth_env",
         ];
         if about.names_an_origin() {
-            settings.headers = self.headers(document);
-            settings.cookie = self.cookie(document);
+            settings.headers = read_headers(document, self);
+            settings.cookie = read_cookie(document, self);
             settings.auth = read_auth(document, self);
         } else if let Some((key, name)) = secrets
             .iter()
@@ -281,103 +264,6 @@ impl<'t, 'i> Entries<'t, 'i> {
         mistake(document, what, &key, Shown::Key).record(document);
         None
     }
-
-    fn headers(&self, document: &mut Document<'_>) -> Vec<(String, Secret)> {
-        let Some((key, value)) = self.get("headers") else {
-            return Vec::new();
-        };
-        let Some(table) = value.get_ref().as_table() else {
-            let what = "`headers` takes a table, { Name = \"value\" }";
-            mistake(document, what, &key, Shown::Key).record(document);
-            return Vec::new();
-        };
-        let mut headers = Vec::new();
-        for (name, value) in table {
-            let key = name.span();
-            let name: &str = name.get_ref();
-            let name = name.to_ascii_lowercase();
-            if OWN_HEADERS.contains(&name.as_str()) {
-                let what = format!("the header `{name}` is not set here");
-                let problem = mistake(document, &what, &key, Shown::Key);
-                match name.as_str() {
-                    "cookie" => problem.hint("cookie = \"…\""),
-                    "user-agent" => problem.hint("user_agent = \"…\""),
-                    _ => problem.hint("coranto says it as each request needs it"),
-                }
-                .record(document);
-                continue;
-            }
-            let is_name = !name.is_empty()
-                && name
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
-            let text = value.get_ref().as_str();
-            if let Some(text) = text.filter(|text| is_name && is_header_value(text)) {
-                headers.push((name, Secret::new(text)));
-            } else {
-                let what = "a header is a name and a text in quotes, on one line";
-                mistake(document, what, &key, Shown::Key).record(document);
-            }
-        }
-        headers
-    }
-
-    fn cookie(&self, document: &mut Document<'_>) -> Option<Secret> {
-        let (key, value) = self.get("cookie")?;
-        let text = value.get_ref().as_str();
-        let text = text.filter(|text| !text.is_empty() && is_header_value(text));
-        if text.is_none() {
-            let what =
-                "`cookie` takes the text of the header in quotes, \"name=value; name=value\"";
-            mistake(document, what, &key, Shown::Key).record(document);
-        }
-        text.map(Secret::new)
-    }
-}
-
-/// How much of a line a problem shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shown {
-    /// All of it.
-    Line,
-    /// No more than the key: what follows may be secret.
-    Key,
-}
-
-/// A problem that is not recorded yet.
-pub(super) struct Mistake(Problem);
-
-impl Mistake {
-    pub(super) fn hint(self, hint: &str) -> Self {
-        Self(self.0.hint(hint))
-    }
-
-    pub(super) fn record(self, document: &mut Document<'_>) {
-        document.problems.push(self.0);
-    }
-}
-
-/// Makes a problem with its place in the line.
-pub(super) fn mistake(
-    document: &Document<'_>,
-    what: &str,
-    span: &Range<usize>,
-    shown: Shown,
-) -> Mistake {
-    let (line, within) = document.line_around(span);
-    let problem = document.at(span.start, what);
-    Mistake(match shown {
-        Shown::Line => problem.excerpt(line, &within),
-        Shown::Key => {
-            let key = format!("{} = …", line.get(within.clone()).unwrap_or_default());
-            problem.excerpt(&key, &(0..within.len()))
-        }
-    })
-}
-
-fn is_header_value(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| byte == b'\t' || (byte >= b' ' && byte != 0x7f))
 }
 
 /// Reads a time: a whole number and `s`, `m`, `h` or `d`.

@@ -3,7 +3,8 @@
 use toml::de::DeValue;
 
 use super::document::{Document, Value};
-use super::feeds::{Entries, Shown, mistake};
+use super::feeds::Entries;
+use super::mistake::{Shown, mistake};
 use crate::model::feed_settings::{Auth, AuthScheme, SecretSource};
 
 /// Reads how to log in.

@@ -10,20 +10,23 @@ mod document;
 mod edit;
 mod feed_edit;
 mod feeds;
+mod headers;
 mod keymap;
 mod last_good;
 mod login;
+mod mistake;
 mod paths;
 mod problem;
 mod rules;
 mod settings;
+mod setup;
 mod sites;
 mod topic_edit;
 mod watchlist;
 mod welcome;
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use edit::{add_rule, has_rule, mute_text, remove_rule, rule_text, topics_text, write_topics};
 pub use feed_edit::{FeedValue, feed_set, set_feed};
@@ -31,6 +34,7 @@ pub use keymap::Binding;
 pub use paths::{HOME_VARIABLE, Paths, create_folder};
 pub use problem::{Problem, excerpt};
 pub use settings::write_settings;
+pub use setup::{FoundSetup, Setup, expand_home, find_setup};
 pub use topic_edit::{EditError, TopicsChange, edit_topics, replace_topics};
 pub use welcome::{WELCOME_URL, welcome};
 
@@ -55,6 +59,8 @@ pub const STARTER_OPML: &str = include_str!("../../config/starter.opml");
 pub struct Config {
     /// `config.toml`.
     pub settings: Settings,
+    /// Where that is, or would be.
+    pub settings_file: PathBuf,
     /// `keymap.toml`: the built-in rows, then the user's.
     pub bindings: Vec<Binding>,
     /// `topics.toml`.
@@ -76,6 +82,7 @@ pub fn load(paths: &Paths, config_file: Option<&Path>) -> Config {
     if let Some(text) = read_file(&file, config_file.is_some(), &mut config.problems) {
         config.settings = config.read(&file, &text, settings::read);
     }
+    config.settings_file = file;
 
     let built_in = Path::new("keymap.toml (built in)");
     config.bindings = config.read(built_in, BUILT_IN_KEYMAP, keymap::read);
@@ -98,6 +105,20 @@ pub fn load(paths: &Paths, config_file: Option<&Path>) -> Config {
 
     config.watchlist = config.read_topics(paths);
     config
+}
+
+/// Reads the settings alone; a missing file means the built-in one.
+///
+/// # Errors
+/// Something is wrong with them.
+pub fn load_settings(file: &Path) -> Result<Settings, Problem> {
+    let mut config = Config::default();
+    let text = read_file(file, false, &mut config.problems).unwrap_or_default();
+    let settings = config.read(file, &text, settings::read);
+    match config.problems.into_iter().next() {
+        Some(problem) => Err(problem),
+        None => Ok(settings),
+    }
 }
 
 /// Reads `topics.toml` alone, as [`load`] does; returns what is wrong in it too.

@@ -59,6 +59,11 @@ impl Paths {
         })
     }
 
+    /// Returns whether these are the folders of the platform, and not those of a chosen home.
+    pub fn is_platforms(&self) -> bool {
+        Self::of_platform().as_ref() == Ok(self)
+    }
+
     /// The database file.
     pub fn database(&self) -> PathBuf {
         self.data.join("coranto.db")

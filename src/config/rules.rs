@@ -7,7 +7,7 @@ use super::document::{Document, Value};
 use super::watchlist::{parse_query, read_color};
 use crate::model::Time;
 use crate::model::rule::MuteAction;
-use crate::query::{Aliases, Expr, Query};
+use crate::query::{Aliases, Expr, NameField, Query};
 use crate::topics::{Mute, MuteEnd, SavedQuery};
 
 /// Reads `[[query]]`, in the order of the file.
@@ -217,7 +217,11 @@ fn read_fixed(
     query.expr.each_leaf(&mut |leaf, _| {
         if matches!(
             leaf,
-            Expr::Is(_) | Expr::Since(_) | Expr::Before(_) | Expr::On(_)
+            Expr::Is(_)
+                | Expr::Since(_)
+                | Expr::Before(_)
+                | Expr::On(_)
+                | Expr::Named(NameField::Tag, _)
         ) {
             fleeting.get_or_insert_with(|| leaf.to_string());
         }

@@ -20,9 +20,10 @@ use super::reading::ReaderHandle;
 use super::refresh::Pipeline;
 use super::reload::TopicsFile;
 use super::rules::SharedWatchlist;
+use super::settings_file::SettingsFile;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, FeedStatus, Progress, RefreshScope};
 use crate::model::{EntryId, Event, Notice};
@@ -58,6 +59,7 @@ pub(super) struct Background {
     pub(super) config: Arc<Config>,
     pub(super) watchlist: Arc<SharedWatchlist>,
     pub(super) topics: TopicsFile,
+    pub(super) settings: SettingsFile,
     pub(super) writer: WriterHandle,
     pub(super) reader: Arc<ReaderHandle>,
     pub(super) matcher: Arc<SharedMatcher>,
@@ -114,6 +116,10 @@ async fn run(
             _ = look.tick() => {
                 if background.topics.has_changed() {
                     background.reload(None).await;
+                }
+                if background.follows_settings() {
+                    // What runs ends as it began; what comes next is asked anew.
+                    pipeline = None;
                 }
                 continue;
             }
@@ -229,18 +235,39 @@ impl Background {
     async fn furnish_if_new(&self, matcher: &Arc<Matcher>) -> Result<(), EngineError> {
         if self.reader.call(Reader::is_virgin).await? {
             let max_items = self.config.settings.fetch.max_items;
-            let notice =
-                first_run::furnish(&self.writer, matcher, (self.clock)(), max_items).await?;
+            let clock = (self.clock)();
+            let found = config::find_setup(&self.topics.paths);
+            let found = found.as_ref();
+            let notice = first_run::furnish(&self.writer, matcher, clock, max_items, found).await?;
             self.say(notice);
             self.send(Event::Changed { new: 0 });
         }
         Ok(())
     }
 
+    /// Brings `config.toml` into force if it has changed, and says so; returns whether feeds are
+    /// asked otherwise now.
+    fn follows_settings(&self) -> bool {
+        match self.settings.follow() {
+            Ok(false) => false,
+            Ok(true) => {
+                self.say(Notice::info("config.toml was read again"));
+                true
+            }
+            Err(problem) => {
+                let place = format!("config.toml:{}: {}", problem.line, problem.message);
+                let hint = "the settings stay as they were; coranto check lists everything";
+                self.say(Notice::error(place).hint(hint));
+                false
+            }
+        }
+    }
+
     /// Sets the network client up: reading the certificates of the machine takes a moment.
     async fn pipeline(&self) -> Result<Pipeline, EngineError> {
-        let settings = self.config.settings.fetch.clone();
-        let fetcher = tokio::task::spawn_blocking(move || Fetcher::new(&settings))
+        let settings = self.settings.get();
+        let fetch = settings.fetch.clone();
+        let fetcher = tokio::task::spawn_blocking(move || Fetcher::new(&fetch))
             .await
             .map_err(|_| EngineError::Closed)?
             .map_err(EngineError::Client)?;
@@ -250,7 +277,7 @@ impl Background {
             self.writer.clone(),
             Lease::new(self.writer.clone(), Arc::clone(&self.clock)),
             Arc::clone(&self.clock),
-            self.config.settings.clone(),
+            settings,
         ))
     }
 
@@ -265,12 +292,7 @@ impl Background {
             }
         };
         let feeds = self.reader.call(|reader| reader.due(None)).await?;
-        let plan = plan(
-            feeds,
-            scope,
-            (self.clock)().now,
-            &self.config.settings.fetch,
-        );
+        let plan = plan(feeds, scope, (self.clock)().now, &pipeline.settings.fetch);
         let is_automatic = *scope == RefreshScope::Automatic;
         if is_automatic && (plan.ask.is_empty() || self.rests()) {
             return Ok(());

@@ -1,6 +1,7 @@
 //! What can go wrong in the engine, in words for people, and the one place that turns it into a
 //! [`Notice`].
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::config::{EditError, Problem};
@@ -45,6 +46,22 @@ pub enum EngineError {
     /// `topics.toml` could not be changed.
     #[error("{file}: {}", .0.message, file = file_name(.0))]
     File(Problem),
+    /// Nothing can be taken from a file of another reader.
+    #[error("{} cannot be imported: {reason}", Clean::line(&file.to_string_lossy()))]
+    Import {
+        /// The file or folder.
+        file: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A file that was named cannot be read.
+    #[error("{} cannot be read: {error}", Clean::line(&file.to_string_lossy()))]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
     /// No rule holds the entry that was to be unmuted.
     #[error("no rule mutes this entry")]
     NotMuted,
@@ -94,6 +111,10 @@ impl EngineError {
                     .into(),
             ),
             Self::File(problem) => problem.hint.clone(),
+            Self::Import { .. } => Some(
+                "OPML, the files of newsboat, elfeed (CSV), sfeed or feedr are read; nothing was changed"
+                    .into(),
+            ),
             Self::Interrupted => Some("what had arrived is kept".into()),
             Self::Busy => Some("its entries will show up here; try again in a minute".into()),
             Self::Fetch(error) if error.status == Some(401) => Some(
@@ -108,6 +129,7 @@ impl EngineError {
             | Self::Client(_)
             | Self::NotMuted
             | Self::BuiltIn(_)
+            | Self::Unreadable { .. }
             | Self::Runtime(_)
             | Self::Closed => None,
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::EngineError;
 use super::refresh::matched;
 use super::writer::WriterHandle;
-use crate::config;
+use crate::config::{self, FoundSetup};
 use crate::feed::{self, Document, opml};
 use crate::model::feed::{Fetched, Schedule, Subscription};
 use crate::model::{Clean, Clock, Notice, Validators};
@@ -18,6 +18,7 @@ pub(super) async fn furnish(
     matcher: &Arc<Matcher>,
     clock: Clock,
     max_items: usize,
+    found: Option<&FoundSetup>,
 ) -> Result<Notice, EngineError> {
     let parsed = feed::read(&Document {
         body: config::welcome(&clock).as_bytes(),
@@ -40,7 +41,14 @@ pub(super) async fn furnish(
         "added the welcome feed and {} starter feeds",
         subscriptions.len() - 1
     );
-    let text = format!("{label} · u takes them back");
+    let text = match found {
+        // Short, so that a narrow screen shows what was found.
+        Some(_) => format!(
+            "added {} starter feeds · u takes them back",
+            subscriptions.len()
+        ),
+        None => format!("{label} · u takes them back"),
+    };
     let fetched = Fetched::Changed {
         feed: Box::new(parsed),
         validators: Validators::default(),
@@ -61,5 +69,8 @@ pub(super) async fn furnish(
             Ok(())
         })
         .await?;
-    Ok(Notice::info(text).hint("a adds a feed, R fetches, ? shows the keys"))
+    Ok(Notice::info(text).hint(match found {
+        Some(found) => format!("{} found: :import {}", found.whose, found.source.display()),
+        None => "a adds a feed, R fetches, ? shows the keys".to_owned(),
+    }))
 }

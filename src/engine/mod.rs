@@ -24,6 +24,7 @@ mod first_run;
 mod follow;
 pub mod headless;
 mod hosts;
+pub mod import;
 mod layout;
 mod lease;
 mod manner;
@@ -35,6 +36,7 @@ mod reading;
 mod refresh;
 mod reload;
 mod rules;
+mod settings_file;
 mod tally;
 mod writer;
 
@@ -61,6 +63,9 @@ pub type ClockSource = Arc<dyn Fn() -> Clock + Send + Sync>;
 /// Longest time that shutting down waits for marks to be committed.
 const FAREWELL: Duration = Duration::from_secs(1);
 
+/// Longest time that an import waits for the topics to be in force.
+const MATCHER: Duration = Duration::from_secs(5);
+
 /// Longest time that shutting down waits for fetches to be dropped: they hold the lease.
 const CANCELLING: Duration = Duration::from_millis(200);
 
@@ -69,6 +74,7 @@ pub struct Engine {
     reader: Arc<reading::ReaderHandle>,
     writer: writer::WriterHandle,
     rules: rules::RuleBook,
+    matcher: Arc<matching::SharedMatcher>,
     paths: Paths,
     errands: UnboundedSender<background::Errand>,
     clock: ClockSource,
@@ -135,12 +141,13 @@ impl Engine {
         let work = background::serve(
             background::Background {
                 database,
-                config,
                 watchlist: Arc::clone(&watchlist),
                 topics: reload::TopicsFile::new(paths),
+                settings: settings_file::SettingsFile::new(&config),
+                config,
                 writer: writer.clone(),
                 reader: Arc::clone(&reader),
-                matcher,
+                matcher: Arc::clone(&matcher),
                 clock: Arc::clone(&clock),
                 events: events.clone(),
                 is_refreshing: AtomicBool::new(false),
@@ -163,6 +170,7 @@ impl Engine {
             reader,
             writer,
             rules,
+            matcher,
             paths: paths.clone(),
             errands,
             clock,
@@ -212,6 +220,8 @@ impl Engine {
                 }
             }),
             Request::Refresh(scope) => self.run(background::Errand::Refresh(scope)),
+            Request::Import { source } => self.import(&source),
+            Request::Paths { ticket, typed } => self.paths(ticket, typed),
             Request::Add { url } => self.run(background::Errand::Add(url)),
         }
     }
@@ -325,6 +335,59 @@ impl Engine {
             let step = writer.and_then(|writer| Ok(change(writer, &clock())?));
             let _ = events.send(Event::Subscribed(step.map_err(Notice::from)));
         });
+    }
+
+    /// Reads the files of another reader beside, and merges them on the writer's thread.
+    fn import(&self, source: &str) {
+        let order = import::Order {
+            sources: import::named(source),
+            star: None,
+        };
+        let (rules, writer) = (self.rules.clone(), self.writer.clone());
+        let (matcher, events) = (Arc::clone(&self.matcher), self.events.clone());
+        let errands = self.errands.clone();
+        self.beside(move || {
+            let gathered = match import::gather(&order) {
+                Ok(gathered) => gathered,
+                Err(error) => {
+                    let _ = events.send(Event::Notice(error.into()));
+                    return;
+                }
+            };
+            let matcher = matcher.get(MATCHER).unwrap_or_default();
+            writer.post(move |writer| {
+                let report = writer.and_then(|writer| rules.import(writer, gathered, &matcher));
+                let notice = match report {
+                    Ok(report) => {
+                        let new = report.entries.new;
+                        let _ = errands.send(background::Errand::Topics(None));
+                        let _ = events.send(Event::Changed { new });
+                        import::notice(&report)
+                    }
+                    Err(error) => error.into(),
+                };
+                let _ = events.send(Event::Notice(notice));
+            });
+        });
+    }
+
+    fn paths(&self, ticket: Ticket, typed: Box<str>) {
+        let events = self.events.clone();
+        self.beside(move || {
+            let paths = import::completions(&typed);
+            let _ = events.send(Event::Paths {
+                ticket,
+                typed,
+                paths,
+            });
+        });
+    }
+
+    /// Runs what reads files of the user on a thread of its own.
+    fn beside(&self, work: impl FnOnce() + Send + 'static) {
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn_blocking(work);
+        }
     }
 
     fn run(&self, errand: background::Errand) {

@@ -184,6 +184,8 @@ impl Surroundings {
             | Request::Redo
             | Request::Refresh(_)
             | Request::Add { .. }
+            | Request::Import { .. }
+            | Request::Paths { .. }
             | Request::Remove(_)
             | Request::EditSubscription(_)
             | Request::Switch { .. }

@@ -14,7 +14,7 @@ use crate::topics::Matcher;
 
 /// The watchlist's file, as it was last seen.
 pub(super) struct TopicsFile {
-    paths: Paths,
+    pub(super) paths: Paths,
     seen: Mutex<Option<Stamp>>,
     /// Counts up when the cache begins to be matched again.
     turn: AtomicU64,

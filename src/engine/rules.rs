@@ -128,7 +128,7 @@ impl RuleBook {
 
     /// Takes over the rules that stand in the file now. Topics that changed in it meanwhile need
     /// more than that, and come with the next look at the file.
-    fn follow(&self) {
+    pub(super) fn follow(&self) {
         let (read, _) = config::load_topics(&self.paths);
         let known = self.watchlist.get();
         self.watchlist.set(Watchlist {

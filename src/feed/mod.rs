@@ -4,6 +4,7 @@ mod dates;
 mod decode;
 pub mod discover;
 pub mod fetch;
+pub mod import;
 mod normalize;
 pub mod opml;
 pub mod origin;

@@ -18,6 +18,7 @@ use super::parse::extras::IMAGE;
 use super::parse::raw::{Entry, Feed, Link, LinkTarget, Person};
 use crate::model::entry::{Beside, Enclosure};
 use crate::model::feed::ParsedFeed;
+use crate::model::import::ForeignEntry;
 use crate::model::{Clean, NewEntry, Time};
 use crate::{article, stories};
 
@@ -89,6 +90,44 @@ pub(super) fn normalize(
         entries,
         warnings,
         is_incomplete,
+    }
+}
+
+/// Makes an entry of what another reader kept of one, by the rules that hold for a document. The
+/// identity comes of `guid` if that is not empty.
+pub(super) fn foreign(entry: ForeignEntry, guid: &str, now: Time) -> NewEntry {
+    let url = absolute(None, &entry.url);
+    let html = limited(text::html(entry.html, &entry.media_type));
+    let text = article::plain(&html);
+    let mut title = text::title(&entry.title, "text/plain");
+    let identity = identity(guid, url.as_ref(), &title, &html);
+    if title.is_empty() {
+        title = text::first_words(&text);
+    }
+    let base = absolute(None, &entry.base).or_else(|| url.clone());
+    let mut enclosures = entry.enclosures;
+    enclosures.retain(|file| absolute(None, &file.url).is_some());
+    enclosures.truncate(MAX_LIST);
+    NewEntry {
+        identity,
+        canonical: url
+            .as_ref()
+            .and_then(|url| stories::canonical(url.as_str())),
+        title,
+        url: url.map(|url| Clean::line(url.as_str())),
+        authors: names(std::iter::once(entry.author)),
+        published: entry.published.map(|time| time.min(now)),
+        updated: None,
+        language: None,
+        tags: Vec::new(),
+        words: words::count(&text),
+        html,
+        summary: None,
+        text,
+        enclosures,
+        base: base.map(String::from),
+        topics: Vec::new(),
+        beside: Beside::default(),
     }
 }
 

@@ -187,6 +187,19 @@ fn file(address: &str, rest: &str) -> Result<Origin, OriginError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_text_is_too_odd(text in any::<String>(), scheme in "(exec|filter|file|https?|):?(//)?") {
+            let address = format!("{scheme}{text}");
+            let _ = Origin::parse(&address);
+            let _ = is_special(&address);
+            if let Some(bare) = without_password(&address) {
+                prop_assert_eq!(without_password(&bare), None);
+            }
+        }
+    }
 
     fn command(words: &[&str]) -> Vec<String> {
         words.iter().map(|&word| word.to_owned()).collect()

@@ -74,6 +74,18 @@ pub enum Request {
         /// What the user typed.
         url: Box<str>,
     },
+    /// Take over what another reader holds (undoable).
+    Import {
+        /// What the user typed: a file, a folder, or the name of a reader.
+        source: Box<str>,
+    },
+    /// Name the files and folders that begin with what was typed.
+    Paths {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// What was typed.
+        typed: Box<str>,
+    },
     /// Stop following feeds (undoable).
     Remove(Vec<FeedId>),
     /// Rename or move feeds (undoable).
@@ -154,6 +166,15 @@ pub enum Event {
         ticket: Ticket,
         /// The answer.
         preview: Result<Box<Preview>, Notice>,
+    },
+    /// Files and folders, as they can be typed; a folder ends with `/`.
+    Paths {
+        /// Of the request.
+        ticket: Ticket,
+        /// What was typed.
+        typed: Box<str>,
+        /// They, in order.
+        paths: Vec<String>,
     },
     /// The watchlist is another one, or matches otherwise: what is lit is out of date.
     Topics,

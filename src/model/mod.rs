@@ -29,6 +29,7 @@ pub mod entry;
 pub mod feed;
 pub mod feed_settings;
 pub mod guard;
+pub mod import;
 pub mod later;
 pub mod list;
 pub mod mark;

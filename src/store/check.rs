@@ -17,10 +17,15 @@ WITH RECURSIVE inside (category, within) AS (
   SELECT inside.category, category.parent FROM inside
   JOIN category ON category.id = inside.within WHERE category.parent IS NOT NULL
 ),
+of_feed (feed, category) AS (
+  SELECT id, category FROM feed WHERE category IS NOT NULL
+  UNION SELECT feed, category FROM feed_category
+),
 place (scope, entry, is_about) AS (
   SELECT inside.within, entry.id, 0 FROM entry
   JOIN feed ON feed.id = entry.feed AND feed.is_followed = 1
-  JOIN inside ON inside.category = feed.category
+  JOIN of_feed ON of_feed.feed = feed.id
+  JOIN inside ON inside.category = of_feed.category
   WHERE entry.is_hidden = 0
   UNION ALL
   SELECT -hit.topic, entry.id, hit.level > 1 FROM entry

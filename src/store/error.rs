@@ -58,6 +58,12 @@ pub enum StoreError {
     /// There is no such feed.
     #[error("there is no feed {0}")]
     UnknownFeed(i64),
+    /// A file was taken for newsboat's cache.
+    #[error("{0} is not a cache of newsboat")]
+    NoCache(PathBuf),
+    /// Newsboat holds the lock of its cache.
+    #[error("{0} is in use: newsboat is running")]
+    CacheInUse(PathBuf),
     /// Anything else that `SQLite` refused; a fault of this program.
     #[error("the database refused: {0}")]
     Sql(#[source] rusqlite::Error),
@@ -76,6 +82,8 @@ impl StoreError {
             }
             Self::Older { .. } => "start coranto once: it keeps a backup and migrates the database",
             Self::Foreign(_) => "move the file away, or choose another home: --home DIR",
+            Self::NoCache(_) => "it is called cache.db, and lies in newsboat's data folder",
+            Self::CacheInUse(_) => "close newsboat: it writes its states down when it ends",
             Self::Damaged(_) => {
                 "run coranto check; backups lie beside the database as coranto.db.bak-N"
             }

@@ -10,7 +10,7 @@ use super::identity::{Found, Known};
 use super::ledger::{Derived, Group, Ledger, Member, bits};
 use super::mutes::{self, Held, InForce};
 use super::writer::{Safety, Writer};
-use super::{Result, StoreError, Stored, content, meta, revisions, rows};
+use super::{Result, StoreError, Stored, content, foretold, meta, revisions, rows, subscriptions};
 use crate::model::entry::{NewEntry, TopicMatch};
 use crate::model::feed::{Fetched, ParsedFeed, Schedule};
 use crate::model::{Clock, FeedId, Level, Pace};
@@ -19,7 +19,7 @@ use crate::stories;
 /// The feed that entries arrive from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Feed<'a> {
-    id: i64,
+    pub(super) id: i64,
     pub(super) url: &'a str,
     /// As shown.
     pub(super) title: &'a str,
@@ -103,10 +103,11 @@ fn store<'a>(
     texts: &mut Texts<'a>,
 ) -> Result<Stored> {
     let known = connection
-        .prepare_cached(
-            "SELECT f.url, f.is_followed, f.user_title, f.title, coalesce(c.path, '') \
-             FROM feed f LEFT JOIN category c ON c.id = f.category WHERE f.id = ?1",
-        )?
+        .prepare_cached(&format!(
+            "SELECT f.url, f.is_followed, f.user_title, f.title, {} \
+                 FROM feed f LEFT JOIN category c ON c.id = f.category WHERE f.id = ?1",
+            subscriptions::CATEGORIES
+        ))?
         .query_row([feed], |row| {
             let names: (Option<String>, String, String) = (row.get(2)?, row.get(3)?, row.get(4)?);
             Ok((row.get(0)?, row.get(1)?, names))
@@ -224,7 +225,7 @@ fn store_title(connection: &Connection, feed: i64, parsed: &ParsedFeed) -> Resul
     Ok(())
 }
 
-fn store_entries<'a>(
+pub(super) fn store_entries<'a>(
     connection: &Connection,
     feed: Feed<'_>,
     parsed: &'a ParsedFeed,
@@ -246,6 +247,7 @@ fn store_entries<'a>(
     let mut ids = Ids::load(connection)?;
     let mut stored = Stored::default();
     let mut ended = Vec::new();
+    let is_foretold = foretold::is_any(connection)?;
     let known = Known::new(connection, feed.id, feed.url, identities)?;
     for entry in entries {
         match known.find(entry)? {
@@ -260,6 +262,9 @@ fn store_entries<'a>(
                 };
                 let id = insert(connection, &ledger, &mut ids, &arrival, clock)?;
                 texts.add(id, entry);
+                if is_foretold {
+                    foretold::come_true(connection, &ledger, id, entry)?;
+                }
                 stored.new += 1;
             }
             Found::Known { id, content_hash } => {

@@ -16,6 +16,10 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long it pauses where it has to look for the lock by itself.
 const BUSY_PAUSE: Duration = Duration::from_millis(5);
 
+/// How long an I/O error may last when the database is opened: the last of others that closes it
+/// takes the log away while we look for it, which passes; an error of the disk stays.
+const PASSING: Duration = Duration::from_secs(1);
+
 /// Pages of the log before it is written back: 16 MiB, so that a cold refresh writes the pages
 /// of its indexes a few times and not a thousand times.
 const AUTOCHECKPOINT_PAGES: i64 = 4096;
@@ -25,6 +29,16 @@ const LOG_LIMIT: i64 = 16 << 20;
 
 /// Opens the database for writing; makes it and its folder (0600 and 0700) if need be.
 pub(super) fn open_writer(path: &Path) -> Result<Connection> {
+    let deadline = Instant::now() + PASSING;
+    loop {
+        match begin_writer(path) {
+            Err(StoreError::Io(_)) if Instant::now() < deadline => std::thread::sleep(BUSY_PAUSE),
+            result => return result,
+        }
+    }
+}
+
+fn begin_writer(path: &Path) -> Result<Connection> {
     create(path)?;
     inspect(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -40,6 +54,14 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection> {
     refuse_foreign(&connection, path)?;
     use_log(&connection)?;
     schema::migrate(&mut connection, path, MIGRATIONS)?;
+    Ok(connection)
+}
+
+/// Opens an empty database that is nowhere: what is tried out in it leaves nothing.
+pub(super) fn open_in_memory() -> Result<Connection> {
+    let mut connection = Connection::open_in_memory()?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    schema::migrate(&mut connection, Path::new(""), MIGRATIONS)?;
     Ok(connection)
 }
 
@@ -77,7 +99,7 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection> {
         Ok(found) => (connection, found),
         Err(StoreError::ReadOnly) if !has_log(path) => {
             let flags = flags | OpenFlags::SQLITE_OPEN_URI;
-            let connection = Connection::open_with_flags(immutable_uri(path), flags)?;
+            let connection = Connection::open_with_flags(uri(path, "immutable=1"), flags)?;
             let found = schema::version(&connection)?;
             (connection, found)
         }
@@ -116,6 +138,11 @@ pub(super) fn create(path: &Path) -> Result<()> {
         .open(path)
         .map(drop)
         .map_err(|error| StoreError::open(path, error))
+}
+
+/// Removes a file of ours that nobody needs.
+pub(super) fn remove(path: &Path) -> Result<()> {
+    fs::remove_file(path).map_err(|error| StoreError::open(path, error))
 }
 
 /// Makes `path` an empty file, readable by the user only.
@@ -204,7 +231,8 @@ fn has_log(path: &Path) -> bool {
     fs::metadata(PathBuf::from(log)).is_ok_and(|log| log.len() > 0)
 }
 
-fn immutable_uri(path: &Path) -> String {
+/// Returns the address of a file for `SQLite`, with an option.
+pub(super) fn uri(path: &Path, option: &str) -> String {
     let mut uri = String::from("file:");
     for byte in path.to_string_lossy().bytes() {
         if byte.is_ascii_alphanumeric() || b"/._-~".contains(&byte) {
@@ -213,7 +241,7 @@ fn immutable_uri(path: &Path) -> String {
             uri.extend(['%', hex(byte >> 4), hex(byte & 15)]);
         }
     }
-    uri + "?immutable=1"
+    format!("{uri}?{option}")
 }
 
 fn hex(digit: u8) -> char {

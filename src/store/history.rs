@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Result;
 use super::edits;
+use super::import;
 use super::ledger::Ledger;
 use super::marks::change_flags;
 use super::subscriptions::set_followed;
@@ -146,6 +147,10 @@ pub(super) fn record(
     feeds: &[FeedPatch],
     clock: &Clock,
 ) -> Result<i64> {
+    connection.execute(
+        "DELETE FROM foretold WHERE step IN (SELECT id FROM step WHERE is_undone = 1)",
+        [],
+    )?;
     connection.execute("DELETE FROM step WHERE is_undone = 1", [])?;
     let count = entries.len().max(feeds.len()) as i64;
     connection.execute(
@@ -190,6 +195,7 @@ fn replay(connection: &Connection, way: Way) -> Result<Option<Step>> {
         set_followed(connection, &ledger, patch.feed, target)?;
     }
     edits::replay(connection, &ledger, id, way)?;
+    import::replay(connection, &ledger, id, way)?;
     let mut flags = Vec::new();
     for patch in patches(connection, id)? {
         let target = if way == Way::Back {
@@ -224,11 +230,16 @@ pub(super) fn record_rules(
     rules: &[RulePatch],
     clock: &Clock,
 ) -> Result<()> {
-    record(connection, label, entries, &[], clock)?;
+    let step = record(connection, label, entries, &[], clock)?;
+    add_rules(connection, step, rules)
+}
+
+/// Says that a step changed these rules too.
+pub(super) fn add_rules(connection: &Connection, step: i64, rules: &[RulePatch]) -> Result<()> {
     for rule in rules {
         connection.execute(
-            "INSERT INTO step_rule SELECT max(id), ?1, ?2 FROM step",
-            params![rule.text, rule.is_there],
+            "INSERT INTO step_rule VALUES (?1, ?2, ?3)",
+            params![step, rule.text, rule.is_there],
         )?;
     }
     Ok(())

@@ -136,7 +136,7 @@ struct Listed {
 #[derive(Debug, Clone)]
 struct Place {
     is_followed: bool,
-    /// Its category and those above.
+    /// Its categories and those above.
     categories: Rc<[i64]>,
 }
 
@@ -210,14 +210,23 @@ impl<'c> Ledger<'c> {
             .connection
             .prepare_cached("SELECT is_followed, category FROM feed WHERE id = ?1")?
             .query_row([feed], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT category FROM feed_category WHERE feed = ?1")?;
+        let own = statement
+            .query_map([feed], |row| row.get(0))?
+            .collect::<rusqlite::Result<Vec<i64>>>()?;
         let mut categories = Vec::new();
-        let mut next = category;
-        while let Some(category) = next {
-            categories.push(category);
-            next = self
-                .connection
-                .prepare_cached("SELECT parent FROM category WHERE id = ?1")?
-                .query_row([category], |row| row.get(0))?;
+        for category in category.into_iter().chain(own) {
+            let mut next = Some(category);
+            // What is above a category that was met already was met too.
+            while let Some(category) = next.filter(|next| !categories.contains(next)) {
+                categories.push(category);
+                next = self
+                    .connection
+                    .prepare_cached("SELECT parent FROM category WHERE id = ?1")?
+                    .query_row([category], |row| row.get(0))?;
+            }
         }
         let place = Place {
             is_followed,

@@ -30,15 +30,19 @@ mod edits;
 mod error;
 mod fetches;
 mod files;
+mod foretold;
 mod fulltext;
 mod history;
 mod identity;
+mod import;
 mod ledger;
 mod lists;
 mod marks;
 mod meta;
 mod mutes;
+mod newsboat;
 mod originals;
+mod outlines;
 #[cfg(test)]
 mod plans;
 mod reader;
@@ -56,6 +60,8 @@ mod writer;
 pub use error::StoreError;
 pub use fulltext::Indexing;
 pub use history::{TopicsPatch, Way};
+pub use import::{EntriesOf, Merged};
+pub use newsboat::NewsboatCache;
 pub use reader::Reader;
 pub use writer::Writer;
 

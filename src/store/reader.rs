@@ -7,7 +7,8 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::rows::{self, Names};
 use super::search::Search;
-use super::{Result, check, files, lists, revisions, sidebar, subscriptions};
+use super::{Result, check, files, lists, outlines, revisions, sidebar, subscriptions};
+use crate::feed::opml::Outline;
 use crate::model::feed::{DueFeed, Subscription};
 use crate::model::list::ListSpec;
 use crate::model::message::Sidebar;
@@ -167,6 +168,14 @@ impl Reader {
     /// The database cannot be read.
     pub fn subscriptions(&self) -> Result<Vec<Subscription>> {
         subscriptions::subscriptions(&self.connection)
+    }
+
+    /// The subscriptions with all that is said of them, for an export.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn outlines(&self) -> Result<Vec<Outline>> {
+        outlines::outlines(&self.connection)
     }
 
     /// Returns whether nothing was ever followed here: the first run.

@@ -215,6 +215,15 @@ pub(super) fn detail(
     };
     let names = names.borrow();
     let feed_title = names.feed(row.feed.0);
+    let tags = connection
+        .prepare_cached("SELECT tag FROM entry_tag WHERE entry = ?1")?
+        .query_map([id], |tag| {
+            tag.get_ref(0)?
+                .as_str()
+                .map(Clean::line)
+                .map_err(Into::into)
+        })?
+        .collect::<rusqlite::Result<Vec<Clean>>>()?;
     let detail = connection
         .prepare_cached(
             "SELECT e.public_id, c.path, b.authors, e.updated, e.fetched, b.language, b.html, \
@@ -236,7 +245,7 @@ pub(super) fn detail(
                 updated: body.get::<_, Option<i64>>(3)?.map(Time),
                 fetched: Time(body.get(4)?),
                 language: body.get_ref(5)?.as_str_or_null()?.map(Clean::line),
-                tags: Vec::new(),
+                tags,
                 html: body.get(6)?,
                 summary: body.get(7)?,
                 base: body.get(8)?,

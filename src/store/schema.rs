@@ -1,9 +1,11 @@
 //! The schema, and how an older database becomes a newer one.
 //!
 //! `user_version` counts the steps a database has been through. Each step is one transaction, so
-//! a kill leaves either the old version or the new one; a backup is written before the first.
+//! a kill leaves either the old version or the new one; a backup is written before the first. A new
+//! database goes through all of them in one, so that nobody meets one that is half made.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -16,6 +18,9 @@ pub(super) const MIGRATIONS: &[&str] =
 
 /// What `PRAGMA application_id` says in our files: "cora".
 pub(super) const APPLICATION_ID: i64 = 0x636f_7261;
+
+/// Backups begun by this process.
+static PARTS: AtomicU64 = AtomicU64::new(0);
 
 /// Returns the version of the schema in `connection`.
 pub(super) fn version(connection: &Connection) -> Result<i64> {
@@ -33,7 +38,9 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path, migrations: &[&s
     if found > known {
         return Err(StoreError::Newer { found, known });
     }
-    if found > 0 && found < known {
+    if found == 0 {
+        make(connection, migrations)?;
+    } else if found < known {
         back_up(connection, path, found)?;
     }
     for (done, sql) in (0_i64..).zip(migrations) {
@@ -48,6 +55,18 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path, migrations: &[&s
     Ok(())
 }
 
+/// Makes a new database, unless another process has made it meanwhile.
+fn make(connection: &mut Connection, migrations: &[&str]) -> Result<()> {
+    let all = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if version(&all)? == 0 {
+        for sql in migrations {
+            all.execute_batch(sql)?;
+        }
+        all.pragma_update(None, "user_version", migrations.len() as i64)?;
+    }
+    Ok(all.commit()?)
+}
+
 /// Returns where the backup of schema `version` lies.
 pub(super) fn backup_path(path: &Path, version: i64) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
@@ -55,15 +74,27 @@ pub(super) fn backup_path(path: &Path, version: i64) -> PathBuf {
     name.into()
 }
 
-/// Copies the database to its backup. The copy appears under its name only when it is whole.
+/// Copies the database to its backup. The copy appears under its name only when it is whole, and
+/// only if it is of `version`: another process may have backed up and migrated meanwhile.
 fn back_up(connection: &Connection, path: &Path, version: i64) -> Result<()> {
     let target = backup_path(path, version);
     let mut part = target.clone().into_os_string();
-    part.push(".part");
+    // Each has its own: several processes may do this at once.
+    let number = PARTS.fetch_add(1, Ordering::Relaxed);
+    part.push(format!(".part-{}-{number}", std::process::id()));
     let part = PathBuf::from(part);
     files::replace_with_empty(&part)?;
-    connection.execute("VACUUM INTO ?1", [part.to_string_lossy()])?;
-    files::publish(&part, &target)
+    let copied = connection
+        .execute("VACUUM INTO ?1", [part.to_string_lossy()])
+        .map_err(StoreError::from)
+        .and_then(|_| self::version(&Connection::open(&part)?));
+    match copied {
+        Ok(copied) if copied == version => files::publish(&part, &target),
+        other => {
+            files::remove(&part)?;
+            other.map(drop)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -113,6 +144,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("coranto.db");
         let mut connection = open(&path);
+        migrate(&mut connection, &path, &["CREATE TABLE a (x)"]).unwrap();
         let steps = ["CREATE TABLE a (x)", "CREATE TABLE b (x); SELECT nonsense"];
         assert!(migrate(&mut connection, &path, &steps).is_err());
         assert_eq!(version(&connection).unwrap(), 1);
@@ -120,6 +152,48 @@ mod tests {
             .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
             .unwrap();
         assert_eq!(tables, 1);
+    }
+
+    #[test]
+    fn a_new_database_is_made_whole_or_not_at_all() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("coranto.db");
+        let mut connection = open(&path);
+        let steps = ["CREATE TABLE a (x)", "CREATE TABLE b (x); SELECT nonsense"];
+        assert!(migrate(&mut connection, &path, &steps).is_err());
+        assert_eq!(version(&connection).unwrap(), 0);
+        let tables: i64 = connection
+            .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(tables, 0);
+    }
+
+    #[test]
+    fn several_processes_may_migrate_at_once() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("coranto.db");
+        let mut first = open(&path);
+        first.pragma_update(None, "journal_mode", "wal").unwrap();
+        migrate(&mut first, &path, &["CREATE TABLE a (x)"]).unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    let mut connection = open(&path);
+                    connection
+                        .busy_timeout(std::time::Duration::from_secs(20))
+                        .unwrap();
+                    let steps = ["CREATE TABLE a (x)", "ALTER TABLE a RENAME TO b"];
+                    migrate(&mut connection, &path, &steps).unwrap();
+                });
+            }
+        });
+        assert_eq!(version(&first).unwrap(), 2);
+        let backup = Connection::open(backup_path(&path, 1)).unwrap();
+        assert_eq!(version(&backup).unwrap(), 1);
+        let files = std::fs::read_dir(home.path()).unwrap();
+        let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+        let left: Vec<String> = names.filter(|name| name.contains(".part")).collect();
+        assert_eq!(left, Vec::<String>::new());
     }
 
     #[test]

@@ -284,6 +284,7 @@ impl Search {
             Expr::Named(NameField::Feed, name) => self.named.is_feed(name, facts.feed),
             Expr::Named(NameField::Category, name) => self.named.is_in_category(name, facts.feed),
             Expr::Named(NameField::Topic, name) => self.named.is_on_topic(name, facts.key.id.0),
+            Expr::Named(NameField::Tag, name) => self.named.is_tagged(name, facts.key.id.0),
             Expr::Is(State::Unread) => !facts.is_read,
             Expr::Is(State::Read) => facts.is_read,
             Expr::Is(State::Starred) => facts.is_starred,
@@ -304,7 +305,7 @@ impl Search {
                 details.is_some_and(|details| details.answer(expr))
             }
             // The parser refuses what is not stored yet.
-            Expr::Named(NameField::Tag | NameField::Story, _)
+            Expr::Named(NameField::Story, _)
             | Expr::Is(State::New)
             | Expr::Has(Part::Story)
             | Expr::Count(CountField::Outlets, ..) => false,

@@ -96,9 +96,18 @@ fn categories(connection: &Connection, feeds: &[FeedRow]) -> Result<Vec<Category
         let path: String = row.get(0)?;
         unread.insert(path, row.get::<_, i64>(1)?.max(0).cast_unsigned());
     }
+    let more = connection
+        .prepare_cached(
+            "SELECT category.path FROM feed_category JOIN feed ON feed.id = feed_category.feed \
+             JOIN category ON category.id = feed_category.category WHERE feed.is_followed = 1",
+        )?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<Vec<String>>>()?;
     let is_held = |path: &str| {
-        feeds.iter().any(|feed| {
-            feed.category
+        let held = feeds.iter().map(|feed| feed.category.as_str());
+        let mut held = held.chain(more.iter().map(String::as_str));
+        held.any(|category| {
+            category
                 .strip_prefix(path)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })

@@ -165,6 +165,57 @@ impl Writer {
     }
 }
 
+/// The categories of the feed `f`, of which `c` is the first, one a line.
+pub(super) const CATEGORIES: &str = "coalesce(c.path, '') || coalesce((SELECT char(10) || \
+     group_concat(other.path, char(10)) FROM feed_category AS more \
+     JOIN category AS other ON other.id = more.category WHERE more.feed = f.id), '')";
+
+/// Puts a feed into a category beside those it is in, or takes it out, with its entries.
+pub(super) fn set_category(
+    connection: &Connection,
+    ledger: &Ledger<'_>,
+    feed: i64,
+    category: i64,
+    is_in: bool,
+) -> Result<()> {
+    let entries = connection
+        .prepare_cached("SELECT id FROM entry WHERE feed = ?1")?
+        .query_map([feed], |row| row.get(0))?
+        .collect::<rusqlite::Result<Vec<i64>>>()?;
+    let mut groups = Vec::with_capacity(entries.len());
+    for entry in entries {
+        if let Some(group) = ledger.load(entry)? {
+            ledger.settle(Some(&group), None)?;
+            groups.push(group);
+        }
+    }
+    let statements: &[&str] = if is_in {
+        &[
+            "INSERT OR IGNORE INTO feed_category SELECT ?1, ?2 FROM feed \
+             WHERE id = ?1 AND category IS NOT NULL AND category <> ?2",
+            "UPDATE feed SET category = ?2 WHERE id = ?1 AND category IS NULL",
+        ]
+    } else {
+        &[
+            "DELETE FROM feed_category WHERE feed = ?1 AND category = ?2",
+            "UPDATE feed SET category = (SELECT min(category) FROM feed_category WHERE feed = ?1) \
+             WHERE id = ?1 AND category = ?2",
+            "DELETE FROM feed_category WHERE feed = ?1 AND ?2 IS NOT NULL \
+             AND category = (SELECT category FROM feed WHERE id = ?1)",
+        ]
+    };
+    for sql in statements {
+        connection
+            .prepare_cached(sql)?
+            .execute(params![feed, category])?;
+    }
+    ledger.forget(feed);
+    for group in groups {
+        ledger.settle(None, Some(&group))?;
+    }
+    meta::grow(connection, meta::FEEDS_VERSION)
+}
+
 /// Follows a feed or hides it, with its entries.
 pub(super) fn set_followed(
     connection: &Connection,

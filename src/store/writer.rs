@@ -46,6 +46,20 @@ impl Writer {
         })
     }
 
+    /// Opens an empty database that leaves nothing: for trying out what has no database yet.
+    ///
+    /// # Errors
+    /// There is no memory.
+    pub fn in_memory() -> Result<Self> {
+        Ok(Self {
+            connection: files::open_in_memory()?,
+            mutes: Arc::default(),
+            safety: None,
+            was_clean: true,
+            has_written: false,
+        })
+    }
+
     /// Returns whether the last process that wrote closed the database. If not, a check is due.
     pub fn was_clean(&self) -> bool {
         self.was_clean

@@ -238,7 +238,7 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
                 (
                     "No feeds yet.".to_owned(),
                     format!(
-                        "{} follows one; coranto import FILE brings many",
+                        "{} follows one; :import takes over those of another reader",
                         key(Command::Add)
                     ),
                 )

@@ -192,6 +192,7 @@ fn draw_prompt(prompt: &Prompt, theme: &Theme, area: Rect, buf: &mut Buffer) -> 
         PromptKind::Save => "a name for the sidebar   Enter saves  Esc goes back",
         PromptKind::Find => "Enter finds  Esc goes back",
         PromptKind::Add => "address of a feed  Enter follows  Esc goes back",
+        PromptKind::Import => "newsboat, or a file   Tab completes  Enter imports  Esc goes back",
         PromptKind::Palette => "Tab chooses  Enter runs  Esc goes back",
     };
     let value = prompt.input.value();

@@ -15,6 +15,7 @@ mod docs;
 mod extraction;
 mod faults;
 mod fetch;
+mod import;
 mod layers;
 mod logins;
 mod originals;

@@ -466,6 +466,44 @@ fn a_host_that_names_no_time_gets_the_rest_of_a_failure() {
 }
 
 #[test]
+fn settings_are_followed_while_the_reader_runs() {
+    let home = Home::new();
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &["A vote"])))]);
+    let ids = home.follow(&[server.url("/feed")]);
+    let mut desk = home.start();
+    let refreshed = |desk: &mut Running| {
+        desk.engine
+            .send(Request::Refresh(RefreshScope::Feeds(ids.clone())));
+        desk.wait(&home, |event| {
+            matches!(event, Event::Refreshed(_)).then_some(())
+        });
+        home.feed(ids[0]).why_next.into_string()
+    };
+    assert_eq!(refreshed(&mut desk), "every hour");
+    let notice = |event| match event {
+        Event::Notice(notice) => Some((notice.severity, notice.text.into_string())),
+        _ => None,
+    };
+    let about = server.url("/");
+    let value = config::FeedValue::Text("20m".into());
+    config::set_feed(&home.paths(), &about, "interval", Some(&value)).unwrap();
+    assert_eq!(
+        desk.wait(&home, notice),
+        (Severity::Info, "config.toml was read again".into())
+    );
+    assert_eq!(refreshed(&mut desk), "every 20 minutes, as set");
+    // A mistake leaves what was.
+    let file = home.paths().settings();
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("\"20m\"", "\"often\"")).unwrap();
+    let (severity, said) = desk.wait(&home, notice);
+    assert_eq!(severity, Severity::Error);
+    assert!(said.starts_with("config.toml:"), "{said}");
+    assert_eq!(refreshed(&mut desk), "every 20 minutes, as set");
+    desk.engine.shutdown();
+}
+
+#[test]
 fn one_process_refreshes_at_a_time() {
     let home = Home::new();
     let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &["A vote"])))]);

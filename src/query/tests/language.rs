@@ -251,7 +251,6 @@ fn mistakes_are_told_with_their_place() {
         ),
         ("feed:/x/", "     ^^^ a regex is for text; put it in quotes"),
         ("feed:=x", "     ^^ `=` is for text; leave it out"),
-        ("tag:vale", "^^^ `tag:` is not available yet"),
         ("outlets:>=2", "^^^^^^^ `outlets:` is not available yet"),
         ("is:new", "   ^^^ `is:new` is not available yet"),
         ("has:story", "    ^^^^^ `has:story` is not available yet"),

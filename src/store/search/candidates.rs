@@ -44,6 +44,7 @@ impl Candidates {
         for condition in must {
             match condition {
                 Expr::Named(NameField::Topic, name) => narrow(named.on_topic(name).to_vec()),
+                Expr::Named(NameField::Tag, name) => narrow(named.tagged(name).to_vec()),
                 Expr::Named(NameField::Feed | NameField::Category, _) => {
                     let feeds = named.feeds_of(condition);
                     if named.count_entries(&feeds) <= MOST_OF_FEEDS {

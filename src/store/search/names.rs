@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::Connection;
 
 use crate::query::{Expr, FeedFacts, NameField, facts, fold};
-use crate::store::{Result, rows};
+use crate::store::{Result, rows, subscriptions};
 
 /// The names of one query, looked up once.
 #[derive(Debug, Default)]
@@ -16,6 +16,8 @@ pub(super) struct Named {
     categories: HashMap<String, HashSet<i64>>,
     /// Entries on the topics asked for, by id.
     topics: HashMap<String, Vec<i64>>,
+    /// Entries with the tags asked for, by id.
+    tags: HashMap<String, Vec<i64>>,
     /// Entries of each feed.
     sizes: HashMap<i64, u64>,
 }
@@ -31,6 +33,9 @@ impl Named {
         if !named.topics.is_empty() {
             named.find_topics(connection)?;
         }
+        if !named.tags.is_empty() {
+            named.find_tags(connection)?;
+        }
         Ok(named)
     }
 
@@ -43,16 +48,41 @@ impl Named {
                 NameField::Feed => drop(self.feeds.entry(name.clone()).or_default()),
                 NameField::Category => drop(self.categories.entry(name.clone()).or_default()),
                 NameField::Topic => drop(self.topics.entry(name.clone()).or_default()),
+                NameField::Tag => drop(self.tags.entry(name.clone()).or_default()),
                 _ => {}
             }
         });
     }
 
+    fn find_tags(&mut self, connection: &Connection) -> Result<()> {
+        let all = connection
+            .prepare_cached("SELECT DISTINCT tag FROM entry_tag")?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<Vec<String>>>()?;
+        let all: Vec<(String, String)> = all
+            .into_iter()
+            .map(|tag| (fold::fold(&tag).text, tag))
+            .collect();
+        for (asked, entries) in &mut self.tags {
+            let asked = fold::fold(asked).text;
+            for (_, tag) in all.iter().filter(|(folded, _)| *folded == asked) {
+                let mut statement = connection.prepare_cached(TAGGED)?;
+                for entry in statement.query_map([tag], |row| row.get(0))? {
+                    entries.push(entry?);
+                }
+            }
+            entries.sort_unstable();
+            entries.dedup();
+        }
+        Ok(())
+    }
+
     fn find_feeds(&mut self, connection: &Connection) -> Result<()> {
-        let mut statement = connection.prepare_cached(
-            "SELECT f.id, f.url, f.user_title, f.title, coalesce(c.path, ''), f.total \
-             FROM feed f LEFT JOIN category c ON c.id = f.category",
-        )?;
+        let categories = subscriptions::CATEGORIES;
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT f.id, f.url, f.user_title, f.title, {categories}, f.total \
+             FROM feed f LEFT JOIN category c ON c.id = f.category"
+        ))?;
         let mut found = statement.query([])?;
         while let Some(row) = found.next()? {
             let url: String = row.get(1)?;
@@ -117,6 +147,15 @@ impl Named {
         self.on_topic(name).binary_search(&entry).is_ok()
     }
 
+    pub(super) fn is_tagged(&self, name: &str, entry: i64) -> bool {
+        self.tagged(name).binary_search(&entry).is_ok()
+    }
+
+    /// Returns the entries with the tag, by id.
+    pub(super) fn tagged(&self, name: &str) -> &[i64] {
+        self.tags.get(name).map_or(&[], Vec::as_slice)
+    }
+
     /// Returns the entries on the topic, by id.
     pub(super) fn on_topic(&self, name: &str) -> &[i64] {
         self.topics.get(name).map_or(&[], Vec::as_slice)
@@ -139,3 +178,6 @@ impl Named {
 
 pub(in crate::store) const ON_TOPIC: &str =
     "SELECT entry FROM hit INDEXED BY hit_topic WHERE topic = ?1";
+
+pub(in crate::store) const TAGGED: &str =
+    "SELECT entry FROM entry_tag INDEXED BY entry_tag_tag WHERE tag = ?1";
