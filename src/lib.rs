@@ -74,7 +74,7 @@
 //! stored validators, under every limit, and hands the body to a worker: `feed::read` decodes,
 //! parses behind a guard and normalizes; `topics::Matcher` finds what the watchlist knows. The
 //! writer stores feed, entries, hits, counts and validators in one transaction, and the full-text
-//! index follows in idle batches. `Event::Changed` tells the screen, which keeps its place.
+//! index follows in idle batches, and so do the stories, on a thread of their own. `Event::Changed` tells the screen, which keeps its place.
 //!
 //! **A topic match.** `topics.toml` gives names and queries. All their terms become one automaton
 //! over folded text; a raw hit is verified against the rules of the language (word borders,

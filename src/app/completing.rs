@@ -2,9 +2,10 @@
 
 use tui_input::{Input, InputRequest};
 
+use super::App;
 use super::prompt::{Prompt, PromptKind};
 use crate::model::message::Sidebar;
-use crate::query::{self, Completion, Names, Query};
+use crate::query::{self, Aliases, Completion, Names, Query};
 
 /// The ways on from what was typed, tried one after the other.
 #[derive(Debug, Clone)]
@@ -32,6 +33,21 @@ impl PromptKind {
     }
 }
 
+impl App {
+    /// Returns what the query that is typed means; `None` where none is.
+    pub fn meaning(&self) -> Option<Meaning> {
+        self.prompt.as_ref()?.meaning(&self.aliases)
+    }
+
+    /// Takes the aliases in force.
+    pub(super) fn take_aliases(&mut self, known: &[(Box<str>, Box<str>)]) {
+        self.aliases = Aliases::default();
+        for (name, text) in known {
+            self.aliases.insert(name, text);
+        }
+    }
+}
+
 impl Completing {
     pub(super) fn new(typed: String, ways: Vec<Completion>) -> Self {
         Self { typed, ways, at: 0 }
@@ -46,12 +62,12 @@ impl Prompt {
     }
 
     /// Returns what the query means; `None` where none is typed.
-    pub fn meaning(&self) -> Option<Meaning> {
+    fn meaning(&self, aliases: &Aliases) -> Option<Meaning> {
         let text = self.input.value().trim();
         if !self.kind.is_query() || text.is_empty() {
             return None;
         }
-        Some(match Query::parse(text) {
+        Some(match Query::parse_with(text, aliases) {
             Ok(query) => Meaning::Holds(query.describe()),
             Err(problems) => {
                 let first = problems.into_iter().next()?;
@@ -114,11 +130,12 @@ fn ways(typed: &str, cursor: usize, sidebar: Option<&Sidebar>) -> Vec<Completion
         .iter()
         .map(|topic| topic.name.as_str())
         .collect();
+    let aliases: Vec<&str> = sidebar.aliases.iter().map(|(name, _)| &**name).collect();
     let names = Names {
         feeds: &feeds,
         categories: &categories,
         topics: &topics,
-        aliases: &[],
+        aliases: &aliases,
     };
     query::complete(typed, cursor, &names)
 }
@@ -137,13 +154,14 @@ mod tests {
     fn tab_walks_through_the_ways_on_and_back() {
         let mut prompt = typed("harbor (s");
         let mut seen = Vec::new();
-        for is_back in [false, false, true, true] {
+        for is_back in [false, false, false, true, true] {
             prompt.complete(is_back, None);
             seen.push(prompt.input.value().to_owned());
         }
-        let (since, site) = ("harbor (since:", "harbor (site:");
-        assert_eq!(seen, [since, site, since, site]);
-        assert_eq!(prompt.input.cursor(), site.chars().count());
+        let ways = ["harbor (since:", "harbor (site:", "harbor (story:"];
+        let [since, site, story] = ways;
+        assert_eq!(seen, [since, site, story, site, since]);
+        assert_eq!(prompt.input.cursor(), since.chars().count());
 
         let mut prompt = typed("é xyz");
         prompt.complete(false, None);
@@ -153,17 +171,17 @@ mod tests {
     #[test]
     fn a_query_is_told_in_words_while_it_is_typed() {
         let holds = |text: &str| Some(Meaning::Holds(text.to_owned()));
-        assert_eq!(typed("").meaning(), None);
+        assert_eq!(typed("").meaning(&Aliases::default()), None);
         assert_eq!(
-            typed("harbor -is:read").meaning(),
+            typed("harbor -is:read").meaning(&Aliases::default()),
             holds("“harbor” and not read")
         );
         assert!(matches!(
-            typed("(harbor").meaning(),
+            typed("(harbor").meaning(&Aliases::default()),
             Some(Meaning::Lacks(_))
         ));
         let mut prompt = typed("harbor");
         prompt.kind = PromptKind::Find;
-        assert_eq!(prompt.meaning(), None);
+        assert_eq!(prompt.meaning(&Aliases::default()), None);
     }
 }

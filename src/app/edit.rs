@@ -8,7 +8,7 @@ use super::{App, Effect, Overlay, Pane, SideRow};
 use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::feed::SubscriptionEdit;
-use crate::model::{Clean, FeedId, Notice, Request, Source, TopicId};
+use crate::model::{Clean, FeedId, Notice, Request, Source};
 
 /// Categories offered at once.
 const OFFERED: usize = 8;
@@ -137,7 +137,10 @@ impl App {
         match self.sidebar.selected().cloned() {
             Some(SideRow::Feed { id, .. }) => self.edit_feed(id),
             Some(SideRow::Category { path, .. }) => self.edit_category(path),
-            Some(SideRow::Topic(id)) => self.edit_topic(id),
+            Some(SideRow::Topic(_)) => {
+                let topic = self.topic_here();
+                self.open_manager(topic)
+            }
             Some(SideRow::Saved { name, .. }) => self.edit_saved(&name),
             Some(SideRow::Desk(_) | SideRow::Heading(_) | SideRow::Blank) | None => {
                 self.nothing_to_edit()
@@ -148,11 +151,6 @@ impl App {
     fn nothing_to_edit(&mut self) -> Vec<Effect> {
         let notice = Notice::info("there is nothing to edit here");
         self.say(notice.hint("feeds, categories, topics and saved queries can be"));
-        Vec::new()
-    }
-
-    fn edit_topic(&mut self, _topic: TopicId) -> Vec<Effect> {
-        self.say(Notice::info("topics are edited in topics.toml").hint("w adds a query to one"));
         Vec::new()
     }
 

@@ -2,13 +2,16 @@
 
 use super::list::ListState;
 use super::{App, Effect};
+use crate::model::announcement::Announcement;
 use crate::model::message::Summary;
+use crate::model::settings::NotifyMeans;
 use crate::model::{Anchor, Event, Notice, Request};
 
 impl App {
     pub(super) fn event(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Sidebar(data) => {
+                self.take_aliases(&data.aliases);
                 self.failed = data.feeds.iter().filter(|f| f.last_error.is_some()).count();
                 self.sidebar.take(data, &self.list.spec.source);
                 let effects = self.follow_sidebar();
@@ -37,8 +40,34 @@ impl App {
                 self.take_article(ticket, article);
                 Vec::new()
             }
+            Event::Offered { ticket, offers } => {
+                self.take_offers(ticket, offers);
+                Vec::new()
+            }
             Event::Previewed { ticket, preview } => {
                 self.take_preview(ticket, preview);
+                Vec::new()
+            }
+            Event::Topics => {
+                let mut effects = self.relight();
+                effects.extend(self.ask_sheets());
+                effects
+            }
+            Event::TopicsEdited(notice) => {
+                self.say(notice);
+                self.ask_sheets()
+            }
+            Event::TopicSheets { ticket, sheets } => self.take_sheets(ticket, sheets),
+            Event::QueriesCounted { ticket, counts } => {
+                self.take_counts(ticket, counts);
+                Vec::new()
+            }
+            Event::Explained { ticket, why } => {
+                self.take_why(ticket, why);
+                Vec::new()
+            }
+            Event::Mutes { ticket, mutes } => {
+                self.take_mutes(ticket, mutes);
                 Vec::new()
             }
             Event::Paths {
@@ -49,7 +78,6 @@ impl App {
                 self.take_paths(ticket, &typed, paths);
                 Vec::new()
             }
-            Event::Topics => self.relight(),
             Event::Matching(percent) => {
                 self.matching = (percent < 100).then_some(percent);
                 Vec::new()
@@ -65,9 +93,31 @@ impl App {
             }
             Event::Refreshed(summary) => self.refreshed(&summary),
             Event::Changed { new } => self.changed(new),
+            Event::Settings {
+                settings,
+                rows,
+                name,
+            } => self.take_settings(*settings, rows, &name),
+            Event::Announced(announcement) => self.announced(&announcement),
             Event::Notice(notice) => {
                 self.say(notice);
                 Vec::new()
+            }
+        }
+    }
+
+    /// A topic has something to tell: on the line at the bottom, if no error stands there, and as
+    /// loud as the user wants it.
+    fn announced(&mut self, announcement: &Announcement) -> Vec<Effect> {
+        let (heading, text) = (announcement.heading(), announcement.text());
+        if !self.shows_error() {
+            self.say(Notice::info(format!("{heading}: {text}")));
+        }
+        match self.settings.notify.by {
+            // It was told already.
+            NotifyMeans::Command => Vec::new(),
+            NotifyMeans::Bell | NotifyMeans::Osc9 | NotifyMeans::Osc777 => {
+                vec![Effect::Announce { heading, text }]
             }
         }
     }

@@ -14,8 +14,11 @@ impl App {
         }
         match &self.overlay {
             Some(Overlay::Watch(_)) => return self.watch_key(key),
+            Some(Overlay::Topics(_)) => return self.manager_key(key),
+            Some(Overlay::Mutes(_)) => return self.mutes_key(key),
             Some(Overlay::Edit(_)) => return self.edit_key(key),
             Some(Overlay::Choosing(_)) => return self.choosing_key(key),
+            Some(Overlay::Add(_)) => return self.add_key(key),
             Some(_) => return self.overlay_key(key),
             None => {}
         }
@@ -48,14 +51,26 @@ impl App {
         }
     }
 
+    fn overlay_wheel(&mut self, key: Key) -> Vec<Effect> {
+        match &self.overlay {
+            Some(Overlay::Watch(_) | Overlay::Edit(_)) => Vec::new(),
+            Some(Overlay::Topics(manager)) if manager.typing.is_some() => Vec::new(),
+            Some(Overlay::Topics(_)) => self.manager_key(key),
+            Some(Overlay::Mutes(_)) => self.mutes_key(key),
+            _ => self.overlay_key(key),
+        }
+    }
+
     /// Keys of an overlay: scroll, and anything that closes things closes it.
     fn overlay_key(&mut self, key: Key) -> Vec<Effect> {
         let length = self.overlay_length();
-        let Some(Overlay::Help(shown) | Overlay::FeedErrors(shown)) = &mut self.overlay else {
-            return Vec::new();
+        let shown = match &mut self.overlay {
+            Some(Overlay::Help(shown) | Overlay::FeedErrors(shown)) => shown,
+            Some(Overlay::Why(panel)) => &mut panel.offset,
+            _ => return Vec::new(),
         };
         let offset = *shown;
-        let page = usize::from(self.fit.list_lines.max(4) - 2);
+        let page = usize::from(self.fit.panel.1.max(4) - 2);
         let offset = match key.code {
             Code::Char('j') | Code::Down => offset + 1,
             Code::Char('k') | Code::Up => offset.saturating_sub(1),
@@ -65,7 +80,7 @@ impl App {
             Code::Char('u') if key.ctrl => offset.saturating_sub(page / 2),
             Code::Char('g') | Code::Home => 0,
             Code::Char('G') | Code::End => usize::MAX / 2,
-            Code::Char('q' | '?') | Code::Esc | Code::Enter | Code::F(1) => {
+            Code::Char('q' | '?' | 'i') | Code::Esc | Code::Enter | Code::F(1) => {
                 self.overlay = None;
                 return Vec::new();
             }
@@ -82,7 +97,16 @@ impl App {
         match &self.overlay {
             Some(Overlay::Help(_)) => self.help().len(),
             Some(Overlay::FeedErrors(_)) => self.failing_feeds().count() * 3,
-            Some(Overlay::Watch(_) | Overlay::Edit(_) | Overlay::Choosing(_)) | None => 0,
+            Some(Overlay::Why(panel)) => panel.lines(&self.clock, self.fit.panel.0).len(),
+            Some(
+                Overlay::Watch(_)
+                | Overlay::Edit(_)
+                | Overlay::Topics(_)
+                | Overlay::Mutes(_)
+                | Overlay::Add(_)
+                | Overlay::Choosing(_),
+            )
+            | None => 0,
         }
     }
 
@@ -128,10 +152,8 @@ impl App {
     pub(super) fn wheel(&mut self, pane: Pane, lines: i32) -> Vec<Effect> {
         if self.overlay.is_some() {
             let code = if lines > 0 { Code::Down } else { Code::Up };
-            for _ in 0..lines.unsigned_abs() {
-                self.overlay_key(Key::plain(code));
-            }
-            return Vec::new();
+            let keys = (0..lines.unsigned_abs()).map(|_| Key::plain(code));
+            return keys.flat_map(|key| self.overlay_wheel(key)).collect();
         }
         match pane {
             Pane::Sidebar => {

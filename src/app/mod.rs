@@ -9,31 +9,42 @@
 //! | `keys` | a key press: counts, prefixes, the keymap |
 //! | `run` | a command: what each of them does |
 //! | `events` | what the engine says |
+//! | `add` | what an address leads to, to choose from |
+//! | `choices` | what can be chosen: commands, places, themes, settings |
+//! | `jumps` | back to the lists before this one, and forward |
 //! | `edit`, `field` | the form that renames and moves; a line of it |
 //! | `list`, `reader`, `sidebar` | the three panes |
-//! | `mute` | mutes and snoozes |
+//! | `mute`, `mutes` | mutes and snoozes; what is muted now |
 //! | `rules` | saved queries |
+//! | `topics` | the topic manager |
 //! | `triage` | marks, their acknowledgement, undo |
 //! | `watch` | following what an entry is about |
+//! | `why` | why an entry is where it is |
 //! | `prompt` | the line at the bottom: search, find, add, command |
 
+pub mod add;
 mod asking;
+mod choices;
 mod completing;
 pub mod edit;
 mod events;
 pub mod field;
 mod importing;
+mod jumps;
 mod keys;
 pub mod list;
 pub mod mute;
+pub mod mutes;
 pub mod prompt;
 pub mod reader;
 pub mod reading;
 mod rules;
 pub mod run;
 pub mod sidebar;
+pub mod topics;
 mod triage;
 pub mod watch;
+pub mod why;
 pub mod wrap;
 
 #[cfg(test)]
@@ -44,18 +55,26 @@ use std::collections::HashMap;
 use crate::command::{Context, Key, KeyMap};
 use crate::model::list::ListSpec;
 use crate::model::message::{Progress, Severity};
+use crate::model::palette::{Ground, Palette};
+use crate::model::settings::SettingRow;
 use crate::model::{
     Anchor, Clean, Clock, Desk, EntryId, Event, Flags, Notice, Request, Settings, Source, Ticket,
 };
+use crate::query::Aliases;
 
+pub use add::AddForm;
+pub use choices::Choice;
 pub use completing::Meaning;
 pub use edit::EditForm;
 pub use list::ListPane;
+pub use mutes::MutePanel;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::ReaderPane;
 pub use reading::Choosing;
 pub use sidebar::{SideRow, SidebarPane};
+pub use topics::Manager;
 pub use watch::WatchForm;
+pub use why::WhyPanel;
 
 /// What can happen to the application.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,6 +112,13 @@ pub enum Effect {
     Copy(Clean),
     /// Set the terminal's title.
     Title(Clean),
+    /// Draw the user's attention to this, by the means of the settings.
+    Announce {
+        /// What it is about.
+        heading: Clean,
+        /// What there is to tell.
+        text: Clean,
+    },
     /// Draw everything anew.
     Redraw,
     /// Stop, as the shell's `^Z` does.
@@ -150,6 +176,8 @@ pub struct Fit {
     pub reader_lines: u16,
     /// Columns of the reader's text.
     pub reader_width: u16,
+    /// Columns and lines of a panel that covers the panes.
+    pub panel: (u16, u16),
 }
 
 /// What covers the panes.
@@ -163,6 +191,14 @@ pub enum Overlay {
     Choosing(Choosing),
     /// What is to be followed.
     Watch(Box<WatchForm>),
+    /// The feeds that an address leads to.
+    Add(Box<AddForm>),
+    /// The topic manager.
+    Topics(Box<Manager>),
+    /// Why something is where it is.
+    Why(Box<WhyPanel>),
+    /// What is muted.
+    Mutes(Box<MutePanel>),
     /// A feed or a category that is renamed or moved.
     Edit(Box<EditForm>),
 }
@@ -181,6 +217,14 @@ struct PendingMark {
 pub struct App {
     /// Settings in force.
     pub settings: Settings,
+    /// The settings as they are shown.
+    pub setting_rows: Vec<SettingRow>,
+    /// The themes there are.
+    pub themes: Vec<Palette>,
+    /// The one that is drawn, by its place among them.
+    pub theme: usize,
+    /// What the terminal's page is, as far as it is known.
+    ground: Ground,
     /// Keys in force.
     pub keymap: KeyMap,
     /// What time it is, as far as the screen knows.
@@ -219,8 +263,12 @@ pub struct App {
     asks_all: bool,
     /// Marks on their way to the store.
     marks: HashMap<Ticket, PendingMark>,
+    /// The lists before this one, and those gone back from.
+    jumps: jumps::Jumps,
     /// The list to come back to when a search is put out.
     before_search: Option<ListSpec>,
+    /// What `@name` stands for in a query.
+    aliases: Aliases,
     /// The name that the list on the screen has now, and will have when an edit is stored.
     awaited: Option<(Source, Source)>,
     /// The last ticket given out.
@@ -234,6 +282,10 @@ impl App {
     pub fn new(settings: Settings, keymap: KeyMap, clock: Clock) -> Self {
         Self {
             settings,
+            setting_rows: Vec::new(),
+            themes: Vec::new(),
+            theme: 0,
+            ground: Ground::default(),
             keymap,
             clock,
             fit: Fit::default(),
@@ -253,11 +305,29 @@ impl App {
             pressed: Vec::new(),
             asks_all: false,
             marks: HashMap::new(),
+            jumps: jumps::Jumps::default(),
             before_search: None,
+            aliases: Aliases::default(),
             awaited: None,
             ticket: Ticket::default(),
             titled: None,
         }
+    }
+
+    /// Takes the themes there are, what the terminal's page is, and the settings as they are
+    /// shown; the theme in force is drawn from now on.
+    #[must_use]
+    pub fn with_looks(
+        mut self,
+        themes: Vec<Palette>,
+        ground: Ground,
+        rows: Vec<SettingRow>,
+    ) -> Self {
+        self.themes = themes;
+        self.ground = ground;
+        self.setting_rows = rows;
+        self.restore_theme();
+        self
     }
 
     /// Returns what to ask for at the start.

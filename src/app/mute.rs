@@ -10,8 +10,10 @@ use crate::model::{
 };
 use crate::query::Query;
 
-/// The list of everything that is held back.
-const HELD: &str = "is:(muted OR snoozed)";
+/// Returns whether a query is asked to see what is held back.
+fn is_of_held(query: &str) -> bool {
+    query.contains("is:muted") || query.contains("is:snoozed")
+}
 
 impl App {
     /// Mutes the story of the current entry.
@@ -87,7 +89,7 @@ impl App {
     /// Asks for words to mute; those that are lit are offered.
     pub(super) fn mute_word(&mut self) -> Vec<Effect> {
         let lit = match &self.list.spec.source {
-            Source::Search(text) if &**text != HELD => text.to_string(),
+            Source::Search(text) if !is_of_held(text) => text.to_string(),
             _ => String::new(),
         };
         self.ask_query(&lit)
@@ -172,7 +174,7 @@ impl App {
         }
         if let Some(query) = typed.strip_prefix("when ") {
             let query = query.trim();
-            let is_query = !query.is_empty() && Query::parse(query).is_ok();
+            let is_query = !query.is_empty() && Query::parse_with(query, &self.aliases).is_ok();
             return is_query.then(|| Some(Until::Query(query.to_owned())));
         }
         let time = self.clock.later(typed, 0)?;
@@ -235,15 +237,7 @@ impl App {
             Some((id, Some(Hold::MutedBy(_) | Hold::DimmedBy(_)))) => {
                 vec![Effect::Engine(Request::Unmute(id))]
             }
-            Some((_, None)) | None => {
-                let shown = self.list.spec.clone();
-                if shown.source.query() != Some(HELD) {
-                    self.before_search.get_or_insert(shown);
-                }
-                self.focus = Pane::List;
-                let show_read = self.list.spec.show_read;
-                self.show(ListSpec::new(Source::Search(HELD.into()), show_read))
-            }
+            Some((_, None)) | None => self.list_mutes(),
         }
     }
 

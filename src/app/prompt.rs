@@ -5,13 +5,11 @@ use tui_input::{Input, InputRequest};
 use super::completing::Completing;
 use super::list::ListState;
 use super::{App, Effect, Overlay, Pane};
+use crate::command::Key;
 use crate::command::key::Code;
-use crate::command::{Command, Key};
 use crate::model::list::ListSpec;
 use crate::model::rule::MuteAction;
-use crate::model::{
-    Anchor, Clean, EntryId, EntryRow, Key as Place, Notice, Request, Source, Ticket,
-};
+use crate::model::{Anchor, Clean, EntryId, EntryRow, Key as Place, Notice, Source, Ticket};
 use crate::query::Query;
 
 /// What is being typed.
@@ -37,6 +35,12 @@ pub enum PromptKind {
     Import,
     /// The name of a command.
     Palette,
+    /// The name of a list.
+    Jump,
+    /// The name of a theme.
+    Theme,
+    /// The name of a setting, and its new value.
+    Set,
 }
 
 /// What a line is about, where its text does not say it.
@@ -71,6 +75,9 @@ impl PromptKind {
             Self::Add => "follow ",
             Self::Import => "import ",
             Self::Palette => ":",
+            Self::Jump => "go to ",
+            Self::Theme => "theme ",
+            Self::Set => "set ",
         }
     }
 }
@@ -82,7 +89,7 @@ pub struct Prompt {
     pub kind: PromptKind,
     /// The text and its cursor.
     pub input: Input,
-    /// In the palette: the selected command, counted in [`Prompt::matches`].
+    /// The selected choice, counted in [`App::choices`].
     pub selected: usize,
     /// What it is about.
     pub subject: Subject,
@@ -123,32 +130,6 @@ impl Prompt {
         };
         format!("{verb} {name} {}", self.kind.sign())
     }
-
-    /// Returns the commands that fit what was typed, best first: names that begin with it, then
-    /// names that hold it, then names that have its letters in order.
-    pub fn matches(&self) -> Vec<Command> {
-        let typed = self.input.value().trim().to_lowercase();
-        let mut found: Vec<(u8, &Command)> = Command::ALL
-            .iter()
-            .filter_map(|command| rank(command.name(), &typed).map(|rank| (rank, command)))
-            .collect();
-        found.sort_by_key(|(rank, _)| *rank);
-        found.into_iter().map(|(_, command)| *command).collect()
-    }
-}
-
-fn rank(name: &str, typed: &str) -> Option<u8> {
-    if name.starts_with(typed) {
-        return Some(0);
-    }
-    if name.contains(typed) {
-        return Some(1);
-    }
-    let mut letters = name.chars();
-    typed
-        .chars()
-        .all(|wanted| letters.any(|letter| letter == wanted))
-        .then_some(2)
 }
 
 /// Returns what a key does to a line of text that is typed.
@@ -216,18 +197,9 @@ impl App {
             Code::Esc => return self.cancel_prompt(),
             Code::Char('c') if key.ctrl => return self.cancel_prompt(),
             Code::Enter => return self.accept_prompt(),
-            Code::Up | Code::Tab if prompt.kind == PromptKind::Palette => {
-                let step = if key.code == Code::Tab && !key.shift {
-                    1
-                } else {
-                    usize::MAX
-                };
-                let count = prompt.matches().len().max(1);
-                prompt.selected = (prompt.selected + count.wrapping_add(step)) % count;
-                return Vec::new();
-            }
-            Code::Down if prompt.kind == PromptKind::Palette => {
-                prompt.selected = (prompt.selected + 1) % prompt.matches().len().max(1);
+            Code::Up | Code::Tab | Code::Down if prompt.kind.is_choice() => {
+                let is_down = key.code == Code::Down || (key.code == Code::Tab && !key.shift);
+                self.step_choice(is_down);
                 return Vec::new();
             }
             Code::Backspace if prompt.input.value().is_empty() => return self.cancel_prompt(),
@@ -239,6 +211,7 @@ impl App {
         prompt.input.handle(request);
         prompt.completing = None;
         prompt.selected = 0;
+        self.choice_moved();
         self.prompt_changed()
     }
 
@@ -255,6 +228,10 @@ impl App {
         if self.overlay.is_some() && self.prompt.is_none() {
             let typed = text.chars().filter(|c| !c.is_control());
             let typed = typed.map(InputRequest::InsertChar);
+            if matches!(self.overlay, Some(Overlay::Topics(_))) {
+                self.edit_typing(typed);
+                return Vec::new();
+            }
             if let Some(Overlay::Edit(form)) = &mut self.overlay {
                 form.edit(typed);
                 return Vec::new();
@@ -294,7 +271,7 @@ impl App {
             return self.replace_list(origin);
         }
         // Half-typed, it is often no query: what was found last stays until it is one again.
-        if Query::parse(&text).is_err() {
+        if Query::parse_with(&text, &self.aliases).is_err() {
             return Vec::new();
         }
         if is_filter {
@@ -340,6 +317,10 @@ impl App {
             return Vec::new();
         };
         match (prompt.kind, prompt.origin) {
+            (PromptKind::Theme, _) => {
+                self.restore_theme();
+                Vec::new()
+            }
             (PromptKind::Search, Some(origin)) => {
                 self.before_search = None;
                 self.go_back_to(Some(origin), prompt.place)
@@ -360,13 +341,17 @@ impl App {
     }
 
     fn accept_prompt(&mut self) -> Vec<Effect> {
+        let selected = self.prompt.as_ref().map_or(0, |prompt| prompt.selected);
+        let choice = self.choices().into_iter().nth(selected);
         let Some(prompt) = self.prompt.take() else {
             return Vec::new();
         };
         let text = prompt.input.value().trim().to_owned();
         match prompt.kind {
             PromptKind::Until | PromptKind::Snooze => self.accept_until(prompt),
-            PromptKind::Mute if text.is_empty() || Query::parse(&text).is_err() => {
+            PromptKind::Mute
+                if text.is_empty() || Query::parse_with(&text, &self.aliases).is_err() =>
+            {
                 self.prompt = Some(prompt);
                 self.accept_nothing(&text)
             }
@@ -376,7 +361,7 @@ impl App {
             }
             PromptKind::Save => self.save_as(&text),
             PromptKind::Search | PromptKind::Filter => {
-                if let Err(problems) = Query::parse(&text)
+                if let Err(problems) = Query::parse_with(&text, &self.aliases)
                     && let Some(first) = problems.into_iter().next()
                 {
                     let notice = Notice::error(format!("not a query: {}", first.message));
@@ -393,26 +378,15 @@ impl App {
                 Vec::new()
             }
             PromptKind::Add if text.is_empty() => Vec::new(),
-            PromptKind::Add => {
-                self.say(Notice::info(format!("asking {text} …")));
-                vec![Effect::Engine(Request::Add { url: text.into() })]
-            }
+            PromptKind::Add => self.discover(&text),
             PromptKind::Import if text.is_empty() => Vec::new(),
             PromptKind::Import => self.import(&text),
             PromptKind::Palette if text.starts_with("import ") => {
                 self.import(text["import ".len()..].trim())
             }
-            PromptKind::Palette => match prompt.matches().get(prompt.selected) {
-                Some(_) if text.is_empty() => Vec::new(),
-                Some(command) => self.run(*command, None),
-                None => {
-                    self.say(
-                        Notice::error(format!("unknown command `{text}`"))
-                            .hint("Tab walks through the names, ? lists them"),
-                    );
-                    Vec::new()
-                }
-            },
+            PromptKind::Palette | PromptKind::Jump | PromptKind::Theme | PromptKind::Set => {
+                self.choose(&prompt, choice)
+            }
         }
     }
 }

@@ -86,7 +86,7 @@ impl App {
     }
 
     /// Opens the list of headings, or of links.
-    pub(super) fn choose(&mut self, from: Places) -> Vec<Effect> {
+    pub(super) fn choose_place(&mut self, from: Places) -> Vec<Effect> {
         let Some(article) = self.reader.article() else {
             return Vec::new();
         };

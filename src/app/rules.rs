@@ -54,6 +54,7 @@ impl App {
                 self.say(Notice::info(step.label).hint("u undoes it"));
                 let mut effects = vec![Effect::Engine(Request::Sidebar)];
                 effects.extend(self.rebuild_list());
+                effects.extend(self.ask_mutes());
                 effects
             }
             Err(notice) => {

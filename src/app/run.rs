@@ -49,6 +49,7 @@ impl App {
             Command::NextPane => self.step_pane(true),
             Command::PreviousPane => self.step_pane(false),
             Command::NextUnread if self.lights_find() => self.step_find(true),
+            Command::NextUnread if self.lights_search() => self.step_search(true),
             Command::NextUnread => self.go_unread(true),
             Command::PreviousUnread => self.go_unread(false),
 
@@ -63,6 +64,9 @@ impl App {
             Command::GoAll => self.go(&Source::Desk(Desk::All)),
             Command::GoTopics => self.go_topics(),
             Command::GoSaved => self.go_saved(),
+            Command::Jump => self.open_choice(PromptKind::Jump),
+            Command::JumpBack => self.jump(true),
+            Command::JumpForward => self.jump(false),
             Command::Search if self.focus == Pane::Reader => {
                 self.open_prompt(PromptKind::Find);
                 Vec::new()
@@ -81,6 +85,7 @@ impl App {
             Command::Done => self.done(count.unwrap_or(1)),
             Command::DoneAbove => self.done_above(),
             Command::ToggleRead if self.lights_find() => self.step_find(false),
+            Command::ToggleRead if self.lights_search() => self.step_search(false),
             Command::ToggleRead => self.turn(|flags: &Flags| flags.is_read, Change::Read),
             Command::Star => self.turn(|flags: &Flags| flags.is_starred, Change::Starred),
             Command::Later => self.turn(|flags: &Flags| flags.is_later, Change::Later),
@@ -92,6 +97,8 @@ impl App {
             Command::Snooze => self.snooze(),
             Command::Unmute => self.unmute(),
             Command::Watch => self.watch(),
+            Command::Topics => self.manage_topics(),
+            Command::Explain => self.explain(),
             Command::ReadAll => self.read_all(),
             Command::Undo => vec![Effect::Engine(Request::Undo)],
             Command::Redo => vec![Effect::Engine(Request::Redo)],
@@ -103,8 +110,8 @@ impl App {
             Command::PreviousParagraph => self.step_block(false, false, count.unwrap_or(1)),
             Command::NextHeading => self.step_block(true, true, count.unwrap_or(1)),
             Command::PreviousHeading => self.step_block(false, true, count.unwrap_or(1)),
-            Command::Outline => self.choose(Places::Outline),
-            Command::Links => self.choose(Places::Links),
+            Command::Outline => self.choose_place(Places::Outline),
+            Command::Links => self.choose_place(Places::Links),
             Command::FullText => self.full_text(),
             Command::ReaderOnly => self.toggle_reader_only(),
             Command::Browse => self.browse(count),
@@ -134,10 +141,9 @@ impl App {
             Command::Cancel => self.cancel(),
             Command::Back => self.back(),
             Command::Quit => self.leave(),
-            Command::Palette => {
-                self.open_prompt(PromptKind::Palette);
-                Vec::new()
-            }
+            Command::Palette => self.open_choice(PromptKind::Palette),
+            Command::Themes => self.open_choice(PromptKind::Theme),
+            Command::Set => self.open_choice(PromptKind::Set),
             Command::Help => {
                 self.overlay = Some(Overlay::Help(0));
                 Vec::new()

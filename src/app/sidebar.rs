@@ -286,6 +286,7 @@ impl App {
             return Vec::new();
         };
         self.before_search = None;
+        self.leave_for(&source);
         self.show(ListSpec::new(source, self.list.spec.show_read))
     }
 
@@ -295,6 +296,7 @@ impl App {
         self.sidebar.keep_cursor_in_sight(self.fit.sidebar_lines);
         self.focus = Pane::List;
         self.before_search = None;
+        self.leave_for(source);
         self.show(ListSpec::new(source.clone(), self.list.spec.show_read))
     }
 

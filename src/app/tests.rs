@@ -8,9 +8,11 @@ use proptest::prelude::*;
 
 use super::{App, Effect, Fit, Msg, Pane, Shape};
 use crate::command::{KeyMap, key};
-use crate::model::feed::SubscriptionEdit;
+use crate::model::feed::{Offer, SubscriptionEdit};
 use crate::model::message::{CategoryRow, Sidebar};
 use crate::model::page::{Byline, Line, OpenArticle, Page};
+use crate::model::palette::Ground;
+use crate::model::settings::SettingRow;
 use crate::model::{
     Anchor, Change, Clean, Clock, EntryId, EntryRow, Event, FeedId, FeedRow, Flags, Notice,
     Request, Source, Step, StoryId, Target, Time, Window,
@@ -34,6 +36,8 @@ fn row(id: i64, name: &str, is_read: bool, is_starred: bool) -> EntryRow {
         },
         hold: None,
         topics: Vec::new(),
+        about: Vec::new(),
+        excerpt: None,
         hits: Vec::new(),
         copies: 0,
         words: 300,
@@ -75,6 +79,7 @@ impl Bench {
             list_lines: 20,
             reader_lines: 20,
             reader_width: 60,
+            ..Fit::default()
         }));
         let start = bench.app.start();
         bench.asked.extend(start);
@@ -517,8 +522,7 @@ fn unmuting_lets_the_row_go_or_lists_what_is_held() {
     use crate::model::Hold;
     let mut bench = Bench::new(">a* b*");
     bench.press("mu");
-    let source = bench.app.list.spec.source.clone();
-    assert_eq!(source.query(), Some("is:(muted OR snoozed)"));
+    assert!(bench.has_asked(|r| matches!(r, Request::Mutes { .. })));
     let holds = [
         (Hold::Muted, Some(Change::Muted(false))),
         (Hold::Snoozed(NOW), Some(Change::Snoozed(None))),
@@ -545,6 +549,227 @@ fn unmuting_lets_the_row_go_or_lists_what_is_held() {
             is_free
         );
     }
+}
+
+#[test]
+fn n_goes_through_what_a_search_finds_from_the_list_into_texts() {
+    let mut bench = Bench::new(">a b c*");
+    bench.press("/ferry<Enter>");
+    bench.press("n");
+    assert_eq!(bench.app.list.cursor, 1);
+    bench.press("nN");
+    assert_eq!(bench.app.list.cursor, 1);
+    // In the text: its two lines, then the next text.
+    let article = |bench: &mut Bench| {
+        let asked = bench.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Engine(Request::Article { ticket, entry, .. }) => Some((*ticket, *entry)),
+            _ => None,
+        });
+        let (ticket, entry) = asked.expect("an article was asked for");
+        let run = |hit| crate::model::page::Run {
+            text: Clean::piece("ferry"),
+            face: crate::model::page::Face {
+                hit,
+                ..Default::default()
+            },
+        };
+        let line = |index: usize| Line {
+            runs: vec![run([5, 60]
+                .contains(&index)
+                .then_some(crate::model::HitKind::Search))],
+            ..Line::default()
+        };
+        let page = Page {
+            lines: (0..200).map(line).collect(),
+            hit_lines: vec![5, 60],
+            ..Page::default()
+        };
+        bench.send(Msg::Event(Event::Article {
+            ticket,
+            entry,
+            article: Ok(Box::new(OpenArticle {
+                entry,
+                byline: Byline::default(),
+                page,
+                place: None,
+            })),
+        }));
+    };
+    bench.press("<Enter>");
+    article(&mut bench);
+    let gone_to = |bench: &Bench| bench.app.reader.gone_to.map(|(line, _)| line);
+    bench.press("n");
+    assert_eq!(gone_to(&bench), Some(60));
+    bench.press("N");
+    assert_eq!(gone_to(&bench), Some(5));
+    bench.press("nn");
+    assert_eq!(bench.app.list.cursor, 2);
+    article(&mut bench);
+    assert_eq!(gone_to(&bench), Some(5), "the first place of the next text");
+    bench.press("N");
+    article(&mut bench);
+    assert_eq!(bench.app.list.cursor, 1);
+    assert_eq!(
+        gone_to(&bench),
+        Some(60),
+        "the last place of the one before"
+    );
+    // From the list into the text.
+    bench.press("h*");
+    assert_eq!(bench.app.focus, Pane::Reader);
+    assert_eq!(gone_to(&bench), Some(5));
+}
+
+/// Opens the manager on two topics, the first with two queries.
+fn managing() -> Bench {
+    use crate::model::topic::{QuerySheet, TopicColor, TopicSheet};
+    let query = |text: &str| QuerySheet {
+        text: text.into(),
+        label: None,
+        needs: None,
+        level: crate::model::Level::Mention,
+        is_on: true,
+        problem: None,
+    };
+    let sheet = |name: &str, queries: &[&str]| TopicSheet {
+        name: Clean::line(name),
+        color: TopicColor::Slot(6),
+        is_on: true,
+        queries: queries.iter().map(|text| query(text)).collect(),
+        never: Vec::new(),
+    };
+    let mut bench = Bench::new(">a* b*");
+    bench.press("W");
+    let asked = bench.asked.iter().find_map(|effect| match effect {
+        Effect::Engine(Request::TopicSheets { ticket }) => Some(*ticket),
+        _ => None,
+    });
+    let sheets = vec![
+        sheet("Harbor", &["harbor", "pier"]),
+        sheet("Ferry", &["ferry"]),
+    ];
+    bench.send(Msg::Event(Event::TopicSheets {
+        ticket: asked.expect("the manager asks for the topics"),
+        sheets: Ok(sheets),
+    }));
+    assert!(bench.has_asked(|r| matches!(r, Request::CountQueries { .. })));
+    bench
+}
+
+#[test]
+fn the_manager_changes_topics_and_queries() {
+    use crate::model::Level;
+    use crate::model::topic::{QueryChange, TopicChange, TopicColor, TopicEdit};
+    let topic = |name: &str, change| TopicEdit::Topic {
+        topic: name.into(),
+        change,
+    };
+    let query = |name: &str, index, was: &str, change| TopicEdit::Query {
+        topic: name.into(),
+        index,
+        was: was.into(),
+        change,
+    };
+    let written = |text: &str, label: &str| QueryChange::Write {
+        text: text.into(),
+        label: label.into(),
+    };
+    let follow = |topic: &str, query: &str| TopicEdit::Watch {
+        topic: topic.into(),
+        query: query.into(),
+    };
+    let cases = [
+        ("x", topic("Harbor", TopicChange::Switch(false))),
+        ("jX", topic("Ferry", TopicChange::Delete)),
+        ("J", topic("Harbor", TopicChange::Move(false))),
+        ("jK", topic("Ferry", TopicChange::Move(true))),
+        (
+            "c",
+            topic("Harbor", TopicChange::Color(TopicColor::Slot(1))),
+        ),
+        (
+            "C",
+            topic("Harbor", TopicChange::Color(TopicColor::Slot(5))),
+        ),
+        (
+            "#0a0B0c<Enter>",
+            topic("Harbor", TopicChange::Color(TopicColor::Rgb(10, 11, 12))),
+        ),
+        (
+            "r<C-u>Port<Enter>",
+            topic("Harbor", TopicChange::Rename("Port".into())),
+        ),
+        ("ljX", query("Harbor", 1, "pier", QueryChange::Delete)),
+        (
+            "lx",
+            query("Harbor", 0, "harbor", QueryChange::Switch(false)),
+        ),
+        (
+            "lv",
+            query("Harbor", 0, "harbor", QueryChange::Level(Level::About)),
+        ),
+        (
+            "lj<Enter>*<Tab>quay<Enter>",
+            query("Harbor", 1, "pier", written("pier*", "quay")),
+        ),
+        ("laquay<Enter>", follow("Harbor", "quay")),
+        ("aquay<Tab>Port<Enter>", follow("Port", "quay")),
+    ];
+    for (keys, want) in cases {
+        let mut bench = managing();
+        bench.press(keys);
+        let is_asked = bench.has_asked(|r| *r == Request::EditTopics(want.clone()));
+        assert!(is_asked, "{keys}: {:?}", bench.asked);
+        // The manager stays, or comes back, to see what was done.
+        let stays = matches!(bench.app.overlay, Some(super::Overlay::Topics(_)));
+        assert!(stays, "{keys}: {:?}", bench.app.overlay);
+    }
+}
+
+#[test]
+fn a_mistake_in_the_manager_is_told_and_changes_nothing() {
+    for keys in [
+        "#zzz<Enter>",
+        "r<C-u><Enter>",
+        "r<Enter>",
+        "lj<Enter><Space>(<Enter>",
+        "lj<Enter><C-u><Enter>",
+        "aquay<Enter>",
+        "lj<Enter>x<Esc>",
+        "r<C-u>Port<Esc>",
+    ] {
+        let mut bench = managing();
+        bench.press(keys);
+        let is_asked = bench.has_asked(|r| matches!(r, Request::EditTopics(_)));
+        assert!(!is_asked, "{keys}");
+    }
+    let mut bench = managing();
+    bench.press("u");
+    assert!(bench.has_asked(|r| *r == Request::Undo));
+    bench.press("<Esc>");
+    assert_eq!(bench.app.overlay, None);
+}
+
+#[test]
+fn an_alias_is_known_wherever_a_query_is_typed() {
+    let mut bench = Bench::new(">a* b*");
+    let sidebar = crate::model::message::Sidebar {
+        aliases: vec![("ruiz".into(), "\"Dana Ruiz\"".into())],
+        ..Default::default()
+    };
+    bench.send(Msg::Event(Event::Sidebar(Box::new(sidebar))));
+    bench.press("/@ru<Tab>");
+    let source = bench.app.list.spec.source.clone();
+    assert_eq!(source.query(), Some("@ruiz"));
+    let meaning = bench.app.meaning();
+    assert_eq!(meaning, Some(super::Meaning::Holds("“Dana Ruiz”".into())));
+    bench.press("x");
+    let Some(super::Meaning::Lacks(why)) = bench.app.meaning() else {
+        panic!("@ruizx is no alias");
+    };
+    assert!(why.contains("ruizx"), "{why}");
+    // What was found last stays.
+    assert_eq!(bench.app.list.spec.source.query(), Some("@ruiz"));
 }
 
 #[test]
@@ -728,6 +953,153 @@ fn a_list_follows_its_category_and_leaves_one_that_has_gone() {
     assert_eq!(bench.app.list.spec.source, Source::Feed(FeedId(3)));
 }
 
+fn offer(url: &str, is_followed: bool) -> Offer {
+    Offer {
+        url: Clean::line(url),
+        title: Clean::default(),
+        kind: None,
+        entries: 0,
+        newest: None,
+        is_followed,
+    }
+}
+
+#[test]
+fn feeds_are_chosen_before_they_are_followed() {
+    let all = ["a", "b", "c"];
+    let cases: [(&str, &[&str]); 6] = [
+        ("<Enter>", &["b"]),
+        ("j<Enter>", &["c"]),
+        ("<Space><Space><Enter>", &["b", "c"]),
+        ("G<Space>k<Enter>", &["c"]),
+        // One that is followed cannot be picked.
+        ("gg<Space>k<Enter>", &[]),
+        ("<Esc>", &[]),
+    ];
+    for (keys, want) in cases {
+        let mut bench = Bench::new(">a*");
+        bench.press("alakeport.example<Enter>");
+        let Some(ticket) = bench.asked.iter().find_map(|effect| match effect {
+            Effect::Engine(Request::Discover { ticket, address }) => {
+                assert_eq!(&**address, "lakeport.example");
+                Some(*ticket)
+            }
+            _ => None,
+        }) else {
+            panic!("the site is asked");
+        };
+        let offers = Ok(all.map(|url| offer(url, url == "a")).to_vec());
+        bench.send(Msg::Event(Event::Offered { ticket, offers }));
+        bench.press(keys);
+        let asked = bench.asked.iter().find_map(|effect| match effect {
+            Effect::Engine(Request::Follow { urls }) => Some(urls.clone()),
+            _ => None,
+        });
+        let want: Vec<Clean> = want.iter().map(|url| Clean::line(url)).collect();
+        assert_eq!(asked.unwrap_or_default(), want, "{keys}");
+    }
+}
+
+#[test]
+fn an_address_without_a_feed_can_be_mended() {
+    let mut bench = Bench::new(">a*");
+    bench.press("alakeprt.example<Enter>");
+    let ticket = bench.app.ticket;
+    let late = crate::model::Ticket::default();
+    let offers = || Err(Notice::error("no such host"));
+    for ticket in [late, ticket] {
+        let offers = offers();
+        bench.send(Msg::Event(Event::Offered { ticket, offers }));
+        bench.press("<Enter>");
+        let typed = bench.app.prompt.as_ref().map(|prompt| prompt.input.value());
+        let want = (ticket != late).then_some("lakeprt.example");
+        assert_eq!(typed, want, "a late answer changes nothing");
+    }
+}
+
+fn looks(app: App) -> App {
+    let themes = crate::config::built_in_themes();
+    let row = |name: &str, value: &str| SettingRow {
+        name: Clean::line(name),
+        value: Clean::line(value),
+        default: Clean::line("76"),
+    };
+    let rows = vec![row("fetch.total", "32"), row("reader.measure", "70")];
+    app.with_looks(themes, Ground::Light, rows)
+}
+
+fn drawn(bench: &Bench) -> &str {
+    &bench.app.themes[bench.app.theme].name
+}
+
+#[test]
+fn themes_are_tried_and_kept_or_given_back() {
+    let mut bench = Bench::new(">a*");
+    bench.app = looks(bench.app);
+    assert_eq!(drawn(&bench), "dark");
+    bench.press("gT<Tab>");
+    assert_eq!(drawn(&bench), "light");
+    bench.press("<Esc>");
+    assert_eq!(drawn(&bench), "dark");
+    bench.press("gTnord");
+    assert_eq!(drawn(&bench), "nord");
+    bench.press("<Enter>");
+    let set = |name: &str, value: &str| Request::Set {
+        name: name.into(),
+        value: value.into(),
+    };
+    assert!(bench.has_asked(|r| *r == set("ui.theme", "nord")));
+
+    // What cannot be stored is given back; what was is in force.
+    let mut settings = bench.app.settings.clone();
+    settings.ui.theme = "auto".into();
+    bench.send(Msg::Event(Event::Settings {
+        settings: Box::new(settings),
+        rows: bench.app.setting_rows.clone(),
+        name: "ui.theme".into(),
+    }));
+    assert_eq!(drawn(&bench), "light");
+
+    bench.press(":set<Enter>meas<Enter>");
+    let typed = |bench: &Bench| {
+        bench
+            .app
+            .prompt
+            .as_ref()
+            .map(|p| p.input.value().to_owned())
+    };
+    assert_eq!(typed(&bench).as_deref(), Some("reader.measure "));
+    bench.press("66<Enter>");
+    assert!(bench.has_asked(|r| *r == set("reader.measure", "66")));
+}
+
+#[test]
+fn one_goes_to_a_list_by_its_name_and_back() {
+    let mut bench = Bench::new(">a*");
+    bench.send(side(&[
+        (1, "Bay Wire", "News"),
+        (2, "Lakeport Ledger", "News"),
+        (3, "Open Almanac", "Science"),
+    ]));
+    let shown = |bench: &Bench| bench.app.list.spec.source.clone();
+    let start = shown(&bench);
+    bench.press("'ledg<Enter>");
+    assert_eq!(shown(&bench), Source::Feed(FeedId(2)));
+    bench.press("'sci<Enter>");
+    assert_eq!(shown(&bench), Source::Category("Science".into()));
+    bench.press("H");
+    assert_eq!(shown(&bench), Source::Feed(FeedId(2)));
+    bench.press("H");
+    assert_eq!(shown(&bench), start);
+    bench.press("H");
+    assert_eq!(shown(&bench), start);
+    bench.press("LL");
+    assert_eq!(shown(&bench), Source::Category("Science".into()));
+    bench.press("'nothing<Enter>");
+    assert_eq!(shown(&bench), Source::Category("Science".into()));
+    assert!(bench.app.shows_error());
+}
+
 fn any_msg() -> impl Strategy<Value = Msg> {
     let keys = "jkndDpNsbuAhlGgqXJKZ.*123/ \u{1b}\r\t?:";
     let key = proptest::sample::select(keys.chars().collect::<Vec<_>>()).prop_map(|c| {
@@ -746,6 +1118,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
             list_lines: lines,
             reader_lines: lines,
             reader_width: width,
+            panel: (width, lines),
         })
     });
     prop_oneof![8 => key, 1 => fit,

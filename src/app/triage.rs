@@ -100,7 +100,10 @@ impl App {
         let all_shown = step.flags.iter().all(|(entry, _)| is_shown(entry));
         // Entries that were never loaded here, or a step about feeds: the list is built anew.
         if step.flags.is_empty() || (!came_back && !all_shown) {
-            return self.with_counts(Self::rebuild_list);
+            let mut effects = self.with_counts(Self::rebuild_list);
+            effects.extend(self.ask_sheets());
+            effects.extend(self.ask_mutes());
+            return effects;
         }
         self.with_counts(Self::preview)
     }

@@ -1,13 +1,16 @@
 //! Following what an entry is about: a query and a topic to put it into, with a live preview.
 
+use std::ops::Range;
+
 use tui_input::{Input, InputRequest};
 
 use super::prompt::edit_of;
-use super::{App, Effect, Overlay, Pane};
+use super::{App, Effect, Manager, Overlay, Pane};
 use crate::command::Key;
 use crate::command::key::Code;
-use crate::model::topic::{Preview, TopicEdit};
+use crate::model::topic::{Preview, QueryChange, TopicEdit};
 use crate::model::{Clean, Notice, Request, Ticket};
+use crate::query::{Problem, Query};
 use crate::topics::{propose, quoted};
 
 /// A line of the form.
@@ -16,8 +19,8 @@ pub enum WatchField {
     /// What to look for.
     #[default]
     Query,
-    /// The topic that looks for it.
-    Topic,
+    /// The topic that looks for it; of a query that is changed, its label.
+    Name,
 }
 
 /// What is to be followed, while it is typed.
@@ -25,16 +28,24 @@ pub enum WatchField {
 pub struct WatchForm {
     /// The query.
     pub query: String,
-    /// The topic's name.
-    pub topic: String,
+    /// The topic's name; of a query that is changed, its label.
+    pub name: String,
+    /// The query that is changed; `None` for one that is new.
+    pub edits: Option<EditedQuery>,
     /// Bytes of the line that is edited, left of the cursor.
     pub cursor: usize,
     /// The line that is edited.
     pub field: WatchField,
     /// What the last query that was one would find.
     pub preview: Option<Box<Preview>>,
+    /// What the query means, if it is one.
+    pub meaning: Option<String>,
     /// What is wrong with the query as it stands.
     pub problem: Option<Notice>,
+    /// Where in the query that is, in bytes.
+    pub caret: Option<Range<usize>>,
+    /// The manager that comes back when the form closes.
+    pub behind: Option<Box<Manager>>,
     /// The name of a new topic.
     proposed: String,
     /// The topics there are.
@@ -42,10 +53,21 @@ pub struct WatchForm {
     ticket: Ticket,
 }
 
+/// A query that is changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditedQuery {
+    /// Its topic.
+    pub topic: Box<str>,
+    /// Its place in it.
+    pub index: usize,
+    /// What it was.
+    pub was: Box<str>,
+}
+
 impl WatchForm {
     /// Returns whether the topic is still to be made.
     pub fn is_new(&self) -> bool {
-        let name = self.topic.trim();
+        let name = self.name.trim();
         !self.names.iter().any(|known| known.as_str() == name)
     }
 
@@ -53,7 +75,7 @@ impl WatchForm {
     pub fn edited(&self) -> &str {
         match self.field {
             WatchField::Query => &self.query,
-            WatchField::Topic => &self.topic,
+            WatchField::Name => &self.name,
         }
     }
 
@@ -67,15 +89,15 @@ impl WatchForm {
         let proposed = Clean::line(&self.proposed);
         let mut choices = vec![&proposed];
         choices.extend(self.names.iter().filter(|name| **name != proposed));
-        let here = choices.iter().position(|name| name.as_str() == self.topic);
+        let here = choices.iter().position(|name| name.as_str() == self.name);
         let count = choices.len();
         let next = match here {
             Some(here) if forward => (here + 1) % count,
             Some(here) => (here + count - 1) % count,
             None => 0,
         };
-        self.topic = choices[next].to_string();
-        self.select(WatchField::Topic);
+        self.name = choices[next].to_string();
+        self.select(WatchField::Name);
     }
 
     /// Makes an edit in the line; returns whether it changed.
@@ -92,7 +114,7 @@ impl WatchForm {
         let has_changed = text != before;
         match self.field {
             WatchField::Query => self.query = text,
-            WatchField::Topic => self.topic = text,
+            WatchField::Name => self.name = text,
         }
         has_changed
     }
@@ -112,21 +134,66 @@ impl App {
         } else {
             (String::new(), String::new())
         };
+        self.notice = None;
+        self.open_watch(query, topic, None, None)
+    }
+
+    /// Opens the form for a new query: of the topic that is chosen in the manager if the cursor is
+    /// in its queries, else of a new one.
+    pub(super) fn add_query(&mut self) -> Vec<Effect> {
+        let Some(Overlay::Topics(manager)) = self.overlay.take() else {
+            return Vec::new();
+        };
+        let topic = manager.chosen().filter(|_| manager.query.is_some());
+        let name = topic.map_or_else(String::new, |topic| topic.name.to_string());
+        self.open_watch(String::new(), name, None, Some(manager))
+    }
+
+    /// Opens the form for the query that is chosen in the manager.
+    pub(super) fn edit_query(&mut self) -> Vec<Effect> {
+        let Some(Overlay::Topics(manager)) = self.overlay.take() else {
+            return Vec::new();
+        };
+        let (Some(topic), Some((index, query))) = (manager.chosen(), manager.chosen_query()) else {
+            self.overlay = Some(Overlay::Topics(manager));
+            return Vec::new();
+        };
+        let text = query.text.to_string();
+        let label = query.label.as_ref().map_or("", |label| label.as_str());
+        let label = label.to_owned();
+        let edits = EditedQuery {
+            topic: topic.name.as_str().into(),
+            index,
+            was: query.text.clone(),
+        };
+        self.open_watch(text, label, Some(edits), Some(manager))
+    }
+
+    fn open_watch(
+        &mut self,
+        query: String,
+        name: String,
+        edits: Option<EditedQuery>,
+        behind: Option<Box<Manager>>,
+    ) -> Vec<Effect> {
         let data = self.sidebar.data.iter();
         let names = data.flat_map(|data| data.topics.iter().map(|topic| topic.name.clone()));
         let mut form = WatchForm {
             query,
-            proposed: topic.clone(),
-            topic,
+            proposed: name.clone(),
+            name,
+            edits,
             cursor: 0,
             field: WatchField::Query,
             preview: None,
+            meaning: None,
             problem: None,
+            caret: None,
+            behind,
             names: names.collect(),
             ticket: self.ticket,
         };
         form.select(WatchField::Query);
-        self.notice = None;
         self.overlay = Some(Overlay::Watch(Box::new(form)));
         self.ask_preview()
     }
@@ -137,13 +204,14 @@ impl App {
             return Vec::new();
         };
         match key.code {
-            Code::Esc => self.overlay = None,
-            Code::Char('c') if key.ctrl => self.overlay = None,
+            Code::Esc => self.close_watch(),
+            Code::Char('c') if key.ctrl => self.close_watch(),
             Code::Enter => return self.save_watch(),
             Code::Tab => form.select(match form.field {
-                WatchField::Query => WatchField::Topic,
-                WatchField::Topic => WatchField::Query,
+                WatchField::Query => WatchField::Name,
+                WatchField::Name => WatchField::Query,
             }),
+            Code::Down | Code::Up if form.edits.is_some() => {}
             Code::Down => form.choose(true),
             Code::Up => form.choose(false),
             _ => {
@@ -164,10 +232,21 @@ impl App {
             return Vec::new();
         };
         let has_changed = form.edit(requests);
+        if has_changed && form.field == WatchField::Name && form.caret.is_none() {
+            form.problem = None;
+        }
         if has_changed && form.field == WatchField::Query {
             return self.ask_preview();
         }
         Vec::new()
+    }
+
+    /// Closes the form; the manager comes back if it was opened from there.
+    fn close_watch(&mut self) {
+        self.overlay = match self.overlay.take() {
+            Some(Overlay::Watch(form)) => form.behind.map(Overlay::Topics),
+            other => other,
+        };
     }
 
     fn ask_preview(&mut self) -> Vec<Effect> {
@@ -176,6 +255,19 @@ impl App {
             return Vec::new();
         };
         form.ticket = ticket;
+        (form.meaning, form.problem, form.caret) = (None, None, None);
+        match Query::parse_with(&form.query, &self.aliases) {
+            Ok(_) if form.query.trim().is_empty() => {}
+            Ok(query) => form.meaning = Some(query.describe()),
+            // Half typed it is often no query: what was found last stays.
+            Err(problems) => {
+                if let Some(first) = problems.into_iter().next() {
+                    form.caret = Some(first.span.clone());
+                    form.problem = Some(told(first));
+                }
+                return Vec::new();
+            }
+        }
         vec![Effect::Engine(Request::Preview {
             ticket,
             query: form.query.as_str().into(),
@@ -192,10 +284,7 @@ impl App {
             return;
         }
         match preview {
-            Ok(preview) => {
-                form.preview = Some(preview);
-                form.problem = None;
-            }
+            Ok(preview) => form.preview = Some(preview),
             Err(notice) => form.problem = Some(notice),
         }
     }
@@ -209,20 +298,41 @@ impl App {
             form.select(WatchField::Query);
             return Vec::new();
         }
-        if form.topic.trim().is_empty() {
-            form.problem = Some(Notice::error("the topic needs a name"));
-            form.select(WatchField::Topic);
-            return Vec::new();
-        }
         if form.problem.is_some() {
             // What is wrong is on the screen already.
             return Vec::new();
         }
-        let edit = TopicEdit::Watch {
-            topic: form.topic.trim().into(),
-            query: form.query.trim().into(),
+        let (text, name) = (form.query.trim(), form.name.trim());
+        let edit = match &form.edits {
+            None if name.is_empty() => {
+                form.problem = Some(Notice::error("the topic needs a name"));
+                form.select(WatchField::Name);
+                return Vec::new();
+            }
+            None => TopicEdit::Watch {
+                topic: name.into(),
+                query: text.into(),
+            },
+            Some(edited) => TopicEdit::Query {
+                topic: edited.topic.clone(),
+                index: edited.index,
+                was: edited.was.clone(),
+                change: QueryChange::Write {
+                    text: text.into(),
+                    label: name.into(),
+                },
+            },
         };
-        self.overlay = None;
+        self.close_watch();
         vec![Effect::Engine(Request::EditTopics(edit))]
+    }
+}
+
+/// Words what is wrong with a query.
+pub(super) fn told(problem: Problem) -> Notice {
+    let notice = Notice::error(problem.message);
+    match problem.fix {
+        Some(fix) => notice.hint(fix),
+        None => notice,
     }
 }

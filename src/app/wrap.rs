@@ -11,7 +11,7 @@ pub fn lines(text: &str, width: u16) -> Vec<Range<usize>> {
     let width = usize::from(width.max(2));
     let mut lines = Vec::new();
     let (mut start, mut end, mut cells) = (0, 0, 0);
-    for (at, word) in text.split_word_bound_indices() {
+    for (at, word) in words(text) {
         let word_cells = word.width();
         let is_space = word.chars().all(char::is_whitespace);
         if cells + word_cells > width && !is_space {
@@ -44,6 +44,32 @@ pub fn lines(text: &str, width: u16) -> Vec<Range<usize>> {
     lines
 }
 
+/// Splits a text where it may be broken. A sign stays with the word before it, and one that opens
+/// something with the word behind it.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut parts = text.split_word_bound_indices().peekable();
+    std::iter::from_fn(move || {
+        let (at, part) = parts.next()?;
+        let mut end = at + part.len();
+        while let Some((next, part)) = parts.peek() {
+            let so_far = &text[at..end];
+            if so_far.ends_with(char::is_whitespace) || part.starts_with(char::is_whitespace) {
+                break;
+            }
+            if !is_sign(so_far) && !is_sign(part) {
+                break;
+            }
+            end = next + part.len();
+            parts.next();
+        }
+        Some((at, &text[at..end]))
+    })
+}
+
+fn is_sign(part: &str) -> bool {
+    !part.chars().any(char::is_alphanumeric)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,6 +85,9 @@ mod tests {
         assert_eq!(wrapped("harborline", 4), ["harb", "orli", "ne"]);
         assert_eq!(wrapped("港の計画", 4), ["港の", "計画"]);
         assert_eq!(wrapped("", 4), [""]);
+        assert_eq!(wrapped("with T. Okafor", 7), ["with T.", "Okafor"]);
+        assert_eq!(wrapped("says “We wait.”", 7), ["says", "“We", "wait.”"]);
+        assert_eq!(wrapped("港の、計画", 6), ["港の、", "計画"]);
     }
 
     proptest! {

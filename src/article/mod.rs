@@ -12,10 +12,12 @@
 //! notice that says so.
 
 mod boilerplate;
+mod changes;
 mod code;
 mod compose;
 mod direction;
 mod extract;
+mod excerpt;
 mod flow;
 mod highlight;
 mod html;
@@ -29,8 +31,10 @@ mod sites;
 mod table;
 mod wrap;
 
+pub use changes::{Change, Fate, changes};
 pub use direction::visual;
 pub use extract::{Extracted, NoArticle, extract};
+pub use excerpt::excerpt;
 pub use highlight::highlight;
 pub use html::decode_entities;
 pub use plain::plain;

@@ -55,10 +55,18 @@ pub(super) enum When {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Follow a feed; it is fetched and read first.
+    ///
+    /// A page's address leads to its feeds; where it has several, they are listed to choose from.
     Add {
-        /// Address of the feed: http, https, `file:PATH`, `exec:COMMAND` or
+        /// Address of the feed, or of a page that has one; `file:PATH`, `exec:COMMAND` or
         /// `filter:COMMAND:ADDRESS`.
         url: String,
+        /// Of several feeds, follow this one; may be given several times.
+        #[arg(long, value_name = "N", conflicts_with = "all")]
+        pick: Vec<usize>,
+        /// Of several feeds, follow all.
+        #[arg(long)]
+        all: bool,
         /// Show it under this title.
         #[arg(long)]
         title: Option<String>,
@@ -153,6 +161,31 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: Option<TopicsCommand>,
     },
+    /// List the stories that several entries tell, or those that a query finds an entry of.
+    #[command(args_conflicts_with_subcommands = true)]
+    Stories {
+        /// Which entries.
+        query: Vec<String>,
+        /// At most so many.
+        #[arg(short, value_name = "N")]
+        number: Option<usize>,
+        /// One JSON object a line.
+        #[arg(long)]
+        json: bool,
+        #[command(subcommand)]
+        command: Option<StoriesCommand>,
+    },
+    /// Say what happened, by topic and by story.
+    Brief {
+        /// From when on, such as 1d, 12h or 2026-01-31.
+        #[arg(long, value_name = "TIME", default_value = "1d")]
+        since: String,
+        /// In which form.
+        #[arg(long, default_value = "text")]
+        format: BriefFormat,
+    },
+    /// Print what arrives on topics, until Ctrl-C; feeds that are due are refreshed.
+    Watch(Watch),
     /// Check configuration, keys, topics and the database.
     Check,
     /// Show where the files are and what is in force.
@@ -191,6 +224,21 @@ pub(super) struct List {
     pub(super) count: bool,
 }
 
+/// `coranto watch`.
+#[derive(Debug, Args)]
+pub(super) struct Watch {
+    /// Names of topics; all if none is named.
+    #[arg(value_name = "TOPIC")]
+    pub(super) topics: Vec<String>,
+    /// Run this for each entry: the headline is its last argument, `CORANTO_TOPIC`, `_TITLE`,
+    /// `_URL`, `_ID` and `_FEED` stand in its environment, JSON on its standard input. No shell.
+    #[arg(long, value_name = "CMD")]
+    pub(super) exec: Option<String>,
+    /// One JSON object a line.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
 /// Order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Sort {
@@ -220,6 +268,8 @@ pub(super) enum ShowFormat {
     Html,
     /// What is known of it, as one JSON object.
     Json,
+    /// What its feed changed in it since it was first seen, word by word.
+    Changes,
 }
 
 /// What to mark entries as.
@@ -251,6 +301,24 @@ pub(super) enum FeedsCommand {
         #[arg(required = true)]
         feeds: Vec<String>,
     },
+}
+
+/// Form of a brief.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum BriefFormat {
+    /// For a terminal or a mail.
+    Text,
+    /// Markdown.
+    Markdown,
+    /// A page.
+    Html,
+}
+
+/// `coranto stories …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum StoriesCommand {
+    /// Group all entries anew; what you said of stories stays.
+    Rebuild,
 }
 
 /// `coranto topics …`.
@@ -296,6 +364,8 @@ pub(super) enum BuiltIn {
     Topics,
     /// sites.toml
     Sites,
+    /// The built-in themes; your own lie in the folder `themes`, one file each.
+    Themes,
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! `add`, `feeds`, `remove`, and how a feed is named on the command line.
+//! `feeds`, `remove`, and how a feed is named on the command line.
 
 use std::io::Write;
 
@@ -8,48 +8,10 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::json;
 use super::session::{Session, counted};
-use crate::engine;
 use crate::model::FeedRow;
 
 /// Most candidates named when a part of a title fits several feeds.
 const MAX_CANDIDATES: usize = 10;
-
-/// `coranto add`
-pub(super) fn add(
-    session: &mut Session,
-    url: &str,
-    title: Option<&str>,
-    category: Option<&str>,
-) -> Result<Exit, Failure> {
-    let clock = session.clock.clone();
-    let added = engine::headless::add(
-        &session.paths,
-        &session.config,
-        url,
-        title,
-        category,
-        &clock,
-    )?;
-    let entries = counted(added.entries, "entry", "entries");
-    if added.is_new {
-        writeln!(
-            session.out,
-            "following {} (feed {}): {entries}",
-            added.title, added.feed
-        )?;
-    } else {
-        writeln!(
-            session.out,
-            "already followed: {} (feed {}): {entries}",
-            added.title, added.feed
-        )?;
-        if added.is_off {
-            let feed = added.feed;
-            session.say(format!("hint: it is switched off; coranto feeds on {feed}"));
-        }
-    }
-    Ok(Exit::Fine)
-}
 
 /// `coranto feeds`
 pub(super) fn list(session: &mut Session, as_json: bool) -> Result<Exit, Failure> {

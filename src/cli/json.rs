@@ -10,7 +10,8 @@ use crate::article;
 use crate::model::message::FeedReport;
 use crate::model::topic::TopicColor;
 use crate::model::{
-    Clean, EntryDetail, FeedRow, HitKind, Level, Revision, Time, TopicId, TopicRow,
+    Clean, EntryDetail, FeedRow, HitKind, Level, PublicId, Revision, StoryDetail, Time, TopicId,
+    TopicRow,
 };
 use crate::topics::{Matcher, Topic, Watchlist};
 
@@ -113,6 +114,53 @@ impl<'a> TopicCounts<'a> {
             about: topic.about,
             today,
             days: topic.days,
+        }
+    }
+}
+
+/// `coranto stories --json`
+#[derive(Serialize)]
+pub(super) struct Story<'a> {
+    id: i64,
+    title: &'a str,
+    first: Shown<Time>,
+    last: Shown<Time>,
+    unread: u64,
+    outlets: u64,
+    entries: Vec<StoryMember<'a>>,
+}
+
+/// An entry of a story.
+#[derive(Serialize)]
+struct StoryMember<'a> {
+    id: Shown<PublicId>,
+    url: Option<&'a str>,
+    title: &'a str,
+    feed_title: &'a str,
+    published: Shown<Time>,
+    copy_of: Option<Shown<PublicId>>,
+}
+
+impl<'a> Story<'a> {
+    pub(super) fn new(story: &'a StoryDetail) -> Self {
+        let entries = story.entries.iter();
+        Self {
+            id: story.id.0,
+            title: &story.title,
+            first: Shown(story.first),
+            last: Shown(story.last),
+            unread: story.unread,
+            outlets: story.outlets,
+            entries: entries
+                .map(|entry| StoryMember {
+                    id: Shown(entry.public_id),
+                    url: entry.row.url.as_deref(),
+                    title: &entry.row.title,
+                    feed_title: &entry.feed_title,
+                    published: Shown(entry.row.published),
+                    copy_of: entry.copy_of.map(Shown),
+                })
+                .collect(),
         }
     }
 }

@@ -114,7 +114,7 @@ fn visit(
 }
 
 /// Writes `id  date  ● title — feed  [topics]`.
-fn write_row(
+pub(super) fn write_row(
     session: &mut Session,
     entry: &EntryDetail,
     explainer: &Explainer,

@@ -4,7 +4,10 @@
 //! A pipe that was closed ends the program quietly. Exit statuses are in [`Exit`]; every error is
 //! one sentence and, where there is something to do, a line `hint: …`.
 
+mod add;
 mod arguments;
+mod brief;
+mod changes;
 mod check;
 mod exchange;
 mod exit;
@@ -17,7 +20,9 @@ mod markdown;
 mod refresh;
 mod session;
 mod show;
+mod stories;
 mod topics;
+mod watch;
 
 use std::io::{self, Write as _};
 use std::panic;
@@ -28,7 +33,7 @@ pub use exit::Exit;
 
 use crate::model::guard;
 use crate::tui;
-use arguments::{Arguments, Command, ConfigCommand, FeedsCommand, TopicsCommand};
+use arguments::{Arguments, Command, ConfigCommand, FeedsCommand, StoriesCommand, TopicsCommand};
 use failure::Failure;
 use session::Session;
 
@@ -100,9 +105,24 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
     let exit = match command {
         Command::Add {
             url,
+            pick,
+            all,
             title,
             category,
-        } => feeds::add(&mut session, &url, title.as_deref(), category.as_deref()),
+        } => {
+            let wanted = if all {
+                add::Wanted::All
+            } else {
+                add::Wanted::Numbers(pick)
+            };
+            add::add(
+                &mut session,
+                &url,
+                wanted,
+                title.as_deref(),
+                category.as_deref(),
+            )
+        }
         Command::Feeds {
             json,
             command: None,
@@ -158,6 +178,20 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
                 }),
             ..
         } => topics::test(&mut session, &topic, &query, number),
+        Command::Stories {
+            query: _,
+            number: _,
+            json: _,
+            command: Some(StoriesCommand::Rebuild),
+        } => stories::rebuild(&mut session),
+        Command::Stories {
+            query,
+            number,
+            json,
+            command: None,
+        } => stories::list(&mut session, &query, number, json),
+        Command::Brief { since, format } => brief::brief(&mut session, &since, format),
+        Command::Watch(watch) => watch::watch(&mut session, &watch),
         Command::Check => check::everything(&mut session),
         Command::Config {
             command: ConfigCommand::Path,

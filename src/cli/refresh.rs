@@ -87,6 +87,9 @@ pub(super) fn refresh(
     if summary.is_offline {
         session.say("warning: there is no network: no host could be reached");
     }
+    for remark in &summary.remarks {
+        session.say(format!("warning: {remark}"));
+    }
     if !as_json {
         write_summary(session, &summary)?;
     }

@@ -122,6 +122,18 @@ impl Session {
         }
     }
 
+    /// Assigns what a large refresh left without a story. If that cannot be, the stories are those
+    /// there were.
+    pub(super) fn group_stories(&self) {
+        if !self.paths.database().exists() {
+            return;
+        }
+        let (paths, config) = (&self.paths, &self.config);
+        if let Err(error) = engine::headless::group(paths, config, false, &self.clock) {
+            self.say(format!("warning: stories are as they were last: {error}"));
+        }
+    }
+
     /// Returns `text` in the look of an SGR sequence, if the result is colored.
     pub(super) fn styled(&self, sgr: &str, text: &str) -> String {
         if self.has_color && !text.is_empty() {

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::arguments::ShowFormat;
+use super::changes;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::json::{self, Explainer};
@@ -42,6 +43,7 @@ pub(super) fn show(
             session.out.write_all(text.as_bytes())?;
         }
         ShowFormat::Html => writeln!(session.out, "{}", Clean::text(entry.shown().0))?,
+        ShowFormat::Changes => changes::write(session, &reader.revisions(entry.row.id)?)?,
         ShowFormat::Json => {
             let explainer = Explainer::new(&session.config.watchlist);
             let mut shown = json::Entry::new(&entry, &explainer);

@@ -47,7 +47,8 @@ pub(super) fn list(session: &mut Session, as_json: bool) -> Result<Exit, Failure
 }
 
 fn without_entries(session: &Session) -> Vec<TopicRow> {
-    let topics = session.config.watchlist.topics.iter().enumerate();
+    let topics = session.config.watchlist.topics.iter();
+    let topics = topics.filter(|topic| topic.is_on).enumerate();
     topics
         .map(|(index, topic)| TopicRow {
             id: TopicId(index as i64),
@@ -56,7 +57,9 @@ fn without_entries(session: &Session) -> Vec<TopicRow> {
             unread: 0,
             total: 0,
             about: 0,
+            unread_about: 0,
             days: [0; 14],
+            is_burst: false,
         })
         .collect()
 }
@@ -87,7 +90,10 @@ pub(super) fn test(
             None => failure.hint("coranto topics lists them"),
         });
     };
-    let known = Matcher::alone(topic.clone());
+    let known = Matcher::alone(Topic {
+        is_on: true,
+        ..topic.clone()
+    });
     let asked = if query.is_empty() {
         None
     } else {

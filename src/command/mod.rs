@@ -122,7 +122,7 @@ commands! {
         Out "out" "out: reader, list, sidebar";
         NextPane "next-pane" "focus the next pane";
         PreviousPane "previous-pane" "focus the previous pane";
-        NextUnread "next-unread" "next unread row";
+        NextUnread "next-unread" "next unread row; while a search or find is lit, its next match";
         PreviousUnread "previous-unread" "previous unread row";
     }
     Places {
@@ -137,6 +137,9 @@ commands! {
         GoLater "go-later" "the later shelf";
         GoAll "go-all" "everything";
         GoSaved "go-saved" "the first saved query; again, the next";
+        Jump "jump" "go to any list by its name";
+        JumpBack "jump-back" "the list before this one";
+        JumpForward "jump-forward" "forward again";
         Search "search" "search all headlines and texts; in the reader, find in the text";
         Filter "filter" "filter this list by a query; filters stack";
         Save "save" "save what this list shows as a query of the sidebar";
@@ -145,7 +148,7 @@ commands! {
     Triage {
         Done "done" "done: mark read and go on; with a count, that many";
         DoneAbove "done-above" "done with everything from the top to the cursor";
-        ToggleRead "toggle-read" "read or unread; while a find is lit, its previous match";
+        ToggleRead "toggle-read" "read or unread; while a search or find is lit, its previous match";
         Star "star" "star, or take the star away";
         Later "later" "put on the later shelf, or take off";
         Delete "delete" "delete the entry; in the sidebar, unsubscribe";
@@ -156,6 +159,8 @@ commands! {
         Snooze "snooze" "snooze: hide it until a time";
         Unmute "unmute" "unmute this, or list what is muted";
         Watch "watch" "follow what this is about, with a preview";
+        Topics "topics" "the topic manager: topics, their queries and counts";
+        Explain "explain" "why is this here: topics, queries, mutes, copies";
         ReadAll "read-all" "mark this list read";
         Undo "undo" "undo the last step";
         Redo "redo" "redo what was undone";
@@ -163,7 +168,7 @@ commands! {
     Reading {
         Open "open" "open the article, or the list under the cursor";
         ReadOn "read-on" "a page on; at the end, the next unread";
-        NextHit "next-hit" "next place where a topic matches";
+        NextHit "next-hit" "next place where a topic or the search matches";
         NextParagraph "next-paragraph" "next paragraph";
         PreviousParagraph "previous-paragraph" "previous paragraph";
         NextHeading "next-heading" "next heading";
@@ -192,6 +197,8 @@ commands! {
         Quit "quit" "quit now";
         Palette "palette" "run a command by its name";
         Help "help" "this help";
+        Themes "theme" "choose a theme; each is shown at once";
+        Set "set" "change a setting";
         Redraw "redraw" "draw the screen anew";
         Suspend "suspend" "suspend to the shell";
     }

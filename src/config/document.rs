@@ -197,6 +197,49 @@ impl<'t, 'i> Section<'t, 'i> {
         }
     }
 
+    /// Takes one of the `names` of something.
+    pub(super) fn name(
+        &mut self,
+        document: &mut Document<'_>,
+        key: &'static str,
+        what: &str,
+        names: &[&str],
+        target: &mut Box<str>,
+    ) {
+        let Some(value) = self.value(key) else { return };
+        let typed = value.get_ref().as_str().unwrap_or_default();
+        if let Some(chosen) = names.iter().find(|name| **name == typed) {
+            *target = (*chosen).into();
+            return;
+        }
+        document.expected(key, what, value);
+        if let (Some(meant), Some(problem)) = (
+            nearest(typed, names.iter().copied()),
+            document.problems.last_mut(),
+        ) {
+            problem.hint = Some(format!("did you mean \"{meant}\"?"));
+        }
+    }
+
+    /// Takes a list of texts.
+    pub(super) fn texts(
+        &mut self,
+        document: &mut Document<'_>,
+        key: &'static str,
+        target: &mut Vec<String>,
+    ) {
+        let Some(value) = self.value(key) else { return };
+        let list = value.get_ref().as_array();
+        let texts = list.and_then(|list| {
+            let texts = list.iter().map(|item| item.get_ref().as_str());
+            texts.map(|text| text.map(str::to_owned)).collect()
+        });
+        match texts {
+            Some(texts) => *target = texts,
+            None => document.expected(key, "a list of texts in quotes", value),
+        }
+    }
+
     /// Takes one of a few words.
     pub(super) fn word<T: Copy>(
         &mut self,

@@ -8,7 +8,7 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 use super::document::Document;
 use super::edit::{keep_comment, parse, prefix};
 use super::paths::{Paths, write_whole};
-use super::{BUILT_IN_SETTINGS, Problem, settings};
+use super::{BUILT_IN_SETTINGS, Problem, built_in_themes, settings};
 
 /// A value of a `[[feed]]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,7 +161,7 @@ fn take_out(document: &mut DocumentMut, key: &str, is_meant: impl Fn(&Table) -> 
 fn new_problem(file: &Path, before: &str, after: &str) -> Option<Problem> {
     let problems = |text| {
         let mut document = Document::new(file, text);
-        settings::read(&mut document);
+        settings::read(&mut document, &built_in_themes());
         document.problems
     };
     let known = problems(before);

@@ -18,10 +18,15 @@ mod mistake;
 mod paths;
 mod problem;
 mod rules;
+mod setting;
 mod settings;
 mod setup;
 mod sites;
+mod theme;
+mod topic_blocks;
+mod topic_change;
 mod topic_edit;
+mod topic_sheet;
 mod watchlist;
 mod welcome;
 
@@ -33,13 +38,17 @@ pub use feed_edit::{FeedValue, feed_set, set_feed};
 pub use keymap::Binding;
 pub use paths::{HOME_VARIABLE, Paths, create_folder};
 pub use problem::{Problem, excerpt};
+pub use setting::{SettingError, rows as setting_rows, set};
 pub use settings::write_settings;
 pub use setup::{FoundSetup, Setup, expand_home, find_setup};
+pub use theme::{BUILT_IN_THEMES, built_in as built_in_themes};
 pub use topic_edit::{EditError, TopicsChange, edit_topics, replace_topics};
+pub use topic_sheet::topic_sheets;
 pub use welcome::{WELCOME_URL, welcome};
 
 use crate::article::Sites;
 use crate::model::Settings;
+use crate::model::palette::Palette;
 use crate::topics::Watchlist;
 use document::Document;
 
@@ -63,6 +72,8 @@ pub struct Config {
     pub settings_file: PathBuf,
     /// `keymap.toml`: the built-in rows, then the user's.
     pub bindings: Vec<Binding>,
+    /// The built-in themes, then those of the folder `themes`.
+    pub themes: Vec<Palette>,
     /// `topics.toml`.
     pub watchlist: Watchlist,
     /// `sites.toml`: the built-in rules, then the user's.
@@ -78,9 +89,12 @@ pub struct Config {
 pub fn load(paths: &Paths, config_file: Option<&Path>) -> Config {
     let mut config = Config::default();
 
+    config.themes = theme::load(paths, &mut config.problems);
     let file = config_file.map_or_else(|| paths.settings(), Path::to_owned);
     if let Some(text) = read_file(&file, config_file.is_some(), &mut config.problems) {
-        config.settings = config.read(&file, &text, settings::read);
+        let themes = std::mem::take(&mut config.themes);
+        config.settings = config.read(&file, &text, |document| settings::read(document, &themes));
+        config.themes = themes;
     }
     config.settings_file = file;
 
@@ -107,14 +121,14 @@ pub fn load(paths: &Paths, config_file: Option<&Path>) -> Config {
     config
 }
 
-/// Reads the settings alone; a missing file means the built-in one.
+/// Reads the settings alone; a missing file means the built-in one. `themes` are those there are.
 ///
 /// # Errors
 /// Something is wrong with them.
-pub fn load_settings(file: &Path) -> Result<Settings, Problem> {
+pub fn load_settings(file: &Path, themes: &[Palette]) -> Result<Settings, Problem> {
     let mut config = Config::default();
     let text = read_file(file, false, &mut config.problems).unwrap_or_default();
-    let settings = config.read(file, &text, settings::read);
+    let settings = config.read(file, &text, |document| settings::read(document, themes));
     match config.problems.into_iter().next() {
         Some(problem) => Err(problem),
         None => Ok(settings),

@@ -84,6 +84,11 @@ impl Paths {
         self.config.join("sites.toml")
     }
 
+    /// The user's themes.
+    pub fn themes(&self) -> PathBuf {
+        self.config.join("themes")
+    }
+
     /// The watchlist.
     pub fn topics(&self) -> PathBuf {
         self.config.join("topics.toml")

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
+use toml::de::DeTable;
+
 use super::document::{Document, Section};
 use crate::model::Settings;
-use crate::model::settings::{Boilerplate, ThemeChoice};
+use crate::model::palette::Palette;
+use crate::model::settings::{Boilerplate, Colors, NotifyMeans};
 
 const KIB: i64 = 1 << 10;
 const GIB: i64 = 1 << 30;
@@ -18,10 +21,24 @@ const BOILERPLATE: [(&str, Boilerplate); 3] = [
     ("drop", Boilerplate::Drop),
 ];
 
-/// Reads settings. What is missing or wrong keeps its built-in value.
-pub(super) fn read(document: &mut Document<'_>) -> Settings {
+/// The theme that is chosen by what the terminal's page is.
+const AUTO: &str = "auto";
+
+/// What `colors` takes.
+const COLORS: [(&str, Colors); 5] = [
+    ("auto", Colors::Auto),
+    ("true", Colors::True),
+    ("256", Colors::Palette256),
+    ("16", Colors::Named16),
+    ("none", Colors::Mono),
+];
+
+/// Reads settings; `themes` are those there are. What is missing or wrong keeps its built-in value.
+pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings {
     let root = document.parse();
-    let known = ["fetch", "refresh", "ui", "reader", "feed"];
+    let known = [
+        "fetch", "refresh", "stories", "notify", "ui", "reader", "feed",
+    ];
     document.unknown_keys(&root, "", &known, &[]);
     let mut settings = Settings::default();
 
@@ -51,10 +68,38 @@ pub(super) fn read(document: &mut Document<'_>) -> Settings {
     section.boolean(document, "adaptive", &mut refresh.adaptive);
     section.end(document);
 
+    let stories = &mut settings.stories;
+    let mut section = Section::find(document, &root, "stories");
+    section.boolean(document, "group", &mut stories.group);
+    section.texts(document, "leave_out", &mut stories.leave_out);
+    section.end(document);
+
+    let notify = &mut settings.notify;
+    let mut section = Section::find(document, &root, "notify");
+    section.word(document, "by", &MEANS, &mut notify.by);
+    section.texts(document, "command", &mut notify.command);
+    let mut seconds = notify.timeout.as_secs();
+    section.number(document, "timeout", 1..=TEN_MINUTES, &mut seconds);
+    notify.timeout = Duration::from_secs(seconds);
+    section.end(document);
+    if notify.by == NotifyMeans::Command && notify.command.is_empty() {
+        lacks_command(document, &root);
+        notify.by = NotifyMeans::default();
+    }
+
     let ui = &mut settings.ui;
     let mut section = Section::find(document, &root, "ui");
-    let themes = [("dark", ThemeChoice::Dark), ("light", ThemeChoice::Light)];
-    section.word(document, "theme", &themes, &mut ui.theme);
+    let names = std::iter::once(AUTO).chain(themes.iter().map(|theme| &*theme.name));
+    let names: Vec<&str> = names.collect();
+    section.name(
+        document,
+        "theme",
+        "the name of a theme",
+        &names,
+        &mut ui.theme,
+    );
+    section.word(document, "colors", &COLORS, &mut ui.colors);
+    section.boolean(document, "ascii", &mut ui.ascii);
     section.number(document, "wide", 60..=1000, &mut ui.wide);
     section.number(document, "medium", 60..=1000, &mut ui.medium);
     section.number(document, "row_lines", 1..=2, &mut ui.row_lines);
@@ -87,6 +132,25 @@ pub(super) fn read(document: &mut Document<'_>) -> Settings {
     settings
 }
 
+/// The words for how an announcement reaches the user.
+const MEANS: [(&str, NotifyMeans); 4] = [
+    ("bell", NotifyMeans::Bell),
+    ("osc9", NotifyMeans::Osc9),
+    ("osc777", NotifyMeans::Osc777),
+    ("command", NotifyMeans::Command),
+];
+
+fn lacks_command(document: &mut Document<'_>, root: &DeTable<'_>) {
+    let by = root
+        .get("notify")
+        .and_then(|notify| notify.get_ref().get("by"));
+    let start = by.map_or(0, |by| by.span().start);
+    let problem = document
+        .at(start, "`by` is \"command\", and there is no `command`")
+        .hint("name the program: command = [\"notify-send\", \"--\", \"{heading}\", \"{text}\"]");
+    document.problems.push(problem);
+}
+
 /// Returns `settings` as a `config.toml`: the built-in file, comments and all, with these values.
 /// Secrets are left out.
 pub fn write_settings(settings: &Settings) -> String {
@@ -96,18 +160,19 @@ pub fn write_settings(settings: &Settings) -> String {
     let Settings {
         fetch,
         refresh,
+        stories,
+        notify,
         ui,
         reader,
         feeds,
     } = settings;
+    let by = MEANS.into_iter().find(|(_, means)| *means == notify.by);
     let boilerplate = BOILERPLATE
         .iter()
         .find(|(_, value)| *value == reader.boilerplate);
-    let theme = match ui.theme {
-        ThemeChoice::Dark => "dark",
-        ThemeChoice::Light => "light",
-    };
-    let values: [(&str, &str, toml_edit::Value); 22] = [
+    let colors = COLORS.iter().find(|(_, colors)| *colors == ui.colors);
+    let colors = colors.map_or("auto", |(name, _)| *name);
+    let values: [(&str, &str, toml_edit::Value); 29] = [
         ("fetch", "total", (fetch.total as i64).into()),
         ("fetch", "per_host", (fetch.per_host as i64).into()),
         ("fetch", "spare_loopback", fetch.spare_loopback.into()),
@@ -132,7 +197,30 @@ pub fn write_settings(settings: &Settings) -> String {
         ("refresh", "automatic", refresh.automatic.into()),
         ("refresh", "interval", (refresh.interval as i64).into()),
         ("refresh", "adaptive", refresh.adaptive.into()),
-        ("ui", "theme", theme.into()),
+        ("ui", "theme", (&*ui.theme).into()),
+        ("ui", "colors", colors.into()),
+        ("ui", "ascii", ui.ascii.into()),
+        ("stories", "group", stories.group.into()),
+        (
+            "stories",
+            "leave_out",
+            stories
+                .leave_out
+                .iter()
+                .collect::<toml_edit::Array>()
+                .into(),
+        ),
+        ("notify", "by", by.map_or("", |(word, _)| word).into()),
+        (
+            "notify",
+            "command",
+            notify.command.iter().collect::<toml_edit::Array>().into(),
+        ),
+        (
+            "notify",
+            "timeout",
+            (notify.timeout.as_secs() as i64).into(),
+        ),
         ("ui", "wide", i64::from(ui.wide).into()),
         ("ui", "medium", i64::from(ui.medium).into()),
         ("ui", "row_lines", i64::from(ui.row_lines).into()),

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use super::*;
-use crate::model::settings::ThemeChoice;
 use crate::model::topic::TopicColor;
 
 /// Reads one text with one of the readers; gives the value and the problems as `LINE: sentence | hint`.
@@ -17,9 +16,13 @@ fn check<T>(text: &str, read: impl FnOnce(&mut Document<'_>) -> T) -> (T, Vec<St
     (value, said.collect())
 }
 
+fn read_settings(document: &mut Document<'_>) -> Settings {
+    settings::read(document, &built_in_themes())
+}
+
 #[test]
 fn the_built_in_settings_are_the_defaults() {
-    let (settings, problems) = check(BUILT_IN_SETTINGS, settings::read);
+    let (settings, problems) = check(BUILT_IN_SETTINGS, read_settings);
     assert_eq!(problems, Vec::<String>::new());
     assert_eq!(settings, Settings::default());
 }
@@ -30,17 +33,17 @@ fn settings_that_are_written_are_read_again() {
     settings.fetch.total = 128;
     settings.fetch.timeout = std::time::Duration::from_secs(9);
     settings.refresh.automatic = false;
-    settings.ui.theme = ThemeChoice::Light;
+    settings.ui.theme = "light".into();
     settings.ui.mouse = false;
     let written = write_settings(&settings);
-    assert_eq!(check(&written, settings::read), (settings, Vec::new()));
+    assert_eq!(check(&written, read_settings), (settings, Vec::new()));
     assert_eq!(write_settings(&Settings::default()), BUILT_IN_SETTINGS);
 }
 
 #[test]
 fn a_mistake_costs_one_value() {
     let text = "[fetch]\ntotal = 0\nper_host = 7\nspare_loopback = \"yes\"\ntotl = 9\n\n[ui]\ntheme = \"drak\"\nmouse = false\n";
-    let (settings, problems) = check(text, settings::read);
+    let (settings, problems) = check(text, read_settings);
     assert_eq!(settings.fetch.total, Settings::default().fetch.total);
     assert_eq!(settings.fetch.per_host, 7);
     assert!(!settings.ui.mouse);
@@ -50,7 +53,7 @@ fn a_mistake_costs_one_value() {
             "2: `total` takes a whole number from 1 to 1024, and this is `0` | ",
             "4: `spare_loopback` takes true or false, and this is `\"yes\"` | ",
             "5: unknown key `totl` in [fetch] | did you mean `total`?",
-            "8: `theme` takes \"dark\" or \"light\", and this is `\"drak\"` | did you mean \"dark\"?",
+            "8: `theme` takes the name of a theme, and this is `\"drak\"` | did you mean \"dark\"?",
         ]
     );
 }
@@ -58,16 +61,16 @@ fn a_mistake_costs_one_value() {
 #[test]
 fn a_line_that_is_no_toml_costs_that_line() {
     let text = "[fetch]\ntotal = = 4\nper_host = 3\n\n[ui]\ntheme = \"light\"\n";
-    let (settings, problems) = check(text, settings::read);
+    let (settings, problems) = check(text, read_settings);
     assert_eq!(settings.fetch.per_host, 3);
-    assert_eq!(settings.ui.theme, ThemeChoice::Light);
+    assert_eq!(&*settings.ui.theme, "light");
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert!(problems[0].starts_with("2: "), "{problems:?}");
 }
 
 #[test]
 fn a_table_where_none_belongs_is_named() {
-    let (_, problems) = check("fetch = 3\n[ux]\nmouse = true\n", settings::read);
+    let (_, problems) = check("fetch = 3\n[ux]\nmouse = true\n", read_settings);
     assert_eq!(
         problems,
         [

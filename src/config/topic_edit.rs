@@ -8,7 +8,8 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
 
 use super::document::Document;
 use super::paths::{Paths, write_whole};
-use super::watchlist::{self, SLOTS};
+use super::topic_change;
+use super::watchlist::{self, default_color};
 use crate::model::Clean;
 use crate::model::topic::TopicEdit;
 
@@ -44,17 +45,28 @@ pub enum EditError {
     /// There is no such topic.
     #[error("there is no topic \"{0}\" any more")]
     Gone(String),
+    /// Another topic has this name.
+    #[error("there is a topic \"{0}\" already")]
+    Taken(String),
+    /// There is nothing to change places with.
+    #[error("it stands at the end already")]
+    AtTheEnd,
     /// Somebody changed the file since.
     #[error("topics.toml was changed since: it is left as it is")]
     Changed,
 }
 
 impl EditError {
+    pub(super) fn unreadable(message: &str) -> Self {
+        Self::Unreadable(Clean::line(message).into_string())
+    }
+
     /// Returns what to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Unreadable(_) => Some("`coranto topics check` says where".to_owned()),
-            Self::Changed => Some("edit the file by hand".to_owned()),
+            Self::Changed => Some("look at it again, or edit the file by hand".to_owned()),
+            Self::Taken(_) => Some("choose another name".to_owned()),
             _ => None,
         }
     }
@@ -113,18 +125,22 @@ fn failure(file: &Path, error: io::Error) -> EditError {
 
 /// Returns `text` with the edit made in it. Pure.
 fn edited(text: &str, edit: &TopicEdit) -> Result<String, EditError> {
-    let mut file: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
-        EditError::Unreadable(Clean::line(error.message()).into_string())
-    })?;
-    let topics = file
-        .entry("topic")
-        .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()))
-        .as_array_of_tables_mut()
-        .ok_or_else(|| EditError::Unreadable("topics are not written `[[topic]]`".into()))?;
-    match edit {
-        TopicEdit::Watch { topic, query } => watch(topics, topic.trim(), query.trim())?,
-    }
-    let after = file.to_string();
+    let after = match edit {
+        TopicEdit::Watch { topic, query } => {
+            let mut file: DocumentMut = text
+                .parse()
+                .map_err(|error: toml_edit::TomlError| EditError::unreadable(error.message()))?;
+            watch(topic_change::tables(&mut file)?, topic.trim(), query.trim())?;
+            file.to_string()
+        }
+        TopicEdit::Topic { topic, change } => topic_change::topic(text, topic, change)?,
+        TopicEdit::Query {
+            topic,
+            index,
+            was,
+            change,
+        } => topic_change::query(text, topic, *index, was, change)?,
+    };
     let known = mistakes(text);
     match mistakes(&after)
         .into_iter()
@@ -146,11 +162,11 @@ fn mistakes(text: &str) -> Vec<String> {
 /// Lets the topic look for `query` as well; makes it if there is none of that name.
 fn watch(topics: &mut ArrayOfTables, name: &str, query: &str) -> Result<(), EditError> {
     let Some(topic) = find(topics, name) else {
-        let slot = topics.len() % usize::from(SLOTS) + 1;
+        let color = default_color(topics.len()).to_string();
         let mut topic = Table::new();
         topic.decor_mut().set_prefix("\n");
         topic.insert("name", Value::from(name).into());
-        topic.insert("color", Value::from(format!("topic{slot}")).into());
+        topic.insert("color", Value::from(color).into());
         let mut queries = Array::new();
         push(&mut queries, query);
         topic.insert("match", Value::Array(queries).into());
@@ -173,14 +189,17 @@ fn watch(topics: &mut ArrayOfTables, name: &str, query: &str) -> Result<(), Edit
             "`match` of \"{name}\" is no list of queries"
         )));
     };
-    if list.iter().any(|known| known.as_str() == Some(query)) {
+    if list
+        .iter()
+        .any(|known| topic_change::text_of(known) == Some(query))
+    {
         return Err(EditError::Known(name.to_owned()));
     }
     push(list, query);
     Ok(())
 }
 
-fn find<'a>(topics: &'a mut ArrayOfTables, name: &str) -> Option<&'a mut Table> {
+pub(super) fn find<'a>(topics: &'a mut ArrayOfTables, name: &str) -> Option<&'a mut Table> {
     topics.iter_mut().find(|topic| {
         let known = topic.get("name").and_then(Item::as_str);
         known.is_some_and(|known| known.trim() == name)
@@ -206,7 +225,7 @@ fn push(list: &mut Array, query: &str) {
 }
 
 /// Returns a query as a TOML string, in single quotes where that is possible: it has double ones.
-fn quoted(query: &str) -> Value {
+pub(super) fn quoted(query: &str) -> Value {
     let is_plain = !query.contains('\'') && !query.chars().any(char::is_control);
     let literal = is_plain.then(|| format!("'{query}'").parse().ok());
     literal.flatten().unwrap_or_else(|| Value::from(query))

@@ -11,9 +11,6 @@ use crate::model::topic::TopicColor;
 use crate::query::{Aliases, Expr, Problem as QueryProblem, Query, TextField};
 use crate::topics::{self, Notify, NotifyMode, Quiet, Topic, TopicQuery, Watchlist};
 
-/// Slots for topics in a theme.
-pub(super) const SLOTS: u8 = 6;
-
 /// What of a file is broken.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Broken {
@@ -92,14 +89,14 @@ fn read_topic(
             "notify",
             "story_expand",
             "keep",
+            "on",
         ],
         &[],
     );
     let earlier = watchlist.topics.as_slice();
     let start = value.span().start;
     let name = read_name(document, start, table, earlier)?;
-    let color =
-        read_color(document, table).unwrap_or(TopicColor::Slot(earlier.len() as u8 % SLOTS + 1));
+    let color = read_color(document, table).unwrap_or(default_color(earlier.len()));
 
     let Some(matches) = table.get("match") else {
         let problem = document
@@ -116,8 +113,9 @@ fn read_topic(
     let needs_about = table
         .get("level")
         .is_some_and(|level| read_level(document, level));
-    let mut read = |item: &Value<'_>| {
+    let mut read = |(place, item): (usize, &Value<'_>)| {
         let mut query = read_query(document, &name, item, needs_about, aliases)?;
+        query.place = place;
         let never = never
             .iter()
             .map(|never| Expr::Not(Box::new(never.expr.clone())));
@@ -125,9 +123,9 @@ fn read_topic(
         Some(query)
     };
     let queries = match matches.get_ref() {
-        DeValue::Array(list) => list.iter().filter_map(read).collect(),
+        DeValue::Array(list) => list.iter().enumerate().filter_map(read).collect(),
         // A single query needs no brackets.
-        DeValue::String(_) | DeValue::Table(_) => read(matches).into_iter().collect(),
+        DeValue::String(_) | DeValue::Table(_) => read((0, matches)).into_iter().collect(),
         _ => {
             document.expected("match", "a list of queries in quotes", matches);
             Vec::new()
@@ -142,12 +140,18 @@ fn read_topic(
             .unwrap_or_default(),
         expands_stories: table
             .get("story_expand")
-            .is_some_and(|on| read_switch(document, on)),
+            .is_some_and(|on| read_switch(document, "story_expand", on)),
+        is_on: read_on(document, table),
         keep_days: table.get("keep").and_then(|keep| read_keep(document, keep)),
         name,
         color,
         queries,
     })
+}
+
+/// Returns the colour of the topic with this number if it has none.
+pub(super) fn default_color(index: usize) -> TopicColor {
+    TopicColor::Slot((index % usize::from(TopicColor::SLOTS)) as u8 + 1)
 }
 
 /// Reads `[alias]`. One that is broken is told and left out.
@@ -245,10 +249,16 @@ fn read_key(document: &mut Document<'_>, value: &Value<'_>) -> Option<char> {
     }
 }
 
-fn read_switch(document: &mut Document<'_>, value: &Value<'_>) -> bool {
+/// Reads `on`: a topic or a query that is off stands in the file and looks for nothing.
+fn read_on(document: &mut Document<'_>, table: &DeTable<'_>) -> bool {
+    let on = table.get("on");
+    on.is_none_or(|on| read_switch(document, "on", on))
+}
+
+fn read_switch(document: &mut Document<'_>, key: &str, value: &Value<'_>) -> bool {
     let on = value.get_ref().as_bool();
     if on.is_none() {
-        document.expected("story_expand", "true or false", value);
+        document.expected(key, "true or false", value);
     }
     on.unwrap_or(false)
 }
@@ -263,12 +273,12 @@ fn read_keep(document: &mut Document<'_>, value: &Value<'_>) -> Option<u32> {
     days
 }
 
-/// Reads `notify`: a mode, or a table with `mode`, `min_outlets` and `quiet`.
+/// Reads `notify`: a mode, or a table with `mode`, `min_outlets`, `quiet` and `cap`.
 fn read_notify(document: &mut Document<'_>, value: &Value<'_>) -> Notify {
     let mut notify = Notify::default();
     let mode = match value.get_ref() {
         DeValue::Table(table) => {
-            let known = ["mode", "min_outlets", "quiet"];
+            let known = ["mode", "min_outlets", "quiet", "cap"];
             document.unknown_keys(table, " in `notify`", &known, &[]);
             if let Some(value) = table.get("min_outlets") {
                 let number = value.get_ref().as_integer();
@@ -281,6 +291,12 @@ fn read_notify(document: &mut Document<'_>, value: &Value<'_>) -> Notify {
                 notify.quiet = value.get_ref().as_str().and_then(Quiet::parse);
                 if notify.quiet.is_none() {
                     document.expected("quiet", "hours, such as \"23:00-07:00\"", value);
+                }
+            }
+            if let Some(value) = table.get("cap") {
+                notify.cap = value.get_ref().as_str().and_then(Notify::parse_cap);
+                if notify.cap.is_none() {
+                    document.expected("cap", "a time up to a week, such as \"30min\"", value);
                 }
             }
             table.get("mode")
@@ -333,26 +349,11 @@ fn read_name(
 
 pub(super) fn read_color(document: &mut Document<'_>, table: &DeTable<'_>) -> Option<TopicColor> {
     let value = table.get("color")?;
-    let color = value.get_ref().as_str().and_then(parse_color);
+    let color = value.get_ref().as_str().and_then(TopicColor::parse);
     if color.is_none() {
         document.expected("color", "\"topic1\" to \"topic6\" or \"#rrggbb\"", value);
     }
     color
-}
-
-fn parse_color(text: &str) -> Option<TopicColor> {
-    if let Some(slot) = text.strip_prefix("topic") {
-        let slot = slot.parse().ok()?;
-        return (1..=SLOTS)
-            .contains(&slot)
-            .then_some(TopicColor::Slot(slot));
-    }
-    let digits = text.strip_prefix('#')?;
-    if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    let [_, red, green, blue] = u32::from_str_radix(digits, 16).ok()?.to_be_bytes();
-    Some(TopicColor::Rgb(red, green, blue))
 }
 
 /// Reads one item of `match`: a query, or a table with a query in `q`.
@@ -364,17 +365,18 @@ fn read_query(
     aliases: &Aliases,
 ) -> Option<TopicQuery> {
     let DeValue::Table(table) = item.get_ref() else {
+        let query = read_text(document, topic, "match", item, aliases)?;
         return Some(TopicQuery {
-            query: read_text(document, topic, "match", item, aliases)?,
-            label: None,
             needs_about,
+            text: item.get_ref().as_str().unwrap_or_default().to_owned(),
+            ..query.into()
         });
     };
     document.unknown_keys(
         table,
         " in `match`",
-        &["q", "label", "level", "needs"],
-        &["color", "on"],
+        &["q", "label", "level", "needs", "on"],
+        &["color"],
     );
     let Some(value) = table.get("q") else {
         document.expected("match", "tables with a query in `q`", item);
@@ -393,11 +395,13 @@ fn read_query(
         text.map(str::to_owned)
     });
     Some(TopicQuery {
-        query,
         label,
+        text: value.get_ref().as_str().unwrap_or_default().to_owned(),
+        is_on: read_on(document, table),
         needs_about: table
             .get("level")
             .map_or(needs_about, |level| read_level(document, level)),
+        ..query.into()
     })
 }
 

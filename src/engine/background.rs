@@ -11,8 +11,11 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
+use super::announce::announce;
+use super::discovery::{Found, discover};
 use super::first_run;
-use super::follow::{Wish, follow};
+use super::follow::{Candidate, Wish, address, keep};
+use super::grouping::GroupingHandle;
 use super::lease::Lease;
 use super::matching::SharedMatcher;
 use super::plan::plan;
@@ -26,7 +29,7 @@ use super::{ClockSource, EngineError};
 use crate::config::{self, Config};
 use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, FeedStatus, Progress, RefreshScope};
-use crate::model::{EntryId, Event, Notice};
+use crate::model::{Clean, EntryId, Event, Notice, Ticket};
 use crate::store::Reader;
 use crate::topics::Matcher;
 
@@ -47,8 +50,9 @@ pub(super) const ARRIVALS: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub(super) enum Errand {
     Refresh(RefreshScope),
-    Add(Box<str>),
     FullText(EntryId),
+    Discover(Ticket, Box<str>),
+    Follow(Vec<Clean>),
     /// Read `topics.toml` again; the topic that the user just edited is announced.
     Topics(Option<Box<str>>),
 }
@@ -62,6 +66,7 @@ pub(super) struct Background {
     pub(super) settings: SettingsFile,
     pub(super) writer: WriterHandle,
     pub(super) reader: Arc<ReaderHandle>,
+    pub(super) grouping: GroupingHandle,
     pub(super) matcher: Arc<SharedMatcher>,
     pub(super) clock: ClockSource,
     pub(super) events: UnboundedSender<Event>,
@@ -69,6 +74,8 @@ pub(super) struct Background {
     pub(super) is_refreshing: AtomicBool,
     /// When a refresh last found no network, in seconds since 1970; 0 after one that did.
     pub(super) offline_at: AtomicI64,
+    /// What was offered last: what is chosen of it need not be fetched again.
+    pub(super) offered: Mutex<Vec<Candidate>>,
 }
 
 /// Gets ready, then serves errands until it is cancelled; returns when none is left running.
@@ -108,6 +115,8 @@ async fn run(
             },
             _ = minute.tick(), if is_ready => {
                 background.wake().await;
+                let announcing = Arc::clone(&background);
+                running.spawn(async move { announcing.announce_due().await });
                 if !is_automatic {
                     continue;
                 }
@@ -143,12 +152,20 @@ async fn run(
         let background = Arc::clone(&background);
         running.spawn(async move {
             let result = match errand {
-                Errand::Refresh(scope) => background.refresh(&pipeline, &scope).await,
-                Errand::Add(url) => background.add(&pipeline, &url).await,
                 Errand::FullText(entry) => {
                     background.full_text(&pipeline, entry).await;
                     Ok(())
                 }
+                Errand::Refresh(scope) => {
+                    let result = background.refresh(&pipeline, &scope).await;
+                    background.announce_due().await;
+                    result
+                }
+                Errand::Discover(ticket, address) => {
+                    background.discover(&pipeline, ticket, &address).await;
+                    Ok(())
+                }
+                Errand::Follow(urls) => background.follow(&pipeline, &urls).await,
                 Errand::Topics(_) => Ok(()),
             };
             if let Err(error) = result {
@@ -171,12 +188,12 @@ impl Background {
     /// Brings the topics into force, furnishes a new home, and has the cache matched again if
     /// the watchlist was edited. Returns nothing if the database cannot be written.
     async fn ready(self: &Arc<Self>) -> Option<Arc<Matcher>> {
-        let (matcher, changed) = match self.follow_watchlist().await {
+        let followed = match self.follow_watchlist().await {
             Ok(followed) => {
                 if followed.lists_changed {
                     self.send(Event::Changed { new: 0 });
                 }
-                (followed.matcher, followed.topics)
+                followed
             }
             Err(error) => {
                 self.say(error);
@@ -185,14 +202,16 @@ impl Background {
                 return None;
             }
         };
+        let matcher = Arc::clone(&followed.matcher);
         if let Err(error) = self.furnish_if_new(&matcher).await {
             self.say(error);
         }
-        if !changed.is_empty() {
-            self.match_in_background(Arc::clone(&matcher), changed, None);
+        if !followed.topics.is_empty() {
+            self.match_in_background(followed, None);
         }
         let background = Arc::clone(self);
         tokio::task::spawn_blocking(move || background.check_after_crash());
+        self.grouping.look();
         Some(matcher)
     }
 
@@ -209,6 +228,16 @@ impl Background {
                 }
                 self.send(Event::Changed { new: woken });
             }
+            Err(error) => self.say(error),
+        }
+    }
+
+    /// Announces what waits for it and may be told now.
+    async fn announce_due(&self) {
+        let (watchlist, clock) = (self.watchlist.get(), (self.clock)());
+        let settings = &self.config.settings.notify;
+        match announce(&self.writer, watchlist, settings, clock, &self.events).await {
+            Ok(()) | Err(EngineError::Closed) => {}
             Err(error) => self.say(error),
         }
     }
@@ -310,6 +339,7 @@ impl Background {
                 _ = tick.tick() => lock(&reporter).tell(&self.events, !is_named, ARRIVALS),
             }
         };
+        self.grouping.look();
         lock(&reporter).tell(&self.events, !is_named, Duration::ZERO);
         match result {
             // The other process's entries will be seen.
@@ -332,28 +362,50 @@ impl Background {
         (0..OFFLINE_REST).contains(&since)
     }
 
-    async fn add(&self, pipeline: &Pipeline, url: &str) -> Result<(), EngineError> {
-        let followed = self.reader.call(Reader::feeds).await?;
-        let wish = Wish {
-            url,
-            ..Wish::default()
+    /// Finds what an address leads to and offers it.
+    async fn discover(&self, pipeline: &Pipeline, ticket: Ticket, typed: &str) {
+        let offers = match self.find(pipeline, typed).await {
+            Ok(Found::Feeds(found)) => {
+                let offers = found.iter().map(|one| one.offer.clone()).collect();
+                let candidates = found.into_iter().filter_map(|one| one.candidate);
+                *lock(&self.offered) = candidates.collect();
+                Ok(offers)
+            }
+            Ok(Found::Followed(known)) => {
+                let notice = Notice::info(format!("{} is already followed", known.title));
+                Err(if known.is_off {
+                    notice.hint("it is switched off; x in the sidebar switches it on")
+                } else {
+                    notice
+                })
+            }
+            Err(error) => Err(error.into()),
         };
-        let added = follow(pipeline, &followed, wish).await?;
-        if added.is_new {
-            self.say(Notice::info(format!(
-                "now following {}: {}",
-                added.title,
-                counted_entries(added.entries)
-            )));
-            self.send(Event::Changed { new: added.entries });
-        } else {
-            let notice = Notice::info(format!("{} is already followed", added.title));
-            self.say(if added.is_off {
-                notice.hint("it is switched off; x in the sidebar switches it on")
-            } else {
-                notice
-            });
-        }
+        self.send(Event::Offered { ticket, offers });
+    }
+
+    async fn find(&self, pipeline: &Pipeline, typed: &str) -> Result<Found, EngineError> {
+        let followed = self.reader.call(Reader::feeds).await?;
+        discover(pipeline, &followed, &address(typed)?, "").await
+    }
+
+    /// Follows what was chosen of the last offer.
+    async fn follow(&self, pipeline: &Pipeline, urls: &[Clean]) -> Result<(), EngineError> {
+        let offered = std::mem::take(&mut *lock(&self.offered));
+        let chosen = offered
+            .into_iter()
+            .filter(|candidate| urls.iter().any(|url| **url == *candidate.url));
+        let added = keep(pipeline, chosen.collect(), Wish::default()).await?;
+        self.grouping.look();
+        let entries = added.iter().map(|added| added.entries).sum();
+        let what = match added.as_slice() {
+            [] => return Ok(()),
+            [one] => one.title.to_string(),
+            several => format!("{} feeds", several.len()),
+        };
+        let text = format!("now following {what}: {}", counted_entries(entries));
+        self.say(Notice::info(text).hint("u undoes it"));
+        self.send(Event::Changed { new: entries });
         Ok(())
     }
 }

@@ -1,13 +1,17 @@
 //! Following a new feed: it is fetched and read before anything of it is kept.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use url::{Host, Url};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::EngineError;
+use super::discovery::find;
 use super::hosts::host_of;
 use super::manner::Manner;
-use super::refresh::Pipeline;
-use crate::feed::ParseError;
+use super::refresh::{Pipeline, freshen, matched};
+use crate::feed::discover;
 use crate::feed::fetch::Response;
 use crate::feed::origin::{Origin, is_web, without_password};
 use crate::feed::schedule::{self, Hints, Outcome};
@@ -32,52 +36,25 @@ pub struct Added {
 /// What to follow, and how the user wants to have it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Wish<'a> {
-    pub(super) url: &'a str,
     pub(super) title: Option<&'a str>,
     pub(super) category: Option<&'a str>,
 }
 
 /// A feed that was fetched and read, and is not followed yet.
-struct Candidate {
-    url: String,
+pub(super) struct Candidate {
+    pub(super) url: String,
+    /// Where redirects led to.
+    pub(super) final_url: String,
     manner: Manner,
-    parsed: ParsedFeed,
+    pub(super) parsed: ParsedFeed,
     validators: Validators,
     body_hash: u64,
     hints: Hints,
 }
 
-/// Fetches, reads, subscribes and stores a feed; `followed` is what is followed already. Of a web
-/// page the first feed that it names is followed.
-pub(super) async fn follow(
-    pipeline: &Pipeline,
-    followed: &[FeedRow],
-    wish: Wish<'_>,
-) -> Result<Added, EngineError> {
-    let typed = address(wish.url)?;
-    if let Some(known) = already(followed, &typed) {
-        return Ok(known);
-    }
-    let category = wish.category.unwrap_or_default();
-    match try_out(pipeline, typed.clone(), category).await {
-        Ok(candidate) => keep(pipeline, candidate, wish).await,
-        Err(EngineError::Parse(ParseError::WebPage { feeds })) => {
-            let named = feeds.iter().find(|feed| may_lead_to(&typed, feed)).cloned();
-            let Some(named) = named else {
-                return Err(EngineError::Parse(ParseError::WebPage { feeds }));
-            };
-            if let Some(known) = already(followed, &named) {
-                return Ok(known);
-            }
-            let candidate = try_out(pipeline, named.into_string(), category).await?;
-            keep(pipeline, candidate, wish).await
-        }
-        Err(error) => Err(error),
-    }
-}
-
-fn already(followed: &[FeedRow], url: &str) -> Option<Added> {
-    let feed = followed.iter().find(|feed| feed.url.as_str() == url)?;
+/// Returns the feed at an address, however it is spelt, if it is followed.
+pub(super) fn already(followed: &[FeedRow], url: &str) -> Option<Added> {
+    let feed = find(followed, url)?;
     Some(Added {
         feed: feed.id,
         title: feed.title.clone(),
@@ -90,7 +67,7 @@ fn already(followed: &[FeedRow], url: &str) -> Option<Added> {
 /// Returns whether a page may send us to `feed`: anywhere on its own host, and to any name
 /// elsewhere, but not to bare addresses, which may be those of the user's own network, and never to
 /// a file or a command.
-fn may_lead_to(page: &str, feed: &str) -> bool {
+pub(super) fn may_lead_to(page: &str, feed: &str) -> bool {
     if !(is_web(page) && is_web(feed)) {
         return false;
     }
@@ -106,7 +83,7 @@ fn may_lead_to(page: &str, feed: &str) -> bool {
     }
 }
 
-async fn try_out(
+pub(super) async fn try_out(
     pipeline: &Pipeline,
     url: String,
     category: &str,
@@ -129,11 +106,12 @@ async fn try_out(
     };
     let body_hash = xxh3_64(&body);
     let now = (pipeline.clock)().now;
-    let parsed = pipeline
-        .parse(body, content_type, final_url, now, manner.max_items)
+    let (parsed, _) = pipeline
+        .parse(body, content_type, final_url.clone(), now, manner.max_items)
         .await?;
     Ok(Candidate {
         url,
+        final_url,
         manner,
         parsed,
         validators,
@@ -142,72 +120,93 @@ async fn try_out(
     })
 }
 
-async fn keep(
+/// Follows feeds that were tried out, as one undo step; returns what became of each.
+pub(super) async fn keep(
     pipeline: &Pipeline,
-    candidate: Candidate,
+    candidates: Vec<Candidate>,
     wish: Wish<'_>,
-) -> Result<Added, EngineError> {
+) -> Result<Vec<Added>, EngineError> {
     let clock = (pipeline.clock)();
-    let Candidate { url, parsed, .. } = candidate;
-    let title = wish
-        .title
-        .map(Clean::line)
-        .filter(|title| !title.is_empty());
-    let shown = title
-        .clone()
-        .or_else(|| Some(parsed.title.clone()).filter(|title| !title.is_empty()))
-        .unwrap_or_else(|| match host_of(&url).name.as_str() {
-            "" => Clean::line(&url),
-            host => Clean::line(host),
+    // What is fetched is matched with the watchlist that is in force when it is kept.
+    let matcher = pipeline.matcher.get(Duration::ZERO).unwrap_or_default();
+    let wished = wish.title.filter(|_| candidates.len() == 1);
+    let wished = wished.map(Clean::line).filter(|title| !title.is_empty());
+    let category = Clean::line(wish.category.unwrap_or_default());
+    let mut subscriptions = Vec::with_capacity(candidates.len());
+    let mut fetches = Vec::with_capacity(candidates.len());
+    let mut added = Vec::with_capacity(candidates.len());
+    for candidate in candidates {
+        let parsed = matched(candidate.parsed, &matcher);
+        let schedule = schedule::next(
+            clock.now,
+            Outcome::Success,
+            &candidate.hints,
+            &parsed.pace,
+            candidate.manner.rules,
+            0.0,
+        );
+        let own = Some(&parsed.title).filter(|title| !title.is_empty());
+        added.push(Added {
+            feed: FeedId(0),
+            title: wished.clone().or_else(|| own.cloned()).unwrap_or_else(|| {
+                match host_of(&candidate.url).name.as_str() {
+                    "" => Clean::line(&candidate.url),
+                    host => Clean::line(host),
+                }
+            }),
+            entries: parsed.entries.len() as u64,
+            is_new: true,
+            is_off: false,
         });
-    let schedule = schedule::next(
-        clock.now,
-        Outcome::Success,
-        &candidate.hints,
-        &parsed.pace,
-        candidate.manner.rules,
-        0.0,
-    );
-    let subscription = Subscription {
-        url,
-        title,
-        category: Clean::line(wish.category.unwrap_or_default()),
-        site: parsed.site.clone(),
+        subscriptions.push(Subscription {
+            url: candidate.url,
+            title: wished.clone(),
+            category: category.clone(),
+            site: parsed.site.clone(),
+        });
+        let fetched = Fetched::Changed {
+            feed: Box::new(parsed),
+            validators: candidate.validators,
+            body_hash: candidate.body_hash,
+        };
+        fetches.push((fetched, schedule));
+    }
+    let label = match added.as_slice() {
+        [] => return Ok(added),
+        [one] => format!("followed {}", one.title),
+        several => format!("followed {} feeds", several.len()),
     };
-    let entries = parsed.entries.len() as u64;
-    let fetched = Fetched::Changed {
-        feed: Box::new(parsed),
-        validators: candidate.validators,
-        body_hash: candidate.body_hash,
-    };
-    let label = format!("followed {shown}");
-    let (feed, is_new) = pipeline
+    let in_force = Arc::clone(&pipeline.matcher);
+    let ids = pipeline
         .writer
         .call(move |writer| {
-            let (feed, is_new) = writer.subscribe_typed(subscription, &label, &clock)?;
-            if let Err(error) = writer.store_fetch(feed, &fetched, &schedule, &clock) {
-                if is_new {
-                    // Nothing of a feed is kept when it cannot be kept whole.
-                    writer.undo(&clock)?;
+            let ids = writer.subscribe_typed(&subscriptions, &label, &clock)?;
+            for (&(feed, _), (fetched, schedule)) in ids.iter().zip(&mut fetches) {
+                freshen(fetched, Some(Arc::clone(&matcher)), &in_force);
+                if let Err(error) = writer.store_fetch(feed, fetched, schedule, &clock) {
+                    if ids.iter().any(|(_, is_new)| *is_new) {
+                        // Nothing of a feed is kept when it cannot be kept whole.
+                        writer.undo(&clock)?;
+                    }
+                    return Err(error);
                 }
-                return Err(error);
             }
-            Ok((feed, is_new))
+            Ok(ids)
         })
         .await?;
-    Ok(Added {
-        feed,
-        title: shown,
-        entries,
-        is_new,
-        is_off: false,
-    })
+    for (added, (feed, is_new)) in added.iter_mut().zip(ids) {
+        (added.feed, added.is_new) = (feed, is_new);
+    }
+    Ok(added)
 }
 
 /// Makes an address of what the user typed: `https` goes without saying, and a file is meant from
 /// where the user is now.
-fn address(typed: &str) -> Result<String, EngineError> {
+pub(super) fn address(typed: &str) -> Result<String, EngineError> {
     let typed = typed.trim();
+    if let Some(profile) = discover::profile(typed) {
+        return Ok(profile);
+    }
     let refuse = || EngineError::Address(Clean::line(typed));
     let scheme = typed.split(':').next().unwrap_or_default();
     let is_special = ["exec", "filter", "file"]
@@ -269,6 +268,10 @@ mod tests {
             (
                 "feed:http://lakeport.example/",
                 Some("http://lakeport.example/"),
+            ),
+            (
+                "@dana@lakeport.example",
+                Some("https://lakeport.example/@dana"),
             ),
             ("exec:ferries -a", Some("exec:ferries -a")),
             ("file:/tmp/a b.xml", Some("file:///tmp/a%20b.xml")),

@@ -5,7 +5,11 @@ use std::thread::JoinHandle;
 
 use tokio::runtime::Runtime;
 
-use super::follow::{Added, Wish, follow};
+use super::announce::announce_headless;
+use super::discovery::{self, Found, Offered};
+use super::follow::{self, Added, Wish, keep};
+use super::grouping::{Grouper, GroupingHandle};
+use super::hook::HookError;
 use super::lease::Lease;
 use super::matching::{Again, SharedMatcher, follow_watchlist, match_again};
 use super::plan::plan;
@@ -15,10 +19,12 @@ use super::writer::{Pace, WriterHandle};
 use super::{ClockSource, EngineError};
 use crate::config::{Config, Paths};
 use crate::feed::fetch::Fetcher;
+use crate::model::Clean;
 use crate::model::message::{FeedReport, Progress, RefreshScope, Summary};
 use crate::store::{Reader, Writer};
 
-/// Fetches the feeds of `scope` and stores them; returns when the full-text index is complete.
+/// Fetches the feeds of `scope` and stores them; returns when the full-text index is complete
+/// and every entry has its story.
 /// `progress` hears of each feed, and once before the first.
 ///
 /// # Errors
@@ -37,35 +43,62 @@ pub fn refresh(
         let pipeline = newsroom.pipeline(config, clock)?;
         let feeds = newsroom.reader.due(None)?;
         let plan = plan(feeds, scope, clock().now, &config.settings.fetch);
-        let summary = pipeline.run(plan, scope, progress).await?;
+        let mut summary = pipeline.run(plan, scope, progress).await?;
         newsroom.writer.indexed().await?;
+        if newsroom.reader.unassigned_count()? <= GROUPED_AT_ONCE {
+            newsroom.group(paths, config, clock).await?;
+        }
+        let errors = newsroom.announce(config, clock).await?;
+        let remarks = errors.iter().map(|error| Clean::line(&error.to_string()));
+        summary.remarks.extend(remarks);
         Ok(summary)
     })
 }
 
-/// Follows the feed at `url`: it is fetched and read first, and nothing is kept if that fails.
+/// Finds the feeds that `address` leads to. Each is fetched and read; nothing is kept, and no
+/// database is made where there is none.
 ///
 /// # Errors
-/// `url` is no address, cannot be fetched, or is no feed; the database cannot be used.
-pub fn add(
+/// `address` is none, cannot be fetched, or leads to no feed; the database cannot be used.
+pub fn discover(
     paths: &Paths,
     config: &Config,
-    url: &str,
+    address: &str,
+    category: Option<&str>,
+    clock: &ClockSource,
+) -> Result<Found, EngineError> {
+    let database = paths.database();
+    let followed = match database.try_exists() {
+        Ok(false) => Vec::new(),
+        Ok(true) | Err(_) => Newsroom::open(paths, config, clock)?.reader.feeds()?,
+    };
+    let address = follow::address(address)?;
+    let pipeline = pipeline(config, clock, WriterHandle::without(), Arc::default())?;
+    let search = discovery::discover(&pipeline, &followed, &address, category.unwrap_or_default());
+    until_interrupted(&super::runtime()?, search)
+}
+
+/// Follows feeds that were found, as one undo step: as it stands in `title` (of a single one) and
+/// `category`.
+///
+/// # Errors
+/// The database cannot be used; then nothing is kept.
+pub fn follow(
+    paths: &Paths,
+    config: &Config,
+    chosen: Vec<Offered>,
     title: Option<&str>,
     category: Option<&str>,
     clock: &ClockSource,
-) -> Result<Added, EngineError> {
+) -> Result<Vec<Added>, EngineError> {
     let newsroom = Newsroom::open(paths, config, clock)?;
     newsroom.until_interrupted(async {
         let pipeline = newsroom.pipeline(config, clock)?;
-        let followed = newsroom.reader.feeds()?;
-        let wish = Wish {
-            url,
-            title,
-            category,
-        };
-        let added = follow(&pipeline, &followed, wish).await?;
+        let candidates = chosen.into_iter().filter_map(|one| one.candidate);
+        let wish = Wish { title, category };
+        let added = keep(&pipeline, candidates.collect(), wish).await?;
         newsroom.writer.indexed().await?;
+        newsroom.group(paths, config, clock).await?;
         Ok(added)
     })
 }
@@ -82,18 +115,46 @@ pub fn follow_topics(
     Newsroom::open(paths, config, clock).map(drop)
 }
 
+/// Assigns the entries to stories that are not yet; all of them `anew` if so asked.
+///
+/// # Errors
+/// The database cannot be used, or Ctrl-C was pressed; the next call goes on where this one ended.
+pub fn group(
+    paths: &Paths,
+    config: &Config,
+    anew: bool,
+    clock: &ClockSource,
+) -> Result<(), EngineError> {
+    let newsroom = Newsroom::open(paths, config, clock)?;
+    newsroom.until_interrupted(async {
+        if anew {
+            newsroom.writer.call(Writer::dissolve_stories).await?;
+        }
+        newsroom.group(paths, config, clock).await
+    })
+}
+
+/// Most entries that a refresh assigns to stories before it ends. More are only left by a first
+/// one; the reader assigns them while it runs, and the subcommands on stories when asked.
+const GROUPED_AT_ONCE: u64 = 3_000;
+
 /// The threads and connections of one subcommand.
-struct Newsroom {
+pub(super) struct Newsroom {
     runtime: Runtime,
-    writer: WriterHandle,
-    reader: Reader,
-    matcher: Arc<SharedMatcher>,
+    pub(super) writer: WriterHandle,
+    pub(super) reader: Reader,
+    pub(super) watchlist: Arc<SharedWatchlist>,
+    pub(super) matcher: Arc<SharedMatcher>,
     /// Taken when the newsroom closes.
     thread: Option<JoinHandle<()>>,
 }
 
 impl Newsroom {
-    fn open(paths: &Paths, config: &Config, clock: &ClockSource) -> Result<Self, EngineError> {
+    pub(super) fn open(
+        paths: &Paths,
+        config: &Config,
+        clock: &ClockSource,
+    ) -> Result<Self, EngineError> {
         let runtime = super::runtime()?;
         let database = paths.database();
         let opening = {
@@ -103,23 +164,24 @@ impl Newsroom {
         let (writer, thread) =
             WriterHandle::start(opening, Arc::clone(clock), Pace::HEADLESS, || ())?;
         let watchlist = Arc::new(SharedWatchlist::new(config.watchlist.clone()));
-        let opened = follow_watchlist(&writer, &watchlist, &clock()).and_then(|followed| {
-            let (matcher, topics) = (followed.matcher, followed.topics);
-            let again = Again {
-                watchlist: &watchlist,
-                clock: &clock(),
-                goes_on: &mut |_| true,
-            };
-            match_again(&database, &writer, &matcher, &topics, again)?;
-            let shared = SharedMatcher::default();
-            shared.set(matcher);
-            Ok((Arc::new(shared), Reader::open(&database)?))
-        });
+        let opened =
+            follow_watchlist(&database, &writer, &watchlist, &clock()).and_then(|followed| {
+                let again = Again {
+                    watchlist: &watchlist,
+                    clock: &clock(),
+                    goes_on: &mut |_| true,
+                };
+                match_again(&database, &writer, &followed, again)?;
+                let shared = SharedMatcher::default();
+                shared.set(followed.matcher);
+                Ok((Arc::new(shared), Reader::open(&database)?))
+            });
         match opened {
             Ok((matcher, reader)) => Ok(Self {
                 runtime,
                 writer,
                 reader,
+                watchlist,
                 matcher,
                 thread: Some(thread),
             }),
@@ -132,29 +194,82 @@ impl Newsroom {
 
     /// Runs `work` until it is done, or until a signal asks for the end. Dropped half-way, it
     /// gives the lease back, so that the next command need not wait for it.
-    fn until_interrupted<T>(
+    pub(super) fn until_interrupted<T>(
         &self,
         work: impl Future<Output = Result<T, EngineError>>,
     ) -> Result<T, EngineError> {
-        self.runtime.block_on(async {
-            let interruption = interruption()?;
-            tokio::select! {
-                result = work => result,
-                () = interruption => Err(EngineError::Interrupted),
-            }
-        })
+        until_interrupted(&self.runtime, work)
     }
 
-    fn pipeline(&self, config: &Config, clock: &ClockSource) -> Result<Pipeline, EngineError> {
-        Ok(Pipeline::new(
-            Fetcher::new(&config.settings.fetch).map_err(EngineError::Client)?,
-            Arc::clone(&self.matcher),
-            self.writer.clone(),
-            Lease::new(self.writer.clone(), Arc::clone(clock)),
-            Arc::clone(clock),
-            config.settings.clone(),
-        ))
+    /// Assigns every entry to its story.
+    async fn group(
+        &self,
+        paths: &Paths,
+        config: &Config,
+        clock: &ClockSource,
+    ) -> Result<(), EngineError> {
+        let (grouping, thread) = GroupingHandle::start(Grouper {
+            database: paths.database(),
+            writer: self.writer.clone(),
+            clock: Arc::clone(clock),
+            settings: config.settings.stories.clone(),
+        })?;
+        let result = grouping.finished().await;
+        drop(grouping);
+        // Its connection is closed before the writer's, which then folds the log in.
+        let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+        result
     }
+
+    /// Announces what waits for it, if a program can be told; returns what went wrong.
+    pub(super) async fn announce(
+        &self,
+        config: &Config,
+        clock: &ClockSource,
+    ) -> Result<Vec<HookError>, EngineError> {
+        let settings = &config.settings.notify;
+        announce_headless(&self.writer, self.watchlist.get(), settings, clock()).await
+    }
+
+    pub(super) fn pipeline(
+        &self,
+        config: &Config,
+        clock: &ClockSource,
+    ) -> Result<Pipeline, EngineError> {
+        let matcher = Arc::clone(&self.matcher);
+        pipeline(config, clock, self.writer.clone(), matcher)
+    }
+}
+
+fn pipeline(
+    config: &Config,
+    clock: &ClockSource,
+    writer: WriterHandle,
+    matcher: Arc<SharedMatcher>,
+) -> Result<Pipeline, EngineError> {
+    Ok(Pipeline::new(
+        Fetcher::new(&config.settings.fetch).map_err(EngineError::Client)?,
+        matcher,
+        writer.clone(),
+        Lease::new(writer, Arc::clone(clock)),
+        Arc::clone(clock),
+        config.settings.clone(),
+    ))
+}
+
+/// Runs `work` until it is done, or until a signal asks for the end. Dropped half-way, it gives
+/// the lease back, so that the next command need not wait for it.
+fn until_interrupted<T>(
+    runtime: &Runtime,
+    work: impl Future<Output = Result<T, EngineError>>,
+) -> Result<T, EngineError> {
+    runtime.block_on(async {
+        let interruption = interruption()?;
+        tokio::select! {
+            result = work => result,
+            () = interruption => Err(EngineError::Interrupted),
+        }
+    })
 }
 
 /// Catches the signals that ask for the end; the future is done when one comes.

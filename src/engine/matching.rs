@@ -8,11 +8,13 @@ use std::time::Duration;
 use super::EngineError;
 use super::rules::SharedWatchlist;
 use super::writer::WriterHandle;
+use crate::article;
 use crate::model::entry::TopicMatch;
+use crate::model::why::Excerpt;
 use crate::model::{Clock, EntryId, Hit, HitKind, TopicId};
-use crate::query::{Automaton, Query};
-use crate::store::{Reader, Writer};
-use crate::topics::Matcher;
+use crate::query::{Automaton, Query, TextField};
+use crate::store::{Foreseen, Reader};
+use crate::topics::{Matcher, Mute};
 
 /// Entries matched again in one transaction.
 const BATCH: usize = 200;
@@ -42,35 +44,65 @@ impl SharedMatcher {
     }
 }
 
+/// Characters of an excerpt in a list left of what was searched.
+const LEAD: usize = 16;
+
 /// What following a watchlist led to.
 pub(super) struct Followed {
     pub(super) matcher: Arc<Matcher>,
     /// The topics for which the cache is to be matched again.
-    pub(super) topics: Vec<TopicId>,
+    pub(super) topics: Vec<Stale>,
     /// Mutes began or ended, or entries came back from a snooze.
     pub(super) lists_changed: bool,
+}
+
+/// A topic that looks for something else than the cache was matched with.
+pub(super) struct Stale {
+    id: TopicId,
+    hash: u64,
+    queries: Vec<Query>,
 }
 
 /// Makes the store follow `watchlist`, as it is when the writer comes to it: a rule that the user
 /// made meanwhile is in it.
 pub(super) fn follow_watchlist(
+    database: &Path,
     writer: &WriterHandle,
     watchlist: &Arc<SharedWatchlist>,
     clock: &Clock,
 ) -> Result<Followed, EngineError> {
+    let foreseen = foresee(database, &watchlist.get().mutes, clock);
     let (watchlist, clock) = (Arc::clone(watchlist), clock.clone());
-    let (list, ids, topics, lists_changed) = writer.call_blocking(move |writer| {
+    let (list, ids, changed, lists_changed) = writer.call_blocking(move |writer| {
         let list = watchlist.get();
         let (ids, topics) = writer.sync_topics(&list)?;
         let (_, has_woken) = writer.wake(&clock)?;
+        writer.expect(foreseen);
         let is_new = writer.sync_mutes(&list.mutes, false, &clock)?;
         Ok((list, ids, topics, has_woken || is_new))
     })?;
+    let known = list.topics.iter().zip(&ids);
+    let stale = known.filter(|(_, id)| changed.contains(id));
+    let topics = stale.map(|(topic, id)| Stale {
+        id: *id,
+        hash: topic.hash(),
+        queries: topic.active().map(|query| query.query.clone()).collect(),
+    });
     Ok(Followed {
         matcher: Arc::new(Matcher::new(&list, &ids)),
-        topics,
+        topics: topics.collect(),
         lists_changed,
     })
+}
+
+/// Finds what new mutes hold in the cache, on this thread. Without an answer the writer searches.
+pub(super) fn foresee(database: &Path, mutes: &[Mute], clock: &Clock) -> Foreseen {
+    if mutes.is_empty() {
+        return Foreseen::default();
+    }
+    let reader = Reader::open(database);
+    let foreseen = reader.and_then(|reader| reader.foresee(mutes, clock));
+    foreseen.unwrap_or_default()
 }
 
 /// What matching again goes by.
@@ -81,49 +113,55 @@ pub(super) struct Again<'a> {
     pub(super) goes_on: &'a mut dyn FnMut(u8) -> bool,
 }
 
-/// Matches `topics` again on every entry of the cache, newest first. Blocking; marks and fetches
-/// go before each batch.
+/// Matches the topics that changed again, newest entries first: on those that the full-text index
+/// finds for them and those they had, or on all if the index cannot help. Blocking; marks and
+/// fetches go before each batch.
+///
+/// The matcher must be in force already. Every entry that is stored from then on is matched with
+/// it, so that what is read here and what is stored meanwhile leave none out.
 pub(super) fn match_again(
     database: &Path,
     writer: &WriterHandle,
-    matcher: &Matcher,
-    topics: &[TopicId],
+    followed: &Followed,
     again: Again<'_>,
 ) -> Result<(), EngineError> {
-    if topics.is_empty() {
+    let stale = &followed.topics;
+    if stale.is_empty() {
         return Ok(());
     }
+    // What was on its way into the store with the old matcher is there after this.
+    writer.call_blocking(|_| Ok(()))?;
     let reader = Reader::open(database)?;
-    let mut before: Option<EntryId> = None;
-    let mut newest = 0;
-    loop {
-        let texts = reader.texts(before, BATCH)?;
-        let Some((oldest, ..)) = texts.last() else {
-            // A mute may ask for one of these topics.
-            let (watchlist, clock) = (Arc::clone(again.watchlist), again.clock.clone());
-            writer.call_blocking(move |writer| {
-                writer.sync_mutes(&watchlist.get().mutes, true, &clock)
-            })?;
-            return Ok(());
-        };
-        newest = newest.max(texts[0].0.0);
-        before = Some(*oldest);
-        let percent = (newest - oldest.0) * 100 / newest.max(1);
-        if !(again.goes_on)(percent.clamp(0, 99) as u8) {
+    let topics: Vec<TopicId> = stale.iter().map(|topic| topic.id).collect();
+    let queries = stale.iter().flat_map(|topic| &topic.queries);
+    let entries = reader.candidates(queries, &topics)?;
+    for (done, batch) in entries.chunks(BATCH).enumerate() {
+        let percent = done * BATCH * 100 / entries.len();
+        if !(again.goes_on)(percent.min(99) as u8) {
             return Ok(());
         }
-        let matches: Vec<(EntryId, Vec<TopicMatch>)> = texts
-            .iter()
-            .map(|(id, title, text)| {
-                let mut found = matcher.entry(title, text);
-                found.retain(|hit| topics.contains(&hit.topic));
-                (*id, found)
-            })
-            .collect();
-        let topics = topics.to_vec();
-        writer
-            .call_blocking(move |writer: &mut Writer| writer.replace_matches(&topics, &matches))?;
+        let mut matches: Vec<(EntryId, Vec<TopicMatch>)> = Vec::new();
+        for (id, title, text) in reader.texts_of(batch)? {
+            let mut found = followed.matcher.entry(&title, &text);
+            found.retain(|hit| topics.contains(&hit.topic));
+            // Most are in no old match and in no new one: they need no write.
+            if found != reader.matches(id, &topics)? {
+                matches.push((id, found));
+            }
+        }
+        if !matches.is_empty() {
+            let topics = topics.clone();
+            writer.call_blocking(move |writer| writer.replace_matches(&topics, &matches))?;
+        }
     }
+    let hashes: Vec<(TopicId, u64)> = stale.iter().map(|topic| (topic.id, topic.hash)).collect();
+    // A mute may ask for one of these topics.
+    let (watchlist, clock) = (Arc::clone(again.watchlist), again.clock.clone());
+    writer.call_blocking(move |writer| {
+        writer.finish_matching(&hashes)?;
+        writer.sync_mutes(&watchlist.get().mutes, true, &clock)
+    })?;
+    Ok(())
 }
 
 /// The words of a search, compiled to be lit in titles and texts. The last one is kept.
@@ -145,6 +183,25 @@ impl SearchLight {
             _ => Automaton::default(),
         };
         self.text = search.into();
+    }
+
+    /// Returns whether words are lit.
+    pub(super) fn is_lit(&self) -> bool {
+        !self.text.is_empty()
+    }
+
+    /// Returns the piece of `text` around the first place where the search matches.
+    pub(super) fn excerpt(&self, text: &str) -> Option<Excerpt> {
+        let hits = self.words.spans_in(TextField::Body, text);
+        if hits.is_empty() {
+            return None;
+        }
+        let (text, hits) = article::excerpt(text, &hits, 0, LEAD);
+        Some(Excerpt {
+            is_title: false,
+            text,
+            hits,
+        })
     }
 
     /// Returns what to highlight in `text`: the words of the search, and the terms of topics

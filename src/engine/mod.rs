@@ -4,10 +4,12 @@
 //! come out. Behind that:
 //!
 //! ```text
-//!               ┌─ reading   one thread: sidebar, windows, entries ── layout: articles, newest only
+//!               ┌─ reading   a thread: sidebar, windows, entries ── layout: articles, newest only
+//!               │            and one for previews
 //! send ── mod ──┼─ writer    one thread: marks before fetches before the full-text index
+//!               ├─ grouping  one thread: what was stored, to stories → writer
 //!               ├─ rules     on the writer's thread: mutes and saved queries, in topics.toml
-//!               └─ background  tasks: start-up, refresh, add
+//!               └─ background  tasks: start-up, refresh, discovery, follow
 //!                     └─ plan → refresh (hosts, lease, tally) → writer
 //! ```
 //!
@@ -16,13 +18,20 @@
 //! events while it goes on. Counts are not pushed: after `Changed`, `Marked`, `Undone` and
 //! `Redone` the screen asks for the sidebar again.
 //!
-//! [`headless`] runs the same pipeline for the command line.
+//! [`headless`] runs the same pipeline for the command line, [`watch`] goes on doing so. What
+//! topics announce waits in the store until `announce` takes it to the screen or to a [`hook`].
 
+mod announce;
 mod background;
+mod counts;
+mod discovery;
 mod error;
+mod explain;
 mod first_run;
 mod follow;
+mod grouping;
 pub mod headless;
+pub mod hook;
 mod hosts;
 pub mod import;
 mod layout;
@@ -38,9 +47,10 @@ mod reload;
 mod rules;
 mod settings_file;
 mod tally;
+pub mod watch;
 mod writer;
 
-use std::sync::atomic::{AtomicBool, AtomicI64};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -49,10 +59,13 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
+pub use discovery::{Found, Offered};
 pub use error::EngineError;
 pub use follow::Added;
 
 use crate::config::{self, Config, Paths};
+use crate::model::palette::Palette;
+use crate::model::rule::Rule;
 use crate::model::topic::TopicEdit;
 use crate::model::{Change, Clock, Event, Notice, Request, Step, Target, Ticket};
 use crate::store::{StoreError, TopicsPatch, Way, Writer};
@@ -72,14 +85,19 @@ const CANCELLING: Duration = Duration::from_millis(200);
 /// The engine of the reader. Dropping it without [`shutdown`](Self::shutdown) cancels everything.
 pub struct Engine {
     reader: Arc<reading::ReaderHandle>,
+    /// Previews alone: they may take long.
+    previewer: reading::ReaderHandle,
     writer: writer::WriterHandle,
     rules: rules::RuleBook,
     matcher: Arc<matching::SharedMatcher>,
     paths: Paths,
+    themes: Arc<Vec<Palette>>,
     errands: UnboundedSender<background::Errand>,
     clock: ClockSource,
     events: UnboundedSender<Event>,
     cancel: CancellationToken,
+    /// The ticket of the count of queries that is under way.
+    counting: Arc<AtomicU64>,
     /// Disconnected when the last task is over.
     tasks: Mutex<Receiver<()>>,
     /// Taken when the engine ends.
@@ -99,6 +117,7 @@ impl Engine {
         events: UnboundedSender<Event>,
     ) -> Result<Self, EngineError> {
         let runtime = runtime()?;
+        let themes = Arc::new(config.themes.clone());
         let config = Arc::new(config);
         let watchlist = Arc::new(rules::SharedWatchlist::new(config.watchlist.clone()));
         let matcher = Arc::new(matching::SharedMatcher::default());
@@ -119,21 +138,32 @@ impl Engine {
         )?;
 
         let (layout, jobs) = unbounded_channel();
-        let reader = Arc::new(reading::ReaderHandle::start(reading::Surroundings {
+        let surroundings = reading::Surroundings {
             database: database.clone(),
+            paths: paths.clone(),
             writer: writer.clone(),
             watchlist: Arc::clone(&watchlist),
             matcher: Arc::clone(&matcher),
             layout,
             clock: Arc::clone(&clock),
             events: events.clone(),
-        })?);
+        };
+        let start = |name| reading::ReaderHandle::start(name, surroundings.clone());
+        let reader = Arc::new(start("coranto-reader")?);
+        let previewer = start("coranto-preview")?;
         runtime.spawn(layout::serve(
             jobs,
             Arc::clone(&matcher),
             config.settings.reader.clone(),
             events.clone(),
         ));
+
+        let (grouping, _) = grouping::GroupingHandle::start(grouping::Grouper {
+            database: database.clone(),
+            writer: writer.clone(),
+            clock: Arc::clone(&clock),
+            settings: config.settings.stories.clone(),
+        })?;
 
         let (errands, queue) = unbounded_channel();
         let cancel = CancellationToken::new();
@@ -147,11 +177,13 @@ impl Engine {
                 config,
                 writer: writer.clone(),
                 reader: Arc::clone(&reader),
+                grouping,
                 matcher: Arc::clone(&matcher),
                 clock: Arc::clone(&clock),
                 events: events.clone(),
                 is_refreshing: AtomicBool::new(false),
                 offline_at: AtomicI64::new(0),
+                offered: Mutex::default(),
             },
             queue,
             cancel.clone(),
@@ -168,14 +200,17 @@ impl Engine {
         };
         Ok(Self {
             reader,
+            previewer,
             writer,
             rules,
             matcher,
             paths: paths.clone(),
+            themes,
             errands,
             clock,
             events,
             cancel,
+            counting: Arc::default(),
             tasks: Mutex::new(tasks),
             runtime: Some(runtime),
         })
@@ -187,9 +222,13 @@ impl Engine {
             Request::Sidebar
             | Request::List { .. }
             | Request::Article { .. }
-            | Request::Preview { .. } => {
+            | Request::TopicSheets { .. }
+            | Request::Explain { .. }
+            | Request::Mutes { .. } => {
                 self.reader.answer(request);
             }
+            Request::CountQueries { ticket, topic } => self.count_queries(ticket, topic),
+            Request::Preview { .. } => self.previewer.answer(request),
             Request::Mark {
                 ticket,
                 target,
@@ -207,7 +246,7 @@ impl Engine {
             Request::Switch { feed, is_on } => {
                 self.feeds(move |writer, clock| writer.switch_feeds(&[feed], is_on, clock));
             }
-            Request::Rule(rule) => self.rule(move |rules, writer| rules.add(writer, &rule)),
+            Request::Rule(rule) => self.add_rule(rule),
             Request::Unmute(entry) => self.rule(move |rules, writer| {
                 let step = rules.unmute(writer, entry)?;
                 step.ok_or_else(|| EngineError::NotMuted)
@@ -219,10 +258,18 @@ impl Engine {
                     tracing::warn!("the place in an entry is not kept: {error}");
                 }
             }),
+            Request::LetGo(mute) => self.rule(move |rules, writer| {
+                let step = rules.let_go(writer, mute)?;
+                step.ok_or_else(|| EngineError::NotMuted)
+            }),
             Request::Refresh(scope) => self.run(background::Errand::Refresh(scope)),
+            Request::Discover { ticket, address } => {
+                self.run(background::Errand::Discover(ticket, address));
+            }
+            Request::Follow { urls } => self.run(background::Errand::Follow(urls)),
+            Request::Set { name, value } => self.set(&name, &value),
             Request::Import { source } => self.import(&source),
             Request::Paths { ticket, typed } => self.paths(ticket, typed),
-            Request::Add { url } => self.run(background::Errand::Add(url)),
         }
     }
 
@@ -240,7 +287,42 @@ impl Engine {
         }
     }
 
+    /// Changes a setting in the file, on a thread that may wait for the disk.
+    fn set(&self, name: &str, value: &str) {
+        let (paths, events) = (self.paths.clone(), self.events.clone());
+        let (name, value) = (Box::<str>::from(name), Box::<str>::from(value));
+        let themes = Arc::clone(&self.themes);
+        self.writer.post(move |_| {
+            let _ = events.send(match config::set(&paths, &themes, &name, &value) {
+                Ok(settings) => Event::Settings {
+                    rows: config::setting_rows(&settings),
+                    settings: Box::new(settings),
+                    name,
+                },
+                Err(error) => {
+                    let notice = Notice::error(error.to_string());
+                    Event::Notice(match error.hint() {
+                        Some(hint) => notice.hint(hint),
+                        None => notice,
+                    })
+                }
+            });
+        });
+    }
+
     fn mark(&self, ticket: Ticket, target: Target, change: Change) {
+        let target = match target {
+            Target::List {
+                spec,
+                until,
+                newest,
+            } => Target::List {
+                spec: self.rules.watchlist.list_written_out(spec),
+                until,
+                newest,
+            },
+            Target::Entries(entries) => Target::Entries(entries),
+        };
         let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
         self.writer.post(move |writer| {
             let step = writer
@@ -291,20 +373,28 @@ impl Engine {
     fn edit_topics(&self, edit: TopicEdit) {
         let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
         let (paths, errands) = (self.paths.clone(), self.errands.clone());
+        let told = events.clone();
         let change = move |writer: &mut Writer| -> Result<(), EngineError> {
             let change = config::edit_topics(&paths, &edit)?;
             let patch = TopicsPatch {
                 before: change.before,
                 after: change.after,
             };
-            let TopicEdit::Watch { topic, query } = edit;
-            let label = format!("following {query}");
+            let label = edit.label();
             if let Err(error) = writer.record_topics(&label, &patch, &clock()) {
                 // Nobody could undo it: it is as if nothing had been written.
                 replace(&paths, &patch, Way::Back)?;
                 return Err(error.into());
             }
-            let _ = errands.send(background::Errand::Topics(Some(topic)));
+            let announced = match edit {
+                TopicEdit::Watch { topic, .. } => Some(topic),
+                TopicEdit::Topic { .. } | TopicEdit::Query { .. } => None,
+            };
+            if announced.is_none() {
+                let done = Notice::info(label).hint("u undoes it");
+                let _ = told.send(Event::TopicsEdited(done));
+            }
+            let _ = errands.send(background::Errand::Topics(announced));
             Ok(())
         };
         self.writer.post(move |writer| {
@@ -314,15 +404,53 @@ impl Engine {
         });
     }
 
+    /// Counts what the queries of a topic find. A count that goes on for another ends.
+    fn count_queries(&self, ticket: Ticket, topic: Box<str>) {
+        let Some(runtime) = &self.runtime else {
+            return;
+        };
+        let (counting, events) = (Arc::clone(&self.counting), self.events.clone());
+        counting.store(ticket.0, Ordering::SeqCst);
+        let (database, watchlist) = (self.paths.database(), self.rules.watchlist.get());
+        runtime.spawn_blocking(move || {
+            let goes_on = || counting.load(Ordering::SeqCst) == ticket.0;
+            match counts::count(&database, &watchlist, &topic, &goes_on) {
+                Ok(Some(counts)) => {
+                    let _ = events.send(Event::QueriesCounted { ticket, counts });
+                }
+                Ok(None) => {}
+                Err(error) => {
+                    let _ = events.send(Event::Notice(error.into()));
+                }
+            }
+        });
+    }
+
+    /// Adds a rule. If it takes a look at every text to know what it holds, that is had before the
+    /// writer is asked, so that marks do not wait for it.
+    fn add_rule(&self, rule: Rule) {
+        let Some(mute) = self.rules.slow_mute(&rule) else {
+            return self.rule(move |rules, writer| rules.add(writer, &rule));
+        };
+        let (rules, writer, events) =
+            (self.rules.clone(), self.writer.clone(), self.events.clone());
+        let work = move || {
+            let foreseen = rules.foresee(mute);
+            change_rules(&rules, &writer, events, move |rules, writer| {
+                writer.expect(foreseen);
+                rules.add(writer, &rule)
+            });
+        };
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn_blocking(work);
+        }
+    }
+
     fn rule(
         &self,
         change: impl FnOnce(&rules::RuleBook, &mut Writer) -> Result<Step, EngineError> + Send + 'static,
     ) {
-        let (rules, events) = (self.rules.clone(), self.events.clone());
-        self.writer.post(move |writer| {
-            let step = writer.and_then(|writer| change(&rules, writer));
-            let _ = events.send(Event::Ruled(step.map_err(Notice::from)));
-        });
+        change_rules(&self.rules, &self.writer, self.events.clone(), change);
     }
 
     /// Changes something about feeds that `u` takes back.
@@ -405,6 +533,20 @@ impl Drop for Engine {
             runtime.shutdown_background();
         }
     }
+}
+
+/// Changes rules on the writer thread, and tells the screen.
+fn change_rules(
+    rules: &rules::RuleBook,
+    writer: &writer::WriterHandle,
+    events: UnboundedSender<Event>,
+    change: impl FnOnce(&rules::RuleBook, &mut Writer) -> Result<Step, EngineError> + Send + 'static,
+) {
+    let rules = rules.clone();
+    writer.post(move |writer| {
+        let step = writer.and_then(|writer| change(&rules, writer));
+        let _ = events.send(Event::Ruled(step.map_err(Notice::from)));
+    });
 }
 
 /// Makes `topics.toml` follow a step.

@@ -1,7 +1,9 @@
 //! The reader thread: everything the screen looks at comes from here.
 //!
 //! It has a connection that only reads, so nothing that is written ever makes a list wait. A
-//! request that a newer one of its kind has overtaken is not answered at all.
+//! request that a newer one of its kind has overtaken is not answered at all; a long search for a
+//! list or a preview that nobody wants any more is broken off. Previews, which may look at every
+//! entry, have a thread of this kind to themselves.
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -12,15 +14,18 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
+use super::background::lock;
+use super::explain::{explain, mutes};
 use super::layout::LayoutJob;
 use super::matching::{SearchLight, SharedMatcher};
 use super::preview::preview;
 use super::rules::SharedWatchlist;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
+use crate::config::{self, Paths};
 use crate::model::list::ListSpec;
 use crate::model::{Anchor, Event, Notice, Request, Window};
-use crate::store::{Reader, StoreError};
+use crate::store::{Interrupter, Reader, StoreError};
 
 /// How long the first rows wait for the topics to highlight in them. Later ones find them there.
 const PATIENCE: Duration = Duration::from_millis(15);
@@ -33,11 +38,42 @@ enum Task {
 }
 
 /// Gives work to the reader thread. Dropping it ends the thread.
-pub(super) struct ReaderHandle(Mutex<Sender<Task>>);
+pub(super) struct ReaderHandle {
+    tasks: Mutex<Sender<Task>>,
+    current: Arc<Mutex<Current>>,
+}
+
+/// The request that is being answered.
+#[derive(Default)]
+struct Current {
+    /// If it may take long.
+    request: Option<Request>,
+    interrupter: Option<Interrupter>,
+    /// It was broken off.
+    is_overtaken: bool,
+}
+
+impl Current {
+    /// Breaks the request off if `next` asks for something else of the same kind. One that asks
+    /// for the same list, further down, waits: it is soon there.
+    fn overtake(&mut self, next: &Request) {
+        let is_over = match (&self.request, next) {
+            (Some(Request::Preview { .. }), Request::Preview { .. }) => true,
+            (Some(Request::List { spec, .. }), Request::List { spec: next, .. }) => spec != next,
+            _ => false,
+        };
+        if let Some(interrupter) = self.interrupter.as_ref().filter(|_| is_over) {
+            self.is_overtaken = true;
+            interrupter.interrupt();
+        }
+    }
+}
 
 /// What the thread needs beside the database.
+#[derive(Clone)]
 pub(super) struct Surroundings {
     pub(super) database: PathBuf,
+    pub(super) paths: Paths,
     pub(super) writer: WriterHandle,
     pub(super) watchlist: Arc<SharedWatchlist>,
     pub(super) matcher: Arc<SharedMatcher>,
@@ -48,16 +84,22 @@ pub(super) struct Surroundings {
 
 impl ReaderHandle {
     /// Starts the thread, which opens the database.
-    pub(super) fn start(surroundings: Surroundings) -> std::io::Result<Self> {
+    pub(super) fn start(name: &str, surroundings: Surroundings) -> std::io::Result<Self> {
         let (tasks, queue) = channel();
+        let current = Arc::<Mutex<Current>>::default();
+        let serving = Arc::clone(&current);
         std::thread::Builder::new()
-            .name("coranto-reader".into())
-            .spawn(move || surroundings.serve(&queue))?;
-        Ok(Self(Mutex::new(tasks)))
+            .name(name.to_owned())
+            .spawn(move || surroundings.serve(&queue, &serving))?;
+        Ok(Self {
+            tasks: Mutex::new(tasks),
+            current,
+        })
     }
 
     /// Asks for an answer by [`Event`].
     pub(super) fn answer(&self, request: Request) {
+        lock(&self.current).overtake(&request);
         self.send(Task::Answer(request));
     }
 
@@ -78,7 +120,7 @@ impl ReaderHandle {
     }
 
     fn send(&self, task: Task) {
-        if let Ok(tasks) = self.0.lock() {
+        if let Ok(tasks) = self.tasks.lock() {
             // The thread ends after this handle, unless it panicked; then nothing can be read.
             let _ = tasks.send(task);
         }
@@ -86,7 +128,7 @@ impl ReaderHandle {
 }
 
 impl Surroundings {
-    fn serve(&self, queue: &Receiver<Task>) {
+    fn serve(&self, queue: &Receiver<Task>, current: &Mutex<Current>) {
         let mut reader = None;
         let mut light = SearchLight::default();
         let mut waiting = VecDeque::new();
@@ -104,7 +146,19 @@ impl Surroundings {
                 match task {
                     Task::Call(call) => call(Ok(reader)),
                     Task::Answer(request) if is_overtaken(&request, &waiting) => {}
-                    Task::Answer(request) => self.serve_request(reader, request, &mut light),
+                    Task::Answer(request) => {
+                        // What is interrupted is this request and no other: the lock is held.
+                        *lock(current) = Current {
+                            interrupter: Some(reader.interrupter()),
+                            is_overtaken: false,
+                            request: may_take_long(&request).then(|| request.clone()),
+                        };
+                        let event = self.serve_request(reader, request, &mut light);
+                        let done = std::mem::take(&mut *lock(current));
+                        if let Some(event) = event.filter(|_| !done.is_overtaken) {
+                            let _ = self.events.send(event);
+                        }
+                    }
                 }
             }
         }
@@ -123,8 +177,13 @@ impl Surroundings {
         Ok(slot.insert(reader))
     }
 
-    fn serve_request(&self, reader: &Reader, request: Request, light: &mut SearchLight) {
-        let event = match request {
+    fn serve_request(
+        &self,
+        reader: &Reader,
+        request: Request,
+        light: &mut SearchLight,
+    ) -> Option<Event> {
+        Some(match request {
             Request::Sidebar => match reader.sidebar(&self.watchlist.get(), &(self.clock)()) {
                 Ok(sidebar) => Event::Sidebar(Box::new(sidebar)),
                 Err(error) => Event::Notice(error.into()),
@@ -137,13 +196,34 @@ impl Surroundings {
             } => Event::List {
                 ticket,
                 window: self
-                    .window(reader, &spec, anchor, limit, light)
+                    .window(
+                        reader,
+                        &self.watchlist.list_written_out(spec),
+                        anchor,
+                        limit,
+                        light,
+                    )
                     .map_err(Notice::from),
             },
             Request::Preview { ticket, query } => Event::Previewed {
                 ticket,
                 preview: preview(reader, &query, &self.watchlist.get(), &(self.clock)())
                     .map(Box::new),
+            },
+            Request::TopicSheets { ticket } => Event::TopicSheets {
+                ticket,
+                sheets: config::topic_sheets(&self.paths, &self.watchlist.get().aliases)
+                    .map_err(|problem| EngineError::from(problem).into()),
+            },
+            Request::Explain { ticket, entry } => Event::Explained {
+                ticket,
+                why: explain(reader, entry, &self.watchlist.get(), &(self.clock)()).map(Box::new),
+            },
+            Request::Mutes { ticket } => Event::Mutes {
+                ticket,
+                mutes: mutes(reader, &self.watchlist.get(), &(self.clock)())
+                    .map(Box::new)
+                    .map_err(Notice::from),
             },
             Request::Article {
                 ticket,
@@ -159,9 +239,9 @@ impl Surroundings {
                         detail,
                         place,
                         width,
-                        search,
+                        search: search.map(|search| self.watchlist.written_out(&search)),
                     });
-                    return;
+                    return None;
                 }
                 Ok(None) => Event::Article {
                     ticket,
@@ -183,7 +263,8 @@ impl Surroundings {
             | Request::Undo
             | Request::Redo
             | Request::Refresh(_)
-            | Request::Add { .. }
+            | Request::Discover { .. }
+            | Request::Follow { .. }
             | Request::Import { .. }
             | Request::Paths { .. }
             | Request::Remove(_)
@@ -191,9 +272,11 @@ impl Surroundings {
             | Request::Switch { .. }
             | Request::Rule(_)
             | Request::Unmute(_)
-            | Request::EditTopics(_) => return,
-        };
-        let _ = self.events.send(event);
+            | Request::CountQueries { .. }
+            | Request::EditTopics(_)
+            | Request::LetGo(_)
+            | Request::Set { .. } => return None,
+        })
     }
 
     fn window(
@@ -209,6 +292,11 @@ impl Surroundings {
         let matcher = self.matcher.get(PATIENCE);
         for row in &mut window.rows {
             row.hits = light.hits(matcher.as_deref(), &row.title);
+            if light.is_lit()
+                && let Some((_, text)) = reader.text(row.id)?
+            {
+                row.excerpt = light.excerpt(&text);
+            }
         }
         Ok(window)
     }
@@ -229,6 +317,10 @@ impl Surroundings {
         };
         let _ = self.events.send(event);
     }
+}
+
+fn may_take_long(request: &Request) -> bool {
+    matches!(request, Request::Preview { .. } | Request::List { .. })
 }
 
 /// Returns whether a newer request of the same kind waits behind `request`.

@@ -71,6 +71,8 @@ struct Reading {
     outcome: schedule::Outcome,
     hints: Hints,
     remark: Option<Clean>,
+    /// What its entries were matched with.
+    matcher: Option<Arc<Matcher>>,
 }
 
 impl Pipeline {
@@ -233,7 +235,12 @@ impl Pipeline {
             ))),
             _ => None,
         };
-        let stored = self.writer.store(feed.id, reading.fetched, schedule).await;
+        let matcher = Arc::clone(&self.matcher);
+        let freshen = move |fetched: &mut Fetched| freshen(fetched, reading.matcher, &matcher);
+        let stored = self
+            .writer
+            .store(feed.id, reading.fetched, schedule, Box::new(freshen))
+            .await;
         drop(held);
         Outcome {
             feed: feed.id,
@@ -278,13 +285,16 @@ impl Pipeline {
             .parse(body, content_type, final_url, now, max_items)
             .await
         {
-            Ok(parsed) => Reading::changed(parsed, validators, body_hash, hints),
+            Ok((parsed, matcher)) => Reading {
+                matcher: Some(matcher),
+                ..Reading::changed(parsed, validators, body_hash, hints)
+            },
             Err(error) => Reading::failed(feed, &error, None, hints),
         }
     }
 
     /// Reads a document and matches its entries, on a thread of its own; the body is dropped
-    /// there, as soon as it is read.
+    /// there, as soon as it is read. Returns what they were matched with as well.
     pub(super) async fn parse(
         &self,
         body: Body,
@@ -292,7 +302,7 @@ impl Pipeline {
         final_url: String,
         now: Time,
         max_items: usize,
-    ) -> Result<ParsedFeed, EngineError> {
+    ) -> Result<(ParsedFeed, Arc<Matcher>), EngineError> {
         // A large document unfolds to many times its size, so it is read alone.
         let slots = if body.is_large() { READERS } else { 1 };
         let _slots = self.read_slots.acquire_many(slots as u32).await;
@@ -307,7 +317,7 @@ impl Pipeline {
                 max_items,
             });
             drop(body);
-            parsed.map(|parsed| matched(parsed, &matcher))
+            parsed.map(|parsed| (matched(parsed, &matcher), matcher))
         })
         .await
         .map_err(|_| EngineError::Closed)?
@@ -377,6 +387,7 @@ impl Reading {
             },
             outcome: schedule::Outcome::Success,
             hints,
+            matcher: None,
         }
     }
 
@@ -386,6 +397,7 @@ impl Reading {
             outcome: schedule::Outcome::Success,
             hints,
             remark: None,
+            matcher: None,
         }
     }
 
@@ -407,7 +419,22 @@ impl Reading {
             },
             hints,
             remark: None,
+            matcher: None,
         }
+    }
+}
+
+/// Matches the entries of `fetched` again if other topics are in force than those they were
+/// matched `with`. On the writer thread, right before they are stored: the cache is matched again
+/// once the new topics are in force, so that every entry meets them here or there.
+pub(super) fn freshen(fetched: &mut Fetched, with: Option<Arc<Matcher>>, in_force: &SharedMatcher) {
+    let (Fetched::Changed { feed, .. }, Some(with)) = (fetched, with) else {
+        return;
+    };
+    if let Some(now) = in_force.get(Duration::ZERO)
+        && !Arc::ptr_eq(&now, &with)
+    {
+        **feed = matched(std::mem::take(&mut **feed), &now);
     }
 }
 

@@ -8,9 +8,8 @@ use super::EngineError;
 use super::background::{ARRIVALS, Background, counted_entries, lock};
 use super::matching::{Again, Followed, follow_watchlist, match_again};
 use crate::config::{self, Paths, Problem};
-use crate::model::{Event, Notice, TopicId};
+use crate::model::{Event, Notice};
 use crate::store::Reader;
-use crate::topics::Matcher;
 
 /// The watchlist's file, as it was last seen.
 pub(super) struct TopicsFile {
@@ -65,7 +64,7 @@ impl Background {
         match self.follow_watchlist().await {
             Ok(followed) => {
                 self.send(Event::Topics);
-                self.match_in_background(followed.matcher, followed.topics, announced);
+                self.match_in_background(followed, announced);
             }
             Err(error) => self.say(error),
         }
@@ -76,6 +75,7 @@ impl Background {
         let background = Arc::clone(self);
         tokio::task::spawn_blocking(move || {
             let result = follow_watchlist(
+                &background.database,
                 &background.writer,
                 &background.watchlist,
                 &(background.clock)(),
@@ -94,14 +94,13 @@ impl Background {
     /// way ends: this one goes over what it left.
     pub(super) fn match_in_background(
         self: &Arc<Self>,
-        matcher: Arc<Matcher>,
-        topics: Vec<TopicId>,
+        followed: Followed,
         announced: Option<Box<str>>,
     ) {
         let turn = self.topics.turn.fetch_add(1, Ordering::SeqCst) + 1;
         let background = Arc::clone(self);
         tokio::task::spawn_blocking(move || {
-            background.match_again(&matcher, &topics, turn);
+            background.match_again(&followed, turn);
             if let Some(topic) = announced {
                 background.announce(&topic);
             }
@@ -124,7 +123,7 @@ impl Background {
     }
 
     /// Blocking.
-    fn match_again(&self, matcher: &Matcher, topics: &[TopicId], turn: u64) {
+    fn match_again(&self, followed: &Followed, turn: u64) {
         let mut told = Instant::now();
         let again = Again {
             watchlist: &self.watchlist,
@@ -137,10 +136,10 @@ impl Background {
                 self.topics.turn.load(Ordering::SeqCst) == turn
             },
         };
-        let result = match_again(&self.database, &self.writer, matcher, topics, again);
+        let result = match_again(&self.database, &self.writer, followed, again);
         self.send(Event::Matching(100));
         match result {
-            Ok(()) if topics.is_empty() => {}
+            Ok(()) if followed.topics.is_empty() => {}
             Ok(()) => self.send(Event::Topics),
             // The engine ends; the rest is matched at the next start.
             Err(EngineError::Closed) => {}

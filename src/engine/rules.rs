@@ -2,13 +2,17 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::matching::foresee;
 use super::{ClockSource, EngineError};
 use crate::config::{self, Paths};
+use crate::model::list::ListSpec;
 use crate::model::mark::RulePatch;
 use crate::model::rule::{MuteAction, Rule, RuleEffect};
-use crate::model::{EntryId, Step};
-use crate::store::Writer;
-use crate::topics::Watchlist;
+use crate::model::why::MuteId;
+use crate::model::{EntryId, Source, Step};
+use crate::query::{Expr, Query};
+use crate::store::{Foreseen, Writer};
+use crate::topics::{Mute, Watchlist};
 
 /// The watchlist in force.
 pub(super) struct SharedWatchlist(Mutex<Arc<Watchlist>>);
@@ -24,6 +28,30 @@ impl SharedWatchlist {
 
     pub(super) fn set(&self, watchlist: Watchlist) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(watchlist);
+    }
+}
+
+impl SharedWatchlist {
+    /// Returns `query` with its aliases written out; what is no query stays as it is.
+    pub(super) fn written_out(&self, query: &str) -> Box<str> {
+        if !query.contains('@') {
+            return query.into();
+        }
+        match Query::parse_with(query, &self.get().aliases) {
+            Ok(query) => query.to_string().into(),
+            Err(_) => query.into(),
+        }
+    }
+
+    /// As [`Self::written_out`], for a list.
+    pub(super) fn list_written_out(&self, mut spec: ListSpec) -> ListSpec {
+        if let Source::Search(query) = &mut spec.source {
+            *query = self.written_out(query);
+        }
+        for filter in &mut spec.filters {
+            *filter = self.written_out(filter);
+        }
+        spec
     }
 }
 
@@ -57,13 +85,51 @@ impl RuleBook {
         Ok(writer.apply_rules(&label, vec![patch], mutes, &(self.clock)())?)
     }
 
+    /// Returns the mute that `rule` is, if every text of the cache has to be read for it.
+    pub(super) fn slow_mute(&self, rule: &Rule) -> Option<Mute> {
+        let RuleEffect::Mute { action, .. } = rule.effect else {
+            return None;
+        };
+        let aliases = &self.watchlist.get().aliases;
+        let query = Query::parse_with(&rule.query, aliases).ok()?;
+        let mut reads_text = false;
+        query
+            .expr
+            .each_leaf(&mut |leaf, _| reads_text |= matches!(leaf, Expr::Text(..)));
+        let is_slow = reads_text && Expr::fts(std::slice::from_ref(&query.expr)).is_none();
+        is_slow.then(|| Mute {
+            name: None,
+            text: rule.query.clone(),
+            query,
+            action,
+            until: None,
+        })
+    }
+
+    /// Finds what `mute` would hold in the cache. Blocking, so not for the writer thread.
+    pub(super) fn foresee(&self, mute: Mute) -> Foreseen {
+        foresee(&self.paths.database(), &[mute], &(self.clock)())
+    }
+
     /// Takes out the mutes that hold `entry`, as one undo step; `None` if no rule does.
     pub(super) fn unmute(
         &self,
         writer: &mut Writer,
         entry: EntryId,
     ) -> Result<Option<Step>, EngineError> {
-        let hashes = writer.muted_by(entry)?;
+        self.take_out(writer, &writer.muted_by(entry)?)
+    }
+
+    /// Takes out one mute, as one undo step; `None` if there is no such one.
+    pub(super) fn let_go(
+        &self,
+        writer: &mut Writer,
+        mute: MuteId,
+    ) -> Result<Option<Step>, EngineError> {
+        self.take_out(writer, &[mute.0])
+    }
+
+    fn take_out(&self, writer: &mut Writer, hashes: &[u64]) -> Result<Option<Step>, EngineError> {
         let file = self.paths.topics();
         let mut text = config::topics_text(&self.paths)?;
         let (mut names, mut patches) = (Vec::new(), Vec::new());

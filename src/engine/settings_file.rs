@@ -8,10 +8,12 @@ use std::time::SystemTime;
 use super::background::lock;
 use crate::config::{self, Config, Problem};
 use crate::model::Settings;
+use crate::model::palette::Palette;
 
 /// The file, as it was last seen, and the settings that are in force.
 pub(super) struct SettingsFile {
     file: PathBuf,
+    themes: Vec<Palette>,
     seen: Mutex<Option<Stamp>>,
     now: Mutex<Settings>,
 }
@@ -23,6 +25,7 @@ impl SettingsFile {
     pub(super) fn new(config: &Config) -> Self {
         let file = Self {
             file: config.settings_file.clone(),
+            themes: config.themes.clone(),
             seen: Mutex::default(),
             now: Mutex::new(config.settings.clone()),
         };
@@ -44,7 +47,7 @@ impl SettingsFile {
         if !self.has_changed() {
             return Ok(false);
         }
-        let new = config::load_settings(&self.file)?;
+        let new = config::load_settings(&self.file, &self.themes)?;
         let mut now = lock(&self.now);
         let is_news =
             (&new.fetch, &new.refresh, &new.feeds) != (&now.fetch, &now.refresh, &now.feeds);

@@ -49,10 +49,13 @@ impl Pace {
 /// A fetch on its way into the store, and who waits for it.
 struct Arrival {
     fetch: (FeedId, Fetched, Schedule),
+    freshen: Freshen,
     reply: oneshot::Sender<Result<Stored, EngineError>>,
 }
 
 type Call = Box<dyn FnOnce(Result<&mut Writer, EngineError>) + Send>;
+/// Brings what was fetched up to date, right before it is stored.
+pub(super) type Freshen = Box<dyn FnOnce(&mut Fetched) + Send>;
 type Watch = Box<dyn FnMut() + Send>;
 
 /// Gives work to the writer thread. Clones speak to the same thread.
@@ -112,6 +115,18 @@ impl WriterHandle {
                 }
             })?;
         Ok((handle, thread))
+    }
+
+    /// Returns a handle that serves nothing: there is no database yet, and need not be one.
+    pub(super) fn without() -> Self {
+        let queues = Queues {
+            is_ended: true,
+            ..Queues::default()
+        };
+        Self(Arc::new(Shared {
+            queues: Mutex::new(queues),
+            wake: Condvar::new(),
+        }))
     }
 
     /// Blocks until the database was opened (and so exists and has the present schema), or could
@@ -179,6 +194,7 @@ impl WriterHandle {
         feed: FeedId,
         fetched: Fetched,
         schedule: Schedule,
+        freshen: Freshen,
     ) -> Result<Stored, EngineError> {
         let (reply, answer) = oneshot::channel();
         {
@@ -186,6 +202,7 @@ impl WriterHandle {
             if !queues.is_ended && !queues.is_closing {
                 queues.fetches.push_back(Arrival {
                     fetch: (feed, fetched, schedule),
+                    freshen,
                     reply,
                 });
                 self.0.wake.notify_all();
@@ -361,7 +378,10 @@ impl Queues {
 fn store(writer: &mut Writer, batch: Vec<Arrival>, indexing: Indexing, clock: &ClockSource) {
     let (fetches, replies): (Vec<_>, Vec<_>) = batch
         .into_iter()
-        .map(|arrival| (arrival.fetch, arrival.reply))
+        .map(|mut arrival| {
+            (arrival.freshen)(&mut arrival.fetch.1);
+            (arrival.fetch, arrival.reply)
+        })
         .unzip();
     let results = writer.store_fetches(&fetches, indexing, &clock());
     for (reply, result) in replies.into_iter().zip(results) {

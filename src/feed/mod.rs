@@ -50,6 +50,7 @@ pub struct Document<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Clean;
     use proptest::prelude::*;
 
     const NOW: Time = Time(1_796_000_000);
@@ -87,6 +88,43 @@ mod tests {
             feed.warnings[0].as_str(),
             "the feed has 5 items; the newest 2 were kept"
         );
+    }
+
+    #[test]
+    fn a_very_long_document_is_read_in_portions() {
+        // The newest of them in the middle, one damaged in another portion.
+        let items: Vec<String> = (0..12_001)
+            .map(|n| {
+                let day = if n == 7_000 { 24 } else { 23 };
+                let title = if n == 11_000 { "A & B" } else { "Harbor Line" };
+                format!(
+                    "<item><guid>{n}</guid><title>{title}</title>\
+                     <pubDate>{day} Nov 2026 00:00:00 GMT</pubDate></item>"
+                )
+            })
+            .collect();
+        let items = items.concat();
+        let text =
+            format!("<rss version='2.0'><channel><title>Flood</title>{items}</channel></rss>");
+        let kept = |feed: &ParsedFeed| -> Vec<String> {
+            feed.entries.iter().map(|e| e.identity.clone()).collect()
+        };
+        let feed = read_bytes(text.as_bytes(), 3).expect("a feed");
+        assert_eq!(feed.title.as_str(), "Flood");
+        assert_eq!(kept(&feed), ["7000", "0", "1"]);
+        let warnings: Vec<&str> = feed.warnings.iter().map(Clean::as_str).collect();
+        let want = [
+            "mended: characters that were not escaped",
+            "the feed has 12001 items; the newest 3 were kept",
+        ];
+        assert_eq!(warnings, want);
+        let all = read_bytes(text.as_bytes(), usize::MAX).expect("a feed");
+        assert_eq!(all.entries.len(), 12_001);
+
+        let cut = &text[..text.len() * 9 / 10];
+        let feed = read_bytes(cut.as_bytes(), usize::MAX).expect("a feed");
+        assert_eq!(feed.entries.len(), cut.matches("</item>").count());
+        assert!(feed.is_incomplete);
     }
 
     #[test]
@@ -129,6 +167,16 @@ mod tests {
                     prop_assert!(entry.published.is_none_or(|date| date <= NOW));
                 }
             }
+        }
+
+        #[test]
+        fn json_that_is_cut_or_damaged_is_read_or_refused(at in 0..400_usize, byte in any::<u8>()) {
+            let whole = include_str!("../../tests/corpus/feeds/json-feed-forms.json");
+            let _ = read_bytes(&whole.as_bytes()[..at.min(whole.len())], 10);
+            let mut damaged = whole.as_bytes().to_vec();
+            let at = at % damaged.len();
+            damaged[at] = byte;
+            let _ = read_bytes(&damaged, 10);
         }
 
         #[test]

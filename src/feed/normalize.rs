@@ -15,9 +15,9 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use super::parse::Parsed;
 use super::parse::extras::IMAGE;
-use super::parse::raw::{Entry, Feed, Link, LinkTarget, Person};
+use super::parse::raw::{Entry, Feed, FeedType, Link, LinkTarget, Person};
 use crate::model::entry::{Beside, Enclosure};
-use crate::model::feed::ParsedFeed;
+use crate::model::feed::{FeedKind, ParsedFeed};
 use crate::model::import::ForeignEntry;
 use crate::model::{Clean, NewEntry, Time};
 use crate::{article, stories};
@@ -50,6 +50,7 @@ pub(super) fn normalize(
         pace,
         warnings,
         is_incomplete,
+        items: count,
     } = parsed;
     let mut warnings: Vec<Clean> = warnings
         .iter()
@@ -68,14 +69,12 @@ pub(super) fn normalize(
         now,
     };
     let mut items = std::mem::take(&mut feed.entries);
-    // Stable: where dates are missing or equal the order of the document decides.
-    items.sort_by_key(|item| std::cmp::Reverse(context.date(item)));
-    if items.len() > max_items {
+    newest_first(&mut items, now);
+    items.truncate(max_items);
+    if count > max_items {
         warnings.push(Clean::line(&format!(
-            "the feed has {} items; the newest {max_items} were kept",
-            items.len()
+            "the feed has {count} items; the newest {max_items} were kept"
         )));
-        items.truncate(max_items);
     }
     let mut entries: Vec<NewEntry> = items.into_iter().map(|item| context.entry(item)).collect();
     tell_apart(&mut entries);
@@ -85,12 +84,25 @@ pub(super) fn normalize(
             .as_ref()
             .map(|title| text::title(&title.content, title.content_type.as_str()))
             .unwrap_or_default(),
+        kind: Some(match feed.feed_type {
+            FeedType::Atom => FeedKind::Atom,
+            FeedType::JSON => FeedKind::Json,
+            FeedType::RSS0 | FeedType::RSS1 | FeedType::RSS2 => FeedKind::Rss,
+        }),
         site,
         pace: pace.with_dates(entries.iter().filter_map(|entry| entry.published)),
         entries,
         warnings,
         is_incomplete,
     }
+}
+
+/// Sorts items. Stable: where dates are missing or equal the order of the document decides.
+pub(super) fn newest_first(items: &mut [Entry], now: Time) {
+    items.sort_by_key(|item| {
+        let date = item.published.or(item.updated);
+        std::cmp::Reverse(date.map(|date| Time(date.timestamp()).min(now)))
+    });
 }
 
 /// Makes an entry of what another reader kept of one, by the rules that hold for a document. The
@@ -216,12 +228,6 @@ impl Context {
             base: base.map(String::from),
             topics: Vec::new(),
         }
-    }
-
-    /// Returns the date that an item is sorted by.
-    fn date(&self, item: &Entry) -> Option<Time> {
-        let date = item.published.or(item.updated)?;
-        Some(self.clamp(date.timestamp()))
     }
 
     /// A date in the future is a mistake or a trick to stay on top.

@@ -13,12 +13,15 @@ mod json;
 mod mend;
 mod outline;
 mod pace;
+mod portions;
 
 use chrono::DateTime;
 use feed_rs::parser::{Builder, ParseErrorKind, ParseFeedError};
 
 use self::mend::Mended;
-use self::outline::{Kind, MAX_DEPTH};
+use self::outline::{Kind, MAX_DEPTH, Outline};
+use self::portions::Portions;
+use super::normalize::newest_first;
 use super::{Document, dates};
 use crate::model::{Clean, Pace, guard};
 
@@ -67,8 +70,8 @@ fn offered(feeds: &[Clean]) -> String {
     }
 }
 
-/// A feed as the parser gives it.
-pub(super) struct Parsed {
+/// A feed as the parser gives it, not yet normalised.
+pub struct Parsed {
     /// What it says.
     pub(super) feed: raw::Feed,
     /// What it says of when to ask again.
@@ -77,21 +80,39 @@ pub(super) struct Parsed {
     pub(super) warnings: Vec<String>,
     /// It was cut short.
     pub(super) is_incomplete: bool,
+    /// Items that the document has; of a very long one not all are in `feed`.
+    pub(super) items: usize,
 }
 
 impl Parsed {
     fn sound(feed: raw::Feed) -> Self {
         Self {
+            items: feed.entries.len(),
             feed,
             pace: Pace::default(),
             warnings: Vec::new(),
             is_incomplete: false,
         }
     }
+
+    /// Takes over what the next portion of the same document says.
+    fn append(&mut self, mut next: Self) {
+        self.items += next.items;
+        self.feed.entries.append(&mut next.feed.entries);
+        self.is_incomplete |= next.is_incomplete;
+        for warning in next.warnings {
+            if !self.warnings.contains(&warning) {
+                self.warnings.push(warning);
+            }
+        }
+    }
 }
 
-/// Parses a document.
-pub(super) fn parse(source: &Document<'_>) -> Result<Parsed, ParseError> {
+/// Parses a document; [`feed::read`](super::read) normalises what comes out.
+///
+/// # Errors
+/// The body is no feed, or none of it could be read.
+pub fn parse(source: &Document<'_>) -> Result<Parsed, ParseError> {
     let text = super::decode::decode(source.body, source.content_type);
     let text =
         text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\0'));
@@ -121,16 +142,51 @@ pub(super) fn parse(source: &Document<'_>) -> Result<Parsed, ParseError> {
             ParseError::NotAFeed
         });
     }
+    if outline.items > portions::ITEMS
+        && let Some(portions) = portions::cut(text)
+    {
+        return parse_portions(&portions, source, base.as_deref());
+    }
+    parse_xml(text, &outline, base.as_deref())
+}
+
+/// Parses a very long document, of which only the newest items are kept.
+fn parse_portions(
+    portions: &Portions<'_>,
+    source: &Document<'_>,
+    base: Option<&str>,
+) -> Result<Parsed, ParseError> {
+    let mut whole: Option<Parsed> = None;
+    let mut failed = ParseError::NotAFeed;
+    for document in portions.documents() {
+        match (
+            parse_xml(&document, &outline::outline(&document), base),
+            &mut whole,
+        ) {
+            (Ok(parsed), None) => whole = Some(parsed),
+            (Ok(parsed), Some(whole)) => whole.append(parsed),
+            (Err(error), _) => failed = error,
+        }
+        if let Some(whole) = &mut whole {
+            newest_first(&mut whole.feed.entries, source.now);
+            whole.feed.entries.truncate(source.max_items);
+        }
+    }
+    whole.ok_or(failed)
+}
+
+/// Parses a document that is RSS or Atom, broken or not.
+fn parse_xml(text: &str, outline: &Outline, base: Option<&str>) -> Result<Parsed, ParseError> {
     let mut refused = None;
     let mut fewer = None;
     if !outline.has_bare_markup && !outline.has_undeclared {
-        match guarded(without_declaration(text), base.as_deref()) {
+        match guarded(without_declaration(text), base) {
             Ok(mut feed)
                 if feed.entries.len() >= outline.items
                     && !(outline.items == 0 && outline.has_odd_namespace) =>
             {
                 if outline.has_extras {
-                    extras::fill_in(&mut feed, text, outline.kind, base.as_deref());
+                    extras::fill_in(&mut feed, text, outline.kind, base);
                 }
                 let mut parsed = Parsed::sound(feed);
                 parsed.pace = pace::pace(text, outline.kind);
@@ -141,16 +197,11 @@ pub(super) fn parse(source: &Document<'_>) -> Result<Parsed, ParseError> {
         }
     }
     let mended = mend::mend(text).ok_or(ParseError::NotAFeed)?;
-    let mut parsed = parse_mended(&mended, base.as_deref())?;
+    let mut parsed = parse_mended(&mended, base)?;
     if let Some(feed) = fewer.filter(|feed| feed.entries.len() > parsed.feed.entries.len()) {
         return Ok(Parsed::sound(feed));
     }
-    extras::fill_in(
-        &mut parsed.feed,
-        &mended.text,
-        outline.kind,
-        base.as_deref(),
-    );
+    extras::fill_in(&mut parsed.feed, &mended.text, outline.kind, base);
     parsed.pace = pace::pace(&mended.text, outline.kind);
     parsed.is_incomplete = mended.is_incomplete;
     if mended.is_incomplete {

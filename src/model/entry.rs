@@ -1,5 +1,6 @@
 //! Entries: what a feed's item becomes, what a list shows of it, and all that is known of it.
 
+use super::why::Excerpt;
 use super::{Clean, EntryId, FeedId, Hit, Level, PublicId, StoryId, Time, TopicId};
 
 /// What the user did with an entry.
@@ -36,6 +37,10 @@ pub struct EntryRow {
     pub hold: Option<Hold>,
     /// The topics that match it, in the order of the watchlist.
     pub topics: Vec<TopicId>,
+    /// Of these, the ones it is about.
+    pub about: Vec<TopicId>,
+    /// The place in its text where the search that is lit matches first.
+    pub excerpt: Option<Excerpt>,
     /// Where topics (and the search, if one is lit) match in `title`, in order, not overlapping.
     pub hits: Vec<Hit>,
     /// Other outlets that carry the same copy.

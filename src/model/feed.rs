@@ -77,11 +77,61 @@ pub struct DueFeed {
     pub repeats: u32,
 }
 
+/// The format of a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FeedKind {
+    /// RSS of any version.
+    Rss,
+    /// Atom.
+    Atom,
+    /// JSON Feed.
+    Json,
+}
+
+impl FeedKind {
+    /// Returns its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rss => "RSS",
+            Self::Atom => "Atom",
+            Self::Json => "JSON Feed",
+        }
+    }
+}
+
+/// A feed that may be followed, as it is shown before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offer {
+    /// Its address.
+    pub url: Clean,
+    /// Its own title.
+    pub title: Clean,
+    /// Its format.
+    pub kind: Option<FeedKind>,
+    /// Entries it has now.
+    pub entries: u64,
+    /// Its newest entry.
+    pub newest: Option<Headline>,
+    /// It is followed already.
+    pub is_followed: bool,
+}
+
+/// An entry in one line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Headline {
+    /// Its title.
+    pub title: Clean,
+    /// When it was published.
+    pub published: Option<Time>,
+}
+
 /// A feed document, parsed and normalised.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ParsedFeed {
     /// The feed's own title.
     pub title: Clean,
+    /// Its format.
+    pub kind: Option<FeedKind>,
     /// Its home page.
     pub site: Option<Clean>,
     /// Its entries, newest first, at most `Settings::max_items`.

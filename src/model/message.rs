@@ -5,11 +5,14 @@
 
 use std::time::Duration;
 
-use super::feed::SubscriptionEdit;
+use super::announcement::Announcement;
+use super::feed::{Offer, SubscriptionEdit};
 use super::list::ListSpec;
 use super::page::OpenArticle;
 use super::rule::Rule;
-use super::topic::{Preview, TopicColor, TopicEdit};
+use super::settings::{SettingRow, Settings};
+use super::topic::{Preview, QueryCount, TopicColor, TopicEdit, TopicSheet};
+use super::why::{MuteId, MuteList, Why};
 use super::{
     Anchor, Change, Clean, EntryId, FeedId, FeedRow, Step, Target, Ticket, Time, TopicRow, Window,
 };
@@ -69,10 +72,17 @@ pub enum Request {
     Redo,
     /// Fetch feeds.
     Refresh(RefreshScope),
-    /// Follow a feed.
-    Add {
+    /// Find the feeds that an address leads to.
+    Discover {
+        /// Comes back with the answer.
+        ticket: Ticket,
         /// What the user typed.
-        url: Box<str>,
+        address: Box<str>,
+    },
+    /// Follow feeds that were offered (undoable).
+    Follow {
+        /// Their addresses.
+        urls: Vec<Clean>,
     },
     /// Take over what another reader holds (undoable).
     Import {
@@ -110,6 +120,39 @@ pub enum Request {
     },
     /// Change the watchlist (undoable).
     EditTopics(TopicEdit),
+    /// Change a setting in `config.toml`.
+    Set {
+        /// `table.key`.
+        name: Box<str>,
+        /// As typed.
+        value: Box<str>,
+    },
+    /// Say what stands in the watchlist.
+    TopicSheets {
+        /// Comes back with the answer.
+        ticket: Ticket,
+    },
+    /// Count what each query of a topic finds.
+    CountQueries {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// The topic's name.
+        topic: Box<str>,
+    },
+    /// Say why an entry is where it is.
+    Explain {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// Which entry.
+        entry: EntryId,
+    },
+    /// Say what is held back, and by what.
+    Mutes {
+        /// Comes back with the answer.
+        ticket: Ticket,
+    },
+    /// Take a mute out of `topics.toml` (undoable).
+    LetGo(MuteId),
 }
 
 /// Which feeds a refresh asks.
@@ -153,6 +196,13 @@ pub enum Event {
         /// What is shown now, or why nothing changed.
         outcome: Result<Notice, Notice>,
     },
+    /// The feeds that an address leads to, or why there is none.
+    Offered {
+        /// Of the request.
+        ticket: Ticket,
+        /// The feeds.
+        offers: Result<Vec<Offer>, Notice>,
+    },
     /// A mark is committed, or was not.
     Marked {
         /// Of the request.
@@ -166,6 +216,37 @@ pub enum Event {
         ticket: Ticket,
         /// The answer.
         preview: Result<Box<Preview>, Notice>,
+    },
+    /// The watchlist was changed as the user wished: what was done.
+    TopicsEdited(Notice),
+    /// What stands in the watchlist.
+    TopicSheets {
+        /// Of the request.
+        ticket: Ticket,
+        /// The topics, in the order of the file.
+        sheets: Result<Vec<TopicSheet>, Notice>,
+    },
+    /// What each query of a topic finds, in the order of the file; `None` for one that is off or
+    /// broken.
+    QueriesCounted {
+        /// Of the request.
+        ticket: Ticket,
+        /// The counts.
+        counts: Vec<Option<QueryCount>>,
+    },
+    /// Why an entry is where it is.
+    Explained {
+        /// Of the request.
+        ticket: Ticket,
+        /// The reasons.
+        why: Result<Box<Why>, Notice>,
+    },
+    /// What is held back.
+    Mutes {
+        /// Of the request.
+        ticket: Ticket,
+        /// The mutes, and what else holds entries.
+        mutes: Result<Box<MuteList>, Notice>,
     },
     /// Files and folders, as they can be typed; a folder ends with `/`.
     Paths {
@@ -197,6 +278,17 @@ pub enum Event {
         /// Entries that are new.
         new: u64,
     },
+    /// A setting was changed: what is in force now.
+    Settings {
+        /// All of them.
+        settings: Box<Settings>,
+        /// As they are shown.
+        rows: Vec<SettingRow>,
+        /// The one that was changed.
+        name: Box<str>,
+    },
+    /// A topic announces what arrived.
+    Announced(Box<Announcement>),
     /// Something to say.
     Notice(Notice),
 }
@@ -211,6 +303,8 @@ pub struct Sidebar {
     pub topics: Vec<TopicRow>,
     /// The saved queries, in the order of the file.
     pub saved: Vec<SavedRow>,
+    /// What `@name` stands for in queries: names and texts.
+    pub aliases: Vec<(Box<str>, Box<str>)>,
     /// The categories that hold feeds or other categories, sorted; counts include what is below.
     pub categories: Vec<CategoryRow>,
     /// The feeds, sorted by category and title.
@@ -271,6 +365,8 @@ pub struct Summary {
     pub next_due: Option<Time>,
     /// Every host failed to be reached: there is no network.
     pub is_offline: bool,
+    /// What else went wrong, by no feed's fault.
+    pub remarks: Vec<Clean>,
     /// How long it took.
     pub took: Duration,
 }

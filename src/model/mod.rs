@@ -15,8 +15,8 @@
 //! first that arrived) and a mark goes to all of them. Within a feed only identity decides.
 //!
 //! A **topic** is a tracked subject; the **watchlist** is all of them. A **hit** is one match: a
-//! field and a range. A **story** is the entries about one event; until grouping is built every
-//! entry is a story of its own.
+//! field and a range. A **story** is the entries about one event; an entry that nothing else was
+//! found to belong with is a story of its own.
 //!
 //! What a list shows is a [`Source`] and a keyset [`Window`] on it: rows are slim
 //! ([`EntryRow`]), no body is ever loaded for a list, and no list is ever loaded whole.
@@ -24,6 +24,7 @@
 //! Text that came from outside is [`Clean`] before it is a value here, so that nothing further
 //! out has to remember to look.
 
+pub mod announcement;
 pub mod clean;
 pub mod entry;
 pub mod feed;
@@ -36,10 +37,13 @@ pub mod mark;
 pub mod message;
 pub mod pace;
 pub mod page;
+pub mod palette;
 pub mod rule;
 pub mod settings;
+pub mod story;
 pub mod time;
 pub mod topic;
+pub mod why;
 
 pub use clean::Clean;
 pub use entry::{EntryDetail, EntryRow, Flags, Hold, NewEntry, Revision};
@@ -50,6 +54,7 @@ pub use message::{Event, Notice, Request};
 pub use pace::Pace;
 pub use page::Page;
 pub use settings::Settings;
+pub use story::{StoryDetail, StoryEntry};
 pub use time::{Clock, Time};
 pub use topic::{Hit, HitKind, Level, TopicRow};
 

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use super::Clean;
 use super::feed_settings::FeedTable;
 
 /// Everything that can be set.
@@ -13,6 +14,10 @@ pub struct Settings {
     pub fetch: FetchSettings,
     /// `[refresh]`
     pub refresh: RefreshSettings,
+    /// `[stories]`
+    pub stories: StoriesSettings,
+    /// `[notify]`
+    pub notify: NotifySettings,
     /// `[ui]`
     pub ui: UiSettings,
     /// `[reader]`
@@ -81,11 +86,84 @@ impl Default for RefreshSettings {
     }
 }
 
+/// `[stories]`: which entries are grouped by the event they tell of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoriesSettings {
+    /// Whether any are.
+    pub group: bool,
+    /// Addresses of feeds, and categories, whose entries are not.
+    pub leave_out: Vec<String>,
+}
+
+impl Default for StoriesSettings {
+    fn default() -> Self {
+        Self {
+            group: true,
+            leave_out: Vec::new(),
+        }
+    }
+}
+
+impl StoriesSettings {
+    /// Returns whether the entries of a feed are not grouped. A category holds those below it.
+    pub fn leaves_out(&self, url: &str, category: &str) -> bool {
+        let is_below = |path: &String| {
+            category
+                .strip_prefix(path.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        !self.group
+            || self
+                .leave_out
+                .iter()
+                .any(|left| left == url || (!left.is_empty() && is_below(left)))
+    }
+}
+
+/// `[notify]`: how topics that announce themselves reach the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifySettings {
+    /// By which means.
+    pub by: NotifyMeans,
+    /// The program and its arguments, for [`NotifyMeans::Command`].
+    pub command: Vec<String>,
+    /// Longest time that it runs.
+    pub timeout: Duration,
+}
+
+impl Default for NotifySettings {
+    fn default() -> Self {
+        Self {
+            by: NotifyMeans::Osc9,
+            command: Vec::new(),
+            timeout: Duration::from_secs(10),
+        }
+    }
+}
+
+/// How an announcement reaches the user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NotifyMeans {
+    /// The terminal's bell.
+    Bell,
+    /// The terminal shows one line: iTerm2, kitty, `WezTerm`, Ghostty.
+    #[default]
+    Osc9,
+    /// The terminal shows it with a heading: foot, kitty, `WezTerm`, Ghostty, urxvt.
+    Osc777,
+    /// A program.
+    Command,
+}
+
 /// `[ui]`: the screen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UiSettings {
-    /// The theme.
-    pub theme: ThemeChoice,
+    /// The name of the theme; `auto` is `dark` or `light`, as the terminal's page is.
+    pub theme: Box<str>,
+    /// How many colours are used.
+    pub colors: Colors,
+    /// Whether rules and marks are drawn in ASCII alone.
+    pub ascii: bool,
     /// Columns from which sidebar, list and reader are shown side by side.
     pub wide: u16,
     /// Columns from which list and reader are shown side by side.
@@ -99,7 +177,9 @@ pub struct UiSettings {
 impl Default for UiSettings {
     fn default() -> Self {
         Self {
-            theme: ThemeChoice::Dark,
+            theme: "dark".into(),
+            colors: Colors::Auto,
+            ascii: false,
             wide: 120,
             medium: 100,
             row_lines: 2,
@@ -147,12 +227,29 @@ pub enum Boilerplate {
     Drop,
 }
 
-/// Which built-in theme.
+/// How many colours are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ThemeChoice {
-    /// Paper white on near-black.
+pub enum Colors {
+    /// As many as the terminal says it has; none with `NO_COLOR`.
     #[default]
-    Dark,
-    /// Ink on paper.
-    Light,
+    Auto,
+    /// 24 bits.
+    True,
+    /// The palette of 256.
+    Palette256,
+    /// The 16 named ones.
+    Named16,
+    /// None.
+    Mono,
+}
+
+/// A setting as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingRow {
+    /// `table.key`.
+    pub name: Clean,
+    /// Its value, as TOML.
+    pub value: Clean,
+    /// Its built-in value.
+    pub default: Clean,
 }

@@ -82,11 +82,14 @@ impl Clock {
     /// Returns the first moments of the 14 local days that end today, oldest first, and of
     /// tomorrow: the borders of a sparkline's bars.
     pub fn fortnight(&self) -> [Time; 15] {
+        std::array::from_fn(|i| self.days_ago(13 - i as i64))
+    }
+
+    /// Returns the first moment of the local day that was `days` days ago.
+    pub fn days_ago(&self, days: i64) -> Time {
         let today = self.today();
-        std::array::from_fn(|i| {
-            let day = today.checked_add((i as i64 - 13).days()).unwrap_or(today);
-            self.start_of(day)
-        })
+        let day = today.checked_sub(days.days()).unwrap_or(today);
+        self.start_of(day)
     }
 
     /// Returns the `strftime` pattern `pattern` as it is for a day of this year, else with the year.
@@ -106,6 +109,15 @@ impl Clock {
         } else {
             self.format(time, &self.with_year(day, "%a %-d %b %H:%M"))
         }
+    }
+
+    /// Returns the minute of the local day it is, 0 to 1439.
+    pub fn minute_of_day(&self) -> u16 {
+        let zoned = self
+            .now
+            .timestamp()
+            .to_zoned_datetime(self.time_zone.clone());
+        zoned.hour() as u16 * 60 + zoned.minute() as u16
     }
 
     /// Formats `time` in local time with a `strftime` pattern.
@@ -129,6 +141,8 @@ mod tests {
         };
         let start = clock.start_of(clock.today());
         assert_eq!(clock.format(start, "%H:%M"), "00:00");
+        assert_eq!(clock.format(clock.now, "%H:%M"), "05:06");
+        assert_eq!(clock.minute_of_day(), 5 * 60 + 6);
         let days = clock.fortnight();
         assert_eq!(days[13], start);
         assert!(days.windows(2).all(|pair| pair[0] < pair[1]));

@@ -134,7 +134,7 @@ mod tests {
         let cases: [(&str, &[&str]); 11] = [
             ("ti|", &["title:"]),
             ("a -f|", &["a -feed:"]),
-            ("(s| b", &["(since: b", "(site: b"]),
+            ("(s| b", &["(since: b", "(site: b", "(story: b"]),
             ("feed:lak|", &["feed:\"Lakeport Ledger\""]),
             ("feed:har|", &["feed:\"The Harbor Courier\""]),
             ("category:coa|", &["category:News/Coast"]),

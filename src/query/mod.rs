@@ -19,6 +19,7 @@ pub mod date;
 pub mod facts;
 pub mod finder;
 pub mod fold;
+pub mod language;
 pub mod problem;
 pub mod term;
 

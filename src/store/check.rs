@@ -68,6 +68,9 @@ const FAULTS: &[&str] = &[
        <> (c.total, c.unread, c.starred, c.later)",
     "SELECT 'entry ' || entry || ' has ' || count(*) || ' earlier versions' FROM revision \
      GROUP BY entry HAVING count(*) > 9",
+    "SELECT 'story ' || id || ' counts ' || size || ' entries from ' || oldest || ' to ' || newest \
+       || ' wrongly' FROM story WHERE (size, oldest, newest) IS NOT \
+       (SELECT count(*), min(published), max(published) FROM entry WHERE entry.story = story.id)",
     "SELECT 'feed ' || feed.url || ' counts ' || feed.unread || ' of ' || feed.total \
        || ' instead of ' || coalesce(c.unread, 0) || ' of ' || coalesce(c.total, 0) \
      FROM feed LEFT JOIN (SELECT feed, count(*) AS total, sum(is_read = 0) AS unread \
@@ -87,8 +90,9 @@ const LIST_FAULTS: &[&str] = &[
      WHERE (unread, total) <> (SELECT coalesce(sum(is_read = 0), 0), count(*) \
        FROM expected WHERE scope = category.id)",
     "SELECT 'topic ' || name || ' counts ' || unread || ', ' || about || ' of ' || total \
-     FROM topic WHERE (unread, about, total) <> (SELECT coalesce(sum(is_read = 0), 0), \
-       coalesce(sum(is_about), 0), count(*) FROM expected WHERE scope = -topic.id)",
+     FROM topic WHERE (unread, about, total, unread_about) <> ( \
+       SELECT coalesce(sum(is_read = 0), 0), coalesce(sum(is_about), 0), count(*), \
+       coalesce(sum(is_about AND is_read = 0), 0) FROM expected WHERE scope = -topic.id)",
 ];
 
 /// Returns what is wrong, in plain words; nothing if all is well.

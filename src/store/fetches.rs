@@ -10,7 +10,8 @@ use super::identity::{Found, Known};
 use super::ledger::{Derived, Group, Ledger, Member, bits};
 use super::mutes::{self, Held, InForce};
 use super::writer::{Safety, Writer};
-use super::{Result, StoreError, Stored, content, foretold, meta, revisions, rows, subscriptions};
+use super::{Result, StoreError, Stored};
+use super::{announce, content, foretold, meta, revisions, rows, subscriptions};
 use crate::model::entry::{NewEntry, TopicMatch};
 use crate::model::feed::{Fetched, ParsedFeed, Schedule};
 use crate::model::{Clock, FeedId, Level, Pace};
@@ -24,6 +25,8 @@ pub(super) struct Feed<'a> {
     /// As shown.
     pub(super) title: &'a str,
     pub(super) category: &'a str,
+    /// Nothing was ever had of it: what comes now is no news.
+    pub(super) is_new: bool,
 }
 
 /// One feed of a transaction.
@@ -104,17 +107,17 @@ fn store<'a>(
 ) -> Result<Stored> {
     let known = connection
         .prepare_cached(&format!(
-            "SELECT f.url, f.is_followed, f.user_title, f.title, {} \
+            "SELECT f.url, f.is_followed, f.user_title, f.title, {}, f.last_success IS NULL \
                  FROM feed f LEFT JOIN category c ON c.id = f.category WHERE f.id = ?1",
             subscriptions::CATEGORIES
         ))?
         .query_row([feed], |row| {
             let names: (Option<String>, String, String) = (row.get(2)?, row.get(3)?, row.get(4)?);
-            Ok((row.get(0)?, row.get(1)?, names))
+            Ok((row.get(0)?, row.get(1)?, row.get(5)?, names))
         })
         .optional()?;
-    let known: Option<(String, bool, _)> = known;
-    let (url, is_followed, names) = known.ok_or(StoreError::UnknownFeed(feed))?;
+    let known: Option<(String, bool, bool, _)> = known;
+    let (url, is_followed, is_new, names) = known.ok_or(StoreError::UnknownFeed(feed))?;
     if !is_followed {
         return Ok(Stored::default());
     }
@@ -134,6 +137,7 @@ fn store<'a>(
                 url: &url,
                 title: &rows::feed_title(user_title, &title, &url),
                 category: &category,
+                is_new,
             };
             stored = store_entries(connection, source, parsed, clock, mutes, texts)?;
             store_title(connection, feed, parsed)?;
@@ -256,6 +260,7 @@ pub(super) fn store_entries<'a>(
                 ended.append(&mut held.ended);
                 let arrival = Arrival {
                     feed: feed.id,
+                    is_news: !feed.is_new,
                     public_id,
                     entry,
                     held,
@@ -288,6 +293,8 @@ pub(super) fn store_entries<'a>(
 /// An entry that is new.
 struct Arrival<'a> {
     feed: i64,
+    /// Topics may announce it.
+    is_news: bool,
     public_id: i64,
     entry: &'a NewEntry,
     held: Held,
@@ -296,7 +303,6 @@ struct Arrival<'a> {
 /// The ids that come next. No other connection can take them: this one holds the lock.
 struct Ids {
     entry: i64,
-    story: i64,
 }
 
 impl Ids {
@@ -308,7 +314,6 @@ impl Ids {
         };
         Ok(Self {
             entry: next("SELECT coalesce(max(id), 0) + 1 FROM entry")?,
-            story: next("SELECT coalesce(max(id), 0) + 1 FROM story")?,
         })
     }
 }
@@ -322,13 +327,15 @@ fn insert(
 ) -> Result<i64> {
     let Arrival {
         feed,
+        is_news,
         public_id,
         entry,
         ref held,
     } = *arrival;
-    let (id, story) = (ids.entry, ids.story);
+    let id = ids.entry;
     ids.entry += 1;
-    ids.story += 1;
+    // Of its own at first, with its id; it is assigned when there is time.
+    let story = id;
     let now = clock.now;
     let published = entry.published.unwrap_or(now).min(now);
     let copy_key = content::copy_key(entry);
@@ -393,6 +400,12 @@ fn insert(
             entry.beside.episode.as_deref(),
         ])?;
     let topics = insert_hits(connection, id, &entry.topics)?;
+    // A copy folds under what is there already.
+    if is_news && group.is_none() {
+        for (topic, _) in &topics {
+            announce::wait(connection, id, *topic)?;
+        }
+    }
 
     let member = Member {
         id,

@@ -268,6 +268,8 @@ impl<'a> Merge<'a> {
             url: &url,
             title: &shown,
             category: &category,
+            // What others had already is no news.
+            is_new: true,
         };
         let identities: HashSet<&str> = entries
             .iter()

@@ -12,6 +12,8 @@
 //! text which gives a superset, and verified on the text itself (`search`); the index is filled
 //! after the entries are readable (`fulltext`), and entries it misses are read instead.
 //!
+//! Entries are assigned to stories after they are readable as well (`stories`).
+//!
 //! What mutes and snoozes hold back stays in the entries' table, hidden from every index that a
 //! list or a count is made of, and remembers what holds it (`mutes`).
 //!
@@ -24,12 +26,14 @@
 //!   fetched again may be lost with the power, but never torn.
 //! * `published`, `fetched`, `public_id` and flags of an entry never change by a fetch.
 
+mod announce;
 mod check;
 mod content;
 mod edits;
 mod error;
 mod fetches;
 mod files;
+mod foresee;
 mod foretold;
 mod fulltext;
 mod history;
@@ -51,18 +55,22 @@ mod rows;
 mod schema;
 mod search;
 mod sidebar;
+mod stories;
 mod subscriptions;
 mod switches;
 mod tally;
 mod topics;
+mod why;
 mod writer;
 
 pub use error::StoreError;
+pub use foresee::Foreseen;
 pub use fulltext::Indexing;
 pub use history::{TopicsPatch, Way};
 pub use import::{EntriesOf, Merged};
 pub use newsboat::NewsboatCache;
-pub use reader::Reader;
+pub use reader::{Interrupter, Reader};
+pub use stories::{Assignment, Unassigned};
 pub use writer::Writer;
 
 type Result<T> = std::result::Result<T, StoreError>;

@@ -12,21 +12,22 @@ use super::fetches::Feed;
 use super::history::{self, Patch};
 use super::ledger::{Ledger, bits};
 use super::marks::change_flags;
-use super::search::Search;
 use super::writer::{Safety, Writer};
-use super::{Reader, Result};
+use super::{Foreseen, Reader, Result};
 use crate::model::entry::NewEntry;
 use crate::model::mark::RulePatch;
 use crate::model::rule::MuteAction;
 use crate::model::{Clock, EntryId, Step};
-use crate::query::{Expr, Facts, FeedFacts, NameField, fold};
-use crate::topics::{Mute, Muter};
+use crate::query::{Expr, Facts, FeedFacts, NameField, fold, language};
+use crate::topics::{Mute, MuteEnd, Muter};
 
 /// The mutes in force, and their rows.
 #[derive(Debug, Default)]
 pub(super) struct InForce {
     muter: Muter,
     ids: Vec<i64>,
+    /// One of them asks for the language.
+    asks_language: bool,
 }
 
 /// What an entry that arrives is held by.
@@ -54,11 +55,17 @@ impl Writer {
         topics_changed: bool,
         clock: &Clock,
     ) -> Result<bool> {
+        let foreseen = std::mem::take(&mut self.foreseen);
         let change = self.begin(Safety::Process)?;
-        let synced = sync(&change, mutes, topics_changed, clock)?;
+        let synced = sync(&change, mutes, topics_changed, &foreseen, clock)?;
         change.commit()?;
         self.mutes = synced.in_force.into();
         Ok(synced.has_changed)
+    }
+
+    /// Takes over what [`Reader::foresee`] found, for the mutes that come next.
+    pub fn expect(&mut self, foreseen: Foreseen) {
+        self.foreseen = foreseen;
     }
 
     /// As [`Writer::sync_mutes`] after `topics.toml` was changed by the user from the screen: one
@@ -73,8 +80,9 @@ impl Writer {
         mutes: &[Mute],
         clock: &Clock,
     ) -> Result<Step> {
+        let foreseen = std::mem::take(&mut self.foreseen);
         let change = self.begin(Safety::Power)?;
-        let synced = sync(&change, mutes, false, clock)?;
+        let synced = sync(&change, mutes, false, &foreseen, clock)?;
         history::record_rules(&change, label, &synced.patches, &rules, clock)?;
         change.commit()?;
         self.mutes = synced.in_force.into();
@@ -177,6 +185,7 @@ fn sync(
     connection: &Connection,
     mutes: &[Mute],
     topics_changed: bool,
+    foreseen: &Foreseen,
     clock: &Clock,
 ) -> Result<Synced> {
     let mut known = connection
@@ -216,13 +225,13 @@ fn sync(
             has_changed = true;
             continue;
         }
-        let is_again = !is_new && topics_changed && asks_for_topic(&mute.query.expr);
+        let is_again = !is_new && topics_changed && asks_for(&mute.query.expr, NameField::Topic);
         if is_again {
             release(connection, &ledger, id)?;
         }
         if is_new || is_again {
-            for key in Search::everything(connection, &mute.query, clock)? {
-                let patch = hold(connection, &ledger, key.id.0, id, mute.action)?;
+            for entry in foreseen.entries(connection, &mute.query, clock)? {
+                let patch = hold(connection, &ledger, entry, id, mute.action)?;
                 patches.extend(patch);
             }
             has_changed = true;
@@ -239,6 +248,9 @@ fn sync(
         in_force: InForce {
             muter: Muter::new(in_force.iter().map(|(_, mute)| *mute)),
             ids: in_force.iter().map(|(id, _)| *id).collect(),
+            asks_language: in_force
+                .iter()
+                .any(|(_, mute)| mute_asks_for(mute, NameField::Language)),
         },
         patches,
         has_changed,
@@ -326,10 +338,14 @@ impl InForce {
             let mut files = entry.enclosures.iter();
             files.any(|file| file.media_type.starts_with(kind))
         };
+        let mut language = entry.language.as_deref();
+        if language.is_none() && self.asks_language {
+            language = language::detect(&entry.text);
+        }
         let facts = Facts {
             url: entry.url.as_deref(),
             authors: &entry.authors,
-            language: entry.language.as_deref(),
+            language,
             words: entry.words,
             has_audio: has("audio/"),
             has_image: has("image/") || entry.html.to_ascii_lowercase().contains("<img"),
@@ -381,9 +397,17 @@ impl Held {
     }
 }
 
-fn asks_for_topic(expr: &Expr) -> bool {
+fn mute_asks_for(mute: &Mute, field: NameField) -> bool {
+    let ends = match &mute.until {
+        Some(MuteEnd::Query(query)) => asks_for(&query.expr, field),
+        Some(MuteEnd::Time(_) | MuteEnd::Local(_)) | None => false,
+    };
+    ends || asks_for(&mute.query.expr, field)
+}
+
+fn asks_for(expr: &Expr, field: NameField) -> bool {
     let mut asks = false;
-    expr.each_leaf(&mut |leaf, _| asks |= matches!(leaf, Expr::Named(NameField::Topic, _)));
+    expr.each_leaf(&mut |leaf, _| asks |= matches!(leaf, Expr::Named(f, _) if *f == field));
     asks
 }
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, InterruptHandle, OptionalExtension};
 
 use super::rows::{self, Names};
 use super::search::Search;
@@ -13,7 +13,7 @@ use crate::model::feed::{DueFeed, Subscription};
 use crate::model::list::ListSpec;
 use crate::model::message::Sidebar;
 use crate::model::{
-    Anchor, Clock, EntryDetail, EntryId, FeedId, FeedRow, PublicId, Revision, Window,
+    Anchor, Clock, EntryDetail, EntryId, EntryRow, FeedId, FeedRow, PublicId, Revision, Window,
 };
 use crate::query::Query;
 use crate::topics::Watchlist;
@@ -23,6 +23,16 @@ use crate::topics::Watchlist;
 pub struct Reader {
     connection: Connection,
     names: RefCell<Names>,
+}
+
+/// Ends what a [`Reader`] is at, from another thread; what that was fails.
+pub struct Interrupter(InterruptHandle);
+
+impl Interrupter {
+    /// Ends it. Does nothing if the reader is at rest.
+    pub fn interrupt(&self) {
+        self.0.interrupt();
+    }
 }
 
 impl Reader {
@@ -35,6 +45,16 @@ impl Reader {
             connection: files::open_reader(path)?,
             names: RefCell::default(),
         })
+    }
+
+    /// The names that rows are shown with.
+    pub(super) fn names(&self) -> &RefCell<Names> {
+        &self.names
+    }
+
+    /// Returns what ends a long search of this reader.
+    pub fn interrupter(&self) -> Interrupter {
+        Interrupter(self.connection.get_interrupt_handle())
     }
 
     /// The connection.
@@ -72,6 +92,14 @@ impl Reader {
             total: list.total(&snapshot)?,
             at: cut.at,
         })
+    }
+
+    /// Loads the row of one entry.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn row(&self, id: EntryId) -> Result<Option<EntryRow>> {
+        Ok(rows::load(&self.connection, &self.names, [id.0])?.pop())
     }
 
     /// Loads one entry with its body.
@@ -233,6 +261,36 @@ impl Reader {
             .into_iter()
             .map(|(id, title)| Ok((EntryId(id), title, rows::text(&snapshot, id)?)))
             .collect()
+    }
+
+    /// Texts of these entries, in their order, without those that are gone; (id, title, text).
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn texts_of(&self, entries: &[EntryId]) -> Result<Vec<(EntryId, String, String)>> {
+        let snapshot = self.connection.unchecked_transaction()?;
+        let mut statement = snapshot.prepare_cached("SELECT title FROM entry WHERE id = ?1")?;
+        let mut texts = Vec::with_capacity(entries.len());
+        for &id in entries {
+            let title = statement.query_row([id.0], |row| row.get(0)).optional()?;
+            if let Some(title) = title {
+                texts.push((id, title, rows::text(&snapshot, id.0)?));
+            }
+        }
+        Ok(texts)
+    }
+
+    /// The entry that came last; 0 if there is none.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn newest(&self) -> Result<EntryId> {
+        let id =
+            self.connection
+                .query_row("SELECT coalesce(max(id), 0) FROM entry", [], |row| {
+                    row.get(0)
+                })?;
+        Ok(EntryId(id))
     }
 
     /// A number that changes whenever any process changed the database.

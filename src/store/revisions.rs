@@ -52,6 +52,10 @@ pub(super) fn keep(connection: &Connection, id: i64, next: &NewEntry, now: Time)
              WHERE e.id = ?1",
         )?
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if html.is_empty() && title == content::shown_title(next) {
+        // It came without its text, from another reader: that was no version of it.
+        return Ok(());
+    }
     let old = Version::new(&title, &article::plain(&html));
     let new = Version::new(&content::shown_title(next), &next.text);
     if old.hash == new.hash {

@@ -71,7 +71,7 @@ impl Names {
         }
     }
 
-    fn feed(&self, feed: i64) -> Clean {
+    pub(super) fn feed(&self, feed: i64) -> Clean {
         self.feeds
             .get(&feed)
             .map(|feed| feed.title.clone())
@@ -111,7 +111,7 @@ pub(super) fn load(
             .query_row([id], |row| read(row, &names))
             .optional()?;
         if let Some((mut row, has_copies)) = found {
-            row.topics = topics(connection, id)?;
+            (row.topics, row.about) = topics(connection, id)?;
             if row.hold.is_none() {
                 row.hold = muted_by(connection, id)?;
             }
@@ -170,6 +170,8 @@ fn read(row: &Row<'_>, names: &Names) -> rusqlite::Result<(EntryRow, bool)> {
             None => row.get::<_, bool>(12)?.then_some(Hold::Muted),
         },
         topics: Vec::new(),
+        about: Vec::new(),
+        excerpt: None,
         hits: Vec::new(),
         copies: 0,
         words: row.get(10)?,
@@ -177,16 +179,21 @@ fn read(row: &Row<'_>, names: &Names) -> rusqlite::Result<(EntryRow, bool)> {
     Ok((entry, row.get(11)?))
 }
 
-/// Returns the topics of an entry, in the order of the watchlist.
-fn topics(connection: &Connection, entry: i64) -> Result<Vec<TopicId>> {
+/// Returns the topics of an entry, in the order of the watchlist, and those it is about.
+fn topics(connection: &Connection, entry: i64) -> Result<(Vec<TopicId>, Vec<TopicId>)> {
     let mut statement = connection.prepare_cached(
-        "SELECT topic, position FROM hit JOIN topic ON topic.id = topic WHERE entry = ?1",
+        "SELECT position, topic, level > 1 FROM hit JOIN topic ON topic.id = topic \
+         WHERE entry = ?1",
     )?;
     let mut found = statement
-        .query_map([entry], |row| Ok((row.get::<_, i64>(1)?, row.get(0)?)))?
-        .collect::<rusqlite::Result<Vec<(i64, i64)>>>()?;
+        .query_map([entry], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<rusqlite::Result<Vec<(i64, i64, bool)>>>()?;
     found.sort_unstable();
-    Ok(found.into_iter().map(|(_, topic)| TopicId(topic)).collect())
+    let about = found.iter().filter(|(.., is_about)| *is_about);
+    Ok((
+        found.iter().map(|(_, topic, _)| TopicId(*topic)).collect(),
+        about.map(|(_, topic, _)| TopicId(*topic)).collect(),
+    ))
 }
 
 /// Counts the other members of an entry's group that are to be seen.

@@ -18,7 +18,7 @@ mod details;
 pub(super) mod names;
 
 use candidates::Candidates;
-use details::Details;
+use details::{Asks, Details};
 use names::Named;
 
 /// More candidates than this are not sorted by date: an index in list order is walked instead.
@@ -33,8 +33,8 @@ pub(super) struct Search {
     named: Named,
     /// A condition asks for more than stands in [`Facts`].
     asks_details: bool,
-    /// A condition asks for pictures.
-    asks_images: bool,
+    /// What conditions ask that costs more.
+    asks: Asks,
     clock: Clock,
     base: Base,
     candidates: Candidates,
@@ -78,6 +78,7 @@ struct Facts {
     is_face: bool,
     copy_of: Option<i64>,
     copy_count: i64,
+    story: i64,
 }
 
 impl Search {
@@ -99,7 +100,10 @@ impl Search {
             finder: has_text(&expr).then(|| Finder::new(query)),
             named,
             asks_details: any(&expr, &Details::know),
-            asks_images: any(&expr, &|leaf| *leaf == Expr::Has(Part::Image)),
+            asks: Asks {
+                images: any(&expr, &|leaf| Asks::of(leaf).images),
+                language: any(&expr, &|leaf| Asks::of(leaf).language),
+            },
             clock: clock.clone(),
             shown: HIDING
                 .into_iter()
@@ -123,6 +127,33 @@ impl Search {
         search.base = Base::WithHidden;
         search.sees_all = true;
         search.all(connection)
+    }
+
+    /// As [`Self::everything`], of the entries that came after `entry`.
+    pub(super) fn everything_after(
+        connection: &Connection,
+        query: &Query,
+        clock: &Clock,
+        entry: EntryId,
+    ) -> Result<Vec<i64>> {
+        let mut later = connection.prepare_cached("SELECT id FROM entry WHERE id > ?1")?;
+        let later = later
+            .query_map([entry.0], |row| row.get(0))?
+            .collect::<rusqlite::Result<Vec<i64>>>()?;
+        if later.is_empty() {
+            return Ok(later);
+        }
+        let mut search = Self::new(connection, query, clock, false)?;
+        search.sees_all = true;
+        let mut statement = connection.prepare_cached(FACTS)?;
+        let mut found = Vec::new();
+        for id in later {
+            let facts = statement.query_row([id], facts)?;
+            if search.candidates.contains(facts.key) && search.holds(connection, &facts)? {
+                found.push(id);
+            }
+        }
+        Ok(found)
     }
 
     /// Returns up to `limit` keys from `bound` on, in the order they are met.
@@ -246,7 +277,7 @@ impl Search {
             return Ok(false);
         }
         let details = if self.asks_details {
-            Details::load(connection, facts.key.id.0, self.asks_images)?
+            Details::load(connection, facts.key.id.0, self.asks)?
         } else {
             None
         };
@@ -284,6 +315,11 @@ impl Search {
             Expr::Named(NameField::Feed, name) => self.named.is_feed(name, facts.feed),
             Expr::Named(NameField::Category, name) => self.named.is_in_category(name, facts.feed),
             Expr::Named(NameField::Topic, name) => self.named.is_on_topic(name, facts.key.id.0),
+            Expr::Named(NameField::Story, name) => self.named.is_in_story(name, facts.story),
+            Expr::Has(Part::Story) => self.named.is_shared(facts.story),
+            Expr::Count(CountField::Outlets, comparison, number) => {
+                comparison.holds(self.named.outlets(facts.story), *number)
+            }
             Expr::Named(NameField::Tag, name) => self.named.is_tagged(name, facts.key.id.0),
             Expr::Is(State::Unread) => !facts.is_read,
             Expr::Is(State::Read) => facts.is_read,
@@ -305,10 +341,7 @@ impl Search {
                 details.is_some_and(|details| details.answer(expr))
             }
             // The parser refuses what is not stored yet.
-            Expr::Named(NameField::Story, _)
-            | Expr::Is(State::New)
-            | Expr::Has(Part::Story)
-            | Expr::Count(CountField::Outlets, ..) => false,
+            Expr::Is(State::New) => false,
             Expr::All | Expr::And(_) | Expr::Or(_) | Expr::Not(_) | Expr::Text(..) => true,
         }
     }
@@ -412,16 +445,16 @@ impl Base {
 }
 
 const COLUMNS: &str = "published, id, feed, is_read, is_starred, is_later, is_deleted, is_hidden, \
-     copy_of, copy_count, is_face, is_muted OR mutes > 0, is_snoozed";
+     copy_of, copy_count, is_face, is_muted OR mutes > 0, is_snoozed, story";
 
 pub(super) const FOLLOWED: &str = "SELECT is_followed FROM feed WHERE id = ?1";
 
 pub(super) const FACTS: &str = "SELECT published, id, feed, is_read, is_starred, is_later, \
-     is_deleted, is_hidden, copy_of, copy_count, is_face, is_muted OR mutes > 0, is_snoozed \
+     is_deleted, is_hidden, copy_of, copy_count, is_face, is_muted OR mutes > 0, is_snoozed, story \
      FROM entry WHERE id = ?1";
 
 pub(super) const EARLIER: &str = "SELECT published, id, feed, is_read, is_starred, is_later, \
-     is_deleted, is_hidden, copy_of, copy_count, is_face, is_muted OR mutes > 0, is_snoozed \
+     is_deleted, is_hidden, copy_of, copy_count, is_face, is_muted OR mutes > 0, is_snoozed, story \
      FROM entry WHERE id < ?2 AND (id = ?1 OR (copy_of = ?1 AND copy_count > 0))";
 
 fn facts(row: &Row<'_>) -> rusqlite::Result<Facts> {
@@ -441,5 +474,6 @@ fn facts(row: &Row<'_>) -> rusqlite::Result<Facts> {
         is_face: row.get(10)?,
         is_muted: row.get(11)?,
         is_snoozed: row.get(12)?,
+        story: row.get(13)?,
     })
 }

@@ -9,7 +9,8 @@ use super::search::Search;
 use super::{Result, subscriptions};
 use crate::model::list::ListSpec;
 use crate::model::message::{CategoryRow, SavedRow, Sidebar};
-use crate::model::{Clean, Clock, Desk, FeedRow, Source, TopicId, TopicRow};
+use crate::model::topic::is_burst;
+use crate::model::{Clean, Clock, Desk, FeedRow, Source, Time, TopicId, TopicRow};
 use crate::query::{Expr, Query, State};
 use crate::topics::Watchlist;
 
@@ -29,9 +30,17 @@ pub(super) fn load(
         desk,
         topics: topics(connection, watchlist, clock)?,
         saved: saved(connection, watchlist, clock)?,
+        aliases: aliases(watchlist),
         categories: categories(connection, &feeds)?,
         feeds,
     })
+}
+
+fn aliases(watchlist: &Watchlist) -> Vec<(Box<str>, Box<str>)> {
+    let names = watchlist.aliases.names();
+    names
+        .filter_map(|name| Some((name.into(), watchlist.aliases.get(name)?.into())))
+        .collect()
 }
 
 fn saved(connection: &Connection, watchlist: &Watchlist, clock: &Clock) -> Result<Vec<SavedRow>> {
@@ -58,22 +67,33 @@ pub(super) const DAY: &str =
 fn topics(connection: &Connection, watchlist: &Watchlist, clock: &Clock) -> Result<Vec<TopicRow>> {
     let borders = clock.fortnight();
     let mut rows = Vec::with_capacity(watchlist.topics.len());
-    for topic in &watchlist.topics {
-        let counts: Option<[i64; 4]> = connection
-            .prepare_cached("SELECT id, unread, total, about FROM topic WHERE name = ?1")?
+    for topic in watchlist.topics.iter().filter(|topic| topic.is_on) {
+        let counts: Option<[i64; 5]> = connection
+            .prepare_cached(
+                "SELECT id, unread, total, about, unread_about FROM topic WHERE name = ?1",
+            )?
             .query_row([&topic.name], |row| {
-                Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?])
+                let mut counts = [0; 5];
+                for (at, count) in counts.iter_mut().enumerate() {
+                    *count = row.get(at)?;
+                }
+                Ok(counts)
             })
             .optional()?;
-        let Some([id, unread, total, about]) = counts else {
+        let Some([id, unread, total, about, unread_about]) = counts else {
             continue;
+        };
+        let count = |from: Time, until: Time| -> Result<u32> {
+            let mut statement = connection.prepare_cached(DAY)?;
+            Ok(statement.query_row([-id, from.0, until.0], |row| row.get(0))?)
         };
         let mut days = [0; 14];
         for (day, border) in days.iter_mut().zip(borders.windows(2)) {
-            *day = connection
-                .prepare_cached(DAY)?
-                .query_row([-id, border[0].0, border[1].0], |row| row.get(0))?;
+            *day = count(border[0], border[1])?;
         }
+        let [before @ .., today] = days;
+        let mut usual = before.to_vec();
+        usual.push(count(clock.days_ago(14), borders[0])?);
         rows.push(TopicRow {
             id: TopicId(id),
             name: Clean::line(&topic.name),
@@ -81,7 +101,9 @@ fn topics(connection: &Connection, watchlist: &Watchlist, clock: &Clock) -> Resu
             unread: unread.max(0).cast_unsigned(),
             total: total.max(0).cast_unsigned(),
             about: about.max(0).cast_unsigned(),
+            unread_about: unread_about.max(0).cast_unsigned(),
             days,
+            is_burst: is_burst(today, &usual),
         });
     }
     Ok(rows)

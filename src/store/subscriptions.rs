@@ -38,12 +38,11 @@ impl Writer {
     /// The database cannot be written; then it is not added.
     pub fn subscribe_typed(
         &mut self,
-        subscription: Subscription,
+        subscriptions: &[Subscription],
         label: &str,
         clock: &Clock,
-    ) -> Result<(FeedId, bool)> {
-        let ids = self.add(&[subscription], true, label, clock)?;
-        Ok(*ids.first().expect("as many ids as subscriptions"))
+    ) -> Result<Vec<(FeedId, bool)>> {
+        self.add(subscriptions, true, label, clock)
     }
 
     fn add(

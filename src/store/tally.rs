@@ -28,6 +28,7 @@ struct Sum {
     unread: i64,
     total: i64,
     about: i64,
+    unread_about: i64,
 }
 
 impl Sum {
@@ -35,10 +36,11 @@ impl Sum {
         self.total += sign;
         self.unread += sign * i64::from(is_unread);
         self.about += sign * i64::from(is_about);
+        self.unread_about += sign * i64::from(is_about && is_unread);
     }
 
     fn is_zero(&self) -> bool {
-        self.total == 0 && self.unread == 0 && self.about == 0
+        [self.total, self.unread, self.about, self.unread_about] == [0; 4]
     }
 }
 
@@ -99,9 +101,9 @@ impl Tally {
                 connection
                     .prepare_cached(
                         "UPDATE topic SET unread = unread + ?2, total = total + ?3, \
-                         about = about + ?4 WHERE id = ?1",
+                         about = about + ?4, unread_about = unread_about + ?5 WHERE id = ?1",
                     )?
-                    .execute(params![-scope, sum.unread, sum.total, sum.about])?;
+                    .execute([-scope, sum.unread, sum.total, sum.about, sum.unread_about])?;
             }
         }
         Ok(())

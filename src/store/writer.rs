@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::mutes::InForce;
-use super::{Result, files, meta};
+use super::{Foreseen, Result, files, meta};
 use crate::model::{Clock, Time};
 
 /// The connection that writes; one a process, on its own thread.
@@ -14,6 +14,7 @@ use crate::model::{Clock, Time};
 pub struct Writer {
     connection: Connection,
     pub(super) mutes: Arc<InForce>,
+    pub(super) foreseen: Foreseen,
     safety: Option<Safety>,
     was_clean: bool,
     has_written: bool,
@@ -40,6 +41,7 @@ impl Writer {
         Ok(Self {
             connection,
             mutes: Arc::default(),
+            foreseen: Foreseen::default(),
             safety: None,
             was_clean,
             has_written: false,
@@ -54,6 +56,7 @@ impl Writer {
         Ok(Self {
             connection: files::open_in_memory()?,
             mutes: Arc::default(),
+            foreseen: Foreseen::default(),
             safety: None,
             was_clean: true,
             has_written: false,

@@ -25,6 +25,9 @@ pub const OPEN_FOR: i64 = 14 * 86_400;
 /// New stories after which those that can no longer grow are let go.
 const SWEEP: usize = 4_096;
 
+/// The stories most like an entry as a whole whose entries are looked at one by one.
+const LIKELY: usize = 4;
+
 /// An entry that fits this many stories, each nearly as well as the best, is a roundup.
 const ROUNDUP: usize = 3;
 const NEARLY: f64 = 0.8;
@@ -263,10 +266,16 @@ impl Clusterer {
         });
         let threshold = score::threshold(vector.words);
         let probe = Probe::new(vector);
+        let mut likely: Vec<(f64, u32)> = candidates
+            .into_iter()
+            .map(|at| (stories[at as usize].likeness(&probe), at))
+            .collect();
+        likely.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
+        likely.truncate(LIKELY);
         let mut fitting: Vec<(f64, u32)> = Vec::new();
-        for at in candidates {
+        for (whole, at) in likely {
             let story = &stories[at as usize];
-            let likeness = story.likeness(&probe);
+            let likeness = 0.5 * whole + 0.5 * story.likeness_of_entries(&probe);
             let score = score::aged(likeness, story.gap(origin.published), story.size);
             if score >= threshold {
                 fitting.push((score, at));
@@ -337,7 +346,17 @@ impl Story {
             .max(0)
     }
 
+    /// Returns how alike an entry is to the story as a whole.
     fn likeness(&self, probe: &Probe) -> f64 {
+        match (&self.sum, self.recent.front()) {
+            (Some(sum), _) => probe.likeness(sum),
+            (None, Some(only)) => probe.likeness_to_entry(&only.trace.vector),
+            (None, None) => 0.0,
+        }
+    }
+
+    /// Returns how alike an entry is to those entries of the story that are closest to it.
+    fn likeness_of_entries(&self, probe: &Probe) -> f64 {
         let mut best = [0.0_f64; CLOSEST];
         for member in &self.recent {
             let likeness = probe.likeness_to_entry(&member.trace.vector);
@@ -346,12 +365,8 @@ impl Story {
                 best.sort_unstable_by(|a, b| b.total_cmp(a));
             }
         }
-        let Some(sum) = &self.sum else {
-            return best[0];
-        };
         let count = self.recent.len().clamp(1, CLOSEST);
-        let members = best[..count].iter().sum::<f64>() / count as f64;
-        0.5 * probe.likeness(sum) + 0.5 * members
+        best[..count].iter().sum::<f64>() / count as f64
     }
 
     /// Finds an entry of another outlet with the same text; returns the first of its copies.

@@ -7,10 +7,10 @@ use super::features::Kind;
 use super::vector::Vector;
 
 /// Terms of an entry that lead to its story, for words and for names.
-const TERMS: usize = 24;
+const TERMS: usize = 16;
 
 /// Stories remembered for a term.
-const LIMIT: usize = 1_024;
+const LIMIT: usize = 256;
 
 /// Stories that are looked at closely.
 const CANDIDATES: usize = 16;

@@ -1,6 +1,6 @@
 //! The words of a text, one after the other, with what is needed to tell names from other words.
 
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_normalization::char::is_combining_mark;
 
 /// A piece of a text.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,23 +22,60 @@ pub(super) enum Piece<'a> {
 /// Returns the pieces of `text` in order.
 pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut is_first = true;
-    text.split_word_bounds()
-        .filter_map(move |part| piece(part, &mut is_first))
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            let first = rest.chars().next()?;
+            let end = if is_letter(first) {
+                word_end(rest)
+            } else {
+                first.len_utf8()
+            };
+            let (part, after) = rest.split_at(end);
+            rest = after;
+            if let Some(piece) = piece(part, first, &mut is_first) {
+                return Some(piece);
+            }
+        }
+    })
 }
 
-fn piece<'a>(part: &'a str, is_first: &mut bool) -> Option<Piece<'a>> {
-    let first = part.chars().next()?;
-    if is_sign(first) {
-        *is_first = false;
-        return Some(Piece::Sign(first));
+/// Returns where the word ends that `text` begins with: letters and digits, and a dot, comma or
+/// apostrophe between two of them.
+fn word_end(text: &str) -> usize {
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let is_inside = match c {
+            '.' | ',' | '\'' | '’' => chars.peek().is_some_and(|&(_, next)| is_letter(next)),
+            c => is_letter(c),
+        };
+        if !is_inside {
+            return at;
+        }
     }
-    if first.is_alphanumeric() {
-        let word = Piece::Word {
+    text.len()
+}
+
+/// Returns whether `c` is part of a word wherever it stands.
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphanumeric() || (!c.is_ascii() && is_other_letter(c))
+}
+
+fn is_other_letter(c: char) -> bool {
+    (c.is_alphanumeric() || is_combining_mark(c)) && !is_sign(c)
+}
+
+fn piece<'a>(part: &'a str, first: char, is_first: &mut bool) -> Option<Piece<'a>> {
+    if is_letter(first) {
+        return Some(Piece::Word {
             text: part,
             is_capital: first.is_uppercase(),
             is_first: std::mem::take(is_first),
-        };
-        return Some(word);
+        });
+    }
+    if is_sign(first) {
+        *is_first = false;
+        return Some(Piece::Sign(first));
     }
     match first {
         '.' | '!' | '?' | '…' | '\n' | '\r' => {
@@ -66,6 +103,11 @@ fn is_sign(c: char) -> bool {
 /// without a possessive ending.
 pub(super) fn normalize(word: &str, form: &mut String) {
     form.clear();
+    if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        form.push_str(word);
+        form.make_ascii_lowercase();
+        return;
+    }
     for c in word.chars() {
         match c {
             '.' => {}
@@ -86,18 +128,20 @@ pub(super) fn normalize(word: &str, form: &mut String) {
 /// Returns where the lead of a text ends: the first sentences, up to the end of the first one
 /// that closes after [`LEAD_MIN`] words, and never more than [`LEAD_MAX`] words.
 pub(super) fn lead_end(text: &str) -> usize {
-    let mut words = 0;
-    for (at, part) in text.split_word_bound_indices() {
-        let Some(first) = part.chars().next() else {
-            continue;
+    let (mut at, mut words) = (0, 0);
+    while let Some(first) = text[at..].chars().next() {
+        let is_word = is_letter(first);
+        if is_word && words == LEAD_MAX {
+            return at;
+        }
+        at += if is_word {
+            word_end(&text[at..])
+        } else {
+            first.len_utf8()
         };
-        if first.is_alphanumeric() {
-            if words == LEAD_MAX {
-                return at;
-            }
-            words += 1;
-        } else if words >= LEAD_MIN && matches!(first, '.' | '!' | '?' | '。' | '！' | '？') {
-            return at + part.len();
+        words += usize::from(is_word || is_sign(first));
+        if words >= LEAD_MIN && matches!(first, '.' | '!' | '?' | '。' | '！' | '？') {
+            return at;
         }
     }
     text.len()

@@ -9,6 +9,8 @@ pub struct Notify {
     pub min_outlets: u32,
     /// Not within these hours.
     pub quiet: Option<Quiet>,
+    /// At most once in so many seconds.
+    pub cap: Option<u32>,
 }
 
 /// What a topic announces.
@@ -49,7 +51,33 @@ impl NotifyMode {
     }
 }
 
+impl Notify {
+    /// Reads `15min`, `2h` or `1d` as seconds; `None` if it is not of this form, or nothing, or
+    /// more than a week.
+    pub fn parse_cap(text: &str) -> Option<u32> {
+        let digits = text.find(|c: char| !c.is_ascii_digit())?;
+        let number: u32 = text[..digits].parse().ok()?;
+        let unit = match &text[digits..] {
+            "min" => 60,
+            "h" => 60 * 60,
+            "d" => 24 * 60 * 60,
+            _ => return None,
+        };
+        let seconds = number.checked_mul(unit)?;
+        (1..=7 * 24 * 60 * 60).contains(&seconds).then_some(seconds)
+    }
+}
+
 impl Quiet {
+    /// Returns whether a minute of the local day lies in these hours.
+    pub fn holds(self, minute: u16) -> bool {
+        if self.from <= self.until {
+            (self.from..self.until).contains(&minute)
+        } else {
+            minute >= self.from || minute < self.until
+        }
+    }
+
     /// Reads `23:00-07:00`; `None` if it is not of this form.
     pub fn parse(text: &str) -> Option<Self> {
         let (from, until) = text.split_once('-')?;
@@ -72,6 +100,27 @@ impl Quiet {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn caps() {
+        assert_eq!(Notify::parse_cap("15min"), Some(900));
+        assert_eq!(Notify::parse_cap("2h"), Some(7_200));
+        assert_eq!(Notify::parse_cap("7d"), Some(604_800));
+        for text in [
+            "",
+            "15",
+            "min",
+            "0min",
+            "8d",
+            "15m",
+            "-1h",
+            "1 h",
+            "99999999999h",
+            "4294967295d",
+        ] {
+            assert_eq!(Notify::parse_cap(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn quiet_hours() {

@@ -11,6 +11,7 @@ use crate::model::topic::TopicColor;
 use crate::model::{Hit, HitKind, Level, TopicId};
 use crate::query::{Aliases, Automaton, Expr, Query};
 
+pub mod announce;
 pub mod choice;
 mod propose;
 pub mod rule;
@@ -30,6 +31,8 @@ pub struct Topic {
     pub color: TopicColor,
     /// Any of these.
     pub queries: Vec<TopicQuery>,
+    /// Whether it looks for anything.
+    pub is_on: bool,
     /// When it announces itself.
     pub notify: Notify,
     /// Whether the other entries of a story belong to it as well, where enough of them match.
@@ -47,6 +50,12 @@ pub struct TopicQuery {
     pub label: Option<String>,
     /// The entry has to be *about* it; that it mentions it is not enough.
     pub needs_about: bool,
+    /// Whether it looks for anything.
+    pub is_on: bool,
+    /// What it asks, as the user wrote it.
+    pub text: String,
+    /// Its place among the queries of the topic in the file.
+    pub place: usize,
 }
 
 /// All topics, in the order of the file, and the aliases.
@@ -65,9 +74,12 @@ pub struct Watchlist {
 impl From<Query> for TopicQuery {
     fn from(query: Query) -> Self {
         Self {
+            text: query.to_string(),
             query,
             label: None,
             needs_about: false,
+            is_on: true,
+            place: 0,
         }
     }
 }
@@ -84,16 +96,23 @@ impl Topic {
             key: None,
             color,
             queries: queries.into_iter().map(TopicQuery::from).collect(),
+            is_on: true,
             notify: Notify::default(),
             expands_stories: false,
             keep_days: None,
         }
     }
 
+    /// Returns the queries that look for something.
+    pub fn active(&self) -> impl Iterator<Item = &TopicQuery> {
+        let queries = self.queries.iter();
+        queries.filter(|query| self.is_on && query.is_on)
+    }
+
     /// Returns a hash of what the topic matches; when it changes, cached entries are matched again.
     pub fn hash(&self) -> u64 {
         let mut text = String::from(RULES);
-        for query in &self.queries {
+        for query in self.active() {
             text.push('\n');
             text.push_str(if query.needs_about { "about " } else { "" });
             text.push_str(&query.query.to_string());
@@ -131,7 +150,7 @@ impl Matcher {
         let mut queries = Vec::new();
         let mut owners = Vec::new();
         for (index, (topic, id)) in watchlist.topics.iter().zip(ids).enumerate() {
-            for query in &topic.queries {
+            for query in topic.active() {
                 queries.push((HitKind::Topic(*id), &query.query));
                 owners.push((index, query.needs_about));
             }

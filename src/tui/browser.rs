@@ -45,6 +45,9 @@ fn argv(url: &str, browser: Option<&str>) -> Result<Vec<String>, String> {
     };
     let mut argv = shell_words::split(command)
         .map_err(|_| "$BROWSER has a quote that is never closed".to_owned())?;
+    if argv.first().is_none_or(|program| program.contains("%s")) {
+        return Err("$BROWSER names no program".to_owned());
+    }
     if argv.iter().any(|part| part.contains("%s")) {
         for part in &mut argv {
             *part = part.replace("%s", url);
@@ -58,6 +61,7 @@ fn argv(url: &str, browser: Option<&str>) -> Result<Vec<String>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn addresses_become_one_argument() {
@@ -71,6 +75,21 @@ mod tests {
             Ok(vec!["w".into(), url.into(), "-n".into()])
         );
         assert_eq!(argv(url, Some("")).map(|argv| argv.len()), Ok(2));
+        assert!(argv(url, Some("%s:")).is_err(), "an address is no program");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_opened_is_of_the_web_and_one_argument(
+            url in "(https?://|HTTP://|file:|javascript:|-|)[ -~]{0,40}",
+            browser in prop::option::of("[a-z %:'\"-]{0,20}"),
+        ) {
+            let Ok(argv) = argv(&url, browser.as_deref()) else { return Ok(()) };
+            let is_web = url.to_ascii_lowercase().starts_with("http");
+            prop_assert!(is_web && argv.len() > 1, "{:?}", argv);
+            // Whole, whatever stands in it: nothing is ever split or read by a shell.
+            prop_assert!(argv.iter().any(|part| part.contains(&url)), "{:?}", argv);
+        }
     }
 
     #[test]

@@ -4,9 +4,11 @@
 //! come, at most [`DRAINED`] of each so that a flood cannot starve the screen; and draws once if
 //! something changed. Nothing ticks while nothing moves but the clock's minute.
 
+mod announce;
 mod browser;
 mod hangup;
 mod input;
+mod looks;
 mod terminal;
 
 use std::io;
@@ -24,10 +26,12 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::app::{App, Effect, Msg};
 use crate::command::KeyMap;
-use crate::config::{Config, Paths};
+use crate::config::{self, Config, Paths};
 use crate::engine::{ClockSource, Engine, EngineError};
+use crate::model::palette::Ground;
 use crate::model::{Event, Notice, Ticket};
-use crate::view::{self, Theme};
+use crate::view;
+use looks::Looks;
 
 /// Events taken from one source before a frame: enough for a burst of keys, little enough to
 /// draw in time.
@@ -72,11 +76,19 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
         return Err(TuiError::NoTerminal(why));
     }
     let (keymap, wrong) = bind(&config);
-    let mut app = App::new(config.settings.clone(), keymap, clock());
+    let ground = match &*config.settings.ui.theme {
+        "auto" => looks::ground(),
+        _ => Ground::default(),
+    };
+    let rows = config::setting_rows(&config.settings);
+    let mut app = App::new(config.settings.clone(), keymap, clock()).with_looks(
+        config.themes.clone(),
+        ground,
+        rows,
+    );
     if let Some(notice) = wrong.or_else(|| first_problem(&config)) {
         app.update(Msg::Notice(notice));
     }
-    let theme = Theme::new(config.settings.ui.theme, terminal::depth());
     let (sender, events) = tokio::sync::mpsc::unbounded_channel();
     let engine = Arc::new(Engine::start(paths, config, clock.clone(), sender)?);
     hangup::watch(Arc::downgrade(&engine))?;
@@ -88,7 +100,7 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
         let screen = terminal::take(uses_mouse)?;
         Session {
             app,
-            theme,
+            looks: Looks::default(),
             clock,
             screen,
             area: Rect::default(),
@@ -134,7 +146,7 @@ fn first_problem(config: &Config) -> Option<Notice> {
 /// The running loop.
 struct Session<'a> {
     app: App,
-    theme: Theme,
+    looks: Looks,
     clock: ClockSource,
     screen: terminal::Screen,
     /// The size that `screen` was made for.
@@ -261,6 +273,10 @@ impl Session<'_> {
                     execute!(io::stdout(), copy)?;
                 }
                 Effect::Title(title) => execute!(io::stdout(), SetTitle(title.as_str()))?,
+                Effect::Announce { heading, text } => {
+                    let by = self.app.settings.notify.by;
+                    announce::write(&mut io::stdout(), by, &heading, &text)?;
+                }
                 Effect::Redraw => self.screen = terminal::blank()?,
                 Effect::Suspend => {
                     *input = None;
@@ -310,8 +326,10 @@ impl Session<'_> {
     }
 
     fn draw(&mut self) -> io::Result<()> {
-        let (app, theme) = (&self.app, &self.theme);
-        self.screen.draw(|frame| view::draw(app, theme, frame))?;
+        let app = &self.app;
+        if let Some(theme) = self.looks.theme(app) {
+            self.screen.draw(|frame| view::draw(app, theme, frame))?;
+        }
         Ok(())
     }
 

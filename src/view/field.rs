@@ -32,13 +32,8 @@ impl Line<'_> {
         ink::put(buf, area.x, self.y, width - 1, self.label, label);
         let x = area.x + width;
         let room = area.right().saturating_sub(x);
-        // As much is cut off on the left as the cursor needs to be in sight.
         let left = &self.text[..self.cursor.unwrap_or(0)];
-        let from = left
-            .char_indices()
-            .map(|(at, _)| at)
-            .find(|at| ink::width(&left[*at..]) < room)
-            .unwrap_or(left.len());
+        let from = scrolled(self.text, self.cursor, room);
         let style = theme.headline;
         let end = ink::put(buf, x, self.y, room, &self.text[from..], style);
         let what_at = end + 2;
@@ -48,4 +43,13 @@ impl Line<'_> {
         let column = x + ink::width(&left[from..]);
         Position::new(column.min(area.right().saturating_sub(1)), self.y)
     }
+}
+
+/// Returns how many bytes of a line are cut off on the left, for its cursor to be in sight.
+pub(super) fn scrolled(text: &str, cursor: Option<usize>, room: u16) -> usize {
+    let left = &text[..cursor.unwrap_or(0)];
+    left.char_indices()
+        .map(|(at, _)| at)
+        .find(|at| ink::width(&left[*at..]) < room)
+        .unwrap_or(left.len())
 }

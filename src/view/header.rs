@@ -6,6 +6,7 @@ use ratatui::style::Modifier;
 
 use super::{Theme, ink};
 use crate::app::App;
+use crate::model::Source;
 
 /// Columns of the progress bar.
 const BAR: u16 = 12;
@@ -51,7 +52,18 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
             x = ink::put(buf, x, area.y, room(x), &text, theme.accent) + 2;
         }
     }
-    if let Some(total) = app.list.total {
+    let topic = match &app.list.spec.source {
+        Source::Topic(id) => app.sidebar.topic(*id),
+        _ => None,
+    };
+    if let Some(topic) = topic {
+        let today = topic.days.last().copied().unwrap_or(0);
+        let burst = if topic.is_burst { "▲ " } else { "" };
+        facts.push(format!("{burst}{today} today"));
+        facts.push(format!("{} in 14 days", topic.days.iter().sum::<u32>()));
+        facts.push(format!("{} unread", ink::count(topic.unread)));
+        facts.push(format!("{} about", ink::count(topic.about)));
+    } else if let Some(total) = app.list.total {
         facts.push(match total {
             1 => "1 entry".to_owned(),
             n => format!("{} entries", ink::count(n)),
@@ -61,10 +73,11 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     if app.list.spec.show_read {
         facts.push("with read".to_owned());
     }
-    let facts = facts.join(" · ");
-    if ink::width(&facts) <= room(x) {
-        ink::put(buf, x, area.y, room(x), &facts, theme.secondary);
+    // As many of them as there is room for, the first ones first.
+    while !facts.is_empty() && ink::width(&facts.join(" · ")) > room(x) {
+        facts.pop();
     }
+    ink::put(buf, x, area.y, room(x), &facts.join(" · "), theme.secondary);
 }
 
 /// Draws progress, failures and the time from the right; returns the first column they take.

@@ -96,6 +96,22 @@ pub(super) fn count(n: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Clean;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_clean_text_stays_in_its_room(text in any::<String>(), x in 0..12_u16, room in 0..20_u16) {
+            let text = Clean::line(&text);
+            let mut buf = Buffer::empty(Rect::new(0, 0, 12, 1));
+            let room = room.min(12 - x);
+            let end = put(&mut buf, x, 0, room, &text, Style::new());
+            prop_assert!((x..=x + room).contains(&end));
+            for column in (0..x).chain(x + room..12) {
+                prop_assert_eq!(buf[(column, 0)].symbol(), " ");
+            }
+        }
+    }
 
     fn drawn(text: &str, room: u16) -> String {
         let mut buf = Buffer::empty(Rect::new(0, 0, 12, 1));

@@ -11,6 +11,9 @@ pub const LEAST: (u16, u16) = (20, 5);
 /// Columns left of a headline: bar, mark, time.
 pub const HEADLINE_AT: u16 = 10;
 
+/// Most columns of a panel that covers the panes.
+pub(super) const PANEL: u16 = 96;
+
 /// A headline's least columns where panes stand side by side.
 const LEAST_HEADLINE: u16 = 40;
 
@@ -166,6 +169,10 @@ pub fn fit(size: Rect, app: &App) -> Fit {
         list_lines: body,
         reader_lines: body,
         reader_width: measure(reader, app).width,
+        panel: (
+            PANEL.min(size.width).saturating_sub(4),
+            body.saturating_sub(2),
+        ),
     }
 }
 

@@ -9,7 +9,7 @@ use super::{Theme, color_of, ink};
 use crate::app::list::ListState;
 use crate::app::{App, Pane};
 use crate::command::{Command, Context};
-use crate::model::{Desk, EntryRow, Hit, HitKind, Hold, Source};
+use crate::model::{Desk, EntryRow, Hit, HitKind, Hold, Source, TopicId};
 
 /// Columns that must be free beside the outlet before topics are named and not only dotted.
 const NAMES_ROOM: u16 = 12;
@@ -90,16 +90,20 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, buf: &mut Buffer
         let room = right.saturating_sub(x);
         let held = app.why_held(row).map(|why| format!(" · {why}"));
         let below = format!("{}{}", row.outlet, held.unwrap_or_default());
-        let free = room - ink::width(&below).min(room);
+        let free = match row.excerpt {
+            Some(_) => 0,
+            None => room - ink::width(&below).min(room),
+        };
         let end = draw_topics(app, theme, row, right, y + 1, free, buf);
-        ink::put(
-            buf,
-            x,
-            y + 1,
-            end.saturating_sub(x),
-            &below,
-            theme.secondary,
-        );
+        let room = |x: u16| end.saturating_sub(x);
+        let at = ink::put(buf, x, y + 1, room(x), &below, theme.secondary);
+        if let Some(excerpt) = &row.excerpt {
+            let at = ink::put(buf, at, y + 1, room(at), " · ", theme.secondary);
+            let text = theme.secondary;
+            ink::put_with(buf, at, y + 1, room(at), &excerpt.text, |byte| {
+                text.patch(hit_style(app, theme, &excerpt.hits, byte, true))
+            });
+        }
     }
 }
 
@@ -163,9 +167,19 @@ fn draw_dots(
 ) -> u16 {
     let mut x = right;
     for id in row.topics.iter().rev() {
-        x = ink::put_right(buf, x, y, "●", theme.topic(color_of(app, *id))).saturating_sub(1);
+        let color = theme.topic(color_of(app, *id));
+        x = ink::put_right(buf, x, y, dot(row, *id), color).saturating_sub(1);
     }
     x
+}
+
+/// Returns the sign of a topic: filled where the entry is about it, hollow where it mentions it.
+fn dot(row: &EntryRow, topic: TopicId) -> &'static str {
+    if row.about.contains(&topic) {
+        "●"
+    } else {
+        "○"
+    }
 }
 
 /// Draws the topics of a row, by name where there is room; returns the first column taken.
@@ -190,7 +204,8 @@ fn draw_topics(
     let mut x = right;
     for id in row.topics.iter().rev() {
         x = ink::put_right(buf, x, y, name(*id), theme.secondary).saturating_sub(1);
-        x = ink::put_right(buf, x, y, "●", theme.topic(color_of(app, *id))).saturating_sub(2);
+        let color = theme.topic(color_of(app, *id));
+        x = ink::put_right(buf, x, y, dot(row, *id), color).saturating_sub(2);
     }
     x
 }

@@ -18,6 +18,8 @@
 //! a list would cost more than drawing it.
 
 mod choosing;
+mod add;
+mod ascii;
 mod edit;
 mod field;
 mod header;
@@ -29,7 +31,9 @@ mod reader;
 mod sidebar;
 mod status;
 pub mod theme;
+mod topics;
 mod watch;
+mod why;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -74,6 +78,9 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let in_overlay = overlay::draw(app, theme, body(size), buf);
     if let Some(cursor) = status::draw(app, theme, areas.status, buf).or(in_overlay) {
         frame.set_cursor_position(cursor);
+    }
+    if app.settings.ui.ascii {
+        ascii::replace(frame.buffer_mut());
     }
 }
 

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::widgets::{Clear, Widget};
 
-use super::{Theme, choosing, edit, ink, watch};
+use super::{Theme, add, choosing, edit, ink, topics, watch, why};
 use crate::app::run::HelpLine;
 use crate::app::{App, Overlay, Prompt, PromptKind};
 
@@ -22,14 +22,18 @@ pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) -> Op
         Some(Overlay::Help(offset)) => draw_help(app, theme, *offset, body, buf),
         Some(Overlay::FeedErrors(offset)) => draw_errors(app, theme, *offset, body, buf),
         Some(Overlay::Choosing(places)) => choosing::draw(app, *places, theme, body, buf),
+        Some(Overlay::Add(form)) => add::draw(app, form, theme, body, buf),
         Some(Overlay::Edit(form)) => cursor = Some(edit::draw(form, theme, body, buf)),
         Some(Overlay::Watch(form)) => cursor = Some(watch::draw(app, form, theme, body, buf)),
+        Some(Overlay::Topics(manager)) => cursor = topics::draw(app, manager, theme, body, buf),
+        Some(Overlay::Why(panel)) => why::draw(app, panel, theme, body, buf),
+        Some(Overlay::Mutes(panel)) => why::draw_mutes(app, panel, theme, body, buf),
         None => {}
     }
     if let Some(prompt) = &app.prompt
-        && prompt.kind == PromptKind::Palette
+        && prompt.kind.is_choice()
     {
-        draw_palette(app, prompt, theme, body, buf);
+        draw_choices(app, prompt, theme, body, buf);
     } else if let Some(prompt) = &app.prompt
         && matches!(prompt.kind, PromptKind::Until | PromptKind::Snooze)
     {
@@ -160,20 +164,17 @@ fn bottom_panel(theme: &Theme, body: Rect, lines: u16, width: u16, buf: &mut Buf
     area
 }
 
-fn draw_palette(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut Buffer) {
-    let matches = prompt.matches();
-    let area = bottom_panel(
-        theme,
-        body,
-        PALETTE_ROWS.min(matches.len() as u16),
-        body.width,
-        buf,
-    );
+fn draw_choices(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut Buffer) {
+    let choices = app.choices();
+    let lines = PALETTE_ROWS.min(choices.len() as u16);
+    let area = bottom_panel(theme, body, lines, body.width, buf);
+    let longest = choices.iter().map(|choice| ink::width(&choice.name)).max();
+    let name_room = longest.unwrap_or(0).clamp(18, 32).min(area.width / 2) + 2;
     let first = prompt
         .selected
         .saturating_sub(usize::from(area.height.max(1)) - 1);
-    let rows = matches.iter().enumerate().skip(first);
-    for ((index, command), y) in rows.zip(area.top()..area.bottom()) {
+    let rows = choices.iter().enumerate().skip(first);
+    for ((index, choice), y) in rows.zip(area.top()..area.bottom()) {
         if index == prompt.selected {
             let line = Rect {
                 y,
@@ -183,29 +184,27 @@ fn draw_palette(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut
             ink::band(buf, line, theme.selection);
             ink::put(buf, area.x, y, 1, "▎", theme.accent);
         }
-        let keys = app.keymap.all_keys_of(*command);
-        let name_room = 20.min(area.width);
-        ink::put(
-            buf,
-            area.x + 2,
-            y,
-            name_room,
-            command.name(),
-            theme.headline,
-        );
-        let mut right = area.right().saturating_sub(1);
-        if let Some(keys) = keys.first() {
-            right = ink::put_right(buf, right, y, keys, theme.accent).saturating_sub(1);
+        let mut x = area.x + 2;
+        if let Some(color) = choice.color {
+            ink::put(buf, x, y, 1, "●", theme.topic(color));
+            x += 2;
         }
-        let x = area.x + 2 + name_room;
+        let end = area.x + 1 + name_room;
         ink::put(
             buf,
             x,
             y,
-            right.saturating_sub(x),
-            command.doc(),
-            theme.secondary,
+            end.saturating_sub(x),
+            &choice.name,
+            theme.headline,
         );
+        let mut right = area.right().saturating_sub(1);
+        if !choice.mark.is_empty() {
+            right = ink::put_right(buf, right, y, &choice.mark, theme.accent).saturating_sub(1);
+        }
+        let x = area.x + 2 + name_room;
+        let room = right.saturating_sub(x);
+        ink::put(buf, x, y, room, &choice.note, theme.secondary);
     }
 }
 

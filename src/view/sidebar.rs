@@ -9,6 +9,12 @@ use crate::app::{App, Pane, SideRow};
 use crate::model::message::Sidebar;
 use crate::model::{Desk, TopicRow};
 
+/// Fewest columns for what is unread and what is about the topic.
+const PAIR: u16 = 30;
+
+/// Fewest columns for a sparkline with a cell a day.
+const FORTNIGHT: u16 = 46;
+
 pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let Some(data) = &app.sidebar.data else {
         return;
@@ -76,7 +82,9 @@ fn draw_row(
         }
         SideRow::Topic(id) => {
             if let Some(topic) = data.topics.iter().find(|topic| topic.id == *id) {
-                draw_topic(theme, topic, line, name_style(false), buf);
+                let counts = data.topics.iter().map(|topic| unread(topic, line.width));
+                let room = counts.map(|text| ink::width(&text) + 1).max().unwrap_or(1);
+                draw_topic(theme, topic, line, room, name_style(false), buf);
             }
         }
         SideRow::Saved { name, query } => {
@@ -157,26 +165,46 @@ fn put_count(buf: &mut Buffer, right: u16, y: u16, count: u64, style: Style) -> 
     ink::put_right(buf, right, y, &ink::count(count), style).saturating_sub(1)
 }
 
-fn draw_topic(theme: &Theme, topic: &TopicRow, line: Rect, name_style: Style, buf: &mut Buffer) {
+/// Returns what is unread of a topic, and in a broad sidebar what of this is about it.
+fn unread(topic: &TopicRow, width: u16) -> String {
+    match topic.unread {
+        0 => String::new(),
+        all if width < PAIR => ink::count(all),
+        all => format!("{}/{}", ink::count(all), ink::count(topic.unread_about)),
+    }
+}
+
+/// Draws a topic; `room` columns at the right are for its count.
+fn draw_topic(
+    theme: &Theme,
+    topic: &TopicRow,
+    line: Rect,
+    room: u16,
+    name_style: Style,
+    buf: &mut Buffer,
+) {
     let (x, y) = (line.x + 1, line.y);
     let right = line.right().saturating_sub(1);
     let color = theme.topic(topic.color);
     ink::put(buf, x, y, 1, "●", color);
-    put_count(buf, right, y, topic.unread, theme.secondary);
+    ink::put_right(buf, right, y, &unread(topic, line.width), theme.secondary);
     // Fourteen days in as many cells where the sidebar is broad enough, else two days in each.
-    let bars = if line.width >= 34 {
+    let bars = if line.width >= FORTNIGHT {
         ink::sparkline(&topic.days)
     } else {
         let pairs: Vec<u32> = topic.days.chunks(2).map(|pair| pair.iter().sum()).collect();
         ink::sparkline(&pairs)
     };
     // Days without a hit say nothing, and leave the room to the name.
-    let end = right.saturating_sub(5);
-    let from = if topic.days.iter().any(|&count| count > 0) {
+    let end = right.saturating_sub(room);
+    let mut from = if topic.days.iter().any(|&count| count > 0) {
         ink::put_right(buf, end, y, &bars, color)
     } else {
         end
     };
+    if topic.is_burst {
+        from = ink::put_right(buf, from, y, "▲", theme.accent);
+    }
     let room = from.saturating_sub(x + 3);
     ink::put(buf, x + 2, y, room, &topic.name, name_style);
 }

@@ -46,7 +46,7 @@ fn hints(pane: Pane) -> &'static [(Command, &'static str)] {
 pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
     ink::band(buf, area, theme.bar);
     if let Some(prompt) = &app.prompt {
-        return Some(draw_prompt(prompt, theme, area, buf));
+        return Some(draw_prompt(app, prompt, theme, area, buf));
     }
     let left = draw_message(app, theme, area, buf);
     draw_hints(app, theme, left, area, buf);
@@ -110,6 +110,10 @@ fn draw_hints(app: &App, theme: &Theme, left: u16, area: Rect, buf: &mut Buffer)
         let text = format!("{count}{}", key::show(&app.pressed));
         right = ink::put_right(buf, right, area.y, &text, theme.accent).saturating_sub(2);
     }
+    if app.overlay.is_some() {
+        // What covers the panes has keys of its own.
+        return;
+    }
     let mut shown = Vec::new();
     let mut needed = 0;
     for (command, word) in hints(app.focus) {
@@ -169,7 +173,13 @@ fn draw_meaning(
     x.saturating_sub(1)
 }
 
-fn draw_prompt(prompt: &Prompt, theme: &Theme, area: Rect, buf: &mut Buffer) -> Position {
+fn draw_prompt(
+    app: &App,
+    prompt: &Prompt,
+    theme: &Theme,
+    area: Rect,
+    buf: &mut Buffer,
+) -> Position {
     let bold = theme.accent.add_modifier(Modifier::BOLD);
     let x = ink::put(
         buf,
@@ -194,10 +204,13 @@ fn draw_prompt(prompt: &Prompt, theme: &Theme, area: Rect, buf: &mut Buffer) -> 
         PromptKind::Add => "address of a feed  Enter follows  Esc goes back",
         PromptKind::Import => "newsboat, or a file   Tab completes  Enter imports  Esc goes back",
         PromptKind::Palette => "Tab chooses  Enter runs  Esc goes back",
+        PromptKind::Jump => "a part of its name   Tab chooses  Enter goes there  Esc goes back",
+        PromptKind::Theme => "Tab shows the next  Enter keeps  Esc goes back",
+        PromptKind::Set => "a setting and its value   Enter sets  Esc goes back",
     };
     let value = prompt.input.value();
     let mut right = area.right().saturating_sub(1);
-    if let Some(meaning) = prompt.meaning() {
+    if let Some(meaning) = app.meaning() {
         right = draw_meaning(
             &meaning,
             theme,

@@ -2,7 +2,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::model::settings::ThemeChoice;
+use crate::model::palette::{Ansi, Ink, Palette};
 use crate::model::topic::TopicColor;
 
 /// How many colours the terminal shows.
@@ -49,72 +49,9 @@ pub struct Theme {
     depth: Depth,
 }
 
-/// A colour: 24 bits, and its place among the 16 named ones.
-type Ink = (u32, Color);
-
-struct Inks {
-    page: Ink,
-    bar: Ink,
-    selection: Ink,
-    text: Ink,
-    headline: Ink,
-    secondary: Ink,
-    rule: Ink,
-    accent: Ink,
-    error: Ink,
-    code: Ink,
-    topics: [Ink; 6],
-}
-
-const DARK: Inks = Inks {
-    page: (0x16_18_1d, Color::Reset),
-    bar: (0x1d_20_27, Color::Reset),
-    selection: (0x27_2b_35, Color::DarkGray),
-    text: (0xd9_d5_cc, Color::Reset),
-    headline: (0xf4_ef_e4, Color::White),
-    secondary: (0x8b_87_80, Color::Gray),
-    rule: (0x4b_4f_59, Color::DarkGray),
-    accent: (0xe0_b3_5f, Color::Yellow),
-    error: (0xd7_87_5f, Color::Red),
-    code: (0xb9_c4_b0, Color::Reset),
-    topics: [
-        (0xe5_71_6b, Color::LightRed),
-        (0x6f_c2_b2, Color::Cyan),
-        (0x9d_c1_7b, Color::Green),
-        (0xbb_95_d6, Color::Magenta),
-        (0x7f_a8_dc, Color::LightBlue),
-        (0xd9_9a_6c, Color::LightYellow),
-    ],
-};
-
-const LIGHT: Inks = Inks {
-    page: (0xfa_f7_f0, Color::Reset),
-    bar: (0xee_e9_de, Color::Reset),
-    selection: (0xe4_dd_cd, Color::Gray),
-    text: (0x33_30_2b, Color::Reset),
-    headline: (0x14_12_0f, Color::Black),
-    secondary: (0x7a_74_6a, Color::DarkGray),
-    rule: (0xbe_b7_a8, Color::Gray),
-    accent: (0x9a_68_0c, Color::Yellow),
-    error: (0xb2_45_1c, Color::Red),
-    code: (0x4a_57_42, Color::Reset),
-    topics: [
-        (0xbf_36_2f, Color::Red),
-        (0x15_7a_6a, Color::Cyan),
-        (0x4c_76_22, Color::Green),
-        (0x7a_46_a3, Color::Magenta),
-        (0x2a_5f_a8, Color::Blue),
-        (0xa3_56_1d, Color::Yellow),
-    ],
-};
-
 impl Theme {
-    /// Returns a built-in theme in the colours the terminal has.
-    pub fn new(choice: ThemeChoice, depth: Depth) -> Self {
-        let inks = match choice {
-            ThemeChoice::Dark => &DARK,
-            ThemeChoice::Light => &LIGHT,
-        };
+    /// Returns the looks of `inks` in the colours the terminal has.
+    pub fn new(inks: &Palette, depth: Depth) -> Self {
         if depth == Depth::Mono {
             return Self::mono();
         }
@@ -168,10 +105,7 @@ impl Theme {
                 self.topics[usize::from(slot.saturating_sub(1)) % self.topics.len()]
             }
             TopicColor::Rgb(..) if self.depth == Depth::Mono => Style::new(),
-            TopicColor::Rgb(r, g, b) => {
-                let rgb = u32::from(r) << 16 | u32::from(g) << 8 | u32::from(b);
-                Style::new().fg(convert((rgb, nearest_named(rgb)), self.depth))
-            }
+            TopicColor::Rgb(r, g, b) => Style::new().fg(convert(Ink::new([r, g, b]), self.depth)),
         }
     }
 
@@ -181,15 +115,35 @@ impl Theme {
     }
 }
 
-fn convert((rgb, named): Ink, depth: Depth) -> Color {
-    let [_, r, g, b] = rgb.to_be_bytes();
-    match depth {
-        Depth::True => Color::Rgb(r, g, b),
-        Depth::Palette256 => Color::Indexed(nearest_256(r, g, b)),
-        Depth::Named16 => named,
-        Depth::Mono => Color::Reset,
+fn convert(ink: Ink, depth: Depth) -> Color {
+    let [r, g, b] = ink.rgb;
+    match (depth, ink.ansi) {
+        (Depth::True, _) => Color::Rgb(r, g, b),
+        (Depth::Palette256, _) => Color::Indexed(nearest_256(r, g, b)),
+        (Depth::Named16, Ansi::Index(index)) => NAMED[usize::from(index) % NAMED.len()],
+        (Depth::Named16, Ansi::Default) | (Depth::Mono, _) => Color::Reset,
     }
 }
+
+/// The 16 colours by their numbers.
+const NAMED: [Color; 16] = [
+    Color::Black,
+    Color::Red,
+    Color::Green,
+    Color::Yellow,
+    Color::Blue,
+    Color::Magenta,
+    Color::Cyan,
+    Color::Gray,
+    Color::DarkGray,
+    Color::LightRed,
+    Color::LightGreen,
+    Color::LightYellow,
+    Color::LightBlue,
+    Color::LightMagenta,
+    Color::LightCyan,
+    Color::White,
+];
 
 /// Nearest colour of the 6×6×6 cube or the grey ramp of the 256-colour palette.
 fn nearest_256(r: u8, g: u8, b: u8) -> u8 {
@@ -214,20 +168,6 @@ fn nearest_256(r: u8, g: u8, b: u8) -> u8 {
     }
 }
 
-fn nearest_named(rgb: u32) -> Color {
-    let [_, r, g, b] = rgb.to_be_bytes();
-    let high = r.max(g).max(b) / 2;
-    match (r > high, g > high, b > high) {
-        (true, true, false) => Color::Yellow,
-        (true, false, true) => Color::Magenta,
-        (false, true, true) => Color::Cyan,
-        (true, false, false) => Color::Red,
-        (false, true, false) => Color::Green,
-        (false, false, true) => Color::Blue,
-        _ => Color::White,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,7 +177,7 @@ mod tests {
         assert_eq!(nearest_256(0, 0, 0), 16);
         assert_eq!(nearest_256(255, 0, 0), 196);
         assert!(nearest_256(0x16, 0x18, 0x1d) >= 232);
-        let theme = Theme::new(ThemeChoice::Dark, Depth::Mono);
+        let theme = Theme::new(&crate::config::built_in_themes()[0], Depth::Mono);
         assert_eq!(theme.base, Style::new());
         assert!(
             theme

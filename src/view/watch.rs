@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::field::Line;
+use super::field::{Line, scrolled};
+use super::layout::PANEL;
 use super::overlay::panel;
 use super::{Theme, ink};
 use crate::app::App;
@@ -22,8 +23,14 @@ pub(super) fn draw(
     body: Rect,
     buf: &mut Buffer,
 ) -> Position {
-    let hint = "Tab line · ↑↓ topic · Enter follows · Esc closes";
-    let area = panel(theme, body, 92, "Follow", hint, buf);
+    let (title, hint) = match form.edits {
+        None => ("Follow", "Tab line · ↑↓ topic · Enter follows · Esc closes"),
+        Some(_) => (
+            "Change a query",
+            "Tab line · Enter keeps it · Esc goes back",
+        ),
+    };
+    let area = panel(theme, body, PANEL, title, hint, buf);
     let is_edited = |field| form.field == field;
     let query = Line {
         label: "query",
@@ -32,14 +39,18 @@ pub(super) fn draw(
         y: area.y,
         cursor: is_edited(WatchField::Query).then_some(form.cursor),
     };
-    let topic = Line {
-        label: "topic",
+    let name = Line {
+        label: if form.edits.is_some() {
+            "label"
+        } else {
+            "topic"
+        },
         label_width: LABEL,
-        text: &form.topic,
-        y: area.y + 1,
-        cursor: is_edited(WatchField::Topic).then_some(form.cursor),
+        text: &form.name,
+        y: area.y + 2,
+        cursor: is_edited(WatchField::Name).then_some(form.cursor),
     };
-    let what = if form.topic.trim().is_empty() {
+    let what = if form.edits.is_some() || form.name.trim().is_empty() {
         ""
     } else if form.is_new() {
         "new"
@@ -47,23 +58,75 @@ pub(super) fn draw(
         "one more query of it"
     };
     let at_query = query.draw(theme, area, "", buf);
-    let at_topic = topic.draw(theme, area, what, buf);
-    let mut y = area.y + 3;
-    if let Some(problem) = &form.problem {
-        let x = ink::put(buf, area.x, y, area.width, &problem.text, theme.error);
-        if let Some(hint) = &problem.hint {
-            let room = area.right().saturating_sub(x);
-            ink::put(buf, x, y, room, &format!(" · {hint}"), theme.secondary);
-        }
-        y += 1;
-    }
+    let at_name = name.draw(theme, area, what, buf);
+    draw_meaning(
+        form,
+        theme,
+        Rect {
+            y: area.y + 1,
+            ..area
+        },
+        buf,
+    );
     if let Some(preview) = &form.preview {
+        let y = area.y + 4;
         draw_preview(app, preview, theme, Rect { y, ..area }, area.bottom(), buf);
     }
     match form.field {
         WatchField::Query => at_query,
-        WatchField::Topic => at_topic,
+        WatchField::Name => at_name,
     }
+}
+
+/// Says below the query what it means, or what is wrong with it and where.
+fn draw_meaning(form: &WatchForm, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let x = area.x + LABEL;
+    let room = area.right().saturating_sub(x);
+    let Some(problem) = &form.problem else {
+        let meaning = form.meaning.as_deref().unwrap_or_default();
+        ink::put(buf, x, area.y, room, meaning, theme.secondary);
+        return;
+    };
+    let hint = problem.hint.as_ref().map(|hint| format!(" · {hint}"));
+    let hint = hint.unwrap_or_default();
+    let carets = form.caret.as_ref().map(|span| {
+        let cursor = (form.field == WatchField::Query).then_some(form.cursor);
+        let from = scrolled(&form.query, cursor, room);
+        let column = |at: usize| ink::width(&form.query[from.min(at)..at]);
+        let start = form.query.floor_char_boundary(span.start);
+        let end = form.query.ceil_char_boundary(span.end).max(start);
+        (column(start), (column(end) - column(start)).max(1))
+    });
+    let mut x = x;
+    if let Some((column, width)) = carets {
+        let text = ink::width(&problem.text) + ink::width(&hint) + 1;
+        let carets = "^".repeat(usize::from(width.min(room)));
+        // The sentence stands behind the carets, or before them where there is no room behind.
+        let behind = column + width + 1;
+        if behind + text <= room || column < text {
+            x = ink::put(
+                buf,
+                x + column,
+                area.y,
+                room - column.min(room),
+                &carets,
+                theme.error,
+            ) + 1;
+        } else {
+            ink::put(
+                buf,
+                x + column,
+                area.y,
+                room - column.min(room),
+                &carets,
+                theme.error,
+            );
+            x += column - text;
+        }
+    }
+    let room = |x: u16| area.right().saturating_sub(x);
+    let x = ink::put(buf, x, area.y, room(x), &problem.text, theme.error);
+    ink::put(buf, x, area.y, room(x), &hint, theme.secondary);
 }
 
 fn draw_preview(

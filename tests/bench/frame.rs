@@ -6,7 +6,7 @@ mod scene;
 
 use std::time::{Duration, Instant};
 
-use coranto::model::settings::ThemeChoice;
+use coranto::config::built_in_themes;
 use coranto::view::{Depth, Theme};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -28,7 +28,7 @@ fn median(mut run: impl FnMut()) -> Duration {
 }
 
 fn main() {
-    let theme = Theme::new(ThemeChoice::Dark, Depth::True);
+    let theme = Theme::new(&built_in_themes()[0], Depth::True);
     for (width, height) in [(80, 24), (120, 40), (200, 60)] {
         let mut stage = Stage::new(width, height, State::Full);
         // The rows that are held do not grow with the list; only the count shown does.

@@ -372,6 +372,7 @@ async fn an_address_without_a_feed_is_not_kept() {
         assert_eq!((run.status, run.out.as_str()), (1, ""), "{run:?}");
         assert!(run.err.starts_with("error: "), "{run:?}");
     }
+    assert!(!home.path("data").exists(), "no database is left behind");
     assert_eq!(home.fine(&["feeds"]), "");
 }
 
@@ -514,9 +515,12 @@ async fn an_entry_is_shown_in_every_form() {
     );
     assert_eq!(home.json(&["show", &id, "--format", "json"])[0]["id"], id);
 
+    let changes = home.fine(&["show", &id, "--format", "changes"]);
+    assert!(changes.starts_with("ICE's office opens in Lakeport\nas it was first seen, "));
+
     // A terminal must not obey what a feed sends, in no form.
     let winter = id_of("winter");
-    for format in ["text", "markdown", "html", "json"] {
+    for format in ["text", "markdown", "html", "json", "changes"] {
         let shown = home.fine(&["show", &winter, "--format", format]);
         assert!(!shown.contains('\u{1b}'), "{format}: {shown:?}");
     }
@@ -651,6 +655,156 @@ async fn topics_are_counted_and_follow_their_file() {
     // `ice` in small letters finds both spellings.
     assert_eq!(topics[0]["total"], 2);
     assert_eq!(home.fine(&["list", "--count", "topic:Winter"]), "2\n");
+}
+
+/// A feed of entries, each a title and a text; the first is the newest.
+fn outlet(name: &str, entries: &[(&str, &str)]) -> String {
+    let items: String = (0..)
+        .zip(entries)
+        .map(|(hours, (title, text))| {
+            format!(
+                "<item><title>{title}</title><link>https://{name}.example/{hours}</link>\
+                 <guid>{hours}</guid><pubDate>Fri, 06 Nov 2026 {:02}:00:00 GMT</pubDate>\
+                 <description>{text}</description></item>",
+                20 - hours
+            )
+        })
+        .collect();
+    format!("<rss version=\"2.0\"><channel><title>{name}</title>{items}</channel></rss>")
+}
+
+const CLOSED: &str = "Lakeport closed the Harbor Line bridge on Friday after inspectors found cracks \
+    in two of its piers. Mayor Dana Ruiz said that ferries would carry commuters until engineers \
+    have looked at the steel, which may take weeks, and that nobody had been hurt.";
+
+const FERRIES: &str = "Ferries replace the Harbor Line in Lakeport: cracks in the piers of the \
+    bridge were found by inspectors, and Mayor Dana Ruiz had it closed. Engineers look at the \
+    steel now; commuters stand in long lines at the piers of the ferry.";
+
+const CHESS: &str = "The chess club of Northgate won its third match in a row, with Ana Vale taking \
+    the decisive game in forty moves against a former champion of the league.";
+
+/// A home in which three outlets tell of one event, one of them in the words of another.
+async fn three_outlets() -> (Home, Server) {
+    let ledger = outlet(
+        "ledger",
+        &[("Harbor Line bridge closed after cracks are found", CLOSED)],
+    );
+    let courier = outlet(
+        "courier",
+        &[
+            ("Chess: Northgate wins again", CHESS),
+            (
+                "Ferries replace Harbor Line after cracks in Lakeport bridge",
+                FERRIES,
+            ),
+        ],
+    );
+    let wire = outlet(
+        "wire",
+        &[("Lakeport shuts Harbor Line over cracked piers", CLOSED)],
+    );
+    let server = Server::start([
+        ("/ledger", Answer::feed(ledger)),
+        ("/courier", Answer::feed(courier)),
+        ("/wire", Answer::feed(wire)),
+    ])
+    .await;
+    let home = Home::new();
+    for path in ["/ledger", "/courier", "/wire"] {
+        home.fine(&["add", &server.url(path), "--category", "News"]);
+    }
+    (home, server)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn entries_about_one_event_are_a_story() {
+    let (home, _server) = three_outlets().await;
+    let stories = home.json(&["stories", "--json"]);
+    assert_eq!(stories.len(), 1, "{stories:?}");
+    let story = &stories[0];
+    assert_eq!(
+        keys(story),
+        sorted(&[
+            "id", "title", "first", "last", "unread", "outlets", "entries"
+        ])
+    );
+    let entries = story["entries"].as_array().unwrap();
+    assert_eq!(
+        keys(&entries[0]),
+        sorted(&["id", "url", "title", "feed_title", "published", "copy_of"])
+    );
+    // Three entries, of which one repeats another.
+    assert_eq!((entries.len(), &story["outlets"]), (3, &2.into()));
+    let copies: Vec<&Value> = entries
+        .iter()
+        .filter(|entry| !entry["copy_of"].is_null())
+        .collect();
+    assert_eq!(copies.len(), 1);
+    let original = entries
+        .iter()
+        .find(|entry| entry["id"] == copies[0]["copy_of"]);
+    assert_eq!(original.unwrap()["feed_title"], "ledger");
+
+    for (query, count) in [
+        ("outlets:>=2", "3\n"),
+        ("outlets:1", "1\n"),
+        ("has:story", "3\n"),
+        ("-has:story", "1\n"),
+        ("story:harbor", "3\n"),
+    ] {
+        assert_eq!(
+            home.fine(&["list", "--count", "--", query]),
+            count,
+            "{query}"
+        );
+    }
+    let id = format!("story:{}", story["id"]);
+    let listed = home.json(&["list", "--json", &id]);
+    assert_eq!(listed.len(), 3);
+    assert!(listed.iter().all(|entry| entry["story"] == story["id"]));
+    assert_eq!(home.json(&["stories", "--json", "chess"]).len(), 1);
+    assert_eq!(home.fine(&["check"]), "everything is fine\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn grouping_anew_gives_the_same_stories_and_can_be_switched_off() {
+    let (home, _server) = three_outlets().await;
+    let before = home.fine(&["stories", "--json"]);
+    home.fine(&["stories", "rebuild"]);
+    assert_eq!(home.fine(&["stories", "--json"]), before);
+
+    home.write("config/config.toml", "[stories]\nleave_out = [\"News\"]\n");
+    home.fine(&["stories", "rebuild"]);
+    assert_eq!(home.fine(&["stories"]), "");
+    home.write("config/config.toml", "[stories]\ngroup = false\n");
+    home.fine(&["stories", "rebuild"]);
+    assert_eq!(home.fine(&["stories"]), "");
+    home.write("config/config.toml", "");
+    home.fine(&["stories", "rebuild"]);
+    assert_eq!(home.fine(&["stories", "--json"]), before);
+    assert_eq!(home.fine(&["check"]), "everything is fine\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_brief_goes_by_topic_and_story() {
+    let (home, _server) = three_outlets().await;
+    let since = ["brief", "--since", "2026-11-01"];
+    let text = home.fine(&since);
+    assert!(text.starts_with("Harbor Line\n"), "{text}");
+    assert!(text.contains("2 outlets, 3 new entries"), "{text}");
+    // The copy tells nothing new.
+    assert!(!text.contains("shuts Harbor Line"), "{text}");
+    let markdown = home.fine(&[since.as_slice(), &["--format", "markdown"]].concat());
+    assert!(markdown.starts_with("# Harbor Line\n"), "{markdown}");
+    assert!(
+        markdown.contains("](<https://courier.example/1>)"),
+        "{markdown}"
+    );
+    let html = home.fine(&[since.as_slice(), &["--format", "html"]].concat());
+    assert!(html.contains("<h1>Harbor Line</h1>"), "{html}");
+    assert_eq!(home.fine(&["brief", "--since", "1min"]), "");
+    assert_eq!(home.run(&["brief", "--since", "yesterweek"]).status, 2);
 }
 
 #[test]

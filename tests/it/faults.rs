@@ -7,13 +7,15 @@ use std::io::{BufRead, BufReader, Read, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use coranto::model::FeedId;
 use coranto::model::message::{FeedReport, FeedStatus, RefreshScope};
 use serde_json::Value;
 
-use crate::corpus::left_out;
+use crate::corpus::{left_out, report};
 use crate::refresh::Home;
 
 /// Groups whose requests the server keeps count of.
@@ -218,6 +220,87 @@ fn every_fault_at_once_harms_only_its_own_feed() {
         assert_eq!(home.feed(reports[at].feed).total, total, "{path}");
     }
     assert_eq!(home.reader().check().unwrap(), Vec::<String>::new());
+}
+
+/// Faults tried at the same time, each in a home of its own.
+const SIDE_BY_SIDE: usize = 8;
+
+/// The longest that a refresh of one fault may take: ten times what its limits allow.
+const WATCHDOG: Duration = Duration::from_mins(1);
+
+#[test]
+fn every_fault_alone_leaves_its_neighbours_alone() {
+    let Some(kit) = Kit::start("the fault kit, one by one") else {
+        return;
+    };
+    let urls = kit.urls();
+    let faults: Vec<&str> = urls
+        .iter()
+        .map(|url| kit.path(url))
+        .filter(|path| !path.starts_with("/ok"))
+        .collect();
+    let next = AtomicUsize::new(0);
+    let times = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..SIDE_BY_SIDE {
+            scope.spawn(|| {
+                while let Some(path) = faults.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let took = refresh_between_neighbours(&kit, path);
+                    times.lock().unwrap().push((took, *path));
+                }
+            });
+        }
+    });
+    let mut times = times.into_inner().unwrap();
+    assert_eq!(times.len(), faults.len());
+    check_manners(&kit);
+    times.sort_unstable();
+    times.reverse();
+    let (slowest, path) = times[0];
+    let summary = format!(
+        "faults, one by one: {} paths, each between two healthy feeds; the slowest, {path}, took {:.1} s",
+        faults.len(),
+        slowest.as_secs_f64()
+    );
+    let mut details = String::new();
+    for (took, path) in &times {
+        let _ = writeln!(details, "- {path}: {:.2} s", took.as_secs_f64());
+    }
+    report("faults.md", &summary, &details);
+}
+
+/// Refreshes one fault between two healthy feeds; returns how long it took.
+fn refresh_between_neighbours(kit: &Kit, path: &str) -> Duration {
+    let mut home = Home::new();
+    let fetch = &mut home.config.settings.fetch;
+    fetch.connect_timeout = Duration::from_secs(4);
+    fetch.header_timeout = Duration::from_secs(4);
+    fetch.idle_timeout = Duration::from_secs(4);
+    fetch.timeout = Duration::from_secs(6);
+    let url = |path: &str| format!("http://127.0.0.1:{}{path}", kit.port);
+    let ids = home.follow(&[url("/ok/before"), url(path), url("/ok/after")]);
+    let started = Instant::now();
+    let (_, reports) = home.refresh(&RefreshScope::Due).unwrap();
+    let took = started.elapsed();
+    assert!(took < WATCHDOG, "{path} took {took:?}");
+    assert_eq!(reports.len(), 3, "{path}");
+    for report in &reports {
+        let said = report.error.as_deref().unwrap_or_default();
+        assert!(!said.chars().any(char::is_control), "{path}: {said:?}");
+        let is_healthy = report.feed != ids[1];
+        assert!(
+            !is_healthy || (report.new, said) == (3, ""),
+            "{path}: {report:?}"
+        );
+        let has_failed = report.status == FeedStatus::Failed;
+        assert!(!has_failed || !said.is_empty(), "{path}");
+    }
+    assert_eq!(
+        home.reader().check().unwrap(),
+        Vec::<String>::new(),
+        "{path}"
+    );
+    took
 }
 
 fn requests(kit: &Kit) -> i64 {

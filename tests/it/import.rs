@@ -486,8 +486,10 @@ fn elfeed_sfeed_and_feedr_come_over() {
         "sfeed/feeds/wire",
         "1793865600\tCouncil meets\thttps://bay-wire.example/council\tTonight.\\n\thtml\tc\tAna Vale\t\t\n",
     );
-    desk.import(rc.parent().unwrap(), &[]);
-    assert_eq!(desk.count("feed:wire"), "1");
+    desk.file("sfeed/urls", "https://bay-wire.example/council\n");
+    let report = desk.import(rc.parent().unwrap(), &[]);
+    assert!(report.contains("1 entry added, 1 marked read"), "{report}");
+    assert_eq!(desk.count("feed:wire is:read"), "1");
     let one = desk.import(&desk.files.path().join("sfeed/feeds/wire"), &[]);
     assert!(
         one.contains("known") && one.contains("1 entry known"),

@@ -8,9 +8,11 @@
     clippy::unnecessary_wraps
 )]
 
+mod announce;
 mod article;
 mod cli;
 mod corpus;
+mod discovery;
 mod docs;
 mod extraction;
 mod faults;
@@ -20,6 +22,7 @@ mod layers;
 mod logins;
 mod originals;
 mod pages;
+mod properties;
 mod proxy;
 mod pty;
 mod refresh;
@@ -32,4 +35,5 @@ mod store;
 mod stories;
 mod svg;
 mod topics;
+mod watch;
 mod watchlists;

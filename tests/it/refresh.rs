@@ -6,15 +6,14 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use coranto::config::{self, Config, Paths};
-use coranto::engine::{ClockSource, Engine, EngineError, headless};
+use coranto::engine::{Added, ClockSource, Engine, EngineError, Found, headless};
 use coranto::model::feed::Subscription;
 use coranto::model::list::{Desk, ListSpec, Source};
 use coranto::model::message::{FeedReport, FeedStatus, RefreshScope, Severity, Sidebar, Summary};
 use coranto::model::rule::{MuteAction, Rule, RuleEffect};
 use coranto::model::topic::TopicEdit;
 use coranto::model::{
-    Anchor, Change, Clean, Clock, Event, FeedId, FeedRow, HitKind, Request, Target, Ticket, Time,
-    Window,
+    Anchor, Change, Clock, Event, FeedId, FeedRow, HitKind, Request, Target, Ticket, Time, Window,
 };
 use coranto::store::{Reader, Writer};
 use tokio::runtime::Runtime;
@@ -23,7 +22,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use crate::server::{Answer, Route, Server};
 
 const START: i64 = 1_795_000_000;
-const HOUR: i64 = 3_600;
+pub(crate) const HOUR: i64 = 3_600;
 
 /// How long anything may take before the test gives up on it.
 const WATCHDOG: Duration = Duration::from_secs(20);
@@ -55,7 +54,7 @@ impl Home {
         }
     }
 
-    fn paths(&self) -> Paths {
+    pub(crate) fn paths(&self) -> Paths {
         Paths::below(self.folder.path())
     }
 
@@ -108,11 +107,11 @@ impl Home {
         };
         let mut writer = self.writer();
         let clock = (self.clock())();
-        let (id, _) = writer
-            .subscribe_typed(subscription, "followed for a test", &clock)
+        let ids = writer
+            .subscribe_typed(&[subscription], "followed for a test", &clock)
             .unwrap();
         writer.close().unwrap();
-        id
+        ids[0].0
     }
 
     pub(crate) fn switch(&self, feed: FeedId, is_on: bool) {
@@ -641,6 +640,129 @@ fn a_topic_made_on_the_screen_is_followed_at_once_and_undone() {
     desk.engine.shutdown();
 }
 
+#[test]
+fn the_watchlist_is_changed_step_by_step_and_undone_after_a_restart() {
+    use coranto::model::Level;
+    use coranto::model::topic::{QueryChange, TopicChange, TopicColor};
+    let mut home = Home::new();
+    let titles = ["Ferry stops", "Ferry sails", "A vote"];
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &titles)))]);
+    home.follow(&[server.url("/feed")]);
+    let file = home.paths().topics();
+    let first = "# mine\n[[topic]]\nname = \"Ferry\" # boats\nmatch = ['ferry', 'vote']\n";
+    std::fs::create_dir_all(home.paths().config).unwrap();
+    std::fs::write(&file, first).unwrap();
+    home.config.watchlist = config::load(&home.paths(), None).watchlist;
+    home.refresh(&RefreshScope::Due).unwrap();
+    let mut desk = home.start();
+    let text = || std::fs::read_to_string(&file).unwrap();
+    let topic = |name: &str, change| TopicEdit::Topic {
+        topic: name.into(),
+        change,
+    };
+    let query = |was: &str, index, change| TopicEdit::Query {
+        topic: "Boats".into(),
+        index,
+        was: was.into(),
+        change,
+    };
+    let edits = [
+        topic("Ferry", TopicChange::Rename("Boats".into())),
+        topic("Boats", TopicChange::Color(TopicColor::Slot(3))),
+        query("vote", 1, QueryChange::Switch(false)),
+        query("ferry", 0, QueryChange::Level(Level::About)),
+        topic("Boats", TopicChange::Switch(false)),
+        topic("Boats", TopicChange::Delete),
+    ];
+    let mut texts = vec![text()];
+    // Each query is counted on the entries of its topic.
+    let (ticket, name) = (Ticket(7), "Ferry".into());
+    desk.engine.send(Request::CountQueries {
+        ticket,
+        topic: name,
+    });
+    let counts = desk.wait(&home, |event| match event {
+        Event::QueriesCounted { counts, .. } => Some(counts),
+        _ => None,
+    });
+    let about: Vec<_> = counts
+        .iter()
+        .map(|count| count.map(|count| count.about))
+        .collect();
+    assert_eq!(about, [Some(2), Some(1)]);
+    for edit in edits {
+        let label = edit.label();
+        desk.engine.send(Request::EditTopics(edit));
+        let said = desk.wait(&home, |event| match event {
+            Event::TopicsEdited(notice) => Some(notice),
+            _ => None,
+        });
+        assert_eq!(said.text.as_str(), label);
+        texts.push(text());
+    }
+    let last = "# mine\n[[topic]]\nname = \"Boats\" # boats\n\
+                match = [{ q = 'ferry', level = \"about\" }, { q = 'vote', on = false }]\n\
+                color = \"topic3\"\non = false\n";
+    assert_eq!(texts[5], last);
+    assert!(!texts[6].contains("[[topic]]"), "{}", texts[6]);
+    desk.engine.shutdown();
+
+    let mut desk = home.start();
+    for before in texts.iter().rev().skip(1) {
+        desk.engine.send(Request::Undo);
+        desk.wait(&home, |event| {
+            matches!(event, Event::Undone(_)).then_some(())
+        });
+        assert_eq!(text(), *before);
+    }
+    desk.wait(&home, |event| match event {
+        Event::Matching(100) => Some(()),
+        _ => None,
+    });
+    // What somebody else changed since is not overwritten.
+    let refused = query("ferry", 4, QueryChange::Delete);
+    desk.engine.send(Request::EditTopics(refused));
+    desk.wait(&home, |event| match event {
+        Event::Notice(notice) => notice.text.contains("any more").then_some(()),
+        _ => None,
+    });
+    assert_eq!(text(), first);
+    desk.engine.shutdown();
+}
+
+#[test]
+fn a_search_knows_aliases_and_shows_where_it_matches() {
+    let mut home = Home::new();
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &["A vote"])))]);
+    home.follow(&[server.url("/feed")]);
+    home.refresh(&RefreshScope::Due).unwrap();
+    std::fs::create_dir_all(home.paths().config).unwrap();
+    let topics = "[alias]\nboat = 'ferry OR barge'\n";
+    std::fs::write(home.paths().topics(), topics).unwrap();
+    home.config.watchlist = config::load(&home.paths(), None).watchlist;
+    let mut desk = home.start();
+    let mut window = |text: &str| {
+        desk.engine.send(Request::List {
+            ticket: Ticket(3),
+            spec: ListSpec::new(Source::Search(text.into()), true),
+            anchor: Anchor::Top,
+            limit: 10,
+        });
+        desk.wait(&home, |event| match event {
+            Event::List { window, .. } => Some(window),
+            _ => None,
+        })
+    };
+    let rows = window("@boat lakeport").unwrap().rows;
+    let excerpt = rows[0].excerpt.as_ref().expect("a place in the text");
+    assert_eq!(excerpt.text.as_str(), "Lakeport waits for the ferry.");
+    let lit = excerpt.hits.iter().map(|hit| hit.start..hit.end);
+    assert!(lit.eq([0..8, 23..28]), "{:?}", excerpt.hits);
+    let refused = window("@ship").unwrap_err();
+    assert!(refused.text.contains("@ship"), "{}", refused.text);
+    desk.engine.shutdown();
+}
+
 fn write_topics(folder: &Path, query: &str) {
     std::fs::create_dir_all(folder).unwrap();
     let text = format!("[[topic]]\nname = \"Ferry\"\ncolor = \"topic1\"\nmatch = [{query}]\n");
@@ -662,28 +784,29 @@ fn adding_keeps_all_or_nothing() {
             "/",
             Answer::new("200 OK", &[("Content-Type", "text/html")], page),
         ),
-        (
-            "/page",
-            Answer::new("200 OK", &[("Content-Type", "text/html")], "<html></html>"),
-        ),
     ]);
-    let add = |url: &str, title| {
-        headless::add(
-            &home.paths(),
-            &home.config,
-            url,
-            title,
-            Some("Local"),
-            &home.clock(),
-        )
+    let bare = home.serve([(
+        "/page",
+        Answer::new("200 OK", &[("Content-Type", "text/html")], "<html></html>"),
+    )]);
+    let add = |url: &str, title| -> Result<Added, EngineError> {
+        let (paths, clock) = (home.paths(), home.clock());
+        match headless::discover(&paths, &home.config, url, Some("Local"), &clock)? {
+            Found::Followed(known) => Ok(known),
+            Found::Feeds(found) => {
+                let local = Some("Local");
+                let kept = headless::follow(&paths, &home.config, found, title, local, &clock)?;
+                Ok(kept[0].clone())
+            }
+        }
     };
     for url in [
         server.url("/missing"),
-        server.url("/page"),
+        bare.url("/page"),
         "harbor line".into(),
     ] {
         assert!(add(&url, None).is_err(), "{url}");
-        assert_eq!(home.reader().feeds().unwrap(), []);
+        assert!(!home.paths().database().exists(), "{url}");
     }
     let added = add(&server.url("/"), None).unwrap();
     assert_eq!((added.entries, added.is_new), (2, true));
@@ -1045,20 +1168,43 @@ fn following_and_leaving_a_feed_is_told() {
     assert_eq!(removed.unwrap().label, "removed 127.0.0.1/feed");
     assert_eq!(desk.sidebar(&home).feeds, []);
 
-    let url: Box<str> = server.url("/feed").into();
-    desk.engine.send(Request::Add { url: url.clone() });
+    let offers = |event| match event {
+        Event::Offered { ticket, offers } if ticket == Ticket::default() => Some(offers),
+        _ => None,
+    };
+    let ask = |path: &str| Request::Discover {
+        ticket: Ticket::default(),
+        address: server.url(path).into(),
+    };
+    desk.engine.send(ask("/feed"));
+    let offered = desk.wait(&home, offers).unwrap();
+    let [offer] = offered.as_slice() else {
+        panic!("{offered:?}");
+    };
+    assert_eq!(offer.title.as_str(), "Harbor Post");
+    let newest = offer.newest.as_ref().map(|newest| newest.title.as_str());
+    assert_eq!((newest, offer.entries), (Some("A vote"), 1));
+    assert_eq!(
+        desk.sidebar(&home).feeds,
+        [],
+        "nothing is kept before it is chosen"
+    );
+
+    let asked = server.requests().len();
+    desk.engine.send(Request::Follow {
+        urls: vec![offer.url.clone()],
+    });
     let text = desk.wait(&home, notice);
     assert!(
         text.contains("Harbor Post") && text.contains("1 entry"),
         "{text}"
     );
-    desk.engine.send(Request::Add { url });
-    let text = desk.wait(&home, notice);
+    assert_eq!(server.requests().len(), asked, "it is not asked again");
+    desk.engine.send(ask("/feed/"));
+    let text = desk.wait(&home, offers).unwrap_err().text;
     assert!(text.contains("already"), "{text}");
-    desk.engine.send(Request::Add {
-        url: server.url("/missing").into(),
-    });
-    let text: Clean = desk.wait(&home, notice);
+    desk.engine.send(ask("/missing"));
+    let text = desk.wait(&home, offers).unwrap_err().text;
     assert!(text.contains("404"), "{text}");
     desk.engine.shutdown();
 }

@@ -3,13 +3,20 @@
 use coranto::app::{App, Msg};
 use coranto::app::{Effect, Pane};
 use coranto::command::{KeyMap, key};
+use coranto::config::built_in_themes;
+use coranto::model::feed::{FeedKind, Headline, Offer};
 use coranto::model::list::ListSpec;
 use coranto::model::message::{CategoryRow, Progress, SavedRow, Sidebar};
 use coranto::model::page::{Byline, Face, Line, LineEnd, Link, OpenArticle, Page, Role, Run};
-use coranto::model::topic::{Preview, PreviewRow, TopicColor};
+use coranto::model::palette::Ground;
+use coranto::model::rule::MuteAction;
+use coranto::model::topic::{Preview, PreviewRow, QueryCount, QuerySheet, TopicColor, TopicSheet};
+use coranto::model::why::{
+    Excerpt, MuteId, MuteList, MuteRow, Why, WhyCopy, WhyFeed, WhyHeld, WhyQuery, WhyTopic,
+};
 use coranto::model::{
-    Clean, Clock, EntryId, EntryRow, Event, FeedId, FeedRow, Flags, Hit, HitKind, Hold, Notice,
-    Request, Settings, StoryId, Time, TopicId, TopicRow, Window,
+    Clean, Clock, EntryId, EntryRow, Event, FeedId, FeedRow, Flags, Hit, HitKind, Hold, Level,
+    Notice, Request, Settings, Source, StoryId, Time, TopicId, TopicRow, Window,
 };
 use coranto::view;
 use ratatui::Terminal;
@@ -85,7 +92,10 @@ fn row(id: i64, hours: i64, outlet: &str, title: &str, marks: &str) -> EntryRow 
             is_later: marks.contains('l'),
         },
         hold: None,
+        // One is only mentioned.
+        about: topics.iter().copied().filter(|_| id != 9).collect(),
         topics,
+        excerpt: None,
         hits,
         copies: u16::from(marks.contains('c')) * 3,
         words: 460,
@@ -241,7 +251,9 @@ fn sidebar(state: State) -> Sidebar {
                 unread: 7,
                 total: 31,
                 about: 12,
-                days: [0, 0, 1, 0, 2, 1, 0, 3, 5, 2, 4, 6, 9, 5],
+                unread_about: 3,
+                days: [0, 0, 1, 0, 2, 1, 0, 3, 5, 2, 4, 6, 5, 9],
+                is_burst: true,
             },
             TopicRow {
                 id: TopicId(2),
@@ -250,7 +262,9 @@ fn sidebar(state: State) -> Sidebar {
                 unread: 2,
                 total: 9,
                 about: 3,
+                unread_about: 0,
                 days: [1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 1, 0, 2, 1],
+                is_burst: false,
             },
         ],
         saved: vec![
@@ -267,6 +281,7 @@ fn sidebar(state: State) -> Sidebar {
                 unread: None,
             },
         ],
+        aliases: vec![("ruiz".into(), "\"Dana Ruiz\" OR \"Mayor Ruiz\"".into())],
         categories: vec![
             CategoryRow {
                 path: Clean::line("Lakeport"),
@@ -436,6 +451,232 @@ fn preview(is_common: bool) -> Preview {
     }
 }
 
+/// The feeds of a page.
+fn offers() -> Vec<Offer> {
+    let offer = |path: &str, title: &str, kind, entries, newest: Option<&str>| Offer {
+        url: Clean::line(&format!("https://lakeport-ledger.example/{path}")),
+        title: Clean::line(title),
+        kind: Some(kind),
+        entries,
+        newest: newest.map(|title| Headline {
+            title: Clean::line(title),
+            published: Some(NOW.plus(-9_000)),
+        }),
+        is_followed: false,
+    };
+    let followed = Offer {
+        kind: None,
+        is_followed: true,
+        ..offer(
+            "opinion/feed",
+            "Lakeport Ledger: Opinion",
+            FeedKind::Rss,
+            31,
+            None,
+        )
+    };
+    let talks = "Harbor Line talks resume as Dana Ruiz and the dock union meet";
+    let ferry = "Ferry times change for a week while the channel is measured";
+    vec![
+        offer("feed", "Lakeport Ledger", FeedKind::Rss, 40, Some(talks)),
+        followed,
+        offer(
+            "city.atom",
+            "Lakeport Ledger: City",
+            FeedKind::Atom,
+            1,
+            Some(ferry),
+        ),
+        offer("feed.json", "", FeedKind::Json, 0, None),
+    ]
+}
+
+/// The watchlist of the scene.
+fn sheets(state: State) -> Vec<TopicSheet> {
+    if state == State::Empty {
+        return Vec::new();
+    }
+    let query = |text: &str| QuerySheet {
+        text: text.into(),
+        label: None,
+        needs: None,
+        level: Level::Mention,
+        is_on: true,
+        problem: None,
+    };
+    vec![
+        TopicSheet {
+            name: Clean::line("Harbor Line"),
+            color: TopicColor::Slot(1),
+            is_on: true,
+            queries: vec![
+                query("\"operation harbor line\""),
+                QuerySheet {
+                    label: Some(Clean::line("mayor")),
+                    level: Level::About,
+                    ..query("@ruiz")
+                },
+                QuerySheet {
+                    needs: Some(Clean::line("lakeport")),
+                    ..query("ICE OR \"Immigration and Customs Enforcement\"")
+                },
+                QuerySheet {
+                    is_on: false,
+                    ..query("\"T. Okafor\"")
+                },
+                QuerySheet {
+                    problem: Some(Clean::line("this parenthesis is never closed")),
+                    ..query("lakeport (survey OR talks")
+                },
+            ],
+            never: vec![Clean::line("title:\"harbor line cruise*\"")],
+        },
+        TopicSheet {
+            name: Clean::line("Dredging and the lake"),
+            color: TopicColor::Slot(2),
+            is_on: true,
+            queries: vec![query("dredg*")],
+            never: Vec::new(),
+        },
+        TopicSheet {
+            name: Clean::line("Ferries"),
+            color: TopicColor::Rgb(0x7f, 0xa8, 0xdc),
+            is_on: false,
+            queries: vec![query("ferry"), query("\"channel crossing\"")],
+            never: Vec::new(),
+        },
+    ]
+}
+
+fn counts(sheet: &TopicSheet) -> Vec<Option<QueryCount>> {
+    let count = |(index, query): (usize, &QuerySheet)| {
+        let is_counted = sheet.is_on && query.is_on && query.problem.is_none();
+        is_counted.then_some(QueryCount {
+            total: 24 / (index as u64 + 1),
+            about: 9 / (index as u64 + 1),
+            unread: 3,
+        })
+    };
+    sheet.queries.iter().enumerate().map(count).collect()
+}
+
+/// Why the first row is where it is.
+fn why() -> Why {
+    let title = &rows()[0].title;
+    let text = "… in the old customs house. Mayor Dana Ruiz and the dock union's T. Okafor met for \
+                the first time since the survey was put off, and both sides spoke of a good beginning.";
+    let at = |text: &str, term: &str| {
+        let start = text.find(term).expect("a term of the text") as u32;
+        Hit {
+            start,
+            end: start + term.len() as u32,
+            kind: HitKind::Topic(TopicId(1)),
+        }
+    };
+    Why {
+        title: title.clone(),
+        topics: vec![WhyTopic {
+            name: Clean::line("Harbor Line"),
+            color: TopicColor::Slot(1),
+            level: Level::About,
+            queries: vec![
+                WhyQuery {
+                    label: Some(Clean::line("mayor")),
+                    text: Clean::line("\"Dana Ruiz\" OR \"Mayor Ruiz\""),
+                    level: Level::About,
+                    needs_about: true,
+                    count: 2,
+                    places: vec![
+                        Excerpt {
+                            is_title: true,
+                            text: title.clone(),
+                            hits: vec![at(title, "Dana Ruiz")],
+                        },
+                        Excerpt {
+                            is_title: false,
+                            text: Clean::line(text),
+                            hits: vec![at(text, "Dana Ruiz")],
+                        },
+                    ],
+                },
+                WhyQuery {
+                    label: None,
+                    text: Clean::line("survey lakeport -cruise*"),
+                    level: Level::Mention,
+                    needs_about: false,
+                    count: 1,
+                    places: vec![Excerpt {
+                        is_title: false,
+                        text: Clean::line(text),
+                        hits: vec![at(text, "survey")],
+                    }],
+                },
+            ],
+        }],
+        saved: vec![Clean::line("Talks and the union")],
+        holds: vec![WhyHeld::Rule(mutes(State::Full).rules.remove(1))],
+        copies: vec![WhyCopy {
+            outlet: Clean::line("Harbor Courier"),
+            published: NOW.plus(-900),
+            is_face: false,
+        }],
+        feed: WhyFeed {
+            id: FeedId(2),
+            title: Clean::line("Lakeport Ledger"),
+            category: Clean::line("Lakeport"),
+            url: Clean::line("https://feed2.example/rss"),
+            last_success: Some(NOW.plus(-600)),
+        },
+        published: NOW.plus(-700),
+        fetched: NOW.plus(-600),
+        updated: None,
+        words: 460,
+    }
+}
+
+fn mutes(state: State) -> MuteList {
+    if state == State::Empty {
+        return MuteList::default();
+    }
+    let rule = |id, name: &str, query: &str, action, count| MuteRow {
+        id: MuteId(id),
+        name: Clean::line(name),
+        query: Clean::line(query),
+        action,
+        ends: None,
+        ends_when: None,
+        count,
+    };
+    MuteList {
+        rules: vec![
+            MuteRow {
+                ends: Some(NOW.plus(5 * 86_400)),
+                ..rule(
+                    1,
+                    "Ferry timetables",
+                    "ferry timetable*",
+                    MuteAction::Hide,
+                    2,
+                )
+            },
+            rule(2, "tide", "tide", MuteAction::Dim, 11),
+            MuteRow {
+                ends_when: Some(Clean::line("\"talks resume\"")),
+                ..rule(
+                    3,
+                    "Bay Wire",
+                    "feed:\"https://feed1.example/rss\"",
+                    MuteAction::Read,
+                    1,
+                )
+            },
+        ],
+        by_hand: 1,
+        snoozed: 3,
+        wakes: Some(NOW.plus(64_800)),
+    }
+}
+
 fn keymap() -> KeyMap {
     let paths = coranto::config::Paths::find(Some(std::path::Path::new("/nonexistent/coranto")));
     let config = coranto::config::load(&paths.expect("a home was given"), None);
@@ -459,7 +700,11 @@ impl Stage {
     pub(crate) fn new(width: u16, height: u16, state: State) -> Self {
         let clock = Clock::fixed(NOW);
         let mut stage = Self {
-            app: App::new(Settings::default(), keymap(), clock),
+            app: App::new(Settings::default(), keymap(), clock).with_looks(
+                built_in_themes(),
+                Ground::default(),
+                Vec::new(),
+            ),
             size: Rect::new(0, 0, width, height),
             state,
         };
@@ -514,6 +759,35 @@ impl Stage {
                     };
                     self.send(Msg::Event(Event::Previewed { ticket, preview }));
                 }
+                Effect::Engine(Request::Discover { ticket, .. })
+                    if self.state != State::Loading =>
+                {
+                    let offers = if self.state == State::Error {
+                        Err(Notice::error("no such host").hint("check the address and the network"))
+                    } else {
+                        Ok(offers())
+                    };
+                    self.send(Msg::Event(Event::Offered { ticket, offers }));
+                }
+                Effect::Engine(Request::TopicSheets { ticket }) => {
+                    let sheets = Ok(sheets(self.state));
+                    self.send(Msg::Event(Event::TopicSheets { ticket, sheets }));
+                }
+                Effect::Engine(Request::CountQueries { ticket, topic }) => {
+                    let counts = sheets(self.state)
+                        .into_iter()
+                        .find(|sheet| *sheet.name == *topic)
+                        .map_or_else(Vec::new, |sheet| counts(&sheet));
+                    self.send(Msg::Event(Event::QueriesCounted { ticket, counts }));
+                }
+                Effect::Engine(Request::Explain { ticket, .. }) => {
+                    let why = Ok(Box::new(why()));
+                    self.send(Msg::Event(Event::Explained { ticket, why }));
+                }
+                Effect::Engine(Request::Mutes { ticket }) => {
+                    let mutes = Ok(Box::new(mutes(self.state)));
+                    self.send(Msg::Event(Event::Mutes { ticket, mutes }));
+                }
                 Effect::Engine(Request::Article {
                     ticket,
                     entry,
@@ -550,7 +824,23 @@ impl Stage {
         } else {
             rows()
         };
-        if spec.source.query() == Some("is:(muted OR snoozed)") {
+        if let Source::Search(_) = spec.source {
+            let text = "… puts off the vote on the harbor until spring, and asks the port for the \
+                        survey that was promised in October.";
+            let at = text.find("harbor").expect("a word of the text") as u32;
+            for row in &mut rows {
+                row.excerpt = Some(Excerpt {
+                    is_title: false,
+                    text: Clean::line(text),
+                    hits: vec![Hit {
+                        start: at,
+                        end: at + 6,
+                        kind: HitKind::Search,
+                    }],
+                });
+            }
+        }
+        if spec.source.query() == Some("(ferry timetable*) is:muted") {
             rows.truncate(4);
             let rule = Clean::line("Ferry timetables");
             let holds = [

@@ -1,16 +1,17 @@
 //! Every screen at several sizes, as text; and the styles, which text does not show.
 
 use coranto::app::Pane;
-use coranto::model::settings::ThemeChoice;
+use coranto::config::built_in_themes;
 use coranto::view::{Depth, Theme};
 use ratatui::style::{Color, Modifier};
+use unicode_width::UnicodeWidthChar;
 
 use crate::scene::{Stage, State, text};
 
 const SIZES: [(u16, u16); 4] = [(80, 24), (120, 40), (200, 60), (40, 12)];
 
 fn theme() -> Theme {
-    Theme::new(ThemeChoice::Dark, Depth::True)
+    Theme::new(&built_in_themes()[0], Depth::True)
 }
 
 fn snapshot(name: &str, stage: &Stage) {
@@ -67,6 +68,18 @@ fn overlays() {
         snapshot(&format!("watch-{width}x{height}"), stage.press("w"));
         stage.press("<C-u>port(").press("<Tab><Down>");
         snapshot(&format!("watch-extends-{width}x{height}"), &stage);
+        for (name, state) in [
+            ("add", State::Full),
+            ("add-asking", State::Loading),
+            ("add-error", State::Error),
+        ] {
+            let mut stage = Stage::new(width, height, state);
+            stage.press("alakeport-ledger.example<Enter>");
+            if state == State::Full {
+                stage.press("<Space>");
+            }
+            snapshot(&format!("{name}-{width}x{height}"), &stage);
+        }
         for (name, keys) in [
             ("edit-feed", "h10jE"),
             ("edit-feed-moves", "h10jE<Tab><C-u>l<Down><Down>"),
@@ -80,6 +93,10 @@ fn overlays() {
         let mut stage = Stage::new(width, height, State::Full);
         snapshot(&format!("palette-{width}x{height}"), stage.press(":re"));
         let mut stage = Stage::new(width, height, State::Full);
+        snapshot(&format!("jump-{width}x{height}"), stage.press("'a"));
+        let mut stage = Stage::new(width, height, State::Full);
+        snapshot(&format!("themes-{width}x{height}"), stage.press("gT<Tab>"));
+        let mut stage = Stage::new(width, height, State::Full);
         snapshot(&format!("search-{width}x{height}"), stage.press("/harbor"));
         let mut stage = Stage::new(width, height, State::Full);
         stage.press("Fdredging<Enter>Fis:unread");
@@ -92,13 +109,57 @@ fn overlays() {
             ("mute-until", "mf"),
             ("mute-when", "mf<Tab>when<Space>talks"),
             ("snooze", "ms"),
-            ("muted", "mu"),
+            ("muted", "mu<Enter>"),
+            ("muted-now", "muj"),
+            ("topics", "W"),
+            ("topics-queries", "Wlj"),
+            ("topics-rename", "Wr<C-u>Harbor"),
+            ("topics-edit", "Wlj<Enter>"),
+            ("topics-edit-problem", "Wlj<Enter><Space>NEAR/<Space>(talks"),
+            ("topic-view", "gt"),
+            ("search-found", "/harbor<Enter>j"),
+            ("why", "i"),
+            ("why-saved", "h7]i"),
         ] {
             let mut stage = Stage::new(width, height, State::Full);
             snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));
         }
+        for (name, keys) in [("topics-empty", "W"), ("muted-nothing", "mu")] {
+            let mut stage = Stage::new(width, height, State::Empty);
+            snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));
+        }
         let mut stage = Stage::new(width, height, State::Full);
         snapshot(&format!("prefix-{width}x{height}"), stage.press("g"));
+    }
+}
+
+#[test]
+fn signs_can_be_ascii() {
+    let mut stage = Stage::new(80, 24, State::Full);
+    stage.app.settings.ui.ascii = true;
+    snapshot("ascii-80x24", &stage);
+    let shown = text(&stage.buffer(&theme()));
+    // What is left are the letters and pictures of headlines.
+    let is_sign = |c: &char| !c.is_ascii() && c.width() == Some(1);
+    let odd: Vec<char> = shown.chars().filter(is_sign).collect();
+    assert!(odd.is_empty(), "{odd:?}");
+}
+
+#[test]
+fn every_theme_lights_terms_and_the_selected_row() {
+    for palette in built_in_themes() {
+        for depth in [Depth::True, Depth::Palette256, Depth::Named16, Depth::Mono] {
+            let theme = Theme::new(&palette, depth);
+            let stage = Stage::new(200, 60, State::Full);
+            let (fg, bg, modifier) = style_of(&stage, &theme, "Harbor Line talks");
+            assert!(modifier.contains(Modifier::UNDERLINED), "{}", palette.name);
+            let is_marked =
+                bg != theme.base.bg.unwrap_or_default() || modifier.contains(Modifier::REVERSED);
+            assert!(is_marked, "{} {depth:?}: {fg} on {bg}", palette.name);
+            if depth != Depth::Mono {
+                assert_ne!(fg, bg, "{} {depth:?}", palette.name);
+            }
+        }
     }
 }
 
@@ -179,7 +240,7 @@ fn terms_are_lit_in_the_topic_s_colour() {
 #[test]
 fn without_colours_marks_say_it() {
     let stage = Stage::new(200, 60, State::Full);
-    let mono = Theme::new(ThemeChoice::Dark, Depth::Mono);
+    let mono = Theme::new(&built_in_themes()[0], Depth::Mono);
     let (fg, _, modifier) = style_of(&stage, &mono, "Operation Harbor Line: what");
     assert_eq!(fg, Color::Reset);
     assert!(modifier.contains(Modifier::UNDERLINED));

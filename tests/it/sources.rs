@@ -1,6 +1,7 @@
 //! Feeds that need more than an address: switched off and on, files, commands, filters, and what
 //! `[[feed]]` says of them.
 
+use coranto::config::built_in_themes;
 use coranto::model::feed::{Fetched, Schedule, Subscription};
 use coranto::model::{Clock, Event, FeedId, Request, Time};
 use coranto::store::{Reader, Writer};
@@ -73,8 +74,8 @@ fn what_was_not_typed_runs_nothing_until_it_is_switched_on() {
     writer.subscribe(&all, "imported", &clock).unwrap();
     assert_eq!(switches(&reader)[0], ("exec:ferries".to_owned(), true));
     writer.unsubscribe(&commands[..1], &clock).unwrap();
-    let typed = writer.subscribe_typed(subscription("exec:ferries"), "followed", &clock);
-    assert_eq!(typed.unwrap(), (commands[0], true));
+    let typed = writer.subscribe_typed(&[subscription("exec:ferries")], "followed", &clock);
+    assert_eq!(typed.unwrap(), [(commands[0], true)]);
     assert_eq!(switches(&reader)[0], ("exec:ferries".to_owned(), false));
     assert_eq!(reader.check().unwrap(), Vec::<String>::new());
 }
@@ -112,8 +113,8 @@ fn a_feed_whose_host_asked_for_a_rest_says_when_it_is_next_asked() {
     ];
     let mut ids = Vec::new();
     for url in urls {
-        let id = writer.subscribe_typed(subscription(url), "followed", &clock);
-        ids.push(id.unwrap().0);
+        let id = writer.subscribe_typed(&[subscription(url)], "followed", &clock);
+        ids.push(id.unwrap()[0].0);
     }
     let rest = NOW.plus(7_200);
     for throttled in [ids[0], ids[3]] {
@@ -149,7 +150,7 @@ fn a_feed_whose_host_asked_for_a_rest_says_when_it_is_next_asked() {
 #[test]
 fn the_sidebar_marks_a_feed_that_is_off_and_switches_it() {
     let mut stage = Stage::new(120, 40, State::Full);
-    let theme = Theme::new(coranto::model::settings::ThemeChoice::Dark, Depth::True);
+    let theme = Theme::new(&built_in_themes()[0], Depth::True);
     let mut data = stage.app.sidebar.data.clone().unwrap();
     let feed = data
         .feeds

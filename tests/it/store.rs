@@ -1218,6 +1218,43 @@ fn topics_follow_the_watchlist() {
     );
     assert_eq!(home.search("topic:harbor").len(), 2);
 
+    assert_eq!(topic.unread_about, 1);
+    assert!(!topic.is_burst);
+
+    // A topic that is renamed stays itself.
+    let mut renamed = watchlist(&["Harbor", "Pier"]);
+    renamed.topics[0].name = "Port".into();
+    let (same, changed) = home.writer.sync_topics(&renamed).unwrap();
+    assert_eq!((&same, changed.as_slice()), (&ids, [].as_slice()));
+    // Switched off it has nothing, and stays itself.
+    renamed.topics[0].is_on = false;
+    let (same, changed) = home.writer.sync_topics(&renamed).unwrap();
+    assert_eq!((&same, changed.as_slice()), (&ids, [].as_slice()));
+    assert_eq!(home.window(Source::Topic(ids[0]), true).total, Some(0));
+    let sidebar = home.reader.sidebar(&renamed, &home.clock).unwrap();
+    assert_eq!(sidebar.topics.len(), 1, "what is off is not shown");
+    home.assert_sound();
+    renamed.topics[0].is_on = true;
+    let (same, changed) = home.writer.sync_topics(&renamed).unwrap();
+    assert_eq!((&same, changed.as_slice()), (&ids, &ids[..1]));
+    let found = |id: &EntryId, level| (*id, on_topic(entry("", "", "", 0), ids[0], level).topics);
+    let all = home.ids();
+    let matches = [found(&all[1], Level::Mention), found(&all[0], Level::About)];
+    home.writer.replace_matches(&ids[..1], &matches).unwrap();
+    // A batch that was read before it was switched off brings nothing back.
+    renamed.topics[0].is_on = false;
+    home.writer.sync_topics(&renamed).unwrap();
+    home.writer.replace_matches(&ids[..1], &matches).unwrap();
+    assert_eq!(home.window(Source::Topic(ids[0]), true).total, Some(0));
+    renamed.topics[0].is_on = true;
+    home.writer.sync_topics(&renamed).unwrap();
+    home.writer.replace_matches(&ids[..1], &matches).unwrap();
+    let matched = [(ids[0], renamed.topics[0].hash())];
+    home.writer.finish_matching(&matched).unwrap();
+    home.writer
+        .sync_topics(&watchlist(&["Harbor", "Pier"]))
+        .unwrap();
+
     let reordered = watchlist(&["Council", "Harbor"]);
     let (ids, changed) = home.writer.sync_topics(&reordered).unwrap();
     assert_eq!(changed, ids[..1]);
@@ -1237,6 +1274,11 @@ fn topics_follow_the_watchlist() {
         })
         .collect();
     home.writer.replace_matches(&ids[..1], &matches).unwrap();
+    // It was edited again meanwhile: another hash is no end.
+    home.writer.finish_matching(&[(ids[0], 1)]).unwrap();
+    assert_eq!(home.writer.sync_topics(&reordered).unwrap().1, ids[..1]);
+    let hash = reordered.topics[0].hash();
+    home.writer.finish_matching(&[(ids[0], hash)]).unwrap();
     assert!(home.writer.sync_topics(&reordered).unwrap().1.is_empty());
     assert_eq!(home.window(Source::Topic(ids[0]), false).total, Some(2));
     assert_eq!(home.ids().len(), 2);
@@ -1418,6 +1460,8 @@ enum Act {
     Index,
     Rules(Vec<usize>),
     Pass(i64),
+    /// The program ends without a word, and another one goes on.
+    Reopen,
 }
 
 fn rule(number: usize) -> Mute {
@@ -1465,6 +1509,7 @@ fn act() -> impl Strategy<Value = Act> {
         2 => prop::collection::btree_set(0..6_usize, 0..4)
             .prop_map(|rules| Act::Rules(rules.into_iter().collect())),
         1 => (1..90_i64).prop_map(Act::Pass),
+        1 => Just(Act::Reopen),
     ]
 }
 
@@ -1514,6 +1559,13 @@ proptest! {
                     home.clock.now = home.clock.now.plus(seconds);
                     home.writer.wake(&home.clock).unwrap();
                 }
+                Act::Reopen => {
+                    home.writer = Writer::open(&home.path, &home.clock).unwrap();
+                    home.reader = Reader::open(&home.path).unwrap();
+                    home.writer.sync_topics(&watchlist(&["Harbor", "Pier"])).unwrap();
+                    let mutes: Vec<Mute> = rules.iter().map(|&number| rule(number)).collect();
+                    home.writer.sync_mutes(&mutes, false, &home.clock).unwrap();
+                }
                 Act::Index => drop(home.writer.index_batch(3).unwrap()),
             }
             prop_assert_eq!(home.reader.check().unwrap(), Vec::<String>::new());
@@ -1533,4 +1585,84 @@ proptest! {
             prop_assert_eq!(window.total, Some(window.rows.len() as u64));
         }
     }
+}
+
+#[test]
+fn what_a_mute_holds_is_foreseen_and_what_comes_meanwhile_is_held_too() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let first = entry("a", "Ferry 9 stops", "", 9);
+    home.fetch(feed, vec![first.clone(), entry("b", "Pier", "", 8)]);
+    let rules = [muting("/Ferry [0-9]/", MuteAction::Hide)];
+    let foreseen = home.reader.foresee(&rules, &home.clock).unwrap();
+    // Meanwhile more arrives.
+    home.fetch(
+        feed,
+        vec![
+            first,
+            entry("c", "Ferry 7 sails", "", 7),
+            entry("d", "Vote", "", 6),
+        ],
+    );
+    home.writer.expect(foreseen);
+    home.writer.sync_mutes(&rules, false, &home.clock).unwrap();
+    home.assert_sound();
+    assert_eq!(home.search(""), ["Vote", "Pier"]);
+    assert_eq!(home.search("is:muted").len(), 2);
+    // What the store knows already is not searched again.
+    let foreseen = home.reader.foresee(&rules, &home.clock).unwrap();
+    home.writer.expect(foreseen);
+    assert!(!home.writer.sync_mutes(&rules, false, &home.clock).unwrap());
+}
+
+#[test]
+fn a_language_that_nobody_declares_is_found_out() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let german = "Die Fähre fährt wegen des Sturms erst morgen wieder, sagte die Hafenbehörde. \
+                  Wer schon eine Karte gekauft hat, kann sie am Schalter umtauschen oder sein \
+                  Geld zurückbekommen. Am Abend treffen sich der Rat und die Werft zu Gesprächen.";
+    let declared = NewEntry {
+        language: Some("fr".into()),
+        ..entry("b", "Pier", german, 8)
+    };
+    let entries = vec![
+        entry("a", "Fähre", german, 9),
+        declared,
+        entry("c", "Kurz", "Ein kurzer Satz.", 7),
+    ];
+    home.fetch(feed, entries);
+    assert_eq!(home.search("lang:de"), ["Fähre"]);
+    assert_eq!(home.search("lang:fr"), ["Pier"]);
+    assert_eq!(home.search("-lang:de"), ["Kurz", "Pier"]);
+    // On arrival too.
+    let rules = [muting("lang:de", MuteAction::Hide)];
+    home.writer.sync_mutes(&rules, false, &home.clock).unwrap();
+    home.fetch(feed, vec![entry("d", "Rat", german, 6)]);
+    home.assert_sound();
+    assert_eq!(home.search(""), ["Kurz", "Pier"]);
+}
+
+#[test]
+fn a_long_search_can_be_broken_off() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let entries = (0..2_000).map(|n| entry(&n.to_string(), "Ferry", "The harbor waits.", n));
+    home.fetch(feed, entries.collect());
+    let interrupter = home.reader.interrupter();
+    let query = Query::parse("/no such text/").unwrap();
+    let is_over = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_over.load(std::sync::atomic::Ordering::SeqCst) {
+                interrupter.interrupt();
+                std::thread::yield_now();
+            }
+        });
+        // One of these searches is met by it.
+        let broken = (0..10_000).any(|_| home.reader.count(&query, &home.clock).is_err());
+        is_over.store(true, std::sync::atomic::Ordering::SeqCst);
+        assert!(broken);
+    });
+    assert_eq!(home.reader.count(&query, &home.clock).unwrap(), 0);
 }

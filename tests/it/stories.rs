@@ -10,7 +10,9 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use coranto::stories::{Clusterer, Extractor, Features, Grouping, Origin, Placed};
+use coranto::stories::{
+    Clusterer, Extractor, Features, Grouping, Known, Origin, Placed, Sketch, Trace, Vector,
+};
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -421,6 +423,62 @@ fn stories_are_the_same_each_time_and_on_any_number_of_threads() {
     };
     assert!(bytes(one.clone()) == bytes(two));
     assert!(bytes(one.clone()) == bytes(one));
+}
+
+#[test]
+fn a_grouping_that_was_put_down_goes_on_as_if_it_had_not_been() {
+    let Some(folder) = corpus("stories taken up again") else {
+        return;
+    };
+    let reports = reports(&folder);
+    let mut extractor = Extractor::new();
+    let items: Vec<(Origin, Features, &str)> = (1..)
+        .zip(&reports)
+        .map(|(entry, report)| {
+            let origin = Origin {
+                entry,
+                feed: entry % 20,
+                outlet: (entry % 20).cast_unsigned(),
+                published: time(report),
+                added: entry * 600,
+            };
+            let features = extractor.features(&report.title, &text(report, "mixed"), None);
+            (origin, features, report.title.as_str())
+        })
+        .collect();
+    let mut whole = Clusterer::new();
+    let placed: Vec<Placed> = items
+        .iter()
+        .map(|(origin, features, _)| whole.assign(*origin, Grouping::Free, features.clone()))
+        .collect();
+
+    let half = items.len() / 2;
+    let mut again = Clusterer::new();
+    let mut headlines: BTreeMap<i64, &str> = BTreeMap::new();
+    let kept = placed[..half].iter().zip(&items);
+    for (one, (origin, _, title)) in kept.filter(|(one, _)| one.trace != Trace::default()) {
+        if one.is_headline {
+            headlines.insert(one.story, title);
+        }
+        let trace = Trace {
+            vector: Vector::decode(&one.trace.vector.encode()).unwrap(),
+            sketch: Sketch::decode(&one.trace.sketch.encode()).unwrap(),
+        };
+        again.frequencies().recall(&trace.vector);
+        again.recall(Known {
+            origin: *origin,
+            story: one.story,
+            copy_of: one.copy_of,
+            trace,
+        });
+    }
+    for (story, title) in headlines {
+        again.recall_headline(story, &extractor.features(title, "", None));
+    }
+    for ((origin, features, _), one) in items[half..].iter().zip(&placed[half..]) {
+        let now = again.assign(*origin, Grouping::Free, features.clone());
+        assert_eq!(&now, one, "entry {}", origin.entry);
+    }
 }
 
 /// Replaces a share of the words of `text`, in percent, by others.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use coranto::app::Pane;
-use coranto::model::settings::ThemeChoice;
+use coranto::config::built_in_themes;
 use coranto::view::{Depth, Theme};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
@@ -115,7 +115,7 @@ fn text(buffer: &Buffer, y: u16, from: u16, to: u16, out: &mut String) {
 fn the_picture_of_the_readme_is_true() {
     let mut stage = Stage::new(150, 36, State::Full);
     stage.focus(Pane::List);
-    let drawn = svg(&stage.buffer(&Theme::new(ThemeChoice::Dark, Depth::True)));
+    let drawn = svg(&stage.buffer(&Theme::new(&built_in_themes()[0], Depth::True)));
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/screens/readme.svg");
     if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
         std::fs::write(&file, &drawn).expect("the picture can be written");

@@ -37,7 +37,10 @@ pub fn gather(order: &Order) -> Result<Gathered, EngineError> {
                 Some(folder) => gathering.newsboat(&Setup::newsboat_in(folder))?,
                 None if source.is_dir() => gathering.folder(source)?,
                 None => gathering.newsboat(&Setup::newsboat().ok_or_else(|| {
-                    refusal(source, "no setup of newsboat was found in its usual places")
+                    refusal(
+                        source,
+                        "nothing of newsboat is in its usual places; `newsboat DIR` names another",
+                    )
                 })?)?,
             }
         } else if source.is_dir() {
@@ -289,6 +292,9 @@ fn read(path: &Path) -> Result<Vec<u8>, EngineError> {
 }
 
 fn name_of(path: &Path) -> String {
+    if path == Path::new("-") {
+        return "standard input".to_owned();
+    }
     let name = path.file_name().unwrap_or(path.as_os_str());
     name.to_string_lossy().into_owned()
 }

@@ -100,7 +100,42 @@ fn age(headers: &HeaderMap) -> Age {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::feed::schedule::{self, Outcome, Rules};
+    use crate::model::{Pace, Time};
+    use proptest::prelude::*;
     use reqwest::header::HeaderValue;
+
+    proptest! {
+        #[test]
+        fn any_headers_give_a_next_time_that_is_sound(
+            values in prop::collection::vec(
+                (0..5_usize, prop_oneof![
+                    any::<Vec<u8>>(),
+                    "(max-age=|s-maxage=|no-store,|)-?[0-9]{0,25}[,; a-z=\"]{0,9}".prop_map(String::into_bytes),
+                    "[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT".prop_map(String::into_bytes),
+                ]),
+                0..6,
+            ),
+            status in prop::sample::select(vec![200_u16, 304, 429, 500, 503]),
+        ) {
+            let names = [CACHE_CONTROL, DATE, EXPIRES, RETRY_AFTER, ETAG];
+            let mut headers = HeaderMap::new();
+            for (name, value) in values {
+                if let Ok(value) = HeaderValue::from_bytes(&value) {
+                    headers.append(names[name].clone(), value);
+                }
+            }
+            let status = StatusCode::from_u16(status).expect("a status");
+            let hints = hints(status, &headers, SystemTime::now());
+            let now = Time(1_796_000_000);
+            let rules = Rules { interval: 3_600, is_adaptive: true, doubles: true, is_set: false };
+            for outcome in [Outcome::Success, Outcome::Failure(3)] {
+                let schedule = schedule::next(now, outcome, &hints, &Pace::default(), rules, 0.0);
+                let wait = schedule.next.map_or(0, |next| next.0 - now.0);
+                prop_assert!((3_600..=14 * 86_400).contains(&wait), "{wait}: {hints:?}");
+            }
+        }
+    }
 
     fn read(status: u16, lines: &[(&'static str, &'static str)]) -> Hints {
         let mut headers = HeaderMap::new();

@@ -13,7 +13,8 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use self::names::{ATOM, PREFIXES, is_container, is_item, is_transparent, namespace, text_type};
+pub(super) use self::names::is_item;
+use self::names::{ATOM, PREFIXES, is_container, is_transparent, namespace, text_type};
 use super::base64;
 use super::escape::{push_attribute, push_escaped, push_mixed, push_text};
 use super::outline::{Kind, is_text, kind};

@@ -251,12 +251,10 @@ fn mistakes_are_told_with_their_place() {
         ),
         ("feed:/x/", "     ^^^ a regex is for text; put it in quotes"),
         ("feed:=x", "     ^^ `=` is for text; leave it out"),
-        ("outlets:>=2", "^^^^^^^ `outlets:` is not available yet"),
         ("is:new", "   ^^^ `is:new` is not available yet"),
-        ("has:story", "    ^^^^^ `has:story` is not available yet"),
         (
             "has:sound",
-            "    ^^^^^ unknown part `sound`; use one of audio, image, fulltext",
+            "    ^^^^^ unknown part `sound`; use one of audio, image, fulltext, story",
         ),
         (
             "words:many",

@@ -1,5 +1,14 @@
 -- Schema 2. Words and units are those of schema 1.
 
+-- What topics announce: hits that wait to be announced, and those that were, for a while.
+ALTER TABLE topic ADD COLUMN announces INTEGER NOT NULL DEFAULT 0;  -- the watchlist says so
+CREATE TABLE announcement (
+  topic INTEGER NOT NULL,
+  entry INTEGER NOT NULL,
+  told  INTEGER,                             -- when; NULL: it waits
+  PRIMARY KEY (topic, entry)
+) WITHOUT ROWID;
+CREATE INDEX announcement_waiting ON announcement (topic) WHERE told IS NULL;
 -- What else an entry says, beside its text; see `model::Beside`.
 ALTER TABLE entry_body ADD COLUMN comments TEXT;
 ALTER TABLE entry_body ADD COLUMN image TEXT;
@@ -16,6 +25,35 @@ CREATE TABLE revision (
 );
 CREATE INDEX revision_entry ON revision (entry);
 
+-- Derived: of the unread entries of a topic, those that are about it.
+ALTER TABLE topic ADD COLUMN unread_about INTEGER NOT NULL DEFAULT 0;
+UPDATE topic SET unread_about = (SELECT count(*) FROM listed
+  JOIN hit ON hit.entry = listed.entry AND hit.topic = topic.id
+  WHERE listed.scope = -topic.id AND listed.is_read = 0 AND hit.level > 1);
+
+-- What is kept of an entry to compare later ones with it, once it was assigned to a story; for
+-- one that nothing joins both are empty. See `stories`.
+CREATE TABLE story_entry (
+  entry   INTEGER PRIMARY KEY REFERENCES entry (id),
+  score   REAL NOT NULL,                     -- likeness to its story; 0: nothing was compared
+  copy_of INTEGER REFERENCES entry (id),     -- the first entry of another outlet with its text
+  vector  BLOB NOT NULL,
+  sketch  BLOB NOT NULL
+);
+
+-- At most one row: how far the entries are assigned.
+CREATE TABLE story_state (
+  one     INTEGER PRIMARY KEY CHECK (one = 1),
+  until   INTEGER NOT NULL,                  -- the last entry that is assigned
+  counted INTEGER NOT NULL,                  -- the last entry that is in the counts
+  counts  BLOB NOT NULL                      -- of terms; those of later entries are had from them
+);
+
+-- Stories that the user chose for entries. They win over every score, for ever.
+CREATE TABLE story_fix (
+  entry INTEGER PRIMARY KEY REFERENCES entry (id),
+  story INTEGER NOT NULL
+);
 -- A feed that is switched off stays followed, with its entries, and nothing is asked, read or run
 -- for it. So is stored what an import names that is not on the web (`exec:`, `filter:`, `file:`),
 -- until the user switches it on.

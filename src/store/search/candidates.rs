@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::names::Named;
 use crate::model::{EntryId, Key, Time};
-use crate::query::{Expr, NameField};
+use crate::query::{Expr, NameField, Query};
 use crate::store::lists::{Bound, Direction};
 use crate::store::{Result, fulltext};
 
@@ -98,6 +98,18 @@ impl Candidates {
 
 pub(in crate::store) const MATCH: &str = "SELECT rowid FROM entry_fts WHERE entry_fts MATCH ?1";
 
+/// Returns the entries that `query` may be true of, by id; `None` if the full-text index does not
+/// know and all may be.
+pub(in crate::store) fn of_query(
+    connection: &Connection,
+    query: &Query,
+) -> Result<Option<Vec<i64>>> {
+    let expression = Expr::fts(std::slice::from_ref(&query.expr));
+    expression
+        .map(|expression| of_text(connection, &expression))
+        .transpose()
+}
+
 /// Returns what the full-text index finds, and what it misses, by id.
 fn of_text(connection: &Connection, expression: &str) -> Result<Vec<i64>> {
     let mut statement = connection.prepare_cached(MATCH)?;
@@ -147,7 +159,7 @@ mod tests {
     use rusqlite::params;
 
     use super::*;
-    use crate::query::{Query, fold};
+    use crate::query::fold;
     use crate::store::schema::MIGRATIONS;
 
     fn queries() -> impl Strategy<Value = String> {

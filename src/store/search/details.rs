@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::Clean;
-use crate::query::{CountField, Expr, Facts, NameField, Part};
+use crate::query::{CountField, Expr, Facts, NameField, Part, language};
 use crate::store::{Result, rows};
 
 /// Authors, language and the like of one entry.
@@ -16,6 +16,25 @@ pub(super) struct Details {
     has_audio: bool,
     has_image: bool,
     has_fulltext: bool,
+}
+
+/// What a query asks of details that costs more than a look at a row.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Asks {
+    /// Whether there are pictures in the body.
+    pub(super) images: bool,
+    /// In which language it is, although nothing says so.
+    pub(super) language: bool,
+}
+
+impl Asks {
+    /// Returns what one condition asks.
+    pub(super) fn of(condition: &Expr) -> Self {
+        Self {
+            images: *condition == Expr::Has(Part::Image),
+            language: matches!(condition, Expr::Named(NameField::Language, _)),
+        }
+    }
 }
 
 impl Details {
@@ -31,20 +50,16 @@ impl Details {
         )
     }
 
-    /// Loads the details of `entry`; looks for pictures in its body only `with_images`.
-    pub(super) fn load(
-        connection: &Connection,
-        entry: i64,
-        with_images: bool,
-    ) -> Result<Option<Self>> {
+    /// Loads the details of `entry`, as far as they are asked for.
+    pub(super) fn load(connection: &Connection, entry: i64, asks: Asks) -> Result<Option<Self>> {
         let mut statement = connection.prepare_cached(
             "SELECT e.url, e.words, b.authors, b.language, b.enclosures, \
              CASE WHEN ?2 THEN b.html LIKE '%<img%' ELSE 0 END, \
              EXISTS (SELECT 1 FROM original o WHERE o.entry = e.id AND o.html <> '') \
              FROM entry e JOIN entry_body b ON b.entry = e.id WHERE e.id = ?1",
         )?;
-        let details = statement
-            .query_row(params![entry, with_images], |row| {
+        let mut details = statement
+            .query_row(params![entry, asks.images], |row| {
                 let files = rows::enclosures_from_json(row.get(4)?);
                 let has = |kind: &str| files.iter().any(|file| file.media_type.starts_with(kind));
                 Ok(Self {
@@ -58,6 +73,13 @@ impl Details {
                 })
             })
             .optional()?;
+        if let Some(details) = &mut details
+            && asks.language
+            && details.language.is_none()
+        {
+            let text = rows::text(connection, entry)?;
+            details.language = language::detect(&text).map(str::to_owned);
+        }
         Ok(details)
     }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::Connection;
 
-use crate::query::{Expr, FeedFacts, NameField, facts, fold};
+use crate::query::{CountField, Expr, FeedFacts, NameField, Part, facts, fold};
 use crate::store::{Result, rows, subscriptions};
 
 /// The names of one query, looked up once.
@@ -16,6 +16,10 @@ pub(super) struct Named {
     categories: HashMap<String, HashSet<i64>>,
     /// Entries on the topics asked for, by id.
     topics: HashMap<String, Vec<i64>>,
+    /// Stories by what was asked for.
+    stories: HashMap<String, HashSet<i64>>,
+    /// Outlets of each story of several entries, if they are asked for.
+    outlets: Option<HashMap<i64, u32>>,
     /// Entries with the tags asked for, by id.
     tags: HashMap<String, Vec<i64>>,
     /// Entries of each feed.
@@ -33,6 +37,12 @@ impl Named {
         if !named.topics.is_empty() {
             named.find_topics(connection)?;
         }
+        if !named.stories.is_empty() {
+            named.find_stories(connection)?;
+        }
+        if named.outlets.is_some() {
+            named.count_outlets(connection)?;
+        }
         if !named.tags.is_empty() {
             named.find_tags(connection)?;
         }
@@ -41,6 +51,12 @@ impl Named {
 
     fn collect(&mut self, expr: &Expr) {
         expr.each_leaf(&mut |leaf, _| {
+            if matches!(
+                leaf,
+                Expr::Count(CountField::Outlets, ..) | Expr::Has(Part::Story)
+            ) {
+                self.outlets = Some(HashMap::new());
+            }
             let Expr::Named(field, name) = leaf else {
                 return;
             };
@@ -48,6 +64,7 @@ impl Named {
                 NameField::Feed => drop(self.feeds.entry(name.clone()).or_default()),
                 NameField::Category => drop(self.categories.entry(name.clone()).or_default()),
                 NameField::Topic => drop(self.topics.entry(name.clone()).or_default()),
+                NameField::Story => drop(self.stories.entry(name.clone()).or_default()),
                 NameField::Tag => drop(self.tags.entry(name.clone()).or_default()),
                 _ => {}
             }
@@ -131,6 +148,60 @@ impl Named {
         Ok(())
     }
 
+    fn find_stories(&mut self, connection: &Connection) -> Result<()> {
+        let mut by_title = Vec::new();
+        for (asked, stories) in &mut self.stories {
+            match asked.parse() {
+                Ok(id) => drop(stories.insert(id)),
+                Err(_) => by_title.push((fold::fold(asked).text, stories)),
+            }
+        }
+        if by_title.is_empty() {
+            return Ok(());
+        }
+        let mut statement = connection.prepare_cached(
+            "SELECT story.id, coalesce(story.title, entry.title) FROM story \
+             JOIN entry ON entry.id = story.id",
+        )?;
+        let mut found = statement.query([])?;
+        while let Some(row) = found.next()? {
+            let title = fold::fold(&row.get::<_, String>(1)?).text;
+            for (asked, stories) in &mut by_title {
+                if title.contains(asked.as_str()) {
+                    stories.insert(row.get(0)?);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn count_outlets(&mut self, connection: &Connection) -> Result<()> {
+        let mut statement = connection.prepare_cached(OUTLETS)?;
+        let counts = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        self.outlets = Some(counts.collect::<rusqlite::Result<_>>()?);
+        Ok(())
+    }
+
+    pub(super) fn is_in_story(&self, name: &str, story: i64) -> bool {
+        self.stories
+            .get(name)
+            .is_some_and(|stories| stories.contains(&story))
+    }
+
+    /// Returns whether the story has more than one entry.
+    pub(super) fn is_shared(&self, story: i64) -> bool {
+        let outlets = self.outlets.as_ref();
+        outlets.is_some_and(|outlets| outlets.contains_key(&story))
+    }
+
+    /// Returns how many outlets tell the story by themselves.
+    pub(super) fn outlets(&self, story: i64) -> u32 {
+        let outlets = self.outlets.as_ref();
+        outlets
+            .and_then(|outlets| outlets.get(&story))
+            .map_or(1, |count| (*count).max(1))
+    }
+
     pub(super) fn is_feed(&self, name: &str, feed: i64) -> bool {
         self.feeds
             .get(name)
@@ -175,6 +246,12 @@ impl Named {
         feeds.iter().filter_map(|feed| self.sizes.get(feed)).sum()
     }
 }
+
+/// Copies do not count.
+const OUTLETS: &str = "SELECT e.story, count(DISTINCT iif(s.copy_of IS NULL AND \
+     (e.copy_of IS NULL OR e.copy_count = 0), coalesce(e.outlet, -e.feed), NULL)) \
+     FROM entry e LEFT JOIN story_entry s ON s.entry = e.id \
+     WHERE e.story IN (SELECT id FROM story WHERE size > 1) AND e.is_hidden = 0 GROUP BY e.story";
 
 pub(in crate::store) const ON_TOPIC: &str =
     "SELECT entry FROM hit INDEXED BY hit_topic WHERE topic = ?1";

@@ -29,7 +29,7 @@ const MIXED: &[&str] = &[
     "textInput",
 ];
 
-pub(super) fn is_item(name: &str) -> bool {
+pub(in crate::feed::parse) fn is_item(name: &str) -> bool {
     matches!(name, "item" | "entry" | "Item" | "ITEM")
 }
 

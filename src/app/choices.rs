@@ -1,0 +1,347 @@
+//! What can be chosen in the line at the bottom, best first: a command, a place, a theme, a
+//! setting.
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use super::{App, Effect, Prompt, PromptKind};
+use crate::command::Command;
+use crate::model::palette::{Ground, Palette};
+use crate::model::settings::SettingRow;
+use crate::model::topic::TopicColor;
+use crate::model::{Anchor, Clean, Desk, Notice, Request, Settings, Source};
+
+/// Something that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What is looked for, and shown first.
+    pub name: Clean,
+    /// What it is or does.
+    pub note: Clean,
+    /// Its key, or its count.
+    pub mark: Clean,
+    /// The colour of its sign, if it has one.
+    pub color: Option<TopicColor>,
+    pub(super) act: Act,
+}
+
+/// What choosing it does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Act {
+    /// Run a command.
+    Run(Command),
+    /// Go to a list.
+    Go(Source),
+    /// Use a theme, by its place among them.
+    Theme(usize),
+    /// Change a setting: its name, and the value it has.
+    Set(String),
+}
+
+impl PromptKind {
+    /// Returns whether something is chosen from a list.
+    pub fn is_choice(self) -> bool {
+        matches!(self, Self::Palette | Self::Jump | Self::Theme | Self::Set)
+    }
+}
+
+impl App {
+    /// Returns what fits the text typed so far, best first; all of it as long as there is none.
+    pub fn choices(&self) -> Vec<Choice> {
+        let Some(prompt) = self
+            .prompt
+            .as_ref()
+            .filter(|prompt| prompt.kind.is_choice())
+        else {
+            return Vec::new();
+        };
+        let all = match prompt.kind {
+            PromptKind::Jump => self.places(),
+            PromptKind::Theme => self.themes_to_choose(),
+            PromptKind::Set => self.settings_to_choose(),
+            _ => self.commands(),
+        };
+        best(prompt.wanted(), all)
+    }
+
+    fn commands(&self) -> Vec<Choice> {
+        let choice = |command: &Command| Choice {
+            name: Clean::line(command.name()),
+            note: Clean::line(command.doc()),
+            mark: self
+                .keymap
+                .all_keys_of(*command)
+                .first()
+                .map_or_else(Clean::default, |keys| Clean::line(keys)),
+            color: None,
+            act: Act::Run(*command),
+        };
+        Command::ALL.iter().map(choice).collect()
+    }
+
+    /// Every list that the sidebar has, folded or not.
+    fn places(&self) -> Vec<Choice> {
+        let place = |name: &Clean, note: &str, unread: u64, source| Choice {
+            name: name.clone(),
+            note: Clean::line(note),
+            mark: if unread > 0 {
+                Clean::line(&unread.to_string())
+            } else {
+                Clean::default()
+            },
+            color: None,
+            act: Act::Go(source),
+        };
+        let Some(data) = self.sidebar.data.as_deref() else {
+            return Vec::new();
+        };
+        let mut all: Vec<Choice> = Vec::new();
+        for (desk, count) in Desk::ALL.into_iter().zip(data.desk) {
+            let name = Clean::line(desk.name());
+            all.push(place(&name, "desk", count, Source::Desk(desk)));
+        }
+        for topic in &data.topics {
+            let mut choice = place(&topic.name, "topic", topic.unread, Source::Topic(topic.id));
+            choice.color = Some(topic.color);
+            all.push(choice);
+        }
+        for saved in &data.saved {
+            let source = Source::Saved {
+                name: saved.name.clone(),
+                query: saved.query.clone(),
+            };
+            let note = format!("saved query · {}", saved.query);
+            all.push(place(&saved.name, &note, saved.unread.unwrap_or(0), source));
+        }
+        for category in &data.categories {
+            let source = Source::Category(category.path.clone());
+            all.push(place(&category.path, "category", category.unread, source));
+        }
+        for feed in &data.feeds {
+            let note = format!("{} · {}", feed.category, feed.url);
+            let note = note.trim_start_matches(" · ");
+            all.push(place(&feed.title, note, feed.unread, Source::Feed(feed.id)));
+        }
+        all
+    }
+
+    fn themes_to_choose(&self) -> Vec<Choice> {
+        let choice = |(index, theme): (usize, &Palette)| Choice {
+            name: Clean::line(&theme.name),
+            note: Clean::line(match theme.ground {
+                Ground::Dark => "light on dark",
+                Ground::Light => "dark on light",
+            }),
+            mark: Clean::line(if *theme.name == *self.settings.ui.theme {
+                "in force"
+            } else {
+                ""
+            }),
+            color: None,
+            act: Act::Theme(index),
+        };
+        self.themes.iter().enumerate().map(choice).collect()
+    }
+
+    fn settings_to_choose(&self) -> Vec<Choice> {
+        let choice = |row: &SettingRow| Choice {
+            name: row.name.clone(),
+            note: Clean::line(&if row.value == row.default {
+                "built-in value".to_owned()
+            } else {
+                format!("built in: {}", row.default)
+            }),
+            mark: row.value.clone(),
+            color: None,
+            act: Act::Set(row.name.to_string()),
+        };
+        self.setting_rows.iter().map(choice).collect()
+    }
+
+    /// Opens the line to choose something; nothing is chosen yet.
+    pub(super) fn open_choice(&mut self, kind: PromptKind) -> Vec<Effect> {
+        self.open_prompt(kind);
+        let theme = self.theme;
+        if let Some(prompt) = &mut self.prompt
+            && kind == PromptKind::Theme
+        {
+            prompt.selected = theme;
+        }
+        Vec::new()
+    }
+
+    /// Goes one choice on or back, around the ends.
+    pub(super) fn step_choice(&mut self, is_down: bool) {
+        let count = self.choices().len().max(1);
+        if let Some(prompt) = &mut self.prompt {
+            let step = if is_down { 1 } else { count - 1 };
+            prompt.selected = (prompt.selected + step) % count;
+        }
+        self.choice_moved();
+    }
+
+    /// The choice under the cursor changed: a theme is tried at once.
+    pub(super) fn choice_moved(&mut self) {
+        let Some(prompt) = self
+            .prompt
+            .as_ref()
+            .filter(|prompt| prompt.kind == PromptKind::Theme)
+        else {
+            return;
+        };
+        if let Some(Act::Theme(index)) = self
+            .choices()
+            .get(prompt.selected)
+            .map(|choice| &choice.act)
+        {
+            self.theme = *index;
+        }
+    }
+
+    /// Puts back the theme that is in force.
+    pub(super) fn restore_theme(&mut self) {
+        let name = &*self.settings.ui.theme;
+        let is_meant = |theme: &Palette| match name {
+            "auto" => theme.ground == self.ground,
+            name => &*theme.name == name,
+        };
+        self.theme = self.themes.iter().position(is_meant).unwrap_or(0);
+    }
+
+    /// Takes the settings that are in force now.
+    pub(super) fn take_settings(
+        &mut self,
+        settings: Settings,
+        rows: Vec<SettingRow>,
+        name: &str,
+    ) -> Vec<Effect> {
+        self.settings = settings;
+        self.setting_rows = rows;
+        self.restore_theme();
+        self.list
+            .set_lines(self.fit.list_lines, self.settings.ui.row_lines);
+        let value = (self.setting_rows.iter().find(|row| *row.name == *name))
+            .map_or("", |row| row.value.as_str());
+        let notice = Notice::info(format!("set {name} = {value}"));
+        // The screen takes its settings from here, and what fetches from the file.
+        self.say(match name.split_once('.') {
+            Some(("ui" | "reader" | "fetch" | "refresh", _)) => notice,
+            _ => notice.hint("from the next start on"),
+        });
+        self.load_list(Anchor::Top)
+    }
+
+    /// `Enter` in a list of choices.
+    pub(super) fn choose(&mut self, prompt: &Prompt, choice: Option<Choice>) -> Vec<Effect> {
+        let typed = prompt.input.value().trim();
+        let Some(choice) = choice else {
+            let what = match prompt.kind {
+                PromptKind::Jump => "no list is called",
+                PromptKind::Theme => "no theme is called",
+                PromptKind::Set => "no setting is called",
+                _ => "unknown command",
+            };
+            self.restore_theme();
+            self.say(
+                Notice::error(format!("{what} `{typed}`")).hint("Tab walks through the names"),
+            );
+            return Vec::new();
+        };
+        match choice.act {
+            Act::Run(_) if typed.is_empty() && prompt.selected == 0 => Vec::new(),
+            Act::Run(command) => self.run(command, None),
+            Act::Go(source) => self.go(&source),
+            Act::Theme(index) => {
+                self.theme = index;
+                vec![Effect::Engine(Request::Set {
+                    name: "ui.theme".into(),
+                    value: choice.name.as_str().into(),
+                })]
+            }
+            Act::Set(name) => {
+                if let Some(value) = prompt.value() {
+                    return vec![Effect::Engine(Request::Set {
+                        name: name.into(),
+                        value: value.into(),
+                    })];
+                }
+                // Chosen, and not yet said what to: the value is typed next.
+                self.open_prompt(PromptKind::Set);
+                self.fill_prompt(&format!("{name} "))
+            }
+        }
+    }
+}
+
+impl Prompt {
+    /// Returns the part of the text that chooses.
+    fn wanted(&self) -> &str {
+        let typed = self.input.value();
+        match self.kind {
+            PromptKind::Set => typed.split(' ').next().unwrap_or_default(),
+            _ => typed.trim(),
+        }
+    }
+
+    /// Returns the value typed behind the name of a setting.
+    fn value(&self) -> Option<&str> {
+        let (_, value) = self.input.value().split_once(' ')?;
+        Some(value.trim()).filter(|value| !value.is_empty())
+    }
+}
+
+/// Keeps what fits `wanted`, best first; of equals, what came first.
+fn best(wanted: &str, all: Vec<Choice>) -> Vec<Choice> {
+    if wanted.is_empty() {
+        return all;
+    }
+    let pattern = Pattern::parse(wanted, CaseMatching::Ignore, Normalization::Smart);
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let mut buffer = Vec::new();
+    let mut scored: Vec<(u32, Choice)> = all
+        .into_iter()
+        .filter_map(|choice| {
+            let name = Utf32Str::new(&choice.name, &mut buffer);
+            let score = pattern.score(name, &mut matcher)?;
+            // What begins with it is what was meant, however long it is.
+            let begins = choice
+                .name
+                .to_lowercase()
+                .starts_with(&wanted.to_lowercase());
+            Some((score + if begins { 1_000 } else { 0 }, choice))
+        })
+        .collect();
+    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    scored.into_iter().map(|(_, choice)| choice).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(names: &[&str]) -> Vec<Choice> {
+        let choice = |name: &&str| Choice {
+            name: Clean::line(name),
+            note: Clean::default(),
+            mark: Clean::default(),
+            color: None,
+            act: Act::Theme(0),
+        };
+        names.iter().map(choice).collect()
+    }
+
+    fn order(wanted: &str, names: &[&str]) -> Vec<String> {
+        let found = best(wanted, named(names));
+        found.iter().map(|choice| choice.name.to_string()).collect()
+    }
+
+    #[test]
+    fn the_nearest_name_comes_first() {
+        let names = ["mark-all", "later", "next-hit", "Métro Surge", "undo"];
+        assert_eq!(order("la", &names)[0], "later");
+        assert_eq!(order("metro", &names), ["Métro Surge"]);
+        assert_eq!(order("nh", &names), ["next-hit"]);
+        assert_eq!(order("xyz", &names), [""; 0]);
+        assert_eq!(order("", &names).len(), names.len());
+    }
+}

@@ -1,0 +1,155 @@
+//! The view of what is muted now: each rule with what it does, until when, and how much it holds.
+
+use super::why::until;
+use super::{App, Effect, Overlay, Pane};
+use crate::command::Key;
+use crate::command::key::Code;
+use crate::model::list::ListSpec;
+use crate::model::rule::MuteAction;
+use crate::model::why::{MuteList, MuteRow};
+use crate::model::{Clock, Notice, Request, Source, Ticket};
+
+/// The panel.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MutePanel {
+    /// What is muted; `None` until it is there.
+    pub list: Option<Result<Box<MuteList>, Notice>>,
+    /// Index of the row that is chosen. Invariant: inside the rows, or 0 without any.
+    pub cursor: usize,
+    ticket: Ticket,
+}
+
+/// A row of the panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Muted<'a> {
+    /// A mute of the watchlist.
+    Rule(&'a MuteRow),
+    /// So many entries muted by hand.
+    ByHand(u64),
+    /// So many entries that sleep.
+    Snoozed(u64),
+}
+
+impl MutePanel {
+    /// Returns the rows.
+    pub fn rows(&self) -> Vec<Muted<'_>> {
+        let Some(Ok(list)) = &self.list else {
+            return Vec::new();
+        };
+        let mut rows: Vec<Muted<'_>> = list.rules.iter().map(Muted::Rule).collect();
+        rows.extend((list.by_hand > 0).then_some(Muted::ByHand(list.by_hand)));
+        rows.extend((list.snoozed > 0).then_some(Muted::Snoozed(list.snoozed)));
+        rows
+    }
+
+    /// Returns what a row does and until when, in words.
+    pub fn effect(&self, row: Muted<'_>, clock: &Clock) -> String {
+        match row {
+            Muted::Rule(rule) => {
+                let action = match rule.action {
+                    MuteAction::Hide => "hides",
+                    MuteAction::Read => "marks read",
+                    MuteAction::Dim => "dims",
+                };
+                format!("{action} {}", until(rule, clock))
+            }
+            Muted::ByHand(_) => "hidden for ever".to_owned(),
+            Muted::Snoozed(_) => {
+                let wakes = match &self.list {
+                    Some(Ok(list)) => list.wakes,
+                    _ => None,
+                };
+                wakes.map_or_else(String::new, |time| {
+                    format!("the first wakes {}", clock.moment(time))
+                })
+            }
+        }
+    }
+}
+
+impl App {
+    /// Opens the panel.
+    pub(super) fn list_mutes(&mut self) -> Vec<Effect> {
+        self.overlay = Some(Overlay::Mutes(Box::default()));
+        self.ask_mutes()
+    }
+
+    /// Has the panel loaded again, if it is open.
+    pub(super) fn ask_mutes(&mut self) -> Vec<Effect> {
+        let ticket = self.next_ticket();
+        let Some(Overlay::Mutes(panel)) = &mut self.overlay else {
+            return Vec::new();
+        };
+        panel.ticket = ticket;
+        vec![Effect::Engine(Request::Mutes { ticket })]
+    }
+
+    pub(super) fn take_mutes(&mut self, ticket: Ticket, mutes: Result<Box<MuteList>, Notice>) {
+        if let Some(Overlay::Mutes(panel)) = &mut self.overlay
+            && panel.ticket == ticket
+        {
+            panel.list = Some(mutes);
+            panel.cursor = panel.cursor.min(panel.rows().len().saturating_sub(1));
+        }
+    }
+
+    /// A key while the panel is open.
+    pub(super) fn mutes_key(&mut self, key: Key) -> Vec<Effect> {
+        let Some(Overlay::Mutes(panel)) = &mut self.overlay else {
+            return Vec::new();
+        };
+        let last = panel.rows().len().saturating_sub(1);
+        match key.code {
+            Code::Char('j') | Code::Down => panel.cursor = (panel.cursor + 1).min(last),
+            Code::Char('k') | Code::Up => panel.cursor = panel.cursor.saturating_sub(1),
+            Code::Char('g') | Code::Home => panel.cursor = 0,
+            Code::Char('G') | Code::End => panel.cursor = last,
+            Code::Char('c') if key.ctrl => self.overlay = None,
+            Code::Char('r') if key.ctrl => return vec![Effect::Engine(Request::Redo)],
+            Code::Char('q') | Code::Esc => self.overlay = None,
+            Code::Char('Q') => return self.leave(),
+            Code::Char('u') => return vec![Effect::Engine(Request::Undo)],
+            Code::Char('X' | 'x') | Code::Delete => return self.let_go_chosen(),
+            Code::Enter | Code::Char('l') => return self.show_muted(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn let_go_chosen(&mut self) -> Vec<Effect> {
+        let Some(Overlay::Mutes(panel)) = &self.overlay else {
+            return Vec::new();
+        };
+        match panel.rows().get(panel.cursor) {
+            Some(Muted::Rule(rule)) => vec![Effect::Engine(Request::LetGo(rule.id))],
+            Some(Muted::ByHand(_) | Muted::Snoozed(_)) => {
+                let text = "these are let go of one by one";
+                self.say(Notice::info(text).hint("Enter lists them, mu lets one go"));
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// Lists the entries that the row under the cursor holds.
+    fn show_muted(&mut self) -> Vec<Effect> {
+        let Some(Overlay::Mutes(panel)) = &self.overlay else {
+            return Vec::new();
+        };
+        let query: Box<str> = match panel.rows().get(panel.cursor) {
+            Some(Muted::Rule(rule)) => match rule.action {
+                MuteAction::Hide => format!("({}) is:muted", rule.query).into(),
+                MuteAction::Read | MuteAction::Dim => rule.query.as_str().into(),
+            },
+            Some(Muted::ByHand(_)) => "is:muted".into(),
+            Some(Muted::Snoozed(_)) => "is:snoozed".into(),
+            None => return Vec::new(),
+        };
+        self.overlay = None;
+        self.focus = Pane::List;
+        let shown = self.list.spec.clone();
+        let show_read = shown.show_read;
+        self.before_search.get_or_insert(shown);
+        self.show(ListSpec::new(Source::Search(query), show_read))
+    }
+}

@@ -1,0 +1,367 @@
+//! Why something is where it is: the panel of an entry, and that of a saved query.
+
+use super::{App, Effect, Overlay, Pane, SideRow, wrap};
+use crate::model::rule::MuteAction;
+use crate::model::topic::TopicColor;
+use crate::model::why::{Excerpt, MuteRow, Why, WhyHeld, WhyQuery};
+use crate::model::{Clock, Hit, Level, Notice, Request, Ticket};
+use crate::query::Query;
+
+/// The panel.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct WhyPanel {
+    /// The reasons; `None` until they are there.
+    pub why: Option<Result<Reasons, Notice>>,
+    /// Lines above the first one in sight.
+    pub offset: usize,
+    ticket: Ticket,
+}
+
+/// What the panel tells of.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reasons {
+    /// An entry.
+    Entry(Box<Why>),
+    /// A saved query.
+    Saved {
+        /// Its name.
+        name: String,
+        /// Its text.
+        query: String,
+        /// Unread entries, if that is known.
+        unread: Option<u64>,
+    },
+}
+
+/// A line of the panel.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct WhyLine {
+    /// What it is.
+    pub kind: WhyKind,
+    /// Columns left of it.
+    pub indent: u16,
+    /// Its text.
+    pub text: String,
+    /// Where it matches, in bytes of the text.
+    pub hits: Vec<Hit>,
+    /// The colour of the topic it tells of.
+    pub color: Option<TopicColor>,
+}
+
+/// What a line of the panel is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum WhyKind {
+    /// The headline, or the name of a topic.
+    Title,
+    /// A heading.
+    Heading,
+    /// A reason.
+    #[default]
+    Text,
+    /// What goes with it.
+    Fact,
+}
+
+impl App {
+    /// Says why the current entry is here; in the sidebar, what the row under the cursor stands
+    /// for.
+    pub(super) fn explain(&mut self) -> Vec<Effect> {
+        if self.focus == Pane::Sidebar {
+            return self.explain_source();
+        }
+        let Some(entry) = self.current().map(|row| row.id) else {
+            self.say(Notice::info("nothing is under the cursor"));
+            return Vec::new();
+        };
+        let ticket = self.next_ticket();
+        self.overlay = Some(Overlay::Why(Box::new(WhyPanel {
+            ticket,
+            ..WhyPanel::default()
+        })));
+        vec![Effect::Engine(Request::Explain { ticket, entry })]
+    }
+
+    fn explain_source(&mut self) -> Vec<Effect> {
+        match self.sidebar.selected() {
+            Some(SideRow::Topic(_)) => {
+                let name = self.topic_here();
+                self.open_manager(name)
+            }
+            Some(SideRow::Saved { name, query }) => {
+                let data = self.sidebar.data.iter().flat_map(|data| &data.saved);
+                let row = data.into_iter().find(|row| row.name == *name);
+                let why = Reasons::Saved {
+                    name: name.to_string(),
+                    query: query.to_string(),
+                    unread: row.and_then(|row| row.unread),
+                };
+                self.overlay = Some(Overlay::Why(Box::new(WhyPanel {
+                    why: Some(Ok(why)),
+                    ..WhyPanel::default()
+                })));
+                Vec::new()
+            }
+            _ => {
+                self.say(Notice::info("no topic or saved query is under the cursor"));
+                Vec::new()
+            }
+        }
+    }
+
+    /// Returns the name of the topic under the sidebar's cursor, or whose list is shown.
+    pub(super) fn topic_here(&self) -> Option<Box<str>> {
+        let id = match (self.focus, self.sidebar.selected(), &self.list.spec.source) {
+            (Pane::Sidebar, Some(SideRow::Topic(id)), _) => *id,
+            (_, _, crate::model::Source::Topic(id)) => *id,
+            _ => return None,
+        };
+        Some(self.sidebar.topic(id)?.name.as_str().into())
+    }
+
+    pub(super) fn take_why(&mut self, ticket: Ticket, why: Result<Box<Why>, Notice>) {
+        if let Some(Overlay::Why(panel)) = &mut self.overlay
+            && panel.ticket == ticket
+        {
+            panel.why = Some(why.map(Reasons::Entry));
+        }
+    }
+}
+
+impl WhyPanel {
+    /// Returns the lines of the panel at this width.
+    pub fn lines(&self, clock: &Clock, width: u16) -> Vec<WhyLine> {
+        let mut page = Page {
+            clock,
+            width: width.max(10),
+            lines: Vec::new(),
+        };
+        match &self.why {
+            None => page.put(WhyKind::Fact, 0, "looking …"),
+            Some(Err(notice)) => {
+                page.put(WhyKind::Text, 0, &notice.text);
+                if let Some(hint) = &notice.hint {
+                    page.put(WhyKind::Fact, 0, hint);
+                }
+            }
+            Some(Ok(Reasons::Entry(why))) => page.entry(why),
+            Some(Ok(Reasons::Saved {
+                name,
+                query,
+                unread,
+            })) => page.saved(name, query, *unread),
+        }
+        page.lines
+    }
+}
+
+/// Lines in the making.
+struct Page<'a> {
+    clock: &'a Clock,
+    width: u16,
+    lines: Vec<WhyLine>,
+}
+
+impl Page<'_> {
+    fn put(&mut self, kind: WhyKind, indent: u16, text: &str) {
+        self.put_lit(kind, indent, text, &[], None);
+    }
+
+    /// Puts a text, wrapped, with its hits.
+    fn put_lit(
+        &mut self,
+        kind: WhyKind,
+        indent: u16,
+        text: &str,
+        hits: &[Hit],
+        color: Option<TopicColor>,
+    ) {
+        let room = self.width.saturating_sub(indent).max(8);
+        for range in wrap::lines(text, room) {
+            let inside = hits.iter().filter_map(|hit| {
+                let start = (hit.start as usize).max(range.start);
+                let end = (hit.end as usize).min(range.end);
+                (start < end).then(|| Hit {
+                    start: (start - range.start) as u32,
+                    end: (end - range.start) as u32,
+                    kind: hit.kind,
+                })
+            });
+            self.lines.push(WhyLine {
+                kind,
+                indent,
+                hits: inside.collect(),
+                text: text[range].to_owned(),
+                color,
+            });
+        }
+    }
+
+    fn heading(&mut self, name: &str) {
+        self.lines.push(WhyLine::default());
+        self.put(WhyKind::Heading, 0, name);
+    }
+
+    fn entry(&mut self, why: &Why) {
+        self.put(WhyKind::Title, 0, &why.title);
+        let published = self.clock.moment(why.published);
+        let fetched = self.clock.moment(why.fetched);
+        let changed = why.updated.filter(|time| *time > why.published);
+        let changed = changed.map(|time| format!(" · changed {}", self.clock.moment(time)));
+        let facts = format!(
+            "published {published}{} · first seen {fetched} · {}",
+            changed.unwrap_or_default(),
+            counted(u64::from(why.words), "word"),
+        );
+        self.put(WhyKind::Fact, 0, &facts);
+        if !why.holds.is_empty() {
+            self.heading("HELD BACK");
+            for held in &why.holds {
+                self.held(held);
+            }
+        }
+        self.heading("TOPICS");
+        if why.topics.is_empty() {
+            self.put(WhyKind::Fact, 0, "No topic matches.");
+        }
+        for topic in &why.topics {
+            let text = format!("● {}  {}", topic.name, topic.level.name());
+            self.put_lit(WhyKind::Title, 0, &text, &[], Some(topic.color));
+            for query in &topic.queries {
+                self.query(query, topic.color);
+            }
+        }
+        self.heading("SAVED QUERIES");
+        if why.saved.is_empty() {
+            self.put(WhyKind::Fact, 0, "No saved query finds it.");
+        }
+        for name in &why.saved {
+            self.put(WhyKind::Text, 0, &format!("/ {name}"));
+        }
+        if !why.copies.is_empty() {
+            self.heading("COPIES FOLDED INTO ONE ROW");
+            for copy in &why.copies {
+                let face = if copy.is_face {
+                    " · the row shown"
+                } else {
+                    ""
+                };
+                let text = format!(
+                    "{} · {}{face}",
+                    copy.outlet,
+                    self.clock.moment(copy.published)
+                );
+                self.put(WhyKind::Text, 0, &text);
+            }
+        }
+        self.heading("FEED");
+        let place = match why.feed.category.as_str() {
+            "" => String::new(),
+            category => format!(" in {category}"),
+        };
+        self.put(WhyKind::Text, 0, &format!("{}{place}", why.feed.title));
+        let fetched = why.feed.last_success.map_or_else(
+            || "never fetched".to_owned(),
+            |time| format!("last fetched {}", self.clock.moment(time)),
+        );
+        self.put(WhyKind::Fact, 0, &format!("{} · {fetched}", why.feed.url));
+    }
+
+    fn query(&mut self, query: &WhyQuery, color: TopicColor) {
+        let label = query.label.as_ref().map(|label| format!("{label}: "));
+        let text = format!("{}{}", label.unwrap_or_default(), query.text);
+        self.put(WhyKind::Text, 2, &text);
+        self.put(WhyKind::Fact, 2, &reason(query));
+        for place in &query.places {
+            self.place(place, color);
+        }
+    }
+
+    fn place(&mut self, place: &Excerpt, color: TopicColor) {
+        let name = if place.is_title {
+            "headline  "
+        } else {
+            "text  "
+        };
+        let shift = name.len() as u32;
+        let hits = place.hits.iter().map(|hit| Hit {
+            start: hit.start + shift,
+            end: hit.end + shift,
+            kind: hit.kind,
+        });
+        let hits: Vec<Hit> = hits.collect();
+        let text = format!("{name}{}", place.text);
+        self.put_lit(WhyKind::Fact, 4, &text, &hits, Some(color));
+    }
+
+    fn held(&mut self, held: &WhyHeld) {
+        match held {
+            WhyHeld::ByHand => self.put(WhyKind::Text, 0, "muted by hand"),
+            WhyHeld::Deleted => self.put(WhyKind::Text, 0, "deleted"),
+            WhyHeld::Snoozed(until) => {
+                let text = format!("snoozed until {}", self.clock.moment(*until));
+                self.put(WhyKind::Text, 0, &text);
+            }
+            WhyHeld::Rule(rule) => {
+                let done = match rule.action {
+                    MuteAction::Hide => "muted",
+                    MuteAction::Read => "marked read",
+                    MuteAction::Dim => "dimmed",
+                };
+                let until = until(rule, self.clock);
+                self.put(
+                    WhyKind::Text,
+                    0,
+                    &format!("{done} by “{}”, {until}", rule.name),
+                );
+                if rule.query != rule.name {
+                    self.put(WhyKind::Fact, 2, &rule.query);
+                }
+            }
+        }
+    }
+
+    fn saved(&mut self, name: &str, query: &str, unread: Option<u64>) {
+        self.put(WhyKind::Title, 0, name);
+        self.put(WhyKind::Text, 0, query);
+        if let Ok(query) = Query::parse(query) {
+            self.put(WhyKind::Fact, 0, &query.describe());
+        }
+        if let Some(unread) = unread {
+            self.put(WhyKind::Fact, 0, &format!("{unread} unread"));
+        }
+    }
+}
+
+/// Says why a query counts as it does.
+fn reason(query: &WhyQuery) -> String {
+    let in_title = query.places.iter().any(|place| place.is_title);
+    let hits = counted(u64::from(query.count), "hit");
+    let why = match query.level {
+        Level::About if in_title => "about: a term is in the headline",
+        Level::About => "about: a term occurs twice",
+        Level::Mention if query.places.is_empty() => "mention: nothing in it is a term",
+        Level::Mention => "mention: each term once, in the text",
+    };
+    let needs = if query.needs_about {
+        " · a mention would not be enough"
+    } else {
+        ""
+    };
+    format!("{why} · {hits}{needs}")
+}
+
+/// Says until when a mute holds.
+pub(super) fn until(rule: &MuteRow, clock: &Clock) -> String {
+    match (rule.ends, &rule.ends_when) {
+        (Some(time), _) => format!("until {}", clock.moment(time)),
+        (None, Some(query)) => format!("until something arrives that {query} finds"),
+        (None, None) => "for ever".to_owned(),
+    }
+}
+
+fn counted(count: u64, one: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        n => format!("{n} {one}s"),
+    }
+}

@@ -1,0 +1,212 @@
+//! One setting at a time: read by its name, and changed in `config.toml` with all else kept.
+
+use std::path::Path;
+
+use toml_edit::{DocumentMut, Item, Value};
+
+use super::paths::write_whole;
+use super::{Config, Paths, Problem, settings};
+use crate::command::nearest;
+use crate::model::palette::Palette;
+use crate::model::settings::SettingRow;
+use crate::model::{Clean, Settings};
+
+/// Why a setting was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingError {
+    /// There is none of that name.
+    #[error("there is no setting `{name}`")]
+    Unknown {
+        /// As typed.
+        name: String,
+        /// A name that is near.
+        meant: Option<String>,
+    },
+    /// It takes no such value.
+    #[error("{0}")]
+    Refused(String),
+    /// `config.toml` has a mistake in it that must be mended first.
+    #[error("{0}")]
+    Broken(Box<Problem>),
+    /// The file cannot be read or written.
+    #[error("config.toml cannot be changed: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl SettingError {
+    /// Returns what to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Unknown { meant, .. } => {
+                meant.as_ref().map(|name| format!("did you mean {name}?"))
+            }
+            Self::Broken(problem) => problem.hint.clone(),
+            Self::Refused(_) | Self::Io(_) => None,
+        }
+    }
+}
+
+/// Every setting as `table.key` and its value, in the order of the built-in file.
+fn all(settings: &Settings) -> Vec<(String, String)> {
+    let file: DocumentMut = (super::write_settings(settings).parse()).unwrap_or_default();
+    let mut named = Vec::new();
+    for (table, item) in file.iter() {
+        for (key, value) in item.as_table().into_iter().flat_map(toml_edit::Table::iter) {
+            if let Some(value) = value.as_value() {
+                let value = value.clone().decorated("", "");
+                named.push((format!("{table}.{key}"), value.to_string()));
+            }
+        }
+    }
+    named
+}
+
+/// Returns every setting as it is shown.
+pub fn rows(settings: &Settings) -> Vec<SettingRow> {
+    let defaults = all(&Settings::default());
+    let row = |((name, value), (_, default)): ((String, String), (String, String))| SettingRow {
+        name: Clean::line(&name),
+        value: Clean::line(&value),
+        default: Clean::line(&default),
+    };
+    all(settings).into_iter().zip(defaults).map(row).collect()
+}
+
+/// Changes the setting `name` (`table.key`) to `typed`, in `config.toml` and nothing else of it;
+/// the file is made if there is none. Text may be typed without its quotes. Returns the settings
+/// then in force.
+///
+/// # Errors
+/// [`SettingError`]; then nothing is written.
+pub fn set(
+    paths: &Paths,
+    themes: &[Palette],
+    name: &str,
+    typed: &str,
+) -> Result<Settings, SettingError> {
+    let known = all(&Settings::default());
+    let Some((table, key)) =
+        (known.iter().find(|(known, _)| known == name)).and_then(|_| name.split_once('.'))
+    else {
+        let meant = nearest(name, known.iter().map(|(name, _)| name.as_str()));
+        return Err(SettingError::Unknown {
+            name: name.to_owned(),
+            meant: meant.map(str::to_owned),
+        });
+    };
+    let file = paths.settings();
+    let before = match std::fs::read_to_string(&file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error.into()),
+    };
+    let known_mistakes = mistakes(&file, &before, themes).1;
+    let mut document: DocumentMut = before.parse().map_err(|error: toml_edit::TomlError| {
+        let line = error.span().map_or(1, |span| {
+            1 + before[..before.floor_char_boundary(span.start)]
+                .matches('\n')
+                .count()
+        });
+        SettingError::Broken(Box::new(
+            known_mistakes
+                .first()
+                .cloned()
+                .unwrap_or_else(|| Problem::new(&file, line, error.message())),
+        ))
+    })?;
+    let value: Value = typed.parse().unwrap_or_else(|_| typed.into());
+    let place = document.entry(table).or_insert_with(toml_edit::table);
+    let Some(place) = place.as_table_like_mut() else {
+        return Err(SettingError::Refused(format!(
+            "`{table}` is no table in config.toml"
+        )));
+    };
+    match place.get_mut(key).and_then(Item::as_value_mut) {
+        Some(old) => {
+            let decor = old.decor().clone();
+            *old = value;
+            *old.decor_mut() = decor;
+        }
+        None => {
+            place.insert(key, Item::Value(value));
+        }
+    }
+    let after = document.to_string();
+    let (settings, found) = mistakes(&file, &after, themes);
+    let is_new = |problem: &&Problem| {
+        known_mistakes
+            .iter()
+            .all(|old| old.message != problem.message)
+    };
+    if let Some(problem) = found.iter().find(is_new) {
+        let hint = problem.hint.as_ref().map(|hint| format!("; {hint}"));
+        let message = format!("{}{}", problem.message, hint.unwrap_or_default());
+        return Err(SettingError::Refused(message));
+    }
+    write_whole(&file, &after)?;
+    Ok(settings)
+}
+
+fn mistakes(file: &Path, text: &str, themes: &[Palette]) -> (Settings, Vec<Problem>) {
+    let mut config = Config::default();
+    let settings = config.read(file, text, |document| settings::read(document, themes));
+    (settings, config.problems)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::built_in_themes;
+
+    #[test]
+    fn a_setting_is_changed_and_all_else_is_kept() {
+        let home = tempfile::tempdir().unwrap();
+        let paths = Paths::below(home.path());
+        let themes = built_in_themes();
+        let settings = set(&paths, &themes, "ui.theme", "nord").unwrap();
+        assert_eq!(&*settings.ui.theme, "nord");
+        let text = || std::fs::read_to_string(paths.settings()).unwrap();
+        assert_eq!(text(), "[ui]\ntheme = \"nord\"\n");
+
+        std::fs::write(
+            paths.settings(),
+            "# mine\n[reader]\nmeasure = 70 # narrow\n",
+        )
+        .unwrap();
+        let settings = set(&paths, &themes, "reader.measure", "66").unwrap();
+        assert_eq!(settings.reader.measure, 66);
+        assert_eq!(text(), "# mine\n[reader]\nmeasure = 66 # narrow\n");
+
+        for (name, value, said) in [
+            ("reader.measur", "66", "there is no setting `reader.measur`"),
+            (
+                "reader.measure",
+                "7",
+                "`measure` takes a whole number from 20 to 400, and this is `7`",
+            ),
+            ("ui.theme", "nrod", "`theme` takes"),
+        ] {
+            let error = set(&paths, &themes, name, value).unwrap_err().to_string();
+            assert!(error.starts_with(said), "{error}");
+        }
+        assert_eq!(text(), "# mine\n[reader]\nmeasure = 66 # narrow\n");
+
+        std::fs::write(paths.settings(), "[ui\n").unwrap();
+        let error = set(&paths, &themes, "reader.measure", "66").unwrap_err();
+        assert!(matches!(error, SettingError::Broken(_)), "{error}");
+        assert_eq!(text(), "[ui\n");
+    }
+
+    #[test]
+    fn every_setting_has_a_name() {
+        let all = all(&Settings::default());
+        assert!(
+            all.contains(&("ui.theme".into(), "\"dark\"".into())),
+            "{all:?}"
+        );
+        assert!(
+            all.contains(&("fetch.total".into(), "32".into())),
+            "{all:?}"
+        );
+    }
+}

@@ -1,0 +1,196 @@
+//! The stories thread: assigns what was stored to stories, when there is time.
+//!
+//! It reads on a connection of its own and lets the writer thread store what it found, between
+//! marks and fetches. Entries are readable before; until they are assigned each is a story of its
+//! own.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+use tokio::sync::oneshot;
+
+use super::writer::WriterHandle;
+use super::{ClockSource, EngineError};
+use crate::model::settings::StoriesSettings;
+use crate::store::{Assignment, Reader, Unassigned};
+use crate::stories::{Extractor, Features, Placed};
+
+/// Entries assigned and stored in one go: short enough for a mark to slip in between.
+const BATCH: usize = 500;
+
+/// Entries from which it is worth to reduce half of them on another thread.
+const SHARED: usize = 64;
+
+enum Task {
+    /// There may be new entries.
+    Look,
+    /// As `Look`, and an answer once they are assigned.
+    Finish(oneshot::Sender<Result<(), EngineError>>),
+}
+
+/// Gives work to the thread. Dropping the last one ends it.
+#[derive(Clone)]
+pub(super) struct GroupingHandle(Arc<Mutex<Sender<Task>>>);
+
+/// What the thread needs.
+pub(super) struct Grouper {
+    pub(super) database: PathBuf,
+    pub(super) writer: WriterHandle,
+    pub(super) clock: ClockSource,
+    pub(super) settings: StoriesSettings,
+}
+
+impl GroupingHandle {
+    /// Starts the thread. It does nothing until it is told to.
+    pub(super) fn start(grouper: Grouper) -> std::io::Result<(Self, JoinHandle<()>)> {
+        let (tasks, queue) = channel();
+        let thread = std::thread::Builder::new()
+            .name("coranto-stories".into())
+            .spawn(move || grouper.serve(&queue))?;
+        Ok((Self(Arc::new(Mutex::new(tasks))), thread))
+    }
+
+    /// Says that there may be new entries.
+    pub(super) fn look(&self) {
+        self.send(Task::Look);
+    }
+
+    /// Returns when every entry is assigned.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub(super) async fn finished(&self) -> Result<(), EngineError> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Task::Finish(reply));
+        answer.await.unwrap_or(Err(EngineError::Closed))
+    }
+
+    fn send(&self, task: Task) {
+        if let Ok(tasks) = self.0.lock() {
+            // The thread ends after the last handle, unless it panicked.
+            let _ = tasks.send(task);
+        }
+    }
+}
+
+impl Grouper {
+    fn serve(&self, queue: &Receiver<Task>) {
+        let mut desk = None;
+        while let Ok(first) = queue.recv() {
+            let mut waiters = Vec::new();
+            for task in std::iter::once(first).chain(queue.try_iter()) {
+                match task {
+                    Task::Look => {}
+                    Task::Finish(waiter) => waiters.push(waiter),
+                }
+            }
+            let mut result = self.assign_all(&mut desk);
+            if let Err(error) = &result {
+                tracing::warn!(%error, "entries could not be assigned to stories");
+            }
+            for waiter in waiters {
+                let answer = std::mem::replace(&mut result, Ok(()));
+                let _ = waiter.send(answer);
+            }
+        }
+    }
+
+    /// Assigns entries until none is left.
+    fn assign_all(&self, slot: &mut Option<Desk>) -> Result<(), EngineError> {
+        loop {
+            let desk = match slot {
+                Some(desk) => desk,
+                None => slot.insert(self.open()?),
+            };
+            let entries = desk.reader.unassigned(desk.assignment.until, BATCH)?;
+            if entries.is_empty() {
+                break;
+            }
+            let placed = self.place(desk, entries);
+            // The assignment goes to the writer thread and comes back.
+            let Some(Desk {
+                reader,
+                mut assignment,
+                extractors,
+            }) = slot.take()
+            else {
+                break;
+            };
+            let (is_stored, assignment) = self.writer.call_blocking(move |writer| {
+                let is_stored = writer.store_stories(&mut assignment, &placed)?;
+                Ok((is_stored, assignment))
+            })?;
+            // If another process was faster, what it stored is loaded in the next round.
+            if is_stored {
+                *slot = Some(Desk {
+                    reader,
+                    assignment,
+                    extractors,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn open(&self) -> Result<Desk, EngineError> {
+        self.writer.wait_until_opened();
+        let reader = Reader::open(&self.database)?;
+        let mut extractors = [Extractor::new(), Extractor::new()];
+        let assignment = reader.assignment(&mut extractors[0], (self.clock)().now)?;
+        Ok(Desk {
+            reader,
+            assignment,
+            extractors,
+        })
+    }
+
+    fn place(&self, desk: &mut Desk, entries: Vec<Unassigned>) -> Vec<Placed> {
+        let features = features(&mut desk.extractors, &entries);
+        entries
+            .iter()
+            .zip(features)
+            .map(|(entry, features)| {
+                let is_off = self.settings.leaves_out(&entry.feed_url, &entry.category);
+                let grouping = entry.grouping(is_off);
+                desk.assignment
+                    .clusterer
+                    .assign(entry.origin, grouping, features)
+            })
+            .collect()
+    }
+}
+
+/// What the thread works with.
+struct Desk {
+    reader: Reader,
+    assignment: Assignment,
+    extractors: [Extractor; 2],
+}
+
+/// Reduces entries to what they are compared by, on two threads if there are many.
+fn features(extractors: &mut [Extractor; 2], entries: &[Unassigned]) -> Vec<Features> {
+    let [one, two] = extractors;
+    if entries.len() < SHARED {
+        return reduced(one, entries);
+    }
+    let (left, right) = entries.split_at(entries.len() / 2);
+    std::thread::scope(|scope| {
+        let right = scope.spawn(|| reduced(two, right));
+        let mut features = reduced(one, left);
+        // A panic there is a panic here.
+        match right.join() {
+            Ok(more) => features.extend(more),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+        features
+    })
+}
+
+fn reduced(extractor: &mut Extractor, entries: &[Unassigned]) -> Vec<Features> {
+    entries
+        .iter()
+        .map(|entry| extractor.features(&entry.title, &entry.text, entry.language.as_deref()))
+        .collect()
+}

@@ -1,0 +1,391 @@
+//! Which story each entry belongs to.
+//!
+//! An entry is stored as a story of its own that has its id, and assigned in batches afterwards,
+//! in the order of ids, as the full-text index follows. A story is called by the entry that began
+//! it, so the same entries make the same stories with the same ids.
+
+use std::cell::RefCell;
+use std::cmp::Reverse;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::Result;
+use super::reader::Reader;
+use super::rows::{self, Names};
+use super::writer::{Safety, Writer};
+use crate::model::{Clean, PublicId, StoryDetail, StoryEntry, StoryId, Time};
+use crate::stories::{
+    Clusterer, Extractor, Frequencies, Grouping, Known, OPEN_FOR, Origin, Placed, Sketch, Trace,
+    Vector,
+};
+
+/// Entries after which the counts of terms are written again. Until then they are counted from
+/// what is kept of each entry.
+const COUNTS_EVERY: i64 = 10_000;
+
+/// An entry that was not assigned yet.
+#[derive(Debug)]
+pub struct Unassigned {
+    /// Who sent it, and when.
+    pub origin: Origin,
+    /// What the user said of its story.
+    pub pinned: Option<i64>,
+    /// Its headline.
+    pub title: String,
+    /// Its text.
+    pub text: String,
+    /// Its language, if it says one.
+    pub language: Option<String>,
+    /// Address of its feed.
+    pub feed_url: Box<str>,
+    /// Category of its feed.
+    pub category: Box<str>,
+}
+
+/// Where the assignment of entries has come to.
+pub struct Assignment {
+    /// Knows the stories that may still grow.
+    pub clusterer: Clusterer,
+    /// The last entry that is assigned.
+    pub until: i64,
+    /// The last entry whose terms are in the stored counts.
+    counted: i64,
+}
+
+impl Reader {
+    /// Loads what is needed to assign more entries.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn assignment(&self, extractor: &mut Extractor, now: Time) -> Result<Assignment> {
+        let snapshot = self.connection().unchecked_transaction()?;
+        load(&snapshot, extractor, now)
+    }
+
+    /// Returns about how many entries no story was looked for yet: never fewer than there are.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn unassigned_count(&self) -> Result<u64> {
+        let count: i64 = self
+            .connection()
+            .prepare_cached(
+                "SELECT coalesce((SELECT max(id) FROM entry), 0) \
+                 - coalesce((SELECT until FROM story_state), 0)",
+            )?
+            .query_row([], |row| row.get(0))?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    /// Returns the entries that come next, at most `limit`.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn unassigned(&self, until: i64, limit: usize) -> Result<Vec<Unassigned>> {
+        let snapshot = self.connection().unchecked_transaction()?;
+        let mut statement = snapshot.prepare_cached(
+            "SELECT e.id, e.feed, e.outlet, e.published, e.fetched, f.story, e.title, b.language, \
+             feed.url, coalesce(c.path, '') \
+             FROM entry e JOIN entry_body b ON b.entry = e.id JOIN feed ON feed.id = e.feed \
+             LEFT JOIN category c ON c.id = feed.category \
+             LEFT JOIN story_fix f ON f.entry = e.id WHERE e.id > ?1 ORDER BY e.id LIMIT ?2",
+        )?;
+        let mut found = statement.query(params![until, limit as i64])?;
+        let mut entries = Vec::new();
+        while let Some(row) = found.next()? {
+            let id = row.get(0)?;
+            let feed = row.get(1)?;
+            entries.push(Unassigned {
+                origin: Origin {
+                    entry: id,
+                    feed,
+                    outlet: outlet_hash(row.get::<_, Option<String>>(2)?.as_deref(), feed),
+                    published: row.get(3)?,
+                    added: row.get(4)?,
+                },
+                pinned: row.get(5)?,
+                title: row.get(6)?,
+                text: rows::text(&snapshot, id)?,
+                language: row.get(7)?,
+                feed_url: row.get(8)?,
+                category: row.get(9)?,
+            });
+        }
+        Ok(entries)
+    }
+}
+
+impl Reader {
+    /// Loads stories with their entries, those of the newest entry first; without the entries
+    /// that are held back, and without stories of which nothing is left.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn stories(&self, ids: &[StoryId]) -> Result<Vec<StoryDetail>> {
+        let snapshot = self.connection().unchecked_transaction()?;
+        let mut stories = Vec::with_capacity(ids.len());
+        for id in ids {
+            stories.extend(detail(&snapshot, self.names(), *id)?);
+        }
+        stories.sort_by_key(|story| Reverse((story.last, story.id.0)));
+        Ok(stories)
+    }
+
+    /// Returns the stories of more than one entry, those of the newest entry first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn grouped(&self, since: Time) -> Result<Vec<StoryId>> {
+        let mut statement = self.connection().prepare_cached(
+            "SELECT id FROM story WHERE size > 1 AND newest >= ?1 ORDER BY newest DESC, id DESC",
+        )?;
+        let ids = statement.query_map([since.0], |row| row.get(0).map(StoryId))?;
+        Ok(ids.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+fn detail(
+    connection: &Connection,
+    names: &RefCell<Names>,
+    id: StoryId,
+) -> Result<Option<StoryDetail>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT e.id, e.public_id, e.feed, first.public_id \
+         FROM entry e LEFT JOIN story_entry s ON s.entry = e.id \
+         LEFT JOIN entry first ON first.id = iif(e.copy_count > 0, coalesce(e.copy_of, s.copy_of), \
+         s.copy_of) WHERE e.story = ?1 AND e.is_hidden = 0",
+    )?;
+    let mut found = statement.query([id.0])?;
+    let mut entries = Vec::new();
+    while let Some(row) = found.next()? {
+        let entry: i64 = row.get(0)?;
+        let public = |id: i64| PublicId(id.cast_unsigned());
+        let Some(shown) = rows::load(connection, names, [entry])?.pop() else {
+            continue;
+        };
+        entries.push(StoryEntry {
+            public_id: public(row.get(1)?),
+            feed_title: names.borrow().feed(row.get(2)?),
+            copy_of: row.get::<_, Option<i64>>(3)?.map(public),
+            row: shown,
+        });
+    }
+    entries.sort_by_key(|entry| Reverse((entry.row.published, entry.row.id.0)));
+    let (Some(last), Some(first)) = (entries.first(), entries.last()) else {
+        return Ok(None);
+    };
+    let title: Option<String> = connection
+        .prepare_cached(
+            "SELECT coalesce(story.title, entry.title) FROM story \
+             LEFT JOIN entry ON entry.id = story.id WHERE story.id = ?1",
+        )?
+        .query_row([id.0], |row| row.get(0))
+        .optional()?
+        .flatten();
+    let mut outlets: Vec<&Clean> = entries
+        .iter()
+        .filter(|entry| entry.copy_of.is_none())
+        .map(|entry| &entry.row.outlet)
+        .collect();
+    outlets.sort();
+    outlets.dedup();
+    Ok(Some(StoryDetail {
+        id,
+        title: title.map_or_else(|| first.row.title.clone(), |title| Clean::line(&title)),
+        first: first.row.published,
+        last: last.row.published,
+        unread: entries
+            .iter()
+            .filter(|entry| !entry.row.flags.is_read)
+            .count() as u64,
+        outlets: outlets.len() as u64,
+        entries,
+    }))
+}
+
+impl Unassigned {
+    /// Returns how the entry may be grouped, if its feed is not left out.
+    pub fn grouping(&self, is_off: bool) -> Grouping {
+        match self.pinned {
+            Some(story) => Grouping::Pinned(story),
+            None if is_off => Grouping::Off,
+            None => Grouping::Free,
+        }
+    }
+}
+
+impl Writer {
+    /// Stores where entries went; `false`, and nothing is stored, if another process was there
+    /// first: then `assignment` is to be loaded again.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn store_stories(&mut self, from: &mut Assignment, placed: &[Placed]) -> Result<bool> {
+        let Some(last) = placed.last() else {
+            return Ok(true);
+        };
+        let change = self.begin(Safety::Process)?;
+        if until(&change)? != from.until {
+            return Ok(false);
+        }
+        for one in placed {
+            place(&change, one)?;
+        }
+        if last.entry - from.counted >= COUNTS_EVERY {
+            change.execute(
+                "INSERT OR REPLACE INTO story_state VALUES (1, ?1, ?1, ?2)",
+                params![last.entry, from.clusterer.frequencies().encode()],
+            )?;
+            from.counted = last.entry;
+        } else {
+            change
+                .prepare_cached(
+                    "INSERT INTO story_state VALUES (1, ?1, 0, x'') \
+                     ON CONFLICT (one) DO UPDATE SET until = excluded.until",
+                )?
+                .execute([last.entry])?;
+        }
+        change.commit()?;
+        from.until = last.entry;
+        Ok(true)
+    }
+
+    /// Makes every entry a story of its own again, to be assigned anew. What the user said of
+    /// stories stays.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn dissolve_stories(&mut self) -> Result<()> {
+        let change = self.begin(Safety::Power)?;
+        change.execute_batch(
+            "DELETE FROM story_state;
+             DELETE FROM story_entry;
+             INSERT OR IGNORE INTO story (id, created, oldest, newest, size)
+               SELECT id, fetched, published, published, 1 FROM entry;
+             UPDATE entry SET story = id WHERE story <> id;
+             UPDATE story SET size = 1, title = NULL, (oldest, newest) =
+               (SELECT published, published FROM entry WHERE entry.id = story.id)
+               WHERE size > 1;",
+        )?;
+        Ok(change.commit()?)
+    }
+}
+
+fn until(connection: &Connection) -> Result<i64> {
+    Ok(connection
+        .prepare_cached("SELECT coalesce(max(until), 0) FROM story_state")?
+        .query_row([], |row| row.get(0))?)
+}
+
+/// Stores where one entry went.
+fn place(connection: &Connection, placed: &Placed) -> Result<()> {
+    let Placed {
+        entry,
+        story,
+        score,
+        copy_of,
+        is_headline,
+        ref trace,
+    } = *placed;
+    let (vector, sketch) = if *trace == Trace::default() {
+        Default::default()
+    } else {
+        (trace.vector.encode(), trace.sketch.encode())
+    };
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO story_entry VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![entry, score, copy_of, vector, sketch])?;
+    if story == entry {
+        return Ok(());
+    }
+    connection
+        .prepare_cached("UPDATE entry SET story = ?2 WHERE id = ?1")?
+        .execute([entry, story])?;
+    connection
+        .prepare_cached(
+            "UPDATE story SET size = size + 1, oldest = min(oldest, e.published), \
+             newest = max(newest, e.published), title = iif(?3, e.title, story.title) \
+             FROM entry e WHERE story.id = ?2 AND e.id = ?1",
+        )?
+        .execute(params![entry, story, is_headline])?;
+    connection
+        .prepare_cached("DELETE FROM story WHERE id = ?1")?
+        .execute([entry])?;
+    Ok(())
+}
+
+fn load(connection: &Connection, extractor: &mut Extractor, now: Time) -> Result<Assignment> {
+    let state: Option<(i64, i64, Vec<u8>)> = connection
+        .query_row(
+            "SELECT until, counted, counts FROM story_state",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
+        .optional()?;
+    let (until, counted, counts) = state.unwrap_or_default();
+    let mut clusterer = Clusterer::new();
+    if let Some(read) = Frequencies::decode(&counts) {
+        *clusterer.frequencies() = read;
+    }
+    let mut statement = connection.prepare_cached(
+        "SELECT vector FROM story_entry WHERE entry > ?1 AND length(sketch) > 0 ORDER BY entry",
+    )?;
+    let mut vectors = statement.query([counted])?;
+    while let Some(row) = vectors.next()? {
+        if let Some(vector) = Vector::decode(&row.get::<_, Vec<u8>>(0)?) {
+            clusterer.frequencies().recall(&vector);
+        }
+    }
+    let open_since = now.0 - OPEN_FOR;
+    let mut statement = connection.prepare_cached(OPEN)?;
+    let mut entries = statement.query([open_since])?;
+    while let Some(row) = entries.next()? {
+        let feed = row.get(1)?;
+        let vector = Vector::decode(&row.get::<_, Vec<u8>>(7)?);
+        let sketch = Sketch::decode(&row.get::<_, Vec<u8>>(8)?);
+        let (Some(vector), Some(sketch)) = (vector, sketch) else {
+            continue;
+        };
+        clusterer.recall(Known {
+            origin: Origin {
+                entry: row.get(0)?,
+                feed,
+                outlet: outlet_hash(row.get::<_, Option<String>>(2)?.as_deref(), feed),
+                published: row.get(3)?,
+                added: row.get(4)?,
+            },
+            story: row.get(5)?,
+            copy_of: row.get(6)?,
+            trace: Trace { vector, sketch },
+        });
+    }
+    let mut statement = connection.prepare_cached(
+        "SELECT story.id, coalesce(story.title, entry.title) FROM story \
+         JOIN entry ON entry.id = story.id WHERE size > 1 AND story.id IN \
+         (SELECT story FROM entry WHERE fetched >= ?1)",
+    )?;
+    let mut titles = statement.query([open_since])?;
+    while let Some(row) = titles.next()? {
+        let title: String = row.get(1)?;
+        clusterer.recall_headline(row.get(0)?, &extractor.features(&title, "", None));
+    }
+    Ok(Assignment {
+        clusterer,
+        until,
+        counted,
+    })
+}
+
+/// The entries of all stories that may still grow.
+const OPEN: &str = "SELECT e.id, e.feed, e.outlet, e.published, e.fetched, e.story, s.copy_of, \
+     s.vector, s.sketch FROM entry e JOIN story_entry s ON s.entry = e.id \
+     WHERE length(s.sketch) > 0 AND e.story IN (SELECT story FROM entry WHERE fetched >= ?1) \
+     ORDER BY e.id";
+
+/// Returns what tells outlets apart; a feed whose entries lead nowhere is an outlet of its own.
+fn outlet_hash(host: Option<&str>, feed: i64) -> u64 {
+    match host {
+        Some(host) => xxhash_rust::xxh3::xxh3_64(host.as_bytes()),
+        None => xxhash_rust::xxh3::xxh3_64(&feed.to_le_bytes()),
+    }
+}

@@ -1,0 +1,202 @@
+//! What the store knows of why an entry is where it is, and of what is held back.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::search::Search;
+use super::{Reader, Result, rows};
+use crate::model::rule::MuteAction;
+use crate::model::why::{MuteId, MuteList, MuteRow, Why, WhyCopy, WhyFeed, WhyHeld};
+use crate::model::{Clean, Clock, EntryId, Key, Time};
+use crate::query::Query;
+
+impl Reader {
+    /// Returns the rows of a topic, newest first, and whether each is unread.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn on_topic(&self, name: &str) -> Result<Vec<(EntryId, bool)>> {
+        let mut statement = self.connection().prepare_cached(
+            "SELECT entry, is_read = 0 FROM listed JOIN topic ON scope = -topic.id \
+             WHERE topic.name = ?1 ORDER BY published DESC, entry DESC",
+        )?;
+        let found = statement.query_map([name], |row| Ok((EntryId(row.get(0)?), row.get(1)?)))?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Returns headline and plain text of an entry.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn text(&self, entry: EntryId) -> Result<Option<(String, String)>> {
+        let title: Option<String> = self
+            .connection()
+            .prepare_cached("SELECT title FROM entry WHERE id = ?1")?
+            .query_row([entry.0], |row| row.get(0))
+            .optional()?;
+        let text = rows::text(self.connection(), entry.0)?;
+        Ok(title.map(|title| (title, text)))
+    }
+
+    /// Returns whether the list of `query` has the entry, or the row that stands for it.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn is_found(&self, query: &Query, entry: EntryId, clock: &Clock) -> Result<bool> {
+        let connection = self.connection();
+        let published: Option<i64> = connection
+            .prepare_cached("SELECT published FROM entry WHERE id = ?1")?
+            .query_row([entry.0], |row| row.get(0))
+            .optional()?;
+        let Some(published) = published else {
+            return Ok(false);
+        };
+        let key = Key {
+            published: Time(published),
+            id: entry,
+        };
+        Search::new(connection, query, clock, true)?.passes(connection, key)
+    }
+
+    /// Returns what is stored about an entry; topics and saved queries are left to the watchlist.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn why(&self, entry: EntryId) -> Result<Option<Why>> {
+        let Some(detail) = self.entry(entry)? else {
+            return Ok(None);
+        };
+        let connection = self.connection();
+        let (url, last_success): (String, Option<i64>) = connection
+            .prepare_cached("SELECT url, last_success FROM feed WHERE id = ?1")?
+            .query_row([detail.row.feed.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(Some(Why {
+            title: detail.row.title.clone(),
+            topics: Vec::new(),
+            saved: Vec::new(),
+            holds: self.holds(entry)?,
+            copies: self.copies(entry)?,
+            feed: WhyFeed {
+                id: detail.row.feed,
+                title: detail.feed_title,
+                category: detail.category,
+                url: Clean::line(&url),
+                last_success: last_success.map(Time),
+            },
+            published: detail.row.published,
+            fetched: detail.fetched,
+            updated: detail.updated,
+            words: detail.row.words,
+        }))
+    }
+
+    fn holds(&self, entry: EntryId) -> Result<Vec<WhyHeld>> {
+        let connection = self.connection();
+        let mut holds = Vec::new();
+        let (is_muted, is_deleted, snoozed): (bool, bool, Option<i64>) = connection
+            .prepare_cached(
+                "SELECT is_muted, is_deleted, iif(is_snoozed, snoozed_until, NULL) FROM entry \
+                 WHERE id = ?1",
+            )?
+            .query_row([entry.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        if is_deleted {
+            holds.push(WhyHeld::Deleted);
+        }
+        if is_muted {
+            holds.push(WhyHeld::ByHand);
+        }
+        holds.extend(snoozed.map(|until| WhyHeld::Snoozed(Time(until))));
+        let mut statement = connection.prepare_cached(
+            "SELECT mute.hash, mute.name, mute.action, mute.ends, \
+             (SELECT count(*) FROM muted WHERE muted.mute = mute.id) \
+             FROM muted JOIN mute ON mute.id = muted.mute WHERE muted.entry = ?1 \
+             ORDER BY mute.action",
+        )?;
+        let rules = statement.query_map([entry.0], |row| {
+            let name: String = row.get(1)?;
+            let count: i64 = row.get(4)?;
+            Ok(MuteRow {
+                id: MuteId(row.get::<_, i64>(0)?.cast_unsigned()),
+                name: Clean::line(&name),
+                query: Clean::line(&name),
+                action: match row.get(2)? {
+                    1 => MuteAction::Hide,
+                    2 => MuteAction::Read,
+                    _ => MuteAction::Dim,
+                },
+                ends: row.get::<_, Option<i64>>(3)?.map(Time),
+                ends_when: None,
+                count: count.cast_unsigned(),
+            })
+        })?;
+        for rule in rules {
+            holds.push(WhyHeld::Rule(rule?));
+        }
+        Ok(holds)
+    }
+
+    /// Returns the other members of an entry's group.
+    fn copies(&self, entry: EntryId) -> Result<Vec<WhyCopy>> {
+        let mut statement = self.connection().prepare_cached(
+            "SELECT id, is_face FROM entry WHERE id <> ?1 AND copy_count > 0 AND \
+             (id = ?2 OR copy_of = ?2) ORDER BY id",
+        )?;
+        let first: i64 = self
+            .connection()
+            .prepare_cached("SELECT coalesce(copy_of, id) FROM entry WHERE id = ?1")?
+            .query_row([entry.0], |row| row.get(0))?;
+        let members = statement
+            .query_map(params![entry.0, first], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?
+            .collect::<rusqlite::Result<Vec<(i64, bool)>>>()?;
+        let mut copies = Vec::new();
+        for (id, is_face) in members {
+            if let Some(copy) = self.row(EntryId(id))? {
+                copies.push(WhyCopy {
+                    outlet: copy.outlet,
+                    published: copy.published,
+                    is_face,
+                });
+            }
+        }
+        Ok(copies)
+    }
+
+    /// Returns what is held back by hand, and for each mute that is not over the entries it holds.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn held_back(&self) -> Result<(MuteList, Vec<(MuteId, u64)>)> {
+        let connection = self.connection();
+        let count = |filter: &str| -> Result<u64> {
+            let sql = format!(
+                "SELECT count(*) FROM entry INDEXED BY entry_hidden WHERE is_hidden = 1 AND {filter}"
+            );
+            let count: i64 = connection
+                .prepare_cached(&sql)?
+                .query_row([], |row| row.get(0))?;
+            Ok(count.cast_unsigned())
+        };
+        let list = MuteList {
+            rules: Vec::new(),
+            by_hand: count("is_muted = 1")?,
+            snoozed: count("is_snoozed = 1")?,
+            wakes: connection
+                .prepare_cached(
+                    "SELECT min(snoozed_until) FROM entry INDEXED BY entry_snoozed \
+                     WHERE is_snoozed = 1",
+                )?
+                .query_row([], |row| row.get::<_, Option<i64>>(0))?
+                .map(Time),
+        };
+        let mut statement = connection.prepare_cached(
+            "SELECT hash, (SELECT count(*) FROM muted WHERE muted.mute = mute.id) FROM mute \
+             WHERE is_over = 0",
+        )?;
+        let counts = statement.query_map([], |row| {
+            let (hash, count): (i64, i64) = (row.get(0)?, row.get(1)?);
+            Ok((MuteId(hash.cast_unsigned()), count.cast_unsigned()))
+        })?;
+        Ok((list, counts.collect::<rusqlite::Result<_>>()?))
+    }
+}

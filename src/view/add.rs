@@ -1,0 +1,156 @@
+//! The feeds that an address leads to, to choose from.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+
+use super::overlay::panel;
+use super::{Theme, ink};
+use crate::app::App;
+use crate::app::add::{AddForm, AddState, Choice};
+use crate::model::feed::Offer;
+
+/// Lines of one feed.
+const LINES: u16 = 3;
+
+/// Draws the form.
+pub(super) fn draw(app: &App, form: &AddForm, theme: &Theme, body: Rect, buf: &mut Buffer) {
+    let hint = match &form.state {
+        AddState::Asking => "Esc closes",
+        AddState::Failed(_) => "Enter edits the address · Esc closes",
+        AddState::Offered(choice) if choice.feeds.len() > 1 => {
+            "Space picks · Enter follows · Esc closes"
+        }
+        AddState::Offered(_) => "Enter follows · Esc closes",
+    };
+    let area = panel(theme, body, 92, "Follow", hint, buf);
+    ink::put(
+        buf,
+        area.x,
+        area.y,
+        area.width,
+        &form.address,
+        theme.secondary,
+    );
+    let rest = Rect {
+        y: area.y + 2,
+        height: area.height.saturating_sub(2),
+        ..area
+    };
+    match &form.state {
+        AddState::Asking => {
+            ink::put(buf, rest.x, rest.y, rest.width, "asking …", theme.text);
+        }
+        AddState::Failed(notice) => {
+            let mut y = rest.y;
+            let text = [
+                (Some(&notice.text), theme.error),
+                (notice.hint.as_ref(), theme.secondary),
+            ];
+            for (text, style) in text {
+                let Some(text) = text else { continue };
+                for range in crate::app::wrap::lines(text, rest.width) {
+                    if y < rest.bottom() {
+                        ink::put(buf, rest.x, y, rest.width, &text[range], style);
+                    }
+                    y += 1;
+                }
+            }
+        }
+        AddState::Offered(choice) => draw_choice(app, choice, theme, rest, buf),
+    }
+}
+
+fn draw_choice(app: &App, choice: &Choice, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let room = usize::from((area.height / LINES).max(1));
+    let first = (choice.at + 1).saturating_sub(room);
+    let has_boxes = choice.feeds.len() > 1;
+    let mut y = area.y;
+    for (index, (offer, is_picked)) in choice.feeds.iter().enumerate().skip(first) {
+        if y >= area.bottom() {
+            break;
+        }
+        let is_selected = index == choice.at;
+        if is_selected {
+            let height = LINES.min(area.bottom() - y);
+            ink::band(buf, Rect { y, height, ..area }, theme.selection);
+            for y in y..y + height {
+                ink::put(buf, area.x, y, 1, "▎", theme.accent);
+            }
+        }
+        let mut x = area.x + 2;
+        if has_boxes {
+            let mark = if *is_picked { "●" } else { "○" };
+            let style = if *is_picked {
+                theme.accent
+            } else {
+                theme.secondary
+            };
+            ink::put(buf, x, y, 1, mark, style);
+            x += 2;
+        }
+        let right = area.right().saturating_sub(1);
+        let facts = facts(offer);
+        let end = ink::put_right(buf, right, y, &facts, theme.secondary);
+        let title = if offer.title.is_empty() {
+            &offer.url
+        } else {
+            &offer.title
+        };
+        let bold = if offer.is_followed {
+            theme.secondary
+        } else {
+            theme.headline.add_modifier(Modifier::BOLD)
+        };
+        ink::put(buf, x, y, end.saturating_sub(x + 1), title, bold);
+        let room = right.saturating_sub(x);
+        if y + 1 < area.bottom() {
+            draw_newest(
+                app,
+                offer,
+                theme,
+                Rect {
+                    x,
+                    y: y + 1,
+                    width: room,
+                    height: 1,
+                },
+                buf,
+            );
+        }
+        if y + 2 < area.bottom() {
+            ink::put(buf, x, y + 2, room, &offer.url, theme.secondary);
+        }
+        y += LINES;
+    }
+}
+
+fn draw_newest(app: &App, offer: &Offer, theme: &Theme, line: Rect, buf: &mut Buffer) {
+    let Some(newest) = &offer.newest else {
+        let text = if offer.is_followed {
+            ""
+        } else {
+            "no entries yet"
+        };
+        ink::put(buf, line.x, line.y, line.width, text, theme.secondary);
+        return;
+    };
+    let mut right = line.right();
+    if let Some(published) = newest.published {
+        let day = app.clock.format(published, "%-d %b %Y");
+        right = ink::put_right(buf, right, line.y, &day, theme.secondary).saturating_sub(1);
+    }
+    let room = right.saturating_sub(line.x);
+    ink::put(buf, line.x, line.y, room, &newest.title, theme.text);
+}
+
+fn facts(offer: &Offer) -> String {
+    if offer.is_followed {
+        return "already followed".to_owned();
+    }
+    let kind = offer.kind.map_or("feed", |kind| kind.name());
+    match offer.entries {
+        1 => format!("{kind} · 1 entry"),
+        n => format!("{kind} · {n} entries"),
+    }
+}
