@@ -1,9 +1,10 @@
 //! Extract: the article of a web page, by the rules of Readability and a few of our own.
 
 mod clean;
+mod densest;
 mod obstacle;
 
-use dom_smoothie::{CandidateSelectMode, Config, Readability};
+use dom_smoothie::{Article, CandidateSelectMode, Config, Readability};
 use url::Url;
 
 use super::Sites;
@@ -33,6 +34,9 @@ pub struct Extracted {
     pub image: Option<Clean>,
     /// Words in it.
     pub words: u32,
+    /// What stands on the page in the place of the article, or of most of it: then this text is
+    /// only a teaser or a question, and not to be shown as the article.
+    pub obstacle: Option<NoArticle>,
 }
 
 /// Finds the article of the page `html`, which came from `url`. Blocking; survives panics of what
@@ -51,6 +55,7 @@ fn read(html: &str, url: &str, sites: &Sites) -> Result<Extracted, NoArticle> {
     let config = Config {
         max_elements_to_parse: MAX_ELEMENTS,
         candidate_select_mode: CandidateSelectMode::Readability,
+        keep_classes: true,
         ..Config::default()
     };
     // A base that is no address would make it refuse the page.
@@ -60,27 +65,34 @@ fn read(html: &str, url: &str, sites: &Sites) -> Result<Extracted, NoArticle> {
     let is_behind_wall = obstacle::says_paid(html);
     let host = base.as_ref().and_then(Url::host_str).unwrap_or_default();
     let (keep, drop) = sites.of(host);
-    clean::before(&page, keep, &drop);
-    let article = page
-        .parse()
-        .map_err(|_| obstacle::without_text(html, is_behind_wall))?;
-    let byline = article
-        .byline
-        .as_deref()
-        .map(Clean::line)
-        .unwrap_or_default();
-    let html = clean::after(&article.content, &article.title, &byline);
+    clean::before(&page, keep);
+    let found = page.parse();
+    let (content, title, byline) = match &found {
+        Ok(found) => (
+            found.content.to_string(),
+            &*found.title,
+            found.byline.as_deref(),
+        ),
+        Err(_) => match densest::densest(html) {
+            Some(content) => (content, "", None),
+            None => return Err(obstacle::without_text(html, is_behind_wall)),
+        },
+    };
+    let byline = byline.map(Clean::line).unwrap_or_default();
+    let html = clean::after(&content, &drop, title, &byline);
     let text = plain(&html);
     let words = text.split_whitespace().count();
-    if let Some(obstacle) = obstacle::of(&text, words, is_behind_wall) {
-        return Err(obstacle);
+    if words == 0 {
+        return Err(NoArticle::Nothing);
     }
+    let meta = |of: fn(&Article) -> Option<&str>| found.as_ref().ok().and_then(of).map(Clean::line);
     Ok(Extracted {
+        obstacle: obstacle::of(&text, words, is_behind_wall),
         html,
-        title: Clean::line(&article.title),
+        title: Clean::line(title),
         byline,
-        published: article.published_time.as_deref().map(Clean::line),
-        image: article.image.as_deref().map(Clean::line),
+        published: meta(|found| found.published_time.as_deref()),
+        image: meta(|found| found.image.as_deref()),
         words: u32::try_from(words).unwrap_or(u32::MAX),
     })
 }

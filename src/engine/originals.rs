@@ -101,7 +101,18 @@ impl Background {
 }
 
 fn original(extracted: Result<Extracted, NoArticle>, base: String) -> Original {
+    let refused = |obstacle: NoArticle| Original {
+        base: base.clone(),
+        obstacle: Some(Clean::line(&obstacle.to_string())),
+        ..Original::default()
+    };
     match extracted {
+        // A teaser is no article: the feed has one too.
+        Ok(Extracted {
+            obstacle: Some(obstacle),
+            ..
+        })
+        | Err(obstacle) => refused(obstacle),
         Ok(found) => Original {
             html: found.html,
             base,
@@ -109,11 +120,6 @@ fn original(extracted: Result<Extracted, NoArticle>, base: String) -> Original {
             byline: found.byline,
             published: found.published,
             image: found.image,
-            ..Original::default()
-        },
-        Err(obstacle) => Original {
-            base,
-            obstacle: Some(Clean::line(&obstacle.to_string())),
             ..Original::default()
         },
     }

@@ -17,9 +17,9 @@
 //! Rows are drawn one by one, only those in sight, straight into the buffer: building widgets for
 //! a list would cost more than drawing it.
 
-mod choosing;
 mod add;
 mod ascii;
+mod choosing;
 mod edit;
 mod field;
 mod header;

@@ -23,33 +23,41 @@ const BLOCKS: &str = "p, li, h1, h2, h3, h4, h5, h6, div, span, section, a, time
 /// Elements that make a block more than a line.
 const INNER: &str = "p, li, ul, ol, div, section, table, pre, blockquote, figure, img, video";
 
-/// Takes away what is said to be no article, and keeps only what is said to be one.
-pub(super) fn before(page: &Readability, keep: &[String], drop: &[&str]) {
+/// Keeps only what is said to be the article.
+pub(super) fn before(page: &Readability, keep: &[String]) {
     let doc = &page.doc;
-    doc.select(DROP).remove();
+    for selector in keep {
+        if let Some(kept) = doc.try_select(selector)
+            && kept.exists()
+        {
+            let html = kept.html();
+            doc.select("body").set_html(html);
+            return;
+        }
+    }
+}
+
+/// Takes away what is said to be no article, lines that belong to the site, and those above the
+/// text that the headline block says already. Only now: Readability weighs what surrounds an
+/// article too, and without it chooses more than that.
+pub(super) fn after(content: &str, drop: &[&str], title: &str, byline: &str) -> String {
+    let Ok(page) = Readability::new(content, None, None) else {
+        return content.to_owned();
+    };
+    let doc = &page.doc;
+    let whole = doc.text().len();
+    for found in &doc.select(DROP) {
+        // Some sites write the article itself into what others call so.
+        if found.text().len() < whole / 2 {
+            found.remove();
+        }
+    }
     for selector in drop {
         // A selector of the user's may be none.
         if let Some(found) = doc.try_select(selector) {
             found.remove();
         }
     }
-    let kept = keep
-        .iter()
-        .filter_map(|selector| doc.try_select(selector))
-        .find(|found| found.exists());
-    if let Some(kept) = kept {
-        let html = kept.html();
-        doc.select("body").set_html(html);
-    }
-}
-
-/// Takes away lines that belong to the site, and those above the text that the headline block
-/// says already.
-pub(super) fn after(content: &str, title: &str, byline: &str) -> String {
-    let Ok(page) = Readability::new(content, None, None) else {
-        return content.to_owned();
-    };
-    let doc = &page.doc;
     for block in &doc.select(BLOCKS) {
         if block.select(INNER).exists() {
             continue;
@@ -200,7 +208,7 @@ mod tests {
         let html = "<div><h1>Harbor Line</h1><p>By Dana Ruiz</p><p>The survey is out, and it is \
              longer than anybody in Lakeport had thought it would be.</p><p>Share this article</p>\
              <ul><li>Read more: the plan</li></ul></div>";
-        let left = after(html, "Harbor Line", "Dana Ruiz");
+        let left = after(html, &[], "Harbor Line", "Dana Ruiz");
         assert_eq!(
             crate::article::plain(&left),
             "The survey is out, and it is longer than anybody in Lakeport had thought it would be."

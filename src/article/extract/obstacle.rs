@@ -87,7 +87,7 @@ pub(super) fn says_paid(html: &str) -> bool {
         let value: String = rest
             .chars()
             .take(12)
-            .filter(|c| c.is_ascii_alphabetic())
+            .filter(char::is_ascii_alphabetic)
             .collect();
         if value.to_ascii_lowercase().starts_with("false") {
             return true;

@@ -43,9 +43,8 @@ impl Fetcher {
         feed: Option<&Url>,
         own: &FeedSettings,
     ) -> Result<Page, FetchError> {
-        let wanted = match Origin::parse(url).map_err(FetchFailure::Address)? {
-            Origin::Web(url) => url,
-            _ => return Err(FetchFailure::Forbidden(Clean::line(url)).into()),
+        let Origin::Web(wanted) = Origin::parse(url).map_err(FetchFailure::Address)? else {
+            return Err(FetchFailure::Forbidden(Clean::line(url)).into());
         };
         let feed = match feed {
             Some(feed) => feed.clone(),
