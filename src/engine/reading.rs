@@ -27,7 +27,8 @@ use crate::model::list::ListSpec;
 use crate::model::{Anchor, Event, Notice, Request, Window};
 use crate::store::{Interrupter, Reader, StoreError};
 
-/// How long the first rows wait for the topics to highlight in them. Later ones find them there.
+/// How long the first rows wait for the topics to highlight in them. If that is too short, they
+/// are asked for again once the topics are there.
 const PATIENCE: Duration = Duration::from_millis(15);
 
 type Call = Box<dyn FnOnce(Result<&Reader, EngineError>) + Send>;
