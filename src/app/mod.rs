@@ -42,6 +42,7 @@ pub mod mute;
 pub mod mutes;
 pub mod prompt;
 pub mod reader;
+pub mod reading;
 mod rules;
 pub mod run;
 pub mod selection;
@@ -78,6 +79,7 @@ pub use list::ListPane;
 pub use mutes::MutePanel;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::ReaderPane;
+pub use reading::Choosing;
 pub use selection::Selection;
 pub use sidebar::{SideRow, SidebarPane};
 pub use tally::Tally;
@@ -196,6 +198,8 @@ pub enum Overlay {
     Help(usize),
     /// The feeds that fail, scrolled down by this many lines.
     FeedErrors(usize),
+    /// The headings or the links of the article.
+    Choosing(Choosing),
     /// What is to be followed.
     Watch(Box<WatchForm>),
     /// The feeds that an address leads to.
