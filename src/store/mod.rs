@@ -27,6 +27,7 @@
 //! * `published`, `fetched`, `public_id` and flags of an entry never change by a fetch.
 
 mod announce;
+mod arrivals;
 mod check;
 mod content;
 mod edits;
