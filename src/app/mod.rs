@@ -12,6 +12,8 @@
 //! | `add` | what an address leads to, to choose from |
 //! | `choices` | what can be chosen: commands, places, themes, settings |
 //! | `jumps` | back to the lists before this one, and forward |
+//! | `errors` | the feeds that need care |
+//! | `feed_panel`, `feed_lines` | all that is known of a feed; in words |
 //! | `edit`, `field` | the form that renames and moves; a line of it |
 //! | `list`, `reader`, `sidebar` | the three panes |
 //! | `mute`, `mutes` | mutes and snoozes; what is muted now |
@@ -27,7 +29,10 @@ mod asking;
 mod choices;
 mod completing;
 pub mod edit;
+pub mod errors;
 mod events;
+pub mod feed_lines;
+pub mod feed_panel;
 pub mod field;
 mod importing;
 mod jumps;
@@ -65,6 +70,8 @@ pub use add::AddForm;
 pub use choices::Choice;
 pub use completing::Meaning;
 pub use edit::EditForm;
+pub use errors::ErrorsPane;
+pub use feed_panel::FeedPanel;
 pub use list::ListPane;
 pub use mutes::MutePanel;
 pub use prompt::{Prompt, PromptKind};
@@ -183,8 +190,10 @@ pub struct Fit {
 pub enum Overlay {
     /// The keys, scrolled down by this many lines.
     Help(usize),
-    /// The feeds that fail, scrolled down by this many lines.
-    FeedErrors(usize),
+    /// The feeds that need care.
+    FeedErrors(ErrorsPane),
+    /// All that is known of a feed.
+    Feed(Box<FeedPanel>),
     /// What is to be followed.
     Watch(Box<WatchForm>),
     /// The feeds that an address leads to.

@@ -222,6 +222,7 @@ impl Engine {
             | Request::Article { .. }
             | Request::TopicSheets { .. }
             | Request::Explain { .. }
+            | Request::FeedDetails { .. }
             | Request::Mutes { .. } => {
                 self.reader.answer(request);
             }

@@ -9,28 +9,18 @@ use super::fulltext::{Indexing, Texts};
 use super::mutes::InForce;
 use super::writer::{Safety, Writer};
 use super::{Result, StoreError, Stored};
-use super::{meta, rows, subscriptions};
-use crate::model::feed::{Fetched, ParsedFeed, Schedule};
-use crate::model::{Clock, FeedId, Pace};
-
-/// One feed of a transaction.
-type Fetch<'a> = (FeedId, &'a Fetched, &'a Schedule);
+use super::{fetch_log, meta, moves, rows, subscriptions};
+use crate::model::feed::{FeedKind, Fetch, Fetched, ParsedFeed};
+use crate::model::{Clean, Clock, FeedId, Pace};
 
 impl Writer {
-    /// Stores the outcome of one fetch: entries, counts, hits, validators, state, schedule, in
-    /// one transaction. A feed that is no longer followed is left alone.
+    /// Stores a fetch: entries, counts, hits, validators, state, schedule, in one transaction. A
+    /// feed that is no longer followed is left alone.
     ///
     /// # Errors
     /// The feed is unknown, or the database cannot be written; then nothing is stored.
-    pub fn store_fetch(
-        &mut self,
-        feed: FeedId,
-        fetched: &Fetched,
-        schedule: &Schedule,
-        clock: &Clock,
-    ) -> Result<Stored> {
-        let fetch = [(feed, fetched, schedule)];
-        let stored = self.store_together(&fetch, Indexing::InBatches, clock)?;
+    pub fn store_fetch(&mut self, fetch: &Fetch, clock: &Clock) -> Result<Stored> {
+        let stored = self.store_together(&[fetch], Indexing::InBatches, clock)?;
         Ok(stored.into_iter().next().unwrap_or_default())
     }
 
@@ -39,21 +29,18 @@ impl Writer {
     /// `indexing` says.
     pub fn store_fetches(
         &mut self,
-        fetches: &[(FeedId, Fetched, Schedule)],
+        fetches: &[Fetch],
         indexing: Indexing,
         clock: &Clock,
     ) -> Vec<Result<Stored>> {
-        let fetches: Vec<Fetch<'_>> = fetches
-            .iter()
-            .map(|(feed, fetched, schedule)| (*feed, fetched, schedule))
-            .collect();
-        match self.store_together(&fetches, indexing, clock) {
+        let all: Vec<&Fetch> = fetches.iter().collect();
+        match self.store_together(&all, indexing, clock) {
             Ok(stored) => stored.into_iter().map(Ok).collect(),
             // Without savepoints, which cost too much for what hardly ever happens: one of them
             // spoiled the transaction, so each gets its own.
             Err(_) => fetches
                 .iter()
-                .map(|&(feed, fetched, schedule)| self.store_fetch(feed, fetched, schedule, clock))
+                .map(|fetch| self.store_fetch(fetch, clock))
                 .collect(),
         }
     }
@@ -61,7 +48,7 @@ impl Writer {
     /// Stores all or nothing.
     fn store_together(
         &mut self,
-        fetches: &[Fetch<'_>],
+        fetches: &[&Fetch],
         indexing: Indexing,
         clock: &Clock,
     ) -> Result<Vec<Stored>> {
@@ -69,10 +56,8 @@ impl Writer {
         let change = self.begin(Safety::Process)?;
         let mut texts = Texts::default();
         let mut stored = Vec::with_capacity(fetches.len());
-        for (feed, fetched, schedule) in fetches {
-            stored.push(store(
-                &change, feed.0, fetched, schedule, clock, &mutes, &mut texts,
-            )?);
+        for fetch in fetches {
+            stored.push(store(&change, fetch, clock, &mutes, &mut texts)?);
         }
         texts.index(&change, indexing)?;
         change.commit()?;
@@ -82,13 +67,18 @@ impl Writer {
 
 fn store<'a>(
     connection: &Connection,
-    feed: i64,
-    fetched: &'a Fetched,
-    schedule: &Schedule,
+    fetch: &'a Fetch,
     clock: &Clock,
     mutes: &InForce,
     texts: &mut Texts<'a>,
 ) -> Result<Stored> {
+    let Fetch {
+        feed: FeedId(feed),
+        fetched,
+        schedule,
+        transfer,
+    } = fetch;
+    let feed = *feed;
     let known = connection
         .prepare_cached(&format!(
             "SELECT f.url, f.is_followed, f.user_title, f.title, {}, f.last_success IS NULL \
@@ -124,7 +114,7 @@ fn store<'a>(
                 is_new,
             };
             stored = arrivals::store_entries(connection, source, parsed, clock, mutes, texts)?;
-            store_title(connection, feed, parsed)?;
+            store_face(connection, feed, parsed)?;
             store_pace(connection, feed, &parsed.pace)?;
             // Of a document that was cut short nothing may make the next request conditional.
             let whole = !parsed.is_incomplete;
@@ -148,12 +138,18 @@ fn store<'a>(
             }
             store_success(connection, feed, clock)?;
         }
-        Fetched::Failed { error, .. } => {
+        Fetched::Failed { error, advice } => {
             connection
                 .prepare_cached(
-                    "UPDATE feed SET failures = failures + 1, last_error = ?2 WHERE id = ?1",
+                    "UPDATE feed SET failures = failures + 1, last_error = ?2, advice = ?3, \
+                     failing_since = coalesce(failing_since, ?4) WHERE id = ?1",
                 )?
-                .execute(params![feed, error.as_str()])?;
+                .execute(params![
+                    feed,
+                    error.as_str(),
+                    advice.as_deref(),
+                    clock.now.0
+                ])?;
         }
     }
     connection
@@ -169,13 +165,19 @@ fn store<'a>(
             schedule.retry_after.map(|time| time.0),
             schedule.repeats,
         ])?;
+    if !matches!(fetched, Fetched::Failed { .. }) {
+        let to = transfer.moved_to.as_deref();
+        stored.has_moved = moves::note(connection, feed, to, clock)?;
+    }
+    fetch_log::add(connection, fetch, stored, clock.now)?;
     Ok(stored)
 }
 
 fn store_success(connection: &Connection, feed: i64, clock: &Clock) -> Result<()> {
     connection
         .prepare_cached(
-            "UPDATE feed SET failures = 0, last_error = NULL, last_success = ?2 WHERE id = ?1",
+            "UPDATE feed SET failures = 0, last_error = NULL, advice = NULL, \
+             failing_since = NULL, last_success = ?2 WHERE id = ?1",
         )?
         .execute([feed, clock.now.0])?;
     Ok(())
@@ -199,7 +201,16 @@ fn store_pace(connection: &Connection, feed: i64, pace: &Pace) -> Result<()> {
     Ok(())
 }
 
-fn store_title(connection: &Connection, feed: i64, parsed: &ParsedFeed) -> Result<()> {
+/// Stores what a document says of its feed, and what was not right in it.
+fn store_face(connection: &Connection, feed: i64, parsed: &ParsedFeed) -> Result<()> {
+    let repairs: Vec<&str> = parsed.warnings.iter().map(Clean::as_str).collect();
+    connection
+        .prepare_cached("UPDATE feed SET kind = ?2, repairs = ?3 WHERE id = ?1")?
+        .execute(params![
+            feed,
+            parsed.kind.map(FeedKind::name),
+            (!repairs.is_empty()).then(|| repairs.join("\n")),
+        ])?;
     let changed = connection
         .prepare_cached(
             "UPDATE feed SET title = iif(?2 = '', title, ?2), site = coalesce(?3, site) \

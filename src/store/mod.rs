@@ -32,6 +32,8 @@ mod check;
 mod content;
 mod edits;
 mod error;
+mod feed_details;
+mod fetch_log;
 mod fetches;
 mod files;
 mod foresee;
@@ -44,6 +46,7 @@ mod ledger;
 mod lists;
 mod marks;
 mod meta;
+mod moves;
 mod mutes;
 mod newsboat;
 mod outlines;
@@ -82,4 +85,6 @@ pub struct Stored {
     pub new: u64,
     /// Entries whose title or text changed.
     pub updated: u64,
+    /// The feed moved for good, and its subscription followed.
+    pub has_moved: bool,
 }

@@ -19,6 +19,7 @@
 
 mod add;
 mod ascii;
+mod care;
 mod edit;
 mod field;
 mod header;
