@@ -42,6 +42,7 @@ pub mod mute;
 pub mod mutes;
 pub mod prompt;
 pub mod reader;
+pub mod reading;
 mod rules;
 pub mod run;
 pub mod sidebar;
@@ -76,6 +77,7 @@ pub use list::ListPane;
 pub use mutes::MutePanel;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::ReaderPane;
+pub use reading::Choosing;
 pub use sidebar::{SideRow, SidebarPane};
 pub use topics::Manager;
 pub use watch::WatchForm;
@@ -194,6 +196,8 @@ pub enum Overlay {
     FeedErrors(ErrorsPane),
     /// All that is known of a feed.
     Feed(Box<FeedPanel>),
+    /// The headings or the links of the article.
+    Choosing(Choosing),
     /// What is to be followed.
     Watch(Box<WatchForm>),
     /// The feeds that an address leads to.

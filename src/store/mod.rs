@@ -49,6 +49,7 @@ mod meta;
 mod moves;
 mod mutes;
 mod newsboat;
+mod originals;
 mod outlines;
 #[cfg(test)]
 mod plans;

@@ -20,6 +20,7 @@
 mod add;
 mod ascii;
 mod care;
+mod choosing;
 mod edit;
 mod field;
 mod header;

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::widgets::{Clear, Widget};
 
-use super::{Theme, add, care, edit, ink, topics, watch, why};
+use super::{Theme, add, care, choosing, edit, ink, topics, watch, why};
 use crate::app::run::HelpLine;
 use crate::app::{App, Overlay, Prompt, PromptKind};
 
@@ -22,6 +22,7 @@ pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) -> Op
         Some(Overlay::Help(offset)) => draw_help(app, theme, *offset, body, buf),
         Some(Overlay::FeedErrors(pane)) => care::draw_errors(app, *pane, theme, body, buf),
         Some(Overlay::Feed(panel)) => care::draw_feed(app, panel, theme, body, buf),
+        Some(Overlay::Choosing(places)) => choosing::draw(app, *places, theme, body, buf),
         Some(Overlay::Add(form)) => add::draw(app, form, theme, body, buf),
         Some(Overlay::Edit(form)) => cursor = Some(edit::draw(form, theme, body, buf)),
         Some(Overlay::Watch(form)) => cursor = Some(watch::draw(app, form, theme, body, buf)),
