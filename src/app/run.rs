@@ -1,10 +1,11 @@
 //! A command: what each row of the table does.
 
+use super::reading::Places;
 use super::{App, Effect, Overlay, Pane, PromptKind, Shape};
 use crate::command::{Command, Context, Section};
 use crate::model::list::ListSpec;
 use crate::model::message::RefreshScope;
-use crate::model::{Anchor, Change, Clean, Desk, FeedRow, Flags, Notice, Request, Source};
+use crate::model::{Anchor, Change, Clean, Desk, Flags, Notice, Request, Source};
 
 /// A line of the help.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +89,9 @@ impl App {
             Command::ToggleRead => self.turn(|flags: &Flags| flags.is_read, Change::Read),
             Command::Star => self.turn(|flags: &Flags| flags.is_starred, Change::Starred),
             Command::Later => self.turn(|flags: &Flags| flags.is_later, Change::Later),
+            Command::Tag => self.tag(),
+            Command::Select => self.select(),
+            Command::SelectAll => self.select_all(),
             Command::Delete => self.delete(),
             Command::Mute => self.mute(),
             Command::MuteTopic => self.mute_topic(),
@@ -105,6 +109,13 @@ impl App {
             Command::Open => self.open(),
             Command::ReadOn => self.read_on(),
             Command::NextHit => self.next_hit(),
+            Command::NextParagraph => self.step_block(true, false, count.unwrap_or(1)),
+            Command::PreviousParagraph => self.step_block(false, false, count.unwrap_or(1)),
+            Command::NextHeading => self.step_block(true, true, count.unwrap_or(1)),
+            Command::PreviousHeading => self.step_block(false, true, count.unwrap_or(1)),
+            Command::Outline => self.choose_place(Places::Outline),
+            Command::Links => self.choose_place(Places::Links),
+            Command::FullText => self.full_text(),
             Command::ReaderOnly => self.toggle_reader_only(),
             Command::Browse => self.browse(count),
             Command::BrowseDone => {
@@ -125,14 +136,11 @@ impl App {
             Command::Edit => self.edit(),
             Command::SwitchFeed => self.switch_feed(),
             Command::Import => self.import(""),
-            Command::FeedErrors => {
-                self.overlay = Some(Overlay::FeedErrors(0));
-                Vec::new()
-            }
+            Command::FeedErrors => self.show_errors(0),
 
             Command::Cancel => self.cancel(),
             Command::Back => self.back(),
-            Command::Quit => vec![Effect::Quit],
+            Command::Quit => self.leave(),
             Command::Palette => self.open_choice(PromptKind::Palette),
             Command::Themes => self.open_choice(PromptKind::Theme),
             Command::Set => self.open_choice(PromptKind::Set),
@@ -270,7 +278,7 @@ impl App {
     }
 
     /// Goes to the next unread row below (above) the cursor; in the reader, opens it.
-    fn go_unread(&mut self, forward: bool) -> Vec<Effect> {
+    pub(super) fn go_unread(&mut self, forward: bool) -> Vec<Effect> {
         let here = self.list.cursor;
         let found = if forward {
             (here + 1..self.list.rows.len()).find(|i| !self.list.rows[*i].flags.is_read)
@@ -291,24 +299,6 @@ impl App {
                 let where_ = if forward { "below" } else { "above" };
                 self.say(Notice::info(format!("nothing unread {where_}")));
                 Vec::new()
-            }
-        }
-    }
-
-    /// Pages on in the reader, and at the end to the next unread; from the list, into the reader.
-    fn read_on(&mut self) -> Vec<Effect> {
-        match self.focus {
-            Pane::Sidebar => {
-                self.focus = Pane::List;
-                self.preview()
-            }
-            Pane::List => self.open_selected(),
-            Pane::Reader => {
-                let page = (i64::from(self.fit.reader_lines) - 2).max(1);
-                if self.scroll_reader(page) {
-                    return Vec::new();
-                }
-                self.go_unread(true)
             }
         }
     }
@@ -379,7 +369,7 @@ impl App {
         }
     }
 
-    fn copy_link(&mut self, count: Option<u32>) -> Vec<Effect> {
+    pub(super) fn copy_link(&mut self, count: Option<u32>) -> Vec<Effect> {
         let url = match count {
             Some(number) if self.focus == Pane::Reader => self.link(number),
             _ => self.current().and_then(|row| row.url.clone()),
@@ -421,6 +411,9 @@ impl App {
         if self.reader.find.take().is_some() {
             return Vec::new();
         }
+        if self.list.selection.take().is_some() {
+            return Vec::new();
+        }
         if self.list.spec.filters.pop().is_some() {
             return self.rebuild_list();
         }
@@ -446,7 +439,7 @@ impl App {
             }
             _ => match self.before_search.take() {
                 Some(spec) => self.show(spec),
-                None => vec![Effect::Quit],
+                None => self.leave(),
             },
         }
     }
@@ -474,12 +467,6 @@ impl App {
             lines.push(HelpLine::Row(keys.join("  "), command.doc()));
         }
         lines
-    }
-
-    /// Returns the feeds whose last fetch failed.
-    pub fn failing_feeds(&self) -> impl Iterator<Item = &FeedRow> {
-        let feeds = self.sidebar.data.iter().flat_map(|data| &data.feeds);
-        feeds.filter(|feed| feed.last_error.is_some() && !feed.is_off)
     }
 
     /// Returns the list that a search stands in front of.

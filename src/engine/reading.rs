@@ -220,6 +220,14 @@ impl Surroundings {
                 ticket,
                 why: explain(reader, entry, &self.watchlist.get(), &(self.clock)()).map(Box::new),
             },
+            Request::FeedDetails { ticket, feed } => Event::FeedDetails {
+                ticket,
+                details: match reader.feed_details(feed) {
+                    Ok(Some(details)) => Ok(Box::new(details)),
+                    Ok(None) => Err(Notice::error("this feed is no longer followed")),
+                    Err(error) => Err(error.into()),
+                },
+            },
             Request::Mutes { ticket } => Event::Mutes {
                 ticket,
                 mutes: mutes(reader, &self.watchlist.get(), &(self.clock)())
@@ -234,9 +242,11 @@ impl Surroundings {
             } => match reader.entry(entry) {
                 Ok(Some(detail)) => {
                     // Laying out is slower than the next request may wait.
+                    let place = reader.place(entry).unwrap_or_default();
                     let _ = self.layout.send(LayoutJob {
                         ticket,
                         detail,
+                        place,
                         width,
                         search: search.map(|search| self.watchlist.written_out(&search)),
                     });
@@ -256,7 +266,9 @@ impl Surroundings {
                 },
             },
             // The engine hands nothing else over.
-            Request::Mark { .. }
+            Request::FullText { .. }
+            | Request::Place { .. }
+            | Request::Mark { .. }
             | Request::Undo
             | Request::Redo
             | Request::Refresh(_)

@@ -16,6 +16,7 @@ mod command;
 mod failure;
 mod file;
 mod headers;
+mod page;
 mod patience;
 mod redirect;
 mod secret;
@@ -24,8 +25,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{
-    AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
-    IF_MODIFIED_SINCE, IF_NONE_MATCH, USER_AGENT,
+    ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName,
+    HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, USER_AGENT,
 };
 use reqwest::{StatusCode, Url};
 
@@ -38,9 +39,10 @@ use crate::model::settings::FetchSettings;
 use clients::Clients;
 use command::Allowance;
 pub use failure::{FetchError, FetchFailure, Step};
+pub use page::Page;
 pub use patience::Body;
 use patience::{LargeBodies, Patience};
-use redirect::Subscribed;
+use redirect::{Moves, Subscribed};
 use secret::Secrets;
 
 /// Redirects followed in one fetch.
@@ -78,6 +80,8 @@ pub enum Response {
         validators: Option<Validators>,
         /// When and how often to come back.
         hints: super::schedule::Hints,
+        /// How it came.
+        trail: Trail,
     },
     /// A body.
     Body {
@@ -91,7 +95,18 @@ pub enum Response {
         validators: Validators,
         /// When and how often to come back.
         hints: super::schedule::Hints,
+        /// How it came.
+        trail: Trail,
     },
+}
+
+/// How an answer came.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Trail {
+    /// HTTP status; `None` where nobody was asked over HTTP.
+    pub status: Option<u16>,
+    /// Where the redirects lead that say they are for good, up to the first that does not.
+    pub moved_to: Option<String>,
 }
 
 /// What one fetch may take.
@@ -130,6 +145,8 @@ struct Wish<'a> {
     private: Private,
     validators: &'a Validators,
     limits: &'a Limits,
+    /// What is asked for, if it is no feed.
+    accept: Option<HeaderValue>,
 }
 
 /// What only the origin that was subscribed to may have.
@@ -202,6 +219,7 @@ impl Fetcher {
                     final_url: String::new(),
                     validators: Validators::default(),
                     hints: super::schedule::Hints::default(),
+                    trail: Trail::default(),
                 });
             }
             Origin::Filter { of, .. } => self.web(of.clone(), own, validators).await?,
@@ -235,19 +253,27 @@ impl Fetcher {
             own,
             validators,
             limits: &limits,
+            accept: None,
         };
+        self.follow(&wish, wish.subscribed.url.clone()).await
+    }
+
+    /// Asks at `url`, and goes where redirects lead.
+    async fn follow(&self, wish: &Wish<'_>, mut url: Url) -> Result<Response, FetchError> {
         // It begins here: having a password is no work of the server's.
-        let mut patience = Patience::new(limits.timeout);
-        let mut url = wish.subscribed.url.clone();
+        let mut patience = Patience::new(wish.limits.timeout);
+        let mut moves = Moves::default();
         for _ in 0..=MAX_REDIRECTS {
-            let answer = self.request(&wish, &url, &patience).await?;
+            let answer = self.request(wish, &url, &patience).await?;
             if headers::size(answer.headers()) > MAX_HEADER_BYTES {
                 return Err(FetchFailure::TooManyHeaders.into());
             }
             if !is_redirect(answer.status()) {
-                return self.read(answer, url, &wish, &mut patience).await;
+                let place = (url, moves.close());
+                return self.read(answer, place, wish, &mut patience).await;
             }
             url = wish.subscribed.redirect(&url, answer.headers())?;
+            moves.add(answer.status().as_u16(), &url);
         }
         Err(FetchFailure::TooManyRedirects(MAX_REDIRECTS).into())
     }
@@ -306,6 +332,9 @@ impl Fetcher {
                 headers.insert(name, value);
             }
         }
+        if let Some(accept) = &wish.accept {
+            headers.insert(ACCEPT, accept.clone());
+        }
         if let Some(Ok(agent)) = wish.own.user_agent.as_deref().map(HeaderValue::from_str) {
             headers.insert(USER_AGENT, agent);
         }
@@ -329,7 +358,7 @@ impl Fetcher {
     async fn read(
         &self,
         mut answer: reqwest::Response,
-        url: Url,
+        (url, moved_to): (Url, Option<String>),
         wish: &Wish<'_>,
         patience: &mut Patience,
     ) -> Result<Response, FetchError> {
@@ -337,11 +366,16 @@ impl Fetcher {
         let hints = headers::hints(status, answer.headers(), SystemTime::now());
         let validators = headers::validators(answer.headers());
         let was_conditional = *wish.validators != Validators::default();
+        let trail = Trail {
+            status: Some(status.as_u16()),
+            moved_to,
+        };
         if status == StatusCode::NOT_MODIFIED && was_conditional {
             let is_new = validators != Validators::default();
             return Ok(Response::NotModified {
                 validators: is_new.then_some(validators),
                 hints,
+                trail,
             });
         }
         if let (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, Some(auth)) =
@@ -382,6 +416,7 @@ impl Fetcher {
             final_url: url.into(),
             validators,
             hints,
+            trail,
         })
     }
 

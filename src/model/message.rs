@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use super::announcement::Announcement;
 use super::feed::{Offer, SubscriptionEdit};
+use super::feed_details::FeedDetails;
 use super::list::ListSpec;
 use super::page::OpenArticle;
 use super::rule::Rule;
 use super::settings::{SettingRow, Settings};
+use super::tag::TagRow;
 use super::topic::{Preview, QueryCount, TopicColor, TopicEdit, TopicSheet};
 use super::why::{MuteId, MuteList, Why};
 use super::{
@@ -43,6 +45,19 @@ pub enum Request {
         width: u16,
         /// The search that is lit, to highlight its words.
         search: Option<Box<str>>,
+    },
+    /// Fetch the full text of an entry from its page; if it is there, show it in the place of the
+    /// feed's text, or that again.
+    FullText {
+        /// Which entry.
+        entry: EntryId,
+    },
+    /// Remember how far an entry was read.
+    Place {
+        /// Which entry.
+        entry: EntryId,
+        /// Share of its text, in 1/65536; 0 forgets it.
+        progress: u32,
     },
     /// Change flags.
     Mark {
@@ -133,6 +148,13 @@ pub enum Request {
         /// Which entry.
         entry: EntryId,
     },
+    /// Say all that is known of a feed.
+    FeedDetails {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// Which.
+        feed: FeedId,
+    },
     /// Say what is held back, and by what.
     Mutes {
         /// Comes back with the answer.
@@ -175,6 +197,13 @@ pub enum Event {
         entry: EntryId,
         /// The page.
         article: Result<Box<OpenArticle>, Notice>,
+    },
+    /// Another text of an entry is to be shown, or there is none.
+    FullText {
+        /// The entry.
+        entry: EntryId,
+        /// What is shown now, or why nothing changed.
+        outcome: Result<Notice, Notice>,
     },
     /// The feeds that an address leads to, or why there is none.
     Offered {
@@ -220,6 +249,13 @@ pub enum Event {
         ticket: Ticket,
         /// The reasons.
         why: Result<Box<Why>, Notice>,
+    },
+    /// All that is known of a feed.
+    FeedDetails {
+        /// Of the request.
+        ticket: Ticket,
+        /// The answer.
+        details: Result<Box<FeedDetails>, Notice>,
     },
     /// What is held back.
     Mutes {
@@ -283,6 +319,8 @@ pub struct Sidebar {
     pub topics: Vec<TopicRow>,
     /// The saved queries, in the order of the file.
     pub saved: Vec<SavedRow>,
+    /// The tags that entries have, in order.
+    pub tags: Vec<TagRow>,
     /// What `@name` stands for in queries: names and texts.
     pub aliases: Vec<(Box<str>, Box<str>)>,
     /// The categories that hold feeds or other categories, sorted; counts include what is below.
@@ -345,6 +383,8 @@ pub struct Summary {
     pub next_due: Option<Time>,
     /// Every host failed to be reached: there is no network.
     pub is_offline: bool,
+    /// Feeds that moved for good, and where to; their subscriptions followed (undoable).
+    pub moved: Vec<Clean>,
     /// What else went wrong, by no feed's fault.
     pub remarks: Vec<Clean>,
     /// How long it took.

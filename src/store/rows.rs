@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Row};
 use url::Url;
 
-use super::{Result, meta};
+use super::{Result, meta, originals, tags};
 use crate::article;
 use crate::model::entry::{Beside, Enclosure};
 use crate::model::{
@@ -112,6 +112,7 @@ pub(super) fn load(
             .optional()?;
         if let Some((mut row, has_copies)) = found {
             (row.topics, row.about) = topics(connection, id)?;
+            row.tags = tags::of(connection, id)?;
             if row.hold.is_none() {
                 row.hold = muted_by(connection, id)?;
             }
@@ -175,6 +176,7 @@ fn read(row: &Row<'_>, names: &Names) -> rusqlite::Result<(EntryRow, bool)> {
         hits: Vec::new(),
         copies: 0,
         words: row.get(10)?,
+        tags: Vec::new(),
     };
     Ok((entry, row.get(11)?))
 }
@@ -222,15 +224,6 @@ pub(super) fn detail(
     };
     let names = names.borrow();
     let feed_title = names.feed(row.feed.0);
-    let tags = connection
-        .prepare_cached("SELECT tag FROM entry_tag WHERE entry = ?1")?
-        .query_map([id], |tag| {
-            tag.get_ref(0)?
-                .as_str()
-                .map(Clean::line)
-                .map_err(Into::into)
-        })?
-        .collect::<rusqlite::Result<Vec<Clean>>>()?;
     let detail = connection
         .prepare_cached(
             "SELECT e.public_id, c.path, b.authors, e.updated, e.fetched, b.language, b.html, \
@@ -252,11 +245,11 @@ pub(super) fn detail(
                 updated: body.get::<_, Option<i64>>(3)?.map(Time),
                 fetched: Time(body.get(4)?),
                 language: body.get_ref(5)?.as_str_or_null()?.map(Clean::line),
-                tags,
                 html: body.get(6)?,
                 summary: body.get(7)?,
                 base: body.get(8)?,
                 enclosures: enclosures_from_json(body.get(9)?),
+                original: None,
                 beside: Beside {
                     comments: body.get_ref(10)?.as_str_or_null()?.map(Clean::line),
                     image: body.get_ref(11)?.as_str_or_null()?.map(Clean::line),
@@ -265,16 +258,26 @@ pub(super) fn detail(
             })
         })
         .optional()?;
-    Ok(detail)
+    let Some(mut detail) = detail else {
+        return Ok(None);
+    };
+    detail.original = originals::load(connection, id)?;
+    Ok(Some(detail))
 }
 
-/// Loads the plain text of an entry, which its HTML becomes.
+/// Loads the plain text of an entry, which its HTML becomes; that of its page too, if it was
+/// fetched.
 pub(super) fn text(connection: &Connection, id: i64) -> Result<String> {
     let html: Option<String> = connection
         .prepare_cached("SELECT html FROM entry_body WHERE entry = ?1")?
         .query_row([id], |row| row.get(0))
         .optional()?;
-    Ok(html.map(|html| article::plain(&html)).unwrap_or_default())
+    let mut text = html.map(|html| article::plain(&html)).unwrap_or_default();
+    if let Some(original) = originals::text(connection, id)? {
+        text.push('\n');
+        text.push_str(&original);
+    }
+    Ok(text)
 }
 
 /// Writes a list of texts; `None` for an empty one.

@@ -19,6 +19,8 @@
 
 mod add;
 mod ascii;
+mod care;
+mod choosing;
 mod edit;
 mod field;
 mod header;

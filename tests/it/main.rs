@@ -10,15 +10,18 @@
 
 mod announce;
 mod article;
+mod care;
 mod cli;
 mod corpus;
 mod discovery;
 mod docs;
+mod extraction;
 mod faults;
 mod fetch;
 mod import;
 mod layers;
 mod logins;
+mod originals;
 mod pages;
 mod properties;
 mod proxy;

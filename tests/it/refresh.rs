@@ -143,7 +143,7 @@ impl Home {
         feeds.into_iter().find(|feed| feed.id == id).unwrap()
     }
 
-    fn window(&self, desk: Desk) -> Window {
+    pub(crate) fn window(&self, desk: Desk) -> Window {
         self.reader()
             .window(&list(desk), Anchor::Top, 100, &(self.clock())())
             .unwrap()
