@@ -15,22 +15,14 @@ use crate::store::{TopicsPatch, Way, Writer};
 impl Engine {
     /// Changes flags.
     pub(super) fn mark(&self, ticket: Ticket, target: Target, change: Change) {
-        let target = match target {
-            Target::List {
-                spec,
-                until,
-                newest,
-            } => Target::List {
-                spec: self.rules.watchlist.list_written_out(spec),
-                until,
-                newest,
-            },
-            Target::Entries(entries) => Target::Entries(entries),
-        };
+        let mut target = target;
+        if let Target::List { spec, .. } = &mut target {
+            *spec = self.rules.watchlist.list_written_out(spec.clone());
+        }
         let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
         self.writer.post(move |writer| {
             let step = writer
-                .and_then(|writer| Ok(writer.mark(&target, change, &clock())?))
+                .and_then(|writer| Ok(writer.mark(&target, &change, &clock())?))
                 .map_err(Notice::from);
             let _ = events.send(Event::Marked { ticket, step });
         });

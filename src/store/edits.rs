@@ -64,10 +64,7 @@ impl Writer {
         let label = label(edit, &edited);
         if !edited.is_empty() {
             let step = history::record(&change, &label, &[], &[], clock)?;
-            change.execute(
-                "UPDATE step SET count = ?2 WHERE id = ?1",
-                params![step, edited.len() as i64],
-            )?;
+            history::set_count(&change, step, edited.len() as u64)?;
             for (known, after) in &edited {
                 change
                     .prepare_cached("INSERT INTO step_choice VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?

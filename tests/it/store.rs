@@ -1,5 +1,7 @@
 //! The store: what is stored is found again, counts hold whatever happens, and nothing is lost.
 
+mod tags;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -93,7 +95,7 @@ impl Home {
 
     fn mark(&mut self, entries: &[EntryId], change: Change) -> String {
         let target = Target::Entries(entries.to_vec());
-        let step = self.writer.mark(&target, change, &self.clock);
+        let step = self.writer.mark(&target, &change, &self.clock);
         step.unwrap().label
     }
 
@@ -590,12 +592,14 @@ fn a_list_is_marked_as_far_as_it_was_seen() {
     home.fetch(feed, vec![entry("late", "Late", "", 5)]);
     let target = Target::List {
         spec: ListSpec::new(Source::Category("News".into()), false),
+        from: None,
+        also: Vec::new(),
         until: Some(rows[3].key()),
         newest,
     };
     let step = home
         .writer
-        .mark(&target, Change::Done, &home.clock)
+        .mark(&target, &Change::Done, &home.clock)
         .unwrap();
     assert_eq!(step.label, "done 4 entries");
     let left = home.titles(Source::Category("News".into()), false);
@@ -616,7 +620,7 @@ fn queries_mark_and_a_dry_run_changes_nothing() {
     for (dry_run, unread) in [(true, 2), (false, 1)] {
         let step = home
             .writer
-            .mark_query(&query, Change::Read(true), dry_run, &home.clock);
+            .mark_query(&query, &Change::Read(true), dry_run, &home.clock);
         assert_eq!(step.unwrap().count, 1);
         assert_eq!(
             home.window(Source::Desk(Desk::Unread), false).total,
@@ -1188,12 +1192,14 @@ fn a_filter_holds_beside_any_source() {
     spec.filters = vec!["ferry".into()];
     let target = Target::List {
         spec,
+        from: None,
+        also: Vec::new(),
         until: None,
         newest: None,
     };
     let step = home
         .writer
-        .mark(&target, Change::Done, &home.clock)
+        .mark(&target, &Change::Done, &home.clock)
         .unwrap();
     assert_eq!(step.count, 14);
     home.assert_sound();

@@ -116,6 +116,9 @@ CREATE TABLE step_choice (
   PRIMARY KEY (step, feed)
 ) WITHOUT ROWID;
 
+-- Whether the step put the tag on; 0: it took it off.
+ALTER TABLE step_tag ADD COLUMN is_on INTEGER NOT NULL DEFAULT 1;
+
 -- The last fetches of each feed, numbered as they came.
 CREATE TABLE fetch_log (
   feed    INTEGER NOT NULL REFERENCES feed (id),
