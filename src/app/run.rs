@@ -398,7 +398,7 @@ impl App {
         Vec::new()
     }
 
-    fn lights_find(&self) -> bool {
+    pub(super) fn lights_find(&self) -> bool {
         self.focus == Pane::Reader && self.reader.find.is_some()
     }
 

@@ -48,6 +48,7 @@ mod marks;
 mod meta;
 mod moves;
 mod mutes;
+mod names;
 mod newsboat;
 mod originals;
 mod outlines;

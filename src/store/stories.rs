@@ -10,8 +10,9 @@ use std::cmp::Reverse;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Result;
+use super::names::Names;
 use super::reader::Reader;
-use super::rows::{self, Names};
+use super::rows;
 use super::writer::{Safety, Writer};
 use crate::model::{Clean, PublicId, StoryDetail, StoryEntry, StoryId, Time};
 use crate::stories::{

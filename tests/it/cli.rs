@@ -123,7 +123,16 @@ fn bad_input_gets_one_sentence_a_hint_and_a_status() {
     let home = Home::new();
     let page = home.write("page.html", "<html><p>no list</p></html>");
     let broken = home.write("broken.opml", "<opml><body><outline xmlUrl=");
-    let cases: [(&[&str], i32, &[&str]); 16] = [
+    let cases: [(&[&str], i32, &[&str]); 18] = [
+        (
+            &["add", "ledger"],
+            1,
+            &[
+                "\"ledger\" is not the address of a feed",
+                "hint: it begins with https://",
+            ],
+        ),
+        (&["import", "no/such.opml"], 1, &["such.opml", "hint: "]),
         (&["lst"], 2, &["unrecognized subcommand 'lst'", "'list'"]),
         (&["list", "--sort", "newst"], 2, &["newst", "newest"]),
         (&["show", "abcd", "--format", "txt"], 2, &["txt", "text"]),
