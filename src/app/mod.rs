@@ -16,6 +16,7 @@
 //! | `list`, `reader`, `sidebar` | the three panes |
 //! | `mute`, `mutes` | mutes and snoozes; what is muted now |
 //! | `rules` | saved queries |
+//! | `stories` | rows that stand for several entries |
 //! | `topics` | the topic manager |
 //! | `triage` | marks, their acknowledgement, undo |
 //! | `watch` | following what an entry is about |
@@ -40,6 +41,7 @@ pub mod reader;
 mod rules;
 pub mod run;
 pub mod sidebar;
+mod stories;
 pub mod topics;
 mod triage;
 pub mod watch;
@@ -52,7 +54,7 @@ mod tests;
 use std::collections::HashMap;
 
 use crate::command::{Context, Key, KeyMap};
-use crate::model::list::ListSpec;
+use crate::model::list::{ListSpec, Order};
 use crate::model::message::{Progress, Severity};
 use crate::model::palette::{Ground, Palette};
 use crate::model::settings::SettingRow;
@@ -259,6 +261,8 @@ pub struct App {
     asks_all: bool,
     /// Marks on their way to the store.
     marks: HashMap<Ticket, PendingMark>,
+    /// In which order lists are shown that suit stories.
+    order: Order,
     /// The lists before this one, and those gone back from.
     jumps: jumps::Jumps,
     /// The list to come back to when a search is put out.
@@ -276,6 +280,15 @@ pub struct App {
 impl App {
     /// Returns the application as it starts: the unread list, nothing loaded.
     pub fn new(settings: Settings, keymap: KeyMap, clock: Clock) -> Self {
+        let order = if settings.stories.group && settings.stories.list {
+            Order::Story
+        } else {
+            Order::Newest
+        };
+        let unread = ListSpec {
+            order,
+            ..ListSpec::new(Source::Desk(Desk::Unread), false)
+        };
         Self {
             settings,
             setting_rows: Vec::new(),
@@ -288,7 +301,7 @@ impl App {
             focus: Pane::List,
             is_reader_only: false,
             sidebar: SidebarPane::default(),
-            list: ListPane::new(ListSpec::new(Source::Desk(Desk::Unread), false)),
+            list: ListPane::new(unread),
             reader: ReaderPane::default(),
             overlay: None,
             prompt: None,
@@ -301,6 +314,7 @@ impl App {
             pressed: Vec::new(),
             asks_all: false,
             marks: HashMap::new(),
+            order,
             jumps: jumps::Jumps::default(),
             before_search: None,
             aliases: Aliases::default(),

@@ -26,8 +26,8 @@ impl App {
         let Some(row) = self.current().filter(|row| is_free(row)) else {
             return self.is_held_already();
         };
-        let id = row.id;
-        self.put_away_entry(id, change)
+        let (id, target) = (row.id, self.target_of([row]));
+        self.put_away_these(id, target, change)
     }
 
     fn is_held_already(&mut self) -> Vec<Effect> {
@@ -38,8 +38,13 @@ impl App {
     }
 
     fn put_away_entry(&mut self, id: EntryId, change: Change) -> Vec<Effect> {
-        let mut effects = self.mark(Target::Entries(vec![id]), change);
-        self.list.delete(id);
+        self.put_away_these(id, Target::Entries(vec![id]), change)
+    }
+
+    /// As [`Self::put_away`], of `target`, whose row is that of the entry `id`.
+    fn put_away_these(&mut self, id: EntryId, target: Target, change: Change) -> Vec<Effect> {
+        let mut effects = self.mark(target, change);
+        self.take_out(id);
         effects.extend(self.after_move());
         effects
     }
@@ -122,12 +127,13 @@ impl App {
 
     /// Asks when the current entry is to come back.
     pub(super) fn snooze(&mut self) -> Vec<Effect> {
-        let Some(id) = self.current().filter(|row| is_free(row)).map(|row| row.id) else {
+        let Some(row) = self.current().filter(|row| is_free(row)) else {
             return self.is_held_already();
         };
+        let (id, target) = (row.id, self.target_of([row]));
         self.open_prompt(PromptKind::Snooze);
         if let Some(prompt) = &mut self.prompt {
-            prompt.subject = Subject::Entry(id);
+            prompt.subject = Subject::Entry(id, target);
         }
         Vec::new()
     }
@@ -136,8 +142,11 @@ impl App {
     pub(super) fn accept_until(&mut self, prompt: Prompt) -> Vec<Effect> {
         let typed = prompt.input.value().trim().to_owned();
         match &prompt.subject {
-            Subject::Entry(id) => match self.clock.later(&typed, MORNING) {
-                Some(time) => return self.put_away_entry(*id, Change::Snoozed(Some(time))),
+            Subject::Entry(id, target) => match self.clock.later(&typed, MORNING) {
+                Some(time) => {
+                    let change = Change::Snoozed(Some(time));
+                    return self.put_away_these(*id, target.clone(), change);
+                }
                 None if typed.is_empty() => return Vec::new(),
                 None => {}
             },

@@ -9,7 +9,7 @@ use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::list::ListSpec;
 use crate::model::rule::MuteAction;
-use crate::model::{Anchor, Clean, EntryId, EntryRow, Key as Place, Notice, Source, Ticket};
+use crate::model::{Anchor, Clean, EntryId, Key as Place, Notice, Source, Target, Ticket};
 use crate::query::Query;
 
 /// What is being typed.
@@ -59,7 +59,7 @@ pub enum Subject {
         action: MuteAction,
     },
     /// An entry.
-    Entry(EntryId),
+    Entry(EntryId, Target),
 }
 
 impl PromptKind {
@@ -169,7 +169,7 @@ impl App {
             prompt.origin = Some(self.list.spec.clone());
         }
         if prompt.origin.as_ref() == Some(&self.list.spec) {
-            prompt.place = self.list.selected().map(EntryRow::key);
+            prompt.place = self.list.place();
         }
         self.notice = None;
         self.prompt = Some(prompt);

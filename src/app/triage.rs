@@ -31,33 +31,37 @@ impl App {
 
     /// Shows a change on the rows that are loaded; returns the flags they had.
     fn draw_mark(&mut self, target: &Target, change: Change) -> Vec<(EntryId, Flags)> {
-        let suits = |row: &EntryRow| match target {
+        let suits = |place: Key, row: &EntryRow| match target {
             Target::Entries(entries) => entries.contains(&row.id),
+            Target::Stories {
+                stories,
+                entries,
+                newest,
+            } => {
+                let is_old = newest.is_none_or(|newest| row.id <= newest);
+                (stories.contains(&row.story) && is_old) || entries.contains(&row.id)
+            }
             Target::List { until, newest, .. } => {
-                until.is_none_or(|until| row.key() >= until)
+                until.is_none_or(|until| place >= until)
                     && newest.is_none_or(|newest| row.id <= newest)
             }
         };
         let mut before = Vec::new();
-        let mut turned: Vec<(EntryRow, i64)> = Vec::new();
-        for row in self.list.rows.iter_mut().filter(|row| suits(row)) {
-            let old = row.flags;
-            change.apply(&mut row.flags);
-            if row.flags == old && !change.hides() {
-                continue;
-            }
-            before.push((row.id, old));
-            if old.is_read != row.flags.is_read {
-                turned.push((row.clone(), if row.flags.is_read { -1 } else { 1 }));
-            }
-        }
+        let changed = (self.list).change_flags(suits, |flags| change.apply(flags));
         if let Some(shown) = &mut self.reader.entry
-            && suits(shown)
+            && suits(shown.key(), shown)
         {
             change.apply(&mut shown.flags);
         }
-        for (row, delta) in turned {
-            self.sidebar.adjust_unread(row.feed, &row.topics, delta);
+        for (row, flags) in changed {
+            if row.flags == flags && !change.hides() {
+                continue;
+            }
+            before.push((row.id, row.flags));
+            if row.flags.is_read != flags.is_read {
+                let delta = if flags.is_read { -1 } else { 1 };
+                self.sidebar.adjust_unread(row.feed, &row.topics, delta);
+            }
         }
         before
     }
@@ -96,7 +100,7 @@ impl App {
         };
         self.say(Notice::info(format!("{word}: {}", step.label)));
         let came_back = self.set_flags(&step.flags);
-        let is_shown = |entry: &EntryId| self.list.rows.iter().any(|row| row.id == *entry);
+        let is_shown = |entry: &EntryId| self.list.rows.iter().any(|row| row.holds(*entry));
         let all_shown = step.flags.iter().all(|(entry, _)| is_shown(entry));
         // Entries that were never loaded here, or a step about feeds: the list is built anew.
         if step.flags.is_empty() || (!came_back && !all_shown) {
@@ -126,10 +130,7 @@ impl App {
 
     /// Loads the present list anew around the cursor.
     pub(super) fn rebuild_list(&mut self) -> Vec<Effect> {
-        let anchor = match self.list.selected() {
-            Some(row) => Anchor::Around(row.key()),
-            None => Anchor::Top,
-        };
+        let anchor = self.list.place().map_or(Anchor::Top, Anchor::Around);
         self.load_list(anchor)
     }
 
@@ -142,43 +143,54 @@ impl App {
         }
     }
 
-    /// Done with `count` rows from the cursor on; the cursor goes to the next one.
+    /// Done with `count` rows from the cursor on; the cursor goes to the next one. A story is one
+    /// row with all its entries.
     pub(super) fn done(&mut self, count: u32) -> Vec<Effect> {
         let from = self.list.cursor;
-        let until = (from + count.max(1) as usize).min(self.list.rows.len());
-        let entries: Vec<EntryId> = self.list.rows[from..until]
-            .iter()
-            .map(|row| row.id)
-            .collect();
-        if entries.is_empty() {
+        let mut rows = Vec::new();
+        let mut until = from;
+        while rows.len() < count.max(1) as usize
+            && let Some(row) = self.list.rows.get(until)
+        {
+            rows.push(row);
+            until = if row.is_member {
+                until + 1
+            } else {
+                self.list.after(until)
+            };
+        }
+        if rows.is_empty() {
             return Vec::new();
         }
-        for entry in &entries {
-            self.list.leave(*entry);
-        }
-        let mut effects = self.mark(Target::Entries(entries), Change::Done);
-        let steps = (until - from) as i64;
-        self.list.step(steps);
+        let target = self.target_of(rows);
+        let heads = self.places_of(self.list.head(from)..until);
+        let mut effects = self.mark(target, Change::Done);
+        self.list.leave_read(&heads);
+        self.list.step((until - from) as i64);
         effects.extend(self.after_move());
         effects
     }
 
     /// Done with everything from the top of the list to the cursor.
     pub(super) fn done_above(&mut self) -> Vec<Effect> {
-        let Some(key) = self.list.selected().map(EntryRow::key) else {
+        let Some(key) = self.list.place() else {
             return Vec::new();
         };
-        let ids: Vec<EntryId> = self.list.rows[..=self.list.cursor]
-            .iter()
-            .map(|row| row.id)
-            .collect();
-        for entry in ids {
-            self.list.leave(entry);
-        }
+        let end = self.list.after(self.list.cursor);
+        let heads = self.places_of(0..end);
         let mut effects = self.mark(self.whole_list(Some(key)), Change::Done);
-        self.list.step(1);
+        self.list.leave_read(&heads);
+        self.list.step((end - self.list.cursor) as i64);
         effects.extend(self.after_move());
         effects
+    }
+
+    /// Returns the places of these rows in the list, without those that stand below a story.
+    fn places_of(&self, rows: std::ops::Range<usize>) -> Vec<Key> {
+        let rows = self.list.rows[rows].iter();
+        rows.filter(|row| !row.is_member)
+            .map(EntryRow::key)
+            .collect()
     }
 
     /// Marks the whole list read.
@@ -204,11 +216,11 @@ impl App {
         is_on: impl Fn(&Flags) -> bool,
         change: impl Fn(bool) -> Change,
     ) -> Vec<Effect> {
-        let Some(row) = self.current() else {
+        let Some((row, target)) = self.current().zip(self.current_target()) else {
             return Vec::new();
         };
-        let (id, on) = (row.id, is_on(&row.flags));
-        self.mark(Target::Entries(vec![id]), change(!on))
+        let on = is_on(&row.flags);
+        self.mark(target, change(!on))
     }
 
     /// Deletes the current entry and goes on; in the sidebar, unsubscribes from the feed.
@@ -226,12 +238,27 @@ impl App {
             };
             return vec![Effect::Engine(Request::Remove(feeds))];
         }
-        let Some(id) = self.current().map(|row| row.id) else {
+        let Some(row) = self.current() else {
             return Vec::new();
         };
-        let mut effects = self.mark(Target::Entries(vec![id]), Change::Deleted(true));
-        self.list.delete(id);
+        let (id, target) = (row.id, self.target_of([row]));
+        let mut effects = self.mark(target, Change::Deleted(true));
+        self.take_out(id);
         effects.extend(self.after_move());
         effects
+    }
+
+    /// Takes the row of an entry out of the list: the one under the cursor, or in the reader the
+    /// one of the entry that is open.
+    pub(super) fn take_out(&mut self, entry: EntryId) {
+        let is_it = |row: &EntryRow| row.id == entry;
+        let index = if self.list.selected().is_some_and(is_it) {
+            Some(self.list.cursor)
+        } else {
+            self.list.rows.iter().rposition(is_it)
+        };
+        if let Some(index) = index {
+            self.list.delete(index);
+        }
     }
 }

@@ -313,7 +313,7 @@ impl Engine {
                 until,
                 newest,
             },
-            Target::Entries(entries) => Target::Entries(entries),
+            other => other,
         };
         let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
         self.writer.post(move |writer| {

@@ -58,6 +58,7 @@ mod stories;
 mod subscriptions;
 mod switches;
 mod tally;
+mod told;
 mod topics;
 mod why;
 mod writer;
