@@ -96,7 +96,7 @@ impl App {
             return Vec::new();
         };
         match (key.code, &mut form.state) {
-            (Code::Char('Q'), _) => return vec![Effect::Quit],
+            (Code::Char('Q'), _) => return self.leave(),
             (Code::Esc | Code::Char('q'), _) => self.overlay = None,
             (Code::Char('c'), _) if key.ctrl => self.overlay = None,
             (Code::Enter | Code::Char('e'), AddState::Failed(_)) => {

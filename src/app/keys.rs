@@ -17,6 +17,7 @@ impl App {
             Some(Overlay::Topics(_)) => return self.manager_key(key),
             Some(Overlay::Mutes(_)) => return self.mutes_key(key),
             Some(Overlay::Edit(_)) => return self.edit_key(key),
+            Some(Overlay::Choosing(_)) => return self.choosing_key(key),
             Some(Overlay::Add(_)) => return self.add_key(key),
             Some(_) => return self.overlay_key(key),
             None => {}
@@ -83,8 +84,8 @@ impl App {
                 self.overlay = None;
                 return Vec::new();
             }
-            Code::Char('Q') => return vec![Effect::Quit],
-            Code::Char('c') if key.ctrl => return vec![Effect::Quit],
+            Code::Char('Q') => return self.leave(),
+            Code::Char('c') if key.ctrl => return self.leave(),
             _ => return Vec::new(),
         };
         *shown = offset.min(length.saturating_sub(page));
@@ -102,7 +103,8 @@ impl App {
                 | Overlay::Edit(_)
                 | Overlay::Topics(_)
                 | Overlay::Mutes(_)
-                | Overlay::Add(_),
+                | Overlay::Add(_)
+                | Overlay::Choosing(_),
             )
             | None => 0,
         }

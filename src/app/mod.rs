@@ -38,6 +38,7 @@ pub mod mute;
 pub mod mutes;
 pub mod prompt;
 pub mod reader;
+pub mod reading;
 mod rules;
 pub mod run;
 pub mod sidebar;
@@ -71,6 +72,7 @@ pub use list::ListPane;
 pub use mutes::MutePanel;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::ReaderPane;
+pub use reading::Choosing;
 pub use sidebar::{SideRow, SidebarPane};
 pub use topics::Manager;
 pub use watch::WatchForm;
@@ -187,6 +189,8 @@ pub enum Overlay {
     Help(usize),
     /// The feeds that fail, scrolled down by this many lines.
     FeedErrors(usize),
+    /// The headings or the links of the article.
+    Choosing(Choosing),
     /// What is to be followed.
     Watch(Box<WatchForm>),
     /// The feeds that an address leads to.

@@ -107,7 +107,7 @@ impl App {
             Code::Char('c') if key.ctrl => self.overlay = None,
             Code::Char('r') if key.ctrl => return vec![Effect::Engine(Request::Redo)],
             Code::Char('q') | Code::Esc => self.overlay = None,
-            Code::Char('Q') => return vec![Effect::Quit],
+            Code::Char('Q') => return self.leave(),
             Code::Char('u') => return vec![Effect::Engine(Request::Undo)],
             Code::Char('X' | 'x') | Code::Delete => return self.let_go_chosen(),
             Code::Enter | Code::Char('l') => return self.show_muted(),

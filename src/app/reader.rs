@@ -154,7 +154,7 @@ impl ReaderPane {
     }
 
     /// Returns the page line at the top of the pane.
-    fn top_page_line(&self, width: u16) -> usize {
+    pub(super) fn top_page_line(&self, width: u16) -> usize {
         self.offset.saturating_sub(self.head_lines(width))
     }
 
@@ -242,9 +242,12 @@ impl App {
     }
 
     pub(super) fn put_into_reader(&mut self, row: Option<EntryRow>) -> Vec<Effect> {
+        let kept = self.keep_place();
         self.reader.clear();
         self.reader.entry = row;
-        self.load_article()
+        let mut effects = self.load_article();
+        effects.extend(kept);
+        effects
     }
 
     /// Asks for the article of the entry in the reader, at the width of the pane. What is on the
@@ -295,6 +298,13 @@ impl App {
                         .page
                         .lines
                         .partition_point(|line| line.progress < progress);
+                    self.reader.offset = self.reader.head_lines(width) + line;
+                } else if progress.is_none()
+                    && let Some(place) = article.place.filter(|place| *place > 0)
+                {
+                    // Opened again: one goes on where one stopped.
+                    let lines = &article.page.lines;
+                    let line = lines.partition_point(|line| line.progress < place);
                     self.reader.offset = self.reader.head_lines(width) + line;
                 }
                 self.reader.state = ReaderState::Ready(article);

@@ -1,5 +1,6 @@
 //! A command: what each row of the table does.
 
+use super::reading::Places;
 use super::{App, Effect, Overlay, Pane, PromptKind, Shape};
 use crate::command::{Command, Context, Section};
 use crate::model::list::ListSpec;
@@ -115,6 +116,13 @@ impl App {
             Command::Open => self.open(),
             Command::ReadOn => self.read_on(),
             Command::NextHit => self.next_hit(),
+            Command::NextParagraph => self.step_block(true, false, count.unwrap_or(1)),
+            Command::PreviousParagraph => self.step_block(false, false, count.unwrap_or(1)),
+            Command::NextHeading => self.step_block(true, true, count.unwrap_or(1)),
+            Command::PreviousHeading => self.step_block(false, true, count.unwrap_or(1)),
+            Command::Outline => self.choose_place(Places::Outline),
+            Command::Links => self.choose_place(Places::Links),
+            Command::FullText => self.full_text(),
             Command::ReaderOnly => self.toggle_reader_only(),
             Command::Browse => self.browse(count),
             Command::BrowseDone => {
@@ -142,7 +150,7 @@ impl App {
 
             Command::Cancel => self.cancel(),
             Command::Back => self.back(),
-            Command::Quit => vec![Effect::Quit],
+            Command::Quit => self.leave(),
             Command::Palette => self.open_choice(PromptKind::Palette),
             Command::Themes => self.open_choice(PromptKind::Theme),
             Command::Set => self.open_choice(PromptKind::Set),
@@ -283,7 +291,7 @@ impl App {
     }
 
     /// Goes to the next unread row below (above) the cursor; in the reader, opens it.
-    fn go_unread(&mut self, forward: bool) -> Vec<Effect> {
+    pub(super) fn go_unread(&mut self, forward: bool) -> Vec<Effect> {
         if forward && let Some(effects) = self.read_on_in_story() {
             return effects;
         }
@@ -304,30 +312,6 @@ impl App {
                 self.after_move()
             }
             None => self.nothing_unread(forward),
-        }
-    }
-
-    pub(super) fn nothing_unread(&mut self, forward: bool) -> Vec<Effect> {
-        let where_ = if forward { "below" } else { "above" };
-        self.say(Notice::info(format!("nothing unread {where_}")));
-        Vec::new()
-    }
-
-    /// Pages on in the reader, and at the end to the next unread; from the list, into the reader.
-    fn read_on(&mut self) -> Vec<Effect> {
-        match self.focus {
-            Pane::Sidebar => {
-                self.focus = Pane::List;
-                self.preview()
-            }
-            Pane::List => self.open_selected(),
-            Pane::Reader => {
-                let page = (i64::from(self.fit.reader_lines) - 2).max(1);
-                if self.scroll_reader(page) {
-                    return Vec::new();
-                }
-                self.go_unread(true)
-            }
         }
     }
 
@@ -397,7 +381,7 @@ impl App {
         }
     }
 
-    fn copy_link(&mut self, count: Option<u32>) -> Vec<Effect> {
+    pub(super) fn copy_link(&mut self, count: Option<u32>) -> Vec<Effect> {
         let url = match count {
             Some(number) if self.focus == Pane::Reader => self.link(number),
             _ => self.current_entry().and_then(|row| row.url.clone()),
@@ -464,7 +448,7 @@ impl App {
             }
             _ => match self.before_search.take() {
                 Some(spec) => self.show(spec),
-                None => vec![Effect::Quit],
+                None => self.leave(),
             },
         }
     }

@@ -322,6 +322,12 @@ impl App {
         }
     }
 
+    pub(super) fn nothing_unread(&mut self, forward: bool) -> Vec<Effect> {
+        let where_ = if forward { "below" } else { "above" };
+        self.say(Notice::info(format!("nothing unread {where_}")));
+        Vec::new()
+    }
+
     /// Opens the next unread report of the story that is being read. `None` if there is none.
     pub(super) fn read_on_in_story(&mut self) -> Option<Vec<Effect>> {
         if self.focus != Pane::Reader {

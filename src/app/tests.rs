@@ -596,6 +596,7 @@ fn n_goes_through_what_a_search_finds_from_the_list_into_texts() {
                 entry,
                 byline: Byline::default(),
                 page,
+                place: None,
             })),
         }));
     };
@@ -815,6 +816,7 @@ fn the_place_in_a_text_survives_another_width() {
                 .collect(),
             ..Page::default()
         },
+        place: None,
     };
     let send = |bench: &mut Bench, lines| {
         let ticket = bench.asked.iter().rev().find_map(|effect| match effect {

@@ -240,7 +240,7 @@ impl App {
             Code::Char(_) if key.ctrl || key.alt => {}
             Code::Esc | Code::Char('q' | 'h') | Code::Left if in_queries => manager.query = None,
             Code::Esc | Code::Char('q' | 'W') => self.overlay = None,
-            Code::Char('Q') => return vec![Effect::Quit],
+            Code::Char('Q') => return self.leave(),
             Code::Char('u') => return vec![Effect::Engine(Request::Undo)],
             Code::Char('a') => return self.add_query(),
             Code::Enter | Code::Char('e') if in_queries => return self.edit_query(),

@@ -6,6 +6,8 @@
 //! (`prepare`), lets it make paragraphs of endless lines (`render`), and sets those on a page
 //! (`compose`, `flow`, `wrap`; tables and code in their own way).
 //!
+//! [`extract`] finds the article of a whole web page, for entries whose feed sends only a teaser.
+//!
 //! Everything here survives any input: what cannot be rendered is shown as plain text, with a
 //! notice that says so.
 
@@ -15,6 +17,7 @@ mod code;
 mod compose;
 mod direction;
 mod excerpt;
+mod extract;
 mod flow;
 mod highlight;
 mod html;
@@ -24,13 +27,16 @@ mod prepare;
 mod render;
 mod scan;
 mod signs;
+mod sites;
 mod table;
 mod wrap;
 
 pub use changes::{Change, Fate, changes};
 pub use direction::visual;
 pub use excerpt::excerpt;
+pub use extract::{Extracted, NoArticle, extract};
 pub use highlight::highlight;
 pub use html::decode_entities;
 pub use plain::plain;
 pub use render::lay_out;
+pub use sites::{Site, Sites};

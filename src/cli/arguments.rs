@@ -368,6 +368,8 @@ pub(super) enum BuiltIn {
     Keymap,
     /// topics.toml
     Topics,
+    /// sites.toml
+    Sites,
     /// The built-in themes; your own lie in the folder `themes`, one file each.
     Themes,
 }

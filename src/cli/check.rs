@@ -130,6 +130,7 @@ pub(super) fn built_in(session: &mut Session, file: BuiltIn) -> Result<Exit, Fai
         BuiltIn::Config => config::BUILT_IN_SETTINGS,
         BuiltIn::Keymap => config::BUILT_IN_KEYMAP,
         BuiltIn::Topics => config::BUILT_IN_TOPICS,
+        BuiltIn::Sites => config::BUILT_IN_SITES,
         BuiltIn::Themes => config::BUILT_IN_THEMES,
     };
     session.out.write_all(text.as_bytes())?;

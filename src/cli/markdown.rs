@@ -20,9 +20,10 @@ pub(super) fn write(entry: &EntryDetail) -> String {
     if let Some(url) = &entry.row.url {
         out.extend(["<", url.as_str(), ">\n\n"]);
     }
+    let (html, base) = entry.shown();
     out.push_str(&page(&article::lay_out(
-        &entry.html,
-        entry.base.as_deref(),
+        html,
+        base,
         WIDTH,
         &ReaderSettings::default(),
     )));

@@ -42,7 +42,7 @@ pub(super) fn show(
             let text = markdown::write(&entry);
             session.out.write_all(text.as_bytes())?;
         }
-        ShowFormat::Html => writeln!(session.out, "{}", Clean::text(&entry.html))?,
+        ShowFormat::Html => writeln!(session.out, "{}", Clean::text(entry.shown().0))?,
         ShowFormat::Changes => changes::write(session, &reader.revisions(entry.row.id)?)?,
         ShowFormat::Json => {
             let explainer = Explainer::new(&session.config.watchlist);
@@ -104,12 +104,8 @@ fn write_text(session: &mut Session, entry: &EntryDetail, width: u16) -> Result<
     }
     writeln!(session.out)?;
 
-    let mut page = article::lay_out(
-        &entry.html,
-        entry.base.as_deref(),
-        width,
-        &session.config.settings.reader,
-    );
+    let (html, base) = entry.shown();
+    let mut page = article::lay_out(html, base, width, &session.config.settings.reader);
     if session.has_color {
         let topics = &session.config.watchlist;
         let ids: Vec<TopicId> = (0..topics.topics.len() as i64).map(TopicId).collect();

@@ -178,6 +178,13 @@ commands! {
         Open "open" "open the article, or the list under the cursor";
         ReadOn "read-on" "a page on; at the end, the next unread";
         NextHit "next-hit" "next place where a topic or the search matches";
+        NextParagraph "next-paragraph" "next paragraph";
+        PreviousParagraph "previous-paragraph" "previous paragraph";
+        NextHeading "next-heading" "next heading";
+        PreviousHeading "previous-heading" "previous heading";
+        Outline "outline" "the outline of the article";
+        Links "links" "the links of the article, to open or copy";
+        FullText "full-text" "fetch the full text; again, the feed's text";
         ReaderOnly "reader-only" "the reader alone, or all panes again";
         Browse "browse" "open in the browser; with a count, that link";
         BrowseDone "browse-done" "open in the browser, and done";

@@ -1,7 +1,7 @@
 //! Config: where the files are, and what stands in them.
 //!
-//! Three files, all optional: `config.toml` (settings), `keymap.toml` (keys) and `topics.toml`
-//! (the watchlist). A missing one means the built-in one is in force. Every mistake becomes a
+//! Four files, all optional: `config.toml` (settings), `keymap.toml` (keys), `topics.toml` (the
+//! watchlist) and `sites.toml` (what of a page is the article). A missing one means the built-in one is in force. Every mistake becomes a
 //! [`Problem`] with file and line, and costs no more than the value it is in; nothing here ends
 //! the program. The built-in files are part of the binary and are also the documentation:
 //! `config.toml` says what each setting does, and a test holds it to [`Settings::default`].
@@ -21,6 +21,7 @@ mod rules;
 mod setting;
 mod settings;
 mod setup;
+mod sites;
 mod theme;
 mod topic_blocks;
 mod topic_change;
@@ -45,6 +46,7 @@ pub use topic_edit::{EditError, TopicsChange, edit_topics, replace_topics};
 pub use topic_sheet::topic_sheets;
 pub use welcome::{WELCOME_URL, welcome};
 
+use crate::article::Sites;
 use crate::model::Settings;
 use crate::model::palette::Palette;
 use crate::topics::Watchlist;
@@ -56,6 +58,8 @@ pub const BUILT_IN_SETTINGS: &str = include_str!("../../config/config.toml");
 pub const BUILT_IN_KEYMAP: &str = include_str!("../../config/keymap.toml");
 /// The built-in `topics.toml`.
 pub const BUILT_IN_TOPICS: &str = include_str!("../../config/topics.toml");
+/// The built-in `sites.toml`.
+pub const BUILT_IN_SITES: &str = include_str!("../../config/sites.toml");
 /// The subscriptions of the first run, as OPML.
 pub const STARTER_OPML: &str = include_str!("../../config/starter.opml");
 
@@ -72,6 +76,8 @@ pub struct Config {
     pub themes: Vec<Palette>,
     /// `topics.toml`.
     pub watchlist: Watchlist,
+    /// `sites.toml`: the built-in rules, then the user's.
+    pub sites: Sites,
     /// Everything wrong.
     pub problems: Vec<Problem>,
     /// What stands in the files and is not acted on yet; nothing the user has to mend.
@@ -99,6 +105,17 @@ pub fn load(paths: &Paths, config_file: Option<&Path>) -> Config {
         let rows = config.read(&file, &text, keymap::read);
         config.bindings.extend(rows);
     }
+
+    let mut sites = Sites::default();
+    let built_in = Path::new("sites.toml (built in)");
+    config.read(built_in, BUILT_IN_SITES, |document| {
+        sites::read(document, &mut sites);
+    });
+    let file = paths.sites();
+    if let Some(text) = read_file(&file, false, &mut config.problems) {
+        config.read(&file, &text, |document| sites::read(document, &mut sites));
+    }
+    config.sites = sites;
 
     config.watchlist = config.read_topics(paths);
     config

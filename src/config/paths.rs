@@ -79,6 +79,11 @@ impl Paths {
         self.config.join("keymap.toml")
     }
 
+    /// What of the pages of sites is the article.
+    pub fn sites(&self) -> PathBuf {
+        self.config.join("sites.toml")
+    }
+
     /// The user's themes.
     pub fn themes(&self) -> PathBuf {
         self.config.join("themes")

@@ -29,7 +29,7 @@ use super::{ClockSource, EngineError};
 use crate::config::{self, Config};
 use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, FeedStatus, Progress, RefreshScope};
-use crate::model::{Clean, Event, Notice, Ticket};
+use crate::model::{Clean, EntryId, Event, Notice, Ticket};
 use crate::store::Reader;
 use crate::topics::Matcher;
 
@@ -50,6 +50,7 @@ pub(super) const ARRIVALS: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub(super) enum Errand {
     Refresh(RefreshScope),
+    FullText(EntryId),
     Discover(Ticket, Box<str>),
     Follow(Vec<Clean>),
     /// Read `topics.toml` again; the topic that the user just edited is announced.
@@ -151,6 +152,10 @@ async fn run(
         let background = Arc::clone(&background);
         running.spawn(async move {
             let result = match errand {
+                Errand::FullText(entry) => {
+                    background.full_text(&pipeline, entry).await;
+                    Ok(())
+                }
                 Errand::Refresh(scope) => {
                     let result = background.refresh(&pipeline, &scope).await;
                     background.announce_due().await;

@@ -5,9 +5,10 @@
 //! own.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -19,6 +20,10 @@ use crate::stories::{Extractor, Features, Placed};
 
 /// Entries assigned and stored in one go: short enough for a mark to slip in between.
 const BATCH: usize = 500;
+
+/// How long what is known of the stories is kept for the entries that come next. It takes more
+/// memory than all the rest, and is loaded again in less than a second.
+const KEPT: Duration = Duration::from_secs(30);
 
 /// Entries from which it is worth to reduce half of them on another thread.
 const SHARED: usize = 64;
@@ -78,7 +83,19 @@ impl GroupingHandle {
 impl Grouper {
     fn serve(&self, queue: &Receiver<Task>) {
         let mut desk = None;
-        while let Ok(first) = queue.recv() {
+        loop {
+            let first = match desk {
+                None => queue.recv().map_err(RecvTimeoutError::from),
+                Some(_) => queue.recv_timeout(KEPT),
+            };
+            let first = match first {
+                Ok(first) => first,
+                Err(RecvTimeoutError::Timeout) => {
+                    desk = None;
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
             let mut waiters = Vec::new();
             for task in std::iter::once(first).chain(queue.try_iter()) {
                 match task {
@@ -102,7 +119,10 @@ impl Grouper {
         loop {
             let desk = match slot {
                 Some(desk) => desk,
-                None => slot.insert(self.open()?),
+                None => match self.open()? {
+                    Some(desk) => slot.insert(desk),
+                    None => break,
+                },
             };
             let entries = desk.reader.unassigned(desk.assignment.until, BATCH)?;
             if entries.is_empty() {
@@ -134,16 +154,20 @@ impl Grouper {
         Ok(())
     }
 
-    fn open(&self) -> Result<Desk, EngineError> {
+    /// Loads the stories that entries may go to, if there are such entries.
+    fn open(&self) -> Result<Option<Desk>, EngineError> {
         self.writer.wait_until_opened();
         let reader = Reader::open(&self.database)?;
+        if reader.unassigned_count()? == 0 {
+            return Ok(None);
+        }
         let mut extractors = [Extractor::new(), Extractor::new()];
         let assignment = reader.assignment(&mut extractors[0], (self.clock)().now)?;
-        Ok(Desk {
+        Ok(Some(Desk {
             reader,
             assignment,
             extractors,
-        })
+        }))
     }
 
     fn place(&self, desk: &mut Desk, entries: Vec<Unassigned>) -> Vec<Placed> {

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::matching::{SearchLight, SharedMatcher};
 use crate::article;
 use crate::model::entry::Enclosure;
-use crate::model::page::{Byline, Link, OpenArticle};
+use crate::model::page::{Byline, Link, OpenArticle, TextSource};
 use crate::model::settings::ReaderSettings;
 use crate::model::{Clean, EntryDetail, Event, Page, Ticket};
 
@@ -26,6 +26,7 @@ const PATIENCE: Duration = Duration::from_millis(200);
 pub(super) struct LayoutJob {
     pub(super) ticket: Ticket,
     pub(super) detail: EntryDetail,
+    pub(super) place: Option<u32>,
     pub(super) width: u16,
     pub(super) search: Option<Box<str>>,
 }
@@ -59,18 +60,15 @@ pub(super) async fn serve(
                 entry: job.detail.row.id,
                 byline: byline(&job.detail),
                 page,
+                place: job.place,
             })),
         });
     }
 }
 
 fn page(job: &LayoutJob, matcher: &SharedMatcher, settings: &ReaderSettings) -> Page {
-    let mut page = article::lay_out(
-        &job.detail.html,
-        job.detail.base.as_deref(),
-        job.width,
-        settings,
-    );
+    let (html, base) = job.detail.shown();
+    let mut page = article::lay_out(html, base, job.width, settings);
     // Opened by its number like any other.
     page.links
         .extend(job.detail.beside.comments.clone().map(|url| Link {
@@ -87,7 +85,7 @@ fn page(job: &LayoutJob, matcher: &SharedMatcher, settings: &ReaderSettings) -> 
 /// Shows the words of an article whose HTML cannot be laid out in time.
 fn plain_page(job: &LayoutJob, settings: &ReaderSettings) -> Page {
     let mut paragraphs = String::new();
-    for line in article::plain(&job.detail.html).lines() {
+    for line in article::plain(job.detail.shown().0).lines() {
         paragraphs.extend(["<p>", &escaped(line), "</p>"]);
     }
     Page {
@@ -105,13 +103,26 @@ fn escaped(text: &str) -> String {
 fn byline(detail: &EntryDetail) -> Byline {
     let authors: Vec<&str> = detail.authors.iter().map(Clean::as_str).collect();
     let episode = detail.beside.episode.clone();
+    let shown = detail.shown_original();
+    let mut authors = authors.join(", ");
+    if let Some(original) = shown.filter(|_| authors.is_empty()) {
+        authors = original.byline.to_string();
+    }
     Byline {
         outlet: detail.row.outlet.clone(),
-        authors: Clean::line(&authors.join(", ")),
-        words: detail.row.words,
+        authors: Clean::line(&authors),
+        words: shown.map_or(detail.row.words, |original| original.words),
         enclosures: (episode.into_iter())
             .chain(detail.enclosures.iter().map(enclosure))
             .collect(),
+        text: match &detail.original {
+            None => TextSource::Feed,
+            Some(_) if shown.is_some() => TextSource::Page,
+            Some(original) => match &original.obstacle {
+                Some(obstacle) => TextSource::Refused(obstacle.clone()),
+                None => TextSource::FeedOfBoth,
+            },
+        },
     }
 }
 

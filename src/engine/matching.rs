@@ -22,25 +22,36 @@ const BATCH: usize = 200;
 /// The matcher, once it is there: it needs the ids that the store gives the topics.
 #[derive(Default)]
 pub(super) struct SharedMatcher {
-    matcher: Mutex<Option<Arc<Matcher>>>,
+    state: Mutex<State>,
     is_there: Condvar,
 }
 
+#[derive(Default)]
+struct State {
+    matcher: Option<Arc<Matcher>>,
+    /// Somebody went on without it.
+    is_missed: bool,
+}
+
 impl SharedMatcher {
-    /// Hands the matcher to all.
-    pub(super) fn set(&self, matcher: Arc<Matcher>) {
-        *self.matcher.lock().unwrap_or_else(PoisonError::into_inner) = Some(matcher);
+    /// Hands the matcher to all. Returns whether somebody waited for it in vain since the last
+    /// time: what they did without it is to be done again.
+    pub(super) fn set(&self, matcher: Arc<Matcher>) -> bool {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.matcher = Some(matcher);
         self.is_there.notify_all();
+        std::mem::take(&mut state.is_missed)
     }
 
     /// Returns the matcher, waiting for it no longer than `patience`.
     pub(super) fn get(&self, patience: Duration) -> Option<Arc<Matcher>> {
-        let guard = self.matcher.lock().unwrap_or_else(PoisonError::into_inner);
-        self.is_there
-            .wait_timeout_while(guard, patience, |matcher| matcher.is_none())
-            .unwrap_or_else(PoisonError::into_inner)
-            .0
-            .clone()
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut state, _) = self
+            .is_there
+            .wait_timeout_while(state, patience, |state| state.matcher.is_none())
+            .unwrap_or_else(PoisonError::into_inner);
+        state.is_missed |= state.matcher.is_none();
+        state.matcher.clone()
     }
 }
 

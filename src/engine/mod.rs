@@ -38,6 +38,7 @@ mod layout;
 mod lease;
 mod manner;
 mod matching;
+mod originals;
 mod plan;
 mod preview;
 mod reading;
@@ -249,6 +250,13 @@ impl Engine {
             Request::Unmute(entry) => self.rule(move |rules, writer| {
                 let step = rules.unmute(writer, entry)?;
                 step.ok_or_else(|| EngineError::NotMuted)
+            }),
+            Request::FullText { entry } => self.run(background::Errand::FullText(entry)),
+            Request::Place { entry, progress } => self.writer.post(move |writer| {
+                // Nobody waits for it, and the next one says it again.
+                if let Err(error) = writer.and_then(|w| Ok(w.keep_place(entry, progress)?)) {
+                    tracing::warn!("the place in an entry is not kept: {error}");
+                }
             }),
             Request::LetGo(mute) => self.rule(move |rules, writer| {
                 let step = rules.let_go(writer, mute)?;

@@ -27,7 +27,8 @@ use crate::model::list::ListSpec;
 use crate::model::{Anchor, Event, Notice, Request, Window};
 use crate::store::{Interrupter, Reader, StoreError};
 
-/// How long the first rows wait for the topics to highlight in them. Later ones find them there.
+/// How long the first rows wait for the topics to highlight in them. If that is too short, they
+/// are asked for again once the topics are there.
 const PATIENCE: Duration = Duration::from_millis(15);
 
 type Call = Box<dyn FnOnce(Result<&Reader, EngineError>) + Send>;
@@ -233,9 +234,11 @@ impl Surroundings {
             } => match reader.entry(entry) {
                 Ok(Some(detail)) => {
                     // Laying out is slower than the next request may wait.
+                    let place = reader.place(entry).unwrap_or_default();
                     let _ = self.layout.send(LayoutJob {
                         ticket,
                         detail,
+                        place,
                         width,
                         search: search.map(|search| self.watchlist.written_out(&search)),
                     });
@@ -255,7 +258,9 @@ impl Surroundings {
                 },
             },
             // The engine hands nothing else over.
-            Request::Mark { .. }
+            Request::FullText { .. }
+            | Request::Place { .. }
+            | Request::Mark { .. }
             | Request::Undo
             | Request::Redo
             | Request::Refresh(_)

@@ -81,8 +81,11 @@ impl Background {
                 &(background.clock)(),
             );
             // After a failure the matcher stays as it was.
-            if let Ok(followed) = &result {
-                background.matcher.set(Arc::clone(&followed.matcher));
+            if let Ok(followed) = &result
+                && background.matcher.set(Arc::clone(&followed.matcher))
+            {
+                // The first rows were shown without it.
+                background.send(Event::Topics);
             }
             result
         })

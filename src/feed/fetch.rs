@@ -16,6 +16,7 @@ mod command;
 mod failure;
 mod file;
 mod headers;
+mod page;
 mod patience;
 mod redirect;
 mod secret;
@@ -24,8 +25,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{
-    AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue,
-    IF_MODIFIED_SINCE, IF_NONE_MATCH, USER_AGENT,
+    ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName,
+    HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, USER_AGENT,
 };
 use reqwest::{StatusCode, Url};
 
@@ -38,6 +39,7 @@ use crate::model::settings::FetchSettings;
 use clients::Clients;
 use command::Allowance;
 pub use failure::{FetchError, FetchFailure, Step};
+pub use page::Page;
 pub use patience::Body;
 use patience::{LargeBodies, Patience};
 use redirect::Subscribed;
@@ -130,6 +132,8 @@ struct Wish<'a> {
     private: Private,
     validators: &'a Validators,
     limits: &'a Limits,
+    /// What is asked for, if it is no feed.
+    accept: Option<HeaderValue>,
 }
 
 /// What only the origin that was subscribed to may have.
@@ -235,17 +239,22 @@ impl Fetcher {
             own,
             validators,
             limits: &limits,
+            accept: None,
         };
+        self.follow(&wish, wish.subscribed.url.clone()).await
+    }
+
+    /// Asks at `url`, and goes where redirects lead.
+    async fn follow(&self, wish: &Wish<'_>, mut url: Url) -> Result<Response, FetchError> {
         // It begins here: having a password is no work of the server's.
-        let mut patience = Patience::new(limits.timeout);
-        let mut url = wish.subscribed.url.clone();
+        let mut patience = Patience::new(wish.limits.timeout);
         for _ in 0..=MAX_REDIRECTS {
-            let answer = self.request(&wish, &url, &patience).await?;
+            let answer = self.request(wish, &url, &patience).await?;
             if headers::size(answer.headers()) > MAX_HEADER_BYTES {
                 return Err(FetchFailure::TooManyHeaders.into());
             }
             if !is_redirect(answer.status()) {
-                return self.read(answer, url, &wish, &mut patience).await;
+                return self.read(answer, url, wish, &mut patience).await;
             }
             url = wish.subscribed.redirect(&url, answer.headers())?;
         }
@@ -305,6 +314,9 @@ impl Fetcher {
             if let Some(Ok(value)) = value.as_deref().map(HeaderValue::from_bytes) {
                 headers.insert(name, value);
             }
+        }
+        if let Some(accept) = &wish.accept {
+            headers.insert(ACCEPT, accept.clone());
         }
         if let Some(Ok(agent)) = wish.own.user_agent.as_deref().map(HeaderValue::from_str) {
             headers.insert(USER_AGENT, agent);

@@ -158,6 +158,27 @@ pub struct TopicMatch {
     pub in_title: bool,
 }
 
+/// The article as the entry's own page has it, for feeds that send only a teaser.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Original {
+    /// Its HTML; empty if there is none.
+    pub html: String,
+    /// The address it was found at, for relative links.
+    pub base: String,
+    /// Words in it.
+    pub words: u32,
+    /// Who wrote it, as the page says; may be empty.
+    pub byline: Clean,
+    /// When it was published, as the page says.
+    pub published: Option<Clean>,
+    /// The lead picture.
+    pub image: Option<Clean>,
+    /// Why there is no text.
+    pub obstacle: Option<Clean>,
+    /// Whether the user wants to see it; `None`: the longer text is shown.
+    pub is_preferred: Option<bool>,
+}
+
 /// Everything that is known of one entry: for the reader, `show` and JSON.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EntryDetail {
@@ -187,6 +208,31 @@ pub struct EntryDetail {
     pub base: Option<String>,
     /// Files that come with it.
     pub enclosures: Vec<Enclosure>,
+    /// The article as its own page has it, if that was fetched.
+    pub original: Option<Original>,
     /// What else it says.
     pub beside: Beside,
+}
+
+impl EntryDetail {
+    /// Returns the page's text if it is to be shown in the place of the feed's: it is longer, or
+    /// the user wants it.
+    pub fn shown_original(&self) -> Option<&Original> {
+        self.original
+            .as_ref()
+            .filter(|original| !original.html.is_empty())
+            .filter(|original| {
+                original
+                    .is_preferred
+                    .unwrap_or(original.words > self.row.words)
+            })
+    }
+
+    /// Returns the HTML to show, and the base address of its links.
+    pub fn shown(&self) -> (&str, Option<&str>) {
+        match self.shown_original() {
+            Some(original) => (&original.html, Some(&original.base)),
+            None => (&self.html, self.base.as_deref()),
+        }
+    }
 }

@@ -44,6 +44,19 @@ pub enum Request {
         /// The search that is lit, to highlight its words.
         search: Option<Box<str>>,
     },
+    /// Fetch the full text of an entry from its page; if it is there, show it in the place of the
+    /// feed's text, or that again.
+    FullText {
+        /// Which entry.
+        entry: EntryId,
+    },
+    /// Remember how far an entry was read.
+    Place {
+        /// Which entry.
+        entry: EntryId,
+        /// Share of its text, in 1/65536; 0 forgets it.
+        progress: u32,
+    },
     /// Change flags.
     Mark {
         /// Comes back with the acknowledgement.
@@ -175,6 +188,13 @@ pub enum Event {
         entry: EntryId,
         /// The page.
         article: Result<Box<OpenArticle>, Notice>,
+    },
+    /// Another text of an entry is to be shown, or there is none.
+    FullText {
+        /// The entry.
+        entry: EntryId,
+        /// What is shown now, or why nothing changed.
+        outcome: Result<Notice, Notice>,
     },
     /// The feeds that an address leads to, or why there is none.
     Offered {

@@ -161,6 +161,8 @@ pub struct OpenArticle {
     pub byline: Byline,
     /// The text.
     pub page: Page,
+    /// How far it was read before, in 1/65536 of the text.
+    pub place: Option<u32>,
 }
 
 /// What stands above an article beside its headline.
@@ -174,4 +176,20 @@ pub struct Byline {
     pub words: u32,
     /// Enclosures, one line each, for the list at the end.
     pub enclosures: Vec<Clean>,
+    /// Which text is shown.
+    pub text: TextSource,
+}
+
+/// Where the text that is shown comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum TextSource {
+    /// From the feed, which sent no other.
+    #[default]
+    Feed,
+    /// From the feed; that of the page is there too.
+    FeedOfBoth,
+    /// From the entry's page.
+    Page,
+    /// From the feed, since the page has no text: why.
+    Refused(Clean),
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::Clean;
 use crate::model::entry::NewEntry;
@@ -11,6 +11,9 @@ use crate::stories;
 
 /// Characters of its text that an entry without a title is shown with.
 const SUBSTITUTE_TITLE: usize = 80;
+
+/// How the parameters of an address begin that only tell where a reader came from.
+const TRACKING: &str = "utm_";
 
 /// Returns the title that rows show: an entry without one shows its first words.
 pub(super) fn shown_title(entry: &NewEntry) -> Cow<'_, str> {
@@ -39,31 +42,36 @@ pub(super) fn shown_title(entry: &NewEntry) -> Cow<'_, str> {
 /// Hashes what a reader sees of an entry, to tell whether it changed. White space and tracking
 /// parameters, which some feeds change each time they are asked, say nothing.
 pub(super) fn hash(entry: &NewEntry) -> i64 {
-    let mut hasher = Xxh3::new();
     let url = entry.url.as_deref().unwrap_or_default();
     let url = stories::without_tracking(url);
     let summary = entry.summary.as_deref().unwrap_or_default();
-    for part in [entry.title.as_str(), &url, summary, &entry.html] {
+    let parts = [entry.title.as_str(), &url, summary, &entry.html];
+    let mut seen = String::with_capacity(parts.iter().map(|part| part.len() + 2).sum());
+    for part in parts {
+        let is_tracked = part.contains(TRACKING);
         for word in part.split_ascii_whitespace() {
-            update_without_tracking(&mut hasher, word);
-            hasher.update(b" ");
+            if is_tracked {
+                push_without_tracking(&mut seen, word);
+            } else {
+                seen.push_str(word);
+            }
+            seen.push(' ');
         }
-        hasher.update(b"\0");
+        seen.push('\0');
     }
-    hasher.digest().cast_signed()
+    xxh3_64(seen.as_bytes()).cast_signed()
 }
 
-/// Hashes a piece of HTML without the parameters `utm_…` of the addresses in it.
-fn update_without_tracking(hasher: &mut Xxh3, piece: &str) {
-    const PARAMETER: &str = "utm_";
+/// Appends a piece of HTML without the parameters `utm_…` of the addresses in it.
+fn push_without_tracking(seen: &mut String, piece: &str) {
     let mut rest = piece;
-    while let Some((before, parameter)) = rest.split_once(PARAMETER) {
-        hasher.update(before.as_bytes());
+    while let Some((before, parameter)) = rest.split_once(TRACKING) {
+        seen.push_str(before);
         // Up to the next parameter or the end of the address.
         let end = parameter.find(['&', '"', '\'', '<', '#']);
         rest = end.map_or("", |end| &parameter[end..]);
     }
-    hasher.update(rest.as_bytes());
+    seen.push_str(rest);
 }
 
 /// Hashes what makes entries of different feeds copies of each other, if there is enough of it.

@@ -26,7 +26,7 @@ impl Reader {
     /// # Errors
     /// The database cannot be read.
     pub fn foresee(&self, mutes: &[Mute], clock: &Clock) -> Result<Foreseen> {
-        let snapshot = self.connection().unchecked_transaction()?;
+        let snapshot = self.snapshot()?;
         let mut foreseen = Foreseen {
             up_to: self.newest()?.0,
             ..Foreseen::default()

@@ -4,7 +4,7 @@
 use rusqlite::{Connection, params};
 
 use super::writer::{Safety, Writer};
-use super::{Result, content, rows};
+use super::{Result, content, originals, rows};
 use crate::model::entry::NewEntry;
 use crate::query::fold;
 
@@ -77,12 +77,14 @@ impl<'a> Texts<'a> {
                     .prepare_cached("DELETE FROM entry_fts WHERE rowid = ?1")?
                     .execute([text.id])?;
             }
+            // What its page says is to be found too.
+            let waits = text.is_changed && originals::exists(connection, text.id)?;
             match indexing {
-                Indexing::AtOnce => {
+                Indexing::AtOnce if !waits => {
                     let title = content::shown_title(text.entry);
                     insert(connection, text.id, &title, &text.entry.text)?;
                 }
-                Indexing::InBatches => {
+                _ => {
                     connection
                         .prepare_cached("INSERT INTO unindexed VALUES (?1)")?
                         .execute([text.id])?;
@@ -91,6 +93,19 @@ impl<'a> Texts<'a> {
         }
         Ok(())
     }
+}
+
+/// Lets an entry be indexed anew: its text has changed.
+pub(super) fn index_again(connection: &Connection, id: i64) -> Result<()> {
+    if !forget(connection, id)? {
+        connection
+            .prepare_cached("DELETE FROM entry_fts WHERE rowid = ?1")?
+            .execute([id])?;
+    }
+    connection
+        .prepare_cached("INSERT INTO unindexed VALUES (?1)")?
+        .execute([id])?;
+    Ok(())
 }
 
 fn insert(connection: &Connection, id: i64, title: &str, text: &str) -> Result<()> {

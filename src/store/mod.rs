@@ -45,6 +45,7 @@ mod marks;
 mod meta;
 mod mutes;
 mod newsboat;
+mod originals;
 mod outlines;
 #[cfg(test)]
 mod plans;

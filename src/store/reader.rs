@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::path::Path;
 
-use rusqlite::{Connection, InterruptHandle, OptionalExtension};
+use rusqlite::{Connection, InterruptHandle, OptionalExtension, Transaction};
 
 use super::rows::{self, Names};
 use super::search::Search;
@@ -57,6 +57,16 @@ impl Reader {
         Interrupter(self.connection.get_interrupt_handle())
     }
 
+    /// Begins to read the database as it is now.
+    pub(super) fn snapshot(&self) -> Result<Transaction<'_>> {
+        // An interrupt that comes late breaks off even the end of the last one, which then is
+        // still open, and an old state would be read.
+        if !self.connection.is_autocommit() {
+            self.connection.execute_batch("ROLLBACK")?;
+        }
+        Ok(self.connection.unchecked_transaction()?)
+    }
+
     /// The connection.
     pub(super) fn connection(&self) -> &Connection {
         &self.connection
@@ -67,7 +77,7 @@ impl Reader {
     /// # Errors
     /// The database cannot be read.
     pub fn sidebar(&self, watchlist: &Watchlist, clock: &Clock) -> Result<Sidebar> {
-        let snapshot = self.connection.unchecked_transaction()?;
+        let snapshot = self.snapshot()?;
         sidebar::load(&snapshot, watchlist, clock)
     }
 
@@ -82,7 +92,7 @@ impl Reader {
         limit: usize,
         clock: &Clock,
     ) -> Result<Window> {
-        let snapshot = self.connection.unchecked_transaction()?;
+        let snapshot = self.snapshot()?;
         let list = lists::List::new(&snapshot, spec, clock)?;
         let cut = lists::cut(&snapshot, &list, anchor, limit)?;
         let rows = if spec.order.is_grouped() {
@@ -133,7 +143,7 @@ impl Reader {
     /// # Errors
     /// The database cannot be read.
     pub fn entry(&self, id: EntryId) -> Result<Option<EntryDetail>> {
-        let snapshot = self.connection.unchecked_transaction()?;
+        let snapshot = self.snapshot()?;
         rows::detail(&snapshot, &self.names, id.0)
     }
 
@@ -142,7 +152,7 @@ impl Reader {
     /// # Errors
     /// The database cannot be read.
     pub fn revisions(&self, id: EntryId) -> Result<Vec<Revision>> {
-        let snapshot = self.connection.unchecked_transaction()?;
+        let snapshot = self.snapshot()?;
         revisions::load(&snapshot, id)
     }
 
@@ -203,7 +213,7 @@ impl Reader {
     /// # Errors
     /// The database cannot be read.
     pub fn count(&self, query: &Query, clock: &Clock) -> Result<u64> {
-        let snapshot = self.connection.unchecked_transaction()?;
+        let snapshot = self.snapshot()?;
         let search = Search::new(&snapshot, query, clock, false)?;
         Ok(search.all(&snapshot)?.len() as u64)
     }
@@ -276,7 +286,7 @@ impl Reader {
     ) -> Result<Vec<(EntryId, String, String)>> {
         let before = before.map_or(i64::MAX, |id| id.0);
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let snapshot = self.connection.unchecked_transaction()?;
+        let snapshot = self.snapshot()?;
         let mut statement = snapshot.prepare_cached(
             "SELECT id, title FROM entry WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         )?;
@@ -294,7 +304,7 @@ impl Reader {
     /// # Errors
     /// The database cannot be read.
     pub fn texts_of(&self, entries: &[EntryId]) -> Result<Vec<(EntryId, String, String)>> {
-        let snapshot = self.connection.unchecked_transaction()?;
+        let snapshot = self.snapshot()?;
         let mut statement = snapshot.prepare_cached("SELECT title FROM entry WHERE id = ?1")?;
         let mut texts = Vec::with_capacity(entries.len());
         for &id in entries {
@@ -334,7 +344,7 @@ impl Reader {
     /// # Errors
     /// The database cannot be read at all.
     pub fn check(&self) -> Result<Vec<String>> {
-        let snapshot = self.connection.unchecked_transaction()?;
+        let snapshot = self.snapshot()?;
         check::check(&snapshot)
     }
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Row};
 use url::Url;
 
-use super::{Result, meta};
+use super::{Result, meta, originals};
 use crate::article;
 use crate::model::entry::{Beside, Enclosure};
 use crate::model::{
@@ -260,6 +260,7 @@ pub(super) fn detail(
                 summary: body.get(7)?,
                 base: body.get(8)?,
                 enclosures: enclosures_from_json(body.get(9)?),
+                original: None,
                 beside: Beside {
                     comments: body.get_ref(10)?.as_str_or_null()?.map(Clean::line),
                     image: body.get_ref(11)?.as_str_or_null()?.map(Clean::line),
@@ -268,16 +269,26 @@ pub(super) fn detail(
             })
         })
         .optional()?;
-    Ok(detail)
+    let Some(mut detail) = detail else {
+        return Ok(None);
+    };
+    detail.original = originals::load(connection, id)?;
+    Ok(Some(detail))
 }
 
-/// Loads the plain text of an entry, which its HTML becomes.
+/// Loads the plain text of an entry, which its HTML becomes; that of its page too, if it was
+/// fetched.
 pub(super) fn text(connection: &Connection, id: i64) -> Result<String> {
     let html: Option<String> = connection
         .prepare_cached("SELECT html FROM entry_body WHERE entry = ?1")?
         .query_row([id], |row| row.get(0))
         .optional()?;
-    Ok(html.map(|html| article::plain(&html)).unwrap_or_default())
+    let mut text = html.map(|html| article::plain(&html)).unwrap_or_default();
+    if let Some(original) = originals::text(connection, id)? {
+        text.push('\n');
+        text.push_str(&original);
+    }
+    Ok(text)
 }
 
 /// Writes a list of texts; `None` for an empty one.

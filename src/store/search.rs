@@ -346,12 +346,12 @@ impl Search {
                 NameField::Author | NameField::Url | NameField::Site | NameField::Language,
                 _,
             )
-            | Expr::Has(Part::Audio | Part::Image)
+            | Expr::Has(Part::Audio | Part::Image | Part::Fulltext)
             | Expr::Count(CountField::Words, ..) => {
                 details.is_some_and(|details| details.answer(expr))
             }
             // The parser refuses what is not stored yet.
-            Expr::Is(State::New) | Expr::Has(Part::Fulltext) => false,
+            Expr::Is(State::New) => false,
             Expr::All | Expr::And(_) | Expr::Or(_) | Expr::Not(_) | Expr::Text(..) => true,
         }
     }

@@ -63,7 +63,7 @@ impl Reader {
     /// # Errors
     /// The database cannot be read.
     pub fn assignment(&self, extractor: &mut Extractor, now: Time) -> Result<Assignment> {
-        let snapshot = self.connection().unchecked_transaction()?;
+        let snapshot = self.snapshot()?;
         load(&snapshot, extractor, now)
     }
 
@@ -87,7 +87,7 @@ impl Reader {
     /// # Errors
     /// The database cannot be read.
     pub fn unassigned(&self, until: i64, limit: usize) -> Result<Vec<Unassigned>> {
-        let snapshot = self.connection().unchecked_transaction()?;
+        let snapshot = self.snapshot()?;
         let mut statement = snapshot.prepare_cached(
             "SELECT e.id, e.feed, e.outlet, e.published, e.fetched, f.story, e.title, b.language, \
              feed.url, coalesce(c.path, '') \
@@ -127,7 +127,7 @@ impl Reader {
     /// # Errors
     /// The database cannot be read.
     pub fn stories(&self, ids: &[StoryId]) -> Result<Vec<StoryDetail>> {
-        let snapshot = self.connection().unchecked_transaction()?;
+        let snapshot = self.snapshot()?;
         let mut stories = Vec::with_capacity(ids.len());
         for id in ids {
             stories.extend(detail(&snapshot, self.names(), *id)?);

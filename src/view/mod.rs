@@ -19,6 +19,7 @@
 
 mod add;
 mod ascii;
+mod choosing;
 mod edit;
 mod field;
 mod header;

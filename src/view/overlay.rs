@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::widgets::{Clear, Widget};
 
-use super::{Theme, add, edit, ink, topics, watch, why};
+use super::{Theme, add, choosing, edit, ink, topics, watch, why};
 use crate::app::run::HelpLine;
 use crate::app::{App, Overlay, Prompt, PromptKind};
 
@@ -21,6 +21,7 @@ pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) -> Op
     match &app.overlay {
         Some(Overlay::Help(offset)) => draw_help(app, theme, *offset, body, buf),
         Some(Overlay::FeedErrors(offset)) => draw_errors(app, theme, *offset, body, buf),
+        Some(Overlay::Choosing(places)) => choosing::draw(app, *places, theme, body, buf),
         Some(Overlay::Add(form)) => add::draw(app, form, theme, body, buf),
         Some(Overlay::Edit(form)) => cursor = Some(edit::draw(form, theme, body, buf)),
         Some(Overlay::Watch(form)) => cursor = Some(watch::draw(app, form, theme, body, buf)),

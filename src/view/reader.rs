@@ -11,7 +11,7 @@ use super::{Theme, color_of, ink, layout};
 use crate::app::reader::{ReaderState, TailLine, line_text};
 use crate::app::{App, Pane};
 use crate::article;
-use crate::model::page::{Face, Line, Role};
+use crate::model::page::{Face, Line, Role, TextSource};
 use crate::model::{EntryRow, HitKind, Time};
 
 /// Words a minute, for the reading time.
@@ -97,7 +97,17 @@ fn draw_head(
                 .map_or("", |a| a.byline.authors.as_str());
             if !authors.is_empty() && room(x) > 8 {
                 let authors = format!("by {authors}");
-                ink::put(buf, x, y, room(x), &authors, theme.secondary);
+                x = ink::put(buf, x, y, room(x), &authors, theme.secondary) + 2;
+            }
+            let text = app.reader.article().map(|article| &article.byline.text);
+            let said = match text {
+                Some(TextSource::Page) => "full text".to_owned(),
+                Some(TextSource::FeedOfBoth) => "the feed's text; x the full text".to_owned(),
+                Some(TextSource::Refused(why)) => why.to_string(),
+                Some(TextSource::Feed) | None => String::new(),
+            };
+            if ink::width(&said) <= room(x) {
+                ink::put(buf, x, y, room(x), &said, theme.accent);
             }
         }
         2 => ink::horizontal(buf, text.x, text.right(), y, theme.rule),
@@ -239,14 +249,34 @@ fn draw_tail(app: &App, theme: &Theme, line: &TailLine, text: Rect, y: u16, buf:
             };
             let number = format!("[{}] ", index + 1);
             let x = ink::put(buf, text.x, y, text.width, &number, theme.secondary);
-            // The host is what tells where a link goes; the scheme is nearly always the same.
-            let address = link.url.strip_prefix("https://").unwrap_or(&link.url);
-            let host = address.find('/').unwrap_or(address.len());
-            let style = theme.text.add_modifier(Modifier::UNDERLINED);
-            ink::put_with(buf, x, y, room(x), address, |at| {
-                if at < host { style } else { theme.secondary }
-            });
+            draw_address(theme, &link.url, x, y, room(x), buf);
         }
+    }
+}
+
+/// Draws an address so that its host is clear: the scheme is nearly always the same and left out,
+/// and of a path that is too long the end is shown, which is where its words are.
+pub(super) fn draw_address(theme: &Theme, url: &str, x: u16, y: u16, room: u16, buf: &mut Buffer) {
+    let address = url.strip_prefix("https://").unwrap_or(url);
+    let host = address.find('/').unwrap_or(address.len());
+    let style = theme.text.add_modifier(Modifier::UNDERLINED);
+    let end = ink::put(buf, x, y, room, &address[..host], style);
+    let path = &address[host..];
+    let room = (x + room).saturating_sub(end);
+    if ink::width(path) <= room {
+        ink::put(buf, end, y, room, path, theme.secondary);
+    } else if room > 8 {
+        let mut from = path.len();
+        for (at, _) in path.char_indices().rev() {
+            if ink::width(&path[at..]) + 2 > room {
+                break;
+            }
+            from = at;
+        }
+        let end = ink::put(buf, end, y, room, "/…", theme.secondary);
+        ink::put(buf, end, y, room - 2, &path[from..], theme.secondary);
+    } else {
+        ink::put(buf, end, y, room, path, theme.secondary);
     }
 }
 
@@ -256,7 +286,16 @@ fn draw_place(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     if app.reader.article().is_none() || app.reader.length(width) <= usize::from(area.height) {
         return;
     }
-    let percent = format!("{} %", app.reader.percent(width, area.height));
+    let percent = app.reader.percent(width, area.height);
+    let words = app
+        .reader
+        .article()
+        .map_or(0, |article| article.byline.words);
+    let left = (u64::from(words) * (100 - percent.min(100)) as u64 / 100) as u32;
+    let percent = match left.div_ceil(READING_SPEED) {
+        0 => format!("{percent} %"),
+        minutes => format!("{percent} % · {minutes} min left"),
+    };
     let style = if app.focus == Pane::Reader {
         theme.accent
     } else {

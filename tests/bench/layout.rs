@@ -2,6 +2,7 @@
 //! page of the corpus fits at every width. Needs `CORANTO_CORPUS`.
 
 #[path = "../it/pages.rs"]
+#[allow(dead_code, reason = "the tests need more of it")]
 mod pages;
 
 use std::path::Path;

@@ -14,7 +14,6 @@ pub(crate) struct Page {
     /// The bytes of `source.html`.
     pub(crate) source: Vec<u8>,
     /// What the collection expects, where that is a file: `expected.html` or `expected.txt`.
-    #[allow(dead_code, reason = "the layout needs only the sources")]
     pub(crate) expected: Option<String>,
 }
 

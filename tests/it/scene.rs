@@ -870,6 +870,7 @@ impl Stage {
                                 ..Byline::default()
                             },
                             page: page(width),
+                            place: None,
                         }))
                     };
                     self.send(Msg::Event(Event::Article {

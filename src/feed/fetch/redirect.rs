@@ -48,6 +48,11 @@ impl Subscribed {
             .and_then(|location| std::str::from_utf8(location.as_bytes()).ok())
             .and_then(|location| from.join(location.trim()).ok())
             .ok_or(FetchFailure::BadRedirect)?;
+        self.permit(from, target)
+    }
+
+    /// Returns `target`, if `from` may lead there.
+    pub(super) fn permit(&self, from: &Url, target: Url) -> Result<Url, FetchFailure> {
         let is_downgrade = from.scheme() == "https" && target.scheme() == "http";
         let has_credentials = !target.username().is_empty() || target.password().is_some();
         let is_public = match target.host() {

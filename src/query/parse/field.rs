@@ -15,7 +15,7 @@ pub(in crate::query) const FIELDS: [&str; 19] = [
 ];
 
 /// What the store knows nothing of yet, as it is written.
-const NOT_YET: [&str; 2] = ["is:new", "has:fulltext"];
+const NOT_YET: [&str; 1] = ["is:new"];
 
 /// Returns whether this, a field with its colon or a value behind it, can be used already.
 pub(in crate::query) fn is_served(written: &str) -> bool {

@@ -253,12 +253,8 @@ fn mistakes_are_told_with_their_place() {
         ("feed:=x", "     ^^ `=` is for text; leave it out"),
         ("is:new", "   ^^^ `is:new` is not available yet"),
         (
-            "has:fulltext",
-            "    ^^^^^^^^ `has:fulltext` is not available yet",
-        ),
-        (
             "has:sound",
-            "    ^^^^^ unknown part `sound`; use one of audio, image, story",
+            "    ^^^^^ unknown part `sound`; use one of audio, image, fulltext, story",
         ),
         (
             "words:many",

@@ -126,3 +126,23 @@ CREATE INDEX story_heat ON story (heat, id);
 -- In list order: whether an entry is the newest of its story in a list is one look.
 DROP INDEX entry_story;
 CREATE INDEX entry_story ON entry (story, published, id);
+
+-- The article as its own page has it, for entries whose feed sends only a teaser.
+CREATE TABLE original (
+  entry        INTEGER PRIMARY KEY REFERENCES entry (id) ON DELETE CASCADE,
+  fetched      INTEGER NOT NULL,
+  html         TEXT NOT NULL,                -- empty: there is none
+  base         TEXT NOT NULL,                -- where it was found
+  words        INTEGER NOT NULL,
+  byline       TEXT NOT NULL,
+  published    TEXT,                         -- as the page says
+  image        TEXT,                         -- the lead picture
+  obstacle     TEXT,                         -- why there is no text
+  is_preferred INTEGER                       -- NULL: the longer of this and the feed's is shown
+);
+
+-- How far an entry was read, in 1/65536 of its text.
+CREATE TABLE place (
+  entry    INTEGER PRIMARY KEY REFERENCES entry (id) ON DELETE CASCADE,
+  progress INTEGER NOT NULL
+);

@@ -15,6 +15,7 @@ pub(super) struct Details {
     language: Option<String>,
     has_audio: bool,
     has_image: bool,
+    has_fulltext: bool,
 }
 
 /// What a query asks of details that costs more than a look at a row.
@@ -44,7 +45,7 @@ impl Details {
             Expr::Named(
                 NameField::Author | NameField::Url | NameField::Site | NameField::Language,
                 _
-            ) | Expr::Has(Part::Audio | Part::Image)
+            ) | Expr::Has(Part::Audio | Part::Image | Part::Fulltext)
                 | Expr::Count(CountField::Words, ..)
         )
     }
@@ -53,7 +54,8 @@ impl Details {
     pub(super) fn load(connection: &Connection, entry: i64, asks: Asks) -> Result<Option<Self>> {
         let mut statement = connection.prepare_cached(
             "SELECT e.url, e.words, b.authors, b.language, b.enclosures, \
-             CASE WHEN ?2 THEN b.html LIKE '%<img%' ELSE 0 END \
+             CASE WHEN ?2 THEN b.html LIKE '%<img%' ELSE 0 END, \
+             EXISTS (SELECT 1 FROM original o WHERE o.entry = e.id AND o.html <> '') \
              FROM entry e JOIN entry_body b ON b.entry = e.id WHERE e.id = ?1",
         )?;
         let mut details = statement
@@ -67,6 +69,7 @@ impl Details {
                     language: row.get(3)?,
                     has_audio: has("audio/"),
                     has_image: has("image/") || row.get(5)?,
+                    has_fulltext: row.get(6)?,
                 })
             })
             .optional()?;
@@ -82,6 +85,9 @@ impl Details {
 
     /// Returns whether `condition` holds.
     pub(super) fn answer(&self, condition: &Expr) -> bool {
+        if *condition == Expr::Has(Part::Fulltext) {
+            return self.has_fulltext;
+        }
         let facts = Facts {
             url: self.url.as_deref(),
             authors: &self.authors,

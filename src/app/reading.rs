@@ -1,0 +1,247 @@
+//! Reading: moving through an article by its parts, its outline and its links, and its full text.
+
+use super::{App, Effect, Overlay, Pane};
+use crate::command::Key;
+use crate::command::key::Code;
+use crate::model::page::TextSource;
+use crate::model::{EntryId, Notice, Request};
+
+/// A list of places of an article to choose from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choosing {
+    /// What is chosen from.
+    pub from: Places,
+    /// The row the cursor is on.
+    pub cursor: usize,
+}
+
+/// What of an article can be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Places {
+    /// Its headings.
+    Outline,
+    /// Its links.
+    Links,
+}
+
+impl App {
+    /// Pages on in the reader, and at the end to the next unread; from the list, into the reader.
+    pub(super) fn read_on(&mut self) -> Vec<Effect> {
+        match self.focus {
+            Pane::Sidebar => {
+                self.focus = Pane::List;
+                self.preview()
+            }
+            Pane::List => self.open_selected(),
+            Pane::Reader => {
+                let page = (i64::from(self.fit.reader_lines) - 2).max(1);
+                if self.scroll_reader(page) {
+                    return Vec::new();
+                }
+                self.go_unread(true)
+            }
+        }
+    }
+
+    /// Goes to the next (previous) paragraph, or heading.
+    pub(super) fn step_block(&mut self, forward: bool, headings: bool, count: u32) -> Vec<Effect> {
+        for _ in 0..count.max(1) {
+            let Some(article) = self.reader.article() else {
+                return Vec::new();
+            };
+            let page = &article.page;
+            let lines: Vec<u32> = if headings {
+                page.headings.iter().map(|heading| heading.line).collect()
+            } else {
+                page.blocks.clone()
+            };
+            if lines.is_empty() {
+                self.say(Notice::info("this text has no headings"));
+                return Vec::new();
+            }
+            let width = self.fit.reader_width;
+            let head = self.reader.head_lines(width) as i64;
+            let here = self.reader.offset as i64 - head;
+            let next = if forward {
+                lines
+                    .iter()
+                    .map(|line| i64::from(*line))
+                    .find(|line| *line > here)
+            } else {
+                lines
+                    .iter()
+                    .rev()
+                    .map(|line| i64::from(*line))
+                    .find(|line| *line < here)
+            };
+            let wanted = match next {
+                Some(line) => head + line,
+                None if forward => i64::MAX / 4,
+                None => 0,
+            };
+            let offset = self.reader.offset as i64;
+            self.scroll_reader(wanted - offset);
+        }
+        Vec::new()
+    }
+
+    /// Opens the list of headings, or of links.
+    pub(super) fn choose_place(&mut self, from: Places) -> Vec<Effect> {
+        let Some(article) = self.reader.article() else {
+            return Vec::new();
+        };
+        let page = &article.page;
+        let (count, cursor, none) = match from {
+            Places::Outline => {
+                let here = self.reader.top_page_line(self.fit.reader_width) as u32;
+                let passed = page.headings.iter().filter(|heading| heading.line <= here);
+                let cursor = passed.count().saturating_sub(1);
+                (page.headings.len(), cursor, "this text has no headings")
+            }
+            Places::Links => (page.links.len(), 0, "this text has no links"),
+        };
+        if count == 0 {
+            self.say(Notice::info(none));
+        } else {
+            self.overlay = Some(Overlay::Choosing(Choosing { from, cursor }));
+        }
+        Vec::new()
+    }
+
+    /// Keys while something of the article is chosen.
+    pub(super) fn choosing_key(&mut self, key: Key) -> Vec<Effect> {
+        let Some(Overlay::Choosing(choosing)) = self.overlay else {
+            return Vec::new();
+        };
+        let count = self
+            .reader
+            .article()
+            .map_or(0, |article| match choosing.from {
+                Places::Outline => article.page.headings.len(),
+                Places::Links => article.page.links.len(),
+            });
+        let page = usize::from(self.fit.list_lines.max(4) - 3);
+        let cursor = choosing.cursor;
+        let cursor = match key.code {
+            Code::Char('j') | Code::Down => cursor + 1,
+            Code::Char('k') | Code::Up => cursor.saturating_sub(1),
+            Code::Char(' ' | 'f') | Code::PageDown => cursor + page,
+            Code::Char('b') | Code::PageUp => cursor.saturating_sub(page),
+            Code::Char('g') | Code::Home => 0,
+            Code::Char('G') | Code::End => usize::MAX / 2,
+            Code::Enter | Code::Char('l' | 'o') => {
+                self.overlay = None;
+                return self.chosen(choosing.from, cursor);
+            }
+            Code::Char('y') if choosing.from == Places::Links => {
+                self.overlay = None;
+                return self.copy_link(Some(cursor as u32 + 1));
+            }
+            Code::Char('c') if key.ctrl => return self.leave(),
+            Code::Char('q' | 'h' | 'U') | Code::Esc => {
+                self.overlay = None;
+                return Vec::new();
+            }
+            _ => return Vec::new(),
+        };
+        self.overlay = Some(Overlay::Choosing(Choosing {
+            cursor: cursor.min(count.saturating_sub(1)),
+            ..choosing
+        }));
+        Vec::new()
+    }
+
+    fn chosen(&mut self, from: Places, index: usize) -> Vec<Effect> {
+        match from {
+            Places::Links => self.browse_link(index as u32 + 1),
+            Places::Outline => {
+                let heading = self
+                    .reader
+                    .article()
+                    .and_then(|article| article.page.headings.get(index));
+                if let Some(line) = heading.map(|heading| heading.line) {
+                    let head = self.reader.head_lines(self.fit.reader_width) as i64;
+                    let offset = self.reader.offset as i64;
+                    self.scroll_reader(head + i64::from(line) - offset);
+                    self.focus = Pane::Reader;
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// Asks for the full text of the entry in the reader, or the one under the cursor; if it is
+    /// there, for the other text.
+    pub(super) fn full_text(&mut self) -> Vec<Effect> {
+        let shown = self
+            .reader
+            .entry
+            .as_ref()
+            .filter(|_| self.reader_is_visible());
+        let Some(row) = shown.or(self.list.selected()) else {
+            return Vec::new();
+        };
+        let entry = row.id;
+        if row.url.is_none() {
+            self.say(Notice::error("this entry has no page"));
+            return Vec::new();
+        }
+        let has_page = self.reader.article().is_some_and(|article| {
+            article.entry == entry
+                && matches!(
+                    article.byline.text,
+                    TextSource::Page | TextSource::FeedOfBoth
+                )
+        });
+        if !has_page {
+            self.say(Notice::info("fetching the full text…"));
+        }
+        vec![Effect::Engine(Request::FullText { entry })]
+    }
+
+    /// Another text of an entry is to be shown, or there is none.
+    pub(super) fn take_full_text(
+        &mut self,
+        entry: EntryId,
+        outcome: Result<Notice, Notice>,
+    ) -> Vec<Effect> {
+        let (Ok(notice) | Err(notice)) = outcome;
+        self.say(notice);
+        if self.reader.entry.as_ref().map(|row| row.id) != Some(entry) {
+            return Vec::new();
+        }
+        // Another text begins at its beginning.
+        self.reader.offset = 0;
+        self.load_article()
+    }
+
+    /// Ends the program, with the place in the entry kept.
+    pub(super) fn leave(&self) -> Vec<Effect> {
+        self.keep_place()
+            .into_iter()
+            .chain([Effect::Quit])
+            .collect()
+    }
+
+    /// Remembers how far the entry in the reader was read, if it was read at all.
+    pub(super) fn keep_place(&self) -> Option<Effect> {
+        let article = self.reader.article()?;
+        let (width, height) = (self.fit.reader_width, self.fit.reader_lines);
+        let progress = if self.reader.percent(width, height) >= 100 {
+            0
+        } else {
+            let top = self.reader.top_page_line(width);
+            let line = article
+                .page
+                .lines
+                .get(top)
+                .filter(|_| self.reader.offset > 0);
+            line.map_or(0, |line| line.progress)
+        };
+        let is_known = article.place.unwrap_or(0) == progress;
+        (!is_known).then_some(Effect::Engine(Request::Place {
+            entry: article.entry,
+            progress,
+        }))
+    }
+}

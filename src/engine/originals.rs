@@ -1,0 +1,126 @@
+//! Originals: the full text of an entry, fetched from its page.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use super::EngineError;
+use super::background::Background;
+use super::manner::Manner;
+use super::refresh::Pipeline;
+use crate::article::{self, Extracted, NoArticle};
+use crate::feed::origin::Origin;
+use crate::model::entry::Original;
+use crate::model::{Clean, EntryDetail, EntryId, Event, Notice};
+use crate::store::Reader;
+
+/// Longest time a page is looked at.
+const LIMIT: Duration = Duration::from_secs(5);
+
+impl Background {
+    /// Fetches the full text of an entry, or shows the other one of the texts that are there.
+    pub(super) async fn full_text(&self, pipeline: &Pipeline, entry: EntryId) {
+        let outcome = match self.other_text(pipeline, entry).await {
+            Ok(outcome) => outcome,
+            Err(error) => Err(error.into()),
+        };
+        self.send(Event::FullText { entry, outcome });
+    }
+
+    async fn other_text(
+        &self,
+        pipeline: &Pipeline,
+        entry: EntryId,
+    ) -> Result<Result<Notice, Notice>, EngineError> {
+        let detail = self.reader.call(move |reader| reader.entry(entry)).await?;
+        let Some(detail) = detail else {
+            return Ok(Err(Notice::error("this entry is gone")));
+        };
+        let is_there = |original: &Original| !original.html.is_empty();
+        if detail.original.as_ref().is_some_and(is_there) {
+            let shows_page = detail.shown_original().is_none();
+            self.writer
+                .call(move |writer| writer.prefer_original(entry, shows_page))
+                .await?;
+            let text = if shows_page {
+                "the full text"
+            } else {
+                "the feed's text"
+            };
+            return Ok(Ok(Notice::info(text).hint("x shows the other one")));
+        }
+        if detail.row.url.is_none() {
+            return Ok(Err(Notice::error("this entry has no page")));
+        }
+        let original = self.fetch_original(pipeline, &detail).await?;
+        let obstacle = original.obstacle.clone();
+        let is_longer = original.words > detail.row.words;
+        let now = (self.clock)().now;
+        self.writer
+            .call(move |writer| writer.store_original(entry, &original, now))
+            .await?;
+        Ok(match obstacle {
+            Some(why) => Err(Notice::error(why).hint("o opens it in the browser")),
+            None if is_longer => Ok(Notice::info("the full text").hint("x shows the feed's")),
+            None => Ok(Notice::info("the page has no more than the feed sent")
+                .hint("x shows the page's text")),
+        })
+    }
+
+    /// Asks the page of an entry and takes the article out of it.
+    async fn fetch_original(
+        &self,
+        pipeline: &Pipeline,
+        detail: &EntryDetail,
+    ) -> Result<Original, EngineError> {
+        let url = detail.row.url.clone().unwrap_or_default();
+        let feed = detail.row.feed;
+        let feeds = self.reader.call(Reader::feeds).await?;
+        let feed = feeds.into_iter().find(|row| row.id == feed);
+        let address = feed.map(|row| row.url.to_string()).unwrap_or_default();
+        let manner = Manner::new(&pipeline.settings, &address, &detail.category);
+        let feed = manner.origin.as_ref().ok().and_then(Origin::web);
+        let page = pipeline
+            .fetcher
+            .page(&url, feed, &manner.own)
+            .await
+            .map_err(EngineError::Fetch)?;
+        let sites = Arc::clone(&self.config);
+        let base = page.final_url.clone();
+        let work = tokio::task::spawn_blocking(move || {
+            article::extract(&page.html, &page.final_url, &sites.sites)
+        });
+        let extracted = match timeout(LIMIT, work).await {
+            Ok(Ok(extracted)) => extracted,
+            // The thread that hangs is left to itself.
+            Ok(Err(_)) | Err(_) => Err(NoArticle::Nothing),
+        };
+        Ok(original(extracted, base))
+    }
+}
+
+fn original(extracted: Result<Extracted, NoArticle>, base: String) -> Original {
+    let refused = |obstacle: NoArticle| Original {
+        base: base.clone(),
+        obstacle: Some(Clean::line(&obstacle.to_string())),
+        ..Original::default()
+    };
+    match extracted {
+        // A teaser is no article: the feed has one too.
+        Ok(Extracted {
+            obstacle: Some(obstacle),
+            ..
+        })
+        | Err(obstacle) => refused(obstacle),
+        Ok(found) => Original {
+            html: found.html,
+            base,
+            words: found.words,
+            byline: found.byline,
+            published: found.published,
+            image: found.image,
+            ..Original::default()
+        },
+    }
+}

@@ -1,0 +1,131 @@
+//! Originals: articles as their own pages have them, for entries whose feed sends a teaser; and
+//! the place one has read to.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::writer::{Safety, Writer};
+use super::{Reader, Result, fulltext};
+use crate::article;
+use crate::model::entry::Original;
+use crate::model::{Clean, EntryId, Time};
+
+impl Writer {
+    /// Stores what the page of an entry has, and has it found by searches.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn store_original(&mut self, entry: EntryId, original: &Original, now: Time) -> Result<()> {
+        let change = self.begin(Safety::Process)?;
+        change.execute(
+            "INSERT OR REPLACE INTO original (entry, fetched, html, base, words, byline, \
+             published, image, obstacle, is_preferred) \
+             SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL FROM entry WHERE id = ?1",
+            params![
+                entry.0,
+                now.0,
+                original.html,
+                original.base,
+                original.words,
+                original.byline.as_str(),
+                original.published.as_deref(),
+                original.image.as_deref(),
+                original.obstacle.as_deref(),
+            ],
+        )?;
+        if !original.html.is_empty() {
+            fulltext::index_again(&change, entry.0)?;
+        }
+        change.commit()?;
+        Ok(())
+    }
+
+    /// Remembers which text of an entry is to be shown: that of its page, or the feed's.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn prefer_original(&mut self, entry: EntryId, is_preferred: bool) -> Result<()> {
+        let change = self.begin(Safety::Process)?;
+        change.execute(
+            "UPDATE original SET is_preferred = ?2 WHERE entry = ?1",
+            params![entry.0, is_preferred],
+        )?;
+        change.commit()?;
+        Ok(())
+    }
+
+    /// Remembers how far an entry was read, in 1/65536 of its text; 0 forgets it.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn keep_place(&mut self, entry: EntryId, progress: u32) -> Result<()> {
+        let change = self.begin(Safety::Process)?;
+        if progress == 0 {
+            change.execute("DELETE FROM place WHERE entry = ?1", [entry.0])?;
+        } else {
+            change.execute(
+                "INSERT OR REPLACE INTO place SELECT id, ?2 FROM entry WHERE id = ?1",
+                params![entry.0, progress],
+            )?;
+        }
+        change.commit()?;
+        Ok(())
+    }
+}
+
+impl Reader {
+    /// Returns how far an entry was read, in 1/65536 of its text.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn place(&self, entry: EntryId) -> Result<Option<u32>> {
+        let place = self
+            .connection()
+            .prepare_cached("SELECT progress FROM place WHERE entry = ?1")?
+            .query_row([entry.0], |row| row.get(0))
+            .optional()?;
+        Ok(place)
+    }
+}
+
+/// Loads what the page of an entry has.
+pub(super) fn load(connection: &Connection, entry: i64) -> Result<Option<Original>> {
+    let original = connection
+        .prepare_cached(
+            "SELECT html, base, words, byline, published, image, obstacle, is_preferred \
+             FROM original WHERE entry = ?1",
+        )?
+        .query_row([entry], |row| {
+            let line = |index| -> rusqlite::Result<Option<Clean>> {
+                Ok(row.get_ref(index)?.as_str_or_null()?.map(Clean::line))
+            };
+            Ok(Original {
+                html: row.get(0)?,
+                base: row.get(1)?,
+                words: row.get(2)?,
+                byline: line(3)?.unwrap_or_default(),
+                published: line(4)?,
+                image: line(5)?,
+                obstacle: line(6)?,
+                is_preferred: row.get(7)?,
+            })
+        })
+        .optional()?;
+    Ok(original)
+}
+
+/// Returns the plain text of the page of an entry, if there is one.
+pub(super) fn text(connection: &Connection, entry: i64) -> Result<Option<String>> {
+    let html: Option<String> = connection
+        .prepare_cached("SELECT html FROM original WHERE entry = ?1 AND html <> ''")?
+        .query_row([entry], |row| row.get(0))
+        .optional()?;
+    Ok(html.map(|html| article::plain(&html)))
+}
+
+/// Returns whether the page of an entry has been read.
+pub(super) fn exists(connection: &Connection, entry: i64) -> Result<bool> {
+    let exists = connection
+        .prepare_cached("SELECT 1 FROM original WHERE entry = ?1 AND html <> ''")?
+        .exists([entry])?;
+    Ok(exists)
+}

@@ -1,0 +1,146 @@
+//! Full texts: fetched from the pages of entries, stored, found, and refused where there is none.
+
+use coranto::model::list::Desk;
+use coranto::model::message::RefreshScope;
+use coranto::model::{EntryDetail, EntryId, Event, Notice, Request};
+use coranto::query::Query;
+
+use crate::refresh::{Home, Running};
+use crate::server::{Answer, Server};
+
+const PARAGRAPH: &str = "<p>The survey of the channel took the whole summer, and it was longer than \
+     anybody in Lakeport had thought it would be, since the depth had to be measured twice at each \
+     of the forty places between the north pier and the lighthouse.</p>";
+
+fn page(body: &str) -> Answer {
+    let html = format!(
+        "<html><head><title>The survey</title></head><body><nav>Home</nav><article>\
+         <h1>The survey</h1>{body}</article><footer>Imprint</footer></body></html>"
+    );
+    Answer::new("200 OK", &[("Content-Type", "text/html")], html)
+}
+
+fn feed(link: &str) -> Answer {
+    Answer::feed(format!(
+        "<rss version=\"2.0\"><channel><title>Harbor Courier</title><item><title>The survey</title>\
+         <link>{link}</link><description>The survey is out.</description></item></channel></rss>"
+    ))
+}
+
+/// A home that follows a feed with one entry, which leads to `link`.
+fn home(routes: Vec<(&'static str, Answer)>) -> (Home, Server, EntryId) {
+    let home = Home::new();
+    let server = home.serve(routes);
+    home.follow(&[server.url("/feed")]);
+    let (summary, _) = home.refresh(&RefreshScope::All).expect("a refresh");
+    assert_eq!(summary.new, 1);
+    let entry = home.window(Desk::All).rows[0].id;
+    (home, server, entry)
+}
+
+fn full_text(home: &Home, running: &mut Running, entry: EntryId) -> Result<Notice, Notice> {
+    running.engine.send(Request::FullText { entry });
+    running.wait(home, |event| match event {
+        Event::FullText { outcome, .. } => Some(outcome),
+        _ => None,
+    })
+}
+
+fn detail(home: &Home, entry: EntryId) -> EntryDetail {
+    let detail = home.reader().entry(entry).expect("a database");
+    detail.expect("the entry")
+}
+
+fn found(home: &Home, query: &str) -> u64 {
+    let query = Query::parse(query).expect("a query");
+    let clock = (home.clock())();
+    home.reader().count(&query, &clock).expect("a database")
+}
+
+#[test]
+fn the_full_text_is_fetched_stored_and_found() {
+    let (home, server, entry) = home(vec![
+        ("/feed", feed("/survey")),
+        ("/survey", page(&PARAGRAPH.repeat(4))),
+    ]);
+    assert_eq!(found(&home, "lighthouse"), 0);
+    assert_eq!(found(&home, "has:fulltext"), 0);
+
+    let mut running = home.start();
+    let notice = full_text(&home, &mut running, entry).expect("a full text");
+    assert_eq!(&*notice.text, "the full text");
+    let shown = detail(&home, entry);
+    assert!(
+        shown.shown().0.contains("lighthouse"),
+        "{}",
+        shown.shown().0
+    );
+    assert!(!shown.shown().0.contains("Imprint"));
+    assert_eq!(shown.shown().1, Some(server.url("/survey").as_str()));
+    assert_eq!(found(&home, "lighthouse"), 1);
+    assert_eq!(found(&home, "has:fulltext"), 1);
+    // What the feed said is still found, and still there.
+    assert_eq!(found(&home, "\"survey is out\""), 1);
+
+    // The same key shows the other text, without asking again.
+    let asked = server.requests().len();
+    full_text(&home, &mut running, entry).expect("the feed's text");
+    assert!(detail(&home, entry).shown().0.contains("is out"));
+    full_text(&home, &mut running, entry).expect("the full text");
+    assert!(detail(&home, entry).shown_original().is_some());
+    assert_eq!(server.requests().len(), asked);
+    let page = server
+        .requests()
+        .into_iter()
+        .find(|request| request.path == "/survey");
+    let accept = page.and_then(|page| page.header("accept").map(<[u8]>::to_vec));
+    assert!(accept.is_some_and(|accept| accept.starts_with(b"text/html")));
+}
+
+#[test]
+fn what_stands_in_the_place_of_an_article_is_said() {
+    let wall = "<p>The survey is out. Subscribe to continue reading. Already a subscriber? \
+         Log in and go on with the story of the channel, the piers and the lighthouse.</p>";
+    let (home, _server, entry) = home(vec![("/feed", feed("/survey")), ("/survey", page(wall))]);
+    let mut running = home.start();
+    let notice = full_text(&home, &mut running, entry).expect_err("no article");
+    assert_eq!(&*notice.text, "the page is for subscribers");
+    let shown = detail(&home, entry);
+    assert!(shown.shown_original().is_none());
+    assert!(shown.shown().0.contains("is out"));
+    assert_eq!(found(&home, "has:fulltext"), 0);
+}
+
+#[test]
+fn a_page_that_fails_changes_nothing() {
+    let (home, _server, entry) = home(vec![("/feed", feed("/gone"))]);
+    let mut running = home.start();
+    let notice = full_text(&home, &mut running, entry).expect_err("a failure");
+    assert!(notice.text.contains("404"), "{}", &*notice.text);
+    assert_eq!(detail(&home, entry).original, None);
+}
+
+#[test]
+fn a_feed_cannot_have_what_only_this_machine_reaches_fetched() {
+    let (home, _server, entry) = home(vec![("/feed", feed("http://127.0.0.2:9/secret"))]);
+    let mut running = home.start();
+    let notice = full_text(&home, &mut running, entry).expect_err("a refusal");
+    assert!(notice.text.contains("not allowed"), "{}", &*notice.text);
+}
+
+#[test]
+fn the_place_in_an_entry_is_kept() {
+    let (home, _server, entry) = home(vec![("/feed", feed("/survey"))]);
+    {
+        let running = home.start();
+        running.engine.send(Request::Place {
+            entry,
+            progress: 30_000,
+        });
+        running.engine.shutdown();
+    }
+    assert_eq!(
+        home.reader().place(entry).expect("a database"),
+        Some(30_000)
+    );
+}
