@@ -159,7 +159,7 @@ impl App {
         Vec::new()
     }
 
-    fn edit_feed(&mut self, id: FeedId) -> Vec<Effect> {
+    pub(super) fn edit_feed(&mut self, id: FeedId) -> Vec<Effect> {
         let Some(feed) = self.sidebar.feed(id) else {
             self.say(Notice::info("this feed is no longer followed"));
             return Vec::new();

@@ -12,6 +12,8 @@
 //! | `add` | what an address leads to, to choose from |
 //! | `choices` | what can be chosen: commands, places, themes, settings |
 //! | `jumps` | back to the lists before this one, and forward |
+//! | `errors` | the feeds that need care |
+//! | `feed_panel`, `feed_lines` | all that is known of a feed; in words |
 //! | `edit`, `field` | the form that renames and moves; a line of it |
 //! | `list`, `reader`, `sidebar` | the three panes |
 //! | `mute`, `mutes` | mutes and snoozes; what is muted now |
@@ -28,7 +30,10 @@ mod asking;
 mod choices;
 mod completing;
 pub mod edit;
+pub mod errors;
 mod events;
+pub mod feed_lines;
+pub mod feed_panel;
 pub mod field;
 mod importing;
 mod jumps;
@@ -68,6 +73,8 @@ pub use add::AddForm;
 pub use choices::Choice;
 pub use completing::Meaning;
 pub use edit::EditForm;
+pub use errors::ErrorsPane;
+pub use feed_panel::FeedPanel;
 pub use list::ListPane;
 pub use mutes::MutePanel;
 pub use prompt::{Prompt, PromptKind};
@@ -187,8 +194,10 @@ pub struct Fit {
 pub enum Overlay {
     /// The keys, scrolled down by this many lines.
     Help(usize),
-    /// The feeds that fail, scrolled down by this many lines.
-    FeedErrors(usize),
+    /// The feeds that need care.
+    FeedErrors(ErrorsPane),
+    /// All that is known of a feed.
+    Feed(Box<FeedPanel>),
     /// The headings or the links of the article.
     Choosing(Choosing),
     /// What is to be followed.

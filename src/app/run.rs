@@ -5,7 +5,7 @@ use super::{App, Effect, Overlay, Pane, PromptKind, Shape};
 use crate::command::{Command, Context, Section};
 use crate::model::list::ListSpec;
 use crate::model::message::RefreshScope;
-use crate::model::{Anchor, Change, Clean, Desk, FeedRow, Flags, Notice, Request, Source};
+use crate::model::{Anchor, Change, Clean, Desk, Flags, Notice, Request, Source};
 
 /// A line of the help.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,10 +143,7 @@ impl App {
             Command::Edit => self.edit(),
             Command::SwitchFeed => self.switch_feed(),
             Command::Import => self.import(""),
-            Command::FeedErrors => {
-                self.overlay = Some(Overlay::FeedErrors(0));
-                Vec::new()
-            }
+            Command::FeedErrors => self.show_errors(0),
 
             Command::Cancel => self.cancel(),
             Command::Back => self.back(),
@@ -476,12 +473,6 @@ impl App {
             lines.push(HelpLine::Row(keys.join("  "), command.doc()));
         }
         lines
-    }
-
-    /// Returns the feeds whose last fetch failed.
-    pub fn failing_feeds(&self) -> impl Iterator<Item = &FeedRow> {
-        let feeds = self.sidebar.data.iter().flat_map(|data| &data.feeds);
-        feeds.filter(|feed| feed.last_error.is_some() && !feed.is_off)
     }
 
     /// Returns the list that a search stands in front of.

@@ -74,9 +74,13 @@ pub(super) enum Command {
         #[arg(long)]
         category: Option<String>,
     },
-    /// List the feeds that are followed, with when each is asked next and why.
+    /// List the feeds that are followed, with when each is asked next and why; of those named, say
+    /// all that is known: their last fetches, errors and repairs.
     #[command(args_conflicts_with_subcommands = true)]
     Feeds {
+        /// Ids, addresses, or parts of titles; with -v and none, all of them.
+        #[arg(value_name = "FEED")]
+        feeds: Vec<String>,
         /// One JSON object a line.
         #[arg(long)]
         json: bool,

@@ -23,7 +23,7 @@ pub(super) fn write_line(out: &mut impl Write, value: &impl Serialize) -> Result
 }
 
 /// A value that is written as its `Display`.
-struct Shown<T>(T);
+pub(super) struct Shown<T>(pub(super) T);
 
 impl<T: std::fmt::Display> Serialize for Shown<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

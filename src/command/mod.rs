@@ -169,7 +169,7 @@ commands! {
         Unmute "unmute" "unmute this, or list what is muted";
         Watch "watch" "follow what this is about, with a preview";
         Topics "topics" "the topic manager: topics, their queries and counts";
-        Explain "explain" "why is this here: topics, queries, mutes, copies";
+        Explain "explain" "why is this here; of a feed in the sidebar, all that is known";
         ReadAll "read-all" "mark this list read";
         Undo "undo" "undo the last step";
         Redo "redo" "redo what was undone";
@@ -198,7 +198,7 @@ commands! {
         Import "import" "take over what another reader holds";
         Edit "edit" "rename or move what is under the cursor";
         SwitchFeed "switch-feed" "switch a feed off, or on again";
-        FeedErrors "feed-errors" "feeds that fail, and why";
+        FeedErrors "feed-errors" "feeds that fail, are gone or fell silent, and what to do";
     }
     Program {
         Cancel "cancel" "cancel; put out a find, a filter, a search";

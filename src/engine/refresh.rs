@@ -28,9 +28,11 @@ use super::tally::{Outcome, Tally};
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
 use crate::feed::fetch::{Body, FetchError, FetchFailure, Fetcher, Response};
+use crate::feed::origin::Origin;
 use crate::feed::schedule::{self, Hints};
 use crate::feed::{self, Document};
-use crate::model::feed::{DueFeed, Fetched, ParsedFeed};
+use crate::model::feed::{DueFeed, Fetch, Fetched, ParsedFeed};
+use crate::model::feed_details::Transfer;
 use crate::model::message::{FeedReport, Progress, RefreshScope, Summary};
 use crate::model::{Clean, Settings, Time, Validators};
 use crate::store::Stored;
@@ -61,6 +63,7 @@ struct Answer {
     manner: Manner,
     response: Result<Response, FetchError>,
     started: Instant,
+    transfer: Transfer,
     /// Counts the body until it is stored.
     held: Option<Bytes>,
 }
@@ -174,6 +177,7 @@ impl Pipeline {
             Ok(Response::NotModified { .. }) | Err(_) => None,
         };
         Answer {
+            transfer: transfer(response.as_ref(), started.elapsed()),
             feed,
             manner,
             response,
@@ -201,13 +205,16 @@ impl Pipeline {
             manner,
             response,
             started,
+            mut transfer,
             held,
         } = answer;
+        let stays = self.keep_in_place(&manner, &feed, &mut transfer);
         let now = (self.clock)().now;
         let is_throttled = matches!(&response, Err(error) if error.status == Some(429));
         let reading = match response {
             Ok(response) => self.read(&feed, &manner, response, now).await,
-            Err(error) => Reading::failed(&feed, &error, error.status, error.hints.clone()),
+            Err(error) => Reading::failed(&feed, &error, error.status, error.hints.clone())
+                .advise(error.advice()),
         };
         let pace = match &reading.fetched {
             Fetched::Changed { feed, .. } => feed.pace,
@@ -235,19 +242,33 @@ impl Pipeline {
             ))),
             _ => None,
         };
+        let moved_to = transfer.moved_to.as_deref().map(Clean::line);
         let matcher = Arc::clone(&self.matcher);
         let freshen = move |fetched: &mut Fetched| freshen(fetched, reading.matcher, &matcher);
         let stored = self
             .writer
-            .store(feed.id, reading.fetched, schedule, Box::new(freshen))
+            .store(
+                Fetch {
+                    feed: feed.id,
+                    fetched: reading.fetched,
+                    schedule,
+                    transfer,
+                },
+                Box::new(freshen),
+            )
             .await;
+        let moved = match &stored {
+            Ok(stored) if stored.has_moved => Some(moved_to),
+            _ => None,
+        };
         drop(held);
         Outcome {
             feed: feed.id,
             url: Clean::line(&feed.url),
             title: feed.title,
             error,
-            remark: broken_wait.or(reading.remark),
+            remark: broken_wait.or(stays).or(reading.remark),
+            moved: moved.flatten(),
             is_unreachable: false,
             stored,
             took: started.elapsed(),
@@ -262,7 +283,9 @@ impl Pipeline {
         now: Time,
     ) -> Reading {
         let (body, content_type, final_url, validators, hints) = match response {
-            Response::NotModified { validators, hints } => {
+            Response::NotModified {
+                validators, hints, ..
+            } => {
                 return Reading::unchanged(validators, hints);
             }
             Response::Body {
@@ -271,6 +294,7 @@ impl Pipeline {
                 final_url,
                 validators,
                 hints,
+                ..
             } => (body, content_type, final_url, validators, hints),
         };
         let body_hash = xxh3_64(&body);
@@ -289,8 +313,32 @@ impl Pipeline {
                 matcher: Some(matcher),
                 ..Reading::changed(parsed, validators, body_hash, hints)
             },
-            Err(error) => Reading::failed(feed, &error, None, hints),
+            Err(error) => {
+                let advice = match &error {
+                    EngineError::Parse(error) => error.advice(),
+                    _ => "",
+                };
+                Reading::failed(feed, &error, None, hints).advise(advice)
+            }
         }
+    }
+
+    /// Lets a feed that moved stay where it is if the new address would be asked in another manner:
+    /// what is set for the old one is meant to hold. Returns what to say about it.
+    fn keep_in_place(
+        &self,
+        manner: &Manner,
+        feed: &DueFeed,
+        transfer: &mut Transfer,
+    ) -> Option<Clean> {
+        let to = transfer.moved_to.as_deref()?;
+        let is_web = matches!(manner.origin, Ok(Origin::Web(_)));
+        if !is_web || Manner::new(&self.settings, to, &feed.category).own != manner.own {
+            let text = format!("moved for good to {to}; what is set for its address keeps it here");
+            transfer.moved_to = None;
+            return is_web.then(|| Clean::line(&text));
+        }
+        None
     }
 
     /// Reads a document and matches its entries, on a thread of its own; the body is dropped
@@ -361,6 +409,7 @@ impl Answer {
                 .err()
                 .map(|error| Clean::line(&error.to_string())),
             remark: None,
+            moved: None,
             is_unreachable: self.is_unreachable(),
             stored: Ok(Stored::default()),
             took: self.started.elapsed(),
@@ -410,7 +459,7 @@ impl Reading {
         Self {
             fetched: Fetched::Failed {
                 error: Clean::line(&error.to_string()),
-                status,
+                advice: None,
             },
             outcome: if status == Some(410) {
                 schedule::Outcome::Gone
@@ -421,6 +470,32 @@ impl Reading {
             remark: None,
             matcher: None,
         }
+    }
+
+    /// Adds what can be done about a failure.
+    fn advise(mut self, text: &str) -> Self {
+        if let Fetched::Failed { advice, .. } = &mut self.fetched {
+            *advice = Some(Clean::line(text)).filter(|text| !text.is_empty());
+        }
+        self
+    }
+}
+
+/// Says what a fetch took.
+pub(super) fn transfer(response: Result<&Response, &FetchError>, took: Duration) -> Transfer {
+    let (trail, bytes) = match response {
+        Ok(Response::Body { trail, body, .. }) => (Some(trail), Some(body.len() as u64)),
+        Ok(Response::NotModified { trail, .. }) => (Some(trail), None),
+        Err(_) => (None, None),
+    };
+    Transfer {
+        status: match response {
+            Ok(_) => trail.and_then(|trail| trail.status),
+            Err(error) => error.status,
+        },
+        bytes,
+        ms: took.as_millis() as u64,
+        moved_to: trail.and_then(|trail| trail.moved_to.clone()),
     }
 }
 

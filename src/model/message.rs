@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::announcement::Announcement;
 use super::feed::{Offer, SubscriptionEdit};
+use super::feed_details::FeedDetails;
 use super::list::ListSpec;
 use super::page::OpenArticle;
 use super::rule::Rule;
@@ -146,6 +147,13 @@ pub enum Request {
         /// Which entry.
         entry: EntryId,
     },
+    /// Say all that is known of a feed.
+    FeedDetails {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// Which.
+        feed: FeedId,
+    },
     /// Say what is held back, and by what.
     Mutes {
         /// Comes back with the answer.
@@ -240,6 +248,13 @@ pub enum Event {
         ticket: Ticket,
         /// The reasons.
         why: Result<Box<Why>, Notice>,
+    },
+    /// All that is known of a feed.
+    FeedDetails {
+        /// Of the request.
+        ticket: Ticket,
+        /// The answer.
+        details: Result<Box<FeedDetails>, Notice>,
     },
     /// What is held back.
     Mutes {
@@ -365,6 +380,8 @@ pub struct Summary {
     pub next_due: Option<Time>,
     /// Every host failed to be reached: there is no network.
     pub is_offline: bool,
+    /// Feeds that moved for good, and where to; their subscriptions followed (undoable).
+    pub moved: Vec<Clean>,
     /// What else went wrong, by no feed's fault.
     pub remarks: Vec<Clean>,
     /// How long it took.

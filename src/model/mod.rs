@@ -28,6 +28,7 @@ pub mod announcement;
 pub mod clean;
 pub mod entry;
 pub mod feed;
+pub mod feed_details;
 pub mod feed_settings;
 pub mod guard;
 pub mod import;

@@ -7,6 +7,7 @@ use super::edits;
 use super::import;
 use super::ledger::Ledger;
 use super::marks::change_flags;
+use super::moves;
 use super::subscriptions::set_followed;
 use super::switches;
 use super::writer::{Safety, Writer};
@@ -79,8 +80,7 @@ impl Writer {
     /// # Errors
     /// The database cannot be written; then nothing is undone.
     pub fn undo(&mut self, clock: &Clock) -> Result<Option<Step>> {
-        let _ = clock;
-        self.replay(Way::Back)
+        self.replay(Way::Back, clock)
     }
 
     /// Redoes the step undone last; `None` if there is none.
@@ -88,8 +88,7 @@ impl Writer {
     /// # Errors
     /// The database cannot be written; then nothing is redone.
     pub fn redo(&mut self, clock: &Clock) -> Result<Option<Step>> {
-        let _ = clock;
-        self.replay(Way::Forth)
+        self.replay(Way::Forth, clock)
     }
 
     /// Remembers a step that changed `topics.toml`.
@@ -131,9 +130,9 @@ impl Writer {
         Ok(patch)
     }
 
-    fn replay(&mut self, way: Way) -> Result<Option<Step>> {
+    fn replay(&mut self, way: Way, clock: &Clock) -> Result<Option<Step>> {
         let change = self.begin(Safety::Power)?;
-        let step = replay(&change, way)?;
+        let step = replay(&change, way, clock)?;
         change.commit()?;
         Ok(step)
     }
@@ -176,7 +175,7 @@ pub(super) fn record(
     Ok(step)
 }
 
-fn replay(connection: &Connection, way: Way) -> Result<Option<Step>> {
+fn replay(connection: &Connection, way: Way, clock: &Clock) -> Result<Option<Step>> {
     let found: Option<(i64, String, i64)> = connection
         .query_row(way.next(), [], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
@@ -210,6 +209,7 @@ fn replay(connection: &Connection, way: Way) -> Result<Option<Step>> {
     }
     ledger.close()?;
     switches::replay(connection, id, way)?;
+    moves::replay(connection, id, way, clock)?;
     connection.execute(
         "UPDATE step SET is_undone = ?2 WHERE id = ?1",
         params![id, way == Way::Back],

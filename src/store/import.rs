@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, params};
 
-use super::fetches::{self, Feed};
+use super::arrivals::{self, Feed};
 use super::fulltext::{Indexing, Texts};
 use super::history::{self, FeedPatch, Patch, Way};
 use super::identity::{Found, Known};
@@ -290,7 +290,7 @@ impl<'a> Merge<'a> {
             .entries
             .sort_by_key(|entry| std::cmp::Reverse(entry.published));
         let mut texts = Texts::default();
-        fetches::store_entries(
+        arrivals::store_entries(
             self.connection,
             source,
             &parsed,

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::fetches::Feed;
+use super::arrivals::Feed;
 use super::history::{self, Patch};
 use super::ledger::{Ledger, bits};
 use super::marks::change_flags;

@@ -6,6 +6,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::{Theme, ink};
 use crate::app::{App, Pane, SideRow};
+use crate::model::feed_details::Condition;
 use crate::model::message::Sidebar;
 use crate::model::{Desk, TopicRow};
 
@@ -129,10 +130,13 @@ fn draw_row(
                 return;
             };
             let x = x + depth * 2;
-            if feed.is_off {
-                ink::put(buf, x, y, 1, "–", theme.secondary);
-            } else if feed.last_error.is_some() && !app.is_offline {
-                ink::put(buf, x, y, 1, "!", theme.error.add_modifier(Modifier::BOLD));
+            let bold = theme.error.add_modifier(Modifier::BOLD);
+            match feed.condition(app.clock.now) {
+                Condition::Off => _ = ink::put(buf, x, y, 1, "–", theme.secondary),
+                Condition::Gone => _ = ink::put(buf, x, y, 1, "×", bold),
+                Condition::Failing if !app.is_offline => _ = ink::put(buf, x, y, 1, "!", bold),
+                Condition::Dormant => _ = ink::put(buf, x, y, 1, "z", theme.secondary),
+                Condition::Failing | Condition::Fine => {}
             }
             let end = put_count(buf, right, y, feed.unread, theme.secondary);
             let style = if feed.unread == 0 && !is_selected {

@@ -88,8 +88,20 @@ fn overlays() {
             let mut stage = Stage::new(width, height, State::Full);
             snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));
         }
-        let mut stage = Stage::new(width, height, State::Error);
-        snapshot(&format!("feed-errors-{width}x{height}"), stage.press("ge"));
+        for (name, keys) in [
+            ("feed-errors", "ge"),
+            ("feed-errors-last", "geG"),
+            ("feed", "ge<Enter>"),
+            ("feed-end", "ge<Enter>G"),
+        ] {
+            let mut stage = Stage::new(width, height, State::Error);
+            snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));
+        }
+        let mut stage = Stage::new(width, height, State::Full);
+        snapshot(
+            &format!("feed-errors-none-{width}x{height}"),
+            stage.press("ge"),
+        );
         let mut stage = Stage::new(width, height, State::Full);
         snapshot(&format!("palette-{width}x{height}"), stage.press(":re"));
         let mut stage = Stage::new(width, height, State::Full);
