@@ -2,7 +2,8 @@
 //! newest entry in the list.
 
 use coranto::model::entry::{Beside, NewEntry};
-use coranto::model::feed::{Fetched, ParsedFeed, Schedule, Subscription};
+use coranto::model::feed::{Fetch, Fetched, ParsedFeed, Schedule, Subscription};
+use coranto::model::feed_details::Transfer;
 use coranto::model::list::{ListSpec, Order};
 use coranto::model::{
     Anchor, Change, Clean, Clock, Desk, EntryId, EntryRow, FeedId, Source, StoryId, Target, Time,
@@ -86,9 +87,13 @@ impl Shelf {
             retry_after: None,
             repeats: 0,
         };
-        self.writer
-            .store_fetch(self.feeds[feed], &fetched, &schedule, &self.clock)
-            .unwrap();
+        let fetch = Fetch {
+            feed: self.feeds[feed],
+            fetched,
+            schedule,
+            transfer: Transfer::default(),
+        };
+        self.writer.store_fetch(&fetch, &self.clock).unwrap();
     }
 
     /// Puts the entries that come next into these stories.
