@@ -142,9 +142,8 @@ impl App {
                 self.open_manager(topic)
             }
             Some(SideRow::Saved { name, .. }) => self.edit_saved(&name),
-            Some(SideRow::Desk(_) | SideRow::Heading(_) | SideRow::Blank) | None => {
-                self.nothing_to_edit()
-            }
+            Some(SideRow::Desk(_) | SideRow::Tag(_) | SideRow::Heading(_) | SideRow::Blank)
+            | None => self.nothing_to_edit(),
         }
     }
 

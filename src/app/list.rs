@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use jiff::civil::Date;
 
-use super::{App, Effect};
+use super::{App, Effect, Selection};
 use crate::model::list::ListSpec;
 use crate::model::{
     Anchor, Clock, EntryId, EntryRow, Flags, Key, Notice, Request, StoryId, Ticket, Window,
@@ -63,6 +63,8 @@ pub struct ListPane {
     pub arrived: u64,
     /// Whether there is something to show.
     pub state: ListState,
+    /// The rows that are selected to be acted on together.
+    pub selection: Option<Selection>,
     /// Local day of each row.
     days: Vec<Date>,
     today: Option<Date>,
@@ -81,6 +83,8 @@ pub struct ListPane {
     pub(super) turned: BTreeSet<StoryId>,
     /// Marks not acknowledged yet, by entry.
     unsaved: HashMap<EntryId, u32>,
+    /// The newest entry there was when the list was built.
+    newest: Option<EntryId>,
 }
 
 impl ListPane {
@@ -96,6 +100,7 @@ impl ListPane {
             more_below: false,
             arrived: 0,
             state: ListState::Loading,
+            selection: None,
             days: Vec::new(),
             today: None,
             lines: 0,
@@ -107,6 +112,7 @@ impl ListPane {
             opens_all: false,
             turned: BTreeSet::new(),
             unsaved: HashMap::new(),
+            newest: None,
         }
     }
 
@@ -291,6 +297,7 @@ impl ListPane {
                 self.more_below = window.more_below;
                 self.total = window.total;
                 self.arrived = 0;
+                self.newest = window.newest;
                 self.leaving.clear();
                 self.left.clear();
                 // A row asked for by its place keeps that place; otherwise the top is shown.
@@ -392,15 +399,19 @@ impl ListPane {
             return;
         }
         let leaving = std::mem::take(&mut self.leaving);
-        // The row under the cursor stays: there is nowhere better to go from it.
-        let selected = self.head(self.cursor);
+        let heads = self.rows.iter().filter(|row| !row.is_member);
+        let all_leave = heads.map(|row| row.id).all(|id| leaving.contains(&id));
+        // The row under the cursor stays: there is nowhere better to go from it. Where everything
+        // was done with, the list says so.
+        let selected = Some(self.head(self.cursor));
+        let selected = selected.filter(|_| !all_leave || self.more_above || self.more_below);
         let (mut kept, mut days) = (Vec::new(), Vec::new());
         let (mut cursor, mut offset) = (self.cursor, self.offset);
         let mut goes = false;
         for (index, row) in std::mem::take(&mut self.rows).into_iter().enumerate() {
             // What stands below a story goes with it.
             if !row.is_member {
-                goes = leaving.contains(&row.id) && index != selected;
+                goes = leaving.contains(&row.id) && Some(index) != selected;
             }
             if goes {
                 cursor -= usize::from(index < self.cursor);
@@ -519,11 +530,11 @@ impl ListPane {
         }
     }
 
-    /// Returns the highest entry id that is loaded: what arrived later was not looked at.
+    /// Returns the highest entry id there was when the list was built: what arrived later was
+    /// not looked at.
     pub(super) fn newest_id(&self) -> Option<EntryId> {
-        let members = self.rows.iter().filter_map(|row| row.told.as_ref());
-        let members = members.flat_map(|told| &told.members);
-        self.rows.iter().chain(members).map(|row| row.id).max()
+        self.newest
+            .or_else(|| self.rows.iter().map(|row| row.id).max())
     }
 }
 

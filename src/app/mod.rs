@@ -10,6 +10,7 @@
 //! | `run` | a command: what each of them does |
 //! | `events` | what the engine says |
 //! | `add` | what an address leads to, to choose from |
+//! | `bulk` | marks of what a query finds |
 //! | `choices` | what can be chosen: commands, places, themes, settings |
 //! | `jumps` | back to the lists before this one, and forward |
 //! | `errors` | the feeds that need care |
@@ -18,7 +19,10 @@
 //! | `list`, `reader`, `sidebar` | the three panes |
 //! | `mute`, `mutes` | mutes and snoozes; what is muted now |
 //! | `rules` | saved queries |
+//! | `selection` | what triage acts on: the cursor, a count, what is selected |
 //! | `stories` | rows that stand for several entries |
+//! | `tags` | the tag picker |
+//! | `tally` | what was done since the start |
 //! | `topics` | the topic manager |
 //! | `triage` | marks, their acknowledgement, undo |
 //! | `watch` | following what an entry is about |
@@ -27,6 +31,7 @@
 
 pub mod add;
 mod asking;
+mod bulk;
 mod choices;
 mod completing;
 pub mod edit;
@@ -46,8 +51,11 @@ pub mod reader;
 pub mod reading;
 mod rules;
 pub mod run;
+pub mod selection;
 pub mod sidebar;
 mod stories;
+mod tags;
+pub mod tally;
 pub mod topics;
 mod triage;
 pub mod watch;
@@ -65,7 +73,8 @@ use crate::model::message::{Progress, Severity};
 use crate::model::palette::{Ground, Palette};
 use crate::model::settings::SettingRow;
 use crate::model::{
-    Anchor, Clean, Clock, Desk, EntryId, Event, Flags, Notice, Request, Settings, Source, Ticket,
+    Anchor, Change, Clean, Clock, Desk, EntryId, Event, Flags, Notice, Request, Settings, Source,
+    Ticket,
 };
 use crate::query::Aliases;
 
@@ -80,7 +89,9 @@ pub use mutes::MutePanel;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::ReaderPane;
 pub use reading::Choosing;
+pub use selection::Selection;
 pub use sidebar::{SideRow, SidebarPane};
+pub use tally::Tally;
 pub use topics::Manager;
 pub use watch::WatchForm;
 pub use why::WhyPanel;
@@ -219,6 +230,12 @@ pub enum Overlay {
 struct PendingMark {
     /// Flags to go back to if storing fails.
     before: Vec<(EntryId, Flags)>,
+    /// Tags to go back to.
+    tags: Vec<(EntryId, Vec<Clean>)>,
+    /// What was marked.
+    change: Change,
+    /// More than the loaded rows is marked: the list is had anew.
+    rebuilds: bool,
     /// Whether the acknowledgement is worth a line.
     is_quiet: bool,
 }
@@ -272,6 +289,10 @@ pub struct App {
     pub pressed: Vec<Key>,
     /// The last `R` found nothing due: the next one asks all.
     asks_all: bool,
+    /// What was done since the start.
+    pub tally: Tally,
+    /// The tag that was used last.
+    last_tag: Option<Clean>,
     /// Marks on their way to the store.
     marks: HashMap<Ticket, PendingMark>,
     /// In which order lists are shown that suit stories.
@@ -326,6 +347,8 @@ impl App {
             count: None,
             pressed: Vec::new(),
             asks_all: false,
+            tally: Tally::default(),
+            last_tag: None,
             marks: HashMap::new(),
             order,
             jumps: jumps::Jumps::default(),

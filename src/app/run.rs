@@ -99,6 +99,9 @@ impl App {
             Command::ToggleRead => self.turn(|flags: &Flags| flags.is_read, Change::Read),
             Command::Star => self.turn(|flags: &Flags| flags.is_starred, Change::Starred),
             Command::Later => self.turn(|flags: &Flags| flags.is_later, Change::Later),
+            Command::Tag => self.tag(),
+            Command::Select => self.select(),
+            Command::SelectAll => self.select_all(),
             Command::Delete => self.delete(),
             Command::Mute => self.mute(),
             Command::MuteTopic => self.mute_topic(),
@@ -418,6 +421,9 @@ impl App {
 
     fn cancel(&mut self) -> Vec<Effect> {
         if self.reader.find.take().is_some() {
+            return Vec::new();
+        }
+        if self.list.selection.take().is_some() {
             return Vec::new();
         }
         if self.list.spec.filters.pop().is_some() {

@@ -31,9 +31,9 @@ impl EntryRow {
 
     /// Sets the flags of an entry that the row shows.
     pub(super) fn set_flags(&mut self, entry: EntryId, new: Flags) {
-        self.change_flags(|row, flags| {
+        self.change(|row| {
             if row.id == entry {
-                *flags = new;
+                row.flags = new;
             }
         });
     }
@@ -57,20 +57,16 @@ impl EntryRow {
         }
     }
 
-    /// Calls `change` with the flags of what the row stands for: of each entry of a story.
-    pub(super) fn change_flags(&mut self, mut change: impl FnMut(&EntryRow, &mut Flags)) {
+    /// Calls `change` with what the row stands for: with each entry of a story.
+    pub(super) fn change(&mut self, change: impl FnMut(&mut Self)) {
+        let mut change = change;
         let Some(told) = &mut self.told else {
-            let mut flags = self.flags;
-            change(self, &mut flags);
-            self.flags = flags;
+            change(self);
             return;
         };
-        for member in &mut told.members {
-            let mut flags = member.flags;
-            change(member, &mut flags);
-            member.flags = flags;
-        }
+        told.members.iter_mut().for_each(change);
         self.flags = told.flags();
+        self.tags = told.tags();
     }
 }
 
@@ -141,12 +137,12 @@ impl ListPane {
         (self.cursor, self.offset) = (cursor, offset);
     }
 
-    /// Changes the flags of the entries that suit; the first argument is the place of their row.
-    /// Returns each that changed as it was, and the flags it has.
-    pub(super) fn change_flags(
+    /// Changes the entries that suit; the first argument is the place of their row. Returns each as
+    /// it was, and the flags it has.
+    pub(super) fn change(
         &mut self,
         suits: impl Fn(Key, &EntryRow) -> bool,
-        mut change: impl FnMut(&mut Flags),
+        change: impl Fn(&mut EntryRow),
     ) -> Vec<(EntryRow, Flags)> {
         let mut changed = Vec::new();
         let mut place = None;
@@ -156,18 +152,29 @@ impl ListPane {
                 place = Some(row.key());
             }
             let Some(place) = place else { continue };
-            row.change_flags(|row, flags| {
+            row.change(|row| {
                 if !suits(place, row) {
                     return;
                 }
-                change(flags);
+                let old = row.clone();
+                change(row);
                 // A member below its head is there a second time.
                 if !is_member {
-                    changed.push((row.clone(), *flags));
+                    changed.push((old, row.flags));
                 }
             });
         }
         changed
+    }
+
+    /// Takes a row out that is done away with.
+    pub(super) fn take_out(&mut self, row: Shown) {
+        if let Some(index) = self.rows.iter().position(|known| Shown::of(known) == row) {
+            self.delete(index);
+        } else if let Some(story) = self.rows.iter_mut().find(|known| known.holds(row.entry)) {
+            // It is read in a story that is folded.
+            story.let_go(row.entry);
+        }
     }
 
     /// Notes that rows of which nothing is unread go at the next key; `done` are their places.
@@ -179,6 +186,22 @@ impl ListPane {
             .collect();
         for entry in gone {
             self.leave(entry);
+        }
+    }
+}
+
+/// Tells rows apart: that of a story from that of its newest entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Shown {
+    pub(super) entry: EntryId,
+    is_member: bool,
+}
+
+impl Shown {
+    pub(super) fn of(row: &EntryRow) -> Self {
+        Self {
+            entry: row.id,
+            is_member: row.is_member,
         }
     }
 }
@@ -199,7 +222,7 @@ impl App {
         for row in rows {
             if row.told.is_some() {
                 stories.push(row.story);
-            } else {
+            } else if !row.is_member || !stories.contains(&row.story) {
                 entries.push(row.id);
             }
         }
@@ -217,12 +240,6 @@ impl App {
     /// opened.
     pub(super) fn current_entry(&self) -> Option<&EntryRow> {
         self.current().and_then(EntryRow::first)
-    }
-
-    /// Returns what a command about the row under the cursor means: in the reader the entry that is
-    /// open.
-    pub(super) fn current_target(&self) -> Option<Target> {
-        self.current().map(|row| self.target_of([row]))
     }
 
     /// Unfolds the story under the cursor, folds it, or (`None`) the one or the other.

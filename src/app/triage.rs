@@ -1,27 +1,52 @@
 //! Triage: marks, drawn at once and unsaved until acknowledged; undo.
 
+use super::selection::Chosen;
 use super::{App, Effect, Pane, PendingMark, SideRow};
 use crate::model::{
-    Anchor, Change, EntryId, EntryRow, Flags, Key, Notice, Request, Step, Target, Ticket,
+    Anchor, Change, Clean, EntryId, EntryRow, Flags, Key, Notice, Request, Step, Target, Ticket,
 };
 
 impl App {
     /// Marks and says so when it is stored.
     pub(super) fn mark(&mut self, target: Target, change: Change) -> Vec<Effect> {
-        self.send_mark(target, change, false)
+        self.send_mark(target, change, false, false)
     }
 
     /// Marks without a line about it: opening an entry reads it.
     pub(super) fn mark_quietly(&mut self, target: Target, change: Change) -> Vec<Effect> {
-        self.send_mark(target, change, true)
+        self.send_mark(target, change, true, false)
     }
 
-    fn send_mark(&mut self, target: Target, change: Change, is_quiet: bool) -> Vec<Effect> {
+    /// Marks what the loaded rows are only a part of, and has the list anew when it is stored.
+    pub(super) fn mark_and_rebuild(&mut self, target: Target, change: Change) -> Vec<Effect> {
+        self.send_mark(target, change, false, true)
+    }
+
+    fn send_mark(
+        &mut self,
+        target: Target,
+        change: Change,
+        is_quiet: bool,
+        rebuilds: bool,
+    ) -> Vec<Effect> {
         let ticket = self.next_ticket();
-        let before = self.draw_mark(&target, change);
+        let (before, tags) = if rebuilds {
+            // Which of the loaded rows it reaches, only the store can tell.
+            (Vec::new(), Vec::new())
+        } else {
+            self.draw_mark(&target, &change)
+        };
+        let drawn = before.iter().map(|(entry, _)| *entry);
         self.list
-            .count_unsaved(before.iter().map(|(entry, _)| *entry), false);
-        self.marks.insert(ticket, PendingMark { before, is_quiet });
+            .count_unsaved(drawn.chain(tags.iter().map(|(entry, _)| *entry)), false);
+        let mark = PendingMark {
+            before,
+            tags,
+            change: change.clone(),
+            rebuilds,
+            is_quiet,
+        };
+        self.marks.insert(ticket, mark);
         vec![Effect::Engine(Request::Mark {
             ticket,
             target,
@@ -29,8 +54,8 @@ impl App {
         })]
     }
 
-    /// Shows a change on the rows that are loaded; returns the flags they had.
-    fn draw_mark(&mut self, target: &Target, change: Change) -> Vec<(EntryId, Flags)> {
+    /// Shows a change on the rows that are loaded; returns the flags and tags they had.
+    fn draw_mark(&mut self, target: &Target, change: &Change) -> (OldFlags, OldTags) {
         let suits = |place: Key, row: &EntryRow| match target {
             Target::Entries(entries) => entries.contains(&row.id),
             Target::Stories {
@@ -41,29 +66,47 @@ impl App {
                 let is_old = newest.is_none_or(|newest| row.id <= newest);
                 (stories.contains(&row.story) && is_old) || entries.contains(&row.id)
             }
-            Target::List { until, newest, .. } => {
-                until.is_none_or(|until| place >= until)
-                    && newest.is_none_or(|newest| row.id <= newest)
+            Target::List {
+                from,
+                until,
+                newest,
+                also,
+                ..
+            } => {
+                also.contains(&row.id)
+                    || from.is_none_or(|from| place <= from)
+                        && until.is_none_or(|until| place >= until)
+                        && newest.is_none_or(|newest| row.id <= newest)
             }
         };
-        let mut before = Vec::new();
-        let changed = (self.list).change_flags(suits, |flags| change.apply(flags));
+        let draw = |row: &mut EntryRow| {
+            change.apply(&mut row.flags);
+            if let Change::Tagged(tag, is_on) = change {
+                wear(&mut row.tags, tag, *is_on);
+            }
+        };
+        let changed = self.list.change(suits, draw);
         if let Some(shown) = &mut self.reader.entry
             && suits(shown.key(), shown)
         {
-            change.apply(&mut shown.flags);
+            draw(shown);
         }
-        for (row, flags) in changed {
-            if row.flags == flags && !change.hides() {
+        let (mut before, mut tags) = (Vec::new(), Vec::new());
+        for (old, flags) in changed {
+            if matches!(change, Change::Tagged(..)) {
+                tags.push((old.id, old.tags));
                 continue;
             }
-            before.push((row.id, row.flags));
-            if row.flags.is_read != flags.is_read {
+            if old.flags == flags && !change.hides() {
+                continue;
+            }
+            before.push((old.id, old.flags));
+            if old.flags.is_read != flags.is_read {
                 let delta = if flags.is_read { -1 } else { 1 };
-                self.sidebar.adjust_unread(row.feed, &row.topics, delta);
+                self.sidebar.adjust_unread(old.feed, &old.topics, delta);
             }
         }
-        before
+        (before, tags)
     }
 
     /// The store has a mark, or could not take it: then it goes back, and a line says why.
@@ -71,22 +114,32 @@ impl App {
         let Some(mark) = self.marks.remove(&ticket) else {
             return Vec::new();
         };
+        let drawn = mark.before.iter().map(|(entry, _)| *entry);
         self.list
-            .count_unsaved(mark.before.iter().map(|(entry, _)| *entry), true);
+            .count_unsaved(drawn.chain(mark.tags.iter().map(|(entry, _)| *entry)), true);
+        // The counts drawn at once knew only the rows that are loaded.
+        let mut effects = vec![Effect::Engine(Request::Sidebar)];
         match step {
             Ok(step) => {
+                self.set_tags(&step.tags);
+                let now = self.clock.now;
+                self.tally.count(&step.label, &mark.change, step.count, now);
                 if !mark.is_quiet && step.count > 0 {
                     self.say(Notice::info(step.label));
+                } else if mark.rebuilds {
+                    self.say(Notice::info("nothing to change: no entry was found"));
                 }
-                // The counts drawn at once knew only the rows that are loaded.
-                vec![Effect::Engine(Request::Sidebar)]
+                if mark.rebuilds && step.count > 0 {
+                    effects.extend(self.rebuild_list());
+                }
             }
             Err(notice) => {
                 self.set_flags(&mark.before);
+                self.set_tags(&mark.tags);
                 self.say(notice);
-                vec![Effect::Engine(Request::Sidebar)]
             }
         }
+        effects
     }
 
     /// A step was undone or redone: rows and cursor go back to where they were.
@@ -99,17 +152,26 @@ impl App {
             return Vec::new();
         };
         self.say(Notice::info(format!("{word}: {}", step.label)));
+        self.tally.step(&step.label, word == "undid");
         let came_back = self.set_flags(&step.flags);
+        self.set_tags(&step.tags);
         let is_shown = |entry: &EntryId| self.list.rows.iter().any(|row| row.holds(*entry));
         let all_shown = step.flags.iter().all(|(entry, _)| is_shown(entry));
+        // Tags alone change no list but those that ask for one.
+        let is_of_tags = step.flags.is_empty() && !step.tags.is_empty() && self.asks_no_tag();
         // Entries that were never loaded here, or a step about feeds: the list is built anew.
-        if step.flags.is_empty() || (!came_back && !all_shown) {
+        if !is_of_tags && (step.flags.is_empty() || (!came_back && !all_shown)) {
             let mut effects = self.with_counts(Self::rebuild_list);
             effects.extend(self.ask_sheets());
             effects.extend(self.ask_mutes());
             return effects;
         }
         self.with_counts(Self::preview)
+    }
+
+    fn asks_no_tag(&self) -> bool {
+        let query = self.list.spec.query();
+        query.is_none_or(|query| !query.contains("tag:"))
     }
 
     /// Asks for the counts anew before something else.
@@ -128,6 +190,17 @@ impl App {
         self.list.set_flags(flags, &self.clock)
     }
 
+    fn set_tags(&mut self, tags: &[(EntryId, Vec<Clean>)]) {
+        let shown = self.list.rows.iter_mut().chain(&mut self.reader.entry);
+        for row in shown {
+            row.change(|row| {
+                if let Some((_, new)) = tags.iter().find(|(entry, _)| *entry == row.id) {
+                    row.tags.clone_from(new);
+                }
+            });
+        }
+    }
+
     /// Loads the present list anew around the cursor.
     pub(super) fn rebuild_list(&mut self) -> Vec<Effect> {
         let anchor = self.list.place().map_or(Anchor::Top, Anchor::Around);
@@ -143,30 +216,19 @@ impl App {
         }
     }
 
-    /// Done with `count` rows from the cursor on; the cursor goes to the next one. A story is one
-    /// row with all its entries.
+    /// Done with what is selected, or with `count` rows from the cursor on; the cursor goes to
+    /// the next one. A story is one row with all its entries.
     pub(super) fn done(&mut self, count: u32) -> Vec<Effect> {
-        let from = self.list.cursor;
-        let mut rows = Vec::new();
-        let mut until = from;
-        while rows.len() < count.max(1) as usize
-            && let Some(row) = self.list.rows.get(until)
-        {
-            rows.push(row);
-            until = if row.is_member {
-                until + 1
-            } else {
-                self.list.after(until)
-            };
-        }
-        if rows.is_empty() {
+        let Some(chosen) = self.choose_stories(count) else {
             return Vec::new();
-        }
-        let target = self.target_of(rows);
-        let heads = self.places_of(self.list.head(from)..until);
-        let mut effects = self.mark(target, Change::Done);
+        };
+        let heads = self.places_of(self.list.head(chosen.rows.start)..chosen.rows.end);
+        let mut effects = self.mark(chosen.target, Change::Done);
         self.list.leave_read(&heads);
-        self.list.step((until - from) as i64);
+        if let Some(last) = chosen.rows.last() {
+            self.list.select(last);
+            self.list.step(1);
+        }
         effects.extend(self.after_move());
         effects
     }
@@ -205,25 +267,46 @@ impl App {
     fn whole_list(&self, until: Option<Key>) -> Target {
         Target::List {
             spec: self.list.spec.clone(),
+            from: None,
             until,
             newest: self.list.newest_id(),
+            also: Vec::new(),
         }
     }
 
-    /// Turns a flag of the current entry over.
+    /// Turns a flag of the current entry over; of several, sets it unless all have it.
     pub(super) fn turn(
         &mut self,
         is_on: impl Fn(&Flags) -> bool,
         change: impl Fn(bool) -> Change,
     ) -> Vec<Effect> {
-        let Some((row, target)) = self.current().zip(self.current_target()) else {
+        let Some(chosen) = self.choose_rows(1) else {
             return Vec::new();
         };
-        let on = is_on(&row.flags);
-        self.mark(target, change(!on))
+        let all_on = self.rows_of(&chosen).iter().all(|row| is_on(&row.flags));
+        self.mark(chosen.target, change(!all_on))
     }
 
-    /// Deletes the current entry and goes on; in the sidebar, unsubscribes from the feed.
+    /// Takes rows out of their lists by a mark that hides them; the next one comes under the
+    /// cursor.
+    pub(super) fn put_away(&mut self, chosen: Chosen, change: Change) -> Vec<Effect> {
+        let shown = chosen.shown;
+        self.list.selection = None;
+        let is_beyond = matches!(chosen.target, Target::List { .. });
+        let mut effects = if is_beyond {
+            self.mark_and_rebuild(chosen.target, change)
+        } else {
+            self.mark(chosen.target, change)
+        };
+        for row in shown {
+            self.list.take_out(row);
+        }
+        effects.extend(self.after_move());
+        effects
+    }
+
+    /// Deletes what is chosen and goes on; in the sidebar, unsubscribes from the feed, or takes the
+    /// tag off everything.
     pub(super) fn delete(&mut self) -> Vec<Effect> {
         if self.focus == Pane::Sidebar {
             let feeds = match self.sidebar.selected() {
@@ -231,34 +314,36 @@ impl App {
                 Some(SideRow::Category { path, .. }) => {
                     self.sidebar.feeds_in(path).map(|feed| feed.id).collect()
                 }
+                Some(SideRow::Tag(name)) => {
+                    let name = name.clone();
+                    return self.remove_tag(&name);
+                }
                 _ => {
-                    self.say(Notice::info("only feeds can be unsubscribed here"));
+                    let what = "only feeds can be unsubscribed, and tags taken off, here";
+                    self.say(Notice::info(what));
                     return Vec::new();
                 }
             };
             return vec![Effect::Engine(Request::Remove(feeds))];
         }
-        let Some(row) = self.current() else {
-            return Vec::new();
-        };
-        let (id, target) = (row.id, self.target_of([row]));
-        let mut effects = self.mark(target, Change::Deleted(true));
-        self.take_out(id);
-        effects.extend(self.after_move());
-        effects
-    }
-
-    /// Takes the row of an entry out of the list: the one under the cursor, or in the reader the
-    /// one of the entry that is open.
-    pub(super) fn take_out(&mut self, entry: EntryId) {
-        let is_it = |row: &EntryRow| row.id == entry;
-        let index = if self.list.selected().is_some_and(is_it) {
-            Some(self.list.cursor)
-        } else {
-            self.list.rows.iter().rposition(is_it)
-        };
-        if let Some(index) = index {
-            self.list.delete(index);
+        match self.choose_rows(1) {
+            Some(chosen) => self.put_away(chosen, Change::Deleted(true)),
+            None => Vec::new(),
         }
+    }
+}
+
+/// The flags that entries had before they were marked.
+type OldFlags = Vec<(EntryId, Flags)>;
+
+/// The tags that entries had.
+type OldTags = Vec<(EntryId, Vec<Clean>)>;
+
+/// Puts a tag among those of a row, or takes it away.
+fn wear(tags: &mut Vec<Clean>, tag: &Clean, is_on: bool) {
+    tags.retain(|known| known != tag);
+    if is_on {
+        tags.push(tag.clone());
+        tags.sort();
     }
 }

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::mark::Marks;
+use crate::model::Change;
+
 /// A terminal news reader for people who follow stories, not feeds.
 ///
 /// Without a command it opens the reader.
@@ -147,8 +150,9 @@ pub(super) enum Command {
     },
     /// Mark the entries that a query finds.
     Mark {
-        /// As what.
-        mark: Mark,
+        /// As what; tag:NAME and untag:NAME put a tag on and take it off.
+        #[arg(value_name = "AS", value_parser = Marks)]
+        mark: Change,
         /// Which entries.
         #[arg(required = true, value_name = "QUERY")]
         query: Vec<String>,
@@ -280,20 +284,6 @@ pub(super) enum ShowFormat {
     Json,
     /// What its feed changed in it since it was first seen, word by word.
     Changes,
-}
-
-/// What to mark entries as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Mark {
-    Read,
-    Unread,
-    Starred,
-    Unstarred,
-    Later,
-    Unlater,
-    Done,
-    Deleted,
-    Undeleted,
 }
 
 /// `coranto feeds …`.

@@ -282,7 +282,7 @@ impl<'a> Entry<'a> {
             read: row.flags.is_read,
             starred: row.flags.is_starred,
             later: row.flags.is_later,
-            tags: detail.tags.iter().map(|tag| &**tag).collect(),
+            tags: detail.row.tags.iter().map(|tag| &**tag).collect(),
             topics: explainer.explain(&row.title, &detail.html),
             story: row.story.0,
             language: detail.language.as_deref(),

@@ -167,7 +167,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
             mark,
             query,
             dry_run,
-        } => mark::mark(&mut session, mark, &query, dry_run),
+        } => mark::mark(&mut session, &mark, &query, dry_run),
         Command::Topics {
             json,
             command: None,

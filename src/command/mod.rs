@@ -160,6 +160,9 @@ commands! {
         ToggleRead "toggle-read" "read or unread; while a search or find is lit, its previous match";
         Star "star" "star, or take the star away";
         Later "later" "put on the later shelf, or take off";
+        Tag "tag" "put a tag on, or take it off; a new name makes one";
+        Select "select" "select rows from here on; what is done next is done to all";
+        SelectAll "select-all" "select the whole list";
         Delete "delete" "delete the entry; in the sidebar, unsubscribe";
         Mute "mute" "mute this story";
         MuteTopic "mute-topic" "mute a topic of this entry";

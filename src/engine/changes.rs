@@ -10,27 +10,19 @@ use crate::config::{self, Paths};
 use crate::model::rule::Rule;
 use crate::model::topic::TopicEdit;
 use crate::model::{Change, Clock, Event, Notice, Step, Target, Ticket};
-use crate::store::{StoreError, TopicsPatch, Way, Writer};
+use crate::store::{TopicsPatch, Way, Writer};
 
 impl Engine {
     /// Changes flags.
     pub(super) fn mark(&self, ticket: Ticket, target: Target, change: Change) {
-        let target = match target {
-            Target::List {
-                spec,
-                until,
-                newest,
-            } => Target::List {
-                spec: self.rules.watchlist.list_written_out(spec),
-                until,
-                newest,
-            },
-            other => other,
-        };
+        let mut target = target;
+        if let Target::List { spec, .. } = &mut target {
+            *spec = self.rules.watchlist.list_written_out(spec.clone());
+        }
         let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
         self.writer.post(move |writer| {
             let step = writer
-                .and_then(|writer| Ok(writer.mark(&target, change, &clock())?))
+                .and_then(|writer| Ok(writer.mark(&target, &change, &clock())?))
                 .map_err(Notice::from);
             let _ = events.send(Event::Marked { ticket, step });
         });
@@ -138,11 +130,11 @@ impl Engine {
     /// Changes something about feeds that `u` takes back.
     pub(super) fn feeds(
         &self,
-        change: impl FnOnce(&mut Writer, &Clock) -> Result<Step, StoreError> + Send + 'static,
+        change: impl FnOnce(&mut Writer, &Clock) -> Result<Step, EngineError> + Send + 'static,
     ) {
         let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
         self.writer.post(move |writer| {
-            let step = writer.and_then(|writer| Ok(change(writer, &clock())?));
+            let step = writer.and_then(|writer| change(writer, &clock()));
             let _ = events.send(Event::Subscribed(step.map_err(Notice::from)));
         });
     }

@@ -238,13 +238,14 @@ impl Engine {
             Request::Redo => self.step(Way::Forth),
             Request::EditTopics(edit) => self.edit_topics(edit),
             Request::Remove(feeds) => {
-                self.feeds(move |writer, clock| writer.unsubscribe(&feeds, clock));
+                self.feeds(move |writer, clock| Ok(writer.unsubscribe(&feeds, clock)?));
             }
             Request::EditSubscription(edit) => {
-                self.feeds(move |writer, clock| writer.edit_subscriptions(&edit, clock));
+                let rules = self.rules.clone();
+                self.feeds(move |writer, _| rules.edit_subscriptions(writer, &edit));
             }
             Request::Switch { feed, is_on } => {
-                self.feeds(move |writer, clock| writer.switch_feeds(&[feed], is_on, clock));
+                self.feeds(move |writer, clock| Ok(writer.switch_feeds(&[feed], is_on, clock)?));
             }
             Request::Rule(rule) => self.add_rule(rule),
             Request::Unmute(entry) => self.rule(move |rules, writer| {

@@ -56,6 +56,8 @@ pub struct EntryRow {
     pub is_member: bool,
     /// Its place in a list whose order is none of time.
     pub place: Option<Key>,
+    /// The tags the user put on it, in order.
+    pub tags: Vec<Clean>,
 }
 
 /// What holds an entry back.
@@ -198,8 +200,6 @@ pub struct EntryDetail {
     pub fetched: Time,
     /// Language tag.
     pub language: Option<Clean>,
-    /// The user's tags.
-    pub tags: Vec<Clean>,
     /// Body as HTML, as the feed sent it.
     pub html: String,
     /// Summary as HTML, if the feed has one beside the content.

@@ -12,6 +12,7 @@ use super::list::ListSpec;
 use super::page::OpenArticle;
 use super::rule::Rule;
 use super::settings::{SettingRow, Settings};
+use super::tag::TagRow;
 use super::topic::{Preview, QueryCount, TopicColor, TopicEdit, TopicSheet};
 use super::why::{MuteId, MuteList, Why};
 use super::{
@@ -318,6 +319,8 @@ pub struct Sidebar {
     pub topics: Vec<TopicRow>,
     /// The saved queries, in the order of the file.
     pub saved: Vec<SavedRow>,
+    /// The tags that entries have, in order.
+    pub tags: Vec<TagRow>,
     /// What `@name` stands for in queries: names and texts.
     pub aliases: Vec<(Box<str>, Box<str>)>,
     /// The categories that hold feeds or other categories, sorted; counts include what is below.

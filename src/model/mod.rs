@@ -42,6 +42,7 @@ pub mod palette;
 pub mod rule;
 pub mod settings;
 pub mod story;
+pub mod tag;
 pub mod time;
 pub mod topic;
 pub mod why;

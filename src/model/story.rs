@@ -41,6 +41,15 @@ impl Told {
         unread.or(self.members.first())
     }
 
+    /// Returns the tags of all its members, in order.
+    pub fn tags(&self) -> Vec<Clean> {
+        let tags = self.members.iter().flat_map(|row| &row.tags);
+        let mut tags: Vec<Clean> = tags.cloned().collect();
+        tags.sort();
+        tags.dedup();
+        tags
+    }
+
     /// Returns the flags of the story: read when all of it is, starred or kept for later when
     /// some of it is.
     pub fn flags(&self) -> Flags {

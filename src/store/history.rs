@@ -10,6 +10,7 @@ use super::marks::change_flags;
 use super::moves;
 use super::subscriptions::set_followed;
 use super::switches;
+use super::tags;
 use super::writer::{Safety, Writer};
 use crate::model::mark::RulePatch;
 use crate::model::{Clock, Step};
@@ -175,6 +176,14 @@ pub(super) fn record(
     Ok(step)
 }
 
+/// Says how many things a step changed, where that is not told by its patches.
+pub(super) fn set_count(connection: &Connection, step: i64, count: u64) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE step SET count = ?2 WHERE id = ?1")?
+        .execute(params![step, i64::try_from(count).unwrap_or(i64::MAX)])?;
+    Ok(())
+}
+
 fn replay(connection: &Connection, way: Way, clock: &Clock) -> Result<Option<Step>> {
     let found: Option<(i64, String, i64)> = connection
         .query_row(way.next(), [], |row| {
@@ -193,8 +202,8 @@ fn replay(connection: &Connection, way: Way, clock: &Clock) -> Result<Option<Ste
         };
         set_followed(connection, &ledger, patch.feed, target)?;
     }
-    edits::replay(connection, &ledger, id, way)?;
-    import::replay(connection, &ledger, id, way)?;
+    let mut has_moved_feeds = edits::replay(connection, &ledger, id, way)?;
+    has_moved_feeds |= import::replay(connection, &ledger, id, way)?;
     let mut flags = Vec::new();
     for patch in patches(connection, id)? {
         let target = if way == Way::Back {
@@ -210,6 +219,7 @@ fn replay(connection: &Connection, way: Way, clock: &Clock) -> Result<Option<Ste
     ledger.close()?;
     switches::replay(connection, id, way)?;
     moves::replay(connection, id, way, clock)?;
+    let tags = tags::replay(connection, id, way)?;
     connection.execute(
         "UPDATE step SET is_undone = ?2 WHERE id = ?1",
         params![id, way == Way::Back],
@@ -217,8 +227,10 @@ fn replay(connection: &Connection, way: Way, clock: &Clock) -> Result<Option<Ste
     Ok(Some(Step {
         label,
         flags,
+        tags,
         count: count.max(0).cast_unsigned(),
         rules: rule_patches(connection, id, way)?,
+        has_moved_feeds,
     }))
 }
 

@@ -62,6 +62,7 @@ mod sidebar;
 mod stories;
 mod subscriptions;
 mod switches;
+mod tags;
 mod tally;
 mod told;
 mod topics;

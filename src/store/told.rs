@@ -53,6 +53,7 @@ pub(super) fn tell(
         row.title = Clean::line(&title);
     }
     row.flags = told.flags();
+    row.tags = told.tags();
     for member in &told.members {
         for (topics, more) in [
             (&mut row.topics, &member.topics),

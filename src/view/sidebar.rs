@@ -8,7 +8,7 @@ use super::{Theme, ink};
 use crate::app::{App, Pane, SideRow};
 use crate::model::feed_details::Condition;
 use crate::model::message::Sidebar;
-use crate::model::{Desk, TopicRow};
+use crate::model::{Desk, TopicRow, tag};
 
 /// Fewest columns for what is unread and what is about the topic.
 const PAIR: u16 = 30;
@@ -95,6 +95,19 @@ fn draw_row(
             ink::put(buf, x, y, 1, "/", style);
             let unread = row.and_then(|row| row.unread).unwrap_or(0);
             let end = put_count(buf, right, y, unread, theme.secondary);
+            let room = end.saturating_sub(x + 2);
+            ink::put(buf, x + 2, y, room, name, name_style(false));
+        }
+        SideRow::Tag(name) => {
+            ink::put(buf, x, y, 1, "#", theme.topic(tag::color(name)));
+            let row = data.tags.iter().find(|row| row.name == *name);
+            let end = put_count(
+                buf,
+                right,
+                y,
+                row.map_or(0, |row| row.count),
+                theme.secondary,
+            );
             let room = end.saturating_sub(x + 2);
             ink::put(buf, x + 2, y, room, name, name_style(false));
         }

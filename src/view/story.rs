@@ -69,11 +69,18 @@ pub(super) fn below(told: &Told, room: u16) -> String {
 }
 
 /// Draws an entry below its story, on one line.
-pub(super) fn draw_member(app: &App, theme: &Theme, area: Rect, index: usize, buf: &mut Buffer) {
+pub(super) fn draw_member(
+    app: &App,
+    theme: &Theme,
+    area: Rect,
+    index: usize,
+    is_chosen: bool,
+    buf: &mut Buffer,
+) {
     let row = &app.list.rows[index];
     let is_selected = index == app.list.cursor;
     let area = Rect { height: 1, ..area };
-    draw_selection(app, theme, area, is_selected, buf);
+    draw_selection(app, theme, area, (is_selected, is_chosen), buf);
     draw_mark(app, theme, row, area.x + 2, area.y, buf);
     let time = app.clock.format(row.published, "%H:%M");
     ink::put(buf, area.x + 4, area.y, 5, &time, theme.secondary);

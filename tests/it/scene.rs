@@ -12,13 +12,15 @@ use coranto::model::page::{Byline, Face, Line, LineEnd, Link, OpenArticle, Page,
 use coranto::model::palette::Ground;
 use coranto::model::rule::MuteAction;
 use coranto::model::story::Told;
+use coranto::model::tag::TagRow;
 use coranto::model::topic::{Preview, PreviewRow, QueryCount, QuerySheet, TopicColor, TopicSheet};
 use coranto::model::why::{
     Excerpt, MuteId, MuteList, MuteRow, Why, WhyCopy, WhyFeed, WhyHeld, WhyQuery, WhyTopic,
 };
 use coranto::model::{
-    Clean, Clock, EntryId, EntryRow, Event, FeedId, FeedRow, Flags, Hit, HitKind, Hold, Level,
-    Notice, Pace, Request, Settings, Source, StoryId, Time, TopicId, TopicRow, Window,
+    Change, Clean, Clock, EntryId, EntryRow, Event, FeedId, FeedRow, Flags, Hit, HitKind, Hold,
+    Level, Notice, Pace, Request, Settings, Source, Step, StoryId, Ticket, Time, TopicId, TopicRow,
+    Window,
 };
 use coranto::view;
 use ratatui::Terminal;
@@ -104,6 +106,7 @@ fn row(id: i64, hours: i64, outlet: &str, title: &str, marks: &str) -> EntryRow 
         told: None,
         is_member: false,
         place: None,
+        tags: Vec::new(),
     }
 }
 
@@ -360,6 +363,7 @@ fn sidebar(state: State) -> Sidebar {
                 is_burst: false,
             },
         ],
+        tags: Vec::new(),
         saved: vec![
             SavedRow {
                 name: Clean::line("Talks and the union"),
@@ -837,6 +841,8 @@ pub(crate) struct Stage {
     pub(crate) app: App,
     size: Rect,
     state: State,
+    /// Marks that were asked for and not answered.
+    marks: Vec<(Ticket, Change)>,
 }
 
 impl Stage {
@@ -850,6 +856,7 @@ impl Stage {
             ),
             size: Rect::new(0, 0, width, height),
             state,
+            marks: Vec::new(),
         };
         let effects = stage.app.start();
         if state != State::Loading {
@@ -893,6 +900,9 @@ impl Stage {
                 {
                     let window = Ok(self.window(&spec));
                     self.send(Msg::Event(Event::List { ticket, window }));
+                }
+                Effect::Engine(Request::Mark { ticket, change, .. }) => {
+                    self.marks.push((ticket, change));
                 }
                 Effect::Engine(Request::Preview { ticket, query }) => {
                     let preview = if query.ends_with('(') {
@@ -1017,6 +1027,39 @@ impl Stage {
         for key in key::parse(keys).expect("keys of a test") {
             self.send(Msg::Key(key));
             self.fit();
+        }
+        self
+    }
+
+    /// Puts tags on the first and the third row.
+    pub(crate) fn with_tags(mut self) -> Self {
+        let names = ["to check", "vote", "Dana Ruiz"].map(Clean::line);
+        let mut data = sidebar(self.state);
+        for (name, count) in names.iter().zip([12, 3, 1]) {
+            let name = name.clone();
+            data.tags.push(TagRow { name, count });
+        }
+        self.send(Msg::Event(Event::Sidebar(Box::new(data))));
+        if let [first, _, third, ..] = self.app.list.rows.as_mut_slice() {
+            first.tags = names[..2].to_vec();
+            third.tags = names[..1].to_vec();
+        }
+        self.fit();
+        self
+    }
+
+    /// Says that what was asked to be marked is stored.
+    pub(crate) fn acknowledge(&mut self) -> &mut Self {
+        for (ticket, change) in std::mem::take(&mut self.marks) {
+            let step = Step {
+                label: format!("{} 9 entries", change.word()),
+                count: 9,
+                ..Step::default()
+            };
+            self.send(Msg::Event(Event::Marked {
+                ticket,
+                step: Ok(step),
+            }));
         }
         self
     }

@@ -1,5 +1,7 @@
 //! The store: what is stored is found again, counts hold whatever happens, and nothing is lost.
 
+mod tags;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -93,7 +95,7 @@ impl Home {
 
     fn mark(&mut self, entries: &[EntryId], change: Change) -> String {
         let target = Target::Entries(entries.to_vec());
-        let step = self.writer.mark(&target, change, &self.clock);
+        let step = self.writer.mark(&target, &change, &self.clock);
         step.unwrap().label
     }
 
@@ -590,12 +592,14 @@ fn a_list_is_marked_as_far_as_it_was_seen() {
     home.fetch(feed, vec![entry("late", "Late", "", 5)]);
     let target = Target::List {
         spec: ListSpec::new(Source::Category("News".into()), false),
+        from: None,
+        also: Vec::new(),
         until: Some(rows[3].key()),
         newest,
     };
     let step = home
         .writer
-        .mark(&target, Change::Done, &home.clock)
+        .mark(&target, &Change::Done, &home.clock)
         .unwrap();
     assert_eq!(step.label, "done 4 entries");
     let left = home.titles(Source::Category("News".into()), false);
@@ -616,7 +620,7 @@ fn queries_mark_and_a_dry_run_changes_nothing() {
     for (dry_run, unread) in [(true, 2), (false, 1)] {
         let step = home
             .writer
-            .mark_query(&query, Change::Read(true), dry_run, &home.clock);
+            .mark_query(&query, &Change::Read(true), dry_run, &home.clock);
         assert_eq!(step.unwrap().count, 1);
         assert_eq!(
             home.window(Source::Desk(Desk::Unread), false).total,
@@ -745,6 +749,38 @@ fn a_mute_of_a_topic_follows_the_topic() {
     home.writer.sync_mutes(&rules, true, &home.clock).unwrap();
     home.assert_sound();
     assert_eq!(home.search(""), [titles[1].to_string()]);
+}
+
+#[test]
+fn a_mute_of_a_category_follows_feeds_that_move() {
+    let mut home = Home::new();
+    let sport = home.follow("https://lakeport.example/sport", "Sport");
+    let news = home.follow("https://lakeport.example/news", "News");
+    home.fetch(sport, vec![entry("a", "Regatta", "", 9)]);
+    home.fetch(news, vec![entry("b", "Ferry", "", 8)]);
+    let rules = [muting("category:sport", MuteAction::Hide)];
+    home.writer.sync_mutes(&rules, false, &home.clock).unwrap();
+    assert_eq!(home.search(""), ["Ferry"]);
+    let moving = |feed, category: &str| SubscriptionEdit::Feed {
+        feed,
+        title: None,
+        category: category.into(),
+    };
+    for edit in [moving(sport, "News"), moving(news, "Sport")] {
+        let step = home.writer.edit_subscriptions(&edit, &home.clock).unwrap();
+        assert!(step.has_moved_feeds);
+        home.writer.follow_feeds(&rules, &home.clock).unwrap();
+        home.assert_sound();
+    }
+    assert_eq!(home.search(""), ["Regatta"]);
+    // Undone, it hides what it hid; and what comes meets it where its feed is.
+    let step = home.writer.undo(&home.clock).unwrap().unwrap();
+    assert!(step.has_moved_feeds);
+    home.writer.follow_feeds(&rules, &home.clock).unwrap();
+    home.assert_sound();
+    assert_eq!(home.search(""), ["Ferry", "Regatta"]);
+    home.fetch(sport, vec![entry("c", "Rowing", "", 1)]);
+    assert_eq!(home.search(""), ["Rowing", "Ferry", "Regatta"]);
 }
 
 #[test]
@@ -1156,12 +1192,14 @@ fn a_filter_holds_beside_any_source() {
     spec.filters = vec!["ferry".into()];
     let target = Target::List {
         spec,
+        from: None,
+        also: Vec::new(),
         until: None,
         newest: None,
     };
     let step = home
         .writer
-        .mark(&target, Change::Done, &home.clock)
+        .mark(&target, &Change::Done, &home.clock)
         .unwrap();
     assert_eq!(step.count, 14);
     home.assert_sound();

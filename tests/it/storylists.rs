@@ -120,7 +120,10 @@ impl Shelf {
     }
 
     pub(crate) fn mark(&mut self, target: &Target, change: Change) -> u64 {
-        self.writer.mark(target, change, &self.clock).unwrap().count
+        self.writer
+            .mark(target, &change, &self.clock)
+            .unwrap()
+            .count
     }
 
     #[track_caller]
@@ -325,8 +328,10 @@ fn a_mark_of_a_story_is_one_step() {
     // A whole list by story means whole stories, entries of other lists included.
     let list = Target::List {
         spec: spec(Source::Category("Wires".into()), false, Order::Story),
+        from: None,
         until: None,
         newest: None,
+        also: Vec::new(),
     };
     assert_eq!(shelf.mark(&list, Change::Read(true)), 4);
     assert!(shelf.rows(&unread).is_empty());

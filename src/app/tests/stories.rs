@@ -61,7 +61,9 @@ fn check(before: &str, keys: &str, after: &str) {
 impl Bench {
     fn marks(&self) -> Vec<(Target, Change)> {
         let marks = self.asked.iter().filter_map(|effect| match effect {
-            Effect::Engine(Request::Mark { target, change, .. }) => Some((target.clone(), *change)),
+            Effect::Engine(Request::Mark { target, change, .. }) => {
+                Some((target.clone(), change.clone()))
+            }
             _ => None,
         });
         marks.collect()

@@ -127,6 +127,9 @@ CREATE INDEX story_heat ON story (heat, id);
 DROP INDEX entry_story;
 CREATE INDEX entry_story ON entry (story, published, id);
 
+-- Whether the step put the tag on; 0: it took it off.
+ALTER TABLE step_tag ADD COLUMN is_on INTEGER NOT NULL DEFAULT 1;
+
 -- The last fetches of each feed, numbered as they came.
 CREATE TABLE fetch_log (
   feed    INTEGER NOT NULL REFERENCES feed (id),
