@@ -11,8 +11,8 @@ use tokio::time::timeout;
 
 use super::matching::{SearchLight, SharedMatcher};
 use crate::article;
-use crate::model::entry::Enclosure;
-use crate::model::page::{Byline, Link, OpenArticle, TextSource};
+use crate::model::entry::{Enclosure, Rewrite};
+use crate::model::page::{Byline, Link, OpenArticle, Revised, TextSource};
 use crate::model::settings::ReaderSettings;
 use crate::model::{Clean, EntryDetail, Event, Page, Ticket};
 
@@ -27,6 +27,9 @@ pub(super) struct LayoutJob {
     pub(super) ticket: Ticket,
     pub(super) detail: EntryDetail,
     pub(super) place: Option<u32>,
+    pub(super) revised: Revised,
+    /// Show this in the place of the text.
+    pub(super) rewrite: Option<Rewrite>,
     pub(super) width: u16,
     pub(super) search: Option<Box<str>>,
 }
@@ -58,7 +61,10 @@ pub(super) async fn serve(
             entry: job.detail.row.id,
             article: Ok(Box::new(OpenArticle {
                 entry: job.detail.row.id,
-                byline: byline(&job.detail),
+                byline: Byline {
+                    revised: job.revised,
+                    ..byline(&job.detail)
+                },
                 page,
                 place: job.place,
             })),
@@ -67,6 +73,9 @@ pub(super) async fn serve(
 }
 
 fn page(job: &LayoutJob, matcher: &SharedMatcher, settings: &ReaderSettings) -> Page {
+    if let Some(rewrite) = &job.rewrite {
+        return article::compare(rewrite, job.width, settings);
+    }
     let (html, base) = job.detail.shown();
     let mut page = article::lay_out(html, base, job.width, settings);
     // Opened by its number like any other.
@@ -123,6 +132,7 @@ fn byline(detail: &EntryDetail) -> Byline {
                 None => TextSource::FeedOfBoth,
             },
         },
+        ..Byline::default()
     }
 }
 

@@ -178,6 +178,20 @@ pub struct Byline {
     pub enclosures: Vec<Clean>,
     /// Which text is shown.
     pub text: TextSource,
+    /// Whether its feed changed it.
+    pub revised: Revised,
+}
+
+/// Whether an entry is another than it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Revised {
+    /// It is as it was first seen.
+    #[default]
+    Never,
+    /// It changed, and since then it was read, or it never was.
+    Earlier,
+    /// It changed after it was read.
+    SinceRead,
 }
 
 /// Where the text that is shown comes from.
