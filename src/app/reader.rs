@@ -8,9 +8,7 @@ use std::ops::Range;
 
 use super::{App, Effect, Pane, wrap};
 use crate::model::page::{Line, OpenArticle};
-use crate::model::{
-    Change, Clean, EntryRow, HitKind, Notice, Request, Source, Target, Ticket, Time,
-};
+use crate::model::{Change, Clean, EntryRow, HitKind, Notice, Request, Source, Target, Ticket};
 
 /// Lines of the headline block below the headline: byline, topics, rule, blank line.
 const BYLINE_LINES: usize = 4;
@@ -79,8 +77,6 @@ pub struct ReaderPane {
     pub shows_changes: bool,
     /// It was opened, and not only looked at in passing.
     pub(super) is_opened: bool,
-    /// When its text was asked for.
-    pub(super) asked_at: Option<Time>,
     ticket: Ticket,
     /// The rest the cursor has to keep before a preview is loaded.
     resting: Option<Ticket>,
@@ -179,7 +175,7 @@ impl ReaderPane {
         self.offset = 0;
         self.find = None;
         (self.wanted, self.gone_to) = (None, None);
-        (self.shows_changes, self.is_opened, self.asked_at) = (false, false, None);
+        (self.shows_changes, self.is_opened) = (false, false);
     }
 
     /// Goes to the first place that is lit as soon as the text is there.
@@ -273,7 +269,6 @@ impl App {
                 width,
             })];
         }
-        self.reader.asked_at = Some(self.clock.now);
         let search = self.list.spec.query();
         vec![Effect::Engine(Request::Article {
             ticket,

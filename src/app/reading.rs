@@ -259,7 +259,7 @@ impl App {
         if self.reader.shows_changes {
             return None;
         }
-        let seen = self.reader.asked_at.filter(|_| self.reader.is_opened);
+        let seen = self.reader.is_opened.then_some(article.loaded);
         let (width, height) = (self.fit.reader_width, self.fit.reader_lines);
         let progress = if self.reader.percent(width, height) >= 100 {
             0

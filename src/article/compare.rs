@@ -70,13 +70,13 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Revision, Time};
+    use crate::model::{Clean, Revision, Time};
 
     fn version(title: &str, text: &str) -> Revision {
         Revision {
             since: Time(0),
             title: title.into(),
-            text: text.into(),
+            text: Clean::text(text),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::article;
 use crate::model::entry::{Enclosure, Rewrite};
 use crate::model::page::{Byline, Link, OpenArticle, Revised, TextSource};
 use crate::model::settings::ReaderSettings;
-use crate::model::{Clean, EntryDetail, Event, Page, Ticket};
+use crate::model::{Clean, EntryDetail, Event, Page, Ticket, Time};
 
 /// Longest time an article is laid out before it is shown as plain text.
 const LIMIT: Duration = Duration::from_secs(1);
@@ -27,6 +27,7 @@ pub(super) struct LayoutJob {
     pub(super) ticket: Ticket,
     pub(super) detail: EntryDetail,
     pub(super) place: Option<u32>,
+    pub(super) loaded: Time,
     pub(super) revised: Revised,
     /// Show this in the place of the text.
     pub(super) rewrite: Option<Rewrite>,
@@ -67,6 +68,7 @@ pub(super) async fn serve(
                 },
                 page,
                 place: job.place,
+                loaded: job.loaded,
             })),
         });
     }

@@ -1,6 +1,6 @@
 //! A page: an article laid out for one width, ready to be drawn line by line.
 
-use super::{Clean, EntryId, HitKind};
+use super::{Clean, EntryId, HitKind, Time};
 
 /// How a run of text is to look; the theme decides what that means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -163,6 +163,8 @@ pub struct OpenArticle {
     pub page: Page,
     /// How far it was read before, in 1/65536 of the text.
     pub place: Option<u32>,
+    /// When it was taken from the store.
+    pub loaded: Time,
 }
 
 /// What stands above an article beside its headline.

@@ -218,8 +218,8 @@ fn what_changed_since_it_was_read_is_shown() {
     let server = home.serve([("/feed", route)]);
     home.follow(&[server.url("/feed")]);
     let refresh = || {
-        home.refresh(&RefreshScope::All).expect("a refresh");
         home.pass(7_200);
+        home.refresh(&RefreshScope::All).expect("a refresh");
     };
     refresh();
     let entry = home.window(Desk::All).rows[0].id;
