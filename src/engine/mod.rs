@@ -22,6 +22,7 @@
 //! topics announce waits in the store until `announce` takes it to the screen or to a [`hook`].
 
 mod announce;
+mod answer;
 mod background;
 mod changes;
 mod counts;
