@@ -4,12 +4,14 @@
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
+use super::bulk::Bulk;
+use super::prompt::Subject;
 use super::{App, Effect, Prompt, PromptKind};
 use crate::command::Command;
 use crate::model::palette::{Ground, Palette};
 use crate::model::settings::SettingRow;
 use crate::model::topic::TopicColor;
-use crate::model::{Anchor, Clean, Desk, Notice, Request, Settings, Source};
+use crate::model::{Anchor, Clean, Desk, Notice, Request, Settings, Source, tag};
 
 /// Something that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,12 +38,19 @@ pub(super) enum Act {
     Theme(usize),
     /// Change a setting: its name, and the value it has.
     Set(String),
+    /// Put a tag on, or take it off.
+    Tag(Clean),
+    /// Mark what a query finds.
+    Mark(Bulk),
 }
 
 impl PromptKind {
     /// Returns whether something is chosen from a list.
     pub fn is_choice(self) -> bool {
-        matches!(self, Self::Palette | Self::Jump | Self::Theme | Self::Set)
+        matches!(
+            self,
+            Self::Palette | Self::Jump | Self::Theme | Self::Set | Self::Tag
+        )
     }
 }
 
@@ -59,7 +68,11 @@ impl App {
             PromptKind::Jump => self.places(),
             PromptKind::Theme => self.themes_to_choose(),
             PromptKind::Set => self.settings_to_choose(),
-            _ => self.commands(),
+            PromptKind::Tag => return self.tags_to_choose(prompt.wanted()),
+            _ => match self.bulk_to_choose(prompt.input.value()) {
+                Some(bulk) => return vec![bulk],
+                None => self.commands(),
+            },
         };
         best(prompt.wanted(), all)
     }
@@ -112,6 +125,12 @@ impl App {
             };
             let note = format!("saved query · {}", saved.query);
             all.push(place(&saved.name, &note, saved.unread.unwrap_or(0), source));
+        }
+        for tag in &data.tags {
+            let name = Clean::line(&format!("#{}", tag.name));
+            let mut choice = place(&name, "tag", tag.count, tag::source(&tag.name));
+            choice.color = Some(tag::color(&tag.name));
+            all.push(choice);
         }
         for category in &data.categories {
             let source = Source::Category(category.path.clone());
@@ -251,6 +270,11 @@ impl App {
             Act::Run(_) if typed.is_empty() && prompt.selected == 0 => Vec::new(),
             Act::Run(command) => self.run(command, None),
             Act::Go(source) => self.go(&source),
+            Act::Mark(bulk) => self.mark_found(bulk),
+            Act::Tag(name) => match &prompt.subject {
+                Subject::Rows(chosen) => self.tag_rows((**chosen).clone(), name),
+                _ => Vec::new(),
+            },
             Act::Theme(index) => {
                 self.theme = index;
                 vec![Effect::Engine(Request::Set {
@@ -291,7 +315,7 @@ impl Prompt {
 }
 
 /// Keeps what fits `wanted`, best first; of equals, what came first.
-fn best(wanted: &str, all: Vec<Choice>) -> Vec<Choice> {
+pub(super) fn best(wanted: &str, all: Vec<Choice>) -> Vec<Choice> {
     if wanted.is_empty() {
         return all;
     }

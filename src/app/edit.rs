@@ -142,9 +142,8 @@ impl App {
                 self.open_manager(topic)
             }
             Some(SideRow::Saved { name, .. }) => self.edit_saved(&name),
-            Some(SideRow::Desk(_) | SideRow::Heading(_) | SideRow::Blank) | None => {
-                self.nothing_to_edit()
-            }
+            Some(SideRow::Desk(_) | SideRow::Tag(_) | SideRow::Heading(_) | SideRow::Blank)
+            | None => self.nothing_to_edit(),
         }
     }
 
@@ -159,7 +158,7 @@ impl App {
         Vec::new()
     }
 
-    fn edit_feed(&mut self, id: FeedId) -> Vec<Effect> {
+    pub(super) fn edit_feed(&mut self, id: FeedId) -> Vec<Effect> {
         let Some(feed) = self.sidebar.feed(id) else {
             self.say(Notice::info("this feed is no longer followed"));
             return Vec::new();

@@ -14,7 +14,8 @@ impl App {
                 self.take_aliases(&data.aliases);
                 self.failed = data.feeds.iter().filter(|f| f.last_error.is_some()).count();
                 self.sidebar.take(data, &self.list.spec.source);
-                let effects = self.follow_sidebar();
+                let mut effects = self.follow_sidebar();
+                effects.extend(self.follow_care());
                 self.sidebar.keep_cursor_in_sight(self.fit.sidebar_lines);
                 effects
             }
@@ -64,6 +65,10 @@ impl App {
             }
             Event::Explained { ticket, why } => {
                 self.take_why(ticket, why);
+                Vec::new()
+            }
+            Event::FeedDetails { ticket, details } => {
+                self.take_feed(ticket, details);
                 Vec::new()
             }
             Event::Mutes { ticket, mutes } => {
@@ -171,7 +176,12 @@ impl App {
             }
             let notice = Notice::info(text);
             match summary.failed.as_slice() {
-                [] => notice,
+                [] => match summary.moved.as_slice() {
+                    [] => notice,
+                    [one] => Notice::info(one).hint("u takes it back"),
+                    many => Notice::info(format!("{} feeds moved for good", many.len()))
+                        .hint("u takes them back one by one"),
+                },
                 [one] => Notice::error(format!(
                     "{}: {}",
                     one.title,

@@ -19,6 +19,8 @@ impl App {
             Some(Overlay::Edit(_)) => return self.edit_key(key),
             Some(Overlay::Choosing(_)) => return self.choosing_key(key),
             Some(Overlay::Add(_)) => return self.add_key(key),
+            Some(Overlay::FeedErrors(_)) => return self.errors_key(key),
+            Some(Overlay::Feed(_)) => return self.feed_key(key),
             Some(_) => return self.overlay_key(key),
             None => {}
         }
@@ -57,15 +59,18 @@ impl App {
             Some(Overlay::Topics(manager)) if manager.typing.is_some() => Vec::new(),
             Some(Overlay::Topics(_)) => self.manager_key(key),
             Some(Overlay::Mutes(_)) => self.mutes_key(key),
+            Some(Overlay::FeedErrors(_)) => self.errors_key(key),
+            Some(Overlay::Feed(_)) => self.feed_key(key),
             _ => self.overlay_key(key),
         }
     }
 
     /// Keys of an overlay: scroll, and anything that closes things closes it.
-    fn overlay_key(&mut self, key: Key) -> Vec<Effect> {
+    pub(super) fn overlay_key(&mut self, key: Key) -> Vec<Effect> {
         let length = self.overlay_length();
         let shown = match &mut self.overlay {
-            Some(Overlay::Help(shown) | Overlay::FeedErrors(shown)) => shown,
+            Some(Overlay::Help(shown)) => shown,
+            Some(Overlay::Feed(panel)) => &mut panel.offset,
             Some(Overlay::Why(panel)) => &mut panel.offset,
             _ => return Vec::new(),
         };
@@ -96,13 +101,14 @@ impl App {
     fn overlay_length(&self) -> usize {
         match &self.overlay {
             Some(Overlay::Help(_)) => self.help().len(),
-            Some(Overlay::FeedErrors(_)) => self.failing_feeds().count() * 3,
+            Some(Overlay::Feed(panel)) => panel.lines(&self.clock, self.fit.panel.0).len(),
             Some(Overlay::Why(panel)) => panel.lines(&self.clock, self.fit.panel.0).len(),
             Some(
                 Overlay::Watch(_)
                 | Overlay::Edit(_)
                 | Overlay::Topics(_)
                 | Overlay::Mutes(_)
+                | Overlay::FeedErrors(_)
                 | Overlay::Add(_)
                 | Overlay::Choosing(_),
             )

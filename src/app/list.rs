@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use jiff::civil::Date;
 
-use super::{App, Effect};
+use super::{App, Effect, Selection};
 use crate::model::list::ListSpec;
 use crate::model::{Anchor, Clock, EntryId, EntryRow, Flags, Key, Notice, Request, Ticket, Window};
 
@@ -61,6 +61,8 @@ pub struct ListPane {
     pub arrived: u64,
     /// Whether there is something to show.
     pub state: ListState,
+    /// The rows that are selected to be acted on together.
+    pub selection: Option<Selection>,
     /// Local day of each row.
     days: Vec<Date>,
     today: Option<Date>,
@@ -75,6 +77,8 @@ pub struct ListPane {
     left: VecDeque<EntryRow>,
     /// Marks not acknowledged yet, by entry.
     unsaved: HashMap<EntryId, u32>,
+    /// The newest entry there was when the list was built.
+    newest: Option<EntryId>,
 }
 
 impl ListPane {
@@ -90,6 +94,7 @@ impl ListPane {
             more_below: false,
             arrived: 0,
             state: ListState::Loading,
+            selection: None,
             days: Vec::new(),
             today: None,
             lines: 0,
@@ -99,6 +104,7 @@ impl ListPane {
             leaving: BTreeSet::new(),
             left: VecDeque::new(),
             unsaved: HashMap::new(),
+            newest: None,
         }
     }
 
@@ -265,6 +271,7 @@ impl ListPane {
                 self.more_below = window.more_below;
                 self.total = window.total;
                 self.arrived = 0;
+                self.newest = window.newest;
                 self.leaving.clear();
                 self.left.clear();
                 // A row asked for by its place keeps that place; otherwise the top is shown.
@@ -357,7 +364,10 @@ impl ListPane {
             return;
         }
         let leaving = std::mem::take(&mut self.leaving);
+        let all_leave = self.rows.iter().all(|row| leaving.contains(&row.id));
         let selected = self.selected().map(|row| row.id);
+        // Where everything was done with, the list says so.
+        let selected = selected.filter(|_| !all_leave || self.more_above || self.more_below);
         let (mut kept, mut days) = (Vec::new(), Vec::new());
         let (mut cursor, mut offset) = (self.cursor, self.offset);
         for (index, row) in std::mem::take(&mut self.rows).into_iter().enumerate() {
@@ -424,9 +434,11 @@ impl ListPane {
         }
     }
 
-    /// Returns the highest entry id that is loaded: what arrived later was not looked at.
+    /// Returns the highest entry id there was when the list was built: what arrived later was
+    /// not looked at.
     pub(super) fn newest_id(&self) -> Option<EntryId> {
-        self.rows.iter().map(|row| row.id).max()
+        self.newest
+            .or_else(|| self.rows.iter().map(|row| row.id).max())
     }
 }
 

@@ -10,12 +10,18 @@
 //! | `run` | a command: what each of them does |
 //! | `events` | what the engine says |
 //! | `add` | what an address leads to, to choose from |
+//! | `bulk` | marks of what a query finds |
 //! | `choices` | what can be chosen: commands, places, themes, settings |
 //! | `jumps` | back to the lists before this one, and forward |
+//! | `errors` | the feeds that need care |
+//! | `feed_panel`, `feed_lines` | all that is known of a feed; in words |
 //! | `edit`, `field` | the form that renames and moves; a line of it |
 //! | `list`, `reader`, `sidebar` | the three panes |
 //! | `mute`, `mutes` | mutes and snoozes; what is muted now |
 //! | `rules` | saved queries |
+//! | `selection` | what triage acts on: the cursor, a count, what is selected |
+//! | `tags` | the tag picker |
+//! | `tally` | what was done since the start |
 //! | `topics` | the topic manager |
 //! | `triage` | marks, their acknowledgement, undo |
 //! | `watch` | following what an entry is about |
@@ -24,10 +30,14 @@
 
 pub mod add;
 mod asking;
+mod bulk;
 mod choices;
 mod completing;
 pub mod edit;
+pub mod errors;
 mod events;
+pub mod feed_lines;
+pub mod feed_panel;
 pub mod field;
 mod importing;
 mod jumps;
@@ -40,7 +50,10 @@ pub mod reader;
 pub mod reading;
 mod rules;
 pub mod run;
+pub mod selection;
 pub mod sidebar;
+mod tags;
+pub mod tally;
 pub mod topics;
 mod triage;
 pub mod watch;
@@ -58,7 +71,8 @@ use crate::model::message::{Progress, Severity};
 use crate::model::palette::{Ground, Palette};
 use crate::model::settings::SettingRow;
 use crate::model::{
-    Anchor, Clean, Clock, Desk, EntryId, Event, Flags, Notice, Request, Settings, Source, Ticket,
+    Anchor, Change, Clean, Clock, Desk, EntryId, Event, Flags, Notice, Request, Settings, Source,
+    Ticket,
 };
 use crate::query::Aliases;
 
@@ -66,12 +80,16 @@ pub use add::AddForm;
 pub use choices::Choice;
 pub use completing::Meaning;
 pub use edit::EditForm;
+pub use errors::ErrorsPane;
+pub use feed_panel::FeedPanel;
 pub use list::ListPane;
 pub use mutes::MutePanel;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::ReaderPane;
 pub use reading::Choosing;
+pub use selection::Selection;
 pub use sidebar::{SideRow, SidebarPane};
+pub use tally::Tally;
 pub use topics::Manager;
 pub use watch::WatchForm;
 pub use why::WhyPanel;
@@ -185,8 +203,10 @@ pub struct Fit {
 pub enum Overlay {
     /// The keys, scrolled down by this many lines.
     Help(usize),
-    /// The feeds that fail, scrolled down by this many lines.
-    FeedErrors(usize),
+    /// The feeds that need care.
+    FeedErrors(ErrorsPane),
+    /// All that is known of a feed.
+    Feed(Box<FeedPanel>),
     /// The headings or the links of the article.
     Choosing(Choosing),
     /// What is to be followed.
@@ -208,6 +228,12 @@ pub enum Overlay {
 struct PendingMark {
     /// Flags to go back to if storing fails.
     before: Vec<(EntryId, Flags)>,
+    /// Tags to go back to.
+    tags: Vec<(EntryId, Vec<Clean>)>,
+    /// What was marked.
+    change: Change,
+    /// More than the loaded rows is marked: the list is had anew.
+    rebuilds: bool,
     /// Whether the acknowledgement is worth a line.
     is_quiet: bool,
 }
@@ -261,6 +287,10 @@ pub struct App {
     pub pressed: Vec<Key>,
     /// The last `R` found nothing due: the next one asks all.
     asks_all: bool,
+    /// What was done since the start.
+    pub tally: Tally,
+    /// The tag that was used last.
+    last_tag: Option<Clean>,
     /// Marks on their way to the store.
     marks: HashMap<Ticket, PendingMark>,
     /// The lists before this one, and those gone back from.
@@ -304,6 +334,8 @@ impl App {
             count: None,
             pressed: Vec::new(),
             asks_all: false,
+            tally: Tally::default(),
+            last_tag: None,
             marks: HashMap::new(),
             jumps: jumps::Jumps::default(),
             before_search: None,

@@ -1,13 +1,12 @@
 //! Mutes and snoozes: what to hold back, how, and until when.
 
 use super::prompt::Subject;
+use super::selection::Chosen;
 use super::{App, Effect, Pane, Prompt, PromptKind, SideRow};
 use crate::model::later::MORNING;
 use crate::model::list::ListSpec;
 use crate::model::rule::{MuteAction, Rule, RuleEffect, Until};
-use crate::model::{
-    Change, Clean, EntryId, EntryRow, FeedId, Hold, Notice, Request, Source, Target, TopicId,
-};
+use crate::model::{Change, Clean, EntryRow, FeedId, Hold, Notice, Request, Source, TopicId};
 use crate::query::Query;
 
 /// Returns whether a query is asked to see what is held back.
@@ -16,32 +15,29 @@ fn is_of_held(query: &str) -> bool {
 }
 
 impl App {
-    /// Mutes the story of the current entry.
+    /// Mutes the story of the current entry, or what is selected.
     pub(super) fn mute(&mut self) -> Vec<Effect> {
-        self.put_away(Change::Muted(true))
-    }
-
-    /// Takes the current entry out of its list; the next one comes under the cursor.
-    fn put_away(&mut self, change: Change) -> Vec<Effect> {
-        let Some(row) = self.current().filter(|row| is_free(row)) else {
-            return self.is_held_already();
-        };
-        let id = row.id;
-        self.put_away_entry(id, change)
-    }
-
-    fn is_held_already(&mut self) -> Vec<Effect> {
-        if self.current().is_some() {
-            self.say(Notice::info("held back already").hint("mu lets it go"));
+        match self.choose_free() {
+            Some(chosen) => self.put_away(chosen, Change::Muted(true)),
+            None => Vec::new(),
         }
-        Vec::new()
     }
 
-    fn put_away_entry(&mut self, id: EntryId, change: Change) -> Vec<Effect> {
-        let mut effects = self.mark(Target::Entries(vec![id]), change);
-        self.list.delete(id);
-        effects.extend(self.after_move());
-        effects
+    /// Returns what is chosen; nothing, and a line says why, if it is held back already.
+    fn choose_free(&mut self) -> Option<Chosen> {
+        let chosen = self.choose_rows(1)?;
+        if !chosen.is_selection && !self.rows_of(&chosen).iter().all(|row| is_free(row)) {
+            self.say(Notice::info("held back already").hint("mu lets it go"));
+            return None;
+        }
+        Some(chosen)
+    }
+
+    fn let_go(&mut self, change: Change) -> Vec<Effect> {
+        match self.choose_rows(1) {
+            Some(chosen) => self.put_away(chosen, change),
+            None => Vec::new(),
+        }
     }
 
     /// Mutes the topic of the current entry, or the one under the sidebar's cursor.
@@ -120,14 +116,16 @@ impl App {
         effects
     }
 
-    /// Asks when the current entry is to come back.
+    /// Asks when what is chosen is to come back.
     pub(super) fn snooze(&mut self) -> Vec<Effect> {
-        let Some(id) = self.current().filter(|row| is_free(row)).map(|row| row.id) else {
-            return self.is_held_already();
+        let selection = self.list.selection;
+        let Some(chosen) = self.choose_free() else {
+            return Vec::new();
         };
+        self.list.selection = selection;
         self.open_prompt(PromptKind::Snooze);
         if let Some(prompt) = &mut self.prompt {
-            prompt.subject = Subject::Entry(id);
+            prompt.subject = Subject::Rows(Box::new(chosen));
         }
         Vec::new()
     }
@@ -136,8 +134,10 @@ impl App {
     pub(super) fn accept_until(&mut self, prompt: Prompt) -> Vec<Effect> {
         let typed = prompt.input.value().trim().to_owned();
         match &prompt.subject {
-            Subject::Entry(id) => match self.clock.later(&typed, MORNING) {
-                Some(time) => return self.put_away_entry(*id, Change::Snoozed(Some(time))),
+            Subject::Rows(chosen) => match self.clock.later(&typed, MORNING) {
+                Some(time) => {
+                    return self.put_away((**chosen).clone(), Change::Snoozed(Some(time)));
+                }
                 None if typed.is_empty() => return Vec::new(),
                 None => {}
             },
@@ -232,8 +232,8 @@ impl App {
     pub(super) fn unmute(&mut self) -> Vec<Effect> {
         let current = self.current().map(|row| (row.id, row.hold.clone()));
         match current {
-            Some((id, Some(Hold::Muted))) => self.put_away_entry(id, Change::Muted(false)),
-            Some((id, Some(Hold::Snoozed(_)))) => self.put_away_entry(id, Change::Snoozed(None)),
+            Some((_, Some(Hold::Muted))) => self.let_go(Change::Muted(false)),
+            Some((_, Some(Hold::Snoozed(_)))) => self.let_go(Change::Snoozed(None)),
             Some((id, Some(Hold::MutedBy(_) | Hold::DimmedBy(_)))) => {
                 vec![Effect::Engine(Request::Unmute(id))]
             }

@@ -4,12 +4,13 @@ use tui_input::{Input, InputRequest};
 
 use super::completing::Completing;
 use super::list::ListState;
-use super::{App, Effect, Overlay, Pane};
+use super::selection::Chosen;
+use super::{App, Effect, Overlay, Pane, bulk};
 use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::list::ListSpec;
 use crate::model::rule::MuteAction;
-use crate::model::{Anchor, Clean, EntryId, EntryRow, Key as Place, Notice, Source, Ticket};
+use crate::model::{Anchor, Clean, EntryRow, Key as Place, Notice, Source, Ticket, tag};
 use crate::query::Query;
 
 /// What is being typed.
@@ -35,6 +36,8 @@ pub enum PromptKind {
     Import,
     /// The name of a command.
     Palette,
+    /// A tag.
+    Tag,
     /// The name of a list.
     Jump,
     /// The name of a theme.
@@ -58,8 +61,8 @@ pub enum Subject {
         /// What it does.
         action: MuteAction,
     },
-    /// An entry.
-    Entry(EntryId),
+    /// Rows that are chosen.
+    Rows(Box<Chosen>),
 }
 
 impl PromptKind {
@@ -75,6 +78,7 @@ impl PromptKind {
             Self::Add => "follow ",
             Self::Import => "import ",
             Self::Palette => ":",
+            Self::Tag => "tag ",
             Self::Jump => "go to ",
             Self::Theme => "theme ",
             Self::Set => "set ",
@@ -115,6 +119,11 @@ impl Prompt {
             origin: None,
             place: None,
         }
+    }
+
+    /// Returns whether the line of the palette marks what a query finds.
+    pub(super) fn is_bulk(&self) -> bool {
+        self.kind == PromptKind::Palette && bulk::read(self.input.value()).is_some()
     }
 
     /// Returns what stands before the text.
@@ -186,7 +195,7 @@ impl App {
             *action = action.next();
             return Vec::new();
         }
-        if key.code == Code::Tab && prompt.kind.is_query() {
+        if key.code == Code::Tab && (prompt.kind.is_query() || prompt.is_bulk()) {
             prompt.complete(key.shift, self.sidebar.data.as_deref());
             return self.prompt_changed();
         }
@@ -384,9 +393,15 @@ impl App {
             PromptKind::Palette if text.starts_with("import ") => {
                 self.import(text["import ".len()..].trim())
             }
-            PromptKind::Palette | PromptKind::Jump | PromptKind::Theme | PromptKind::Set => {
-                self.choose(&prompt, choice)
-            }
+            PromptKind::Tag if choice.is_none() => match tag::name(&text) {
+                Err(why) if !text.is_empty() => self.is_no_tag(why),
+                _ => Vec::new(),
+            },
+            PromptKind::Palette
+            | PromptKind::Jump
+            | PromptKind::Theme
+            | PromptKind::Set
+            | PromptKind::Tag => self.choose(&prompt, choice),
         }
     }
 }

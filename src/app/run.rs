@@ -5,7 +5,7 @@ use super::{App, Effect, Overlay, Pane, PromptKind, Shape};
 use crate::command::{Command, Context, Section};
 use crate::model::list::ListSpec;
 use crate::model::message::RefreshScope;
-use crate::model::{Anchor, Change, Clean, Desk, FeedRow, Flags, Notice, Request, Source};
+use crate::model::{Anchor, Change, Clean, Desk, Flags, Notice, Request, Source};
 
 /// A line of the help.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +89,9 @@ impl App {
             Command::ToggleRead => self.turn(|flags: &Flags| flags.is_read, Change::Read),
             Command::Star => self.turn(|flags: &Flags| flags.is_starred, Change::Starred),
             Command::Later => self.turn(|flags: &Flags| flags.is_later, Change::Later),
+            Command::Tag => self.tag(),
+            Command::Select => self.select(),
+            Command::SelectAll => self.select_all(),
             Command::Delete => self.delete(),
             Command::Mute => self.mute(),
             Command::MuteTopic => self.mute_topic(),
@@ -134,10 +137,7 @@ impl App {
             Command::Edit => self.edit(),
             Command::SwitchFeed => self.switch_feed(),
             Command::Import => self.import(""),
-            Command::FeedErrors => {
-                self.overlay = Some(Overlay::FeedErrors(0));
-                Vec::new()
-            }
+            Command::FeedErrors => self.show_errors(0),
 
             Command::Cancel => self.cancel(),
             Command::Back => self.back(),
@@ -412,6 +412,9 @@ impl App {
         if self.reader.find.take().is_some() {
             return Vec::new();
         }
+        if self.list.selection.take().is_some() {
+            return Vec::new();
+        }
         if self.list.spec.filters.pop().is_some() {
             return self.rebuild_list();
         }
@@ -465,12 +468,6 @@ impl App {
             lines.push(HelpLine::Row(keys.join("  "), command.doc()));
         }
         lines
-    }
-
-    /// Returns the feeds whose last fetch failed.
-    pub fn failing_feeds(&self) -> impl Iterator<Item = &FeedRow> {
-        let feeds = self.sidebar.data.iter().flat_map(|data| &data.feeds);
-        feeds.filter(|feed| feed.last_error.is_some() && !feed.is_off)
     }
 
     /// Returns the list that a search stands in front of.

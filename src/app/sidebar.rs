@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{App, Effect, Pane};
 use crate::model::list::ListSpec;
 use crate::model::message::Sidebar;
-use crate::model::{Clean, Desk, FeedId, FeedRow, Source, TopicId, TopicRow};
+use crate::model::{Clean, Desk, FeedId, FeedRow, Source, TopicId, TopicRow, tag};
 
 /// A row of the sidebar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub enum SideRow {
         /// Its text.
         query: Box<str>,
     },
+    /// A tag.
+    Tag(Clean),
     /// A category, with its depth and whether it is folded.
     Category {
         /// Path of the category.
@@ -54,6 +56,7 @@ impl SideRow {
                 name: name.clone(),
                 query: query.clone(),
             }),
+            Self::Tag(name) => Some(tag::source(name)),
             Self::Category { path, .. } => Some(Source::Category(path.clone())),
             Self::Feed { id, .. } => Some(Source::Feed(*id)),
         }
@@ -151,6 +154,10 @@ impl SidebarPane {
                 name: saved.name.clone(),
                 query: saved.query.clone(),
             }));
+        }
+        if !data.tags.is_empty() {
+            rows.extend([SideRow::Blank, SideRow::Heading("TAGS")]);
+            rows.extend(data.tags.iter().map(|tag| SideRow::Tag(tag.name.clone())));
         }
         if !data.feeds.is_empty() {
             rows.extend([SideRow::Blank, SideRow::Heading("FEEDS")]);
@@ -307,7 +314,7 @@ impl App {
             !named
                 || matches!(
                     row,
-                    SideRow::Desk(_) | SideRow::Topic(_) | SideRow::Saved { .. }
+                    SideRow::Desk(_) | SideRow::Topic(_) | SideRow::Saved { .. } | SideRow::Tag(_)
                 )
         });
         if self.focus == Pane::Reader {

@@ -3,6 +3,8 @@
 //! A list is written as `a* >b c+`: `*` unread, `+` unread and starred, `>` the cursor. The store
 //! behind it is played by [`Bench`], which acknowledges marks and answers requests as told.
 
+mod selection;
+
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
@@ -41,6 +43,7 @@ fn row(id: i64, name: &str, is_read: bool, is_starred: bool) -> EntryRow {
         hits: Vec::new(),
         copies: 0,
         words: 300,
+        tags: Vec::new(),
     }
 }
 
@@ -142,7 +145,9 @@ impl Bench {
             .asked
             .iter()
             .filter_map(|effect| match effect {
-                Effect::Engine(Request::Mark { ticket, change, .. }) => Some((*ticket, *change)),
+                Effect::Engine(Request::Mark { ticket, change, .. }) => {
+                    Some((*ticket, change.clone()))
+                }
                 _ => None,
             })
             .collect();
@@ -533,8 +538,8 @@ fn unmuting_lets_the_row_go_or_lists_what_is_held() {
         let mut bench = Bench::new(">a b");
         bench.app.list.rows[0].hold = Some(hold.clone());
         bench.press("mu");
-        let is_asked = bench.has_asked(|r| match (r, change) {
-            (Request::Mark { change, .. }, Some(wanted)) => *change == wanted,
+        let is_asked = bench.has_asked(|r| match (r, &change) {
+            (Request::Mark { change, .. }, Some(wanted)) => change == wanted,
             (Request::Unmute(entry), None) => *entry == EntryId(1),
             _ => false,
         });
@@ -849,6 +854,11 @@ fn side_feed(id: i64, title: &str, category: &str) -> FeedRow {
         total: 0,
         last_success: None,
         last_error: None,
+        site: None,
+        advice: None,
+        failing_since: None,
+        newest: None,
+        rhythm: None,
         failures: 0,
         next: None,
         why_next: Clean::default(),
@@ -1103,7 +1113,7 @@ fn one_goes_to_a_list_by_its_name_and_back() {
 }
 
 fn any_msg() -> impl Strategy<Value = Msg> {
-    let keys = "jkndDpNsbuAhlGgqXJKZ.*123/ \u{1b}\r\t?:";
+    let keys = "jkndDpNsbuAhlGgqXJKZ.*123/ vVt\u{1b}\r\t?:";
     let key = proptest::sample::select(keys.chars().collect::<Vec<_>>()).prop_map(|c| {
         let code = match c {
             '\u{1b}' => key::Code::Esc,

@@ -1,27 +1,52 @@
 //! Triage: marks, drawn at once and unsaved until acknowledged; undo.
 
+use super::selection::Chosen;
 use super::{App, Effect, Pane, PendingMark, SideRow};
 use crate::model::{
-    Anchor, Change, EntryId, EntryRow, Flags, Key, Notice, Request, Step, Target, Ticket,
+    Anchor, Change, Clean, EntryId, EntryRow, Flags, Key, Notice, Request, Step, Target, Ticket,
 };
 
 impl App {
     /// Marks and says so when it is stored.
     pub(super) fn mark(&mut self, target: Target, change: Change) -> Vec<Effect> {
-        self.send_mark(target, change, false)
+        self.send_mark(target, change, false, false)
     }
 
     /// Marks without a line about it: opening an entry reads it.
     pub(super) fn mark_quietly(&mut self, target: Target, change: Change) -> Vec<Effect> {
-        self.send_mark(target, change, true)
+        self.send_mark(target, change, true, false)
     }
 
-    fn send_mark(&mut self, target: Target, change: Change, is_quiet: bool) -> Vec<Effect> {
+    /// Marks what the loaded rows are only a part of, and has the list anew when it is stored.
+    pub(super) fn mark_and_rebuild(&mut self, target: Target, change: Change) -> Vec<Effect> {
+        self.send_mark(target, change, false, true)
+    }
+
+    fn send_mark(
+        &mut self,
+        target: Target,
+        change: Change,
+        is_quiet: bool,
+        rebuilds: bool,
+    ) -> Vec<Effect> {
         let ticket = self.next_ticket();
-        let before = self.draw_mark(&target, change);
+        let (before, tags) = if rebuilds {
+            // Which of the loaded rows it reaches, only the store can tell.
+            (Vec::new(), Vec::new())
+        } else {
+            self.draw_mark(&target, &change)
+        };
+        let drawn = before.iter().map(|(entry, _)| *entry);
         self.list
-            .count_unsaved(before.iter().map(|(entry, _)| *entry), false);
-        self.marks.insert(ticket, PendingMark { before, is_quiet });
+            .count_unsaved(drawn.chain(tags.iter().map(|(entry, _)| *entry)), false);
+        let mark = PendingMark {
+            before,
+            tags,
+            change: change.clone(),
+            rebuilds,
+            is_quiet,
+        };
+        self.marks.insert(ticket, mark);
         vec![Effect::Engine(Request::Mark {
             ticket,
             target,
@@ -29,18 +54,31 @@ impl App {
         })]
     }
 
-    /// Shows a change on the rows that are loaded; returns the flags they had.
-    fn draw_mark(&mut self, target: &Target, change: Change) -> Vec<(EntryId, Flags)> {
+    /// Shows a change on the rows that are loaded; returns the flags and tags they had.
+    fn draw_mark(&mut self, target: &Target, change: &Change) -> (OldFlags, OldTags) {
         let suits = |row: &EntryRow| match target {
             Target::Entries(entries) => entries.contains(&row.id),
-            Target::List { until, newest, .. } => {
-                until.is_none_or(|until| row.key() >= until)
-                    && newest.is_none_or(|newest| row.id <= newest)
+            Target::List {
+                from,
+                until,
+                newest,
+                also,
+                ..
+            } => {
+                also.contains(&row.id)
+                    || from.is_none_or(|from| row.key() <= from)
+                        && until.is_none_or(|until| row.key() >= until)
+                        && newest.is_none_or(|newest| row.id <= newest)
             }
         };
-        let mut before = Vec::new();
+        let (mut before, mut tags) = (Vec::new(), Vec::new());
         let mut turned: Vec<(EntryRow, i64)> = Vec::new();
         for row in self.list.rows.iter_mut().filter(|row| suits(row)) {
+            if let Change::Tagged(tag, is_on) = change {
+                tags.push((row.id, row.tags.clone()));
+                wear(&mut row.tags, tag, *is_on);
+                continue;
+            }
             let old = row.flags;
             change.apply(&mut row.flags);
             if row.flags == old && !change.hides() {
@@ -55,11 +93,14 @@ impl App {
             && suits(shown)
         {
             change.apply(&mut shown.flags);
+            if let Change::Tagged(tag, is_on) = change {
+                wear(&mut shown.tags, tag, *is_on);
+            }
         }
         for (row, delta) in turned {
             self.sidebar.adjust_unread(row.feed, &row.topics, delta);
         }
-        before
+        (before, tags)
     }
 
     /// The store has a mark, or could not take it: then it goes back, and a line says why.
@@ -67,22 +108,32 @@ impl App {
         let Some(mark) = self.marks.remove(&ticket) else {
             return Vec::new();
         };
+        let drawn = mark.before.iter().map(|(entry, _)| *entry);
         self.list
-            .count_unsaved(mark.before.iter().map(|(entry, _)| *entry), true);
+            .count_unsaved(drawn.chain(mark.tags.iter().map(|(entry, _)| *entry)), true);
+        // The counts drawn at once knew only the rows that are loaded.
+        let mut effects = vec![Effect::Engine(Request::Sidebar)];
         match step {
             Ok(step) => {
+                self.set_tags(&step.tags);
+                let now = self.clock.now;
+                self.tally.count(&step.label, &mark.change, step.count, now);
                 if !mark.is_quiet && step.count > 0 {
                     self.say(Notice::info(step.label));
+                } else if mark.rebuilds {
+                    self.say(Notice::info("nothing to change: no entry was found"));
                 }
-                // The counts drawn at once knew only the rows that are loaded.
-                vec![Effect::Engine(Request::Sidebar)]
+                if mark.rebuilds && step.count > 0 {
+                    effects.extend(self.rebuild_list());
+                }
             }
             Err(notice) => {
                 self.set_flags(&mark.before);
+                self.set_tags(&mark.tags);
                 self.say(notice);
-                vec![Effect::Engine(Request::Sidebar)]
             }
         }
+        effects
     }
 
     /// A step was undone or redone: rows and cursor go back to where they were.
@@ -95,17 +146,26 @@ impl App {
             return Vec::new();
         };
         self.say(Notice::info(format!("{word}: {}", step.label)));
+        self.tally.step(&step.label, word == "undid");
         let came_back = self.set_flags(&step.flags);
+        self.set_tags(&step.tags);
         let is_shown = |entry: &EntryId| self.list.rows.iter().any(|row| row.id == *entry);
         let all_shown = step.flags.iter().all(|(entry, _)| is_shown(entry));
+        // Tags alone change no list but those that ask for one.
+        let is_of_tags = step.flags.is_empty() && !step.tags.is_empty() && self.asks_no_tag();
         // Entries that were never loaded here, or a step about feeds: the list is built anew.
-        if step.flags.is_empty() || (!came_back && !all_shown) {
+        if !is_of_tags && (step.flags.is_empty() || (!came_back && !all_shown)) {
             let mut effects = self.with_counts(Self::rebuild_list);
             effects.extend(self.ask_sheets());
             effects.extend(self.ask_mutes());
             return effects;
         }
         self.with_counts(Self::preview)
+    }
+
+    fn asks_no_tag(&self) -> bool {
+        let query = self.list.spec.query();
+        query.is_none_or(|query| !query.contains("tag:"))
     }
 
     /// Asks for the counts anew before something else.
@@ -122,6 +182,15 @@ impl App {
             shown.flags = *new;
         }
         self.list.set_flags(flags, &self.clock)
+    }
+
+    fn set_tags(&mut self, tags: &[(EntryId, Vec<Clean>)]) {
+        let shown = self.list.rows.iter_mut().chain(&mut self.reader.entry);
+        for row in shown {
+            if let Some((_, new)) = tags.iter().find(|(entry, _)| *entry == row.id) {
+                row.tags.clone_from(new);
+            }
+        }
     }
 
     /// Loads the present list anew around the cursor.
@@ -142,23 +211,20 @@ impl App {
         }
     }
 
-    /// Done with `count` rows from the cursor on; the cursor goes to the next one.
+    /// Done with what is selected, or with `count` rows from the cursor on; the cursor goes to
+    /// the next one.
     pub(super) fn done(&mut self, count: u32) -> Vec<Effect> {
-        let from = self.list.cursor;
-        let until = (from + count.max(1) as usize).min(self.list.rows.len());
-        let entries: Vec<EntryId> = self.list.rows[from..until]
-            .iter()
-            .map(|row| row.id)
-            .collect();
-        if entries.is_empty() {
+        let Some(chosen) = self.choose_rows(count) else {
             return Vec::new();
+        };
+        for index in chosen.rows.clone() {
+            self.list.leave(self.list.rows[index].id);
         }
-        for entry in &entries {
-            self.list.leave(*entry);
+        let mut effects = self.mark(chosen.target, Change::Done);
+        if let Some(last) = chosen.rows.last() {
+            self.list.select(last);
+            self.list.step(1);
         }
-        let mut effects = self.mark(Target::Entries(entries), Change::Done);
-        let steps = (until - from) as i64;
-        self.list.step(steps);
         effects.extend(self.after_move());
         effects
     }
@@ -193,25 +259,46 @@ impl App {
     fn whole_list(&self, until: Option<Key>) -> Target {
         Target::List {
             spec: self.list.spec.clone(),
+            from: None,
             until,
             newest: self.list.newest_id(),
+            also: Vec::new(),
         }
     }
 
-    /// Turns a flag of the current entry over.
+    /// Turns a flag of the current entry over; of several, sets it unless all have it.
     pub(super) fn turn(
         &mut self,
         is_on: impl Fn(&Flags) -> bool,
         change: impl Fn(bool) -> Change,
     ) -> Vec<Effect> {
-        let Some(row) = self.current() else {
+        let Some(chosen) = self.choose_rows(1) else {
             return Vec::new();
         };
-        let (id, on) = (row.id, is_on(&row.flags));
-        self.mark(Target::Entries(vec![id]), change(!on))
+        let all_on = self.rows_of(&chosen).iter().all(|row| is_on(&row.flags));
+        self.mark(chosen.target, change(!all_on))
     }
 
-    /// Deletes the current entry and goes on; in the sidebar, unsubscribes from the feed.
+    /// Takes rows out of their lists by a mark that hides them; the next one comes under the
+    /// cursor.
+    pub(super) fn put_away(&mut self, chosen: Chosen, change: Change) -> Vec<Effect> {
+        let ids = chosen.entries().to_vec();
+        self.list.selection = None;
+        let is_beyond = matches!(chosen.target, Target::List { .. });
+        let mut effects = if is_beyond {
+            self.mark_and_rebuild(chosen.target, change)
+        } else {
+            self.mark(chosen.target, change)
+        };
+        for id in ids {
+            self.list.delete(id);
+        }
+        effects.extend(self.after_move());
+        effects
+    }
+
+    /// Deletes what is chosen and goes on; in the sidebar, unsubscribes from the feed, or takes the
+    /// tag off everything.
     pub(super) fn delete(&mut self) -> Vec<Effect> {
         if self.focus == Pane::Sidebar {
             let feeds = match self.sidebar.selected() {
@@ -219,19 +306,36 @@ impl App {
                 Some(SideRow::Category { path, .. }) => {
                     self.sidebar.feeds_in(path).map(|feed| feed.id).collect()
                 }
+                Some(SideRow::Tag(name)) => {
+                    let name = name.clone();
+                    return self.remove_tag(&name);
+                }
                 _ => {
-                    self.say(Notice::info("only feeds can be unsubscribed here"));
+                    let what = "only feeds can be unsubscribed, and tags taken off, here";
+                    self.say(Notice::info(what));
                     return Vec::new();
                 }
             };
             return vec![Effect::Engine(Request::Remove(feeds))];
         }
-        let Some(id) = self.current().map(|row| row.id) else {
-            return Vec::new();
-        };
-        let mut effects = self.mark(Target::Entries(vec![id]), Change::Deleted(true));
-        self.list.delete(id);
-        effects.extend(self.after_move());
-        effects
+        match self.choose_rows(1) {
+            Some(chosen) => self.put_away(chosen, Change::Deleted(true)),
+            None => Vec::new(),
+        }
+    }
+}
+
+/// The flags that entries had before they were marked.
+type OldFlags = Vec<(EntryId, Flags)>;
+
+/// The tags that entries had.
+type OldTags = Vec<(EntryId, Vec<Clean>)>;
+
+/// Puts a tag among those of a row, or takes it away.
+fn wear(tags: &mut Vec<Clean>, tag: &Clean, is_on: bool) {
+    tags.retain(|known| known != tag);
+    if is_on {
+        tags.push(tag.clone());
+        tags.sort();
     }
 }

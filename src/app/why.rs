@@ -60,6 +60,8 @@ pub enum WhyKind {
     Text,
     /// What goes with it.
     Fact,
+    /// What went wrong.
+    Problem,
 }
 
 impl App {
@@ -101,8 +103,13 @@ impl App {
                 })));
                 Vec::new()
             }
+            Some(SideRow::Feed { id, .. }) => {
+                let feed = *id;
+                self.show_feed(feed, None)
+            }
             _ => {
-                self.say(Notice::info("no topic or saved query is under the cursor"));
+                let notice = Notice::info("nothing is to be said of this row");
+                self.say(notice.hint("topics, saved queries and feeds have more to say"));
                 Vec::new()
             }
         }
@@ -130,11 +137,7 @@ impl App {
 impl WhyPanel {
     /// Returns the lines of the panel at this width.
     pub fn lines(&self, clock: &Clock, width: u16) -> Vec<WhyLine> {
-        let mut page = Page {
-            clock,
-            width: width.max(10),
-            lines: Vec::new(),
-        };
+        let mut page = Page::new(clock, width);
         match &self.why {
             None => page.put(WhyKind::Fact, 0, "looking …"),
             Some(Err(notice)) => {
@@ -155,14 +158,23 @@ impl WhyPanel {
 }
 
 /// Lines in the making.
-struct Page<'a> {
-    clock: &'a Clock,
+pub(super) struct Page<'a> {
+    pub(super) clock: &'a Clock,
     width: u16,
-    lines: Vec<WhyLine>,
+    pub(super) lines: Vec<WhyLine>,
 }
 
-impl Page<'_> {
-    fn put(&mut self, kind: WhyKind, indent: u16, text: &str) {
+impl<'a> Page<'a> {
+    pub(super) fn new(clock: &'a Clock, width: u16) -> Self {
+        Self {
+            clock,
+            width: width.max(10),
+            lines: Vec::new(),
+        }
+    }
+
+    /// Puts a text, wrapped.
+    pub(super) fn put(&mut self, kind: WhyKind, indent: u16, text: &str) {
         self.put_lit(kind, indent, text, &[], None);
     }
 
@@ -196,7 +208,7 @@ impl Page<'_> {
         }
     }
 
-    fn heading(&mut self, name: &str) {
+    pub(super) fn heading(&mut self, name: &str) {
         self.lines.push(WhyLine::default());
         self.put(WhyKind::Heading, 0, name);
     }
@@ -359,7 +371,7 @@ pub(super) fn until(rule: &MuteRow, clock: &Clock) -> String {
     }
 }
 
-fn counted(count: u64, one: &str) -> String {
+pub(super) fn counted(count: u64, one: &str) -> String {
     match count {
         1 => format!("1 {one}"),
         n => format!("{n} {one}s"),

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::mark::Marks;
+use crate::model::Change;
+
 /// A terminal news reader for people who follow stories, not feeds.
 ///
 /// Without a command it opens the reader.
@@ -74,9 +77,13 @@ pub(super) enum Command {
         #[arg(long)]
         category: Option<String>,
     },
-    /// List the feeds that are followed, with when each is asked next and why.
+    /// List the feeds that are followed, with when each is asked next and why; of those named, say
+    /// all that is known: their last fetches, errors and repairs.
     #[command(args_conflicts_with_subcommands = true)]
     Feeds {
+        /// Ids, addresses, or parts of titles; with -v and none, all of them.
+        #[arg(value_name = "FEED")]
+        feeds: Vec<String>,
         /// One JSON object a line.
         #[arg(long)]
         json: bool,
@@ -143,8 +150,9 @@ pub(super) enum Command {
     },
     /// Mark the entries that a query finds.
     Mark {
-        /// As what.
-        mark: Mark,
+        /// As what; tag:NAME and untag:NAME put a tag on and take it off.
+        #[arg(value_name = "AS", value_parser = Marks)]
+        mark: Change,
         /// Which entries.
         #[arg(required = true, value_name = "QUERY")]
         query: Vec<String>,
@@ -270,20 +278,6 @@ pub(super) enum ShowFormat {
     Json,
     /// What its feed changed in it since it was first seen, word by word.
     Changes,
-}
-
-/// What to mark entries as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Mark {
-    Read,
-    Unread,
-    Starred,
-    Unstarred,
-    Later,
-    Unlater,
-    Done,
-    Deleted,
-    Undeleted,
 }
 
 /// `coranto feeds …`.

@@ -6,21 +6,27 @@ use unicode_width::UnicodeWidthStr;
 
 use super::exit::Exit;
 use super::failure::Failure;
+use super::feed_details;
 use super::json;
 use super::session::{Session, counted};
-use crate::model::FeedRow;
+use crate::model::feed_details::Condition;
+use crate::model::{FeedId, FeedRow};
 
 /// Most candidates named when a part of a title fits several feeds.
 const MAX_CANDIDATES: usize = 10;
 
 /// `coranto feeds`
-pub(super) fn list(session: &mut Session, as_json: bool) -> Result<Exit, Failure> {
+pub(super) fn list(session: &mut Session, as_json: bool, says_all: bool) -> Result<Exit, Failure> {
     let feeds = match session.reader()? {
         Some(reader) => reader.feeds()?,
         None => Vec::new(),
     };
     if feeds.is_empty() {
         session.say("hint: no feed is followed yet; coranto add ADDRESS follows one");
+    }
+    if says_all {
+        let ids: Vec<FeedId> = feeds.iter().map(|feed| feed.id).collect();
+        return feed_details::write(session, &ids, as_json);
     }
     if as_json {
         for feed in &feeds {
@@ -40,7 +46,7 @@ pub(super) fn list(session: &mut Session, as_json: bool) -> Result<Exit, Failure
         let next = match feed.next {
             Some(next) => format!("next {}", clock.format(next, "%d %b %H:%M")),
             None if feed.is_off => "switched off".to_owned(),
-            None => "never asked again".to_owned(),
+            None => "not asked by itself".to_owned(),
         };
         let why = if feed.is_off || feed.why_next.is_empty() {
             String::new()
@@ -55,6 +61,15 @@ pub(super) fn list(session: &mut Session, as_json: bool) -> Result<Exit, Failure
         if let Some(error) = feed.last_error.as_ref().filter(|_| !feed.is_off) {
             let error = session.styled("31", error);
             writeln!(session.out, "{:21}failed: {error}", "")?;
+            if let Some(advice) = &feed.advice {
+                writeln!(session.out, "{:21}{advice}", "")?;
+            }
+        }
+        if feed.condition(clock.now) == Condition::Dormant
+            && let Some(newest) = feed.newest
+        {
+            let day = clock.format(newest, "%-d %b %Y");
+            writeln!(session.out, "{:21}quiet: nothing new since {day}", "")?;
         }
     }
     Ok(Exit::Fine)
@@ -156,7 +171,7 @@ pub(super) fn pad(text: &str, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Clean, FeedId};
+    use crate::model::Clean;
 
     fn feed(id: i64, title: &str, url: &str) -> FeedRow {
         FeedRow {
@@ -168,6 +183,11 @@ mod tests {
             total: 0,
             last_success: None,
             last_error: None,
+            site: None,
+            advice: None,
+            failing_since: None,
+            newest: None,
+            rhythm: None,
             failures: 0,
             next: None,
             why_next: Clean::default(),

@@ -23,7 +23,7 @@ pub(super) fn write_line(out: &mut impl Write, value: &impl Serialize) -> Result
 }
 
 /// A value that is written as its `Display`.
-struct Shown<T>(T);
+pub(super) struct Shown<T>(pub(super) T);
 
 impl<T: std::fmt::Display> Serialize for Shown<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -282,7 +282,7 @@ impl<'a> Entry<'a> {
             read: row.flags.is_read,
             starred: row.flags.is_starred,
             later: row.flags.is_later,
-            tags: detail.tags.iter().map(|tag| &**tag).collect(),
+            tags: detail.row.tags.iter().map(|tag| &**tag).collect(),
             topics: explainer.explain(&row.title, &detail.html),
             story: row.story.0,
             language: detail.language.as_deref(),

@@ -1,17 +1,21 @@
 //! `mark`: changes flags of what a query finds, as one undo step.
 
+use std::ffi::OsStr;
 use std::io::Write;
 
-use super::arguments::Mark;
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::error::ErrorKind;
+
 use super::exit::Exit;
 use super::failure::Failure;
 use super::session::{Session, counted};
-use crate::model::Change;
+use crate::command::nearest;
+use crate::model::{Change, tag};
 
 /// `coranto mark`
 pub(super) fn mark(
     session: &mut Session,
-    mark: Mark,
+    change: &Change,
     query: &[String],
     dry_run: bool,
 ) -> Result<Exit, Failure> {
@@ -20,7 +24,6 @@ pub(super) fn mark(
             .hint("say which entries, such as is:unread or feed:NAME"));
     }
     let query = session.query(query)?;
-    let change = change(mark);
     // Without a database nothing can match, and a mark is no reason to create one.
     if session.reader()?.is_none() {
         writeln!(session.out, "nothing matches")?;
@@ -31,39 +34,84 @@ pub(super) fn mark(
         .writer()?
         .mark_query(&query, change, dry_run, &clock)?;
     let entries = counted(step.count, "entry", "entries");
+    let as_what = match change {
+        Change::Tagged(tag, _) => format!("{} #{tag}:", change.word()),
+        change => change.word().to_owned(),
+    };
     match (step.count, dry_run) {
         (0, _) => writeln!(session.out, "nothing to change")?,
-        (_, true) => writeln!(session.out, "would mark {entries} as {}", change.word())?,
-        (_, false) => writeln!(session.out, "{} {entries}", change.word())?,
+        (_, true) => writeln!(session.out, "would mark {entries} as {as_what}")?,
+        (_, false) => writeln!(session.out, "{as_what} {entries}")?,
     }
     Ok(Exit::Fine)
 }
 
-fn change(mark: Mark) -> Change {
-    match mark {
-        Mark::Read => Change::Read(true),
-        Mark::Unread => Change::Read(false),
-        Mark::Starred => Change::Starred(true),
-        Mark::Unstarred => Change::Starred(false),
-        Mark::Later => Change::Later(true),
-        Mark::Unlater => Change::Later(false),
-        Mark::Done => Change::Done,
-        Mark::Deleted => Change::Deleted(true),
-        Mark::Undeleted => Change::Deleted(false),
+/// The words that `mark` knows, beside those of tags.
+const WORDS: [Change; 9] = [
+    Change::Read(true),
+    Change::Read(false),
+    Change::Starred(true),
+    Change::Starred(false),
+    Change::Later(true),
+    Change::Later(false),
+    Change::Done,
+    Change::Deleted(true),
+    Change::Deleted(false),
+];
+
+/// Reads what entries are marked as.
+#[derive(Debug, Clone)]
+pub(super) struct Marks;
+
+impl TypedValueParser for Marks {
+    type Value = Change;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        _: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Change, clap::Error> {
+        change(&value.to_string_lossy())
+            .map_err(|why| command.clone().error(ErrorKind::InvalidValue, why))
     }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(
+            WORDS
+                .iter()
+                .map(|change| PossibleValue::new(change.word()))
+                .chain(["tag:NAME", "untag:NAME"].map(PossibleValue::new)),
+        ))
+    }
+}
+
+fn change(word: &str) -> Result<Change, String> {
+    if let Some((verb @ ("tag" | "untag"), name)) = word.split_once(':') {
+        return Ok(Change::Tagged(tag::name(name)?, verb == "tag"));
+    }
+    let known = WORDS.iter().find(|change| change.word() == word);
+    known.cloned().ok_or_else(|| {
+        let hint = nearest(word, WORDS.iter().map(Change::word));
+        let hint = hint.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        format!("`{word}` is nothing to mark as{hint}")
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::ValueEnum;
-
     use super::*;
+    use crate::model::Clean;
 
     #[test]
     fn the_words_are_those_of_the_history() {
-        for mark in Mark::value_variants() {
-            let word = mark.to_possible_value().unwrap();
-            assert_eq!(word.get_name(), change(*mark).word());
+        for known in &WORDS {
+            assert_eq!(change(known.word()).as_ref(), Ok(known));
         }
+        let tag = Clean::line("to check");
+        assert_eq!(change("tag:to check"), Ok(Change::Tagged(tag, true)));
+        assert!(change("tag:").is_err());
+        let unknown = change("starrd").expect_err("no such word");
+        assert!(unknown.contains("did you mean `starred`"), "{unknown}");
     }
 }

@@ -12,6 +12,7 @@ mod check;
 mod exchange;
 mod exit;
 mod failure;
+mod feed_details;
 mod feeds;
 mod json;
 mod list;
@@ -124,9 +125,15 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
             )
         }
         Command::Feeds {
+            feeds,
             json,
             command: None,
-        } => feeds::list(&mut session, json),
+        } if feeds.is_empty() => feeds::list(&mut session, json, global.verbose > 0),
+        Command::Feeds {
+            feeds,
+            json,
+            command: None,
+        } => feed_details::show(&mut session, &feeds, json),
         Command::Feeds {
             command: Some(FeedsCommand::On { feeds }),
             ..
@@ -160,7 +167,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
             mark,
             query,
             dry_run,
-        } => mark::mark(&mut session, mark, &query, dry_run),
+        } => mark::mark(&mut session, &mark, &query, dry_run),
         Command::Topics {
             json,
             command: None,

@@ -145,6 +145,9 @@ fn write_summary(session: &mut Session, summary: &Summary) -> Result<(), Failure
         let feeds = counted(summary.waiting as u64, "feed waits", "feeds wait");
         writeln!(session.out, "{feeds} because the server said so")?;
     }
+    for moved in &summary.moved {
+        writeln!(session.out, "moved: {moved}")?;
+    }
     for report in &summary.failed {
         let error = report.error.as_deref().unwrap_or("for an unknown reason");
         writeln!(

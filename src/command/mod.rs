@@ -151,6 +151,9 @@ commands! {
         ToggleRead "toggle-read" "read or unread; while a search or find is lit, its previous match";
         Star "star" "star, or take the star away";
         Later "later" "put on the later shelf, or take off";
+        Tag "tag" "put a tag on, or take it off; a new name makes one";
+        Select "select" "select rows from here on; what is done next is done to all";
+        SelectAll "select-all" "select the whole list";
         Delete "delete" "delete the entry; in the sidebar, unsubscribe";
         Mute "mute" "mute this story";
         MuteTopic "mute-topic" "mute a topic of this entry";
@@ -160,7 +163,7 @@ commands! {
         Unmute "unmute" "unmute this, or list what is muted";
         Watch "watch" "follow what this is about, with a preview";
         Topics "topics" "the topic manager: topics, their queries and counts";
-        Explain "explain" "why is this here: topics, queries, mutes, copies";
+        Explain "explain" "why is this here; of a feed in the sidebar, all that is known";
         ReadAll "read-all" "mark this list read";
         Undo "undo" "undo the last step";
         Redo "redo" "redo what was undone";
@@ -190,7 +193,7 @@ commands! {
         Import "import" "take over what another reader holds";
         Edit "edit" "rename or move what is under the cursor";
         SwitchFeed "switch-feed" "switch a feed off, or on again";
-        FeedErrors "feed-errors" "feeds that fail, and why";
+        FeedErrors "feed-errors" "feeds that fail, are gone or fell silent, and what to do";
     }
     Program {
         Cancel "cancel" "cancel; put out a find, a filter, a search";

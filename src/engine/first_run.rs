@@ -8,7 +8,8 @@ use super::refresh::matched;
 use super::writer::WriterHandle;
 use crate::config::{self, FoundSetup};
 use crate::feed::{self, Document, opml};
-use crate::model::feed::{Fetched, Schedule, Subscription};
+use crate::model::feed::{Fetch, Fetched, Schedule, Subscription};
+use crate::model::feed_details::Transfer;
 use crate::model::{Clean, Clock, Notice, Validators};
 use crate::topics::Matcher;
 
@@ -64,7 +65,13 @@ pub(super) async fn furnish(
         .call(move |writer| {
             let ids = writer.subscribe(&subscriptions, &label, &clock)?;
             if let Some((welcome, _)) = ids.first() {
-                writer.store_fetch(*welcome, &fetched, &schedule, &clock)?;
+                let fetch = Fetch {
+                    feed: *welcome,
+                    fetched,
+                    schedule,
+                    transfer: Transfer::default(),
+                };
+                writer.store_fetch(&fetch, &clock)?;
             }
             Ok(())
         })

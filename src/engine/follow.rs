@@ -1,12 +1,13 @@
 //! Following a new feed: it is fetched and read before anything of it is kept.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use url::{Host, Url};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::EngineError;
+use super::answer::transfer;
 use super::discovery::find;
 use super::hosts::host_of;
 use super::manner::Manner;
@@ -15,7 +16,8 @@ use crate::feed::discover;
 use crate::feed::fetch::Response;
 use crate::feed::origin::{Origin, is_web, without_password};
 use crate::feed::schedule::{self, Hints, Outcome};
-use crate::model::feed::{Fetched, ParsedFeed, Subscription};
+use crate::model::feed::{Fetch, Fetched, ParsedFeed, Subscription};
+use crate::model::feed_details::Transfer;
 use crate::model::{Clean, FeedId, FeedRow, Validators};
 
 /// A feed that is followed now.
@@ -50,6 +52,7 @@ pub(super) struct Candidate {
     validators: Validators,
     body_hash: u64,
     hints: Hints,
+    transfer: Transfer,
 }
 
 /// Returns the feed at an address, however it is spelt, if it is followed.
@@ -89,16 +92,19 @@ pub(super) async fn try_out(
     category: &str,
 ) -> Result<Candidate, EngineError> {
     let manner = Manner::new(&pipeline.settings, &url, category);
+    let started = Instant::now();
     let response = pipeline
         .ask(&manner, &Validators::default())
         .await
         .map_err(EngineError::Fetch)?;
+    let transfer = transfer(Ok(&response), started.elapsed());
     let Response::Body {
         body,
         content_type,
         final_url,
         validators,
         hints,
+        ..
     } = response
     else {
         // Nothing was conditional, so a server that says "not modified" has nothing to give.
@@ -117,6 +123,7 @@ pub(super) async fn try_out(
         validators,
         body_hash,
         hints,
+        transfer,
     })
 }
 
@@ -169,7 +176,12 @@ pub(super) async fn keep(
             validators: candidate.validators,
             body_hash: candidate.body_hash,
         };
-        fetches.push((fetched, schedule));
+        fetches.push(Fetch {
+            feed: FeedId(0),
+            fetched,
+            schedule,
+            transfer: candidate.transfer,
+        });
     }
     let label = match added.as_slice() {
         [] => return Ok(added),
@@ -181,9 +193,10 @@ pub(super) async fn keep(
         .writer
         .call(move |writer| {
             let ids = writer.subscribe_typed(&subscriptions, &label, &clock)?;
-            for (&(feed, _), (fetched, schedule)) in ids.iter().zip(&mut fetches) {
-                freshen(fetched, Some(Arc::clone(&matcher)), &in_force);
-                if let Err(error) = writer.store_fetch(feed, fetched, schedule, &clock) {
+            for (&(feed, _), fetch) in ids.iter().zip(&mut fetches) {
+                fetch.feed = feed;
+                freshen(&mut fetch.fetched, Some(Arc::clone(&matcher)), &in_force);
+                if let Err(error) = writer.store_fetch(fetch, &clock) {
                     if ids.iter().any(|(_, is_new)| *is_new) {
                         // Nothing of a feed is kept when it cannot be kept whole.
                         writer.undo(&clock)?;

@@ -22,7 +22,9 @@
 //! topics announce waits in the store until `announce` takes it to the screen or to a [`hook`].
 
 mod announce;
+mod answer;
 mod background;
+mod changes;
 mod counts;
 mod discovery;
 mod error;
@@ -66,10 +68,8 @@ pub use follow::Added;
 
 use crate::config::{self, Config, Paths};
 use crate::model::palette::Palette;
-use crate::model::rule::Rule;
-use crate::model::topic::TopicEdit;
-use crate::model::{Change, Clock, Event, Notice, Request, Step, Target, Ticket};
-use crate::store::{StoreError, TopicsPatch, Way, Writer};
+use crate::model::{Clock, Event, Notice, Request, Ticket};
+use crate::store::{Way, Writer};
 
 /// Tells what time it is, whenever it is asked.
 pub type ClockSource = Arc<dyn Fn() -> Clock + Send + Sync>;
@@ -227,6 +227,7 @@ impl Engine {
             | Request::Changes { .. }
             | Request::TopicSheets { .. }
             | Request::Explain { .. }
+            | Request::FeedDetails { .. }
             | Request::Mutes { .. } => {
                 self.reader.answer(request);
             }
@@ -241,13 +242,14 @@ impl Engine {
             Request::Redo => self.step(Way::Forth),
             Request::EditTopics(edit) => self.edit_topics(edit),
             Request::Remove(feeds) => {
-                self.feeds(move |writer, clock| writer.unsubscribe(&feeds, clock));
+                self.feeds(move |writer, clock| Ok(writer.unsubscribe(&feeds, clock)?));
             }
             Request::EditSubscription(edit) => {
-                self.feeds(move |writer, clock| writer.edit_subscriptions(&edit, clock));
+                let rules = self.rules.clone();
+                self.feeds(move |writer, _| rules.edit_subscriptions(writer, &edit));
             }
             Request::Switch { feed, is_on } => {
-                self.feeds(move |writer, clock| writer.switch_feeds(&[feed], is_on, clock));
+                self.feeds(move |writer, clock| Ok(writer.switch_feeds(&[feed], is_on, clock)?));
             }
             Request::Rule(rule) => self.add_rule(rule),
             Request::Unmute(entry) => self.rule(move |rules, writer| {
@@ -317,100 +319,6 @@ impl Engine {
         });
     }
 
-    fn mark(&self, ticket: Ticket, target: Target, change: Change) {
-        let target = match target {
-            Target::List {
-                spec,
-                until,
-                newest,
-            } => Target::List {
-                spec: self.rules.watchlist.list_written_out(spec),
-                until,
-                newest,
-            },
-            Target::Entries(entries) => Target::Entries(entries),
-        };
-        let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
-        self.writer.post(move |writer| {
-            let step = writer
-                .and_then(|writer| Ok(writer.mark(&target, change, &clock())?))
-                .map_err(Notice::from);
-            let _ = events.send(Event::Marked { ticket, step });
-        });
-    }
-
-    /// Undoes or redoes a step, in the watchlist's file too if it changed that.
-    fn step(&self, way: Way) {
-        let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
-        let (paths, errands) = (self.paths.clone(), self.errands.clone());
-        let rules = self.rules.clone();
-        let step = move |writer: &mut Writer| -> Result<Option<Step>, EngineError> {
-            let patch = writer.next_topics(way)?;
-            let go = |writer: &mut Writer, way| match way {
-                Way::Back => writer.undo(&clock()),
-                Way::Forth => writer.redo(&clock()),
-            };
-            let Some(done) = go(writer, way)? else {
-                return Ok(None);
-            };
-            let followed = match &patch {
-                Some(patch) => replace(&paths, patch, way).map_err(EngineError::from),
-                None => rules.replay(writer, &done),
-            };
-            if let Err(error) = followed {
-                // The file stays as it is, so the history does too.
-                go(writer, way.back())?;
-                return Err(error);
-            }
-            if patch.is_some() {
-                let _ = errands.send(background::Errand::Topics(None));
-            }
-            Ok(Some(done))
-        };
-        self.writer.post(move |writer| {
-            let _ = events.send(match (writer.and_then(step), way) {
-                (Ok(step), Way::Back) => Event::Undone(step),
-                (Ok(step), Way::Forth) => Event::Redone(step),
-                (Err(error), _) => Event::Notice(error.into()),
-            });
-        });
-    }
-
-    /// Changes the watchlist's file, and has it followed.
-    fn edit_topics(&self, edit: TopicEdit) {
-        let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
-        let (paths, errands) = (self.paths.clone(), self.errands.clone());
-        let told = events.clone();
-        let change = move |writer: &mut Writer| -> Result<(), EngineError> {
-            let change = config::edit_topics(&paths, &edit)?;
-            let patch = TopicsPatch {
-                before: change.before,
-                after: change.after,
-            };
-            let label = edit.label();
-            if let Err(error) = writer.record_topics(&label, &patch, &clock()) {
-                // Nobody could undo it: it is as if nothing had been written.
-                replace(&paths, &patch, Way::Back)?;
-                return Err(error.into());
-            }
-            let announced = match edit {
-                TopicEdit::Watch { topic, .. } => Some(topic),
-                TopicEdit::Topic { .. } | TopicEdit::Query { .. } => None,
-            };
-            if announced.is_none() {
-                let done = Notice::info(label).hint("u undoes it");
-                let _ = told.send(Event::TopicsEdited(done));
-            }
-            let _ = errands.send(background::Errand::Topics(announced));
-            Ok(())
-        };
-        self.writer.post(move |writer| {
-            if let Err(error) = writer.and_then(change) {
-                let _ = events.send(Event::Notice(error.into()));
-            }
-        });
-    }
-
     /// Counts what the queries of a topic find. A count that goes on for another ends.
     fn count_queries(&self, ticket: Ticket, topic: Box<str>) {
         let Some(runtime) = &self.runtime else {
@@ -430,45 +338,6 @@ impl Engine {
                     let _ = events.send(Event::Notice(error.into()));
                 }
             }
-        });
-    }
-
-    /// Adds a rule. If it takes a look at every text to know what it holds, that is had before the
-    /// writer is asked, so that marks do not wait for it.
-    fn add_rule(&self, rule: Rule) {
-        let Some(mute) = self.rules.slow_mute(&rule) else {
-            return self.rule(move |rules, writer| rules.add(writer, &rule));
-        };
-        let (rules, writer, events) =
-            (self.rules.clone(), self.writer.clone(), self.events.clone());
-        let work = move || {
-            let foreseen = rules.foresee(mute);
-            change_rules(&rules, &writer, events, move |rules, writer| {
-                writer.expect(foreseen);
-                rules.add(writer, &rule)
-            });
-        };
-        if let Some(runtime) = &self.runtime {
-            runtime.spawn_blocking(work);
-        }
-    }
-
-    fn rule(
-        &self,
-        change: impl FnOnce(&rules::RuleBook, &mut Writer) -> Result<Step, EngineError> + Send + 'static,
-    ) {
-        change_rules(&self.rules, &self.writer, self.events.clone(), change);
-    }
-
-    /// Changes something about feeds that `u` takes back.
-    fn feeds(
-        &self,
-        change: impl FnOnce(&mut Writer, &Clock) -> Result<Step, StoreError> + Send + 'static,
-    ) {
-        let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
-        self.writer.post(move |writer| {
-            let step = writer.and_then(|writer| Ok(change(writer, &clock())?));
-            let _ = events.send(Event::Subscribed(step.map_err(Notice::from)));
         });
     }
 
@@ -540,29 +409,6 @@ impl Drop for Engine {
             runtime.shutdown_background();
         }
     }
-}
-
-/// Changes rules on the writer thread, and tells the screen.
-fn change_rules(
-    rules: &rules::RuleBook,
-    writer: &writer::WriterHandle,
-    events: UnboundedSender<Event>,
-    change: impl FnOnce(&rules::RuleBook, &mut Writer) -> Result<Step, EngineError> + Send + 'static,
-) {
-    let rules = rules.clone();
-    writer.post(move |writer| {
-        let step = writer.and_then(|writer| change(&rules, writer));
-        let _ = events.send(Event::Ruled(step.map_err(Notice::from)));
-    });
-}
-
-/// Makes `topics.toml` follow a step.
-fn replace(paths: &Paths, patch: &TopicsPatch, way: Way) -> Result<(), config::EditError> {
-    let (from, to) = match way {
-        Way::Back => (&patch.after, &patch.before),
-        Way::Forth => (&patch.before, &patch.after),
-    };
-    config::replace_topics(paths, from.as_deref(), to.as_deref())
 }
 
 /// Starts the runtime of fetches: two workers are enough, as reading documents has its own threads.

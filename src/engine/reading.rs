@@ -220,6 +220,14 @@ impl Surroundings {
                 ticket,
                 why: explain(reader, entry, &self.watchlist.get(), &(self.clock)()).map(Box::new),
             },
+            Request::FeedDetails { ticket, feed } => Event::FeedDetails {
+                ticket,
+                details: match reader.feed_details(feed) {
+                    Ok(Some(details)) => Ok(Box::new(details)),
+                    Ok(None) => Err(Notice::error("this feed is no longer followed")),
+                    Err(error) => Err(error.into()),
+                },
+            },
             Request::Mutes { ticket } => Event::Mutes {
                 ticket,
                 mutes: mutes(reader, &self.watchlist.get(), &(self.clock)())

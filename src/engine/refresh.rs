@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{MissedTickBehavior, interval};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::answer::{Answer, Bytes, Reading, are_of_several_hosts, transfer};
 use super::hosts::{HostQueue, host_of};
 use super::lease::{Lease, RENEWAL};
 use super::manner::Manner;
@@ -28,12 +29,13 @@ use super::tally::{Outcome, Tally};
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
 use crate::feed::fetch::{Body, FetchError, FetchFailure, Fetcher, Response};
-use crate::feed::schedule::{self, Hints};
+use crate::feed::origin::Origin;
+use crate::feed::schedule;
 use crate::feed::{self, Document};
-use crate::model::feed::{DueFeed, Fetched, ParsedFeed};
+use crate::model::feed::{DueFeed, Fetch, Fetched, ParsedFeed};
+use crate::model::feed_details::Transfer;
 use crate::model::message::{FeedReport, Progress, RefreshScope, Summary};
 use crate::model::{Clean, Settings, Time, Validators};
-use crate::store::Stored;
 use crate::topics::Matcher;
 
 /// Bytes of bodies fetched and not yet stored; with more, no further fetch begins. Those under way
@@ -53,26 +55,6 @@ pub(super) struct Pipeline {
     pub(super) settings: Settings,
     read_slots: Semaphore,
     in_flight: Arc<AtomicUsize>,
-}
-
-/// What came back for a feed.
-struct Answer {
-    feed: DueFeed,
-    manner: Manner,
-    response: Result<Response, FetchError>,
-    started: Instant,
-    /// Counts the body until it is stored.
-    held: Option<Bytes>,
-}
-
-/// How a document was read, on its way into the store.
-struct Reading {
-    fetched: Fetched,
-    outcome: schedule::Outcome,
-    hints: Hints,
-    remark: Option<Clean>,
-    /// What its entries were matched with.
-    matcher: Option<Arc<Matcher>>,
 }
 
 impl Pipeline {
@@ -174,6 +156,7 @@ impl Pipeline {
             Ok(Response::NotModified { .. }) | Err(_) => None,
         };
         Answer {
+            transfer: transfer(response.as_ref(), started.elapsed()),
             feed,
             manner,
             response,
@@ -201,13 +184,16 @@ impl Pipeline {
             manner,
             response,
             started,
+            mut transfer,
             held,
         } = answer;
+        let stays = self.keep_in_place(&manner, &feed, &mut transfer);
         let now = (self.clock)().now;
         let is_throttled = matches!(&response, Err(error) if error.status == Some(429));
         let reading = match response {
             Ok(response) => self.read(&feed, &manner, response, now).await,
-            Err(error) => Reading::failed(&feed, &error, error.status, error.hints.clone()),
+            Err(error) => Reading::failed(&feed, &error, error.status, error.hints.clone())
+                .advise(error.advice()),
         };
         let pace = match &reading.fetched {
             Fetched::Changed { feed, .. } => feed.pace,
@@ -235,19 +221,33 @@ impl Pipeline {
             ))),
             _ => None,
         };
+        let moved_to = transfer.moved_to.as_deref().map(Clean::line);
         let matcher = Arc::clone(&self.matcher);
         let freshen = move |fetched: &mut Fetched| freshen(fetched, reading.matcher, &matcher);
         let stored = self
             .writer
-            .store(feed.id, reading.fetched, schedule, Box::new(freshen))
+            .store(
+                Fetch {
+                    feed: feed.id,
+                    fetched: reading.fetched,
+                    schedule,
+                    transfer,
+                },
+                Box::new(freshen),
+            )
             .await;
+        let moved = match &stored {
+            Ok(stored) if stored.has_moved => Some(moved_to),
+            _ => None,
+        };
         drop(held);
         Outcome {
             feed: feed.id,
             url: Clean::line(&feed.url),
             title: feed.title,
             error,
-            remark: broken_wait.or(reading.remark),
+            remark: broken_wait.or(stays).or(reading.remark),
+            moved: moved.flatten(),
             is_unreachable: false,
             stored,
             took: started.elapsed(),
@@ -262,7 +262,9 @@ impl Pipeline {
         now: Time,
     ) -> Reading {
         let (body, content_type, final_url, validators, hints) = match response {
-            Response::NotModified { validators, hints } => {
+            Response::NotModified {
+                validators, hints, ..
+            } => {
                 return Reading::unchanged(validators, hints);
             }
             Response::Body {
@@ -271,6 +273,7 @@ impl Pipeline {
                 final_url,
                 validators,
                 hints,
+                ..
             } => (body, content_type, final_url, validators, hints),
         };
         let body_hash = xxh3_64(&body);
@@ -289,8 +292,32 @@ impl Pipeline {
                 matcher: Some(matcher),
                 ..Reading::changed(parsed, validators, body_hash, hints)
             },
-            Err(error) => Reading::failed(feed, &error, None, hints),
+            Err(error) => {
+                let advice = match &error {
+                    EngineError::Parse(error) => error.advice(),
+                    _ => "",
+                };
+                Reading::failed(feed, &error, None, hints).advise(advice)
+            }
         }
+    }
+
+    /// Lets a feed that moved stay where it is if the new address would be asked in another manner:
+    /// what is set for the old one is meant to hold. Returns what to say about it.
+    fn keep_in_place(
+        &self,
+        manner: &Manner,
+        feed: &DueFeed,
+        transfer: &mut Transfer,
+    ) -> Option<Clean> {
+        let to = transfer.moved_to.as_deref()?;
+        let is_web = matches!(manner.origin, Ok(Origin::Web(_)));
+        if !is_web || Manner::new(&self.settings, to, &feed.category).own != manner.own {
+            let text = format!("moved for good to {to}; what is set for its address keeps it here");
+            transfer.moved_to = None;
+            return is_web.then(|| Clean::line(&text));
+        }
+        None
     }
 
     /// Reads a document and matches its entries, on a thread of its own; the body is dropped
@@ -344,86 +371,6 @@ impl Pipeline {
     }
 }
 
-impl Answer {
-    fn is_unreachable(&self) -> bool {
-        matches!(&self.response, Err(error) if error.is_unreachable)
-    }
-
-    /// The outcome as far as it is known before anything is stored.
-    fn unstored(&self) -> Outcome {
-        Outcome {
-            feed: self.feed.id,
-            url: Clean::line(&self.feed.url),
-            title: self.feed.title.clone(),
-            error: self
-                .response
-                .as_ref()
-                .err()
-                .map(|error| Clean::line(&error.to_string())),
-            remark: None,
-            is_unreachable: self.is_unreachable(),
-            stored: Ok(Stored::default()),
-            took: self.started.elapsed(),
-        }
-    }
-}
-
-/// One host that cannot be reached says nothing about the network.
-fn are_of_several_hosts(answers: &[Answer]) -> bool {
-    let mut hosts = answers.iter().map(|answer| host_of(&answer.feed.url).name);
-    hosts
-        .next()
-        .is_some_and(|first| hosts.any(|host| host != first))
-}
-
-impl Reading {
-    fn changed(feed: ParsedFeed, validators: Validators, body_hash: u64, hints: Hints) -> Self {
-        Self {
-            remark: feed.warnings.first().cloned(),
-            fetched: Fetched::Changed {
-                validators,
-                feed: Box::new(feed),
-                body_hash,
-            },
-            outcome: schedule::Outcome::Success,
-            hints,
-            matcher: None,
-        }
-    }
-
-    fn unchanged(validators: Option<Validators>, hints: Hints) -> Self {
-        Self {
-            fetched: Fetched::Unchanged { validators },
-            outcome: schedule::Outcome::Success,
-            hints,
-            remark: None,
-            matcher: None,
-        }
-    }
-
-    fn failed(
-        feed: &DueFeed,
-        error: &dyn std::error::Error,
-        status: Option<u16>,
-        hints: Hints,
-    ) -> Self {
-        Self {
-            fetched: Fetched::Failed {
-                error: Clean::line(&error.to_string()),
-                status,
-            },
-            outcome: if status == Some(410) {
-                schedule::Outcome::Gone
-            } else {
-                schedule::Outcome::Failure(feed.failures.saturating_add(1))
-            },
-            hints,
-            remark: None,
-            matcher: None,
-        }
-    }
-}
-
 /// Matches the entries of `fetched` again if other topics are in force than those they were
 /// matched `with`. On the writer thread, right before they are stored: the cache is matched again
 /// once the new topics are in force, so that every entry meets them here or there.
@@ -454,28 +401,6 @@ pub(super) fn matched(mut feed: ParsedFeed, matcher: &Matcher) -> ParsedFeed {
 fn jitter(url: &str, now: Time) -> f64 {
     let spread = xxh3_64(format!("{url} {now}").as_bytes()) >> 11;
     spread as f64 / (1_u64 << 52) as f64 - 1.0
-}
-
-/// Counts bytes for as long as it lives.
-struct Bytes {
-    count: usize,
-    sum: Arc<AtomicUsize>,
-}
-
-impl Bytes {
-    fn hold(sum: &Arc<AtomicUsize>, count: usize) -> Self {
-        sum.fetch_add(count, Ordering::Relaxed);
-        Self {
-            count,
-            sum: Arc::clone(sum),
-        }
-    }
-}
-
-impl Drop for Bytes {
-    fn drop(&mut self) {
-        self.sum.fetch_sub(self.count, Ordering::Relaxed);
-    }
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ pub(super) struct Outcome {
     pub(super) error: Option<Clean>,
     /// What was odd, though it went well.
     pub(super) remark: Option<Clean>,
+    /// Its new address, if the subscription just followed its feed there.
+    pub(super) moved: Option<Clean>,
     pub(super) is_unreachable: bool,
     pub(super) stored: Result<Stored, EngineError>,
     /// From the request to the commit.
@@ -104,6 +106,10 @@ impl Tally {
             (None, 0) => FeedStatus::Unchanged,
             (None, _) => FeedStatus::New,
         };
+        if let Some(to) = &outcome.moved {
+            let text = format!("{} moved for good: it is asked at {to} now", outcome.title);
+            self.summary.moved.push(Clean::line(&text));
+        }
         let report = FeedReport {
             feed: outcome.feed,
             url: outcome.url,

@@ -12,8 +12,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 use super::{ClockSource, EngineError};
-use crate::model::FeedId;
-use crate::model::feed::{Fetched, Schedule};
+use crate::model::feed::{Fetch, Fetched};
 use crate::store::{Indexing, StoreError, Stored, Writer};
 
 /// How long the thread waits for work before it looks for changes by other processes.
@@ -48,7 +47,7 @@ impl Pace {
 
 /// A fetch on its way into the store, and who waits for it.
 struct Arrival {
-    fetch: (FeedId, Fetched, Schedule),
+    fetch: Fetch,
     freshen: Freshen,
     reply: oneshot::Sender<Result<Stored, EngineError>>,
 }
@@ -191,9 +190,7 @@ impl WriterHandle {
     /// As [`call`](Self::call).
     pub(super) async fn store(
         &self,
-        feed: FeedId,
-        fetched: Fetched,
-        schedule: Schedule,
+        fetch: Fetch,
         freshen: Freshen,
     ) -> Result<Stored, EngineError> {
         let (reply, answer) = oneshot::channel();
@@ -201,7 +198,7 @@ impl WriterHandle {
             let mut queues = self.0.lock();
             if !queues.is_ended && !queues.is_closing {
                 queues.fetches.push_back(Arrival {
-                    fetch: (feed, fetched, schedule),
+                    fetch,
                     freshen,
                     reply,
                 });
@@ -363,7 +360,7 @@ impl Queues {
             .fetches
             .iter()
             .position(|arrival| {
-                weight += match &arrival.fetch.1 {
+                weight += match &arrival.fetch.fetched {
                     Fetched::Changed { feed, .. } => feed.entries.len().max(1),
                     Fetched::Unchanged { .. } | Fetched::Failed { .. } => 1,
                 };
@@ -379,7 +376,7 @@ fn store(writer: &mut Writer, batch: Vec<Arrival>, indexing: Indexing, clock: &C
     let (fetches, replies): (Vec<_>, Vec<_>) = batch
         .into_iter()
         .map(|mut arrival| {
-            (arrival.freshen)(&mut arrival.fetch.1);
+            (arrival.freshen)(&mut arrival.fetch.fetched);
             (arrival.fetch, arrival.reply)
         })
         .unzip();

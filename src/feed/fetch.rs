@@ -42,7 +42,7 @@ pub use failure::{FetchError, FetchFailure, Step};
 pub use page::Page;
 pub use patience::Body;
 use patience::{LargeBodies, Patience};
-use redirect::Subscribed;
+use redirect::{Moves, Subscribed};
 use secret::Secrets;
 
 /// Redirects followed in one fetch.
@@ -80,6 +80,8 @@ pub enum Response {
         validators: Option<Validators>,
         /// When and how often to come back.
         hints: super::schedule::Hints,
+        /// How it came.
+        trail: Trail,
     },
     /// A body.
     Body {
@@ -93,7 +95,18 @@ pub enum Response {
         validators: Validators,
         /// When and how often to come back.
         hints: super::schedule::Hints,
+        /// How it came.
+        trail: Trail,
     },
+}
+
+/// How an answer came.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Trail {
+    /// HTTP status; `None` where nobody was asked over HTTP.
+    pub status: Option<u16>,
+    /// Where the redirects lead that say they are for good, up to the first that does not.
+    pub moved_to: Option<String>,
 }
 
 /// What one fetch may take.
@@ -206,6 +219,7 @@ impl Fetcher {
                     final_url: String::new(),
                     validators: Validators::default(),
                     hints: super::schedule::Hints::default(),
+                    trail: Trail::default(),
                 });
             }
             Origin::Filter { of, .. } => self.web(of.clone(), own, validators).await?,
@@ -248,15 +262,18 @@ impl Fetcher {
     async fn follow(&self, wish: &Wish<'_>, mut url: Url) -> Result<Response, FetchError> {
         // It begins here: having a password is no work of the server's.
         let mut patience = Patience::new(wish.limits.timeout);
+        let mut moves = Moves::default();
         for _ in 0..=MAX_REDIRECTS {
             let answer = self.request(wish, &url, &patience).await?;
             if headers::size(answer.headers()) > MAX_HEADER_BYTES {
                 return Err(FetchFailure::TooManyHeaders.into());
             }
             if !is_redirect(answer.status()) {
-                return self.read(answer, url, wish, &mut patience).await;
+                let place = (url, moves.close());
+                return self.read(answer, place, wish, &mut patience).await;
             }
             url = wish.subscribed.redirect(&url, answer.headers())?;
+            moves.add(answer.status().as_u16(), &url);
         }
         Err(FetchFailure::TooManyRedirects(MAX_REDIRECTS).into())
     }
@@ -341,7 +358,7 @@ impl Fetcher {
     async fn read(
         &self,
         mut answer: reqwest::Response,
-        url: Url,
+        (url, moved_to): (Url, Option<String>),
         wish: &Wish<'_>,
         patience: &mut Patience,
     ) -> Result<Response, FetchError> {
@@ -349,11 +366,16 @@ impl Fetcher {
         let hints = headers::hints(status, answer.headers(), SystemTime::now());
         let validators = headers::validators(answer.headers());
         let was_conditional = *wish.validators != Validators::default();
+        let trail = Trail {
+            status: Some(status.as_u16()),
+            moved_to,
+        };
         if status == StatusCode::NOT_MODIFIED && was_conditional {
             let is_new = validators != Validators::default();
             return Ok(Response::NotModified {
                 validators: is_new.then_some(validators),
                 hints,
+                trail,
             });
         }
         if let (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, Some(auth)) =
@@ -394,6 +416,7 @@ impl Fetcher {
             final_url: url.into(),
             validators,
             hints,
+            trail,
         })
     }
 

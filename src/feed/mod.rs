@@ -1,5 +1,6 @@
 //! Feed: fetch, decode, parse, normalize; OPML; when to ask again.
 
+mod advice;
 mod dates;
 mod decode;
 pub mod discover;

@@ -47,6 +47,8 @@ pub struct EntryRow {
     pub copies: u16,
     /// Words in its text.
     pub words: u32,
+    /// The tags the user put on it, in order.
+    pub tags: Vec<Clean>,
 }
 
 /// What holds an entry back.
@@ -213,8 +215,6 @@ pub struct EntryDetail {
     pub fetched: Time,
     /// Language tag.
     pub language: Option<Clean>,
-    /// The user's tags.
-    pub tags: Vec<Clean>,
     /// Body as HTML, as the feed sent it.
     pub html: String,
     /// Summary as HTML, if the feed has one beside the content.

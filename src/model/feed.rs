@@ -1,5 +1,6 @@
 //! Feeds: what is stored of one, what a fetch may send, and how it went.
 
+use super::feed_details::Transfer;
 use super::{Clean, FeedId, NewEntry, Pace, Time};
 
 /// What a server gave to make the next request conditional (RFC 9110 §8.8, §13.1).
@@ -22,6 +23,8 @@ pub struct FeedRow {
     pub url: Clean,
     /// Shown title: the user's, else the feed's own, else the host.
     pub title: Clean,
+    /// Its home page.
+    pub site: Option<Clean>,
     /// Category path, parts joined by `/`; empty at the top.
     pub category: Clean,
     /// Unread entries.
@@ -32,8 +35,16 @@ pub struct FeedRow {
     pub last_success: Option<Time>,
     /// Why the last fetch failed, in plain words; `None` after a success.
     pub last_error: Option<Clean>,
+    /// What can be done about it.
+    pub advice: Option<Clean>,
     /// Failures since the last success.
     pub failures: u32,
+    /// When the first of them was.
+    pub failing_since: Option<Time>,
+    /// When its newest entry was published.
+    pub newest: Option<Time>,
+    /// The usual time between its entries, in seconds.
+    pub rhythm: Option<i64>,
     /// When it is next asked; `None` when it never is (410 Gone, built in, switched off).
     pub next: Option<Time>,
     /// Why then: `"every hour"`, `"max-age"`, `"Retry-After"`, `"back-off after 3 failures"`, …
@@ -89,6 +100,9 @@ pub enum FeedKind {
 }
 
 impl FeedKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Rss, Self::Atom, Self::Json];
+
     /// Returns its name.
     pub fn name(self) -> &'static str {
         match self {
@@ -96,6 +110,11 @@ impl FeedKind {
             Self::Atom => "Atom",
             Self::Json => "JSON Feed",
         }
+    }
+
+    /// Finds a format by its name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 
@@ -165,9 +184,22 @@ pub enum Fetched {
     Failed {
         /// Why, in plain words, without the feed's name: "timed out after 60 s".
         error: Clean,
-        /// HTTP status, if there was one.
-        status: Option<u16>,
+        /// What can be done about it.
+        advice: Option<Clean>,
     },
+}
+
+/// A fetch that is over, ready to be stored in one transaction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fetch {
+    /// Of which feed.
+    pub feed: FeedId,
+    /// How it ended.
+    pub fetched: Fetched,
+    /// When the feed is asked again.
+    pub schedule: Schedule,
+    /// What it took.
+    pub transfer: Transfer,
 }
 
 /// When to ask a feed again, and why then.

@@ -121,6 +121,8 @@ pub struct Window {
     pub total: Option<u64>,
     /// For [`Anchor::Row`] and [`Anchor::Around`]: the index in `rows` of the row asked for.
     pub at: Option<usize>,
+    /// The newest entry there was when it was cut: what has a higher id arrived later.
+    pub newest: Option<EntryId>,
 }
 
 /// What list to load: a source, whether read entries are in it, and what it is filtered by.

@@ -1,10 +1,10 @@
 //! Marks: what triage does, to what, and the step that undoes it.
 
 use super::list::ListSpec;
-use super::{EntryId, Flags, Key, Time};
+use super::{Clean, EntryId, Flags, Key, Time};
 
-/// A change of one flag.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// A change of one flag, or of one tag.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Change {
     /// Read (`true`) or unread.
     Read(bool),
@@ -20,11 +20,13 @@ pub enum Change {
     Muted(bool),
     /// Hidden until a moment, when it comes back unread; `None` brings it back at once.
     Snoozed(Option<Time>),
+    /// Has this tag, or has it no longer.
+    Tagged(Clean, bool),
 }
 
 impl Change {
     /// Returns the word for the status line and the history: `"done"`, `"unread"`, `"starred"`.
-    pub fn word(self) -> &'static str {
+    pub fn word(&self) -> &'static str {
         match self {
             Self::Read(true) => "read",
             Self::Read(false) => "unread",
@@ -39,26 +41,28 @@ impl Change {
             Self::Muted(false) => "unmuted",
             Self::Snoozed(Some(_)) => "snoozed",
             Self::Snoozed(None) => "woke",
+            Self::Tagged(_, true) => "tagged",
+            Self::Tagged(_, false) => "untagged",
         }
     }
 
     /// Returns whether it takes an entry out of its lists.
-    pub fn hides(self) -> bool {
+    pub fn hides(&self) -> bool {
         matches!(
             self,
             Self::Deleted(true) | Self::Muted(true) | Self::Snoozed(Some(_))
         )
     }
 
-    /// Applies the change to `flags`. What hides an entry is not among them.
-    pub fn apply(self, flags: &mut Flags) {
+    /// Applies the change to `flags`. What hides an entry is not among them, nor are tags.
+    pub fn apply(&self, flags: &mut Flags) {
         match self {
-            Self::Read(on) => flags.is_read = on,
+            Self::Read(on) => flags.is_read = *on,
             Self::Done => flags.is_read = true,
-            Self::Starred(on) => flags.is_starred = on,
-            Self::Later(on) => flags.is_later = on,
+            Self::Starred(on) => flags.is_starred = *on,
+            Self::Later(on) => flags.is_later = *on,
             Self::Snoozed(None) => flags.is_read = false,
-            Self::Deleted(_) | Self::Muted(_) | Self::Snoozed(Some(_)) => {}
+            Self::Deleted(_) | Self::Muted(_) | Self::Snoozed(Some(_)) | Self::Tagged(..) => {}
         }
     }
 }
@@ -68,15 +72,19 @@ impl Change {
 pub enum Target {
     /// These entries.
     Entries(Vec<EntryId>),
-    /// A whole list, or the part of it from the top down to `until` (inclusive). Entries with an
-    /// id above `newest` arrived after the user looked, and are left alone.
+    /// A whole list, or the part of it from `from` down to `until` (both inclusive). Entries with
+    /// an id above `newest` arrived after the user looked, and are left alone.
     List {
         /// Which list.
         spec: ListSpec,
+        /// Highest place included; `None`: the top.
+        from: Option<Key>,
         /// Lowest place included.
         until: Option<Key>,
         /// Highest entry id included.
         newest: Option<EntryId>,
+        /// Entries that are shown among these, though they left the list since.
+        also: Vec<EntryId>,
     },
 }
 
@@ -87,10 +95,14 @@ pub struct Step {
     pub label: String,
     /// The flags that the entries have now, for rows on the screen (not hidden ones).
     pub flags: Vec<(EntryId, Flags)>,
+    /// The tags that entries have now, where the step changed them.
+    pub tags: Vec<(EntryId, Vec<Clean>)>,
     /// Entries changed, copies not counted.
     pub count: u64,
     /// The rules of `topics.toml` that are to stand there now, or not.
     pub rules: Vec<RulePatch>,
+    /// Feeds have other titles or categories now: mutes that ask for those hold other entries.
+    pub has_moved_feeds: bool,
 }
 
 /// A rule before or after a step.

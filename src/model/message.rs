@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use super::announcement::Announcement;
 use super::feed::{Offer, SubscriptionEdit};
+use super::feed_details::FeedDetails;
 use super::list::ListSpec;
 use super::page::OpenArticle;
 use super::rule::Rule;
 use super::settings::{SettingRow, Settings};
+use super::tag::TagRow;
 use super::topic::{Preview, QueryCount, TopicColor, TopicEdit, TopicSheet};
 use super::why::{MuteId, MuteList, Why};
 use super::{
@@ -158,6 +160,13 @@ pub enum Request {
         /// Which entry.
         entry: EntryId,
     },
+    /// Say all that is known of a feed.
+    FeedDetails {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// Which.
+        feed: FeedId,
+    },
     /// Say what is held back, and by what.
     Mutes {
         /// Comes back with the answer.
@@ -255,6 +264,13 @@ pub enum Event {
         /// The reasons.
         why: Result<Box<Why>, Notice>,
     },
+    /// All that is known of a feed.
+    FeedDetails {
+        /// Of the request.
+        ticket: Ticket,
+        /// The answer.
+        details: Result<Box<FeedDetails>, Notice>,
+    },
     /// What is held back.
     Mutes {
         /// Of the request.
@@ -317,6 +333,8 @@ pub struct Sidebar {
     pub topics: Vec<TopicRow>,
     /// The saved queries, in the order of the file.
     pub saved: Vec<SavedRow>,
+    /// The tags that entries have, in order.
+    pub tags: Vec<TagRow>,
     /// What `@name` stands for in queries: names and texts.
     pub aliases: Vec<(Box<str>, Box<str>)>,
     /// The categories that hold feeds or other categories, sorted; counts include what is below.
@@ -379,6 +397,8 @@ pub struct Summary {
     pub next_due: Option<Time>,
     /// Every host failed to be reached: there is no network.
     pub is_offline: bool,
+    /// Feeds that moved for good, and where to; their subscriptions followed (undoable).
+    pub moved: Vec<Clean>,
     /// What else went wrong, by no feed's fault.
     pub remarks: Vec<Clean>,
     /// How long it took.

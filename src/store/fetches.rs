@@ -1,52 +1,26 @@
 //! Storing what a fetch brought: one feed, its entries and its validators, all or nothing.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::arrivals::{self, Feed};
 use super::fulltext::{Indexing, Texts};
-use super::identity::{Found, Known};
-use super::ledger::{Derived, Group, Ledger, Member, bits};
-use super::mutes::{self, Held, InForce};
+use super::mutes::InForce;
 use super::writer::{Safety, Writer};
 use super::{Result, StoreError, Stored};
-use super::{announce, content, foretold, meta, revisions, rows, subscriptions};
-use crate::model::entry::{NewEntry, TopicMatch};
-use crate::model::feed::{Fetched, ParsedFeed, Schedule};
-use crate::model::{Clock, FeedId, Level, Pace};
-use crate::stories;
-
-/// The feed that entries arrive from.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Feed<'a> {
-    pub(super) id: i64,
-    pub(super) url: &'a str,
-    /// As shown.
-    pub(super) title: &'a str,
-    pub(super) category: &'a str,
-    /// Nothing was ever had of it: what comes now is no news.
-    pub(super) is_new: bool,
-}
-
-/// One feed of a transaction.
-type Fetch<'a> = (FeedId, &'a Fetched, &'a Schedule);
+use super::{fetch_log, meta, moves, rows, subscriptions};
+use crate::model::feed::{FeedKind, Fetch, Fetched, ParsedFeed};
+use crate::model::{Clean, Clock, FeedId, Pace};
 
 impl Writer {
-    /// Stores the outcome of one fetch: entries, counts, hits, validators, state, schedule, in
-    /// one transaction. A feed that is no longer followed is left alone.
+    /// Stores a fetch: entries, counts, hits, validators, state, schedule, in one transaction. A
+    /// feed that is no longer followed is left alone.
     ///
     /// # Errors
     /// The feed is unknown, or the database cannot be written; then nothing is stored.
-    pub fn store_fetch(
-        &mut self,
-        feed: FeedId,
-        fetched: &Fetched,
-        schedule: &Schedule,
-        clock: &Clock,
-    ) -> Result<Stored> {
-        let fetch = [(feed, fetched, schedule)];
-        let stored = self.store_together(&fetch, Indexing::InBatches, clock)?;
+    pub fn store_fetch(&mut self, fetch: &Fetch, clock: &Clock) -> Result<Stored> {
+        let stored = self.store_together(&[fetch], Indexing::InBatches, clock)?;
         Ok(stored.into_iter().next().unwrap_or_default())
     }
 
@@ -55,21 +29,18 @@ impl Writer {
     /// `indexing` says.
     pub fn store_fetches(
         &mut self,
-        fetches: &[(FeedId, Fetched, Schedule)],
+        fetches: &[Fetch],
         indexing: Indexing,
         clock: &Clock,
     ) -> Vec<Result<Stored>> {
-        let fetches: Vec<Fetch<'_>> = fetches
-            .iter()
-            .map(|(feed, fetched, schedule)| (*feed, fetched, schedule))
-            .collect();
-        match self.store_together(&fetches, indexing, clock) {
+        let all: Vec<&Fetch> = fetches.iter().collect();
+        match self.store_together(&all, indexing, clock) {
             Ok(stored) => stored.into_iter().map(Ok).collect(),
             // Without savepoints, which cost too much for what hardly ever happens: one of them
             // spoiled the transaction, so each gets its own.
             Err(_) => fetches
                 .iter()
-                .map(|&(feed, fetched, schedule)| self.store_fetch(feed, fetched, schedule, clock))
+                .map(|fetch| self.store_fetch(fetch, clock))
                 .collect(),
         }
     }
@@ -77,7 +48,7 @@ impl Writer {
     /// Stores all or nothing.
     fn store_together(
         &mut self,
-        fetches: &[Fetch<'_>],
+        fetches: &[&Fetch],
         indexing: Indexing,
         clock: &Clock,
     ) -> Result<Vec<Stored>> {
@@ -85,10 +56,8 @@ impl Writer {
         let change = self.begin(Safety::Process)?;
         let mut texts = Texts::default();
         let mut stored = Vec::with_capacity(fetches.len());
-        for (feed, fetched, schedule) in fetches {
-            stored.push(store(
-                &change, feed.0, fetched, schedule, clock, &mutes, &mut texts,
-            )?);
+        for fetch in fetches {
+            stored.push(store(&change, fetch, clock, &mutes, &mut texts)?);
         }
         texts.index(&change, indexing)?;
         change.commit()?;
@@ -98,13 +67,18 @@ impl Writer {
 
 fn store<'a>(
     connection: &Connection,
-    feed: i64,
-    fetched: &'a Fetched,
-    schedule: &Schedule,
+    fetch: &'a Fetch,
     clock: &Clock,
     mutes: &InForce,
     texts: &mut Texts<'a>,
 ) -> Result<Stored> {
+    let Fetch {
+        feed: FeedId(feed),
+        fetched,
+        schedule,
+        transfer,
+    } = fetch;
+    let feed = *feed;
     let known = connection
         .prepare_cached(&format!(
             "SELECT f.url, f.is_followed, f.user_title, f.title, {}, f.last_success IS NULL \
@@ -139,8 +113,8 @@ fn store<'a>(
                 category: &category,
                 is_new,
             };
-            stored = store_entries(connection, source, parsed, clock, mutes, texts)?;
-            store_title(connection, feed, parsed)?;
+            stored = arrivals::store_entries(connection, source, parsed, clock, mutes, texts)?;
+            store_face(connection, feed, parsed)?;
             store_pace(connection, feed, &parsed.pace)?;
             // Of a document that was cut short nothing may make the next request conditional.
             let whole = !parsed.is_incomplete;
@@ -164,12 +138,18 @@ fn store<'a>(
             }
             store_success(connection, feed, clock)?;
         }
-        Fetched::Failed { error, .. } => {
+        Fetched::Failed { error, advice } => {
             connection
                 .prepare_cached(
-                    "UPDATE feed SET failures = failures + 1, last_error = ?2 WHERE id = ?1",
+                    "UPDATE feed SET failures = failures + 1, last_error = ?2, advice = ?3, \
+                     failing_since = coalesce(failing_since, ?4) WHERE id = ?1",
                 )?
-                .execute(params![feed, error.as_str()])?;
+                .execute(params![
+                    feed,
+                    error.as_str(),
+                    advice.as_deref(),
+                    clock.now.0
+                ])?;
         }
     }
     connection
@@ -185,13 +165,19 @@ fn store<'a>(
             schedule.retry_after.map(|time| time.0),
             schedule.repeats,
         ])?;
+    if !matches!(fetched, Fetched::Failed { .. }) {
+        let to = transfer.moved_to.as_deref();
+        stored.has_moved = moves::note(connection, feed, to, clock)?;
+    }
+    fetch_log::add(connection, fetch, stored, clock.now)?;
     Ok(stored)
 }
 
 fn store_success(connection: &Connection, feed: i64, clock: &Clock) -> Result<()> {
     connection
         .prepare_cached(
-            "UPDATE feed SET failures = 0, last_error = NULL, last_success = ?2 WHERE id = ?1",
+            "UPDATE feed SET failures = 0, last_error = NULL, advice = NULL, \
+             failing_since = NULL, last_success = ?2 WHERE id = ?1",
         )?
         .execute([feed, clock.now.0])?;
     Ok(())
@@ -215,7 +201,16 @@ fn store_pace(connection: &Connection, feed: i64, pace: &Pace) -> Result<()> {
     Ok(())
 }
 
-fn store_title(connection: &Connection, feed: i64, parsed: &ParsedFeed) -> Result<()> {
+/// Stores what a document says of its feed, and what was not right in it.
+fn store_face(connection: &Connection, feed: i64, parsed: &ParsedFeed) -> Result<()> {
+    let repairs: Vec<&str> = parsed.warnings.iter().map(Clean::as_str).collect();
+    connection
+        .prepare_cached("UPDATE feed SET kind = ?2, repairs = ?3 WHERE id = ?1")?
+        .execute(params![
+            feed,
+            parsed.kind.map(FeedKind::name),
+            (!repairs.is_empty()).then(|| repairs.join("\n")),
+        ])?;
     let changed = connection
         .prepare_cached(
             "UPDATE feed SET title = iif(?2 = '', title, ?2), site = coalesce(?3, site) \
@@ -227,350 +222,4 @@ fn store_title(connection: &Connection, feed: i64, parsed: &ParsedFeed) -> Resul
         meta::grow(connection, meta::FEEDS_VERSION)?;
     }
     Ok(())
-}
-
-pub(super) fn store_entries<'a>(
-    connection: &Connection,
-    feed: Feed<'_>,
-    parsed: &'a ParsedFeed,
-    clock: &Clock,
-    mutes: &InForce,
-    texts: &mut Texts<'a>,
-) -> Result<Stored> {
-    // A document that names an identity twice means the first, the newest.
-    let mut identities = HashSet::new();
-    let mut entries: Vec<&NewEntry> = parsed
-        .entries
-        .iter()
-        .filter(|entry| identities.insert(entry.identity.as_str()))
-        .collect();
-    // Oldest first, so that ids grow with time.
-    entries.reverse();
-
-    let ledger = Ledger::new(connection);
-    let mut ids = Ids::load(connection)?;
-    let mut stored = Stored::default();
-    let mut ended = Vec::new();
-    let is_foretold = foretold::is_any(connection)?;
-    let known = Known::new(connection, feed.id, feed.url, identities)?;
-    for entry in entries {
-        match known.find(entry)? {
-            Found::New { public_id } => {
-                let mut held = mutes.find(connection, &feed, entry)?;
-                ended.append(&mut held.ended);
-                let arrival = Arrival {
-                    feed: feed.id,
-                    is_news: !feed.is_new,
-                    public_id,
-                    entry,
-                    held,
-                };
-                let id = insert(connection, &ledger, &mut ids, &arrival, clock)?;
-                texts.add(id, entry);
-                if is_foretold {
-                    foretold::come_true(connection, &ledger, id, entry)?;
-                }
-                stored.new += 1;
-            }
-            Found::Known { id, content_hash } => {
-                if content_hash != content::hash(entry) {
-                    let held = mutes.find(connection, &feed, entry)?;
-                    revisions::keep(connection, id, entry, clock.now)?;
-                    update(connection, &ledger, id, entry, &held)?;
-                    texts.replace(id, entry);
-                    stored.updated += 1;
-                }
-            }
-        }
-    }
-    for mute in ended {
-        mutes::end(connection, &ledger, mute)?;
-    }
-    ledger.close()?;
-    Ok(stored)
-}
-
-/// An entry that is new.
-struct Arrival<'a> {
-    feed: i64,
-    /// Topics may announce it.
-    is_news: bool,
-    public_id: i64,
-    entry: &'a NewEntry,
-    held: Held,
-}
-
-/// The ids that come next. No other connection can take them: this one holds the lock.
-struct Ids {
-    entry: i64,
-}
-
-impl Ids {
-    fn load(connection: &Connection) -> Result<Self> {
-        let next = |sql| -> Result<i64> {
-            Ok(connection
-                .prepare_cached(sql)?
-                .query_row([], |row| row.get(0))?)
-        };
-        Ok(Self {
-            entry: next("SELECT coalesce(max(id), 0) + 1 FROM entry")?,
-        })
-    }
-}
-
-fn insert(
-    connection: &Connection,
-    ledger: &Ledger<'_>,
-    ids: &mut Ids,
-    arrival: &Arrival<'_>,
-    clock: &Clock,
-) -> Result<i64> {
-    let Arrival {
-        feed,
-        is_news,
-        public_id,
-        entry,
-        ref held,
-    } = *arrival;
-    let id = ids.entry;
-    ids.entry += 1;
-    // Of its own at first, with its id; it is assigned when there is time.
-    let story = id;
-    let now = clock.now;
-    let published = entry.published.unwrap_or(now).min(now);
-    let copy_key = content::copy_key(entry);
-    let group = find_group(connection, ledger, feed, id, copy_key)?;
-    let own = if held.is_read { bits::READ } else { 0 };
-    let flags = group.as_ref().map_or(own, |group| group.first().flags);
-
-    connection
-        .prepare_cached(
-            "INSERT INTO story (id, created, oldest, newest, size) VALUES (?1, ?2, ?3, ?3, 1)",
-        )?
-        .execute([story, now.0, published.0])?;
-    connection
-        .prepare_cached(
-            "INSERT INTO entry (id, feed, story, public_id, identity, content_hash, published, \
-             fetched, updated, title, url, outlet, words, copy_key, is_read, is_starred, \
-             is_later, is_deleted, is_muted, is_snoozed, mutes) VALUES \
-             (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, \
-             ?19, ?20, ?21)",
-        )?
-        .execute(params![
-            id,
-            feed,
-            story,
-            public_id,
-            entry.identity,
-            content::hash(entry),
-            published.0,
-            now.0,
-            entry.updated.map(|time| time.0),
-            content::shown_title(entry),
-            entry.url.as_deref(),
-            entry.url.as_deref().and_then(stories::outlet),
-            entry.words,
-            copy_key,
-            flags & bits::READ != 0,
-            flags & bits::STARRED != 0,
-            flags & bits::LATER != 0,
-            flags & bits::DELETED != 0,
-            flags & bits::MUTED != 0,
-            flags & bits::SNOOZED != 0,
-            held.mutes,
-        ])?;
-    held.store(connection, id, false)?;
-    connection
-        .prepare_cached(
-            "INSERT INTO entry_body (entry, html, summary, base, language, authors, tags, \
-             enclosures, comments, image, episode) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        )?
-        .execute(params![
-            id,
-            entry.html,
-            entry.summary,
-            entry.base,
-            entry.language.as_deref(),
-            rows::to_json(&entry.authors),
-            rows::to_json(&entry.tags),
-            rows::enclosures_to_json(&entry.enclosures),
-            entry.beside.comments.as_deref(),
-            entry.beside.image.as_deref(),
-            entry.beside.episode.as_deref(),
-        ])?;
-    let topics = insert_hits(connection, id, &entry.topics)?;
-    // A copy folds under what is there already.
-    if is_news && group.is_none() {
-        for (topic, _) in &topics {
-            announce::wait(connection, id, *topic)?;
-        }
-    }
-
-    let member = Member {
-        id,
-        feed,
-        published: published.0,
-        flags,
-        is_followed: true,
-        mutes: held.mutes,
-        topics,
-        stored: Derived::SINGLE,
-    };
-    let mut after = group.clone().unwrap_or(Group {
-        members: Vec::with_capacity(1),
-    });
-    after.members.push(member);
-    ledger.settle(group.as_ref(), Some(&after))?;
-    Ok(id)
-}
-
-/// Takes over what changed. Flags, dates and first sight stay.
-fn update(
-    connection: &Connection,
-    ledger: &Ledger<'_>,
-    id: i64,
-    entry: &NewEntry,
-    held: &Held,
-) -> Result<()> {
-    let before = ledger
-        .load(id)?
-        .expect("the entry was found in this transaction");
-    let copy_key = content::copy_key(entry);
-    let old_key: Option<i64> = connection
-        .prepare_cached("SELECT copy_key FROM entry WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))?;
-    connection
-        .prepare_cached(
-            "UPDATE entry SET content_hash = ?2, title = ?3, url = ?4, outlet = ?5, words = ?6, \
-             updated = ?7 WHERE id = ?1",
-        )?
-        .execute(params![
-            id,
-            content::hash(entry),
-            content::shown_title(entry),
-            entry.url.as_deref(),
-            entry.url.as_deref().and_then(stories::outlet),
-            entry.words,
-            entry.updated.map(|time| time.0),
-        ])?;
-    connection
-        .prepare_cached(
-            "UPDATE entry_body SET html = ?2, summary = ?3, base = ?4, language = ?5, \
-             authors = ?6, tags = ?7, enclosures = ?8, comments = ?9, image = ?10, \
-             episode = ?11 WHERE entry = ?1",
-        )?
-        .execute(params![
-            id,
-            entry.html,
-            entry.summary,
-            entry.base,
-            entry.language.as_deref(),
-            rows::to_json(&entry.authors),
-            rows::to_json(&entry.tags),
-            rows::enclosures_to_json(&entry.enclosures),
-            entry.beside.comments.as_deref(),
-            entry.beside.image.as_deref(),
-            entry.beside.episode.as_deref(),
-        ])?;
-    connection
-        .prepare_cached("DELETE FROM hit WHERE entry = ?1")?
-        .execute([id])?;
-    let topics = insert_hits(connection, id, &entry.topics)?;
-
-    held.store(connection, id, true)?;
-
-    let mut rest = before.clone();
-    let at = rest
-        .members
-        .iter()
-        .position(|member| member.id == id)
-        .expect("a group holds the entry it was loaded by");
-    rest.members[at].topics = topics;
-    rest.members[at].mutes = held.mutes;
-    if old_key == copy_key {
-        return ledger.settle(Some(&before), Some(&rest));
-    }
-    // It tells something else now: out of its group, and into another if there is one.
-    let mut member = rest.members.remove(at);
-    ledger.settle(Some(&before), None)?;
-    if !rest.members.is_empty() {
-        ledger.settle(None, Some(&rest))?;
-    }
-    connection
-        .prepare_cached("UPDATE entry SET copy_key = ?2 WHERE id = ?1")?
-        .execute(params![id, copy_key])?;
-    let joined = find_group(connection, ledger, member.feed, id, copy_key)?;
-    let alone = Group {
-        members: vec![member.clone()],
-    };
-    let Some(joined) = joined else {
-        return ledger.settle(None, Some(&alone));
-    };
-    // Flags first, while it is on its own; then it is one of the group.
-    member.flags = joined.first().flags;
-    let mut after = joined.clone();
-    after.members.push(member);
-    after.members.sort_by_key(|member| member.id);
-    ledger.write_flags(&alone, &after)?;
-    ledger.settle(Some(&joined), Some(&after))
-}
-
-/// Finds the group that an entry `id` of `feed` with `copy_key` belongs to: of other feeds only,
-/// for within a feed identity decides.
-fn find_group(
-    connection: &Connection,
-    ledger: &Ledger<'_>,
-    feed: i64,
-    id: i64,
-    copy_key: Option<i64>,
-) -> Result<Option<Group>> {
-    let Some(copy_key) = copy_key else {
-        return Ok(None);
-    };
-    let mut statement = connection.prepare_cached(
-        "SELECT id FROM entry WHERE copy_key = ?1 AND copy_of IS NULL AND id <> ?2",
-    )?;
-    // In order here: with ORDER BY the statement would be prepared again for each value.
-    let mut firsts = statement
-        .query_map([copy_key, id], |row| row.get(0))?
-        .collect::<rusqlite::Result<Vec<i64>>>()?;
-    firsts.sort_unstable();
-    for first in firsts {
-        if let Some(group) = ledger.load(first)?
-            && group.members.iter().all(|member| member.feed != feed)
-        {
-            return Ok(Some(group));
-        }
-    }
-    Ok(None)
-}
-
-/// Stores which topics match an entry; returns those it stored and whether it is about them.
-pub(super) fn insert_hits(
-    connection: &Connection,
-    entry: i64,
-    topics: &[TopicMatch],
-) -> Result<Vec<(i64, bool)>> {
-    let mut stored = Vec::with_capacity(topics.len());
-    for found in topics {
-        let is_about = found.level == Level::About;
-        // A topic may have left the watchlist since the entry was matched.
-        let rows = connection
-            .prepare_cached(
-                "INSERT OR REPLACE INTO hit (entry, topic, level, count, in_title) \
-                 SELECT ?1, id, ?3, ?4, ?5 FROM topic WHERE id = ?2",
-            )?
-            .execute(params![
-                entry,
-                found.topic.0,
-                1 + i64::from(is_about),
-                found.count,
-                found.in_title
-            ])?;
-        if rows > 0 {
-            stored.push((found.topic.0, is_about));
-        }
-    }
-    Ok(stored)
 }

@@ -7,8 +7,10 @@ use super::edits;
 use super::import;
 use super::ledger::Ledger;
 use super::marks::change_flags;
+use super::moves;
 use super::subscriptions::set_followed;
 use super::switches;
+use super::tags;
 use super::writer::{Safety, Writer};
 use crate::model::mark::RulePatch;
 use crate::model::{Clock, Step};
@@ -79,8 +81,7 @@ impl Writer {
     /// # Errors
     /// The database cannot be written; then nothing is undone.
     pub fn undo(&mut self, clock: &Clock) -> Result<Option<Step>> {
-        let _ = clock;
-        self.replay(Way::Back)
+        self.replay(Way::Back, clock)
     }
 
     /// Redoes the step undone last; `None` if there is none.
@@ -88,8 +89,7 @@ impl Writer {
     /// # Errors
     /// The database cannot be written; then nothing is redone.
     pub fn redo(&mut self, clock: &Clock) -> Result<Option<Step>> {
-        let _ = clock;
-        self.replay(Way::Forth)
+        self.replay(Way::Forth, clock)
     }
 
     /// Remembers a step that changed `topics.toml`.
@@ -131,9 +131,9 @@ impl Writer {
         Ok(patch)
     }
 
-    fn replay(&mut self, way: Way) -> Result<Option<Step>> {
+    fn replay(&mut self, way: Way, clock: &Clock) -> Result<Option<Step>> {
         let change = self.begin(Safety::Power)?;
-        let step = replay(&change, way)?;
+        let step = replay(&change, way, clock)?;
         change.commit()?;
         Ok(step)
     }
@@ -176,7 +176,15 @@ pub(super) fn record(
     Ok(step)
 }
 
-fn replay(connection: &Connection, way: Way) -> Result<Option<Step>> {
+/// Says how many things a step changed, where that is not told by its patches.
+pub(super) fn set_count(connection: &Connection, step: i64, count: u64) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE step SET count = ?2 WHERE id = ?1")?
+        .execute(params![step, i64::try_from(count).unwrap_or(i64::MAX)])?;
+    Ok(())
+}
+
+fn replay(connection: &Connection, way: Way, clock: &Clock) -> Result<Option<Step>> {
     let found: Option<(i64, String, i64)> = connection
         .query_row(way.next(), [], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
@@ -194,8 +202,8 @@ fn replay(connection: &Connection, way: Way) -> Result<Option<Step>> {
         };
         set_followed(connection, &ledger, patch.feed, target)?;
     }
-    edits::replay(connection, &ledger, id, way)?;
-    import::replay(connection, &ledger, id, way)?;
+    let mut has_moved_feeds = edits::replay(connection, &ledger, id, way)?;
+    has_moved_feeds |= import::replay(connection, &ledger, id, way)?;
     let mut flags = Vec::new();
     for patch in patches(connection, id)? {
         let target = if way == Way::Back {
@@ -210,6 +218,8 @@ fn replay(connection: &Connection, way: Way) -> Result<Option<Step>> {
     }
     ledger.close()?;
     switches::replay(connection, id, way)?;
+    moves::replay(connection, id, way, clock)?;
+    let tags = tags::replay(connection, id, way)?;
     connection.execute(
         "UPDATE step SET is_undone = ?2 WHERE id = ?1",
         params![id, way == Way::Back],
@@ -217,8 +227,10 @@ fn replay(connection: &Connection, way: Way) -> Result<Option<Step>> {
     Ok(Some(Step {
         label,
         flags,
+        tags,
         count: count.max(0).cast_unsigned(),
         rules: rule_patches(connection, id, way)?,
+        has_moved_feeds,
     }))
 }
 

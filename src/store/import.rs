@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, params};
 
-use super::fetches::{self, Feed};
+use super::arrivals::{self, Feed};
 use super::fulltext::{Indexing, Texts};
 use super::history::{self, FeedPatch, Patch, Way};
 use super::identity::{Found, Known};
@@ -15,6 +15,7 @@ use super::marks::change_flags;
 use super::mutes::InForce;
 use super::outlines::to_json;
 use super::subscriptions::{category, set_category, set_followed};
+use super::tags;
 use super::writer::{Safety, Writer};
 use super::{Result, foretold, meta, rows};
 use crate::feed::import::normalized;
@@ -290,7 +291,7 @@ impl<'a> Merge<'a> {
             .entries
             .sort_by_key(|entry| std::cmp::Reverse(entry.published));
         let mut texts = Texts::default();
-        fetches::store_entries(
+        arrivals::store_entries(
             self.connection,
             source,
             &parsed,
@@ -426,39 +427,28 @@ impl<'a> Merge<'a> {
                 .execute([step, *feed, *category])?;
         }
         for (entry, tag) in &self.tags {
-            self.connection
-                .prepare_cached("INSERT OR IGNORE INTO step_tag VALUES (?1, ?2, ?3)")?
-                .execute(params![step, entry, tag.as_str()])?;
+            tags::remember(self.connection, step, *entry, tag, true)?;
         }
         Ok(Some(step))
     }
 }
 
-/// Undoes or redoes what only an import does: categories and tags.
+/// Undoes or redoes what only an import does: more categories of a feed.
 pub(super) fn replay(
     connection: &Connection,
     ledger: &Ledger<'_>,
     step: i64,
     way: Way,
-) -> Result<()> {
+) -> Result<bool> {
     let categories = connection
         .prepare_cached("SELECT feed, category FROM step_category WHERE step = ?1")?
         .query_map([step], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<Vec<(i64, i64)>>>()?;
+    let has_moved = !categories.is_empty();
     for (feed, category) in categories {
         set_category(connection, ledger, feed, category, way == Way::Forth)?;
     }
-    let sql = match way {
-        Way::Back => {
-            "DELETE FROM entry_tag WHERE (entry, tag) IN \
-             (SELECT entry, tag FROM step_tag WHERE step = ?1)"
-        }
-        Way::Forth => {
-            "INSERT OR IGNORE INTO entry_tag SELECT entry, tag FROM step_tag WHERE step = ?1"
-        }
-    };
-    connection.prepare_cached(sql)?.execute([step])?;
-    Ok(())
+    Ok(has_moved)
 }
 
 fn flags(marks: Marks) -> u8 {

@@ -352,6 +352,14 @@ fn key(row: &rusqlite::Row<'_>) -> rusqlite::Result<Key> {
     })
 }
 
+/// Returns the entry that was stored last.
+pub(super) fn newest(connection: &Connection) -> Result<Option<EntryId>> {
+    let newest: Option<i64> = connection
+        .prepare_cached("SELECT max(id) FROM entry")?
+        .query_row([], |row| row.get(0))?;
+    Ok(newest.map(EntryId))
+}
+
 /// Returns the first second of the local day.
 pub(super) fn midnight(clock: &Clock) -> i64 {
     clock.start_of(clock.today()).0

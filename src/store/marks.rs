@@ -7,6 +7,7 @@ use super::history::{self, Patch};
 use super::ledger::{Ledger, bits};
 use super::lists::{Direction, List, end};
 use super::search::Search;
+use super::tags;
 use super::writer::{Safety, Writer};
 use crate::model::{Change, Clock, EntryId, Flags, Key, Step, Target, Time};
 use crate::query::Query;
@@ -16,17 +17,21 @@ impl Writer {
     ///
     /// # Errors
     /// The database cannot be written, or the search is no query; then nothing is changed.
-    pub fn mark(&mut self, target: &Target, change: Change, clock: &Clock) -> Result<Step> {
+    pub fn mark(&mut self, target: &Target, change: &Change, clock: &Clock) -> Result<Step> {
         let transaction = self.begin(Safety::Power)?;
         let ids = match target {
             Target::Entries(entries) => entries.iter().map(|entry| entry.0).collect(),
             Target::List {
                 spec,
+                from,
                 until,
                 newest,
+                also,
             } => {
                 let list = List::new(&transaction, spec, clock)?;
-                list_ids(&transaction, &list, *until, *newest)?
+                let mut ids = list_ids(&transaction, &list, *from, *until, *newest)?;
+                ids.extend(also.iter().map(|entry| entry.0));
+                ids
             }
         };
         let step = apply(&transaction, &ids, change, clock)?;
@@ -41,7 +46,7 @@ impl Writer {
     pub fn mark_query(
         &mut self,
         query: &Query,
-        change: Change,
+        change: &Change,
         dry_run: bool,
         clock: &Clock,
     ) -> Result<Step> {
@@ -60,15 +65,20 @@ impl Writer {
     }
 }
 
-/// Returns the entries of `list` from the top to `until`, but those that came after `newest`.
+/// Returns the entries of `list` between two places, but those that came after `newest`.
 fn list_ids(
     connection: &Connection,
     list: &List,
+    from: Option<Key>,
     until: Option<Key>,
     newest: Option<EntryId>,
 ) -> Result<Vec<i64>> {
     let direction = Direction::Older;
-    let keys = list.keys(connection, direction, end(direction), usize::MAX)?;
+    let start = from.map_or(end(direction), |from| {
+        // The place itself is in, as bounds are not.
+        (from.published.0, from.id.0.saturating_add(1))
+    });
+    let keys = list.keys(connection, direction, start, usize::MAX)?;
     Ok(keys
         .into_iter()
         .take_while(|key| until.is_none_or(|until| *key >= until))
@@ -78,8 +88,9 @@ fn list_ids(
 }
 
 /// Changes the flags of the groups that `ids` are in, and remembers it as one step.
-fn apply(connection: &Connection, ids: &[i64], change: Change, clock: &Clock) -> Result<Step> {
-    let (bit, on) = match change {
+fn apply(connection: &Connection, ids: &[i64], change: &Change, clock: &Clock) -> Result<Step> {
+    let (bit, on) = match *change {
+        Change::Tagged(ref tag, on) => return tags::apply(connection, ids, tag, on, clock),
         Change::Read(on) => (bits::READ, on),
         Change::Done => (bits::READ, true),
         Change::Starred(on) => (bits::STARRED, on),
@@ -92,12 +103,12 @@ fn apply(connection: &Connection, ids: &[i64], change: Change, clock: &Clock) ->
     let mut patches = Vec::new();
     let mut flags = Vec::new();
     for &id in ids {
-        let set = |old: u8| match change {
+        let set = |old: u8| match *change {
             Change::Snoozed(None) if old & bit != 0 => old & !(bit | bits::READ),
             _ if on => old | bit,
             _ => old & !bit,
         };
-        if let Change::Snoozed(Some(until)) = change {
+        if let Change::Snoozed(Some(until)) = *change {
             set_time(connection, &ledger, id, until)?;
         }
         if let Some(patch) = change_flags(&ledger, id, set, &mut flags)? {
@@ -107,7 +118,7 @@ fn apply(connection: &Connection, ids: &[i64], change: Change, clock: &Clock) ->
     ledger.close()?;
     let count = patches.len() as u64;
     let noun = if count == 1 { "entry" } else { "entries" };
-    let label = match change {
+    let label = match *change {
         Change::Snoozed(Some(until)) => {
             let until = clock.moment(until);
             format!("{} {count} {noun} until {until}", change.word())

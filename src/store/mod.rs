@@ -27,10 +27,13 @@
 //! * `published`, `fetched`, `public_id` and flags of an entry never change by a fetch.
 
 mod announce;
+mod arrivals;
 mod check;
 mod content;
 mod edits;
 mod error;
+mod feed_details;
+mod fetch_log;
 mod fetches;
 mod files;
 mod foresee;
@@ -43,6 +46,7 @@ mod ledger;
 mod lists;
 mod marks;
 mod meta;
+mod moves;
 mod mutes;
 mod newsboat;
 mod originals;
@@ -58,6 +62,7 @@ mod sidebar;
 mod stories;
 mod subscriptions;
 mod switches;
+mod tags;
 mod tally;
 mod topics;
 mod why;
@@ -82,4 +87,6 @@ pub struct Stored {
     pub new: u64,
     /// Entries whose title or text changed.
     pub updated: u64,
+    /// The feed moved for good, and its subscription followed.
+    pub has_moved: bool,
 }

@@ -103,6 +103,7 @@ impl Reader {
             more_below: cut.more_below,
             total: list.total(&snapshot)?,
             at: cut.at,
+            newest: lists::newest(&snapshot)?,
         })
     }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Row};
 use url::Url;
 
-use super::{Result, meta, originals};
+use super::{Result, meta, originals, tags};
 use crate::article;
 use crate::model::entry::{Beside, Enclosure};
 use crate::model::{
@@ -112,6 +112,7 @@ pub(super) fn load(
             .optional()?;
         if let Some((mut row, has_copies)) = found {
             (row.topics, row.about) = topics(connection, id)?;
+            row.tags = tags::of(connection, id)?;
             if row.hold.is_none() {
                 row.hold = muted_by(connection, id)?;
             }
@@ -175,6 +176,7 @@ fn read(row: &Row<'_>, names: &Names) -> rusqlite::Result<(EntryRow, bool)> {
         hits: Vec::new(),
         copies: 0,
         words: row.get(10)?,
+        tags: Vec::new(),
     };
     Ok((entry, row.get(11)?))
 }
@@ -222,15 +224,6 @@ pub(super) fn detail(
     };
     let names = names.borrow();
     let feed_title = names.feed(row.feed.0);
-    let tags = connection
-        .prepare_cached("SELECT tag FROM entry_tag WHERE entry = ?1")?
-        .query_map([id], |tag| {
-            tag.get_ref(0)?
-                .as_str()
-                .map(Clean::line)
-                .map_err(Into::into)
-        })?
-        .collect::<rusqlite::Result<Vec<Clean>>>()?;
     let detail = connection
         .prepare_cached(
             "SELECT e.public_id, c.path, b.authors, e.updated, e.fetched, b.language, b.html, \
@@ -252,7 +245,6 @@ pub(super) fn detail(
                 updated: body.get::<_, Option<i64>>(3)?.map(Time),
                 fetched: Time(body.get(4)?),
                 language: body.get_ref(5)?.as_str_or_null()?.map(Clean::line),
-                tags,
                 html: body.get(6)?,
                 summary: body.get(7)?,
                 base: body.get(8)?,

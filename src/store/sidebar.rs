@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::lists::Shelf;
 use super::search::Search;
-use super::{Result, subscriptions};
+use super::{Result, subscriptions, tags};
 use crate::model::list::ListSpec;
 use crate::model::message::{CategoryRow, SavedRow, Sidebar};
 use crate::model::topic::is_burst;
@@ -30,6 +30,7 @@ pub(super) fn load(
         desk,
         topics: topics(connection, watchlist, clock)?,
         saved: saved(connection, watchlist, clock)?,
+        tags: tags::all(connection)?,
         aliases: aliases(watchlist),
         categories: categories(connection, &feeds)?,
         feeds,

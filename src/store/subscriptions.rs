@@ -177,17 +177,6 @@ pub(super) fn set_category(
     category: i64,
     is_in: bool,
 ) -> Result<()> {
-    let entries = connection
-        .prepare_cached("SELECT id FROM entry WHERE feed = ?1")?
-        .query_map([feed], |row| row.get(0))?
-        .collect::<rusqlite::Result<Vec<i64>>>()?;
-    let mut groups = Vec::with_capacity(entries.len());
-    for entry in entries {
-        if let Some(group) = ledger.load(entry)? {
-            ledger.settle(Some(&group), None)?;
-            groups.push(group);
-        }
-    }
     let statements: &[&str] = if is_in {
         &[
             "INSERT OR IGNORE INTO feed_category SELECT ?1, ?2 FROM feed \
@@ -203,15 +192,14 @@ pub(super) fn set_category(
              AND category = (SELECT category FROM feed WHERE id = ?1)",
         ]
     };
-    for sql in statements {
-        connection
-            .prepare_cached(sql)?
-            .execute(params![feed, category])?;
-    }
-    ledger.forget(feed);
-    for group in groups {
-        ledger.settle(None, Some(&group))?;
-    }
+    ledger.rearrange(feed, || {
+        for sql in statements {
+            connection
+                .prepare_cached(sql)?
+                .execute(params![feed, category])?;
+        }
+        Ok(())
+    })?;
     meta::grow(connection, meta::FEEDS_VERSION)
 }
 
@@ -272,7 +260,8 @@ pub(super) fn category(connection: &Connection, path: &str) -> Result<Option<i64
 
 const FEEDS: &str = "SELECT f.id, f.url, f.user_title, f.title, coalesce(c.path, ''), f.unread, \
      f.total, f.last_success, f.last_error, f.failures, iif(f.is_off, NULL, f.next), \
-     iif(f.is_off, 'switched off', f.why_next), f.is_off, f.retry_after \
+     iif(f.is_off, 'switched off', f.why_next), f.is_off, f.retry_after, f.advice, \
+     f.failing_since, f.newest, f.rhythm, f.site \
      FROM feed f LEFT JOIN category c ON c.id = f.category WHERE f.is_followed = 1";
 
 /// Returns the feeds that are followed, by category and title.
@@ -321,6 +310,11 @@ fn feed_row(row: &Row<'_>) -> rusqlite::Result<FeedRow> {
         total: row.get::<_, i64>(6)?.max(0).cast_unsigned(),
         last_success: row.get::<_, Option<i64>>(7)?.map(Time),
         last_error: line(8)?,
+        advice: line(14)?,
+        failing_since: row.get::<_, Option<i64>>(15)?.map(Time),
+        newest: row.get::<_, Option<i64>>(16)?.map(Time),
+        rhythm: row.get(17)?,
+        site: line(18)?,
         failures: row.get(9)?,
         next: row.get::<_, Option<i64>>(10)?.map(Time),
         why_next: line(11)?.unwrap_or_default(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::fetches::insert_hits;
+use super::arrivals::insert_hits;
 use super::ledger::Ledger;
 use super::search::candidates;
 use super::search::names::ON_TOPIC;

@@ -3,7 +3,9 @@
 use ratatui::buffer::Buffer;
 
 /// What each sign of ours becomes. Text of articles keeps its letters, whatever they are.
-const SIGNS: [(char, &str); 39] = [
+const SIGNS: [(char, &str); 41] = [
+    ('–', "-"),
+    ('×', "x"),
     ('─', "-"),
     ('━', "="),
     ('│', "|"),

@@ -63,7 +63,7 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
         facts.push(format!("{} in 14 days", topic.days.iter().sum::<u32>()));
         facts.push(format!("{} unread", ink::count(topic.unread)));
         facts.push(format!("{} about", ink::count(topic.about)));
-    } else if let Some(total) = app.list.total {
+    } else if let Some(total) = app.list.total.filter(|_| !app.list.rows.is_empty()) {
         facts.push(match total {
             1 => "1 entry".to_owned(),
             n => format!("{} entries", ink::count(n)),

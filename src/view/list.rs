@@ -9,7 +9,7 @@ use super::{Theme, color_of, ink};
 use crate::app::list::ListState;
 use crate::app::{App, Pane};
 use crate::command::{Command, Context};
-use crate::model::{Desk, EntryRow, Hit, HitKind, Hold, Source, TopicId};
+use crate::model::{Desk, EntryRow, Hit, HitKind, Hold, Source, TopicId, tag};
 
 /// Columns that must be free beside the outlet before topics are named and not only dotted.
 const NAMES_ROOM: u16 = 12;
@@ -20,6 +20,7 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
         return;
     }
     let mut y = area.y;
+    let selected = app.list.selected_rows();
     for index in app.list.offset..app.list.rows.len() {
         if let Some(day) = app.list.ruler(index) {
             if y >= area.bottom() {
@@ -38,7 +39,8 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
             height: lines,
             ..area
         };
-        draw_row(app, theme, row, index, buf);
+        let is_chosen = selected.contains(&index);
+        draw_row(app, theme, row, index, is_chosen, buf);
         y += lines;
     }
 }
@@ -51,16 +53,18 @@ fn draw_ruler(theme: &Theme, area: Rect, y: u16, day: &str, buf: &mut Buffer) {
     ink::horizontal(buf, end + 1, area.right().saturating_sub(1), y, theme.rule);
 }
 
-fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, buf: &mut Buffer) {
+fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool, buf: &mut Buffer) {
     let row = &app.list.rows[index];
     let is_selected = index == app.list.cursor;
     let y = area.y;
-    if is_selected {
+    if is_selected || is_chosen {
         ink::band(buf, area, theme.selection);
         let has_focus = app.focus == Pane::List;
         let bar = if has_focus { theme.accent } else { theme.rule };
+        // What is selected with the cursor's row has a broader bar.
+        let sign = if is_chosen { "▌" } else { "▎" };
         for line in area.top()..area.bottom() {
-            ink::put(buf, area.x, line, 1, "▎", bar);
+            ink::put(buf, area.x, line, 1, sign, bar);
         }
     }
     draw_mark(app, theme, row, area.x + 2, y, buf);
@@ -90,13 +94,15 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, buf: &mut Buffer
         let room = right.saturating_sub(x);
         let held = app.why_held(row).map(|why| format!(" · {why}"));
         let below = format!("{}{}", row.outlet, held.unwrap_or_default());
+        let tags: u16 = row.tags.iter().map(|tag| ink::width(tag) + 2).sum();
         let free = match row.excerpt {
             Some(_) => 0,
-            None => room - ink::width(&below).min(room),
+            None => room - (ink::width(&below) + tags).min(room),
         };
         let end = draw_topics(app, theme, row, right, y + 1, free, buf);
         let room = |x: u16| end.saturating_sub(x);
         let at = ink::put(buf, x, y + 1, room(x), &below, theme.secondary);
+        let at = draw_tags(theme, row, at, end, y + 1, buf);
         if let Some(excerpt) = &row.excerpt {
             let at = ink::put(buf, at, y + 1, room(at), " · ", theme.secondary);
             let text = theme.secondary;
@@ -154,6 +160,27 @@ pub(super) fn hit_style(app: &App, theme: &Theme, hits: &[Hit], at: usize, is_re
     } else {
         style.add_modifier(Modifier::BOLD)
     }
+}
+
+/// Draws the tags of a row from `x` on, as many as there is room for; returns the first free
+/// column.
+pub(super) fn draw_tags(
+    theme: &Theme,
+    row: &EntryRow,
+    x: u16,
+    end: u16,
+    y: u16,
+    buf: &mut Buffer,
+) -> u16 {
+    let mut x = x;
+    for name in &row.tags {
+        if x + ink::width(name) + 2 > end {
+            break;
+        }
+        x = ink::put(buf, x + 1, y, 1, "#", theme.topic(tag::color(name)));
+        x = ink::put(buf, x, y, end.saturating_sub(x), name, theme.secondary);
+    }
+    x
 }
 
 /// Draws a dot for each topic from the right; returns the first column taken.
@@ -269,12 +296,19 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
             ),
         },
     };
+    let is_done = matches!(app.list.state, ListState::Ready) && app.list.spec.hides_read();
+    let done = app.tally.text().filter(|_| is_done).unwrap_or_default();
     let y = area.y + (area.height / 3).min(area.height.saturating_sub(2));
     let style = match app.list.state {
         ListState::Failed(_) => theme.error,
         _ => theme.headline,
     };
-    for (line, text, style) in [(0, &head, style), (1, &hint, theme.secondary)] {
+    let mut lines = vec![(&head, style)];
+    if !done.is_empty() {
+        lines.push((&done, theme.accent));
+    }
+    lines.push((&hint, theme.secondary));
+    for ((text, style), line) in lines.into_iter().zip(0..) {
         let room = area.width.saturating_sub(2);
         let x = area.x + 1 + room.saturating_sub(ink::width(text)) / 2;
         if y + line < area.bottom() {

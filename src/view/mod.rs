@@ -19,6 +19,7 @@
 
 mod add;
 mod ascii;
+mod care;
 mod choosing;
 mod edit;
 mod field;

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::widgets::{Clear, Widget};
 
-use super::{Theme, add, choosing, edit, ink, topics, watch, why};
+use super::{Theme, add, care, choosing, edit, ink, topics, watch, why};
 use crate::app::run::HelpLine;
 use crate::app::{App, Overlay, Prompt, PromptKind};
 
@@ -20,7 +20,8 @@ pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) -> Op
     let mut cursor = None;
     match &app.overlay {
         Some(Overlay::Help(offset)) => draw_help(app, theme, *offset, body, buf),
-        Some(Overlay::FeedErrors(offset)) => draw_errors(app, theme, *offset, body, buf),
+        Some(Overlay::FeedErrors(pane)) => care::draw_errors(app, *pane, theme, body, buf),
+        Some(Overlay::Feed(panel)) => care::draw_feed(app, panel, theme, body, buf),
         Some(Overlay::Choosing(places)) => choosing::draw(app, *places, theme, body, buf),
         Some(Overlay::Add(form)) => add::draw(app, form, theme, body, buf),
         Some(Overlay::Edit(form)) => cursor = Some(edit::draw(form, theme, body, buf)),
@@ -108,45 +109,6 @@ fn draw_help(app: &App, theme: &Theme, offset: usize, body: Rect, buf: &mut Buff
                 ink::put(buf, x, y, area.right().saturating_sub(x), doc, theme.text);
             }
         }
-    }
-}
-
-fn draw_errors(app: &App, theme: &Theme, offset: usize, body: Rect, buf: &mut Buffer) {
-    let area = panel(
-        theme,
-        body,
-        96,
-        "Feeds that fail",
-        "r asks again · Esc closes",
-        buf,
-    );
-    let mut lines: Vec<(String, ratatui::style::Style)> = Vec::new();
-    for feed in app.failing_feeds() {
-        let error = feed.last_error.as_deref().unwrap_or_default();
-        lines.push((
-            format!("! {}", feed.title),
-            theme.headline.add_modifier(Modifier::BOLD),
-        ));
-        lines.push((format!("  {error}"), theme.error));
-        let since = feed.last_success.map_or_else(
-            || "never fetched yet".to_owned(),
-            |at| format!("last fetched {}", app.clock.format(at, "%-d %b %H:%M")),
-        );
-        let next = feed.next.map_or_else(
-            || "not asked again".to_owned(),
-            |at| format!("next try {}", app.clock.format(at, "%-d %b %H:%M")),
-        );
-        let facts = format!("  {since} · {next} ({}) · {}", feed.why_next, feed.url);
-        lines.push((facts, theme.secondary));
-    }
-    if lines.is_empty() {
-        lines.push((
-            "Every feed was fetched without an error.".into(),
-            theme.text,
-        ));
-    }
-    for ((text, style), y) in lines.iter().skip(offset).zip(area.top()..area.bottom()) {
-        ink::put(buf, area.x, y, area.width, text, *style);
     }
 }
 

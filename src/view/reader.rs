@@ -91,6 +91,10 @@ fn draw_head(
                 ink::put(buf, x, y, 1, "●", theme.topic(topic.color));
                 x = ink::put(buf, x + 2, y, room(x + 2), &topic.name, theme.secondary) + 2;
             }
+            if !row.tags.is_empty() {
+                let from = x.saturating_sub(1).max(text.x);
+                x = super::list::draw_tags(theme, row, from, text.right(), y, buf) + 2;
+            }
             let authors = app
                 .reader
                 .article()

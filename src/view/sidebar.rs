@@ -6,8 +6,9 @@ use ratatui::style::{Modifier, Style};
 
 use super::{Theme, ink};
 use crate::app::{App, Pane, SideRow};
+use crate::model::feed_details::Condition;
 use crate::model::message::Sidebar;
-use crate::model::{Desk, TopicRow};
+use crate::model::{Desk, TopicRow, tag};
 
 /// Fewest columns for what is unread and what is about the topic.
 const PAIR: u16 = 30;
@@ -97,6 +98,19 @@ fn draw_row(
             let room = end.saturating_sub(x + 2);
             ink::put(buf, x + 2, y, room, name, name_style(false));
         }
+        SideRow::Tag(name) => {
+            ink::put(buf, x, y, 1, "#", theme.topic(tag::color(name)));
+            let row = data.tags.iter().find(|row| row.name == *name);
+            let end = put_count(
+                buf,
+                right,
+                y,
+                row.map_or(0, |row| row.count),
+                theme.secondary,
+            );
+            let room = end.saturating_sub(x + 2);
+            ink::put(buf, x + 2, y, room, name, name_style(false));
+        }
         SideRow::Category {
             path,
             depth,
@@ -129,10 +143,13 @@ fn draw_row(
                 return;
             };
             let x = x + depth * 2;
-            if feed.is_off {
-                ink::put(buf, x, y, 1, "–", theme.secondary);
-            } else if feed.last_error.is_some() && !app.is_offline {
-                ink::put(buf, x, y, 1, "!", theme.error.add_modifier(Modifier::BOLD));
+            let bold = theme.error.add_modifier(Modifier::BOLD);
+            match feed.condition(app.clock.now) {
+                Condition::Off => _ = ink::put(buf, x, y, 1, "–", theme.secondary),
+                Condition::Gone => _ = ink::put(buf, x, y, 1, "×", bold),
+                Condition::Failing if !app.is_offline => _ = ink::put(buf, x, y, 1, "!", bold),
+                Condition::Dormant => _ = ink::put(buf, x, y, 1, "z", theme.secondary),
+                Condition::Failing | Condition::Fine => {}
             }
             let end = put_count(buf, right, y, feed.unread, theme.secondary);
             let style = if feed.unread == 0 && !is_selected {

@@ -42,6 +42,17 @@ fn hints(pane: Pane) -> &'static [(Command, &'static str)] {
     }
 }
 
+/// The keys that matter while rows are selected.
+const SELECTION_HINTS: &[(Command, &str)] = &[
+    (Command::Cancel, "gives up"),
+    (Command::Done, "done"),
+    (Command::Star, "star"),
+    (Command::Tag, "tag"),
+    (Command::Later, "later"),
+    (Command::Delete, "delete"),
+    (Command::SelectAll, "all"),
+];
+
 /// Draws the line; returns where the cursor is while something is typed.
 pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
     ink::band(buf, area, theme.bar);
@@ -57,6 +68,16 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Op
 fn draw_message(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
     let x = area.x + 1;
     let room = |x: u16| area.right().saturating_sub(x + 1);
+    if app.list.selection.is_some() {
+        let text = match app.list.selected_count() {
+            Some(1) => "1 entry".to_owned(),
+            Some(n) => format!("{} entries", ink::count(n)),
+            None => "entries from far above or below".to_owned(),
+        };
+        let bold = theme.accent.add_modifier(Modifier::BOLD);
+        let x = ink::put(buf, x, area.y, room(x), "selected ", bold);
+        return ink::put(buf, x, area.y, room(x), &text, theme.text);
+    }
     let Some(notice) = &app.notice else {
         return match app.matching {
             Some(percent) => {
@@ -116,7 +137,11 @@ fn draw_hints(app: &App, theme: &Theme, left: u16, area: Rect, buf: &mut Buffer)
     }
     let mut shown = Vec::new();
     let mut needed = 0;
-    for (command, word) in hints(app.focus) {
+    let hints = match app.list.selection {
+        Some(_) => SELECTION_HINTS,
+        None => hints(app.focus),
+    };
+    for (command, word) in hints {
         let keys = app.keymap.keys_of(app.context(), *command);
         let Some(keys) = keys.into_iter().next() else {
             continue;
@@ -204,6 +229,7 @@ fn draw_prompt(
         PromptKind::Add => "address of a feed  Enter follows  Esc goes back",
         PromptKind::Import => "newsboat, or a file   Tab completes  Enter imports  Esc goes back",
         PromptKind::Palette => "Tab chooses  Enter runs  Esc goes back",
+        PromptKind::Tag => "a tag, or a new name   Tab chooses  Enter tags  Esc goes back",
         PromptKind::Jump => "a part of its name   Tab chooses  Enter goes there  Esc goes back",
         PromptKind::Theme => "Tab shows the next  Enter keeps  Esc goes back",
         PromptKind::Set => "a setting and its value   Enter sets  Esc goes back",

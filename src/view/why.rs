@@ -21,7 +21,7 @@ pub(super) fn draw(app: &App, why: &WhyPanel, theme: &Theme, body: Rect, buf: &m
     }
 }
 
-fn draw_line(theme: &Theme, line: &WhyLine, area: Rect, buf: &mut Buffer) {
+pub(super) fn draw_line(theme: &Theme, line: &WhyLine, area: Rect, buf: &mut Buffer) {
     let x = area.x + line.indent;
     let room = area.right().saturating_sub(x);
     let style = match line.kind {
@@ -29,6 +29,7 @@ fn draw_line(theme: &Theme, line: &WhyLine, area: Rect, buf: &mut Buffer) {
         WhyKind::Heading => theme.rule.add_modifier(Modifier::BOLD),
         WhyKind::Text => theme.text,
         WhyKind::Fact => theme.secondary,
+        WhyKind::Problem => theme.error,
     };
     let color = line.color;
     ink::put_with(buf, x, area.y, room, &line.text, |at| {

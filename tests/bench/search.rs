@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 use coranto::config::{self, Config, Paths};
 use coranto::engine::{ClockSource, headless};
 use coranto::feed::{self, Document};
-use coranto::model::feed::{Fetched, Schedule, Subscription};
+use coranto::model::feed::{Fetch, Fetched, Schedule, Subscription};
+use coranto::model::feed_details::Transfer;
 use coranto::model::list::ListSpec;
 use coranto::model::topic::TopicColor;
 use coranto::model::{Anchor, Clock, Source, Time, Validators};
@@ -92,7 +93,12 @@ fn fill(paths: &Paths) {
             retry_after: None,
             repeats: 0,
         };
-        let fetch = [(ids[0].0, fetched, schedule)];
+        let fetch = [Fetch {
+            feed: ids[0].0,
+            fetched,
+            schedule,
+            transfer: Transfer::default(),
+        }];
         for stored in writer.store_fetches(&fetch, Indexing::AtOnce, &clock) {
             stored.expect("it is stored");
         }

@@ -938,3 +938,43 @@ async fn a_mute_in_the_file_is_in_force_at_once() {
         "the last good one is in force"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_tells_all_that_is_known_of_it() {
+    let (home, server) = two_feeds().await;
+    home.fine(&["refresh", "--force"]);
+    let told = home.fine(&["feeds", "ledger"]);
+    for want in [
+        "Lakeport Ledger\nRSS · in News/Local · 2 unread of 2 · id 1\n",
+        &format!(
+            "ADDRESS\n{}\nsite https://lakeport-ledger.example/\n",
+            server.url("/ledger")
+        ),
+        "HOW IT STANDS\nall is well\n",
+        "asked next ",
+        "LAST FETCHES\n",
+        "nothing new\n",
+        "2 new\n",
+    ] {
+        assert!(told.contains(want), "{want}: {told}");
+    }
+    // As a title of ours hides the feed's own, both are told.
+    assert!(
+        home.fine(&["feeds", "The Wire"])
+            .contains("calls itself Bay Wire")
+    );
+    let all = home.json(&["feeds", "-v", "--json"]);
+    let titles: Vec<&str> = all
+        .iter()
+        .map(|feed| feed["title"].as_str().unwrap())
+        .collect();
+    assert_eq!(titles, ["The Wire", "Lakeport Ledger"]);
+    let ledger = &home.json(&["feeds", "1", "--json"])[0];
+    assert_eq!(ledger, &all[1]);
+    assert_eq!(ledger["condition"], "fine");
+    let fetches = ledger["fetches"].as_array().unwrap();
+    assert_eq!(fetches.len(), 2);
+    assert_eq!(fetches[1]["new"], 2);
+    assert_eq!(fetches[0]["status"], 200);
+    assert_eq!(home.run(&["feeds", "nowhere"]).status, 2);
+}

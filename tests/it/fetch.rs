@@ -55,6 +55,7 @@ async fn a_body_comes_with_all_that_is_known_of_it() {
         final_url,
         validators,
         hints,
+        trail,
     } = fetch(&server.url("/feed")).await.unwrap()
     else {
         panic!("no body");
@@ -71,6 +72,7 @@ async fn a_body_comes_with_all_that_is_known_of_it() {
         Some(&b"Mon, 23 Nov 2026 12:00:00 GMT"[..])
     );
     assert_eq!(hints.max_age, Some(Duration::from_hours(2)));
+    assert_eq!((trail.status, trail.moved_to), (Some(200), None));
     let request = &server.requests()[0];
     assert_eq!(
         request.header("user-agent"),
@@ -269,10 +271,15 @@ async fn redirects_are_followed_to_the_same_host() {
     ])
     .await;
     let start = server.url("/1").replace("http://", "http://dana:secret@");
-    let Ok(Response::Body { final_url, .. }) = fetch(&start).await else {
+    let Ok(Response::Body {
+        final_url, trail, ..
+    }) = fetch(&start).await
+    else {
         panic!("no body");
     };
     assert_eq!(final_url, target);
+    // For good it moved only as far as the first redirect that says so.
+    assert_eq!(trail.moved_to, Some(server.url("/2")));
     let credentials = Some(&b"Basic ZGFuYTpzZWNyZXQ="[..]);
     for request in server.requests() {
         assert_eq!(

@@ -10,6 +10,7 @@
 
 mod announce;
 mod article;
+mod care;
 mod cli;
 mod corpus;
 mod discovery;

@@ -5,18 +5,21 @@ use coranto::app::{Effect, Pane};
 use coranto::command::{KeyMap, key};
 use coranto::config::built_in_themes;
 use coranto::model::feed::{FeedKind, Headline, Offer};
+use coranto::model::feed_details::{FeedDetails, FetchRecord, Move};
 use coranto::model::list::ListSpec;
-use coranto::model::message::{CategoryRow, Progress, SavedRow, Sidebar};
+use coranto::model::message::{CategoryRow, FeedStatus, Progress, SavedRow, Sidebar};
 use coranto::model::page::{Byline, Face, Line, LineEnd, Link, OpenArticle, Page, Role, Run};
 use coranto::model::palette::Ground;
 use coranto::model::rule::MuteAction;
+use coranto::model::tag::TagRow;
 use coranto::model::topic::{Preview, PreviewRow, QueryCount, QuerySheet, TopicColor, TopicSheet};
 use coranto::model::why::{
     Excerpt, MuteId, MuteList, MuteRow, Why, WhyCopy, WhyFeed, WhyHeld, WhyQuery, WhyTopic,
 };
 use coranto::model::{
-    Clean, Clock, EntryId, EntryRow, Event, FeedId, FeedRow, Flags, Hit, HitKind, Hold, Level,
-    Notice, Request, Settings, Source, StoryId, Time, TopicId, TopicRow, Window,
+    Change, Clean, Clock, EntryId, EntryRow, Event, FeedId, FeedRow, Flags, Hit, HitKind, Hold,
+    Level, Notice, Pace, Request, Settings, Source, Step, StoryId, Ticket, Time, TopicId, TopicRow,
+    Window,
 };
 use coranto::view;
 use ratatui::Terminal;
@@ -99,6 +102,7 @@ fn row(id: i64, hours: i64, outlet: &str, title: &str, marks: &str) -> EntryRow 
         hits,
         copies: u16::from(marks.contains('c')) * 3,
         words: 460,
+        tags: Vec::new(),
     }
 }
 
@@ -224,12 +228,17 @@ fn feed(id: i64, title: &str, category: &str, unread: u64, error: Option<&str>) 
         id: FeedId(id),
         url: Clean::line(&format!("https://feed{id}.example/rss")),
         title: Clean::line(title),
+        site: Some(Clean::line(&format!("https://feed{id}.example/"))),
         category: Clean::line(category),
         unread,
         total: 120,
         last_success: Some(NOW.plus(-7_200)),
         last_error: error.map(Clean::line),
-        failures: u32::from(error.is_some()),
+        advice: error.map(|_| Clean::line("the server is slow; it is tried again by itself")),
+        failing_since: error.map(|_| NOW.plus(-90_000)),
+        failures: u32::from(error.is_some()) * 5,
+        newest: Some(NOW.plus(-14_400)),
+        rhythm: Some(7_200),
         next: Some(NOW.plus(3_600)),
         why_next: Clean::line("every hour"),
         is_off: false,
@@ -241,6 +250,27 @@ fn sidebar(state: State) -> Sidebar {
         return Sidebar::default();
     }
     let error = (state == State::Error).then_some("timed out after 60 s");
+    let mut feeds = vec![
+        feed(1, "Bay Wire", "Lakeport", 4, error),
+        feed(2, "Harbor Courier", "Lakeport", 2, None),
+        feed(3, "Lakeport Ledger", "Lakeport", 2, None),
+        feed(4, "Northside Radio", "Lakeport/Radio", 3, None),
+        feed(5, "Open Almanac", "Science", 2, None),
+    ];
+    if state == State::Error {
+        let gone = "the server answered 410 Gone";
+        feeds[3] = FeedRow {
+            next: None,
+            why_next: Clean::line("not again: the server says that the feed is gone"),
+            advice: Some(Clean::line(
+                "it is not asked again by itself: unsubscribe, or add the page of the site to \
+                 find a new one",
+            )),
+            failures: 1,
+            ..feed(4, "Northside Radio", "Lakeport/Radio", 3, Some(gone))
+        };
+        feeds[4].newest = Some(NOW.plus(-300 * 86_400));
+    }
     Sidebar {
         desk: [13, 6, 2, 1, 480],
         topics: vec![
@@ -267,6 +297,7 @@ fn sidebar(state: State) -> Sidebar {
                 is_burst: false,
             },
         ],
+        tags: Vec::new(),
         saved: vec![
             SavedRow {
                 name: Clean::line("Talks and the union"),
@@ -296,13 +327,7 @@ fn sidebar(state: State) -> Sidebar {
                 unread: 2,
             },
         ],
-        feeds: vec![
-            feed(1, "Bay Wire", "Lakeport", 4, error),
-            feed(2, "Harbor Courier", "Lakeport", 2, None),
-            feed(3, "Lakeport Ledger", "Lakeport", 2, None),
-            feed(4, "Northside Radio", "Lakeport/Radio", 3, None),
-            feed(5, "Open Almanac", "Science", 2, None),
-        ],
+        feeds,
     }
 }
 
@@ -634,6 +659,62 @@ fn why() -> Why {
     }
 }
 
+/// All that is known of a feed.
+fn feed_details(row: FeedRow) -> FeedDetails {
+    let fetch = |hours: i64, outcome, new, remark: Option<&str>| FetchRecord {
+        at: NOW.plus(-hours * 3_600),
+        outcome,
+        status: (outcome != FeedStatus::Failed).then_some(if new > 0 { 200 } else { 304 }),
+        bytes: (new > 0).then_some(34_812),
+        ms: if outcome == FeedStatus::Failed {
+            60_002
+        } else {
+            214
+        },
+        new,
+        updated: new / 3,
+        remark: remark.map(Clean::line),
+    };
+    let mended = "mended: characters that were not escaped";
+    let mut log = vec![
+        fetch(2, FeedStatus::Unchanged, 0, None),
+        fetch(3, FeedStatus::New, 3, Some(mended)),
+        fetch(4, FeedStatus::Unchanged, 0, None),
+        fetch(5, FeedStatus::New, 1, Some(mended)),
+        fetch(28, FeedStatus::Unchanged, 0, None),
+    ];
+    if let Some(error) = &row.last_error {
+        log.insert(0, fetch(1, FeedStatus::Failed, 0, Some(error)));
+    }
+    FeedDetails {
+        own_title: Clean::line("Bay Wire: news of the lake"),
+        more_categories: vec![Clean::line("Wires")],
+        kind: Some(FeedKind::Rss),
+        moved_from: None,
+        moving: Some(Move {
+            to: Clean::line("https://news.feed1.example/rss"),
+            seen: 2,
+            is_refused: false,
+        }),
+        etag: Some(Clean::line("\"65-5f0c\"")),
+        last_modified: None,
+        last_try: Some(NOW.plus(-3_600)),
+        retry_after: None,
+        pace: Pace {
+            wish: 3_600,
+            skip_hours: 0b11_1111,
+            rhythm: row.rhythm,
+            newest: row.newest,
+            watched_until: Some(NOW.plus(5 * 86_400)),
+            ..Pace::default()
+        },
+        repeats: 0,
+        repairs: vec![Clean::line(mended)],
+        log,
+        row,
+    }
+}
+
 fn mutes(state: State) -> MuteList {
     if state == State::Empty {
         return MuteList::default();
@@ -694,6 +775,8 @@ pub(crate) struct Stage {
     pub(crate) app: App,
     size: Rect,
     state: State,
+    /// Marks that were asked for and not answered.
+    marks: Vec<(Ticket, Change)>,
 }
 
 impl Stage {
@@ -707,6 +790,7 @@ impl Stage {
             ),
             size: Rect::new(0, 0, width, height),
             state,
+            marks: Vec::new(),
         };
         let effects = stage.app.start();
         if state != State::Loading {
@@ -751,6 +835,9 @@ impl Stage {
                     let window = Ok(self.window(&spec));
                     self.send(Msg::Event(Event::List { ticket, window }));
                 }
+                Effect::Engine(Request::Mark { ticket, change, .. }) => {
+                    self.marks.push((ticket, change));
+                }
                 Effect::Engine(Request::Preview { ticket, query }) => {
                     let preview = if query.ends_with('(') {
                         Err(Notice::error("this parenthesis is never closed"))
@@ -783,6 +870,14 @@ impl Stage {
                 Effect::Engine(Request::Explain { ticket, .. }) => {
                     let why = Ok(Box::new(why()));
                     self.send(Msg::Event(Event::Explained { ticket, why }));
+                }
+                Effect::Engine(Request::FeedDetails { ticket, feed }) => {
+                    let row = sidebar(self.state).feeds.into_iter();
+                    let row = row.into_iter().find(|row| row.id == feed);
+                    let details = row
+                        .map(|row| Box::new(feed_details(row)))
+                        .ok_or_else(|| Notice::error("this feed is no longer followed"));
+                    self.send(Msg::Event(Event::FeedDetails { ticket, details }));
                 }
                 Effect::Engine(Request::Mutes { ticket }) => {
                     let mutes = Ok(Box::new(mutes(self.state)));
@@ -865,6 +960,39 @@ impl Stage {
         for key in key::parse(keys).expect("keys of a test") {
             self.send(Msg::Key(key));
             self.fit();
+        }
+        self
+    }
+
+    /// Puts tags on the first and the third row.
+    pub(crate) fn with_tags(mut self) -> Self {
+        let names = ["to check", "vote", "Dana Ruiz"].map(Clean::line);
+        let mut data = sidebar(self.state);
+        for (name, count) in names.iter().zip([12, 3, 1]) {
+            let name = name.clone();
+            data.tags.push(TagRow { name, count });
+        }
+        self.send(Msg::Event(Event::Sidebar(Box::new(data))));
+        if let [first, _, third, ..] = self.app.list.rows.as_mut_slice() {
+            first.tags = names[..2].to_vec();
+            third.tags = names[..1].to_vec();
+        }
+        self.fit();
+        self
+    }
+
+    /// Says that what was asked to be marked is stored.
+    pub(crate) fn acknowledge(&mut self) -> &mut Self {
+        for (ticket, change) in std::mem::take(&mut self.marks) {
+            let step = Step {
+                label: format!("{} 9 entries", change.word()),
+                count: 9,
+                ..Step::default()
+            };
+            self.send(Msg::Event(Event::Marked {
+                ticket,
+                step: Ok(step),
+            }));
         }
         self
     }

@@ -88,8 +88,20 @@ fn overlays() {
             let mut stage = Stage::new(width, height, State::Full);
             snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));
         }
-        let mut stage = Stage::new(width, height, State::Error);
-        snapshot(&format!("feed-errors-{width}x{height}"), stage.press("ge"));
+        for (name, keys) in [
+            ("feed-errors", "ge"),
+            ("feed-errors-last", "geG"),
+            ("feed", "ge<Enter>"),
+            ("feed-end", "ge<Enter>G"),
+        ] {
+            let mut stage = Stage::new(width, height, State::Error);
+            snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));
+        }
+        let mut stage = Stage::new(width, height, State::Full);
+        snapshot(
+            &format!("feed-errors-none-{width}x{height}"),
+            stage.press("ge"),
+        );
         let mut stage = Stage::new(width, height, State::Full);
         snapshot(&format!("palette-{width}x{height}"), stage.press(":re"));
         let mut stage = Stage::new(width, height, State::Full);
@@ -124,6 +136,19 @@ fn overlays() {
             let mut stage = Stage::new(width, height, State::Full);
             snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));
         }
+        for (name, keys) in [
+            ("tags", "t"),
+            ("tags-new", "tvotes"),
+            ("selected", "v2jtto"),
+            ("selected-all", "jV"),
+            ("bulk", ":done<Space>is:unread<Space>before:2d"),
+        ] {
+            let mut stage = Stage::new(width, height, State::Full).with_tags();
+            snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));
+        }
+        let mut stage = Stage::new(width, height, State::Full);
+        stage.press("sX18djj").acknowledge();
+        snapshot(&format!("caught-up-{width}x{height}"), &stage);
         for (name, keys) in [("topics-empty", "W"), ("muted-nothing", "mu")] {
             let mut stage = Stage::new(width, height, State::Empty);
             snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));

@@ -2,7 +2,8 @@
 //! `[[feed]]` says of them.
 
 use coranto::config::built_in_themes;
-use coranto::model::feed::{Fetched, Schedule, Subscription};
+use coranto::model::feed::{Fetch, Fetched, Schedule, Subscription};
+use coranto::model::feed_details::Transfer;
 use coranto::model::{Clock, Event, FeedId, Request, Time};
 use coranto::store::{Reader, Writer};
 use coranto::view::{Depth, Theme};
@@ -120,7 +121,7 @@ fn a_feed_whose_host_asked_for_a_rest_says_when_it_is_next_asked() {
     for throttled in [ids[0], ids[3]] {
         let failed = Fetched::Failed {
             error: "the server answered 429 Too Many Requests".into(),
-            status: Some(429),
+            advice: None,
         };
         let schedule = Schedule {
             next: Some(rest),
@@ -128,9 +129,16 @@ fn a_feed_whose_host_asked_for_a_rest_says_when_it_is_next_asked() {
             retry_after: Some(rest),
             repeats: 0,
         };
-        writer
-            .store_fetch(throttled, &failed, &schedule, &clock)
-            .unwrap();
+        let fetch = Fetch {
+            feed: throttled,
+            fetched: failed,
+            schedule,
+            transfer: Transfer {
+                status: Some(429),
+                ..Transfer::default()
+            },
+        };
+        writer.store_fetch(&fetch, &clock).unwrap();
     }
     let feeds = Reader::open(&path).unwrap().feeds().unwrap();
     let next = |id| {

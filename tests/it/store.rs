@@ -1,10 +1,13 @@
 //! The store: what is stored is found again, counts hold whatever happens, and nothing is lost.
 
+mod tags;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use coranto::model::entry::{Beside, NewEntry, TopicMatch};
-use coranto::model::feed::{Fetched, ParsedFeed, Schedule, Subscription, SubscriptionEdit};
+use coranto::model::feed::{Fetch, Fetched, ParsedFeed, Schedule, Subscription, SubscriptionEdit};
+use coranto::model::feed_details::Transfer;
 use coranto::model::list::{ListSpec, Window};
 use coranto::model::rule::MuteAction;
 use coranto::model::topic::TopicColor;
@@ -57,10 +60,12 @@ impl Home {
     }
 
     fn fetch(&mut self, feed: FeedId, entries: Vec<NewEntry>) -> Stored {
-        let fetched = document(entries);
-        self.writer
-            .store_fetch(feed, &fetched, &schedule(), &self.clock)
-            .unwrap()
+        self.store(feed, document(entries))
+    }
+
+    fn store(&mut self, feed: FeedId, fetched: Fetched) -> Stored {
+        let fetch = fetch(feed, fetched);
+        self.writer.store_fetch(&fetch, &self.clock).unwrap()
     }
 
     fn window(&self, source: Source, show_read: bool) -> Window {
@@ -90,7 +95,7 @@ impl Home {
 
     fn mark(&mut self, entries: &[EntryId], change: Change) -> String {
         let target = Target::Entries(entries.to_vec());
-        let step = self.writer.mark(&target, change, &self.clock);
+        let step = self.writer.mark(&target, &change, &self.clock);
         step.unwrap().label
     }
 
@@ -153,12 +158,17 @@ fn document(entries: Vec<NewEntry>) -> Fetched {
     }
 }
 
-fn schedule() -> Schedule {
-    Schedule {
-        next: Some(Time(NOW + 3_600)),
-        why: "every hour".into(),
-        retry_after: None,
-        repeats: 0,
+fn fetch(feed: FeedId, fetched: Fetched) -> Fetch {
+    Fetch {
+        feed,
+        fetched,
+        schedule: Schedule {
+            next: Some(Time(NOW + 3_600)),
+            why: "every hour".into(),
+            retry_after: None,
+            repeats: 0,
+        },
+        transfer: Transfer::default(),
     }
 }
 
@@ -181,7 +191,11 @@ fn what_is_stored_is_found_again_and_twice_is_once() {
     let entries = vec![first, entry("b", "", "Ana Vale speaks at the pier", 120)];
     assert_eq!(
         home.fetch(feed, entries.clone()),
-        Stored { new: 2, updated: 0 }
+        Stored {
+            new: 2,
+            updated: 0,
+            ..Stored::default()
+        }
     );
     assert_eq!(home.fetch(feed, entries), Stored::default());
 
@@ -216,7 +230,11 @@ fn a_new_guid_alone_makes_no_new_entry() {
     };
     home.fetch(feed, vec![named("a1", "words", 60)]);
     home.mark(&[home.ids()[0]], Change::Read(true));
-    let changed = Stored { new: 0, updated: 1 };
+    let changed = Stored {
+        new: 0,
+        updated: 1,
+        ..Stored::default()
+    };
     // The same date, or the same text: the same entry.
     assert_eq!(home.fetch(feed, vec![named("a2", "more", 60)]), changed);
     let same = home.fetch(feed, vec![named("a3", "more", 30)]);
@@ -224,7 +242,11 @@ fn a_new_guid_alone_makes_no_new_entry() {
     assert_eq!(home.window(Source::Feed(feed), true).rows.len(), 1);
     assert!(home.window(Source::Feed(feed), true).rows[0].flags.is_read);
     // Neither, or both in one document: another entry.
-    let new = Stored { new: 1, updated: 0 };
+    let new = Stored {
+        new: 1,
+        updated: 0,
+        ..Stored::default()
+    };
     assert_eq!(home.fetch(feed, vec![named("a4", "news", 30)]), new);
     let both = vec![named("a4", "news", 30), named("a5", "news", 30)];
     assert_eq!(home.fetch(feed, both), new);
@@ -242,7 +264,14 @@ fn a_changed_entry_keeps_its_dates_flags_and_id() {
     home.mark(&[id], Change::Starred(true));
 
     let stored = home.fetch(feed, vec![entry("a", "Ferry sails", "second words", 5)]);
-    assert_eq!(stored, Stored { new: 0, updated: 1 });
+    assert_eq!(
+        stored,
+        Stored {
+            new: 0,
+            updated: 1,
+            ..Stored::default()
+        }
+    );
     for _ in 0..2 {
         let after = home.reader.entry(id).unwrap().unwrap();
         assert_eq!(&*after.row.title, "Ferry sails");
@@ -337,7 +366,14 @@ fn markup_white_space_and_tracking_say_nothing_new() {
     }
     // Markup is taken over, but it is no other version.
     let bold = page("", "<p>The <b>ferry</b> stops.</p>");
-    assert_eq!(home.fetch(feed, vec![bold]), Stored { new: 0, updated: 1 });
+    assert_eq!(
+        home.fetch(feed, vec![bold]),
+        Stored {
+            new: 0,
+            updated: 1,
+            ..Stored::default()
+        }
+    );
     assert_eq!(versions(&home, id).len(), 1);
     home.assert_sound();
 }
@@ -361,9 +397,7 @@ fn an_incomplete_document_leaves_no_validators() {
         validators,
         body_hash,
     };
-    home.writer
-        .store_fetch(feed, &cut, &schedule(), &home.clock)
-        .unwrap();
+    home.store(feed, cut);
     let due = &home.reader.due(None).unwrap()[0];
     assert_eq!(due.validators, Validators::default());
     assert_eq!(due.body_hash, None);
@@ -376,20 +410,16 @@ fn a_failure_is_state_and_a_success_ends_it() {
     let feed = home.follow("https://lakeport.example/feed", "");
     let failed = Fetched::Failed {
         error: "timed out after 60 s".into(),
-        status: None,
+        advice: None,
     };
     for want in 1..=2 {
-        home.writer
-            .store_fetch(feed, &failed, &schedule(), &home.clock)
-            .unwrap();
+        home.store(feed, failed.clone());
         assert_eq!(home.reader.feeds().unwrap()[0].failures, want);
     }
     let row = &home.reader.feeds().unwrap()[0];
     assert_eq!(row.last_error.as_deref(), Some("timed out after 60 s"));
     let unchanged = Fetched::Unchanged { validators: None };
-    home.writer
-        .store_fetch(feed, &unchanged, &schedule(), &home.clock)
-        .unwrap();
+    home.store(feed, unchanged);
     let row = &home.reader.feeds().unwrap()[0];
     assert_eq!((row.failures, row.last_success), (0, Some(Time(NOW))));
     assert_eq!(row.last_error, None);
@@ -400,17 +430,13 @@ fn several_fetches_fail_apart() {
     let mut home = Home::new();
     let feed = home.follow("https://lakeport.example/feed", "");
     let fetches = [
-        (feed, document(vec![entry("a", "Ferry", "", 0)]), schedule()),
-        (
-            FeedId(99),
-            document(vec![entry("a", "Ferry", "", 0)]),
-            schedule(),
-        ),
+        fetch(feed, document(vec![entry("a", "Ferry", "", 0)])),
+        fetch(FeedId(99), document(vec![entry("a", "Ferry", "", 0)])),
     ];
     let results = home
         .writer
         .store_fetches(&fetches, Indexing::AtOnce, &home.clock);
-    assert_eq!(*results[0].as_ref().unwrap(), Stored { new: 1, updated: 0 });
+    assert_eq!(results[0].as_ref().unwrap().new, 1);
     assert!(matches!(results[1], Err(StoreError::UnknownFeed(99))));
     home.assert_sound();
 }
@@ -566,12 +592,14 @@ fn a_list_is_marked_as_far_as_it_was_seen() {
     home.fetch(feed, vec![entry("late", "Late", "", 5)]);
     let target = Target::List {
         spec: ListSpec::new(Source::Category("News".into()), false),
+        from: None,
+        also: Vec::new(),
         until: Some(rows[3].key()),
         newest,
     };
     let step = home
         .writer
-        .mark(&target, Change::Done, &home.clock)
+        .mark(&target, &Change::Done, &home.clock)
         .unwrap();
     assert_eq!(step.label, "done 4 entries");
     let left = home.titles(Source::Category("News".into()), false);
@@ -592,7 +620,7 @@ fn queries_mark_and_a_dry_run_changes_nothing() {
     for (dry_run, unread) in [(true, 2), (false, 1)] {
         let step = home
             .writer
-            .mark_query(&query, Change::Read(true), dry_run, &home.clock);
+            .mark_query(&query, &Change::Read(true), dry_run, &home.clock);
         assert_eq!(step.unwrap().count, 1);
         assert_eq!(
             home.window(Source::Desk(Desk::Unread), false).total,
@@ -721,6 +749,38 @@ fn a_mute_of_a_topic_follows_the_topic() {
     home.writer.sync_mutes(&rules, true, &home.clock).unwrap();
     home.assert_sound();
     assert_eq!(home.search(""), [titles[1].to_string()]);
+}
+
+#[test]
+fn a_mute_of_a_category_follows_feeds_that_move() {
+    let mut home = Home::new();
+    let sport = home.follow("https://lakeport.example/sport", "Sport");
+    let news = home.follow("https://lakeport.example/news", "News");
+    home.fetch(sport, vec![entry("a", "Regatta", "", 9)]);
+    home.fetch(news, vec![entry("b", "Ferry", "", 8)]);
+    let rules = [muting("category:sport", MuteAction::Hide)];
+    home.writer.sync_mutes(&rules, false, &home.clock).unwrap();
+    assert_eq!(home.search(""), ["Ferry"]);
+    let moving = |feed, category: &str| SubscriptionEdit::Feed {
+        feed,
+        title: None,
+        category: category.into(),
+    };
+    for edit in [moving(sport, "News"), moving(news, "Sport")] {
+        let step = home.writer.edit_subscriptions(&edit, &home.clock).unwrap();
+        assert!(step.has_moved_feeds);
+        home.writer.follow_feeds(&rules, &home.clock).unwrap();
+        home.assert_sound();
+    }
+    assert_eq!(home.search(""), ["Regatta"]);
+    // Undone, it hides what it hid; and what comes meets it where its feed is.
+    let step = home.writer.undo(&home.clock).unwrap().unwrap();
+    assert!(step.has_moved_feeds);
+    home.writer.follow_feeds(&rules, &home.clock).unwrap();
+    home.assert_sound();
+    assert_eq!(home.search(""), ["Ferry", "Regatta"]);
+    home.fetch(sport, vec![entry("c", "Rowing", "", 1)]);
+    assert_eq!(home.search(""), ["Rowing", "Ferry", "Regatta"]);
 }
 
 #[test]
@@ -1132,12 +1192,14 @@ fn a_filter_holds_beside_any_source() {
     spec.filters = vec!["ferry".into()];
     let target = Target::List {
         spec,
+        from: None,
+        also: Vec::new(),
         until: None,
         newest: None,
     };
     let step = home
         .writer
-        .mark(&target, Change::Done, &home.clock)
+        .mark(&target, &Change::Done, &home.clock)
         .unwrap();
     assert_eq!(step.count, 14);
     home.assert_sound();

@@ -10,7 +10,7 @@ use tokio::io::AsyncReadExt;
 use super::command::at_home;
 use super::failure::{FetchFailure, Step};
 use super::patience::{Body, LargeBodies, Patience};
-use super::{Limits, Response};
+use super::{Limits, Response, Trail};
 use crate::feed::schedule::Hints;
 use crate::model::{Clean, Validators};
 
@@ -57,6 +57,7 @@ pub(super) async fn read(
         return Ok(Response::NotModified {
             validators: None,
             hints: Hints::default(),
+            trail: Trail::default(),
         });
     }
     let mut body = Body::with_capacity(0);
@@ -87,6 +88,7 @@ pub(super) async fn read(
             last_modified: None,
         },
         hints: Hints::default(),
+        trail: Trail::default(),
     })
 }
 

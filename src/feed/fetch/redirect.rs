@@ -70,6 +70,30 @@ impl Subscribed {
     }
 }
 
+/// Redirects that say they are for good (301, 308), as long as no other came between.
+#[derive(Debug, Default)]
+pub(super) struct Moves {
+    to: Option<Url>,
+    is_over: bool,
+}
+
+impl Moves {
+    /// Takes note of a redirect with `status` that leads to `target`.
+    pub(super) fn add(&mut self, status: u16, target: &Url) {
+        self.is_over |= !matches!(status, 301 | 308);
+        if !self.is_over {
+            self.to = Some(target.clone());
+        }
+    }
+
+    /// Returns where they lead to.
+    pub(super) fn close(self) -> Option<String> {
+        let mut to = self.to?;
+        to.set_fragment(None);
+        Some(to.into())
+    }
+}
+
 /// Undoes percent-encoding in credentials.
 fn decode(part: &str) -> String {
     let mut bytes = Vec::with_capacity(part.len());
@@ -152,6 +176,26 @@ mod tests {
             redirect("http://l.example/", "http://[::bad"),
             Err(FetchFailure::BadRedirect)
         );
+    }
+
+    #[test]
+    fn moves_for_good_end_with_the_first_that_is_not() {
+        let cases: [(&[u16], Option<&str>); 6] = [
+            (&[], None),
+            (&[302], None),
+            (&[301], Some("https://l.example/1")),
+            (&[301, 308], Some("https://l.example/2")),
+            (&[308, 307, 301], Some("https://l.example/1")),
+            (&[303, 301], None),
+        ];
+        for (statuses, want) in cases {
+            let mut moves = Moves::default();
+            for (number, status) in (1..).zip(statuses) {
+                let target = format!("https://l.example/{number}#top");
+                moves.add(*status, &Url::parse(&target).expect("valid"));
+            }
+            assert_eq!(moves.close().as_deref(), want, "{statuses:?}");
+        }
     }
 
     #[test]

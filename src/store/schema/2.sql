@@ -116,6 +116,43 @@ CREATE TABLE step_choice (
   PRIMARY KEY (step, feed)
 ) WITHOUT ROWID;
 
+-- Whether the step put the tag on; 0: it took it off.
+ALTER TABLE step_tag ADD COLUMN is_on INTEGER NOT NULL DEFAULT 1;
+
+-- The last fetches of each feed, numbered as they came.
+CREATE TABLE fetch_log (
+  feed    INTEGER NOT NULL REFERENCES feed (id),
+  number  INTEGER NOT NULL,
+  at      INTEGER NOT NULL,
+  outcome INTEGER NOT NULL,                  -- 1 new document, 2 unchanged, 3 failed
+  status  INTEGER,                           -- of HTTP
+  bytes   INTEGER,                           -- of the body, unpacked
+  ms      INTEGER NOT NULL,
+  new     INTEGER NOT NULL,
+  updated INTEGER NOT NULL,
+  remark  TEXT,
+  PRIMARY KEY (feed, number)
+) WITHOUT ROWID;
+
+ALTER TABLE feed ADD COLUMN failing_since INTEGER;  -- the first failure since the last success
+ALTER TABLE feed ADD COLUMN advice TEXT;            -- what can be done about last_error
+ALTER TABLE feed ADD COLUMN kind TEXT;              -- its format
+ALTER TABLE feed ADD COLUMN repairs TEXT;           -- of its last document, one a line
+
+-- A permanent redirect, as long as it is seen: where to, on how many days (-1: the user wants the
+-- old address), when last. After three days the address is another; `moved_from` was the old one.
+ALTER TABLE feed ADD COLUMN moving_to TEXT;
+ALTER TABLE feed ADD COLUMN moving_seen INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE feed ADD COLUMN moving_at INTEGER;
+ALTER TABLE feed ADD COLUMN moved_from TEXT;
+CREATE TABLE step_address (
+  step   INTEGER NOT NULL REFERENCES step (id) ON DELETE CASCADE,
+  feed   INTEGER NOT NULL REFERENCES feed (id),
+  before TEXT NOT NULL,
+  after  TEXT NOT NULL,
+  PRIMARY KEY (step, feed)
+) WITHOUT ROWID;
+
 -- The article as its own page has it, for entries whose feed sends only a teaser.
 CREATE TABLE original (
   entry        INTEGER PRIMARY KEY REFERENCES entry (id) ON DELETE CASCADE,

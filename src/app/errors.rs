@@ -1,0 +1,138 @@
+//! The feeds that need care: those that fail, those that are gone, and those that fell silent; since
+//! when, when they are asked again, and what can be done.
+
+use super::why::{Page, WhyKind, WhyLine};
+use super::{App, Effect, Overlay, feed_lines};
+use crate::command::Key;
+use crate::command::key::Code;
+use crate::model::feed_details::Condition;
+use crate::model::{FeedId, FeedRow, Request};
+
+/// The pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ErrorsPane {
+    /// Index of the feed under the cursor. Invariant: inside the feeds, or 0 without any.
+    pub cursor: usize,
+}
+
+impl App {
+    /// Returns the feeds that need care, those that fail first.
+    pub fn troubled_feeds(&self) -> Vec<(&FeedRow, Condition)> {
+        let feeds = self.sidebar.data.iter().flat_map(|data| &data.feeds);
+        let mut feeds: Vec<(&FeedRow, Condition)> = feeds
+            .map(|feed| (feed, feed.condition(self.clock.now)))
+            .filter(|(_, condition)| {
+                matches!(
+                    condition,
+                    Condition::Failing | Condition::Gone | Condition::Dormant
+                )
+            })
+            .collect();
+        feeds.sort_by_key(|(_, condition)| *condition);
+        feeds
+    }
+
+    /// Returns what is said of each feed that needs care, at this width; the first of its kind has a
+    /// heading.
+    pub fn error_rows(&self, width: u16) -> Vec<Vec<WhyLine>> {
+        let mut above = None;
+        let feeds = self.troubled_feeds();
+        feeds
+            .into_iter()
+            .map(|(feed, condition)| {
+                let mut page = Page::new(&self.clock, width);
+                if above.is_some() {
+                    page.lines.push(WhyLine::default());
+                }
+                if above != Some(condition) {
+                    page.put(WhyKind::Heading, 0, heading(condition));
+                }
+                above = Some(condition);
+                put_feed(&mut page, feed, condition);
+                page.lines
+            })
+            .collect()
+    }
+
+    pub(super) fn show_errors(&mut self, cursor: usize) -> Vec<Effect> {
+        self.overlay = Some(Overlay::FeedErrors(ErrorsPane { cursor }));
+        self.follow_care()
+    }
+
+    /// The feeds are others: the cursor stays among them, and what is known of one is had anew.
+    pub(super) fn follow_care(&mut self) -> Vec<Effect> {
+        let last = self.troubled_feeds().len().saturating_sub(1);
+        match &mut self.overlay {
+            Some(Overlay::FeedErrors(pane)) => {
+                pane.cursor = pane.cursor.min(last);
+                Vec::new()
+            }
+            Some(Overlay::Feed(_)) => self.ask_feed(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// A key while the pane is open.
+    pub(super) fn errors_key(&mut self, key: Key) -> Vec<Effect> {
+        let feeds: Vec<FeedId> = self.troubled_feeds().iter().map(|(f, _)| f.id).collect();
+        let last = feeds.len().saturating_sub(1);
+        let Some(Overlay::FeedErrors(pane)) = &mut self.overlay else {
+            return Vec::new();
+        };
+        let at = pane.cursor;
+        match key.code {
+            Code::Char('j') | Code::Down => pane.cursor = (at + 1).min(last),
+            Code::Char('k') | Code::Up => pane.cursor = at.saturating_sub(1),
+            Code::Char('g') | Code::Home => pane.cursor = 0,
+            Code::Char('G') | Code::End => pane.cursor = last,
+            Code::Char('q' | 'h') | Code::Esc | Code::Left => self.overlay = None,
+            Code::Char('c') if key.ctrl => self.overlay = None,
+            Code::Char('Q') => return vec![Effect::Quit],
+            Code::Char('R') => {
+                let failing = self.troubled_feeds().into_iter();
+                let failing = failing.filter(|(_, condition)| *condition == Condition::Failing);
+                let failing = failing.map(|(feed, _)| feed.id).collect();
+                return self.ask_again(failing);
+            }
+            Code::Char('u') if feeds.is_empty() => return vec![Effect::Engine(Request::Undo)],
+            code => {
+                let Some(feed) = feeds.get(at).copied() else {
+                    return Vec::new();
+                };
+                return match code {
+                    Code::Char('i' | 'l') | Code::Enter | Code::Right => {
+                        self.show_feed(feed, Some(at))
+                    }
+                    Code::Char('r') if !key.ctrl => self.ask_again(vec![feed]),
+                    _ => self.care_key(key, feed).unwrap_or_default(),
+                };
+            }
+        }
+        Vec::new()
+    }
+}
+
+fn heading(condition: Condition) -> &'static str {
+    match condition {
+        Condition::Gone => "GONE FOR GOOD",
+        Condition::Dormant => "NOTHING NEW FOR A LONG TIME",
+        Condition::Failing | Condition::Fine | Condition::Off => "FAILING",
+    }
+}
+
+fn put_feed(page: &mut Page<'_>, feed: &FeedRow, condition: Condition) {
+    let clock = page.clock;
+    page.put(WhyKind::Title, 2, &feed.title);
+    if condition == Condition::Dormant {
+        page.put(WhyKind::Text, 2, &feed_lines::state(feed, condition, clock));
+    } else {
+        let error = feed.last_error.as_deref().unwrap_or_default();
+        page.put(WhyKind::Problem, 2, error);
+        page.put(WhyKind::Text, 2, &feed_lines::state(feed, condition, clock));
+    }
+    if let Some(advice) = feed_lines::advice(feed, condition) {
+        page.put(WhyKind::Text, 2, &advice);
+    }
+    let next = feed_lines::next(feed, clock);
+    page.put(WhyKind::Fact, 2, &format!("{next} · {}", feed.url));
+}

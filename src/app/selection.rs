@@ -1,0 +1,172 @@
+//! What triage acts on: the rows that are selected, or the one under the cursor.
+
+use std::ops::Range;
+
+use super::{App, Effect, ListPane, Pane};
+use crate::model::{EntryId, EntryRow, Key, Notice, Target};
+
+/// The rows that are selected with `v` or `V`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Selection {
+    /// From this row to the cursor.
+    From(Key),
+    /// The whole list, what is not loaded included.
+    All,
+}
+
+/// What an action goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    /// For the store.
+    pub(super) target: Target,
+    /// Where its rows were when they were chosen.
+    pub(super) rows: Range<usize>,
+    /// They were selected; without it they are what is under the cursor.
+    pub(super) is_selection: bool,
+}
+
+impl Chosen {
+    /// Returns the entries that were on the screen when they were chosen.
+    pub(super) fn entries(&self) -> &[EntryId] {
+        match &self.target {
+            Target::Entries(entries) | Target::List { also: entries, .. } => entries,
+        }
+    }
+}
+
+impl ListPane {
+    /// Returns the rows that are selected; empty without a selection.
+    pub fn selected_rows(&self) -> Range<usize> {
+        match self.selection {
+            None => 0..0,
+            Some(Selection::All) => 0..self.rows.len(),
+            Some(Selection::From(anchor)) => {
+                let at = self.place_of(anchor);
+                let (first, last) = (at.min(self.cursor), at.max(self.cursor));
+                first..(last + 1).min(self.rows.len())
+            }
+        }
+    }
+
+    /// Returns how many rows are selected, where that is known.
+    pub fn selected_count(&self) -> Option<u64> {
+        match self.selection? {
+            Selection::All if self.more_above || self.more_below => self.total,
+            Selection::From(anchor) if self.is_beyond(anchor) => None,
+            _ => Some(self.selected_rows().len() as u64),
+        }
+    }
+
+    /// Returns the index of the row at `key`, or the end of the loaded rows that it lies beyond.
+    fn place_of(&self, key: Key) -> usize {
+        let found = self.rows.iter().position(|row| row.id == key.id);
+        found.unwrap_or_else(|| {
+            let is_above = self.rows.first().is_some_and(|row| key > row.key());
+            if is_above {
+                0
+            } else {
+                self.rows.len().saturating_sub(1)
+            }
+        })
+    }
+
+    fn is_beyond(&self, key: Key) -> bool {
+        self.rows.iter().all(|row| row.id != key.id)
+    }
+}
+
+impl App {
+    /// Begins a selection at the cursor, or gives it up.
+    pub(super) fn select(&mut self) -> Vec<Effect> {
+        self.leave_reader_to_select();
+        self.list.selection = match self.list.selection {
+            Some(_) => None,
+            None => self.list.selected().map(EntryRow::key).map(Selection::From),
+        };
+        Vec::new()
+    }
+
+    /// Selects the whole list, or gives the selection up.
+    pub(super) fn select_all(&mut self) -> Vec<Effect> {
+        self.leave_reader_to_select();
+        let has_rows = !self.list.rows.is_empty();
+        self.list.selection = match self.list.selection {
+            Some(Selection::All) => None,
+            _ => has_rows.then_some(Selection::All),
+        };
+        Vec::new()
+    }
+
+    fn leave_reader_to_select(&mut self) {
+        self.focus = Pane::List;
+        self.is_reader_only = false;
+    }
+
+    /// Returns what an action goes to: the selection; else in the reader its entry, elsewhere
+    /// `count` rows from the cursor on. The selection is over then.
+    pub(super) fn choose_rows(&mut self, count: u32) -> Option<Chosen> {
+        if let Some(selection) = self.list.selection {
+            let chosen = self.chosen_by(selection);
+            self.list.selection = None;
+            return chosen;
+        }
+        if self.focus == Pane::Reader {
+            let id = self.reader.entry.as_ref()?.id;
+            let at = self.list.rows.iter().position(|row| row.id == id);
+            return Some(Chosen {
+                target: Target::Entries(vec![id]),
+                rows: at.map_or(0..0, |at| at..at + 1),
+                is_selection: false,
+            });
+        }
+        let from = self.list.cursor;
+        let until = (from + count.max(1) as usize).min(self.list.rows.len());
+        (from < until).then(|| Chosen {
+            target: Target::Entries(self.ids(from..until)),
+            rows: from..until,
+            is_selection: false,
+        })
+    }
+
+    fn chosen_by(&self, selection: Selection) -> Option<Chosen> {
+        let rows = self.list.selected_rows();
+        if rows.is_empty() {
+            return None;
+        }
+        let is_loaded = match selection {
+            Selection::All => !self.list.more_above && !self.list.more_below,
+            Selection::From(anchor) => !self.list.is_beyond(anchor),
+        };
+        let target = if is_loaded {
+            Target::Entries(self.ids(rows.clone()))
+        } else {
+            let cursor = self.list.selected().map(EntryRow::key);
+            let (from, until) = match selection {
+                Selection::All => (None, None),
+                Selection::From(anchor) => (cursor.max(Some(anchor)), cursor.min(Some(anchor))),
+            };
+            Target::List {
+                spec: self.list.spec.clone(),
+                from,
+                until,
+                newest: self.list.newest_id(),
+                also: self.ids(rows.clone()),
+            }
+        };
+        Some(Chosen {
+            target,
+            rows,
+            is_selection: true,
+        })
+    }
+
+    fn ids(&self, rows: Range<usize>) -> Vec<EntryId> {
+        self.list.rows[rows].iter().map(|row| row.id).collect()
+    }
+
+    /// Says that there is nothing to act on.
+    pub(super) fn nothing_here(&mut self) -> Vec<Effect> {
+        self.say(Notice::info("nothing is under the cursor"));
+        Vec::new()
+    }
+}

@@ -1,0 +1,250 @@
+//! Selections, tags, and marks of what a query finds.
+
+use super::{Bench, check, row};
+use crate::app::{Msg, Selection};
+use crate::model::message::Sidebar;
+use crate::model::tag::TagRow;
+use crate::model::{
+    Change, Clean, EntryId, Event, Key, Request, Source, Step, Target, Ticket, Window,
+};
+
+/// Returns what was asked to be marked last.
+fn marked(bench: &Bench) -> (Target, Change) {
+    let marks = bench.asked.iter().rev().filter_map(|effect| match effect {
+        crate::app::Effect::Engine(Request::Mark { target, change, .. }) => {
+            Some((target.clone(), change.clone()))
+        }
+        _ => None,
+    });
+    marks.into_iter().next().expect("something is marked")
+}
+
+fn entries(ids: &[i64]) -> Target {
+    Target::Entries(ids.iter().copied().map(EntryId).collect())
+}
+
+fn tagged(name: &str, is_on: bool) -> Change {
+    Change::Tagged(Clean::line(name), is_on)
+}
+
+/// Says which tags there are.
+fn know(bench: &mut Bench, tags: &[(&str, u64)]) {
+    let tags = tags.iter().map(|(name, count)| TagRow {
+        name: Clean::line(name),
+        count: *count,
+    });
+    let data = Sidebar {
+        tags: tags.collect(),
+        ..Sidebar::default()
+    };
+    bench.send(Msg::Event(Event::Sidebar(Box::new(data))));
+}
+
+#[test]
+fn what_is_done_to_a_selection_is_done_to_all_of_it() {
+    check(">a* b* c* d*", "vjd", "a b >c* d*");
+    check("a* b* >c* d*", "vkd", "a* b c >d*");
+    check("a* b* >c* d*", "v2ks", ">a+ b+ c+ d*");
+    check(">a* b* c* d*", "vjX", ">c* d*");
+    check(">a* b* c*", "Vs", ">a+ b+ c+");
+    // Toggled off only where all have it.
+    check(">a+ b* c*", "vjs", "a+ >b+ c*");
+    check(">a+ b+ c*", "vjs", "a* >b* c*");
+    check(">a* b* c*", "VN", ">a b c");
+    // Given up again.
+    check(">a* b* c*", "vjvd", "a* b >c*");
+    check(">a* b* c*", "vj<Esc>d", "a* b >c*");
+    check(">a* b* c*", "VVd", "a >b* c*");
+}
+
+#[test]
+fn a_selection_ends_with_what_is_done_to_it() {
+    let mut bench = Bench::new(">a* b* c*");
+    bench.press("vj");
+    assert_eq!(bench.app.list.selected_count(), Some(2));
+    assert_eq!(bench.app.list.selected_rows(), 0..2);
+    bench.press("s");
+    assert_eq!(bench.app.list.selection, None);
+    assert_eq!(marked(&bench), (entries(&[1, 2]), Change::Starred(true)));
+    assert_eq!(bench.app.list.selected_rows(), 0..0);
+}
+
+#[test]
+fn a_selection_beyond_what_is_loaded_is_a_part_of_the_list() {
+    let mut bench = Bench::new(">a* b* c*");
+    bench.app.list.more_below = true;
+    bench.press("V");
+    assert_eq!(bench.app.list.selection, Some(Selection::All));
+    bench.press("X");
+    let (target, _) = marked(&bench);
+    let Target::List {
+        from, until, also, ..
+    } = target
+    else {
+        panic!("not the list: {target:?}");
+    };
+    assert_eq!((from, until), (None, None));
+    assert_eq!(also, [1, 2, 3].map(EntryId));
+
+    // The row it began at is no longer loaded.
+    let mut bench = Bench::new("a* >b* c*");
+    let key = row(1, "a", false, false).key();
+    bench.press("v");
+    bench.app.list.selection = Some(Selection::From(Key {
+        published: key.published.plus(10_000),
+        id: EntryId(77),
+    }));
+    assert_eq!(bench.app.list.selected_count(), None);
+    bench.press("d");
+    let (target, _) = marked(&bench);
+    let Target::List { from, until, .. } = target else {
+        panic!("not the list: {target:?}");
+    };
+    assert_eq!(from.map(|key| key.id), Some(EntryId(77)));
+    assert_eq!(until.map(|key| key.id), Some(EntryId(2)));
+    assert_eq!(bench.show(), "a b >c*");
+}
+
+#[test]
+fn what_arrived_since_is_in_no_mark() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press(".");
+    bench.answer(Window {
+        rows: vec![row(1, "a", false, false), row(2, "b", false, false)],
+        more_below: true,
+        newest: Some(EntryId(40)),
+        ..Window::default()
+    });
+    bench.press("A");
+    let (target, _) = marked(&bench);
+    assert!(
+        matches!(
+            target,
+            Target::List {
+                newest: Some(EntryId(40)),
+                ..
+            }
+        ),
+        "{target:?}"
+    );
+}
+
+#[test]
+fn a_tag_is_found_by_a_part_of_its_name_or_made() {
+    let mut bench = Bench::new(">a* b* c*");
+    know(&mut bench, &[("vote", 3), ("to check", 9)]);
+    bench.press("t");
+    let names = |bench: &Bench| -> Vec<String> {
+        let choices = bench.app.choices();
+        choices.iter().map(|one| one.name.to_string()).collect()
+    };
+    assert_eq!(names(&bench), ["to check", "vote"]);
+    bench.press("vo<Enter>");
+    assert_eq!(marked(&bench), (entries(&[1]), tagged("vote", true)));
+    assert_eq!(bench.app.list.rows[0].tags, [Clean::line("vote")]);
+    // The last one used comes first, and is taken off where it is on.
+    bench.press("t<Enter>");
+    assert_eq!(marked(&bench), (entries(&[1]), tagged("vote", false)));
+    assert_eq!(bench.app.list.rows[0].tags, [] as [Clean; 0]);
+    // A new one stands below those that are like it.
+    bench.press("vjtvot");
+    assert_eq!(names(&bench), ["vote", "vot"]);
+    bench.press("<Up><Enter>");
+    assert_eq!(marked(&bench), (entries(&[1, 2]), tagged("vot", true)));
+    // Nothing typed and no tag known: nothing is done.
+    let mut bench = Bench::new(">a*");
+    bench.press("t<Enter>");
+    assert!(!bench.has_asked(|r| matches!(r, Request::Mark { .. })));
+}
+
+#[test]
+fn a_tag_that_cannot_be_stored_goes_off_again() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("turgent<Enter>");
+    assert_eq!(bench.app.list.rows[0].tags, [Clean::line("urgent")]);
+    assert!(bench.app.list.is_unsaved(EntryId(1)));
+    bench.acknowledge(Some("the disk is full"));
+    assert_eq!(bench.app.list.rows[0].tags, [] as [Clean; 0]);
+    assert!(!bench.app.list.is_unsaved(EntryId(1)));
+}
+
+#[test]
+fn undo_puts_tags_back_without_loading_the_list() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("turgent<Enter>");
+    bench.acknowledge(None);
+    bench.asked.clear();
+    bench.send(Msg::Event(Event::Undone(Some(Step {
+        label: "tagged 1 entry #urgent".into(),
+        tags: vec![(EntryId(1), Vec::new())],
+        count: 1,
+        ..Step::default()
+    }))));
+    assert_eq!(bench.app.list.rows[0].tags, [] as [Clean; 0]);
+    assert!(!bench.has_asked(|r| matches!(r, Request::List { .. })));
+}
+
+#[test]
+fn a_query_is_marked_from_the_palette() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press(":done<Space>is:unread<Space>before:2d<Enter>");
+    let (target, change) = marked(&bench);
+    assert_eq!(change, Change::Done);
+    let Target::List { spec, newest, .. } = target else {
+        panic!("not a list: {target:?}");
+    };
+    assert_eq!(spec.source, Source::Search("is:unread before:2d".into()));
+    assert_eq!(newest, None);
+    // The list is had anew when it is stored.
+    bench.asked.clear();
+    bench.acknowledge(None);
+    let ticket = Ticket(99);
+    bench.send(Msg::Event(Event::Marked {
+        ticket,
+        step: Ok(Step::default()),
+    }));
+
+    let mut bench = Bench::new(">a* b*");
+    bench.press(":tag<Space>work<Space>harbor<Enter>");
+    assert_eq!(marked(&bench).1, tagged("work", true));
+    bench.press(":done<Space>(x<Enter>");
+    assert!(bench.app.shows_error());
+    // Without a query it is the command of this name.
+    let mut bench = Bench::new(">a* b*");
+    bench.press(":done<Enter>");
+    assert_eq!(marked(&bench).0, entries(&[1]));
+}
+
+#[test]
+fn an_empty_list_says_what_was_done() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("sdd");
+    bench.acknowledge(None);
+    // The last one stays for the moment, so that it can be opened.
+    assert_eq!(bench.show(), ">b");
+    bench.press("j");
+    assert_eq!(bench.show(), "");
+    assert_eq!(bench.app.tally.text().as_deref(), Some("read 2, starred 1"));
+    bench.press("u");
+    bench.send(Msg::Event(Event::Undone(Some(Step {
+        label: "done 1 entry".into(),
+        flags: vec![(EntryId(2), crate::model::Flags::default())],
+        count: 1,
+        ..Step::default()
+    }))));
+    assert_eq!(bench.show(), ">b*");
+    assert_eq!(bench.app.tally.text().as_deref(), Some("read 1, starred 1"));
+}
+
+#[test]
+fn a_tag_is_taken_off_everything_in_the_sidebar() {
+    let mut bench = Bench::new(">a* b*");
+    know(&mut bench, &[("vote", 3)]);
+    bench.press("hGX");
+    let (target, change) = marked(&bench);
+    assert_eq!(change, tagged("vote", false));
+    let Target::List { spec, .. } = target else {
+        panic!("not a list: {target:?}");
+    };
+    assert_eq!(spec.source, Source::Search("tag:\"vote\"".into()));
+}

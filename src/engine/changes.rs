@@ -1,0 +1,164 @@
+//! What the user changes: marks, rules, the watchlist, feeds; and the way back. Each change is made on
+//! the writer's thread, and answered by an event.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::{Engine, EngineError, background, rules, writer};
+use crate::config::{self, Paths};
+use crate::model::rule::Rule;
+use crate::model::topic::TopicEdit;
+use crate::model::{Change, Clock, Event, Notice, Step, Target, Ticket};
+use crate::store::{TopicsPatch, Way, Writer};
+
+impl Engine {
+    /// Changes flags.
+    pub(super) fn mark(&self, ticket: Ticket, target: Target, change: Change) {
+        let mut target = target;
+        if let Target::List { spec, .. } = &mut target {
+            *spec = self.rules.watchlist.list_written_out(spec.clone());
+        }
+        let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
+        self.writer.post(move |writer| {
+            let step = writer
+                .and_then(|writer| Ok(writer.mark(&target, &change, &clock())?))
+                .map_err(Notice::from);
+            let _ = events.send(Event::Marked { ticket, step });
+        });
+    }
+
+    /// Undoes or redoes a step, in the watchlist's file too if it changed that.
+    pub(super) fn step(&self, way: Way) {
+        let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
+        let (paths, errands) = (self.paths.clone(), self.errands.clone());
+        let rules = self.rules.clone();
+        let step = move |writer: &mut Writer| -> Result<Option<Step>, EngineError> {
+            let patch = writer.next_topics(way)?;
+            let go = |writer: &mut Writer, way| match way {
+                Way::Back => writer.undo(&clock()),
+                Way::Forth => writer.redo(&clock()),
+            };
+            let Some(done) = go(writer, way)? else {
+                return Ok(None);
+            };
+            let followed = match &patch {
+                Some(patch) => replace(&paths, patch, way).map_err(EngineError::from),
+                None => rules.replay(writer, &done),
+            };
+            if let Err(error) = followed {
+                // The file stays as it is, so the history does too.
+                go(writer, way.back())?;
+                return Err(error);
+            }
+            if patch.is_some() {
+                let _ = errands.send(background::Errand::Topics(None));
+            }
+            Ok(Some(done))
+        };
+        self.writer.post(move |writer| {
+            let _ = events.send(match (writer.and_then(step), way) {
+                (Ok(step), Way::Back) => Event::Undone(step),
+                (Ok(step), Way::Forth) => Event::Redone(step),
+                (Err(error), _) => Event::Notice(error.into()),
+            });
+        });
+    }
+
+    /// Changes the watchlist's file, and has it followed.
+    pub(super) fn edit_topics(&self, edit: TopicEdit) {
+        let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
+        let (paths, errands) = (self.paths.clone(), self.errands.clone());
+        let told = events.clone();
+        let change = move |writer: &mut Writer| -> Result<(), EngineError> {
+            let change = config::edit_topics(&paths, &edit)?;
+            let patch = TopicsPatch {
+                before: change.before,
+                after: change.after,
+            };
+            let label = edit.label();
+            if let Err(error) = writer.record_topics(&label, &patch, &clock()) {
+                // Nobody could undo it: it is as if nothing had been written.
+                replace(&paths, &patch, Way::Back)?;
+                return Err(error.into());
+            }
+            let announced = match edit {
+                TopicEdit::Watch { topic, .. } => Some(topic),
+                TopicEdit::Topic { .. } | TopicEdit::Query { .. } => None,
+            };
+            if announced.is_none() {
+                let done = Notice::info(label).hint("u undoes it");
+                let _ = told.send(Event::TopicsEdited(done));
+            }
+            let _ = errands.send(background::Errand::Topics(announced));
+            Ok(())
+        };
+        self.writer.post(move |writer| {
+            if let Err(error) = writer.and_then(change) {
+                let _ = events.send(Event::Notice(error.into()));
+            }
+        });
+    }
+
+    /// Adds a rule. If it takes a look at every text to know what it holds, that is had before the
+    /// writer is asked, so that marks do not wait for it.
+    pub(super) fn add_rule(&self, rule: Rule) {
+        let Some(mute) = self.rules.slow_mute(&rule) else {
+            return self.rule(move |rules, writer| rules.add(writer, &rule));
+        };
+        let (rules, writer, events) =
+            (self.rules.clone(), self.writer.clone(), self.events.clone());
+        let work = move || {
+            let foreseen = rules.foresee(mute);
+            change_rules(&rules, &writer, events, move |rules, writer| {
+                writer.expect(foreseen);
+                rules.add(writer, &rule)
+            });
+        };
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn_blocking(work);
+        }
+    }
+
+    pub(super) fn rule(
+        &self,
+        change: impl FnOnce(&rules::RuleBook, &mut Writer) -> Result<Step, EngineError> + Send + 'static,
+    ) {
+        change_rules(&self.rules, &self.writer, self.events.clone(), change);
+    }
+
+    /// Changes something about feeds that `u` takes back.
+    pub(super) fn feeds(
+        &self,
+        change: impl FnOnce(&mut Writer, &Clock) -> Result<Step, EngineError> + Send + 'static,
+    ) {
+        let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
+        self.writer.post(move |writer| {
+            let step = writer.and_then(|writer| change(writer, &clock()));
+            let _ = events.send(Event::Subscribed(step.map_err(Notice::from)));
+        });
+    }
+}
+
+/// Changes rules on the writer thread, and tells the screen.
+fn change_rules(
+    rules: &rules::RuleBook,
+    writer: &writer::WriterHandle,
+    events: UnboundedSender<Event>,
+    change: impl FnOnce(&rules::RuleBook, &mut Writer) -> Result<Step, EngineError> + Send + 'static,
+) {
+    let rules = rules.clone();
+    writer.post(move |writer| {
+        let step = writer.and_then(|writer| change(&rules, writer));
+        let _ = events.send(Event::Ruled(step.map_err(Notice::from)));
+    });
+}
+
+/// Makes `topics.toml` follow a step.
+fn replace(paths: &Paths, patch: &TopicsPatch, way: Way) -> Result<(), config::EditError> {
+    let (from, to) = match way {
+        Way::Back => (&patch.after, &patch.before),
+        Way::Forth => (&patch.before, &patch.after),
+    };
+    config::replace_topics(paths, from.as_deref(), to.as_deref())
+}
