@@ -127,6 +127,7 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
         &mut reader.boilerplate,
     );
     section.boolean(document, "reorder", &mut reader.reorder);
+    section.boolean(document, "full_text", &mut reader.full_text);
     section.end(document);
     settings.feeds = super::feeds::read(document, &root);
 
@@ -240,6 +241,7 @@ pub fn write_settings(settings: &Settings) -> String {
             boilerplate.map_or("dim", |(name, _)| *name).into(),
         ),
         ("reader", "reorder", reader.reorder.into()),
+        ("reader", "full_text", reader.full_text.into()),
     ];
     for (table, key, value) in values {
         file[table][key] = value.into();
