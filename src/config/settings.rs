@@ -174,7 +174,7 @@ pub fn write_settings(settings: &Settings) -> String {
         .find(|(_, value)| *value == reader.boilerplate);
     let colors = COLORS.iter().find(|(_, colors)| *colors == ui.colors);
     let colors = colors.map_or("auto", |(name, _)| *name);
-    let values: [(&str, &str, toml_edit::Value); 30] = [
+    let values: [(&str, &str, toml_edit::Value); 31] = [
         ("fetch", "total", (fetch.total as i64).into()),
         ("fetch", "per_host", (fetch.per_host as i64).into()),
         ("fetch", "spare_loopback", fetch.spare_loopback.into()),
