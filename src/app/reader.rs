@@ -73,6 +73,10 @@ pub struct ReaderPane {
     wanted: Option<Wanted>,
     /// The page line that was gone to, and the offset then.
     pub(super) gone_to: Option<(usize, usize)>,
+    /// What changed is shown in the place of the text.
+    pub shows_changes: bool,
+    /// It was opened, and not only looked at in passing.
+    pub(super) is_opened: bool,
     ticket: Ticket,
     /// The rest the cursor has to keep before a preview is loaded.
     resting: Option<Ticket>,
@@ -171,6 +175,12 @@ impl ReaderPane {
         self.offset = 0;
         self.find = None;
         (self.wanted, self.gone_to) = (None, None);
+        (self.shows_changes, self.is_opened) = (false, false);
+    }
+
+    /// Goes to the first place that is lit as soon as the text is there.
+    pub(super) fn want_first_hit(&mut self) {
+        self.wanted = Some(Wanted::Any);
     }
 }
 
@@ -184,7 +194,12 @@ impl App {
             self.reader.clear();
             return Vec::new();
         };
-        if self.reader.entry.as_ref().map(|shown| shown.id) == Some(row.id) {
+        if self
+            .reader
+            .entry
+            .as_ref()
+            .is_some_and(|shown| row.holds(shown.id))
+        {
             return Vec::new();
         }
         if self.focus == Pane::Reader {
@@ -203,22 +218,29 @@ impl App {
         self.put_selected_into_reader()
     }
 
-    /// Opens the selected row: into the reader, and read.
+    /// Opens the selected row: into the reader, and read. Of a story that is the report in the
+    /// reader already, else the first to read.
     pub(super) fn open_selected(&mut self) -> Vec<Effect> {
         let Some(row) = self.list.selected() else {
             return Vec::new();
         };
-        let (id, is_read) = (row.id, row.flags.is_read);
-        self.focus = Pane::Reader;
-        let mut effects = Vec::new();
-        if self.reader.entry.as_ref().map(|shown| shown.id) != Some(id)
-            || matches!(
+        let shown = self.reader.entry.as_ref();
+        let shown = shown.filter(|shown| row.holds(shown.id));
+        let Some(wanted) = shown.or(row.first()) else {
+            return Vec::new();
+        };
+        let (id, is_read) = (wanted.id, wanted.flags.is_read);
+        let is_shown = shown.is_some()
+            && !matches!(
                 self.reader.state,
                 ReaderState::Empty | ReaderState::Failed(_)
-            )
-        {
+            );
+        self.focus = Pane::Reader;
+        let mut effects = Vec::new();
+        if !is_shown {
             effects.extend(self.put_selected_into_reader());
         }
+        self.reader.is_opened = true;
         if !is_read {
             effects.extend(self.mark_quietly(Target::Entries(vec![id]), Change::Read(true)));
         }
@@ -226,7 +248,11 @@ impl App {
     }
 
     fn put_selected_into_reader(&mut self) -> Vec<Effect> {
-        let row = self.list.selected().cloned();
+        let row = self.list.selected().and_then(EntryRow::first).cloned();
+        self.put_into_reader(row)
+    }
+
+    pub(super) fn put_into_reader(&mut self, row: Option<EntryRow>) -> Vec<Effect> {
         let kept = self.keep_place();
         self.reader.clear();
         self.reader.entry = row;
@@ -250,11 +276,19 @@ impl App {
         }
         let ticket = self.next_ticket();
         self.reader.ticket = ticket;
+        let width = self.fit.reader_width;
+        if self.reader.shows_changes {
+            return vec![Effect::Engine(Request::Changes {
+                ticket,
+                entry,
+                width,
+            })];
+        }
         let search = self.list.spec.query();
         vec![Effect::Engine(Request::Article {
             ticket,
             entry,
-            width: self.fit.reader_width,
+            width,
             search,
         })]
     }

@@ -242,11 +242,13 @@ impl Surroundings {
             } => match reader.entry(entry) {
                 Ok(Some(detail)) => {
                     // Laying out is slower than the next request may wait.
-                    let place = reader.place(entry).unwrap_or_default();
                     let _ = self.layout.send(LayoutJob {
                         ticket,
                         detail,
-                        place,
+                        place: reader.place(entry).unwrap_or_default(),
+                        loaded: (self.clock)().now,
+                        revised: reader.revised(entry).unwrap_or_default(),
+                        rewrite: None,
                         width,
                         search: search.map(|search| self.watchlist.written_out(&search)),
                     });
@@ -260,6 +262,35 @@ impl Surroundings {
                     ),
                 },
                 Err(error) => Event::Article {
+                    ticket,
+                    entry,
+                    article: Err(error.into()),
+                },
+            },
+            Request::Changes {
+                ticket,
+                entry,
+                width,
+            } => match (reader.entry(entry), reader.rewrite(entry)) {
+                (Ok(Some(detail)), Ok(rewrite)) => {
+                    let _ = self.layout.send(LayoutJob {
+                        ticket,
+                        detail,
+                        place: None,
+                        loaded: (self.clock)().now,
+                        revised: reader.revised(entry).unwrap_or_default(),
+                        rewrite,
+                        width,
+                        search: None,
+                    });
+                    return None;
+                }
+                (Ok(None), _) => Event::Article {
+                    ticket,
+                    entry,
+                    article: Err(Notice::error("this entry is gone")),
+                },
+                (Err(error), _) | (_, Err(error)) => Event::Article {
                     ticket,
                     entry,
                     article: Err(error.into()),
@@ -300,6 +331,9 @@ impl Surroundings {
         light.point_at(spec.query().as_deref());
         let matcher = self.matcher.get(PATIENCE);
         for row in &mut window.rows {
+            for member in row.told.iter_mut().flat_map(|told| &mut told.members) {
+                member.hits = light.hits(matcher.as_deref(), &member.title);
+            }
             row.hits = light.hits(matcher.as_deref(), &row.title);
             if light.is_lit()
                 && let Some((_, text)) = reader.text(row.id)?
@@ -317,7 +351,9 @@ impl Surroundings {
                 ticket,
                 window: Err(error.into()),
             },
-            Task::Answer(Request::Article { ticket, entry, .. }) => Event::Article {
+            Task::Answer(
+                Request::Article { ticket, entry, .. } | Request::Changes { ticket, entry, .. },
+            ) => Event::Article {
                 ticket,
                 entry,
                 article: Err(error.into()),

@@ -1,5 +1,7 @@
 //! Entries: what a feed's item becomes, what a list shows of it, and all that is known of it.
 
+use super::list::Key;
+use super::story::Told;
 use super::why::Excerpt;
 use super::{Clean, EntryId, FeedId, Hit, Level, PublicId, StoryId, Time, TopicId};
 
@@ -47,6 +49,13 @@ pub struct EntryRow {
     pub copies: u16,
     /// Words in its text.
     pub words: u32,
+    /// What the row stands for if that is a whole story; `title`, `flags` and `topics` are the
+    /// story's then, the rest is of the entry that puts it where it is.
+    pub told: Option<Box<Told>>,
+    /// It stands below the row of its story, which is unfolded.
+    pub is_member: bool,
+    /// Its place in a list whose order is none of time.
+    pub place: Option<Key>,
     /// The tags the user put on it, in order.
     pub tags: Vec<Clean>,
 }
@@ -99,6 +108,15 @@ pub struct Revision {
     pub text: Clean,
 }
 
+/// What changed in an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rewrite {
+    /// The version that was read, or else the last but one.
+    pub before: Revision,
+    /// The present version.
+    pub after: Revision,
+}
+
 /// An item as `feed` hands it to `store`: normalised, clean, not yet stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewEntry {
@@ -149,6 +167,21 @@ pub struct TopicMatch {
     pub count: u32,
     /// Whether the first hit is in the title.
     pub in_title: bool,
+}
+
+/// An entry whose page was not asked yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Teaser {
+    /// The entry.
+    pub entry: EntryId,
+    /// Its feed.
+    pub feed: FeedId,
+    /// Its page.
+    pub url: Clean,
+    /// Words that the feed sends of it.
+    pub words: u32,
+    /// Whether a topic matches it.
+    pub is_hit: bool,
 }
 
 /// The article as the entry's own page has it, for feeds that send only a teaser.

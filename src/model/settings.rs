@@ -91,6 +91,8 @@ impl Default for RefreshSettings {
 pub struct StoriesSettings {
     /// Whether any are.
     pub group: bool,
+    /// Whether lists show stories at first, and not single entries.
+    pub list: bool,
     /// Addresses of feeds, and categories, whose entries are not.
     pub leave_out: Vec<String>,
 }
@@ -99,6 +101,7 @@ impl Default for StoriesSettings {
     fn default() -> Self {
         Self {
             group: true,
+            list: true,
             leave_out: Vec::new(),
         }
     }
@@ -201,6 +204,9 @@ pub struct ReaderSettings {
     pub boilerplate: Boilerplate,
     /// Whether text that runs from right to left is put in order here, for terminals that do not.
     pub reorder: bool,
+    /// Whether the full text of what a topic matches is fetched unasked, where the feed sends
+    /// little. For single feeds there is `full_text` in `[[feed]]`.
+    pub full_text: bool,
 }
 
 impl Default for ReaderSettings {
@@ -211,6 +217,7 @@ impl Default for ReaderSettings {
             paragraph_spacing: 1,
             boilerplate: Boilerplate::Dim,
             reorder: true,
+            full_text: false,
         }
     }
 }

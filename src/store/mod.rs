@@ -65,6 +65,7 @@ mod subscriptions;
 mod switches;
 mod tags;
 mod tally;
+mod told;
 mod topics;
 mod why;
 mod writer;

@@ -114,6 +114,9 @@ fn read(
         hits: Vec::new(),
         copies: 0,
         words: row.get(10)?,
+        told: None,
+        is_member: false,
+        place: None,
         tags: Vec::new(),
     };
     Ok((entry, row.get(11)?))
