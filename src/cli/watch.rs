@@ -9,7 +9,7 @@ use super::json::{self, Explainer};
 use super::list;
 use super::session::Session;
 use crate::command::nearest;
-use crate::engine::hook::Hook;
+use crate::engine::hook::{Hook, no_option};
 use crate::engine::watch::{Answer, News, watch as listen};
 use crate::model::{Clean, EntryDetail};
 
@@ -131,7 +131,7 @@ fn hook(command: &[String], entry: &EntryDetail, topics: &[String], explainer: &
     let _ = json::write_line(&mut input, &json::Entry::new(entry, explainer));
     let title = entry.row.title.to_string();
     let mut argv = command.to_vec();
-    argv.push(title.clone());
+    argv.push(no_option(title.clone()));
     Hook {
         argv,
         variables: vec![

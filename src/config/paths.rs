@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The one environment variable that is read: it stands for `--home`.
 pub const HOME_VARIABLE: &str = "CORANTO_HOME";
@@ -118,6 +119,9 @@ pub fn create_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
+/// Numbers what this process writes before it takes its name.
+static PARTS: AtomicU64 = AtomicU64::new(0);
+
 /// Writes `file` whole or not at all, and to the disk; its folder is made if need be. A link stays
 /// a link, the file keeps its permissions, and a new one is its user's only.
 pub(super) fn write_whole(file: &Path, text: &str) -> io::Result<()> {
@@ -126,18 +130,41 @@ pub(super) fn write_whole(file: &Path, text: &str) -> io::Result<()> {
     }
     let target = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let mut part = target.clone().into_os_string();
-    part.push(".part");
+    // Each has its own: several processes may write the same file at once.
+    let number = PARTS.fetch_add(1, Ordering::Relaxed);
+    part.push(format!(".part-{}-{number}", std::process::id()));
+    let part = PathBuf::from(part);
+    write_part(&part, &target, text)
+        .and_then(|()| std::fs::rename(&part, &target))
+        .inspect_err(|_| {
+            // It says what went wrong already.
+            let _ = std::fs::remove_file(&part);
+        })?;
+    #[cfg(unix)]
+    if let Some(folder) = target.parent() {
+        // Without this the new name may be lost with the power, which some file systems refuse.
+        let _ = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
+    }
+    Ok(())
+}
+
+/// Writes what is to become `target`. Whatever lies in the way of `part` was left by a process of
+/// long ago with the same number.
+fn write_part(part: &Path, target: &Path, text: &str) -> io::Result<()> {
+    match std::fs::remove_file(part) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
     let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut out = options.open(&part)?;
+    let mut out = options.open(part)?;
     out.write_all(text.as_bytes())?;
-    out.sync_all()?;
-    if let Ok(known) = std::fs::metadata(&target) {
-        std::fs::set_permissions(&part, known.permissions())?;
+    if let Ok(known) = std::fs::metadata(target) {
+        out.set_permissions(known.permissions())?;
     }
-    std::fs::rename(part, target)
+    out.sync_all()
 }
 
 #[cfg(test)]
@@ -151,6 +178,36 @@ mod tests {
             assert_eq!(path.parent(), Some(Path::new("/somewhere")));
         }
         assert_eq!(paths.database(), Path::new("/somewhere/data/coranto.db"));
+    }
+
+    #[test]
+    fn a_file_is_whole_however_many_write_it() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("topics.toml");
+        let texts: Vec<String> = (0..8).map(|n| n.to_string().repeat(100_000 + n)).collect();
+        std::thread::scope(|scope| {
+            for text in &texts {
+                scope.spawn(|| (0..8).for_each(|_| write_whole(&file, text).unwrap()));
+            }
+        });
+        assert!(texts.contains(&std::fs::read_to_string(&file).unwrap()));
+        assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_lies_beside_a_file_is_left_alone() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let home = tempfile::tempdir().unwrap();
+        let (file, other) = (home.path().join("config.toml"), home.path().join("other"));
+        std::fs::write(&other, "mine").unwrap();
+        std::os::unix::fs::symlink(&other, home.path().join("config.toml.part")).unwrap();
+        write_whole(&file, "new").unwrap();
+        assert_eq!(std::fs::read_to_string(&other).unwrap(), "mine");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "new");
+        let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
     }
 
     #[cfg(unix)]

@@ -5,7 +5,7 @@ use std::path::Path;
 use toml_edit::{DocumentMut, Item, Value};
 
 use super::paths::write_whole;
-use super::{Config, Paths, Problem, settings};
+use super::{Config, Problem, settings};
 use crate::command::nearest;
 use crate::model::palette::Palette;
 use crate::model::settings::SettingRow;
@@ -72,14 +72,14 @@ pub fn rows(settings: &Settings) -> Vec<SettingRow> {
     all(settings).into_iter().zip(defaults).map(row).collect()
 }
 
-/// Changes the setting `name` (`table.key`) to `typed`, in `config.toml` and nothing else of it;
-/// the file is made if there is none. Text may be typed without its quotes. Returns the settings
+/// Changes the setting `name` (`table.key`) to `typed`, in `file` and nothing else of it; it
+/// is made if there is none. Text may be typed without its quotes. Returns the settings
 /// then in force.
 ///
 /// # Errors
 /// [`SettingError`]; then nothing is written.
 pub fn set(
-    paths: &Paths,
+    file: &Path,
     themes: &[Palette],
     name: &str,
     typed: &str,
@@ -94,13 +94,12 @@ pub fn set(
             meant: meant.map(str::to_owned),
         });
     };
-    let file = paths.settings();
-    let before = match std::fs::read_to_string(&file) {
+    let before = match std::fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(error.into()),
     };
-    let known_mistakes = mistakes(&file, &before, themes).1;
+    let known_mistakes = mistakes(file, &before, themes).1;
     let mut document: DocumentMut = before.parse().map_err(|error: toml_edit::TomlError| {
         let line = error.span().map_or(1, |span| {
             1 + before[..before.floor_char_boundary(span.start)]
@@ -111,7 +110,7 @@ pub fn set(
             known_mistakes
                 .first()
                 .cloned()
-                .unwrap_or_else(|| Problem::new(&file, line, error.message())),
+                .unwrap_or_else(|| Problem::new(file, line, error.message())),
         ))
     })?;
     let value: Value = typed.parse().unwrap_or_else(|_| typed.into());
@@ -132,7 +131,7 @@ pub fn set(
         }
     }
     let after = document.to_string();
-    let (settings, found) = mistakes(&file, &after, themes);
+    let (settings, found) = mistakes(file, &after, themes);
     let is_new = |problem: &&Problem| {
         known_mistakes
             .iter()
@@ -143,7 +142,7 @@ pub fn set(
         let message = format!("{}{}", problem.message, hint.unwrap_or_default());
         return Err(SettingError::Refused(message));
     }
-    write_whole(&file, &after)?;
+    write_whole(file, &after)?;
     Ok(settings)
 }
 
@@ -156,14 +155,24 @@ fn mistakes(file: &Path, text: &str, themes: &[Palette]) -> (Settings, Vec<Probl
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::built_in_themes;
+    use crate::config::{Paths, built_in_themes};
+
+    #[test]
+    fn the_file_that_was_chosen_is_changed() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("other.toml");
+        set(&file, &built_in_themes(), "ui.theme", "nord").unwrap();
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert_eq!(text, "[ui]\ntheme = \"nord\"\n");
+        assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 1);
+    }
 
     #[test]
     fn a_setting_is_changed_and_all_else_is_kept() {
         let home = tempfile::tempdir().unwrap();
         let paths = Paths::below(home.path());
         let themes = built_in_themes();
-        let settings = set(&paths, &themes, "ui.theme", "nord").unwrap();
+        let settings = set(&paths.settings(), &themes, "ui.theme", "nord").unwrap();
         assert_eq!(&*settings.ui.theme, "nord");
         let text = || std::fs::read_to_string(paths.settings()).unwrap();
         assert_eq!(text(), "[ui]\ntheme = \"nord\"\n");
@@ -173,7 +182,7 @@ mod tests {
             "# mine\n[reader]\nmeasure = 70 # narrow\n",
         )
         .unwrap();
-        let settings = set(&paths, &themes, "reader.measure", "66").unwrap();
+        let settings = set(&paths.settings(), &themes, "reader.measure", "66").unwrap();
         assert_eq!(settings.reader.measure, 66);
         assert_eq!(text(), "# mine\n[reader]\nmeasure = 66 # narrow\n");
 
@@ -186,13 +195,15 @@ mod tests {
             ),
             ("ui.theme", "nrod", "`theme` takes"),
         ] {
-            let error = set(&paths, &themes, name, value).unwrap_err().to_string();
+            let error = set(&paths.settings(), &themes, name, value)
+                .unwrap_err()
+                .to_string();
             assert!(error.starts_with(said), "{error}");
         }
         assert_eq!(text(), "# mine\n[reader]\nmeasure = 66 # narrow\n");
 
         std::fs::write(paths.settings(), "[ui\n").unwrap();
-        let error = set(&paths, &themes, "reader.measure", "66").unwrap_err();
+        let error = set(&paths.settings(), &themes, "reader.measure", "66").unwrap_err();
         assert!(matches!(error, SettingError::Broken(_)), "{error}");
         assert_eq!(text(), "[ui\n");
     }

@@ -64,7 +64,9 @@ pub(super) struct Background {
     pub(super) config: Arc<Config>,
     pub(super) watchlist: Arc<SharedWatchlist>,
     pub(super) topics: TopicsFile,
-    pub(super) settings: SettingsFile,
+    pub(super) settings: Arc<SettingsFile>,
+    /// One for the process, whichever settings it refreshes with.
+    pub(super) lease: Arc<Lease>,
     pub(super) writer: WriterHandle,
     pub(super) reader: Arc<ReaderHandle>,
     pub(super) grouping: GroupingHandle,
@@ -104,7 +106,6 @@ async fn run(
     let ready = background.ready().await;
     // What cannot be stored need not be fetched by itself each minute.
     let is_ready = ready.is_some();
-    let is_automatic = background.config.settings.refresh.automatic && is_ready;
     let mut minute = interval(EVERY);
     minute.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut look = interval(LOOK);
@@ -117,10 +118,12 @@ async fn run(
                 None => return,
             },
             _ = minute.tick(), if is_ready => {
-                background.wake().await;
-                let announcing = Arc::clone(&background);
-                running.spawn(async move { announcing.announce_due().await });
-                if !is_automatic {
+                let waking = Arc::clone(&background);
+                running.spawn(async move {
+                    waking.wake().await;
+                    waking.announce_due().await;
+                });
+                if !background.settings.get().refresh.automatic {
                     continue;
                 }
                 Errand::Refresh(RefreshScope::Automatic)
@@ -239,8 +242,8 @@ impl Background {
     /// Announces what waits for it and may be told now.
     async fn announce_due(&self) {
         let (watchlist, clock) = (self.watchlist.get(), (self.clock)());
-        let settings = &self.config.settings.notify;
-        match announce(&self.writer, watchlist, settings, clock, &self.events).await {
+        let settings = self.settings.get().notify;
+        match announce(&self.writer, watchlist, &settings, clock, &self.events).await {
             Ok(()) | Err(EngineError::Closed) => {}
             Err(error) => self.say(error),
         }
@@ -308,7 +311,7 @@ impl Background {
             fetcher,
             Arc::clone(&self.matcher),
             self.writer.clone(),
-            Lease::new(self.writer.clone(), Arc::clone(&self.clock)),
+            Arc::clone(&self.lease),
             Arc::clone(&self.clock),
             settings,
         ))

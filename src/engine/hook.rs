@@ -8,6 +8,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 use tokio::time::timeout;
 
+use crate::feed::fetch::Group;
 use crate::model::Clean;
 
 /// A program to run, and what it is told.
@@ -75,18 +76,21 @@ impl Hook {
             // A NUL cannot be handed over; the value up to it can.
             (*name, value.split('\0').next().unwrap_or_default())
         });
-        let started = Command::new(name)
+        let mut command = Command::new(name);
+        command
             .args(arguments)
             .envs(variables)
             .stdin(Stdio::piped())
             .stdout(stream())
             .stderr(stream())
-            .kill_on_drop(true)
-            .spawn();
-        let mut child = match started {
+            .kill_on_drop(true);
+        #[cfg(unix)]
+        command.process_group(0);
+        let mut child = match command.spawn() {
             Ok(child) => child,
             Err(error) => return Err(HookError::Start { program, error }),
         };
+        let group = Group::of(&child);
         let input = child.stdin.take();
         let told = async {
             if let Some(mut input) = input {
@@ -96,18 +100,23 @@ impl Hook {
             }
             child.wait().await
         };
-        match timeout(limit, told).await {
+        let told = timeout(limit, told).await;
+        if told.is_ok() {
+            // What it left running is its own affair.
+            group.spare();
+        }
+        match told {
             Ok(Ok(status)) if status.success() => Ok(()),
             Ok(Ok(status)) => Err(HookError::Failed { program, status }),
             Ok(Err(error)) => Err(HookError::Start { program, error }),
-            // Dropping it kills it.
+            // Dropping the group kills it, its children too.
             Err(_) => Err(HookError::Slow { program, limit }),
         }
     }
 }
 
 /// Puts `values` into the places `{name}` of `argument`, in one pass: what is put in is never
-/// looked at again.
+/// looked at again. It makes no option of an argument that is none.
 pub(super) fn fill(argument: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(argument.len());
     let mut rest = argument;
@@ -127,7 +136,20 @@ pub(super) fn fill(argument: &str, values: &[(&str, &str)]) -> String {
         }
     }
     out.push_str(rest);
-    out
+    if argument.starts_with('-') {
+        out
+    } else {
+        no_option(out)
+    }
+}
+
+/// Returns `argument` so that no program takes it for an option: what a feed says may begin with
+/// a `-`.
+pub fn no_option(mut argument: String) -> String {
+    if argument.starts_with('-') {
+        argument.insert(0, ' ');
+    }
+    argument
 }
 
 #[cfg(unix)]
@@ -182,6 +204,38 @@ mod tests {
         let missing = said(&["no-such-program-here"], WATCHDOG).unwrap_err();
         assert!(missing.starts_with("`no-such-program-here` cannot be started"));
         assert!(matches!(run(&hook(&[]), WATCHDOG), Err(HookError::Empty)));
+    }
+
+    #[test]
+    fn the_children_of_a_program_that_hangs_end_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        let script = "sleep 1000 > \"$0\" & wait";
+        let hook = Hook {
+            argv: ["sh", "-c", script, pipe.to_str().unwrap()]
+                .map(str::to_owned)
+                .into(),
+            ..Hook::default()
+        };
+        // The end of the pipe comes with the last process that can write to it.
+        let reading = std::thread::spawn(move || std::fs::read(pipe));
+        assert!(run(&hook, Duration::from_millis(500)).is_err());
+        assert_eq!(reading.join().unwrap().unwrap(), b"");
+    }
+
+    #[test]
+    fn what_a_feed_says_is_no_option() {
+        let values = [("title", "--exec=x"), ("text", "")];
+        for (argument, want) in [
+            ("{title}", " --exec=x"),
+            ("{text}{title}", " --exec=x"),
+            ("--body={title}", "--body=--exec=x"),
+            ("-t", "-t"),
+        ] {
+            assert_eq!(fill(argument, &values), want);
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::time::timeout;
 
 use super::matching::{SearchLight, SharedMatcher};
+use super::settings_file::SettingsFile;
 use crate::article;
 use crate::model::entry::{Enclosure, Rewrite};
 use crate::model::page::{Byline, Link, OpenArticle, Revised, TextSource};
@@ -39,7 +40,7 @@ pub(super) struct LayoutJob {
 pub(super) async fn serve(
     mut jobs: UnboundedReceiver<LayoutJob>,
     matcher: Arc<SharedMatcher>,
-    settings: ReaderSettings,
+    settings: Arc<SettingsFile>,
     events: UnboundedSender<Event>,
 ) {
     while let Some(mut job) = jobs.recv().await {
@@ -47,6 +48,7 @@ pub(super) async fn serve(
             job = newer;
         }
         let job = Arc::new(job);
+        let settings = settings.get().reader;
         let work = tokio::task::spawn_blocking({
             let (job, matcher) = (Arc::clone(&job), Arc::clone(&matcher));
             let settings = settings.clone();

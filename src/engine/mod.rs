@@ -84,7 +84,8 @@ const MATCHER: Duration = Duration::from_secs(5);
 /// Longest time that shutting down waits for fetches to be dropped: they hold the lease.
 const CANCELLING: Duration = Duration::from_millis(200);
 
-/// The engine of the reader. Dropping it without [`shutdown`](Self::shutdown) cancels everything.
+/// The engine of the reader. Dropping it without [`shutdown`](Self::shutdown) cancels everything
+/// but what the user did.
 pub struct Engine {
     reader: Arc<reading::ReaderHandle>,
     /// Previews alone: they may take long.
@@ -93,6 +94,7 @@ pub struct Engine {
     rules: rules::RuleBook,
     matcher: Arc<matching::SharedMatcher>,
     paths: Paths,
+    settings: Arc<settings_file::SettingsFile>,
     themes: Arc<Vec<Palette>>,
     errands: UnboundedSender<background::Errand>,
     clock: ClockSource,
@@ -121,6 +123,7 @@ impl Engine {
         let runtime = runtime()?;
         let themes = Arc::new(config.themes.clone());
         let config = Arc::new(config);
+        let settings = Arc::new(settings_file::SettingsFile::new(&config));
         let watchlist = Arc::new(rules::SharedWatchlist::new(config.watchlist.clone()));
         let matcher = Arc::new(matching::SharedMatcher::default());
         let database = paths.database();
@@ -156,7 +159,7 @@ impl Engine {
         runtime.spawn(layout::serve(
             jobs,
             Arc::clone(&matcher),
-            config.settings.reader.clone(),
+            Arc::clone(&settings),
             events.clone(),
         ));
 
@@ -175,7 +178,8 @@ impl Engine {
                 database,
                 watchlist: Arc::clone(&watchlist),
                 topics: reload::TopicsFile::new(paths),
-                settings: settings_file::SettingsFile::new(&config),
+                settings: Arc::clone(&settings),
+                lease: lease::Lease::new(writer.clone(), Arc::clone(&clock)),
                 config,
                 writer: writer.clone(),
                 reader: Arc::clone(&reader),
@@ -208,6 +212,7 @@ impl Engine {
             rules,
             matcher,
             paths: paths.clone(),
+            settings,
             themes,
             errands,
             clock,
@@ -300,16 +305,20 @@ impl Engine {
 
     /// Changes a setting in the file, on a thread that may wait for the disk.
     fn set(&self, name: &str, value: &str) {
-        let (paths, events) = (self.paths.clone(), self.events.clone());
+        let (settings_file, events) = (Arc::clone(&self.settings), self.events.clone());
         let (name, value) = (Box::<str>::from(name), Box::<str>::from(value));
         let themes = Arc::clone(&self.themes);
         self.writer.post(move |_| {
-            let _ = events.send(match config::set(&paths, &themes, &name, &value) {
-                Ok(settings) => Event::Settings {
-                    rows: config::setting_rows(&settings),
-                    settings: Box::new(settings),
-                    name,
-                },
+            let file = settings_file.path();
+            let _ = events.send(match config::set(file, &themes, &name, &value) {
+                Ok(settings) => {
+                    settings_file.set_reader(&settings);
+                    Event::Settings {
+                        rows: config::setting_rows(&settings),
+                        settings: Box::new(settings),
+                        name,
+                    }
+                }
                 Err(error) => {
                     let notice = Notice::error(error.to_string());
                     Event::Notice(match error.hint() {
@@ -406,6 +415,8 @@ impl Drop for Engine {
     fn drop(&mut self) {
         self.cancel.cancel();
         self.writer.close();
+        // After a panic of the screen nobody has waited yet.
+        self.writer.wait_until_ended(FAREWELL);
         if let Some(runtime) = self.runtime.take() {
             // An article that hangs in layout must not keep the program from ending.
             runtime.shutdown_background();

@@ -371,6 +371,26 @@ impl Surroundings {
                 entry,
                 article: Err(error.into()),
             },
+            Task::Answer(Request::Preview { ticket, .. }) => Event::Previewed {
+                ticket,
+                preview: Err(error.into()),
+            },
+            Task::Answer(Request::Explain { ticket, .. }) => Event::Explained {
+                ticket,
+                why: Err(error.into()),
+            },
+            Task::Answer(Request::TopicSheets { ticket }) => Event::TopicSheets {
+                ticket,
+                sheets: Err(error.into()),
+            },
+            Task::Answer(Request::FeedDetails { ticket, .. }) => Event::FeedDetails {
+                ticket,
+                details: Err(error.into()),
+            },
+            Task::Answer(Request::Mutes { ticket }) => Event::Mutes {
+                ticket,
+                mutes: Err(error.into()),
+            },
             Task::Answer(_) => Event::Notice(error.into()),
         };
         let _ = self.events.send(event);

@@ -1,7 +1,7 @@
 //! The settings while the reader runs: what the engine uses of `config.toml` follows the file. What
 //! the screen uses of it is read at the start.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::SystemTime;
 
@@ -36,6 +36,16 @@ impl SettingsFile {
     /// Returns the settings in force.
     pub(super) fn get(&self) -> Settings {
         lock(&self.now).clone()
+    }
+
+    /// Returns which file it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.file
+    }
+
+    /// Brings what the user has just set for articles into force: the next is laid out with it.
+    pub(super) fn set_reader(&self, new: &Settings) {
+        lock(&self.now).reader = new.reader.clone();
     }
 
     /// Brings the file into force if it has changed; returns whether that changes how feeds are

@@ -99,6 +99,8 @@ impl Newsroom {
             let now = Some(self.reader.data_version()?);
             if now != version {
                 version = now;
+                // Asked for first: what is stored meanwhile is for the next look.
+                let newest = self.reader.newest()?;
                 for (entry, topics) in self.reader.hits_after(seen)? {
                     seen = entry;
                     let Some(entry) = self.reader.entry(entry)? else {
@@ -108,6 +110,8 @@ impl Newsroom {
                         return Ok(());
                     }
                 }
+                // Also without a hit: topics that are edited later may find one in what is old.
+                seen = seen.max(newest);
             }
             if self.tell(News::Nothing, hear).await {
                 return Ok(());
@@ -162,17 +166,15 @@ impl Newsroom {
             let due = self.reader.due(None)?;
             let scope = RefreshScope::Automatic;
             let plan = plan(due, &scope, clock().now, &config.settings.fetch);
-            let is_due = !plan.ask.is_empty();
             match pipeline.run(plan, &scope, |_, _| ()).await {
                 // What the other process stores is seen as well.
                 Ok(_) | Err(EngineError::Busy) => {}
                 Err(error) => return Err(error),
             }
-            if is_due {
-                for error in self.announce(config, clock).await? {
-                    if is_over(&error, hear) {
-                        return Ok(());
-                    }
+            // What waits may have waited for an hour of the day, or come from another process.
+            for error in self.announce(config, clock).await? {
+                if is_over(&error, hear) {
+                    return Ok(());
                 }
             }
         }

@@ -38,6 +38,7 @@ use crate::model::settings::FetchSettings;
 
 use clients::Clients;
 use command::Allowance;
+pub(crate) use command::Group;
 pub use failure::{FetchError, FetchFailure, Step};
 pub use page::Page;
 pub use patience::Body;
@@ -384,8 +385,10 @@ impl Fetcher {
                 trail,
             });
         }
+        // Who was not sent it has not refused it.
         if let (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, Some(auth)) =
             (status, &wish.own.auth)
+            && wish.subscribed.is_origin_of(&url)
         {
             self.shared.secrets.forget(&auth.secret);
         }

@@ -165,11 +165,11 @@ impl Session<'_> {
         let mut input = Some(EventStream::new());
         let mut signals = Signals::new()?;
         let start = self.app.start();
-        self.refit()?;
+        self.refit(&mut input)?;
         self.perform(start, &mut input)?;
-        self.first_answers().await;
+        self.first_answers(&mut input).await?;
         while !self.leaves {
-            self.refit()?;
+            self.refit(&mut input)?;
             if std::mem::take(&mut self.is_dirty) {
                 self.draw()?;
             }
@@ -198,14 +198,20 @@ impl Session<'_> {
                     let now = (self.clock)();
                     self.update(Msg::Tick(now), &mut input)?;
                 }
-                () = signals.terminate() => self.leaves = true,
+                told = signals.next() => match told {
+                    Told::End => self.leaves = true,
+                    Told::Stop => {
+                        input = None;
+                        self.suspend()?;
+                    }
+                },
             }
         }
         Ok(())
     }
 
     /// Waits a moment for the first list, so that the first frame is a full one.
-    async fn first_answers(&mut self) {
+    async fn first_answers(&mut self, input: &mut Option<EventStream>) -> io::Result<()> {
         let deadline = Instant::now() + Duration::from_millis(40);
         let mut missing = 2;
         while missing > 0 {
@@ -213,17 +219,16 @@ impl Session<'_> {
                 event = self.events.recv() => event,
                 () = sleep_until(deadline) => None,
             };
-            let Some(event) = event else { return };
+            let Some(event) = event else { break };
             missing -= i32::from(matches!(event, Event::List { .. } | Event::Sidebar(_)));
             let effects = self.app.update(Msg::Event(event));
-            for effect in effects {
-                if let Effect::Engine(request) = effect {
-                    self.engine.send(request);
-                } else if let Effect::Rest(ticket) = effect {
-                    self.rest = Some((Instant::now(), ticket));
-                }
+            self.perform(effects, input)?;
+            if let Some((at, _)) = &mut self.rest {
+                // Nobody has moved yet: it need not rest first.
+                *at = Instant::now();
             }
         }
+        Ok(())
     }
 
     /// Takes an event of the terminal, and those that already wait behind it.
@@ -306,7 +311,15 @@ impl Session<'_> {
     fn suspend(&mut self) -> io::Result<()> {
         terminal::give_back();
         #[cfg(unix)]
-        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)?;
+        {
+            use rustix::process::{Signal, getpgrp, getpid, getsid, kill_process};
+
+            // SIGTSTP is taken. In the group of the session's leader there is no shell that could
+            // let it go on, and SIGTSTP would stop nothing there.
+            if getsid(None)? != getpgrp() {
+                kill_process(getpid(), Signal::STOP)?;
+            }
+        }
         self.screen = terminal::take(self.app.settings.ui.mouse)?;
         self.is_dirty = true;
         Ok(())
@@ -318,7 +331,7 @@ impl Session<'_> {
     }
 
     /// Tells the application the sizes of the panes when they have changed.
-    fn refit(&mut self) -> io::Result<()> {
+    fn refit(&mut self, input: &mut Option<EventStream>) -> io::Result<()> {
         let size = self.size()?;
         if size != self.area {
             self.area = size;
@@ -327,14 +340,7 @@ impl Session<'_> {
         }
         let fit = view::fit(size, &self.app);
         if fit != self.app.fit {
-            self.is_dirty = true;
-            for effect in self.app.update(Msg::Fit(fit)) {
-                match effect {
-                    Effect::Engine(request) => self.engine.send(request),
-                    Effect::Rest(ticket) => self.rest = Some((Instant::now() + REST, ticket)),
-                    _ => {}
-                }
-            }
+            self.update(Msg::Fit(fit), input)?;
         }
         Ok(())
     }
@@ -353,10 +359,21 @@ impl Session<'_> {
     }
 }
 
-/// The signals that end the program in good order.
+/// What a signal tells the program to do.
+enum Told {
+    End,
+    /// Give the terminal to the shell, as the key does.
+    Stop,
+}
+
+/// The signals that end or stop the program in good order.
 struct Signals {
     #[cfg(unix)]
     term: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    stop: tokio::signal::unix::Signal,
     #[cfg(unix)]
     hangup: tokio::signal::unix::Signal,
     /// In debug builds, for the test that a panic restores the terminal.
@@ -372,6 +389,10 @@ impl Signals {
             #[cfg(unix)]
             term: signal(SignalKind::terminate())?,
             #[cfg(unix)]
+            interrupt: signal(SignalKind::interrupt())?,
+            #[cfg(unix)]
+            stop: signal(SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()))?,
+            #[cfg(unix)]
             hangup: signal(SignalKind::hangup())?,
             #[cfg(all(unix, debug_assertions))]
             panic: signal(SignalKind::user_defined1())?,
@@ -379,19 +400,23 @@ impl Signals {
     }
 
     /// Returns when one of them came.
-    async fn terminate(&mut self) {
+    async fn next(&mut self) -> Told {
         #[cfg(all(unix, debug_assertions))]
         tokio::select! {
-            _ = self.term.recv() => {}
-            _ = self.hangup.recv() => {}
+            _ = self.term.recv() => Told::End,
+            _ = self.interrupt.recv() => Told::End,
+            _ = self.hangup.recv() => Told::End,
+            _ = self.stop.recv() => Told::Stop,
             _ = self.panic.recv() => panic!("asked for by SIGUSR1"),
         }
         #[cfg(all(unix, not(debug_assertions)))]
         tokio::select! {
-            _ = self.term.recv() => {}
-            _ = self.hangup.recv() => {}
+            _ = self.term.recv() => Told::End,
+            _ = self.interrupt.recv() => Told::End,
+            _ = self.hangup.recv() => Told::End,
+            _ = self.stop.recv() => Told::Stop,
         }
         #[cfg(not(unix))]
-        std::future::pending::<()>().await;
+        std::future::pending::<Told>().await
     }
 }

@@ -155,6 +155,29 @@ async fn a_password_is_asked_for_once_and_again_when_it_is_refused() {
     assert_eq!(runs(), 2);
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_password_is_not_forgotten_for_the_refusal_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let words = [
+        "sh",
+        "-c",
+        "echo run >> \"$0\"; echo x",
+        log.to_str().unwrap(),
+    ];
+    let own = basic(command(&words));
+    let refusal = Answer::new("403 Forbidden", &[], "");
+    let other = Server::start([("/", refusal)]).await;
+    let away = Answer::redirect("302 Found", &other.url("/"));
+    let server = Server::start([("/", away), ("/feed", Answer::feed(FEED))]).await;
+    let fetcher = fetcher();
+    ask(&fetcher, &server.url("/"), &own).await.unwrap_err();
+    ask(&fetcher, &server.url("/feed"), &own).await.unwrap();
+    let runs = std::fs::read_to_string(&log).unwrap();
+    assert_eq!(runs.lines().count(), 1);
+}
+
 #[tokio::test]
 async fn a_password_that_cannot_be_had_ends_the_fetch() {
     let server = Server::start([("/", Answer::feed(FEED))]).await;

@@ -156,6 +156,24 @@ async fn hits_are_printed_as_they_arrive_until_interrupted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_old_is_no_news_to_topics_that_are_edited() {
+    let desk = Desk::new().await;
+    let mut watch = desk.watch(&["watch"]);
+    desk.publish(&["Ferry stops"]);
+    desk.publish(&["Harbor closes"]);
+    assert!(watch.line().contains("Harbor closes"));
+    desk.publish(&["Ferry goes", "A vote"]);
+    assert!(watch.line().contains("A vote"));
+    desk.publish(&["Ferry late"]);
+    desk.publish(&["Ferry early", "Second vote"]);
+    assert!(watch.line().contains("Second vote"));
+    desk.choose("'ferry OR tram'");
+    desk.publish(&["Tram stops"]);
+    assert!(watch.line().contains("Tram stops"));
+    assert_eq!(watch.interrupt(), Some(130));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_program_is_run_for_each_hit() {
     let desk = Desk::new().await;
     let file = desk.home.path().join("told");

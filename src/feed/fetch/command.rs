@@ -219,15 +219,16 @@ fn in_words(status: ExitStatus) -> String {
     }
 }
 
-/// The processes of a command: killed when dropped, the children of its children too.
-struct Group {
+/// The processes of a command that leads a group: killed when dropped, the children of its children too.
+#[derive(Debug)]
+pub(crate) struct Group {
     #[cfg(unix)]
     leader: Option<rustix::process::Pid>,
 }
 
 impl Group {
     #[cfg(unix)]
-    fn of(child: &Child) -> Self {
+    pub(crate) fn of(child: &Child) -> Self {
         let id = child.id().and_then(|id| i32::try_from(id).ok());
         Self {
             leader: id.and_then(rustix::process::Pid::from_raw),
@@ -235,14 +236,14 @@ impl Group {
     }
 
     #[cfg(not(unix))]
-    fn of(_child: &Child) -> Self {
+    pub(crate) fn of(_child: &Child) -> Self {
         // The child itself is killed when it is dropped.
         Self {}
     }
 
     /// Leaves them alone: the command has ended.
     #[cfg_attr(not(unix), expect(unused_mut, clippy::unused_self))]
-    fn spare(mut self) {
+    pub(crate) fn spare(mut self) {
         #[cfg(unix)]
         {
             self.leader = None;
