@@ -1,7 +1,7 @@
 //! Marks: what triage does, to what, and the step that undoes it.
 
 use super::list::ListSpec;
-use super::{Clean, EntryId, Flags, Key, Time};
+use super::{Clean, EntryId, Flags, Key, StepId, Time};
 
 /// A change of one flag, or of one tag.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -101,6 +101,19 @@ pub struct Step {
     pub count: u64,
     /// The rules of `topics.toml` that are to stand there now, or not.
     pub rules: Vec<RulePatch>,
+}
+
+/// A step as the history lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepRow {
+    /// Which.
+    pub id: StepId,
+    /// What was done.
+    pub label: Clean,
+    /// When.
+    pub at: Time,
+    /// It was undone and can be redone.
+    pub is_undone: bool,
 }
 
 /// A rule before or after a step.

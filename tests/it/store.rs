@@ -1,6 +1,7 @@
 //! The store: what is stored is found again, counts hold whatever happens, and nothing is lost.
 
 mod tags;
+mod triage;
 
 use std::fs;
 use std::path::{Path, PathBuf};
