@@ -41,7 +41,7 @@ impl App {
             .into_iter()
             .map(|(feed, condition)| {
                 let mut page = Page::new(&self.clock, width);
-                if above.is_some_and(|above| above != condition) {
+                if above.is_some() {
                     page.lines.push(WhyLine::default());
                 }
                 if above != Some(condition) {

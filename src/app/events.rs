@@ -91,6 +91,7 @@ impl App {
                 self.matching = (percent < 100).then_some(percent);
                 Vec::new()
             }
+            Event::FullTextCame(entry) => self.full_text_came(entry),
             Event::FullText { entry, outcome } => self.take_full_text(entry, outcome),
             Event::Marked { ticket, step } => self.marked(ticket, step),
             Event::Undone(step) => self.stepped("undid", step),

@@ -180,7 +180,8 @@ fn put_schedule(page: &mut Page<'_>, details: &FeedDetails) {
             "the same document {times} in a row, and no validators that say so"
         ));
     }
-    if details.etag.is_none() && details.last_modified.is_none() {
+    let has_validators = details.etag.is_some() || details.last_modified.is_some();
+    if !has_validators && details.row.last_success.is_some() {
         facts.push("asked without conditions: its server gives no validators".to_owned());
     }
     facts.extend(details.etag.iter().map(|etag| format!("ETag {etag}")));

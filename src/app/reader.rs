@@ -73,6 +73,10 @@ pub struct ReaderPane {
     wanted: Option<Wanted>,
     /// The page line that was gone to, and the offset then.
     pub(super) gone_to: Option<(usize, usize)>,
+    /// What changed is shown in the place of the text.
+    pub shows_changes: bool,
+    /// It was opened, and not only looked at in passing.
+    pub(super) is_opened: bool,
     ticket: Ticket,
     /// The rest the cursor has to keep before a preview is loaded.
     resting: Option<Ticket>,
@@ -171,6 +175,12 @@ impl ReaderPane {
         self.offset = 0;
         self.find = None;
         (self.wanted, self.gone_to) = (None, None);
+        (self.shows_changes, self.is_opened) = (false, false);
+    }
+
+    /// Goes to the first place that is lit as soon as the text is there.
+    pub(super) fn want_first_hit(&mut self) {
+        self.wanted = Some(Wanted::Any);
     }
 }
 
@@ -219,6 +229,7 @@ impl App {
         {
             effects.extend(self.put_selected_into_reader());
         }
+        self.reader.is_opened = true;
         if !is_read {
             effects.extend(self.mark_quietly(Target::Entries(vec![id]), Change::Read(true)));
         }
@@ -250,11 +261,19 @@ impl App {
         }
         let ticket = self.next_ticket();
         self.reader.ticket = ticket;
+        let width = self.fit.reader_width;
+        if self.reader.shows_changes {
+            return vec![Effect::Engine(Request::Changes {
+                ticket,
+                entry,
+                width,
+            })];
+        }
         let search = self.list.spec.query();
         vec![Effect::Engine(Request::Article {
             ticket,
             entry,
-            width: self.fit.reader_width,
+            width,
             search,
         })]
     }

@@ -3,7 +3,7 @@
 use super::{App, Effect, Overlay, Pane};
 use crate::command::Key;
 use crate::command::key::Code;
-use crate::model::page::TextSource;
+use crate::model::page::{Revised, TextSource};
 use crate::model::{EntryId, Notice, Request};
 
 /// A list of places of an article to choose from.
@@ -215,6 +215,35 @@ impl App {
         self.load_article()
     }
 
+    /// The full text of an entry came unasked: it is shown, unless the other text is being read.
+    pub(super) fn full_text_came(&mut self, entry: EntryId) -> Vec<Effect> {
+        let is_open = self.reader.entry.as_ref().map(|row| row.id) == Some(entry);
+        if is_open && self.reader.offset == 0 {
+            return self.load_article();
+        }
+        Vec::new()
+    }
+
+    /// Shows what changed in the place of the text, or the text again.
+    pub(super) fn toggle_changes(&mut self) -> Vec<Effect> {
+        let Some(article) = self.reader.article() else {
+            return Vec::new();
+        };
+        if !self.reader.shows_changes && article.byline.revised == Revised::Never {
+            self.say(Notice::info("this entry is as it was first seen"));
+            return Vec::new();
+        }
+        let kept = self.keep_place();
+        self.reader.shows_changes = !self.reader.shows_changes;
+        self.reader.offset = 0;
+        let mut effects = self.load_article();
+        if self.reader.shows_changes {
+            self.reader.want_first_hit();
+        }
+        effects.extend(kept);
+        effects
+    }
+
     /// Ends the program, with the place in the entry kept.
     pub(super) fn leave(&self) -> Vec<Effect> {
         self.keep_place()
@@ -223,9 +252,14 @@ impl App {
             .collect()
     }
 
-    /// Remembers how far the entry in the reader was read, if it was read at all.
+    /// Remembers how far the entry in the reader was read, and which version of it, if it was
+    /// read at all.
     pub(super) fn keep_place(&self) -> Option<Effect> {
         let article = self.reader.article()?;
+        if self.reader.shows_changes {
+            return None;
+        }
+        let seen = self.reader.is_opened.then_some(article.loaded);
         let (width, height) = (self.fit.reader_width, self.fit.reader_lines);
         let progress = if self.reader.percent(width, height) >= 100 {
             0
@@ -239,9 +273,10 @@ impl App {
             line.map_or(0, |line| line.progress)
         };
         let is_known = article.place.unwrap_or(0) == progress;
-        (!is_known).then_some(Effect::Engine(Request::Place {
+        (!is_known || seen.is_some()).then_some(Effect::Engine(Request::Place {
             entry: article.entry,
             progress,
+            seen,
         }))
     }
 }

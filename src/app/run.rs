@@ -117,6 +117,7 @@ impl App {
             Command::Outline => self.choose_place(Places::Outline),
             Command::Links => self.choose_place(Places::Links),
             Command::FullText => self.full_text(),
+            Command::Changes => self.toggle_changes(),
             Command::ReaderOnly => self.toggle_reader_only(),
             Command::Browse => self.browse(count),
             Command::BrowseDone => {

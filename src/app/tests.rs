@@ -597,6 +597,7 @@ fn n_goes_through_what_a_search_finds_from_the_list_into_texts() {
                 byline: Byline::default(),
                 page,
                 place: None,
+                loaded: Time(0),
             })),
         }));
     };
@@ -817,6 +818,7 @@ fn the_place_in_a_text_survives_another_width() {
             ..Page::default()
         },
         place: None,
+        loaded: Time(0),
     };
     let send = |bench: &mut Bench, lines| {
         let ticket = bench.asked.iter().rev().find_map(|effect| match effect {

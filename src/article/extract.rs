@@ -78,7 +78,7 @@ fn read(html: &str, url: &str, sites: &Sites) -> Result<Extracted, NoArticle> {
             None => return Err(obstacle::without_text(html, is_behind_wall)),
         },
     };
-    let byline = byline.map(Clean::line).unwrap_or_default();
+    let byline = Clean::line(byline.map(clean::without_by).unwrap_or_default());
     let html = clean::after(&content, &drop, title, &byline);
     let text = plain(&html);
     let words = text.split_whitespace().count();

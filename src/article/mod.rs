@@ -14,6 +14,7 @@
 mod boilerplate;
 mod changes;
 mod code;
+mod compare;
 mod compose;
 mod direction;
 mod excerpt;
@@ -32,6 +33,7 @@ mod table;
 mod wrap;
 
 pub use changes::{Change, Fate, changes};
+pub use compare::compare;
 pub use direction::visual;
 pub use excerpt::excerpt;
 pub use extract::{Extracted, NoArticle, extract};

@@ -13,6 +13,7 @@ use super::session::Session;
 use crate::config::WELCOME_URL;
 use crate::engine::import::{self, Order};
 use crate::feed::opml;
+use crate::feed::origin::Origin;
 use crate::model::Clean;
 use crate::model::import::{Outcome, Report, ReportLine};
 
@@ -205,6 +206,14 @@ pub(super) fn export(
             };
             // The welcome feed comes with the program and can be fetched nowhere.
             outlines.retain(|outline| outline.subscription.url != WELCOME_URL);
+            for outline in &mut outlines {
+                let feed = &outline.subscription;
+                let origin = Origin::parse(&feed.url).ok();
+                let asked = origin.as_ref().and_then(Origin::web);
+                let settings = &session.config.settings;
+                let own = settings.of_feed(&feed.url, asked, &feed.category);
+                opml::say_settings(outline, &own);
+            }
             let text = opml::write_outlines(&outlines, "coranto subscriptions");
             session.out.write_all(text.as_bytes())?;
             Ok(Exit::Fine)

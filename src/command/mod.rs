@@ -180,6 +180,7 @@ commands! {
         Outline "outline" "the outline of the article";
         Links "links" "the links of the article, to open or copy";
         FullText "full-text" "fetch the full text; again, the feed's text";
+        Changes "changes" "what changed since it was read; again, the text";
         ReaderOnly "reader-only" "the reader alone, or all panes again";
         Browse "browse" "open in the browser; with a count, that link";
         BrowseDone "browse-done" "open in the browser, and done";

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 use super::paths::{Paths, write_whole};
 use super::{BUILT_IN_TOPICS, Problem};
@@ -18,6 +18,11 @@ pub fn rule_text(rule: &Rule) -> String {
             table["name"] = value(&rule.name);
             table["q"] = value(&rule.query);
             "query"
+        }
+        RuleEffect::Topic => {
+            table["name"] = value(&rule.name);
+            table["match"] = value(Array::from_iter([&rule.query]));
+            "topic"
         }
         RuleEffect::Mute { action, until } => {
             if rule.name != rule.query {
@@ -106,6 +111,7 @@ pub fn add_rule(file: &Path, text: &str, rule: &str) -> Result<String, Problem> 
                 format!("there is a saved query \"{name}\" already"),
             )
             .hint("choose another name"),
+            "topic" => Problem::new(file, 0, format!("there is a topic \"{name}\" already")),
             _ => Problem::new(file, 0, format!("\"{name}\" is muted already")),
         };
         return Err(problem);
@@ -209,14 +215,14 @@ pub(super) fn prefix(table: &Table) -> String {
     prefix.unwrap_or_default().to_owned()
 }
 
-/// Saved queries are known by their names, mutes by what they do with what, and (`strict`) for
+/// Saved queries and topics are known by their names, mutes by what they do with what, and (`strict`) for
 /// how long.
 fn is_same(key: &str, known: &Table, wanted: &Table, strict: bool) -> bool {
     let text = |table: &Table, key: &str| {
         let item = table.get(key).and_then(Item::as_str);
         item.map(|text| text.trim().to_owned())
     };
-    if key == "query" {
+    if key == "query" || key == "topic" {
         return text(known, "name") == text(wanted, "name");
     }
     let action = |table| text(table, "action").unwrap_or_else(|| "hide".into());
@@ -244,7 +250,7 @@ pub(super) fn parse(file: &Path, text: &str) -> Result<DocumentMut, Problem> {
 /// Returns the kind and the table of the one rule in `text`.
 fn only_rule(file: &Path, text: &str) -> Result<(&'static str, Table), Problem> {
     let mut document = parse(file, text)?;
-    for key in ["mute", "query"] {
+    for key in ["mute", "query", "topic"] {
         let item = document.remove(key).map(Item::into_array_of_tables);
         if let Some(Ok(tables)) = item
             && let Some(table) = tables.into_iter().next()

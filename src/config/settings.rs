@@ -126,6 +126,7 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
         &mut reader.boilerplate,
     );
     section.boolean(document, "reorder", &mut reader.reorder);
+    section.boolean(document, "full_text", &mut reader.full_text);
     section.end(document);
     settings.feeds = super::feeds::read(document, &root);
 
@@ -172,7 +173,7 @@ pub fn write_settings(settings: &Settings) -> String {
         .find(|(_, value)| *value == reader.boilerplate);
     let colors = COLORS.iter().find(|(_, colors)| *colors == ui.colors);
     let colors = colors.map_or("auto", |(name, _)| *name);
-    let values: [(&str, &str, toml_edit::Value); 29] = [
+    let values: [(&str, &str, toml_edit::Value); 30] = [
         ("fetch", "total", (fetch.total as i64).into()),
         ("fetch", "per_host", (fetch.per_host as i64).into()),
         ("fetch", "spare_loopback", fetch.spare_loopback.into()),
@@ -238,6 +239,7 @@ pub fn write_settings(settings: &Settings) -> String {
             boilerplate.map_or("dim", |(name, _)| *name).into(),
         ),
         ("reader", "reorder", reader.reorder.into()),
+        ("reader", "full_text", reader.full_text.into()),
     ];
     for (table, key, value) in values {
         file[table][key] = value.into();

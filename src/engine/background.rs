@@ -15,6 +15,7 @@ use super::announce::announce;
 use super::discovery::{Found, discover};
 use super::first_run;
 use super::follow::{Candidate, Wish, address, keep};
+use super::gathering::Gathering;
 use super::grouping::GroupingHandle;
 use super::lease::Lease;
 use super::matching::SharedMatcher;
@@ -72,6 +73,8 @@ pub(super) struct Background {
     pub(super) events: UnboundedSender<Event>,
     /// A refresh of all that is due, or of all, is under way; there is no use for a second one.
     pub(super) is_refreshing: AtomicBool,
+    /// Full texts that are fetched unasked.
+    pub(super) gathering: Gathering,
     /// When a refresh last found no network, in seconds since 1970; 0 after one that did.
     pub(super) offline_at: AtomicI64,
     /// What was offered last: what is chosen of it need not be fetched again.
@@ -159,6 +162,7 @@ async fn run(
                 Errand::Refresh(scope) => {
                     let result = background.refresh(&pipeline, &scope).await;
                     background.announce_due().await;
+                    background.gather_full_texts(&pipeline).await;
                     result
                 }
                 Errand::Discover(ticket, address) => {
@@ -417,11 +421,11 @@ pub(super) fn counted_entries(entries: u64) -> String {
     }
 }
 
-/// The turn to refresh everything; given back when dropped.
-struct Turn<'a>(&'a AtomicBool);
+/// The turn to do something that is done once at a time; given back when dropped.
+pub(super) struct Turn<'a>(&'a AtomicBool);
 
 impl<'a> Turn<'a> {
-    fn take(is_taken: &'a AtomicBool) -> Option<Self> {
+    pub(super) fn take(is_taken: &'a AtomicBool) -> Option<Self> {
         (!is_taken.swap(true, Ordering::SeqCst)).then_some(Self(is_taken))
     }
 }

@@ -10,7 +10,7 @@ use crate::config::{self, Paths};
 use crate::model::rule::Rule;
 use crate::model::topic::TopicEdit;
 use crate::model::{Change, Clock, Event, Notice, Step, StepId, Target, Ticket};
-use crate::store::{StoreError, TopicsPatch, Way, Writer};
+use crate::store::{TopicsPatch, Way, Writer};
 
 impl Engine {
     /// Changes flags.
@@ -128,11 +128,11 @@ impl Engine {
     /// Changes something about feeds that `u` takes back.
     pub(super) fn feeds(
         &self,
-        change: impl FnOnce(&mut Writer, &Clock) -> Result<Step, StoreError> + Send + 'static,
+        change: impl FnOnce(&mut Writer, &Clock) -> Result<Step, EngineError> + Send + 'static,
     ) {
         let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
         self.writer.post(move |writer| {
-            let step = writer.and_then(|writer| Ok(change(writer, &clock())?));
+            let step = writer.and_then(|writer| change(writer, &clock()));
             let _ = events.send(Event::Subscribed(step.map_err(Notice::from)));
         });
     }

@@ -7,10 +7,11 @@ use url::{Host, Url};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::EngineError;
+use super::answer::transfer;
 use super::discovery::find;
 use super::hosts::host_of;
 use super::manner::Manner;
-use super::refresh::{Pipeline, freshen, matched, transfer};
+use super::refresh::{Pipeline, freshen, matched};
 use crate::feed::discover;
 use crate::feed::fetch::Response;
 use crate::feed::origin::{Origin, is_web, without_password};

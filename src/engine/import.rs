@@ -14,10 +14,11 @@ pub(super) use gather::{completions, named};
 use crate::config::{self, Config, Paths, Problem};
 use crate::feed::import as files;
 use crate::model::import::{
-    ForeignFeed, ForeignQuery, Import, ImportedEntry, Outcome, Report, ReportLine, Skipped,
+    ForeignFeed, ForeignQuery, Import, ImportedEntry, Outcome, QueryEffect, Report, ReportLine,
+    Skipped,
 };
 use crate::model::mark::RulePatch;
-use crate::model::rule::{Rule, RuleEffect};
+use crate::model::rule::{MuteAction, Rule, RuleEffect};
 use crate::model::{Clean, Clock, Notice};
 use crate::store::{NewsboatCache, StoreError, Writer};
 use crate::topics::Matcher;
@@ -184,12 +185,17 @@ impl Plan {
         for query in queries {
             let (outcome, note) = match &query.query {
                 Err(reason) => (Outcome::Untold, Clean::line(reason)),
-                Ok(said) => plan.save(&file, &mut text, &query.name, said)?,
+                Ok(said) => plan.save(&file, &mut text, query, said)?,
+            };
+            let kind = match query.effect {
+                QueryEffect::List => "",
+                QueryEffect::Topic => "topic ",
+                QueryEffect::Mute => "mute ",
             };
             plan.lines.push(ReportLine {
                 outcome,
                 what: query.text.clone(),
-                title: query.name.clone(),
+                title: Clean::line(format!("{kind}{}", query.name).trim_end()),
                 categories: Vec::new(),
                 note: Some(note),
                 place: Clean::line(&query.place.to_string()),
@@ -204,14 +210,24 @@ impl Plan {
         &mut self,
         file: &Path,
         text: &mut String,
-        name: &Clean,
+        query: &ForeignQuery,
         said: &str,
     ) -> Result<(Outcome, Clean), EngineError> {
-        let name = if name.is_empty() { said } else { name.as_str() };
+        let name = match query.name.as_str() {
+            "" => said,
+            name => name,
+        };
         let rule = config::rule_text(&Rule {
             name: name.to_owned(),
             query: said.to_owned(),
-            effect: RuleEffect::List,
+            effect: match query.effect {
+                QueryEffect::List => RuleEffect::List,
+                QueryEffect::Topic => RuleEffect::Topic,
+                QueryEffect::Mute => RuleEffect::Mute {
+                    action: MuteAction::Hide,
+                    until: None,
+                },
+            },
         });
         if config::has_rule(file, text, &rule)? {
             return Ok((Outcome::Kept, Clean::line(said)));
@@ -254,6 +270,9 @@ impl RuleBook {
     ) -> Result<Report, EngineError> {
         let report = gathered.merge(writer, &self.paths, matcher, false, &(self.clock)())?;
         self.follow();
+        if report.count(Outcome::Category) > 0 {
+            writer.follow_feeds(&self.watchlist.get().mutes, &(self.clock)())?;
+        }
         Ok(report)
     }
 }
@@ -294,7 +313,10 @@ pub fn merge(
         writer.sync_mutes(&config.watchlist.mutes, false, &clock)?;
         Arc::new(Matcher::new(&config.watchlist, &ids))
     };
-    let report = gathered.merge(&mut writer, paths, &matcher, dry_run, &clock);
+    let report = gathered.merge(&mut writer, paths, &matcher, dry_run, &clock)?;
+    if !dry_run && report.count(Outcome::Category) > 0 {
+        writer.follow_feeds(&config.watchlist.mutes, &clock)?;
+    }
     writer.close()?;
-    report
+    Ok(report)
 }

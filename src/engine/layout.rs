@@ -11,10 +11,10 @@ use tokio::time::timeout;
 
 use super::matching::{SearchLight, SharedMatcher};
 use crate::article;
-use crate::model::entry::Enclosure;
-use crate::model::page::{Byline, Link, OpenArticle, TextSource};
+use crate::model::entry::{Enclosure, Rewrite};
+use crate::model::page::{Byline, Link, OpenArticle, Revised, TextSource};
 use crate::model::settings::ReaderSettings;
-use crate::model::{Clean, EntryDetail, Event, Page, Ticket};
+use crate::model::{Clean, EntryDetail, Event, Page, Ticket, Time};
 
 /// Longest time an article is laid out before it is shown as plain text.
 const LIMIT: Duration = Duration::from_secs(1);
@@ -27,6 +27,10 @@ pub(super) struct LayoutJob {
     pub(super) ticket: Ticket,
     pub(super) detail: EntryDetail,
     pub(super) place: Option<u32>,
+    pub(super) loaded: Time,
+    pub(super) revised: Revised,
+    /// Show this in the place of the text.
+    pub(super) rewrite: Option<Rewrite>,
     pub(super) width: u16,
     pub(super) search: Option<Box<str>>,
 }
@@ -58,15 +62,22 @@ pub(super) async fn serve(
             entry: job.detail.row.id,
             article: Ok(Box::new(OpenArticle {
                 entry: job.detail.row.id,
-                byline: byline(&job.detail),
+                byline: Byline {
+                    revised: job.revised,
+                    ..byline(&job.detail)
+                },
                 page,
                 place: job.place,
+                loaded: job.loaded,
             })),
         });
     }
 }
 
 fn page(job: &LayoutJob, matcher: &SharedMatcher, settings: &ReaderSettings) -> Page {
+    if let Some(rewrite) = &job.rewrite {
+        return article::compare(rewrite, job.width, settings);
+    }
     let (html, base) = job.detail.shown();
     let mut page = article::lay_out(html, base, job.width, settings);
     // Opened by its number like any other.
@@ -123,6 +134,7 @@ fn byline(detail: &EntryDetail) -> Byline {
                 None => TextSource::FeedOfBoth,
             },
         },
+        ..Byline::default()
     }
 }
 

@@ -22,6 +22,7 @@
 //! topics announce waits in the store until `announce` takes it to the screen or to a [`hook`].
 
 mod announce;
+mod answer;
 mod background;
 mod changes;
 mod counts;
@@ -30,6 +31,7 @@ mod error;
 mod explain;
 mod first_run;
 mod follow;
+mod gathering;
 mod grouping;
 pub mod headless;
 pub mod hook;
@@ -181,6 +183,7 @@ impl Engine {
                 clock: Arc::clone(&clock),
                 events: events.clone(),
                 is_refreshing: AtomicBool::new(false),
+                gathering: gathering::Gathering::default(),
                 offline_at: AtomicI64::new(0),
                 offered: Mutex::default(),
             },
@@ -221,6 +224,7 @@ impl Engine {
             Request::Sidebar
             | Request::List { .. }
             | Request::Article { .. }
+            | Request::Changes { .. }
             | Request::TopicSheets { .. }
             | Request::Explain { .. }
             | Request::FeedDetails { .. }
@@ -240,13 +244,14 @@ impl Engine {
             Request::GoToStep(step) => self.go_to_step(step),
             Request::EditTopics(edit) => self.edit_topics(edit),
             Request::Remove(feeds) => {
-                self.feeds(move |writer, clock| writer.unsubscribe(&feeds, clock));
+                self.feeds(move |writer, clock| Ok(writer.unsubscribe(&feeds, clock)?));
             }
             Request::EditSubscription(edit) => {
-                self.feeds(move |writer, clock| writer.edit_subscriptions(&edit, clock));
+                let rules = self.rules.clone();
+                self.feeds(move |writer, _| rules.edit_subscriptions(writer, &edit));
             }
             Request::Switch { feed, is_on } => {
-                self.feeds(move |writer, clock| writer.switch_feeds(&[feed], is_on, clock));
+                self.feeds(move |writer, clock| Ok(writer.switch_feeds(&[feed], is_on, clock)?));
             }
             Request::Rule(rule) => self.add_rule(rule),
             Request::Unmute(entry) => self.rule(move |rules, writer| {
@@ -254,9 +259,13 @@ impl Engine {
                 step.ok_or_else(|| EngineError::NotMuted)
             }),
             Request::FullText { entry } => self.run(background::Errand::FullText(entry)),
-            Request::Place { entry, progress } => self.writer.post(move |writer| {
+            Request::Place {
+                entry,
+                progress,
+                seen,
+            } => self.writer.post(move |writer| {
                 // Nobody waits for it, and the next one says it again.
-                if let Err(error) = writer.and_then(|w| Ok(w.keep_place(entry, progress)?)) {
+                if let Err(error) = writer.and_then(|w| Ok(w.keep_place(entry, progress, seen)?)) {
                     tracing::warn!("the place in an entry is not kept: {error}");
                 }
             }),

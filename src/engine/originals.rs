@@ -69,7 +69,7 @@ impl Background {
     }
 
     /// Asks the page of an entry and takes the article out of it.
-    async fn fetch_original(
+    pub(super) async fn fetch_original(
         &self,
         pipeline: &Pipeline,
         detail: &EntryDetail,

@@ -246,11 +246,13 @@ impl Surroundings {
             } => match reader.entry(entry) {
                 Ok(Some(detail)) => {
                     // Laying out is slower than the next request may wait.
-                    let place = reader.place(entry).unwrap_or_default();
                     let _ = self.layout.send(LayoutJob {
                         ticket,
                         detail,
-                        place,
+                        place: reader.place(entry).unwrap_or_default(),
+                        loaded: (self.clock)().now,
+                        revised: reader.revised(entry).unwrap_or_default(),
+                        rewrite: None,
                         width,
                         search: search.map(|search| self.watchlist.written_out(&search)),
                     });
@@ -264,6 +266,35 @@ impl Surroundings {
                     ),
                 },
                 Err(error) => Event::Article {
+                    ticket,
+                    entry,
+                    article: Err(error.into()),
+                },
+            },
+            Request::Changes {
+                ticket,
+                entry,
+                width,
+            } => match (reader.entry(entry), reader.rewrite(entry)) {
+                (Ok(Some(detail)), Ok(rewrite)) => {
+                    let _ = self.layout.send(LayoutJob {
+                        ticket,
+                        detail,
+                        place: None,
+                        loaded: (self.clock)().now,
+                        revised: reader.revised(entry).unwrap_or_default(),
+                        rewrite,
+                        width,
+                        search: None,
+                    });
+                    return None;
+                }
+                (Ok(None), _) => Event::Article {
+                    ticket,
+                    entry,
+                    article: Err(Notice::error("this entry is gone")),
+                },
+                (Err(error), _) | (_, Err(error)) => Event::Article {
                     ticket,
                     entry,
                     article: Err(error.into()),
@@ -322,7 +353,9 @@ impl Surroundings {
                 ticket,
                 window: Err(error.into()),
             },
-            Task::Answer(Request::Article { ticket, entry, .. }) => Event::Article {
+            Task::Answer(
+                Request::Article { ticket, entry, .. } | Request::Changes { ticket, entry, .. },
+            ) => Event::Article {
                 ticket,
                 entry,
                 article: Err(error.into()),

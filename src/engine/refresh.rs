@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{MissedTickBehavior, interval};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::answer::{Answer, Bytes, Reading, are_of_several_hosts, transfer};
 use super::hosts::{HostQueue, host_of};
 use super::lease::{Lease, RENEWAL};
 use super::manner::Manner;
@@ -29,13 +30,12 @@ use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
 use crate::feed::fetch::{Body, FetchError, FetchFailure, Fetcher, Response};
 use crate::feed::origin::Origin;
-use crate::feed::schedule::{self, Hints};
+use crate::feed::schedule;
 use crate::feed::{self, Document};
 use crate::model::feed::{DueFeed, Fetch, Fetched, ParsedFeed};
 use crate::model::feed_details::Transfer;
 use crate::model::message::{FeedReport, Progress, RefreshScope, Summary};
 use crate::model::{Clean, Settings, Time, Validators};
-use crate::store::Stored;
 use crate::topics::Matcher;
 
 /// Bytes of bodies fetched and not yet stored; with more, no further fetch begins. Those under way
@@ -55,27 +55,6 @@ pub(super) struct Pipeline {
     pub(super) settings: Settings,
     read_slots: Semaphore,
     in_flight: Arc<AtomicUsize>,
-}
-
-/// What came back for a feed.
-struct Answer {
-    feed: DueFeed,
-    manner: Manner,
-    response: Result<Response, FetchError>,
-    started: Instant,
-    transfer: Transfer,
-    /// Counts the body until it is stored.
-    held: Option<Bytes>,
-}
-
-/// How a document was read, on its way into the store.
-struct Reading {
-    fetched: Fetched,
-    outcome: schedule::Outcome,
-    hints: Hints,
-    remark: Option<Clean>,
-    /// What its entries were matched with.
-    matcher: Option<Arc<Matcher>>,
 }
 
 impl Pipeline {
@@ -392,113 +371,6 @@ impl Pipeline {
     }
 }
 
-impl Answer {
-    fn is_unreachable(&self) -> bool {
-        matches!(&self.response, Err(error) if error.is_unreachable)
-    }
-
-    /// The outcome as far as it is known before anything is stored.
-    fn unstored(&self) -> Outcome {
-        Outcome {
-            feed: self.feed.id,
-            url: Clean::line(&self.feed.url),
-            title: self.feed.title.clone(),
-            error: self
-                .response
-                .as_ref()
-                .err()
-                .map(|error| Clean::line(&error.to_string())),
-            remark: None,
-            moved: None,
-            is_unreachable: self.is_unreachable(),
-            stored: Ok(Stored::default()),
-            took: self.started.elapsed(),
-        }
-    }
-}
-
-/// One host that cannot be reached says nothing about the network.
-fn are_of_several_hosts(answers: &[Answer]) -> bool {
-    let mut hosts = answers.iter().map(|answer| host_of(&answer.feed.url).name);
-    hosts
-        .next()
-        .is_some_and(|first| hosts.any(|host| host != first))
-}
-
-impl Reading {
-    fn changed(feed: ParsedFeed, validators: Validators, body_hash: u64, hints: Hints) -> Self {
-        Self {
-            remark: feed.warnings.first().cloned(),
-            fetched: Fetched::Changed {
-                validators,
-                feed: Box::new(feed),
-                body_hash,
-            },
-            outcome: schedule::Outcome::Success,
-            hints,
-            matcher: None,
-        }
-    }
-
-    fn unchanged(validators: Option<Validators>, hints: Hints) -> Self {
-        Self {
-            fetched: Fetched::Unchanged { validators },
-            outcome: schedule::Outcome::Success,
-            hints,
-            remark: None,
-            matcher: None,
-        }
-    }
-
-    fn failed(
-        feed: &DueFeed,
-        error: &dyn std::error::Error,
-        status: Option<u16>,
-        hints: Hints,
-    ) -> Self {
-        Self {
-            fetched: Fetched::Failed {
-                error: Clean::line(&error.to_string()),
-                advice: None,
-            },
-            outcome: if status == Some(410) {
-                schedule::Outcome::Gone
-            } else {
-                schedule::Outcome::Failure(feed.failures.saturating_add(1))
-            },
-            hints,
-            remark: None,
-            matcher: None,
-        }
-    }
-
-    /// Adds what can be done about a failure.
-    fn advise(mut self, text: &str) -> Self {
-        if let Fetched::Failed { advice, .. } = &mut self.fetched {
-            *advice = Some(Clean::line(text)).filter(|text| !text.is_empty());
-        }
-        self
-    }
-}
-
-/// Says what a fetch took.
-pub(super) fn transfer(response: Result<&Response, &FetchError>, took: Duration) -> Transfer {
-    let (trail, bytes) = match response {
-        Ok(Response::Body { trail, body, .. }) => (Some(trail), Some(body.len() as u64)),
-        Ok(Response::NotModified { trail, .. }) => (Some(trail), None),
-        Err(_) => (None, None),
-    };
-    Transfer {
-        status: match response {
-            Ok(_) => trail.and_then(|trail| trail.status),
-            Err(error) => error.status,
-        },
-        bytes,
-        ms: took.as_millis() as u64,
-        moved_to: trail.and_then(|trail| trail.moved_to.clone()),
-    }
-}
-
 /// Matches the entries of `fetched` again if other topics are in force than those they were
 /// matched `with`. On the writer thread, right before they are stored: the cache is matched again
 /// once the new topics are in force, so that every entry meets them here or there.
@@ -529,28 +401,6 @@ pub(super) fn matched(mut feed: ParsedFeed, matcher: &Matcher) -> ParsedFeed {
 fn jitter(url: &str, now: Time) -> f64 {
     let spread = xxh3_64(format!("{url} {now}").as_bytes()) >> 11;
     spread as f64 / (1_u64 << 52) as f64 - 1.0
-}
-
-/// Counts bytes for as long as it lives.
-struct Bytes {
-    count: usize,
-    sum: Arc<AtomicUsize>,
-}
-
-impl Bytes {
-    fn hold(sum: &Arc<AtomicUsize>, count: usize) -> Self {
-        sum.fetch_add(count, Ordering::Relaxed);
-        Self {
-            count,
-            sum: Arc::clone(sum),
-        }
-    }
-}
-
-impl Drop for Bytes {
-    fn drop(&mut self) {
-        self.sum.fetch_sub(self.count, Ordering::Relaxed);
-    }
 }
 
 #[cfg(test)]

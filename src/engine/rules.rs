@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::matching::foresee;
 use super::{ClockSource, EngineError};
 use crate::config::{self, Paths};
+use crate::model::feed::SubscriptionEdit;
 use crate::model::list::ListSpec;
 use crate::model::mark::RulePatch;
 use crate::model::rule::{MuteAction, Rule, RuleEffect};
@@ -73,6 +74,7 @@ impl RuleBook {
         self.write(&patch)?;
         let done = match &rule.effect {
             RuleEffect::List => "saved",
+            RuleEffect::Topic => "followed",
             RuleEffect::Mute { action, .. } => match action {
                 MuteAction::Hide => "muted",
                 MuteAction::Read => "marked read",
@@ -159,8 +161,25 @@ impl RuleBook {
         )?))
     }
 
+    /// Renames or moves feeds, and has the mutes follow.
+    pub(super) fn edit_subscriptions(
+        &self,
+        writer: &mut Writer,
+        edit: &SubscriptionEdit,
+    ) -> Result<Step, EngineError> {
+        let clock = (self.clock)();
+        let step = writer.edit_subscriptions(edit, &clock)?;
+        if step.has_moved_feeds {
+            writer.follow_feeds(&self.watchlist.get().mutes, &clock)?;
+        }
+        Ok(step)
+    }
+
     /// Makes the file follow a step that was undone or redone.
     pub(super) fn replay(&self, writer: &mut Writer, step: &Step) -> Result<(), EngineError> {
+        if step.has_moved_feeds {
+            writer.follow_feeds(&self.watchlist.get().mutes, &(self.clock)())?;
+        }
         if step.rules.is_empty() {
             return Ok(());
         }

@@ -7,6 +7,7 @@ mod elfeed;
 mod entry;
 mod feedr;
 mod newsboat;
+mod newsboat_config;
 mod newsboat_query;
 mod sfeed;
 
@@ -21,7 +22,7 @@ use crate::model::import::{ForeignFeed, ForeignMark, Import, Marks, Place, Skipp
 use crate::model::{Clean, Validators};
 
 pub use entry::{identity_of, new_entry};
-pub use newsboat::{Config as NewsboatConfig, config as newsboat_config};
+pub use newsboat_config::{Config as NewsboatConfig, config as newsboat_config};
 pub use sfeed::feed_list as sfeed_list;
 
 /// Longest address that is taken, in bytes.
@@ -56,6 +57,16 @@ impl Files {
     /// Says which flag of newsboat means a star.
     pub fn star_is(&mut self, star: char) {
         self.star = Some(star);
+    }
+
+    /// Takes over what `config` of newsboat, the file `name`, lights, hides and filters.
+    pub fn know_newsboat(&mut self, name: &str, config: &mut NewsboatConfig) {
+        let import = Import {
+            queries: std::mem::take(&mut config.queries),
+            skipped: std::mem::take(&mut config.skipped),
+            ..Import::default()
+        };
+        self.import.append(import.of_file(name));
     }
 
     /// Reads the items of a feed of sfeed; there may be none.
@@ -188,6 +199,12 @@ fn read_opml(bytes: &[u8]) -> Result<Import, String> {
                 note: outline
                     .had_secrets
                     .then(|| Clean::line("secrets in its attributes were left out"))
+                    .or_else(|| {
+                        let said = opml::said_settings(&outline)?;
+                        Some(Clean::line(&format!(
+                            "set for it there, and not here: {said}"
+                        )))
+                    })
                     .or(source.note),
                 subscription: Subscription {
                     url: source.url,

@@ -4,6 +4,7 @@
 //! nesting and by attribute, broken markup. Nothing in a file is fetched, expanded or run. What an
 //! outline says beyond our own terms is kept, with the name spaces it is in, and written back.
 
+mod own;
 mod write;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use crate::model::Clean;
 use crate::model::feed::Subscription;
 use crate::model::import::Attribute;
 
+pub use own::{said_settings, say_settings};
 pub use write::{write, write_outlines};
 
 /// The name space of our own attributes.

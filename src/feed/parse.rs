@@ -134,6 +134,11 @@ pub fn parse(source: &Document<'_>) -> Result<Parsed, ParseError> {
     if outline.depth > MAX_DEPTH {
         return Err(ParseError::TooDeep);
     }
+    if outline.kind == Kind::Other && super::discover::is_page(text) {
+        return Err(ParseError::WebPage {
+            feeds: super::discover::feeds(text, source.final_url),
+        });
+    }
     if outline.kind == Kind::Other {
         let is_opml = text.contains("<opml");
         return Err(if is_opml {

@@ -99,6 +99,15 @@ pub struct Revision {
     pub text: Clean,
 }
 
+/// What changed in an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rewrite {
+    /// The version that was read, or else the last but one.
+    pub before: Revision,
+    /// The present version.
+    pub after: Revision,
+}
+
 /// An item as `feed` hands it to `store`: normalised, clean, not yet stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewEntry {
@@ -149,6 +158,21 @@ pub struct TopicMatch {
     pub count: u32,
     /// Whether the first hit is in the title.
     pub in_title: bool,
+}
+
+/// An entry whose page was not asked yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Teaser {
+    /// The entry.
+    pub entry: EntryId,
+    /// Its feed.
+    pub feed: FeedId,
+    /// Its page.
+    pub url: Clean,
+    /// Words that the feed sends of it.
+    pub words: u32,
+    /// Whether a topic matches it.
+    pub is_hit: bool,
 }
 
 /// The article as the entry's own page has it, for feeds that send only a teaser.

@@ -11,7 +11,7 @@ use super::{Clean, NewEntry, Time, Validators};
 pub struct Import {
     /// The subscriptions, in the order of the file.
     pub feeds: Vec<ForeignFeed>,
-    /// Queries that become saved queries.
+    /// Queries that become saved queries, topics and mutes.
     pub queries: Vec<ForeignQuery>,
     /// What is no subscription, or none that can be followed.
     pub skipped: Vec<Skipped>,
@@ -123,8 +123,21 @@ pub struct ForeignQuery {
     pub text: Clean,
     /// The same in our language, or why there is no such thing.
     pub query: Result<String, String>,
+    /// What it does.
+    pub effect: QueryEffect,
     /// Where it stands.
     pub place: Place,
+}
+
+/// What a query of another reader does there, and becomes here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QueryEffect {
+    /// It makes a list: a saved query.
+    List,
+    /// It lights what it finds: a topic.
+    Topic,
+    /// It hides what it finds: a mute.
+    Mute,
 }
 
 /// Something that was left out, or taken over with a loss.

@@ -101,6 +101,8 @@ pub struct Step {
     pub count: u64,
     /// The rules of `topics.toml` that are to stand there now, or not.
     pub rules: Vec<RulePatch>,
+    /// Feeds have other titles or categories now: mutes that ask for those hold other entries.
+    pub has_moved_feeds: bool,
 }
 
 /// A step as the history lists it.

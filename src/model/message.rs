@@ -58,8 +58,20 @@ pub enum Request {
     Place {
         /// Which entry.
         entry: EntryId,
-        /// Share of its text, in 1/65536; 0 forgets it.
+        /// Share of its text, in 1/65536; 0 is its beginning or its end.
         progress: u32,
+        /// When what was read of it was loaded; `None` if it was only looked at in passing.
+        seen: Option<Time>,
+    },
+    /// Lay out what changed in an entry since the version that was read, or else in its last
+    /// version; answered by [`Event::Article`].
+    Changes {
+        /// Number of the request.
+        ticket: Ticket,
+        /// Which entry.
+        entry: EntryId,
+        /// Columns.
+        width: u16,
     },
     /// Change flags.
     Mark {
@@ -214,6 +226,8 @@ pub enum Event {
         /// What is shown now, or why nothing changed.
         outcome: Result<Notice, Notice>,
     },
+    /// The full text of an entry came unasked.
+    FullTextCame(EntryId),
     /// The feeds that an address leads to, or why there is none.
     Offered {
         /// Of the request.

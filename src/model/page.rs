@@ -1,6 +1,6 @@
 //! A page: an article laid out for one width, ready to be drawn line by line.
 
-use super::{Clean, EntryId, HitKind};
+use super::{Clean, EntryId, HitKind, Time};
 
 /// How a run of text is to look; the theme decides what that means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -163,6 +163,8 @@ pub struct OpenArticle {
     pub page: Page,
     /// How far it was read before, in 1/65536 of the text.
     pub place: Option<u32>,
+    /// When it was taken from the store.
+    pub loaded: Time,
 }
 
 /// What stands above an article beside its headline.
@@ -178,6 +180,20 @@ pub struct Byline {
     pub enclosures: Vec<Clean>,
     /// Which text is shown.
     pub text: TextSource,
+    /// Whether its feed changed it.
+    pub revised: Revised,
+}
+
+/// Whether an entry is another than it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Revised {
+    /// It is as it was first seen.
+    #[default]
+    Never,
+    /// It changed, and since then it was read, or it never was.
+    Earlier,
+    /// It changed after it was read.
+    SinceRead,
 }
 
 /// Where the text that is shown comes from.

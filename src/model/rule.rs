@@ -1,4 +1,4 @@
-//! Rules that are made on the screen: saved queries and mutes. Each is a name, a query and an
+//! Rules that are made on the screen or by an import: saved queries, topics and mutes. Each is a name, a query and an
 //! effect, and stands in `topics.toml`.
 
 use super::Time;
@@ -19,6 +19,8 @@ pub struct Rule {
 pub enum RuleEffect {
     /// Shows them as a list in the sidebar.
     List,
+    /// Lights them.
+    Topic,
     /// Holds them back.
     Mute {
         /// How.

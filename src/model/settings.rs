@@ -201,6 +201,9 @@ pub struct ReaderSettings {
     pub boilerplate: Boilerplate,
     /// Whether text that runs from right to left is put in order here, for terminals that do not.
     pub reorder: bool,
+    /// Whether the full text of what a topic matches is fetched unasked, where the feed sends
+    /// little. For single feeds there is `full_text` in `[[feed]]`.
+    pub full_text: bool,
 }
 
 impl Default for ReaderSettings {
@@ -211,6 +214,7 @@ impl Default for ReaderSettings {
             paragraph_spacing: 1,
             boilerplate: Boilerplate::Dim,
             reorder: true,
+            full_text: false,
         }
     }
 }

@@ -83,6 +83,7 @@ impl Writer {
         Ok(Step {
             label,
             count: edited.len() as u64,
+            has_moved_feeds: !edited.is_empty(),
             ..Step::default()
         })
     }
@@ -111,13 +112,14 @@ fn label(edit: &SubscriptionEdit, edited: &[(Known, Choice)]) -> String {
     }
 }
 
-/// Undoes or redoes what a step changed. What it left alone stays as it is.
+/// Undoes or redoes what a step changed. What it left alone stays as it is. Returns whether feeds
+/// have other titles or categories now.
 pub(super) fn replay(
     connection: &Connection,
     ledger: &Ledger<'_>,
     step: i64,
     way: Way,
-) -> Result<()> {
+) -> Result<bool> {
     let changes = connection
         .prepare_cached(
             "SELECT feed, title_before, title_after, category_before, category_after \
@@ -133,6 +135,7 @@ pub(super) fn replay(
             Ok((row.get(0)?, choice(1, 3)?, choice(2, 4)?))
         })?
         .collect::<rusqlite::Result<Vec<(i64, Choice, Choice)>>>()?;
+    let is_any = !changes.is_empty();
     for (feed, before, after) in changes {
         let (from, to) = match way {
             Way::Back => (after, before),
@@ -140,7 +143,7 @@ pub(super) fn replay(
         };
         set(connection, ledger, feed, &from, &to)?;
     }
-    Ok(())
+    Ok(is_any)
 }
 
 /// Writes what differs between two choices.
@@ -157,32 +160,14 @@ fn set(
             .execute(params![feed, to.title])?;
     }
     if from.category != to.category {
-        relocate(connection, ledger, feed, &to.category)?;
+        ledger.rearrange(feed, || {
+            connection
+                .prepare_cached("UPDATE feed SET category = ?2 WHERE id = ?1")?
+                .execute(params![feed, category(connection, &to.category)?])?;
+            Ok(())
+        })?;
     }
     meta::grow(connection, meta::FEEDS_VERSION)
-}
-
-/// Puts a feed into another category: its entries leave the lists of the old one.
-fn relocate(connection: &Connection, ledger: &Ledger<'_>, feed: i64, path: &str) -> Result<()> {
-    let entries = connection
-        .prepare_cached("SELECT id FROM entry WHERE feed = ?1")?
-        .query_map([feed], |row| row.get(0))?
-        .collect::<rusqlite::Result<Vec<i64>>>()?;
-    let mut groups = Vec::with_capacity(entries.len());
-    for entry in entries {
-        if let Some(group) = ledger.load(entry)? {
-            ledger.settle(Some(&group), None)?;
-            groups.push(group);
-        }
-    }
-    connection
-        .prepare_cached("UPDATE feed SET category = ?2 WHERE id = ?1")?
-        .execute(params![feed, category(connection, path)?])?;
-    ledger.forget(feed);
-    for group in &groups {
-        ledger.settle(None, Some(group))?;
-    }
-    Ok(())
 }
 
 const KNOWN: &str = "SELECT f.id, f.user_title, f.title, f.url, coalesce(c.path, '') \

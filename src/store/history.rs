@@ -242,8 +242,8 @@ fn replay(connection: &Connection, way: Way, clock: &Clock) -> Result<Option<Ste
         };
         set_followed(connection, &ledger, patch.feed, target)?;
     }
-    edits::replay(connection, &ledger, id, way)?;
-    import::replay(connection, &ledger, id, way)?;
+    let mut has_moved_feeds = edits::replay(connection, &ledger, id, way)?;
+    has_moved_feeds |= import::replay(connection, &ledger, id, way)?;
     let mut flags = Vec::new();
     for patch in patches(connection, id)? {
         let target = if way == Way::Back {
@@ -270,6 +270,7 @@ fn replay(connection: &Connection, way: Way, clock: &Clock) -> Result<Option<Ste
         tags,
         count: count.max(0).cast_unsigned(),
         rules: rule_patches(connection, id, way)?,
+        has_moved_feeds,
     }))
 }
 

@@ -439,15 +439,16 @@ pub(super) fn replay(
     ledger: &Ledger<'_>,
     step: i64,
     way: Way,
-) -> Result<()> {
+) -> Result<bool> {
     let categories = connection
         .prepare_cached("SELECT feed, category FROM step_category WHERE step = ?1")?
         .query_map([step], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<Vec<(i64, i64)>>>()?;
+    let has_moved = !categories.is_empty();
     for (feed, category) in categories {
         set_category(connection, ledger, feed, category, way == Way::Forth)?;
     }
-    Ok(())
+    Ok(has_moved)
 }
 
 fn flags(marks: Marks) -> u8 {

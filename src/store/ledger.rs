@@ -266,6 +266,29 @@ impl<'c> Ledger<'c> {
         Ok(())
     }
 
+    /// Changes by `change` in which lists the entries of a feed are: they are taken out of those
+    /// they are in before, and put into the others after.
+    pub(super) fn rearrange(&self, feed: i64, change: impl FnOnce() -> Result<()>) -> Result<()> {
+        let entries = self
+            .connection
+            .prepare_cached("SELECT id FROM entry WHERE feed = ?1")?
+            .query_map([feed], |row| row.get(0))?
+            .collect::<rusqlite::Result<Vec<i64>>>()?;
+        let mut groups = Vec::with_capacity(entries.len());
+        for entry in entries {
+            if let Some(group) = self.load(entry)? {
+                self.settle(Some(&group), None)?;
+                groups.push(group);
+            }
+        }
+        change()?;
+        self.forget(feed);
+        for group in &groups {
+            self.settle(None, Some(group))?;
+        }
+        Ok(())
+    }
+
     /// Writes the sums. Without it nothing that was settled is counted.
     pub(super) fn close(self) -> Result<()> {
         self.tally.into_inner().write(self.connection)

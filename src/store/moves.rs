@@ -69,7 +69,7 @@ fn follow(connection: &Connection, feed: i64, to: &str, clock: &Clock) -> Result
     set_address(connection, feed, to, Some(&before))?;
     set(connection, feed, None, 0, clock.now)?;
     let step = history::record(connection, &format!("{title} moved"), &[], &[], clock)?;
-    connection.execute("UPDATE step SET count = 1 WHERE id = ?1", [step])?;
+    history::set_count(connection, step, 1)?;
     connection
         .prepare_cached("INSERT INTO step_address VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![step, feed, before, to])?;

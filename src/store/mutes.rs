@@ -57,10 +57,33 @@ impl Writer {
     ) -> Result<bool> {
         let foreseen = std::mem::take(&mut self.foreseen);
         let change = self.begin(Safety::Process)?;
-        let synced = sync(&change, mutes, topics_changed, &foreseen, clock)?;
+        let again: &[NameField] = if topics_changed {
+            &[NameField::Topic]
+        } else {
+            &[]
+        };
+        let synced = sync(&change, mutes, again, &foreseen, clock)?;
         change.commit()?;
         self.mutes = synced.in_force.into();
         Ok(synced.has_changed)
+    }
+
+    /// Matches the mutes that ask for the title or the category of a feed again, after feeds were
+    /// renamed or moved.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing is changed.
+    pub fn follow_feeds(&mut self, mutes: &[Mute], clock: &Clock) -> Result<()> {
+        let again = [NameField::Feed, NameField::Category];
+        let asks = |mute: &Mute| again.iter().any(|field| asks_for(&mute.query.expr, *field));
+        if !mutes.iter().any(asks) {
+            return Ok(());
+        }
+        let change = self.begin(Safety::Process)?;
+        let synced = sync(&change, mutes, &again, &Foreseen::default(), clock)?;
+        change.commit()?;
+        self.mutes = synced.in_force.into();
+        Ok(())
     }
 
     /// Takes over what [`Reader::foresee`] found, for the mutes that come next.
@@ -82,7 +105,7 @@ impl Writer {
     ) -> Result<Step> {
         let foreseen = std::mem::take(&mut self.foreseen);
         let change = self.begin(Safety::Power)?;
-        let synced = sync(&change, mutes, false, &foreseen, clock)?;
+        let synced = sync(&change, mutes, &[], &foreseen, clock)?;
         history::record_rules(&change, label, &synced.patches, &rules, clock)?;
         change.commit()?;
         self.mutes = synced.in_force.into();
@@ -184,7 +207,7 @@ struct Synced {
 fn sync(
     connection: &Connection,
     mutes: &[Mute],
-    topics_changed: bool,
+    again: &[NameField],
     foreseen: &Foreseen,
     clock: &Clock,
 ) -> Result<Synced> {
@@ -225,12 +248,17 @@ fn sync(
             has_changed = true;
             continue;
         }
-        let is_again = !is_new && topics_changed && asks_for(&mute.query.expr, NameField::Topic);
-        if is_again {
-            release(connection, &ledger, id)?;
-        }
+        let asks = |field: &NameField| asks_for(&mute.query.expr, *field);
+        let is_again = !is_new && again.iter().any(asks);
         if is_new || is_again {
-            for entry in foreseen.entries(connection, &mute.query, clock)? {
+            let found = foreseen.entries(connection, &mute.query, clock)?;
+            let held = ids(connection, HELD, id)?;
+            let wanted: HashSet<i64> = found.iter().copied().collect();
+            for entry in held.iter().filter(|entry| !wanted.contains(entry)) {
+                let_go(connection, &ledger, *entry, id)?;
+            }
+            let held: HashSet<i64> = held.into_iter().collect();
+            for entry in found.into_iter().filter(|entry| !held.contains(entry)) {
                 let patch = hold(connection, &ledger, entry, id, mute.action)?;
                 patches.extend(patch);
             }
@@ -291,16 +319,23 @@ pub(super) fn end(connection: &Connection, ledger: &Ledger<'_>, mute: i64) -> Re
 
 /// Lets go of everything that `mute` holds. What it marked read stays read.
 fn release(connection: &Connection, ledger: &Ledger<'_>, mute: i64) -> Result<()> {
-    for entry in ids(connection, "SELECT entry FROM muted WHERE mute = ?1", mute)? {
-        let before = ledger.load(entry)?;
-        connection
-            .prepare_cached("DELETE FROM muted WHERE entry = ?1 AND mute = ?2")?
-            .execute([entry, mute])?;
-        count_mutes(connection, entry)?;
-        let after = ledger.load(entry)?;
-        ledger.settle(before.as_ref(), after.as_ref())?;
+    for entry in ids(connection, HELD, mute)? {
+        let_go(connection, ledger, entry, mute)?;
     }
     Ok(())
+}
+
+/// The entries that a mute holds.
+const HELD: &str = "SELECT entry FROM muted WHERE mute = ?1";
+
+fn let_go(connection: &Connection, ledger: &Ledger<'_>, entry: i64, mute: i64) -> Result<()> {
+    let before = ledger.load(entry)?;
+    connection
+        .prepare_cached("DELETE FROM muted WHERE entry = ?1 AND mute = ?2")?
+        .execute([entry, mute])?;
+    count_mutes(connection, entry)?;
+    let after = ledger.load(entry)?;
+    ledger.settle(before.as_ref(), after.as_ref())
 }
 
 /// Counts the rules that hide an entry anew.

@@ -6,8 +6,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::writer::{Safety, Writer};
 use super::{Reader, Result, fulltext};
 use crate::article;
-use crate::model::entry::Original;
-use crate::model::{Clean, EntryId, Time};
+use crate::model::entry::{Original, Teaser};
+use crate::model::{Clean, EntryId, FeedId, Time};
 
 impl Writer {
     /// Stores what the page of an entry has, and has it found by searches.
@@ -53,26 +53,62 @@ impl Writer {
         Ok(())
     }
 
-    /// Remembers how far an entry was read, in 1/65536 of its text; 0 forgets it.
+    /// Remembers how far an entry was read, in 1/65536 of its text, and when what was read of it
+    /// was loaded.
     ///
     /// # Errors
     /// The database cannot be written.
-    pub fn keep_place(&mut self, entry: EntryId, progress: u32) -> Result<()> {
+    pub fn keep_place(&mut self, entry: EntryId, progress: u32, seen: Option<Time>) -> Result<()> {
         let change = self.begin(Safety::Process)?;
-        if progress == 0 {
-            change.execute("DELETE FROM place WHERE entry = ?1", [entry.0])?;
-        } else {
-            change.execute(
-                "INSERT OR REPLACE INTO place SELECT id, ?2 FROM entry WHERE id = ?1",
-                params![entry.0, progress],
-            )?;
-        }
+        change.execute(
+            "INSERT INTO place (entry, progress, seen) SELECT id, ?2, ?3 FROM entry WHERE id = ?1 \
+             ON CONFLICT (entry) DO UPDATE SET progress = ?2, seen = coalesce(?3, seen)",
+            params![entry.0, progress, seen.map(|seen| seen.0)],
+        )?;
         change.commit()?;
         Ok(())
     }
 }
 
 impl Reader {
+    /// Returns unread entries published since then whose page was not asked yet, the newest
+    /// first: at most `limit` of those that `is_wanted`.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn teasers(
+        &self,
+        since: Time,
+        limit: usize,
+        is_wanted: impl Fn(&Teaser) -> bool,
+    ) -> Result<Vec<Teaser>> {
+        let mut statement = self.connection().prepare_cached(
+            "SELECT id, feed, url, words, EXISTS (SELECT 1 FROM hit WHERE hit.entry = entry.id) \
+             FROM entry WHERE is_read = 0 AND is_hidden = 0 AND is_face = 1 AND published >= ?1 \
+             AND url IS NOT NULL \
+             AND NOT EXISTS (SELECT 1 FROM original WHERE original.entry = entry.id) \
+             ORDER BY published DESC, id DESC",
+        )?;
+        let mut rows = statement.query([since.0])?;
+        let mut found = Vec::new();
+        while found.len() < limit
+            && let Some(row) = rows.next()?
+        {
+            let url: String = row.get(2)?;
+            let teaser = Teaser {
+                entry: EntryId(row.get(0)?),
+                feed: FeedId(row.get(1)?),
+                url: Clean::line(&url),
+                words: row.get(3)?,
+                is_hit: row.get(4)?,
+            };
+            if is_wanted(&teaser) {
+                found.push(teaser);
+            }
+        }
+        Ok(found)
+    }
+
     /// Returns how far an entry was read, in 1/65536 of its text.
     ///
     /// # Errors
@@ -80,7 +116,7 @@ impl Reader {
     pub fn place(&self, entry: EntryId) -> Result<Option<u32>> {
         let place = self
             .connection()
-            .prepare_cached("SELECT progress FROM place WHERE entry = ?1")?
+            .prepare_cached("SELECT progress FROM place WHERE entry = ?1 AND progress > 0")?
             .query_row([entry.0], |row| row.get(0))
             .optional()?;
         Ok(place)

@@ -9,9 +9,11 @@ use super::rows::{self, Names};
 use super::search::Search;
 use super::{Result, check, files, lists, outlines, revisions, sidebar, subscriptions};
 use crate::feed::opml::Outline;
+use crate::model::entry::Rewrite;
 use crate::model::feed::{DueFeed, Subscription};
 use crate::model::list::ListSpec;
 use crate::model::message::Sidebar;
+use crate::model::page::Revised;
 use crate::model::{
     Anchor, Clock, EntryDetail, EntryId, EntryRow, FeedId, FeedRow, PublicId, Revision, Window,
 };
@@ -129,6 +131,24 @@ impl Reader {
     pub fn revisions(&self, id: EntryId) -> Result<Vec<Revision>> {
         let snapshot = self.snapshot()?;
         revisions::load(&snapshot, id)
+    }
+
+    /// Returns whether an entry is another than it was.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn revised(&self, id: EntryId) -> Result<Revised> {
+        revisions::revised(&self.connection, id)
+    }
+
+    /// Returns what changed in an entry since the version that was read, or else in its present
+    /// version; `None` if it is as it was first seen.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn rewrite(&self, id: EntryId) -> Result<Option<Rewrite>> {
+        let snapshot = self.snapshot()?;
+        revisions::rewrite(&snapshot, id)
     }
 
     /// Finds entries whose public id begins with the hex digits `prefix` (4 and more); at most

@@ -9,7 +9,8 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::{Result, content};
 use crate::article;
-use crate::model::entry::NewEntry;
+use crate::model::entry::{NewEntry, Rewrite};
+use crate::model::page::Revised;
 use crate::model::{Clean, EntryId, Revision, Time};
 
 /// Versions of an entry that are known, the present one included.
@@ -76,6 +77,43 @@ pub(super) fn keep(connection: &Connection, id: i64, next: &NewEntry, now: Time)
         )?
         .execute([id, KEPT - 1])?;
     Ok(())
+}
+
+/// Returns when the version of an entry was loaded that was read.
+fn seen(connection: &Connection, id: EntryId) -> Result<Option<Time>> {
+    let seen: Option<Option<i64>> = connection
+        .prepare_cached("SELECT seen FROM place WHERE entry = ?1")?
+        .query_row([id.0], |row| row.get(0))
+        .optional()?;
+    Ok(seen.flatten().map(Time))
+}
+
+/// Returns whether an entry is another than it was.
+pub(super) fn revised(connection: &Connection, id: EntryId) -> Result<Revised> {
+    let replaced: Option<i64> = connection
+        .prepare_cached("SELECT max(replaced) FROM revision WHERE entry = ?1")?
+        .query_row([id.0], |row| row.get(0))?;
+    Ok(match (replaced, seen(connection, id)?) {
+        (None, _) => Revised::Never,
+        (Some(replaced), Some(seen)) if seen < Time(replaced) => Revised::SinceRead,
+        (Some(_), _) => Revised::Earlier,
+    })
+}
+
+/// Returns what changed in an entry since the version that was read; or in the present version,
+/// if that was, or none.
+pub(super) fn rewrite(connection: &Connection, id: EntryId) -> Result<Option<Rewrite>> {
+    let mut revisions = load(connection, id)?;
+    let Some(after) = revisions.pop() else {
+        return Ok(None);
+    };
+    let seen = seen(connection, id)?.filter(|seen| *seen < after.since);
+    let read = seen.and_then(|seen| revisions.iter().rposition(|version| version.since <= seen));
+    let before = match read {
+        Some(at) => Some(revisions.swap_remove(at)),
+        None => revisions.pop(),
+    };
+    Ok(before.map(|before| Rewrite { before, after }))
 }
 
 /// Loads all versions of an entry that are known, the present one last; one, if it never changed.

@@ -177,17 +177,6 @@ pub(super) fn set_category(
     category: i64,
     is_in: bool,
 ) -> Result<()> {
-    let entries = connection
-        .prepare_cached("SELECT id FROM entry WHERE feed = ?1")?
-        .query_map([feed], |row| row.get(0))?
-        .collect::<rusqlite::Result<Vec<i64>>>()?;
-    let mut groups = Vec::with_capacity(entries.len());
-    for entry in entries {
-        if let Some(group) = ledger.load(entry)? {
-            ledger.settle(Some(&group), None)?;
-            groups.push(group);
-        }
-    }
     let statements: &[&str] = if is_in {
         &[
             "INSERT OR IGNORE INTO feed_category SELECT ?1, ?2 FROM feed \
@@ -203,15 +192,14 @@ pub(super) fn set_category(
              AND category = (SELECT category FROM feed WHERE id = ?1)",
         ]
     };
-    for sql in statements {
-        connection
-            .prepare_cached(sql)?
-            .execute(params![feed, category])?;
-    }
-    ledger.forget(feed);
-    for group in groups {
-        ledger.settle(None, Some(&group))?;
-    }
+    ledger.rearrange(feed, || {
+        for sql in statements {
+            connection
+                .prepare_cached(sql)?
+                .execute(params![feed, category])?;
+        }
+        Ok(())
+    })?;
     meta::grow(connection, meta::FEEDS_VERSION)
 }
 

@@ -27,6 +27,7 @@ pub(super) fn draw(app: &App, choosing: Choosing, theme: &Theme, body: Rect, buf
         ),
     };
     let area = panel(theme, body, 84, title, hint, buf);
+    let top_level = page.headings.iter().map(|heading| heading.level).min();
     let height = usize::from(area.height.max(1));
     let first = (choosing.cursor + 1).saturating_sub(height);
     for (index, y) in (first..count).zip(area.top()..area.bottom()) {
@@ -41,7 +42,10 @@ pub(super) fn draw(app: &App, choosing: Choosing, theme: &Theme, body: Rect, buf
                 let Some(heading) = page.headings.get(index) else {
                     break;
                 };
-                let indent = 2 * u16::from(heading.level.saturating_sub(1)).min(area.width / 4);
+                let indent = {
+                    let below = heading.level.saturating_sub(top_level.unwrap_or(1));
+                    (2 * u16::from(below)).min(area.width / 4)
+                };
                 let style = if is_here { theme.accent } else { theme.text };
                 let room = area.width.saturating_sub(indent + 2);
                 ink::put(buf, area.x + 2 + indent, y, room, &heading.text, style);

@@ -11,7 +11,7 @@ use super::{Theme, color_of, ink, layout};
 use crate::app::reader::{ReaderState, TailLine, line_text};
 use crate::app::{App, Pane};
 use crate::article;
-use crate::model::page::{Face, Line, Role, TextSource};
+use crate::model::page::{Face, Line, Revised, Role, TextSource};
 use crate::model::{EntryRow, HitKind, Time};
 
 /// Words a minute, for the reading time.
@@ -103,8 +103,17 @@ fn draw_head(
                 let authors = format!("by {authors}");
                 x = ink::put(buf, x, y, room(x), &authors, theme.secondary) + 2;
             }
-            let text = app.reader.article().map(|article| &article.byline.text);
+            let article = app.reader.article();
+            let revised = article.map_or(Revised::Never, |article| article.byline.revised);
+            let text = article.map(|article| &article.byline.text);
             let said = match text {
+                _ if app.reader.shows_changes && revised == Revised::SinceRead => {
+                    "what changed since you read it; = the text".to_owned()
+                }
+                _ if app.reader.shows_changes => "what changed last; = the text".to_owned(),
+                _ if revised == Revised::SinceRead => {
+                    "changed since you read it; = shows what".to_owned()
+                }
                 Some(TextSource::Page) => "full text".to_owned(),
                 Some(TextSource::FeedOfBoth) => "the feed's text; x the full text".to_owned(),
                 Some(TextSource::Refused(why)) => why.to_string(),
@@ -213,7 +222,7 @@ fn face_style(app: &App, theme: &Theme, face: Face) -> Style {
         Role::CodeLiteral => theme.code.add_modifier(Modifier::ITALIC),
         Role::CodeKeyword => theme.code.add_modifier(Modifier::BOLD),
         Role::Key | Role::Marked => theme.marked,
-        Role::Inserted => theme.text.add_modifier(Modifier::UNDERLINED),
+        Role::Inserted => theme.accent.add_modifier(Modifier::UNDERLINED),
         Role::Bullet => theme.accent,
         Role::LinkNumber | Role::Image | Role::Note => theme.secondary,
         Role::Hyphen => theme.text,
@@ -226,7 +235,9 @@ fn face_style(app: &App, theme: &Theme, face: Face) -> Style {
         style = style.add_modifier(Modifier::ITALIC);
     }
     if face.is_struck {
-        style = style.add_modifier(Modifier::CROSSED_OUT);
+        style = style
+            .patch(theme.secondary)
+            .add_modifier(Modifier::CROSSED_OUT);
     }
     if face.link.is_some() && face.role != Role::LinkNumber {
         style = style.add_modifier(Modifier::UNDERLINED);

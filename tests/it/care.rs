@@ -3,10 +3,12 @@
 
 use coranto::app::{Effect, ErrorsPane, Msg, Overlay};
 use coranto::command::key;
-use coranto::model::feed::FeedKind;
+use coranto::model::feed::{FeedKind, SubscriptionEdit};
 use coranto::model::feed_details::{Condition, FeedDetails};
+use coranto::model::list::ListSpec;
 use coranto::model::message::{FeedStatus, RefreshScope};
-use coranto::model::{Clean, FeedId, Request, Time};
+use coranto::model::rule::{MuteAction, Rule, RuleEffect};
+use coranto::model::{Anchor, Clean, Desk, Event, FeedId, Request, Source, Time};
 use coranto::query::Query;
 use coranto::store::Writer;
 
@@ -310,4 +312,46 @@ fn what_is_set_for_an_address_keeps_its_feed_there() {
         home.pass(DAY);
     }
     assert_eq!(home.feed(feed).url.as_str(), old);
+}
+
+#[test]
+fn a_mute_of_a_category_follows_a_feed_that_is_moved_on_the_screen() {
+    let home = Home::new();
+    let routes: [(&str, Route); 1] = [("/feed", Answer::feed(FEED).into())];
+    let server = home.serve(routes);
+    let feed = home.follow(&[server.url("/feed")])[0];
+    home.refresh(&RefreshScope::Due).unwrap();
+    let rows = || {
+        let spec = ListSpec::new(Source::Desk(Desk::All), true);
+        let clock = (home.clock())();
+        let window = home.reader().window(&spec, Anchor::Top, 9, &clock);
+        window.unwrap().rows.len()
+    };
+    let mut desk = home.start();
+    let mut ask = |request| {
+        desk.engine.send(request);
+        desk.wait(&home, |event| match event {
+            Event::Ruled(step) | Event::Subscribed(step) => Some(step.unwrap()),
+            Event::Undone(step) => step,
+            _ => None,
+        })
+    };
+    ask(Request::Rule(Rule {
+        name: "category:sport".into(),
+        query: "category:sport".into(),
+        effect: RuleEffect::Mute {
+            action: MuteAction::Hide,
+            until: None,
+        },
+    }));
+    assert_eq!(rows(), 1);
+    ask(Request::EditSubscription(SubscriptionEdit::Feed {
+        feed,
+        title: None,
+        category: "Sport".into(),
+    }));
+    assert_eq!(rows(), 0);
+    ask(Request::Undo);
+    assert_eq!(rows(), 1);
+    desk.engine.shutdown();
 }

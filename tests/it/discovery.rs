@@ -184,3 +184,17 @@ async fn a_profile_is_known_by_its_address() {
     let (out, err, _) = add(folder.path(), &[&server.url("/@vale")]);
     assert!(out.starts_with("following Vale "), "{err}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_without_its_first_elements_is_a_page() {
+    let html = "<title>Lakeport</title>\n<link rel=alternate type=application/rss+xml href=/feed>\n<p>News";
+    let server = Server::start([
+        ("/", page(html)),
+        ("/feed", Answer::feed(rss("Lakeport Ledger", "Ferry"))),
+    ])
+    .await;
+    let home = tempfile::tempdir().unwrap();
+    let (out, err, status) = add(home.path(), &[&server.url("/")]);
+    assert_eq!((status, err.as_str()), (0, ""));
+    assert!(out.contains("Lakeport Ledger"), "{out}");
+}

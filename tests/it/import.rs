@@ -578,3 +578,51 @@ fn a_mistake_names_its_line_and_costs_no_more() {
     );
     assert!(run.out.ends_with("2 feeds added\n"), "{run:?}");
 }
+
+#[test]
+fn what_newsboat_lights_and_hides_becomes_topics_and_mutes() {
+    let desk = Desk::new();
+    desk.file("newsboat/urls", "https://lakeport-ledger.example/feed\n");
+    let config = "highlight all \"Dana Ruiz\" red\n\
+                  ignore-article \"*\" \"title =~ \\\"horoscope\\\"\"\n\
+                  reload-time 90\nbind-key j down\n";
+    let path = desk.file("newsboat/config", config);
+    let folder = path.parent().unwrap().to_str().unwrap();
+    let report = desk.fine(&["import", "newsboat", folder]);
+    for want in [
+        "query         topic Dana Ruiz = /Dana Ruiz/i\n",
+        "query         mute = title:/horoscope/i\n",
+        "skipped       config:3: reload-time 90: `interval = 90` under [refresh]",
+        "skipped       config:4: 1 line of keys or macros: keys are set in keymap.toml",
+    ] {
+        assert!(report.contains(want), "{want}: {report}");
+    }
+    assert_eq!(desk.run(&["topics", "check"]).status, 0);
+    let topics = desk.fine(&["topics"]);
+    assert!(topics.contains("Dana Ruiz"), "{topics}");
+    // A second time they are there.
+    let report = desk.fine(&["import", "newsboat", folder]);
+    assert!(report.contains("query-known   topic Dana Ruiz"), "{report}");
+    assert!(report.contains("query-known   mute"), "{report}");
+}
+
+#[test]
+fn what_is_set_for_a_feed_goes_out_with_it() {
+    let desk = Desk::new();
+    let list = "<opml><body><outline text='Sport'><outline text='Ledger' \
+                xmlUrl='https://lakeport-ledger.example/feed'/></outline></body></opml>";
+    let list = desk.file("in.opml", list);
+    desk.import(&list, &[]);
+    let config = "[[feed]]\nmatch = \"category:Sport\"\ninterval = \"6h\"\n";
+    let home = desk.home.path().join("config/config.toml");
+    std::fs::create_dir_all(home.parent().unwrap()).unwrap();
+    std::fs::write(&home, config).unwrap();
+    let written = desk.fine(&["export", "opml"]);
+    assert!(written.contains("coranto:interval=\"6h\""), "{written}");
+    let other = Desk::new();
+    let copy = other.file("copy.opml", &written);
+    let report = other.import(&copy, &[]);
+    let want = "set for it there, and not here: interval 6h";
+    assert!(report.contains(want), "{report}");
+    assert_eq!(other.fine(&["export", "opml"]), written);
+}

@@ -1,12 +1,17 @@
 //! Full texts: fetched from the pages of entries, stored, found, and refused where there is none.
 
+use coranto::model::feed_settings::{FeedMatch, FeedSettings, FeedTable};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use coranto::model::list::Desk;
 use coranto::model::message::RefreshScope;
-use coranto::model::{EntryDetail, EntryId, Event, Notice, Request};
+use coranto::model::page::Revised;
+use coranto::model::{EntryDetail, EntryId, Event, Notice, Request, Ticket, Time};
 use coranto::query::Query;
 
 use crate::refresh::{Home, Running};
-use crate::server::{Answer, Server};
+use crate::server::{Answer, Route, Server};
 
 const PARAGRAPH: &str = "<p>The survey of the channel took the whole summer, and it was longer than \
      anybody in Lakeport had thought it would be, since the depth had to be measured twice at each \
@@ -120,6 +125,57 @@ fn a_page_that_fails_changes_nothing() {
     assert_eq!(detail(&home, entry).original, None);
 }
 
+/// Refreshes with what is set for the feed; returns the entry and what was asked of its page.
+fn gathered(page: Answer, wish: Option<bool>, of_hits: bool) -> (Home, Server, EntryId) {
+    let mut home = Home::new();
+    let server = home.serve([("/feed", feed("/survey")), ("/survey", page)]);
+    home.config.settings.reader.full_text = of_hits;
+    home.config.settings.feeds = vec![FeedTable {
+        about: FeedMatch::parse(&server.url("/feed")).expect("a match"),
+        line: 1,
+        settings: FeedSettings {
+            full_text: wish,
+            ..FeedSettings::default()
+        },
+    }];
+    home.follow(&[server.url("/feed")]);
+    let mut running = home.start();
+    running.engine.send(Request::Refresh(RefreshScope::All));
+    running.wait(&home, |event| {
+        matches!(event, Event::FullTextCame(_)).then_some(())
+    });
+    running.engine.shutdown();
+    let entry = home.window(Desk::All).rows[0].id;
+    (home, server, entry)
+}
+
+fn asked(server: &Server) -> usize {
+    let requests = server.requests();
+    requests.iter().filter(|one| one.path == "/survey").count()
+}
+
+#[test]
+fn chosen_feeds_have_their_full_texts_fetched_unasked() {
+    let (home, server, entry) = gathered(page(&PARAGRAPH.repeat(4)), Some(true), false);
+    assert!(detail(&home, entry).shown().0.contains("lighthouse"));
+    assert_eq!(found(&home, "has:fulltext"), 1);
+    assert_eq!(asked(&server), 1);
+}
+
+#[test]
+fn a_page_that_is_gone_is_asked_once() {
+    let (home, server, entry) = gathered(Answer::new("410 Gone", &[], ""), Some(true), false);
+    let original = detail(&home, entry)
+        .original
+        .expect("a page that was asked");
+    let why = original.obstacle.expect("a reason");
+    assert!(why.contains("410"), "{why}");
+    assert_eq!(asked(&server), 1);
+    let now = (home.clock())().now;
+    let teasers = home.reader().teasers(Time(now.0 - 3_600), 9, |_| true);
+    assert_eq!(teasers.expect("a database"), []);
+}
+
 #[test]
 fn a_feed_cannot_have_what_only_this_machine_reaches_fetched() {
     let (home, _server, entry) = home(vec![("/feed", feed("http://127.0.0.2:9/secret"))]);
@@ -136,6 +192,7 @@ fn the_place_in_an_entry_is_kept() {
         running.engine.send(Request::Place {
             entry,
             progress: 30_000,
+            seen: None,
         });
         running.engine.shutdown();
     }
@@ -143,4 +200,71 @@ fn the_place_in_an_entry_is_kept() {
         home.reader().place(entry).expect("a database"),
         Some(30_000)
     );
+}
+
+#[test]
+fn what_changed_since_it_was_read_is_shown() {
+    let home = Home::new();
+    let turn = Arc::new(AtomicUsize::new(0));
+    let asked = Arc::clone(&turn);
+    let route: Route = Box::new(move |_| {
+        let stays = ["four", "five", "six"][asked.fetch_add(1, Ordering::SeqCst).min(2)];
+        Answer::feed(format!(
+            "<rss version=\"2.0\"><channel><title>Harbor Courier</title><item><guid>1</guid>\
+             <title>The survey</title><description>The ferry stops for {stays} days in May.\
+             </description></item></channel></rss>"
+        ))
+    });
+    let server = home.serve([("/feed", route)]);
+    home.follow(&[server.url("/feed")]);
+    let refresh = || {
+        home.pass(7_200);
+        home.refresh(&RefreshScope::All).expect("a refresh");
+    };
+    refresh();
+    let entry = home.window(Desk::All).rows[0].id;
+    let revised = || home.reader().revised(entry).expect("a database");
+    assert_eq!(revised(), Revised::Never);
+    assert_eq!(home.reader().rewrite(entry).expect("a database"), None);
+
+    let read = |home: &Home| {
+        let running = home.start();
+        running.engine.send(Request::Place {
+            entry,
+            progress: 0,
+            seen: Some((home.clock())().now),
+        });
+        running.engine.shutdown();
+    };
+    read(&home);
+    refresh();
+    refresh();
+    assert_eq!(revised(), Revised::SinceRead);
+    let rewrite = home.reader().rewrite(entry).expect("a database");
+    let rewrite = rewrite.expect("a change");
+    // Not from the version before the last, which was never read.
+    assert!(rewrite.before.text.contains("four"), "{rewrite:?}");
+    assert!(rewrite.after.text.contains("six"), "{rewrite:?}");
+    let mut running = home.start();
+    running.engine.send(Request::Changes {
+        ticket: Ticket(7),
+        entry,
+        width: 60,
+    });
+    let article = running.wait(&home, |event| match event {
+        Event::Article { article, .. } => Some(article),
+        _ => None,
+    });
+    let article = article.expect("what changed");
+    let line: String = article.page.lines[0]
+        .runs
+        .iter()
+        .map(|run| run.text.as_str())
+        .collect();
+    assert_eq!(line, "The ferry stops for four six days in May.");
+    assert_eq!(article.page.hit_lines, [0]);
+    running.engine.shutdown();
+
+    read(&home);
+    assert_eq!(revised(), Revised::Earlier);
 }

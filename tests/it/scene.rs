@@ -926,6 +926,7 @@ impl Stage {
                             },
                             page: page(width),
                             place: None,
+                            loaded: Time(0),
                         }))
                     };
                     self.send(Msg::Event(Event::Article {

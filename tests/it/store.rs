@@ -753,6 +753,38 @@ fn a_mute_of_a_topic_follows_the_topic() {
 }
 
 #[test]
+fn a_mute_of_a_category_follows_feeds_that_move() {
+    let mut home = Home::new();
+    let sport = home.follow("https://lakeport.example/sport", "Sport");
+    let news = home.follow("https://lakeport.example/news", "News");
+    home.fetch(sport, vec![entry("a", "Regatta", "", 9)]);
+    home.fetch(news, vec![entry("b", "Ferry", "", 8)]);
+    let rules = [muting("category:sport", MuteAction::Hide)];
+    home.writer.sync_mutes(&rules, false, &home.clock).unwrap();
+    assert_eq!(home.search(""), ["Ferry"]);
+    let moving = |feed, category: &str| SubscriptionEdit::Feed {
+        feed,
+        title: None,
+        category: category.into(),
+    };
+    for edit in [moving(sport, "News"), moving(news, "Sport")] {
+        let step = home.writer.edit_subscriptions(&edit, &home.clock).unwrap();
+        assert!(step.has_moved_feeds);
+        home.writer.follow_feeds(&rules, &home.clock).unwrap();
+        home.assert_sound();
+    }
+    assert_eq!(home.search(""), ["Regatta"]);
+    // Undone, it hides what it hid; and what comes meets it where its feed is.
+    let step = home.writer.undo(&home.clock).unwrap().unwrap();
+    assert!(step.has_moved_feeds);
+    home.writer.follow_feeds(&rules, &home.clock).unwrap();
+    home.assert_sound();
+    assert_eq!(home.search(""), ["Ferry", "Regatta"]);
+    home.fetch(sport, vec![entry("c", "Rowing", "", 1)]);
+    assert_eq!(home.search(""), ["Rowing", "Ferry", "Regatta"]);
+}
+
+#[test]
 fn a_saved_query_is_counted_where_that_is_cheap() {
     let mut home = Home::new();
     let mut watchlist = watchlist(&["Harbor"]);

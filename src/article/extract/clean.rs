@@ -93,18 +93,21 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Takes the "by" off a byline: it is said where it is shown.
+pub(super) fn without_by(byline: &str) -> &str {
+    let byline = byline.trim();
+    let by = ["by: ", "by ", "von ", "par ", "por "].iter().find(|by| {
+        let start = byline.get(..by.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(by))
+    });
+    by.map_or(byline, |by| byline[by.len()..].trim_start())
+}
+
 /// Returns whether a line above the text repeats the headline or the byline.
 fn is_said(text: &str, title: &str, byline: &str) -> bool {
     let same = |other: &str| !other.is_empty() && text.eq_ignore_ascii_case(other.trim());
-    let lower = text.to_lowercase();
-    let without_by = ["by ", "von ", "par ", "by: "]
-        .iter()
-        .find_map(|by| lower.strip_prefix(by))
-        .unwrap_or(&lower);
-    same(title)
-        || same(byline)
-        || (!byline.is_empty() && without_by == byline.to_lowercase())
-        || is_date(&lower)
+    let is_byline = !byline.is_empty() && without_by(text).to_lowercase() == byline.to_lowercase();
+    same(title) || is_byline || is_date(&text.to_lowercase())
 }
 
 /// Returns whether a line is only a date, perhaps with a time or a word before it.
@@ -183,6 +186,19 @@ fn is_date(lower: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_byline_is_a_name() {
+        for said in [
+            "By Dana Ruiz",
+            " by: Dana Ruiz ",
+            "Dana Ruiz",
+            "Von Dana Ruiz",
+        ] {
+            assert_eq!(without_by(said), "Dana Ruiz");
+        }
+        assert_eq!(without_by("Byron"), "Byron");
+    }
 
     #[test]
     fn lines_above_the_text_are_known() {

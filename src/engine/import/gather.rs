@@ -143,7 +143,7 @@ impl Gathering {
     fn newsboat(&mut self, setup: &Setup) -> Result<(), EngineError> {
         let config = setup.config.as_deref().and_then(|path| read(path).ok());
         let config = config.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        let config = files::newsboat_config(&config.unwrap_or_default());
+        let mut config = files::newsboat_config(&config.unwrap_or_default(), self.star);
         if let Some(star) = self.star.or(config.star_flag) {
             self.star = Some(star);
             self.files.star_is(star);
@@ -180,6 +180,7 @@ impl Gathering {
             let bytes = read(path)?;
             self.read_as(&name_of(path), path, &bytes)?;
         }
+        self.files.know_newsboat("config", &mut config);
         Ok(())
     }
 

@@ -11,6 +11,6 @@ mod page;
 mod paths;
 mod rules;
 
-pub use page::feeds;
+pub use page::{feeds, is_page};
 pub use paths::{common, is_same};
 pub use rules::{Rule, profile, rule};

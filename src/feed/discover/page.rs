@@ -88,6 +88,23 @@ pub fn feeds(page: &str, address: &str) -> Vec<Clean> {
     named
 }
 
+/// Elements that a page may begin with where `<html>` is left out, as HTML allows.
+const PARTS: &[&str] = &[
+    "head", "title", "meta", "link", "base", "style", "script", "noscript", "body", "header",
+    "nav", "main", "article", "section", "div", "span", "p", "h1", "h2", "h3", "ul", "ol", "table",
+    "form", "center", "font", "a", "img", "iframe",
+];
+
+/// Returns whether a text without `<html>` is a page all the same, by its first element.
+pub fn is_page(text: &str) -> bool {
+    Tokens::new(text)
+        .find_map(|token| match token {
+            Token::Open(tag) => Some(tag.name),
+            _ => None,
+        })
+        .is_some_and(|name| PARTS.iter().any(|part| name.eq_ignore_ascii_case(part)))
+}
+
 fn add(feeds: &mut Vec<Clean>, url: &Url) {
     let url = Clean::line(url.as_str());
     if feeds.len() < MOST && !feeds.contains(&url) {
@@ -120,6 +137,28 @@ mod tests {
     fn found(page: &str) -> Vec<String> {
         let found = feeds(page, "https://lakeport.example/");
         found.iter().map(Clean::to_string).collect()
+    }
+
+    #[test]
+    fn a_page_may_leave_out_its_first_element() {
+        let pages = [
+            "<title>Lakeport</title><link rel=alternate>",
+            "<!-- by hand --><META charset=utf-8>",
+            "Lakeport <p>a page",
+            "<head><title>x",
+        ];
+        for page in pages {
+            assert!(is_page(page), "{page}");
+        }
+        for other in [
+            "",
+            "plain text",
+            "<opml><body/></opml>",
+            "<urlset/>",
+            "<error>no</error>",
+        ] {
+            assert!(!is_page(other), "{other}");
+        }
     }
 
     #[test]

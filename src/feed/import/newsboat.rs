@@ -1,11 +1,11 @@
-//! Newsboat: the `urls` file, and what its `config` says that an import needs.
+//! Newsboat: the `urls` file.
 
 use std::collections::HashMap;
 
 use super::{newsboat_query, skipped, source};
 use crate::model::Clean;
 use crate::model::feed::Subscription;
-use crate::model::import::{ForeignFeed, ForeignQuery, Import, Place};
+use crate::model::import::{ForeignFeed, ForeignQuery, Import, Place, QueryEffect};
 
 /// Returns whether a text may be a list of addresses.
 pub(super) fn is_urls(text: &str) -> bool {
@@ -71,6 +71,7 @@ fn read_query(text: &str, star: Option<char>, place: Place) -> ForeignQuery {
         name: Clean::line(name),
         text: Clean::line(expression),
         query: newsboat_query::translate(expression, star),
+        effect: QueryEffect::List,
         place,
     }
 }
@@ -148,7 +149,7 @@ fn merge(import: &mut Import, seen: &mut HashMap<String, usize>, feed: ForeignFe
 ///
 /// A token that begins with `"` runs to the next unescaped `"` or the end of the line; one that
 /// begins with `#` ends the line.
-fn tokens(line: &str) -> (Vec<String>, bool) {
+pub(super) fn tokens(line: &str) -> (Vec<String>, bool) {
     let is_space = |c: &char| matches!(c, ' ' | '\t' | '\r' | '\n');
     let mut tokens = Vec::new();
     let mut chars = line.chars().peekable();
@@ -186,36 +187,6 @@ fn tokens(line: &str) -> (Vec<String>, bool) {
         }
         tokens.push(token);
     }
-}
-
-/// What newsboat's `config` says that an import needs.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Config {
-    /// Where the cache is, if not in its usual place.
-    pub cache_file: Option<String>,
-    /// The service that the feeds live on, if not in `urls`.
-    pub service: Option<String>,
-    /// The flag that means a star.
-    pub star_flag: Option<char>,
-}
-
-/// Reads newsboat's `config`.
-pub fn config(text: &str) -> Config {
-    let mut config = Config::default();
-    for line in text.lines() {
-        let (tokens, _) = tokens(line);
-        let [name, value, ..] = tokens.as_slice() else {
-            continue;
-        };
-        if name == "cache-file" {
-            config.cache_file = Some(value.clone());
-        } else if name == "urls-source" && value != "local" {
-            config.service = Some(value.clone());
-        } else if name.ends_with("-flag-star") {
-            config.star_flag = value.chars().next().filter(char::is_ascii_alphabetic);
-        }
-    }
-    config
 }
 
 #[cfg(test)]
@@ -294,26 +265,10 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_config_names_cache_service_and_star() {
-        let text = "# mine\ncache-file \"~/news/cache.db\"\nurls-source local\n\
-                    ttrss-flag-star s # star\nbrowser lynx\n";
-        let want = Config {
-            cache_file: Some("~/news/cache.db".into()),
-            service: None,
-            star_flag: Some('s'),
-        };
-        assert_eq!(config(text), want);
-        assert_eq!(
-            config("urls-source \"miniflux\"").service.as_deref(),
-            Some("miniflux")
-        );
-    }
-
     proptest! {
         #[test]
         fn any_text_is_read(text in "[ -~\\n\\r\\t\"#\\\\~!é]{0,200}") {
-            let _ = (read(&text, None), is_urls(&text), config(&text));
+            let _ = (read(&text, None), is_urls(&text));
         }
     }
 }

@@ -318,7 +318,7 @@ fn named(field: &str, value: &str) -> String {
     format!("{field}:{}", quote(value))
 }
 
-fn quote(value: &str) -> String {
+pub(super) fn quote(value: &str) -> String {
     format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
@@ -329,6 +329,11 @@ fn text_condition(field: &str, compare: Compare, value: &str) -> String {
         Compare::Fits => (value.to_owned(), "i"),
         Compare::Holds => (format!("(^| ){}( |$)", escape(value)), ""),
     };
+    format!("{field}:{}", regex(&pattern, flags))
+}
+
+/// Writes a regular expression as our language has it.
+pub(super) fn regex(pattern: &str, flags: &str) -> String {
     // A slash would end it; one that is escaped already stays so.
     let mut safe = String::with_capacity(pattern.len());
     let mut is_escaped = false;
@@ -339,7 +344,7 @@ fn text_condition(field: &str, compare: Compare, value: &str) -> String {
         is_escaped = c == '\\' && !is_escaped;
         safe.push(c);
     }
-    format!("{field}:/{safe}/{flags}")
+    format!("/{safe}/{flags}")
 }
 
 fn escape(value: &str) -> String {

@@ -170,5 +170,6 @@ CREATE TABLE original (
 -- How far an entry was read, in 1/65536 of its text.
 CREATE TABLE place (
   entry    INTEGER PRIMARY KEY REFERENCES entry (id) ON DELETE CASCADE,
-  progress INTEGER NOT NULL
+  progress INTEGER NOT NULL,
+  seen     INTEGER                           -- when what was read was loaded; NULL: only looked at
 );

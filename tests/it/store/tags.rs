@@ -14,7 +14,7 @@ impl Home {
         let window = self.window(Source::Desk(Desk::All), true);
         let rows = window.rows.iter();
         rows.map(|row| {
-            let names: Vec<&str> = row.tags.iter().map(|tag| tag.as_str()).collect();
+            let names: Vec<&str> = row.tags.iter().map(Clean::as_str).collect();
             names.join(",")
         })
         .collect()
