@@ -2,7 +2,7 @@
 
 use super::{App, Effect, Pane};
 use crate::model::list::ListSpec;
-use crate::model::{Anchor, EntryRow, Key, Notice, Source};
+use crate::model::{Anchor, Key, Notice, Source};
 
 /// Lists remembered each way.
 const MOST: usize = 100;
@@ -37,7 +37,7 @@ fn push(places: &mut Vec<Place>, place: Place) {
 impl App {
     /// The list on the screen, and the row selected in it.
     pub(super) fn place(&self) -> Place {
-        let row = self.list.selected().map(EntryRow::key);
+        let row = self.list.place();
         (self.list.spec.clone(), row)
     }
 

@@ -10,7 +10,9 @@ use jiff::civil::Date;
 
 use super::{App, Effect, Selection};
 use crate::model::list::ListSpec;
-use crate::model::{Anchor, Clock, EntryId, EntryRow, Flags, Key, Notice, Request, Ticket, Window};
+use crate::model::{
+    Anchor, Clock, EntryId, EntryRow, Flags, Key, Notice, Request, StoryId, Ticket, Window,
+};
 
 /// Rows kept beyond the screen on each side before the far ones are let go, in screens.
 const KEPT_SCREENS: usize = 6;
@@ -45,7 +47,7 @@ pub enum ListState {
 pub struct ListPane {
     /// Which list.
     pub spec: ListSpec,
-    /// The rows that are loaded, newest first.
+    /// The rows that are loaded, newest first; below a story that is unfolded its entries.
     pub rows: Vec<EntryRow>,
     /// Index of the selected row. Invariant: inside `rows`, or 0 when there are none.
     pub cursor: usize,
@@ -75,6 +77,10 @@ pub struct ListPane {
     leaving: BTreeSet<EntryId>,
     /// Rows that left the list, newest last.
     left: VecDeque<EntryRow>,
+    /// All stories are unfolded, but for those turned over.
+    pub(super) opens_all: bool,
+    /// Stories that are folded otherwise than the others.
+    pub(super) turned: BTreeSet<StoryId>,
     /// Marks not acknowledged yet, by entry.
     unsaved: HashMap<EntryId, u32>,
     /// The newest entry there was when the list was built.
@@ -103,6 +109,8 @@ impl ListPane {
             owed: 0,
             leaving: BTreeSet::new(),
             left: VecDeque::new(),
+            opens_all: false,
+            turned: BTreeSet::new(),
             unsaved: HashMap::new(),
             newest: None,
         }
@@ -113,13 +121,20 @@ impl ListPane {
         self.rows.get(self.cursor)
     }
 
-    /// Returns whether a mark of `entry` is on its way to the store.
-    pub fn is_unsaved(&self, entry: EntryId) -> bool {
-        self.unsaved.contains_key(&entry)
+    /// Returns whether a mark of the row is on its way to the store.
+    pub fn is_unsaved(&self, row: &EntryRow) -> bool {
+        let is_unsaved = |row: &EntryRow| self.unsaved.contains_key(&row.id);
+        match &row.told {
+            Some(told) => told.members.iter().any(is_unsaved),
+            None => is_unsaved(row),
+        }
     }
 
     /// Returns the day to name in a ruler above row `index`, if there is one.
     pub fn ruler(&self, index: usize) -> Option<Date> {
+        if self.rows.get(index)?.is_member || !self.spec.order.is_of_time() {
+            return None;
+        }
         let day = *self.days.get(index)?;
         let is_first = match index.checked_sub(1) {
             Some(above) => self.days[above] != day,
@@ -130,7 +145,15 @@ impl ListPane {
 
     /// Returns the lines row `index` takes, its ruler included.
     pub fn height(&self, index: usize) -> u16 {
-        self.row_lines + u16::from(self.ruler(index).is_some())
+        self.row_height(index) + u16::from(self.ruler(index).is_some())
+    }
+
+    /// Returns the lines row `index` takes without a ruler.
+    pub fn row_height(&self, index: usize) -> u16 {
+        match self.rows.get(index) {
+            Some(row) if row.is_member => 1,
+            _ => self.row_lines,
+        }
     }
 
     /// Returns about how many rows a screen holds.
@@ -151,11 +174,15 @@ impl ListPane {
 
     pub(super) fn set_days(&mut self, clock: &Clock) {
         self.today = Some(clock.today());
-        self.days = self
-            .rows
-            .iter()
-            .map(|row| clock.date(row.published))
-            .collect();
+        let mut day = clock.today();
+        self.days.clear();
+        for row in &self.rows {
+            // Entries of a story stand on its day.
+            if !row.is_member {
+                day = clock.date(row.published);
+            }
+            self.days.push(day);
+        }
     }
 
     /// Moves the cursor by `steps` rows; what lies beyond the loaded rows is owed.
@@ -242,10 +269,8 @@ impl ListPane {
         }
         let near = self.screen_rows() + 4;
         if self.more_below && self.cursor + near >= self.rows.len() {
-            return self
-                .rows
-                .last()
-                .map(|row| (Asked::Below, Anchor::After(row.key())));
+            let last = self.rows.iter().rfind(|row| !row.is_member);
+            return last.map(|row| (Asked::Below, Anchor::After(row.key())));
         }
         if self.more_above && self.cursor < near {
             return self
@@ -264,6 +289,7 @@ impl ListPane {
         self.asked = None;
         self.state = ListState::Ready;
         let before = self.selected().map(|row| row.id);
+        let known = self.known();
         match asked {
             Asked::Fresh => {
                 self.rows = window.rows;
@@ -280,16 +306,11 @@ impl ListPane {
                 self.owed = 0;
             }
             Asked::Below => {
-                let known: BTreeSet<EntryId> = self.rows.iter().map(|row| row.id).collect();
-                self.rows.extend(
-                    window
-                        .rows
-                        .into_iter()
-                        .filter(|row| !known.contains(&row.id)),
-                );
+                let rows = window.rows.into_iter();
+                self.rows.extend(rows.filter(|row| !known.holds(row)));
                 self.more_below = window.more_below;
                 let keep = self.screen_rows() * KEPT_SCREENS;
-                let surplus = self.offset.saturating_sub(keep);
+                let surplus = self.head(self.offset.saturating_sub(keep));
                 if surplus > 0 {
                     self.rows.drain(..surplus);
                     self.cursor -= surplus;
@@ -298,12 +319,8 @@ impl ListPane {
                 }
             }
             Asked::Above => {
-                let known: BTreeSet<EntryId> = self.rows.iter().map(|row| row.id).collect();
-                let mut rows: Vec<EntryRow> = window
-                    .rows
-                    .into_iter()
-                    .filter(|row| !known.contains(&row.id))
-                    .collect();
+                let rows = window.rows.into_iter();
+                let mut rows: Vec<EntryRow> = rows.filter(|row| !known.holds(row)).collect();
                 let added = rows.len();
                 rows.append(&mut self.rows);
                 self.rows = rows;
@@ -317,6 +334,7 @@ impl ListPane {
                 }
             }
         }
+        self.refold();
         self.set_days(clock);
         let owed = std::mem::take(&mut self.owed);
         if owed == 0 {
@@ -347,14 +365,31 @@ impl ListPane {
         }
     }
 
-    /// Takes the row of a deleted entry out at once; the next one comes under the cursor.
-    pub(super) fn delete(&mut self, entry: EntryId) {
-        let Some(index) = self.rows.iter().position(|row| row.id == entry) else {
+    /// Takes the row at `index` out at once, of a story with the rows below it; the next one comes
+    /// under the cursor. An entry of a story leaves that too.
+    pub(super) fn delete(&mut self, index: usize) {
+        let Some(row) = self.rows.get(index) else {
             return;
         };
-        self.left.push_back(self.rows.remove(index));
-        self.days.remove(index);
-        self.cursor -= usize::from(index < self.cursor);
+        let (id, is_member) = (row.id, row.is_member);
+        let (head, end) = (self.head(index), self.after(index));
+        if is_member {
+            self.rows.remove(index);
+            self.days.remove(index);
+            self.rows[head].let_go(id);
+            self.cursor -= usize::from(index < self.cursor);
+            self.refold();
+            self.days.resize(self.rows.len(), self.days[head]);
+        } else {
+            self.left.extend(self.rows.drain(index..end).next());
+            self.days.drain(index..end);
+            let gone = end - index;
+            self.cursor -= if index < self.cursor {
+                gone.min(self.cursor - index)
+            } else {
+                0
+            };
+        }
         self.keep_cursor_in_sight();
     }
 
@@ -364,18 +399,26 @@ impl ListPane {
             return;
         }
         let leaving = std::mem::take(&mut self.leaving);
-        let all_leave = self.rows.iter().all(|row| leaving.contains(&row.id));
-        let selected = self.selected().map(|row| row.id);
-        // Where everything was done with, the list says so.
+        let heads = self.rows.iter().filter(|row| !row.is_member);
+        let all_leave = heads.map(|row| row.id).all(|id| leaving.contains(&id));
+        // The row under the cursor stays: there is nowhere better to go from it. Where everything
+        // was done with, the list says so.
+        let selected = Some(self.head(self.cursor));
         let selected = selected.filter(|_| !all_leave || self.more_above || self.more_below);
         let (mut kept, mut days) = (Vec::new(), Vec::new());
         let (mut cursor, mut offset) = (self.cursor, self.offset);
+        let mut goes = false;
         for (index, row) in std::mem::take(&mut self.rows).into_iter().enumerate() {
-            // The row under the cursor stays: there is nowhere better to go from it.
-            if leaving.contains(&row.id) && Some(row.id) != selected {
+            // What stands below a story goes with it.
+            if !row.is_member {
+                goes = leaving.contains(&row.id) && Some(index) != selected;
+            }
+            if goes {
                 cursor -= usize::from(index < self.cursor);
                 offset -= usize::from(index < self.offset);
-                self.left.push_back(row);
+                if !row.is_member {
+                    self.left.push_back(row);
+                }
             } else {
                 days.push(self.days[index]);
                 kept.push(row);
@@ -394,29 +437,82 @@ impl ListPane {
     pub(super) fn set_flags(&mut self, flags: &[(EntryId, Flags)], clock: &Clock) -> bool {
         let mut first_back: Option<Key> = None;
         for (entry, flags) in flags {
-            if let Some(row) = self.rows.iter_mut().find(|row| row.id == *entry) {
-                row.flags = *flags;
-                if !flags.is_read && self.leaving.remove(entry) {
+            let mut is_here = false;
+            for row in self.rows.iter_mut().filter(|row| row.holds(*entry)) {
+                is_here = true;
+                row.set_flags(*entry, *flags);
+                if !row.flags.is_read && self.leaving.remove(&row.id) {
                     first_back = first_back.max(Some(row.key()));
                 }
-            } else if !flags.is_read
-                && let Some(index) = self.left.iter().position(|row| row.id == *entry)
+            }
+            if !is_here
+                && !flags.is_read
+                && let Some(index) = self.left.iter().position(|row| row.holds(*entry))
                 && let Some(mut row) = self.left.remove(index)
             {
-                row.flags = *flags;
+                row.set_flags(*entry, *flags);
                 first_back = first_back.max(Some(row.key()));
-                let place = self.rows.partition_point(|other| other.key() > row.key());
-                self.rows.insert(place, row);
+                let is_below = |other: &EntryRow| !other.is_member && other.key() < row.key();
+                let place = self.rows.iter().position(is_below);
+                self.rows.insert(place.unwrap_or(self.rows.len()), row);
             }
+        }
+        if first_back.is_some() {
+            self.refold();
         }
         self.set_days(clock);
         let Some(key) = first_back else {
             return false;
         };
-        if let Some(index) = self.rows.iter().position(|row| row.key() == key) {
+        let is_back = |row: &EntryRow| !row.is_member && row.key() == key;
+        if let Some(index) = self.rows.iter().position(is_back) {
             self.select(index);
         }
         true
+    }
+
+    /// Turns the fold of a story over.
+    pub(super) fn turn_fold(&mut self, story: StoryId) {
+        if !self.turned.remove(&story) {
+            self.turned.insert(story);
+        }
+        self.refolded();
+    }
+
+    /// Unfolds or folds every story.
+    pub(super) fn turn_all(&mut self, unfolds: bool) {
+        self.opens_all = unfolds;
+        self.turned.clear();
+        self.refolded();
+    }
+
+    fn refolded(&mut self) {
+        let heads = self.rows.iter().zip(&self.days);
+        let heads: Vec<Date> = heads
+            .filter(|(row, _)| !row.is_member)
+            .map(|(_, day)| *day)
+            .collect();
+        self.refold();
+        let mut heads = heads.into_iter();
+        let mut day = Date::default();
+        self.days.clear();
+        for row in &self.rows {
+            if !row.is_member {
+                day = heads.next().unwrap_or(day);
+            }
+            self.days.push(day);
+        }
+        self.keep_cursor_in_sight();
+    }
+
+    /// What is loaded, so that it is not loaded twice.
+    fn known(&self) -> Known {
+        let heads = self.rows.iter().filter(|row| !row.is_member);
+        if self.spec.order.is_grouped() {
+            Known::Stories(heads.map(|row| row.story).collect())
+        } else {
+            Known::Entries(heads.map(|row| row.id).collect())
+        }
     }
 
     /// Counts a mark on its way to the store, or (`saved`) one that arrived there.
@@ -439,6 +535,22 @@ impl ListPane {
     pub(super) fn newest_id(&self) -> Option<EntryId> {
         self.newest
             .or_else(|| self.rows.iter().map(|row| row.id).max())
+    }
+}
+
+/// The rows that are loaded. Reading moves a story in a list of what is unread: it would come
+/// again, at the place of its next report.
+enum Known {
+    Entries(BTreeSet<EntryId>),
+    Stories(BTreeSet<StoryId>),
+}
+
+impl Known {
+    fn holds(&self, row: &EntryRow) -> bool {
+        match self {
+            Self::Entries(entries) => entries.contains(&row.id),
+            Self::Stories(stories) => stories.contains(&row.story),
+        }
     }
 }
 

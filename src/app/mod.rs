@@ -21,6 +21,7 @@
 //! | `mute`, `mutes` | mutes and snoozes; what is muted now |
 //! | `rules` | saved queries |
 //! | `selection` | what triage acts on: the cursor, a count, what is selected |
+//! | `stories` | rows that stand for several entries |
 //! | `tags` | the tag picker |
 //! | `tally` | what was done since the start |
 //! | `topics` | the topic manager |
@@ -54,6 +55,7 @@ mod rules;
 pub mod run;
 pub mod selection;
 pub mod sidebar;
+mod stories;
 mod tags;
 pub mod tally;
 pub mod topics;
@@ -68,7 +70,7 @@ mod tests;
 use std::collections::HashMap;
 
 use crate::command::{Context, Key, KeyMap};
-use crate::model::list::ListSpec;
+use crate::model::list::{ListSpec, Order};
 use crate::model::message::{Progress, Severity};
 use crate::model::palette::{Ground, Palette};
 use crate::model::settings::SettingRow;
@@ -298,6 +300,8 @@ pub struct App {
     last_tag: Option<Clean>,
     /// Marks on their way to the store.
     marks: HashMap<Ticket, PendingMark>,
+    /// In which order lists are shown that suit stories.
+    order: Order,
     /// The lists before this one, and those gone back from.
     jumps: jumps::Jumps,
     /// The list to come back to when a search is put out.
@@ -315,6 +319,15 @@ pub struct App {
 impl App {
     /// Returns the application as it starts: the unread list, nothing loaded.
     pub fn new(settings: Settings, keymap: KeyMap, clock: Clock) -> Self {
+        let order = if settings.stories.group && settings.stories.list {
+            Order::Story
+        } else {
+            Order::Newest
+        };
+        let unread = ListSpec {
+            order,
+            ..ListSpec::new(Source::Desk(Desk::Unread), false)
+        };
         Self {
             settings,
             setting_rows: Vec::new(),
@@ -327,7 +340,7 @@ impl App {
             focus: Pane::List,
             is_reader_only: false,
             sidebar: SidebarPane::default(),
-            list: ListPane::new(ListSpec::new(Source::Desk(Desk::Unread), false)),
+            list: ListPane::new(unread),
             reader: ReaderPane::default(),
             overlay: None,
             prompt: None,
@@ -342,6 +355,7 @@ impl App {
             tally: Tally::default(),
             last_tag: None,
             marks: HashMap::new(),
+            order,
             jumps: jumps::Jumps::default(),
             before_search: None,
             aliases: Aliases::default(),

@@ -10,7 +10,7 @@ use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::list::ListSpec;
 use crate::model::rule::MuteAction;
-use crate::model::{Anchor, Clean, EntryRow, Key as Place, Notice, Source, Ticket, tag};
+use crate::model::{Anchor, Clean, Key as Place, Notice, Source, Ticket, tag};
 use crate::query::Query;
 
 /// What is being typed.
@@ -178,7 +178,7 @@ impl App {
             prompt.origin = Some(self.list.spec.clone());
         }
         if prompt.origin.as_ref() == Some(&self.list.spec) {
-            prompt.place = self.list.selected().map(EntryRow::key);
+            prompt.place = self.list.place();
         }
         self.notice = None;
         self.prompt = Some(prompt);

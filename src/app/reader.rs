@@ -194,7 +194,12 @@ impl App {
             self.reader.clear();
             return Vec::new();
         };
-        if self.reader.entry.as_ref().map(|shown| shown.id) == Some(row.id) {
+        if self
+            .reader
+            .entry
+            .as_ref()
+            .is_some_and(|shown| row.holds(shown.id))
+        {
             return Vec::new();
         }
         if self.focus == Pane::Reader {
@@ -213,20 +218,26 @@ impl App {
         self.put_selected_into_reader()
     }
 
-    /// Opens the selected row: into the reader, and read.
+    /// Opens the selected row: into the reader, and read. Of a story that is the report in the
+    /// reader already, else the first to read.
     pub(super) fn open_selected(&mut self) -> Vec<Effect> {
         let Some(row) = self.list.selected() else {
             return Vec::new();
         };
-        let (id, is_read) = (row.id, row.flags.is_read);
-        self.focus = Pane::Reader;
-        let mut effects = Vec::new();
-        if self.reader.entry.as_ref().map(|shown| shown.id) != Some(id)
-            || matches!(
+        let shown = self.reader.entry.as_ref();
+        let shown = shown.filter(|shown| row.holds(shown.id));
+        let Some(wanted) = shown.or(row.first()) else {
+            return Vec::new();
+        };
+        let (id, is_read) = (wanted.id, wanted.flags.is_read);
+        let is_shown = shown.is_some()
+            && !matches!(
                 self.reader.state,
                 ReaderState::Empty | ReaderState::Failed(_)
-            )
-        {
+            );
+        self.focus = Pane::Reader;
+        let mut effects = Vec::new();
+        if !is_shown {
             effects.extend(self.put_selected_into_reader());
         }
         self.reader.is_opened = true;
@@ -237,7 +248,11 @@ impl App {
     }
 
     fn put_selected_into_reader(&mut self) -> Vec<Effect> {
-        let row = self.list.selected().cloned();
+        let row = self.list.selected().and_then(EntryRow::first).cloned();
+        self.put_into_reader(row)
+    }
+
+    pub(super) fn put_into_reader(&mut self, row: Option<EntryRow>) -> Vec<Effect> {
         let kept = self.keep_place();
         self.reader.clear();
         self.reader.entry = row;

@@ -53,6 +53,16 @@ impl App {
             Command::NextUnread => self.go_unread(true),
             Command::PreviousUnread => self.go_unread(false),
 
+            Command::NextStory => self.go_story(true),
+            Command::PreviousStory => self.go_story(false),
+            Command::ToggleFold => self.fold(None),
+            Command::Unfold => self.fold(Some(true)),
+            Command::Fold => self.fold(Some(false)),
+            Command::FoldAll => self.fold_all(false),
+            Command::UnfoldAll => self.fold_all(true),
+            Command::Group => self.group(),
+            Command::NextOrder => self.next_order(),
+
             Command::NextSource => self.step_source(times, false),
             Command::PreviousSource => self.step_source(-times, false),
             Command::NextNamed => self.step_source(times, true),
@@ -254,6 +264,9 @@ impl App {
                 self.list_follow_up()
             }
             Pane::List => {
+                if self.fold_here() {
+                    return self.after_move();
+                }
                 self.focus = Pane::Sidebar;
                 Vec::new()
             }
@@ -281,6 +294,9 @@ impl App {
 
     /// Goes to the next unread row below (above) the cursor; in the reader, opens it.
     pub(super) fn go_unread(&mut self, forward: bool) -> Vec<Effect> {
+        if forward && let Some(effects) = self.read_on_in_story() {
+            return effects;
+        }
         let here = self.list.cursor;
         let found = if forward {
             (here + 1..self.list.rows.len()).find(|i| !self.list.rows[*i].flags.is_read)
@@ -297,11 +313,7 @@ impl App {
                 self.list.select(usize::MAX);
                 self.after_move()
             }
-            None => {
-                let where_ = if forward { "below" } else { "above" };
-                self.say(Notice::info(format!("nothing unread {where_}")));
-                Vec::new()
-            }
+            None => self.nothing_unread(forward),
         }
     }
 
@@ -354,7 +366,7 @@ impl App {
     fn browse(&mut self, count: Option<u32>) -> Vec<Effect> {
         match count {
             Some(number) if self.focus == Pane::Reader => self.browse_link(number),
-            _ => match self.current().map(|row| row.url.clone()) {
+            _ => match self.current_entry().map(|row| row.url.clone()) {
                 Some(Some(url)) => vec![Effect::Browse(url)],
                 Some(None) => self.has_no_address(),
                 None => Vec::new(),
@@ -374,7 +386,7 @@ impl App {
     pub(super) fn copy_link(&mut self, count: Option<u32>) -> Vec<Effect> {
         let url = match count {
             Some(number) if self.focus == Pane::Reader => self.link(number),
-            _ => self.current().and_then(|row| row.url.clone()),
+            _ => self.current_entry().and_then(|row| row.url.clone()),
         };
         match url {
             Some(url) => {
@@ -386,7 +398,7 @@ impl App {
     }
 
     fn copy_title(&mut self) -> Vec<Effect> {
-        let Some(row) = self.current() else {
+        let Some(row) = self.current_entry() else {
             return Vec::new();
         };
         let url = row.url.as_ref().map_or("", |url| url.as_str());

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::stories::Shown;
 use super::{App, Effect, ListPane, Pane};
 use crate::model::{EntryId, EntryRow, Key, Notice, Target};
 
@@ -21,17 +22,10 @@ pub struct Chosen {
     pub(super) target: Target,
     /// Where its rows were when they were chosen.
     pub(super) rows: Range<usize>,
+    /// The rows themselves.
+    pub(super) shown: Vec<Shown>,
     /// They were selected; without it they are what is under the cursor.
     pub(super) is_selection: bool,
-}
-
-impl Chosen {
-    /// Returns the entries that were on the screen when they were chosen.
-    pub(super) fn entries(&self) -> &[EntryId] {
-        match &self.target {
-            Target::Entries(entries) | Target::List { also: entries, .. } => entries,
-        }
-    }
 }
 
 impl ListPane {
@@ -59,7 +53,7 @@ impl ListPane {
 
     /// Returns the index of the row at `key`, or the end of the loaded rows that it lies beyond.
     fn place_of(&self, key: Key) -> usize {
-        let found = self.rows.iter().position(|row| row.id == key.id);
+        let found = self.rows.iter().position(|row| row.key() == key);
         found.unwrap_or_else(|| {
             let is_above = self.rows.first().is_some_and(|row| key > row.key());
             if is_above {
@@ -71,7 +65,7 @@ impl ListPane {
     }
 
     fn is_beyond(&self, key: Key) -> bool {
-        self.rows.iter().all(|row| row.id != key.id)
+        self.rows.iter().all(|row| row.key() != key)
     }
 }
 
@@ -111,18 +105,50 @@ impl App {
             return chosen;
         }
         if self.focus == Pane::Reader {
-            let id = self.reader.entry.as_ref()?.id;
-            let at = self.list.rows.iter().position(|row| row.id == id);
+            let row = self.reader.entry.as_ref()?;
+            let is_it = |known: &EntryRow| known.id == row.id && known.told.is_none();
+            let at = self.list.rows.iter().position(is_it);
+            let shown = at.map_or(row, |at| &self.list.rows[at]);
             return Some(Chosen {
-                target: Target::Entries(vec![id]),
+                target: Target::Entries(vec![row.id]),
                 rows: at.map_or(0..0, |at| at..at + 1),
+                shown: vec![Shown::of(shown)],
                 is_selection: false,
             });
         }
+        self.rows_from_cursor(count)
+    }
+
+    /// As [`Self::choose_rows`]; in the reader all of the story that is read.
+    pub(super) fn choose_stories(&mut self, count: u32) -> Option<Chosen> {
+        let read = self.reader.entry.as_ref().map(|row| row.id);
+        let is_in_story = |row: &EntryRow| read.is_some_and(|read| row.holds(read));
+        if self.focus == Pane::Reader
+            && self.list.selection.is_none()
+            && self.list.selected().is_some_and(is_in_story)
+        {
+            return self.rows_from_cursor(1);
+        }
+        self.choose_rows(count)
+    }
+
+    /// Returns `count` rows from the cursor on; a story is one, unfolded or not.
+    fn rows_from_cursor(&self, count: u32) -> Option<Chosen> {
         let from = self.list.cursor;
-        let until = (from + count.max(1) as usize).min(self.list.rows.len());
+        let (mut rows, mut until) = (Vec::new(), from);
+        while rows.len() < count.max(1) as usize
+            && let Some(row) = self.list.rows.get(until)
+        {
+            rows.push(row);
+            until = if row.is_member {
+                until + 1
+            } else {
+                self.list.after(until)
+            };
+        }
         (from < until).then(|| Chosen {
-            target: Target::Entries(self.ids(from..until)),
+            shown: rows.iter().map(|row| Shown::of(row)).collect(),
+            target: self.target_of(rows),
             rows: from..until,
             is_selection: false,
         })
@@ -138,9 +164,9 @@ impl App {
             Selection::From(anchor) => !self.list.is_beyond(anchor),
         };
         let target = if is_loaded {
-            Target::Entries(self.ids(rows.clone()))
+            self.target_of(&self.list.rows[rows.clone()])
         } else {
-            let cursor = self.list.selected().map(EntryRow::key);
+            let cursor = self.list.place();
             let (from, until) = match selection {
                 Selection::All => (None, None),
                 Selection::From(anchor) => (cursor.max(Some(anchor)), cursor.min(Some(anchor))),
@@ -155,13 +181,19 @@ impl App {
         };
         Some(Chosen {
             target,
+            shown: self.list.rows[rows.clone()].iter().map(Shown::of).collect(),
             rows,
             is_selection: true,
         })
     }
 
     fn ids(&self, rows: Range<usize>) -> Vec<EntryId> {
-        self.list.rows[rows].iter().map(|row| row.id).collect()
+        let rows = self.list.rows[rows].iter();
+        let ids = rows.flat_map(|row| match &row.told {
+            Some(told) => told.members.iter().map(|member| member.id).collect(),
+            None => vec![row.id],
+        });
+        ids.collect()
     }
 
     /// Says that there is nothing to act on.

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::{App, Effect, Pane};
-use crate::model::list::ListSpec;
 use crate::model::message::Sidebar;
 use crate::model::{Clean, Desk, FeedId, FeedRow, Source, TopicId, TopicRow, tag};
 
@@ -294,7 +293,7 @@ impl App {
         };
         self.before_search = None;
         self.leave_for(&source);
-        self.show(ListSpec::new(source, self.list.spec.show_read))
+        self.show(self.list_of(source))
     }
 
     /// Goes to a list by its source, from anywhere.
@@ -304,7 +303,7 @@ impl App {
         self.focus = Pane::List;
         self.before_search = None;
         self.leave_for(source);
-        self.show(ListSpec::new(source.clone(), self.list.spec.show_read))
+        self.show(self.list_of(source.clone()))
     }
 
     /// Goes `steps` lists on in the sidebar; with `named`, only over desk lists,

@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use super::choices::{Act, Choice, best};
 use super::prompt::Subject;
 use super::selection::Chosen;
+use super::stories::Shown;
 use super::{App, Effect, PromptKind};
-use crate::model::{Change, Clean, EntryId, EntryRow, Notice, tag};
+use crate::model::{Change, Clean, EntryRow, Notice, tag};
 
 impl App {
     /// Asks for the tag to put on what is chosen, or to take off.
@@ -82,12 +83,15 @@ impl App {
 
     /// Returns the rows of `chosen` that are loaded.
     pub(super) fn rows_of(&self, chosen: &Chosen) -> Vec<&EntryRow> {
-        let entries: HashSet<EntryId> = chosen.entries().iter().copied().collect();
+        let chosen: HashSet<Shown> = chosen.shown.iter().copied().collect();
         let rows = self.list.rows.iter();
-        let rows: Vec<_> = rows.filter(|row| entries.contains(&row.id)).collect();
+        let rows: Vec<_> = rows
+            .filter(|row| chosen.contains(&Shown::of(row)))
+            .collect();
         if rows.is_empty() {
             let shown = self.reader.entry.iter();
-            return shown.filter(|row| entries.contains(&row.id)).collect();
+            let is_it = |row: &&EntryRow| chosen.iter().any(|shown| shown.entry == row.id);
+            return shown.filter(is_it).collect();
         }
         rows
     }

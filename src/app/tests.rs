@@ -20,6 +20,8 @@ use crate::model::{
     Request, Source, Step, StoryId, Target, Time, Window,
 };
 
+mod stories;
+
 const NOW: Time = Time(1_795_000_000);
 
 fn row(id: i64, name: &str, is_read: bool, is_starred: bool) -> EntryRow {
@@ -43,6 +45,9 @@ fn row(id: i64, name: &str, is_read: bool, is_starred: bool) -> EntryRow {
         hits: Vec::new(),
         copies: 0,
         words: 300,
+        told: None,
+        is_member: false,
+        place: None,
         tags: Vec::new(),
     }
 }
@@ -265,9 +270,9 @@ fn the_preview_marks_nothing() {
 fn a_mark_is_unsaved_until_it_is_acknowledged() {
     let mut bench = Bench::new(">a* b*");
     bench.press("s");
-    assert!(bench.app.list.is_unsaved(EntryId(1)));
+    assert!(bench.app.list.is_unsaved(&bench.app.list.rows[0]));
     bench.acknowledge(None);
-    assert!(!bench.app.list.is_unsaved(EntryId(1)));
+    assert!(!bench.app.list.is_unsaved(&bench.app.list.rows[0]));
     assert_eq!(
         bench.app.notice.as_ref().map(|n| n.text.as_str()),
         Some("starred 1 entry")
@@ -370,15 +375,15 @@ fn a_search_is_live_and_esc_goes_back() {
 
 #[test]
 fn filters_stack_and_go_one_by_one() {
-    use crate::model::list::ListSpec;
+    use crate::model::list::{ListSpec, Order};
     use crate::model::{Desk, Source};
     let mut bench = Bench::new(">a* b*");
     let filters = |bench: &Bench| bench.app.list.spec.filters.join("|");
     let is_asked = |bench: &Bench, filters: &[&str]| {
         let spec = ListSpec {
-            source: Source::Desk(Desk::Unread),
-            show_read: false,
             filters: filters.iter().map(|text| (*text).into()).collect(),
+            order: Order::Story,
+            ..ListSpec::new(Source::Desk(Desk::Unread), false)
         };
         bench.has_asked(|r| matches!(r, Request::List { spec: asked, .. } if *asked == spec))
     };

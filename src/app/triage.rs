@@ -58,8 +58,16 @@ impl App {
 
     /// Shows a change on the rows that are loaded; returns the flags and tags they had.
     fn draw_mark(&mut self, target: &Target, change: &Change) -> (OldFlags, OldTags) {
-        let suits = |row: &EntryRow| match target {
+        let suits = |place: Key, row: &EntryRow| match target {
             Target::Entries(entries) => entries.contains(&row.id),
+            Target::Stories {
+                stories,
+                entries,
+                newest,
+            } => {
+                let is_old = newest.is_none_or(|newest| row.id <= newest);
+                (stories.contains(&row.story) && is_old) || entries.contains(&row.id)
+            }
             Target::List {
                 from,
                 until,
@@ -68,39 +76,37 @@ impl App {
                 ..
             } => {
                 also.contains(&row.id)
-                    || from.is_none_or(|from| row.key() <= from)
-                        && until.is_none_or(|until| row.key() >= until)
+                    || from.is_none_or(|from| place <= from)
+                        && until.is_none_or(|until| place >= until)
                         && newest.is_none_or(|newest| row.id <= newest)
             }
         };
-        let (mut before, mut tags) = (Vec::new(), Vec::new());
-        let mut turned: Vec<(EntryRow, i64)> = Vec::new();
-        for row in self.list.rows.iter_mut().filter(|row| suits(row)) {
-            if let Change::Tagged(tag, is_on) = change {
-                tags.push((row.id, row.tags.clone()));
-                wear(&mut row.tags, tag, *is_on);
-                continue;
-            }
-            let old = row.flags;
+        let draw = |row: &mut EntryRow| {
             change.apply(&mut row.flags);
-            if row.flags == old && !change.hides() {
+            if let Change::Tagged(tag, is_on) = change {
+                wear(&mut row.tags, tag, *is_on);
+            }
+        };
+        let changed = self.list.change(suits, draw);
+        if let Some(shown) = &mut self.reader.entry
+            && suits(shown.key(), shown)
+        {
+            draw(shown);
+        }
+        let (mut before, mut tags) = (Vec::new(), Vec::new());
+        for (old, flags) in changed {
+            if matches!(change, Change::Tagged(..)) {
+                tags.push((old.id, old.tags));
                 continue;
             }
-            before.push((row.id, old));
-            if old.is_read != row.flags.is_read {
-                turned.push((row.clone(), if row.flags.is_read { -1 } else { 1 }));
+            if old.flags == flags && !change.hides() {
+                continue;
             }
-        }
-        if let Some(shown) = &mut self.reader.entry
-            && suits(shown)
-        {
-            change.apply(&mut shown.flags);
-            if let Change::Tagged(tag, is_on) = change {
-                wear(&mut shown.tags, tag, *is_on);
+            before.push((old.id, old.flags));
+            if old.flags.is_read != flags.is_read {
+                let delta = if flags.is_read { -1 } else { 1 };
+                self.sidebar.adjust_unread(old.feed, &old.topics, delta);
             }
-        }
-        for (row, delta) in turned {
-            self.sidebar.adjust_unread(row.feed, &row.topics, delta);
         }
         (before, tags)
     }
@@ -152,7 +158,7 @@ impl App {
         self.tally.step(&step.label, word == "undid");
         let came_back = self.set_flags(&step.flags);
         self.set_tags(&step.tags);
-        let is_shown = |entry: &EntryId| self.list.rows.iter().any(|row| row.id == *entry);
+        let is_shown = |entry: &EntryId| self.list.rows.iter().any(|row| row.holds(*entry));
         let all_shown = step.flags.iter().all(|(entry, _)| is_shown(entry));
         // Tags alone change no list but those that ask for one.
         let is_of_tags = step.flags.is_empty() && !step.tags.is_empty() && self.asks_no_tag();
@@ -191,20 +197,21 @@ impl App {
     }
 
     /// Shows what is stored now. A list that was on its way when the mark was drawn may have drawn
-    /// over it; rows with another mark on its way are left to that.
+    /// over it; rows with another mark on its way are left to that, and stories to their members.
     fn settle_flags(&mut self, flags: &[(EntryId, Flags)]) {
         let stored: HashMap<EntryId, Flags> = flags.iter().copied().collect();
         for index in 0..self.list.rows.len() {
-            let id = self.list.rows[index].id;
-            if let Some(flags) = stored.get(&id)
-                && !self.list.is_unsaved(id)
+            let row = &self.list.rows[index];
+            if let Some(flags) = stored.get(&row.id)
+                && row.told.is_none()
+                && !self.list.is_unsaved(row)
             {
                 self.list.rows[index].flags = *flags;
             }
         }
         if let Some(shown) = &mut self.reader.entry
             && let Some(flags) = stored.get(&shown.id)
-            && !self.list.is_unsaved(shown.id)
+            && !self.list.is_unsaved(shown)
         {
             shown.flags = *flags;
         }
@@ -213,18 +220,17 @@ impl App {
     fn set_tags(&mut self, tags: &[(EntryId, Vec<Clean>)]) {
         let shown = self.list.rows.iter_mut().chain(&mut self.reader.entry);
         for row in shown {
-            if let Some((_, new)) = tags.iter().find(|(entry, _)| *entry == row.id) {
-                row.tags.clone_from(new);
-            }
+            row.change(|row| {
+                if let Some((_, new)) = tags.iter().find(|(entry, _)| *entry == row.id) {
+                    row.tags.clone_from(new);
+                }
+            });
         }
     }
 
     /// Loads the present list anew around the cursor.
     pub(super) fn rebuild_list(&mut self) -> Vec<Effect> {
-        let anchor = match self.list.selected() {
-            Some(row) => Anchor::Around(row.key()),
-            None => Anchor::Top,
-        };
+        let anchor = self.list.place().map_or(Anchor::Top, Anchor::Around);
         self.load_list(anchor)
     }
 
@@ -238,15 +244,14 @@ impl App {
     }
 
     /// Done with what is selected, or with `count` rows from the cursor on; the cursor goes to
-    /// the next one.
+    /// the next one. A story is one row with all its entries.
     pub(super) fn done(&mut self, count: u32) -> Vec<Effect> {
-        let Some(chosen) = self.choose_rows(count) else {
+        let Some(chosen) = self.choose_stories(count) else {
             return Vec::new();
         };
-        for index in chosen.rows.clone() {
-            self.list.leave(self.list.rows[index].id);
-        }
+        let heads = self.places_of(self.list.head(chosen.rows.start)..chosen.rows.end);
         let mut effects = self.mark(chosen.target, Change::Done);
+        self.list.leave_read(&heads);
         if let Some(last) = chosen.rows.last() {
             self.list.select(last);
             self.list.step(1);
@@ -257,20 +262,24 @@ impl App {
 
     /// Done with everything from the top of the list to the cursor.
     pub(super) fn done_above(&mut self) -> Vec<Effect> {
-        let Some(key) = self.list.selected().map(EntryRow::key) else {
+        let Some(key) = self.list.place() else {
             return Vec::new();
         };
-        let ids: Vec<EntryId> = self.list.rows[..=self.list.cursor]
-            .iter()
-            .map(|row| row.id)
-            .collect();
-        for entry in ids {
-            self.list.leave(entry);
-        }
+        let end = self.list.after(self.list.cursor);
+        let heads = self.places_of(0..end);
         let mut effects = self.mark(self.whole_list(Some(key)), Change::Done);
-        self.list.step(1);
+        self.list.leave_read(&heads);
+        self.list.step((end - self.list.cursor) as i64);
         effects.extend(self.after_move());
         effects
+    }
+
+    /// Returns the places of these rows in the list, without those that stand below a story.
+    fn places_of(&self, rows: std::ops::Range<usize>) -> Vec<Key> {
+        let rows = self.list.rows[rows].iter();
+        rows.filter(|row| !row.is_member)
+            .map(EntryRow::key)
+            .collect()
     }
 
     /// Marks the whole list read.
@@ -308,7 +317,7 @@ impl App {
     /// Takes rows out of their lists by a mark that hides them; the next one comes under the
     /// cursor.
     pub(super) fn put_away(&mut self, chosen: Chosen, change: Change) -> Vec<Effect> {
-        let ids = chosen.entries().to_vec();
+        let shown = chosen.shown;
         self.list.selection = None;
         let is_beyond = matches!(chosen.target, Target::List { .. });
         let mut effects = if is_beyond {
@@ -316,8 +325,8 @@ impl App {
         } else {
             self.mark(chosen.target, change)
         };
-        for id in ids {
-            self.list.delete(id);
+        for row in shown {
+            self.list.take_out(row);
         }
         effects.extend(self.after_move());
         effects

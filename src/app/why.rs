@@ -71,7 +71,7 @@ impl App {
         if self.focus == Pane::Sidebar {
             return self.explain_source();
         }
-        let Some(entry) = self.current().map(|row| row.id) else {
+        let Some(entry) = self.current_entry().map(|row| row.id) else {
             self.say(Notice::info("nothing is under the cursor"));
             return Vec::new();
         };

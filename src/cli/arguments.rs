@@ -254,6 +254,12 @@ pub(super) enum Sort {
     Newest,
     /// Oldest first.
     Oldest,
+    /// What tells of one event together, the newest event first.
+    Story,
+    /// So, what most outlets tell by themselves first.
+    Outlets,
+    /// So, what gathers reports fastest first.
+    Hot,
 }
 
 /// Form of an export.

@@ -7,7 +7,8 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::json::{self, Explainer};
 use super::session::Session;
-use crate::model::{Clean, EntryDetail};
+use crate::model::list::Order;
+use crate::model::{Clean, EntryDetail, EntryId};
 use crate::query::Query;
 use crate::store::Reader;
 
@@ -97,17 +98,36 @@ fn visit(
                 ids.push(entry.row.id);
                 true
             })?;
-            for id in ids
-                .iter()
-                .rev()
-                .take(arguments.number.unwrap_or(usize::MAX))
-            {
-                if let Some(entry) = reader.entry(*id)?
-                    && !each(session, &entry)
-                {
-                    break;
-                }
-            }
+            ids.reverse();
+            ids.truncate(arguments.number.unwrap_or(usize::MAX));
+            one_by_one(session, reader, &ids, each)?;
+        }
+        Sort::Story | Sort::Outlets | Sort::Hot => {
+            session.group_stories();
+            let order = match arguments.sort {
+                Sort::Outlets => Order::Outlets,
+                Sort::Hot => Order::Hot,
+                _ => Order::Story,
+            };
+            let mut ids = reader.by_story(query, order, &clock)?;
+            ids.truncate(arguments.number.unwrap_or(usize::MAX));
+            one_by_one(session, reader, &ids, each)?;
+        }
+    }
+    Ok(())
+}
+
+fn one_by_one(
+    session: &mut Session,
+    reader: &Reader,
+    ids: &[EntryId],
+    each: &mut dyn FnMut(&mut Session, &EntryDetail) -> bool,
+) -> Result<(), Failure> {
+    for id in ids {
+        if let Some(entry) = reader.entry(*id)?
+            && !each(session, &entry)
+        {
+            break;
         }
     }
     Ok(())

@@ -124,6 +124,13 @@ commands! {
         PreviousPane "previous-pane" "focus the previous pane";
         NextUnread "next-unread" "next unread row; while a search or find is lit, its next match";
         PreviousUnread "previous-unread" "previous unread row";
+        NextStory "next-story" "next story with something unread";
+        PreviousStory "previous-story" "previous story with something unread";
+        ToggleFold "toggle-fold" "unfold the story, or fold it";
+        Unfold "unfold" "unfold the story: its reports below it";
+        Fold "fold" "fold the story";
+        UnfoldAll "unfold-all" "unfold all stories";
+        FoldAll "fold-all" "fold all stories";
     }
     Places {
         NextSource "next-source" "next list of the sidebar, from anywhere";
@@ -144,6 +151,8 @@ commands! {
         Filter "filter" "filter this list by a query; filters stack";
         Save "save" "save what this list shows as a query of the sidebar";
         ShowRead "show-read" "show or hide what was read";
+        Group "group" "stories, or single entries";
+        NextOrder "next-order" "stories by time, by outlets, by heat";
     }
     Triage {
         Done "done" "done: mark read and go on; with a count, that many";

@@ -71,6 +71,7 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     let stories = &mut settings.stories;
     let mut section = Section::find(document, &root, "stories");
     section.boolean(document, "group", &mut stories.group);
+    section.boolean(document, "list", &mut stories.list);
     section.texts(document, "leave_out", &mut stories.leave_out);
     section.end(document);
 
@@ -173,7 +174,7 @@ pub fn write_settings(settings: &Settings) -> String {
         .find(|(_, value)| *value == reader.boilerplate);
     let colors = COLORS.iter().find(|(_, colors)| *colors == ui.colors);
     let colors = colors.map_or("auto", |(name, _)| *name);
-    let values: [(&str, &str, toml_edit::Value); 30] = [
+    let values: [(&str, &str, toml_edit::Value); 31] = [
         ("fetch", "total", (fetch.total as i64).into()),
         ("fetch", "per_host", (fetch.per_host as i64).into()),
         ("fetch", "spare_loopback", fetch.spare_loopback.into()),
@@ -202,6 +203,7 @@ pub fn write_settings(settings: &Settings) -> String {
         ("ui", "colors", colors.into()),
         ("ui", "ascii", ui.ascii.into()),
         ("stories", "group", stories.group.into()),
+        ("stories", "list", stories.list.into()),
         (
             "stories",
             "leave_out",

@@ -336,6 +336,9 @@ impl Surroundings {
         light.point_at(spec.query().as_deref());
         let matcher = self.matcher.get(PATIENCE);
         for row in &mut window.rows {
+            for member in row.told.iter_mut().flat_map(|told| &mut told.members) {
+                member.hits = light.hits(matcher.as_deref(), &member.title);
+            }
             row.hits = light.hits(matcher.as_deref(), &row.title);
             if light.is_lit()
                 && let Some((_, text)) = reader.text(row.id)?

@@ -1,5 +1,7 @@
 //! Entries: what a feed's item becomes, what a list shows of it, and all that is known of it.
 
+use super::list::Key;
+use super::story::Told;
 use super::why::Excerpt;
 use super::{Clean, EntryId, FeedId, Hit, Level, PublicId, StoryId, Time, TopicId};
 
@@ -47,6 +49,13 @@ pub struct EntryRow {
     pub copies: u16,
     /// Words in its text.
     pub words: u32,
+    /// What the row stands for if that is a whole story; `title`, `flags` and `topics` are the
+    /// story's then, the rest is of the entry that puts it where it is.
+    pub told: Option<Box<Told>>,
+    /// It stands below the row of its story, which is unfolded.
+    pub is_member: bool,
+    /// Its place in a list whose order is none of time.
+    pub place: Option<Key>,
     /// The tags the user put on it, in order.
     pub tags: Vec<Clean>,
 }

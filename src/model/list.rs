@@ -71,21 +71,56 @@ impl Source {
     }
 }
 
-/// A place in a list: lists are sorted newest first by (published, id).
+/// A place in a list: lists are sorted by (published, id), the newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
-    /// Publication time of the row.
+    /// Publication time of the row; in an order that is none of time, what the store sorts by.
     pub published: Time,
-    /// Its entry, to break ties.
+    /// Its entry, to break ties; in such an order, its story.
     pub id: EntryId,
 }
 
 impl EntryRow {
     /// Returns the row's place in a list.
     pub fn key(&self) -> Key {
-        Key {
+        self.place.unwrap_or(Key {
             published: self.published,
             id: self.id,
+        })
+    }
+}
+
+/// What the rows of a list are, and in which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Order {
+    /// Entries, the newest first.
+    #[default]
+    Newest,
+    /// Stories, the one with the newest entry of the list first.
+    Story,
+    /// Stories, the one that most outlets tell by themselves first.
+    Outlets,
+    /// Stories, the one that gathers reports fastest first.
+    Hot,
+}
+
+impl Order {
+    /// Returns whether the rows are stories.
+    pub fn is_grouped(self) -> bool {
+        self != Self::Newest
+    }
+
+    /// Returns whether the rows follow each other in time, so that day rulers stand between them.
+    pub fn is_of_time(self) -> bool {
+        matches!(self, Self::Newest | Self::Story)
+    }
+
+    /// Returns how the header names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Newest | Self::Story => "newest first",
+            Self::Outlets => "most outlets first",
+            Self::Hot => "hot first",
         }
     }
 }
@@ -134,6 +169,8 @@ pub struct ListSpec {
     pub show_read: bool,
     /// Queries that have to hold as well, in the order they were stacked.
     pub filters: Vec<Box<str>>,
+    /// What the rows are, and in which order.
+    pub order: Order,
 }
 
 impl ListSpec {
@@ -143,6 +180,17 @@ impl ListSpec {
             source,
             show_read,
             filters: Vec::new(),
+            order: Order::Newest,
+        }
+    }
+
+    /// Returns whether its rows are stories unless the user wishes otherwise: where much is told
+    /// by many. What was picked out one by one, or looked for, is shown so.
+    pub fn suits_stories(&self) -> bool {
+        match &self.source {
+            Source::Desk(desk) => !matches!(desk, Desk::Starred | Desk::Later),
+            Source::Topic(_) | Source::Category(_) => true,
+            Source::Feed(_) | Source::Search(_) | Source::Saved { .. } => false,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Marks: what triage does, to what, and the step that undoes it.
 
 use super::list::ListSpec;
-use super::{Clean, EntryId, Flags, Key, StepId, Time};
+use super::{Clean, EntryId, Flags, Key, StepId, StoryId, Time};
 
 /// A change of one flag, or of one tag.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -72,6 +72,16 @@ impl Change {
 pub enum Target {
     /// These entries.
     Entries(Vec<EntryId>),
+    /// All entries of these stories, and these entries; of the stories none that arrived after
+    /// `newest`.
+    Stories {
+        /// Whole stories.
+        stories: Vec<StoryId>,
+        /// Single entries.
+        entries: Vec<EntryId>,
+        /// Highest entry id included.
+        newest: Option<EntryId>,
+    },
     /// A whole list, or the part of it from `from` down to `until` (both inclusive). Entries with
     /// an id above `newest` arrived after the user looked, and are left alone.
     List {

@@ -91,6 +91,8 @@ impl Default for RefreshSettings {
 pub struct StoriesSettings {
     /// Whether any are.
     pub group: bool,
+    /// Whether lists show stories at first, and not single entries.
+    pub list: bool,
     /// Addresses of feeds, and categories, whose entries are not.
     pub leave_out: Vec<String>,
 }
@@ -99,6 +101,7 @@ impl Default for StoriesSettings {
     fn default() -> Self {
         Self {
             group: true,
+            list: true,
             leave_out: Vec::new(),
         }
     }

@@ -1,6 +1,66 @@
 //! Stories: what different outlets tell of one event.
 
-use super::{Clean, EntryRow, PublicId, StoryId, Time};
+use super::{Clean, EntryRow, Flags, PublicId, StoryId, Time};
+
+/// A story as one row of a list: what its entries have in common.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    /// Outlets that report by themselves: copies do not count.
+    pub outlets: u64,
+    /// Its entries that are to be seen, the newest first, copies folded into one; of a very large
+    /// story the newest ones.
+    pub members: Vec<EntryRow>,
+    /// How many there are.
+    pub size: u64,
+}
+
+impl Told {
+    /// Returns how many of the members are unread.
+    pub fn unread(&self) -> usize {
+        let unread = |row: &&EntryRow| !row.flags.is_read;
+        self.members.iter().filter(unread).count()
+    }
+
+    /// Returns the outlets that carry it, each once, the newest report first; and how many carry
+    /// copies beside.
+    pub fn carriers(&self) -> (Vec<&Clean>, u64) {
+        let mut names: Vec<&Clean> = Vec::new();
+        let mut copies = 0;
+        for row in &self.members {
+            if !names.contains(&&row.outlet) {
+                names.push(&row.outlet);
+            }
+            copies += u64::from(row.copies);
+        }
+        (names, copies)
+    }
+
+    /// Returns the member to read first: the newest that is unread, else the newest.
+    pub fn first(&self) -> Option<&EntryRow> {
+        let unread = self.members.iter().find(|row| !row.flags.is_read);
+        unread.or(self.members.first())
+    }
+
+    /// Returns the tags of all its members, in order.
+    pub fn tags(&self) -> Vec<Clean> {
+        let tags = self.members.iter().flat_map(|row| &row.tags);
+        let mut tags: Vec<Clean> = tags.cloned().collect();
+        tags.sort();
+        tags.dedup();
+        tags
+    }
+
+    /// Returns the flags of the story: read when all of it is, starred or kept for later when
+    /// some of it is.
+    pub fn flags(&self) -> Flags {
+        let any = |is: fn(&Flags) -> bool| self.members.iter().any(|row| is(&row.flags));
+        Flags {
+            is_read: !any(|flags| !flags.is_read),
+            is_starred: any(|flags| flags.is_starred),
+            is_later: any(|flags| flags.is_later),
+        }
+    }
+}
 
 /// A story with its entries.
 #[derive(Debug, Clone, PartialEq)]

@@ -144,7 +144,8 @@ fn insert(
 
     connection
         .prepare_cached(
-            "INSERT INTO story (id, created, oldest, newest, size) VALUES (?1, ?2, ?3, ?3, 1)",
+            "INSERT INTO story (id, created, oldest, newest, size, spread, heat) \
+             VALUES (?1, ?2, ?3, ?3, 1, (1 << 40) + ?3, ?3)",
         )?
         .execute([story, now.0, published.0])?;
     connection

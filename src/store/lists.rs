@@ -3,8 +3,11 @@
 //! A [`Shelf`] is one such index with its condition. Every window steps from a key along the
 //! index, so its cost does not depend on how long the list is or how far down the key lies.
 
+pub(super) mod stories;
+
 use rusqlite::{Connection, OptionalExtension};
 
+use self::stories::Stories;
 use super::search::Search;
 use super::{Result, StoreError};
 use crate::model::list::ListSpec;
@@ -18,6 +21,16 @@ pub(super) enum Direction {
     Older,
     /// Up the screen.
     Newer,
+}
+
+impl Direction {
+    /// Returns what compares and what sorts in this direction.
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Older => ("<", "DESC"),
+            Self::Newer => (">", "ASC"),
+        }
+    }
 }
 
 /// Where to begin; the place itself is not included.
@@ -38,6 +51,8 @@ pub(super) enum List {
     Search(Box<Search>),
     /// The rows of a shelf of which a query is true.
     Filtered(Shelf, Box<Search>),
+    /// One of these by story.
+    Stories(Box<Stories>),
 }
 
 /// An index in list order and the condition that makes a list of it.
@@ -65,6 +80,15 @@ enum Total {
 impl List {
     /// Prepares the list that `spec` names.
     pub(super) fn new(connection: &Connection, spec: &ListSpec, clock: &Clock) -> Result<Self> {
+        let list = Self::of_entries(connection, spec, clock)?;
+        if !spec.order.is_grouped() {
+            return Ok(list);
+        }
+        let order = spec.order;
+        Ok(Self::Stories(Box::new(Stories { list, order })))
+    }
+
+    fn of_entries(connection: &Connection, spec: &ListSpec, clock: &Clock) -> Result<Self> {
         let own = match &spec.source {
             Source::Search(text) | Source::Saved { query: text, .. } => Some(&**text),
             _ if spec.filters.is_empty() => {
@@ -102,16 +126,60 @@ impl List {
         match self {
             Self::Shelf(shelf) => shelf.keys(connection, direction, bound, limit),
             Self::Search(search) => search.keys(connection, direction, bound, limit),
-            Self::Filtered(shelf, search) => {
+            Self::Filtered(..) => {
                 let mut keys = Vec::new();
-                shelf.walk(connection, direction, bound, &mut |key| {
-                    if search.passes(connection, key)? {
-                        keys.push(key);
-                    }
+                self.walk(connection, direction, bound, &mut |key| {
+                    keys.push(key);
                     Ok(keys.len() < limit)
                 })?;
                 Ok(keys)
             }
+            Self::Stories(stories) => stories.keys(connection, direction, bound, limit),
+        }
+    }
+
+    /// Calls `each` with the keys from `bound` on, until it returns `false`.
+    fn walk(
+        &self,
+        connection: &Connection,
+        direction: Direction,
+        bound: Bound,
+        each: &mut dyn FnMut(Key) -> Result<bool>,
+    ) -> Result<()> {
+        match self {
+            Self::Shelf(shelf) => shelf.walk(connection, direction, bound, each),
+            Self::Search(search) => search.walk(connection, direction, bound, each),
+            Self::Filtered(shelf, search) => shelf.walk(connection, direction, bound, &mut |key| {
+                Ok(!search.passes(connection, key)? || each(key)?)
+            }),
+            Self::Stories(stories) => {
+                for key in stories.keys(connection, direction, bound, usize::MAX)? {
+                    if !each(key)? {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Returns whether the list shows the entry at `key`; of a list by story, whether it holds it.
+    fn holds(&self, connection: &Connection, key: Key) -> Result<bool> {
+        match self {
+            Self::Shelf(shelf) => shelf.holds(connection, key),
+            Self::Search(search) => search.shows_at(connection, key),
+            Self::Filtered(shelf, search) => {
+                Ok(shelf.holds(connection, key)? && search.passes(connection, key)?)
+            }
+            Self::Stories(stories) => stories.list.holds(connection, key),
+        }
+    }
+
+    /// Returns the entry that is shown at `key`.
+    pub(super) fn entry(&self, connection: &Connection, key: Key) -> Result<Option<EntryId>> {
+        match self {
+            Self::Stories(stories) => stories.entry(connection, key),
+            _ => Ok(Some(key.id)),
         }
     }
 
@@ -120,6 +188,8 @@ impl List {
         match self {
             Self::Shelf(shelf) => shelf.total(connection).map(Some),
             Self::Search(_) | Self::Filtered(..) => Ok(None),
+            // Of its entries.
+            Self::Stories(stories) => stories.list.total(connection),
         }
     }
 
@@ -128,7 +198,7 @@ impl List {
         let number = usize::try_from(number).unwrap_or(usize::MAX);
         match self {
             Self::Shelf(shelf) => shelf.nth(connection, number),
-            Self::Search(_) | Self::Filtered(..) => {
+            Self::Search(_) | Self::Filtered(..) | Self::Stories(_) => {
                 let direction = Direction::Older;
                 let limit = number.saturating_add(1);
                 let mut keys = self.keys(connection, direction, end(direction), limit)?;
@@ -254,10 +324,7 @@ impl Shelf {
             filter,
             ..
         } = self;
-        let (less, order) = match direction {
-            Direction::Older => ("<", "DESC"),
-            Direction::Newer => (">", "ASC"),
-        };
+        let (less, order) = direction.words();
         format!(
             "SELECT {published}, {id} FROM {from} WHERE {filter} \
              AND ({published}, {id}) {less} (?1, ?2) \

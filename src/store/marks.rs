@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::Result;
 use super::history::{self, Patch};
 use super::ledger::{Ledger, bits};
-use super::lists::{Direction, List, end};
+use super::lists::{Direction, List, end, stories};
 use super::search::Search;
 use super::tags;
 use super::writer::{Safety, Writer};
@@ -21,6 +21,17 @@ impl Writer {
         let transaction = self.begin(Safety::Power)?;
         let ids = match target {
             Target::Entries(entries) => entries.iter().map(|entry| entry.0).collect(),
+            Target::Stories {
+                stories,
+                entries,
+                newest,
+            } => {
+                let mut ids: Vec<i64> = entries.iter().map(|entry| entry.0).collect();
+                for story in stories {
+                    ids.extend(stories::entries(&transaction, story.0, *newest)?);
+                }
+                ids
+            }
             Target::List {
                 spec,
                 from,
@@ -78,10 +89,22 @@ fn list_ids(
         // The place itself is in, as bounds are not.
         (from.published.0, from.id.0.saturating_add(1))
     });
-    let keys = list.keys(connection, direction, start, usize::MAX)?;
+    let mut keys = list.keys(connection, direction, start, usize::MAX)?;
+    keys.retain(|key| until.is_none_or(|until| *key >= until));
+    if matches!(list, List::Stories(_)) {
+        // A row is the whole story.
+        let mut ids = Vec::new();
+        for key in keys {
+            if let Some(entry) = list.entry(connection, key)?
+                && let Some(story) = stories::story_of(connection, entry)?
+            {
+                ids.extend(stories::entries(connection, story, newest)?);
+            }
+        }
+        return Ok(ids);
+    }
     Ok(keys
         .into_iter()
-        .take_while(|key| until.is_none_or(|until| *key >= until))
         .filter(|key| newest.is_none_or(|newest| key.id <= newest))
         .map(|key| key.id.0)
         .collect())

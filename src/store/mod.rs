@@ -64,6 +64,7 @@ mod subscriptions;
 mod switches;
 mod tags;
 mod tally;
+mod told;
 mod topics;
 mod why;
 mod writer;

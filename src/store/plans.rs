@@ -5,11 +5,13 @@
 
 use rusqlite::Connection;
 
+use super::lists::stories::{NEWER, ranked_sql};
 use super::lists::{Direction, Shelf};
 use super::search::Base;
 use super::search::candidates::{MATCH, OF_FEED};
 use super::search::names::ON_TOPIC;
 use super::search::{EARLIER, FACTS, FOLLOWED};
+use super::told::{FACES, REPORTS, STORY};
 use super::{fulltext, mutes, rows, schema, sidebar};
 use crate::model::list::ListSpec;
 use crate::model::{Clock, Desk, FeedId, Source, Time, TopicId};
@@ -94,6 +96,32 @@ fn a_key_is_found_by_the_index_and_not_by_reading_up_to_it() {
         let plan = plan(&connection, &sql);
         let has_bound = plan[0].contains("(published,") || plan[0].contains("published<");
         assert!(has_bound, "{sql}\n{plan:#?}");
+    }
+}
+
+#[test]
+fn lists_of_stories_step_along_an_index() {
+    let connection = database();
+    let mut statements = vec![NEWER.to_owned(), FACES.into(), STORY.into(), REPORTS.into()];
+    for direction in [Direction::Older, Direction::Newer] {
+        for shelf in shelves(&connection) {
+            statements.push(shelf.heads_sql(direction));
+            statements.extend(["spread", "heat"].map(|rank| shelf.ranked_sql(rank, direction)));
+        }
+        statements.extend(["spread", "heat"].map(|rank| ranked_sql(rank, direction)));
+    }
+    for sql in &statements {
+        check(&connection, sql);
+    }
+    // Whether there is a newer one is told by one look, whatever the size of the story.
+    for shelf in shelves(&connection) {
+        let sql = shelf.heads_sql(Direction::Older);
+        let plan = plan(&connection, &sql);
+        let look = "INDEX entry_story (story=? AND ";
+        assert!(
+            plan.iter().any(|line| line.contains(look)),
+            "{sql}\n{plan:#?}"
+        );
     }
 }
 

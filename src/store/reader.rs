@@ -7,7 +7,7 @@ use rusqlite::{Connection, InterruptHandle, OptionalExtension, Transaction};
 
 use super::rows::{self, Names};
 use super::search::Search;
-use super::{Result, check, files, lists, outlines, revisions, sidebar, subscriptions};
+use super::{Result, check, files, lists, outlines, revisions, sidebar, subscriptions, told};
 use crate::feed::opml::Outline;
 use crate::model::entry::Rewrite;
 use crate::model::feed::{DueFeed, Subscription};
@@ -15,7 +15,7 @@ use crate::model::list::ListSpec;
 use crate::model::message::Sidebar;
 use crate::model::page::Revised;
 use crate::model::{
-    Anchor, Clock, EntryDetail, EntryId, EntryRow, FeedId, FeedRow, PublicId, Revision, Window,
+    Anchor, Clock, EntryDetail, EntryId, EntryRow, FeedId, FeedRow, Key, PublicId, Revision, Window,
 };
 use crate::query::Query;
 use crate::topics::Watchlist;
@@ -97,14 +97,40 @@ impl Reader {
         let snapshot = self.snapshot()?;
         let list = lists::List::new(&snapshot, spec, clock)?;
         let cut = lists::cut(&snapshot, &list, anchor, limit)?;
+        let rows = if spec.order.is_grouped() {
+            self.stories_at(&snapshot, &list, &cut.keys)?
+        } else {
+            rows::load(&snapshot, &self.names, cut.keys.iter().map(|key| key.id.0))?
+        };
         Ok(Window {
-            rows: rows::load(&snapshot, &self.names, cut.keys.iter().map(|key| key.id.0))?,
+            rows,
             more_above: cut.more_above,
             more_below: cut.more_below,
             total: list.total(&snapshot)?,
             at: cut.at,
             newest: lists::newest(&snapshot)?,
         })
+    }
+
+    /// Loads the rows of stories.
+    fn stories_at(
+        &self,
+        snapshot: &Connection,
+        list: &lists::List,
+        keys: &[Key],
+    ) -> Result<Vec<EntryRow>> {
+        let mut rows = Vec::with_capacity(keys.len());
+        for key in keys {
+            let Some(entry) = list.entry(snapshot, *key)? else {
+                continue;
+            };
+            for mut row in rows::load(snapshot, &self.names, [entry.0])? {
+                told::tell(snapshot, &self.names, &mut row)?;
+                row.place = Some(*key).filter(|key| *key != row.key());
+                rows.push(row);
+            }
+        }
+        Ok(rows)
     }
 
     /// Loads the row of one entry.

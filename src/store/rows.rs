@@ -176,6 +176,9 @@ fn read(row: &Row<'_>, names: &Names) -> rusqlite::Result<(EntryRow, bool)> {
         hits: Vec::new(),
         copies: 0,
         words: row.get(10)?,
+        told: None,
+        is_member: false,
+        place: None,
         tags: Vec::new(),
     };
     Ok((entry, row.get(11)?))

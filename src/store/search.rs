@@ -167,7 +167,7 @@ impl Search {
         let mut keys = Vec::new();
         self.walk(connection, direction, bound, &mut |key| {
             keys.push(key);
-            keys.len() < limit
+            Ok(keys.len() < limit)
         })?;
         keys.truncate(limit);
         Ok(keys)
@@ -190,12 +190,12 @@ impl Search {
     }
 
     /// Calls `each` with what is found from `bound` on, until it returns `false`.
-    fn walk(
+    pub(super) fn walk(
         &self,
         connection: &Connection,
         direction: Direction,
         bound: Bound,
-        each: &mut dyn FnMut(Key) -> bool,
+        each: &mut dyn FnMut(Key) -> Result<bool>,
     ) -> Result<()> {
         if let Some(keys) = self.candidates.beyond(direction, bound) {
             let mut statement = connection.prepare_cached(FACTS)?;
@@ -203,7 +203,7 @@ impl Search {
                 let found = statement.query_row([key.id.0], facts).optional()?;
                 if let Some(facts) = found
                     && self.finds(connection, &facts)?
-                    && !each(facts.key)
+                    && !each(facts.key)?
                 {
                     break;
                 }
@@ -221,7 +221,7 @@ impl Search {
                 continue;
             }
             let facts = facts(row)?;
-            if self.finds(connection, &facts)? && !each(facts.key) {
+            if self.finds(connection, &facts)? && !each(facts.key)? {
                 break;
             }
         }
@@ -236,6 +236,16 @@ impl Search {
         let mut statement = connection.prepare_cached(FACTS)?;
         let found = statement.query_row([key.id.0], facts).optional()?;
         found.map_or(Ok(false), |facts| self.holds(connection, &facts))
+    }
+
+    /// Returns whether the search shows the entry at `key`.
+    pub(super) fn shows_at(&self, connection: &Connection, key: Key) -> Result<bool> {
+        if !self.candidates.contains(key) {
+            return Ok(false);
+        }
+        let mut statement = connection.prepare_cached(FACTS)?;
+        let found = statement.query_row([key.id.0], facts).optional()?;
+        found.map_or(Ok(false), |facts| self.finds(connection, &facts))
     }
 
     /// Returns whether the search shows this entry.

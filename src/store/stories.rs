@@ -6,14 +6,19 @@
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Result;
 use super::reader::Reader;
 use super::rows::{self, Names};
+use super::search::Search;
+use super::told;
 use super::writer::{Safety, Writer};
-use crate::model::{Clean, PublicId, StoryDetail, StoryEntry, StoryId, Time};
+use crate::model::list::Order;
+use crate::model::{Clean, Clock, EntryId, PublicId, StoryDetail, StoryEntry, StoryId, Time};
+use crate::query::Query;
 use crate::stories::{
     Clusterer, Extractor, Frequencies, Grouping, Known, OPEN_FOR, Origin, Placed, Sketch, Trace,
     Vector,
@@ -131,6 +136,37 @@ impl Reader {
         Ok(stories)
     }
 
+    /// Returns what `query` finds, hidden copies too, so that the entries of a story stand together:
+    /// the newest first, and the stories in this order.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn by_story(&self, query: &Query, order: Order, clock: &Clock) -> Result<Vec<EntryId>> {
+        let snapshot = self.connection().unchecked_transaction()?;
+        let keys = Search::new(&snapshot, query, clock, false)?.all(&snapshot)?;
+        let mut rank = snapshot.prepare_cached(
+            "SELECT story.id, spread, heat FROM entry JOIN story ON story.id = entry.story \
+             WHERE entry.id = ?1",
+        )?;
+        let mut ranked = Vec::with_capacity(keys.len());
+        let mut newest = HashMap::new();
+        for key in keys {
+            let (story, spread, heat) = rank.query_row([key.id.0], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?))
+            })?;
+            // They come newest first.
+            let newest = *newest.entry(story).or_insert(key);
+            let rank: i64 = match order {
+                Order::Newest | Order::Story => newest.published.0,
+                Order::Outlets => spread,
+                Order::Hot => heat,
+            };
+            ranked.push((Reverse((rank, newest.id.0)), key.id));
+        }
+        ranked.sort_by_key(|(rank, _)| *rank);
+        Ok(ranked.into_iter().map(|(_, id)| id).collect())
+    }
+
     /// Returns the stories of more than one entry, those of the newest entry first.
     ///
     /// # Errors
@@ -228,8 +264,15 @@ impl Writer {
         if until(&change)? != from.until {
             return Ok(false);
         }
+        let mut grown = BTreeSet::new();
         for one in placed {
             place(&change, one)?;
+            if one.story != one.entry {
+                grown.insert(one.story);
+            }
+        }
+        for story in grown {
+            told::settle(&change, story)?;
         }
         if last.entry - from.counted >= COUNTS_EVERY {
             change.execute(
@@ -260,12 +303,13 @@ impl Writer {
         change.execute_batch(
             "DELETE FROM story_state;
              DELETE FROM story_entry;
-             INSERT OR IGNORE INTO story (id, created, oldest, newest, size)
-               SELECT id, fetched, published, published, 1 FROM entry;
+             INSERT OR IGNORE INTO story (id, created, oldest, newest, size, spread, heat)
+               SELECT id, fetched, published, published, 1, (1 << 40) + published, published
+               FROM entry;
              UPDATE entry SET story = id WHERE story <> id;
-             UPDATE story SET size = 1, title = NULL, (oldest, newest) =
-               (SELECT published, published FROM entry WHERE entry.id = story.id)
-               WHERE size > 1;",
+             UPDATE story SET size = 1, title = NULL, (oldest, newest, spread, heat) =
+               (SELECT published, published, (1 << 40) + published, published
+               FROM entry WHERE entry.id = story.id) WHERE size > 1;",
         )?;
         Ok(change.commit()?)
     }
@@ -303,8 +347,7 @@ fn place(connection: &Connection, placed: &Placed) -> Result<()> {
         .execute([entry, story])?;
     connection
         .prepare_cached(
-            "UPDATE story SET size = size + 1, oldest = min(oldest, e.published), \
-             newest = max(newest, e.published), title = iif(?3, e.title, story.title) \
+            "UPDATE story SET title = iif(?3, e.title, story.title) \
              FROM entry e WHERE story.id = ?2 AND e.id = ?1",
         )?
         .execute(params![entry, story, is_headline])?;
@@ -383,7 +426,7 @@ const OPEN: &str = "SELECT e.id, e.feed, e.outlet, e.published, e.fetched, e.sto
      ORDER BY e.id";
 
 /// Returns what tells outlets apart; a feed whose entries lead nowhere is an outlet of its own.
-fn outlet_hash(host: Option<&str>, feed: i64) -> u64 {
+pub(super) fn outlet_hash(host: Option<&str>, feed: i64) -> u64 {
     match host {
         Some(host) => xxhash_rust::xxh3::xxh3_64(host.as_bytes()),
         None => xxhash_rust::xxh3::xxh3_64(&feed.to_le_bytes()),

@@ -17,6 +17,7 @@ mod copies;
 mod features;
 mod frequencies;
 mod postings;
+mod rank;
 mod roundup;
 mod score;
 mod stop;
@@ -31,6 +32,7 @@ pub use cluster::{Clusterer, Grouping, Known, OPEN_FOR, Origin, Placed, Trace};
 pub use copies::Sketch;
 pub use features::{Extractor, Features};
 pub use frequencies::Frequencies;
+pub use rank::{Rank, Report, rank};
 pub use vector::Vector;
 
 /// Folds a title for comparison: the folding of queries, with runs of anything that is no letter

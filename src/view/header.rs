@@ -69,7 +69,10 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
             n => format!("{} entries", ink::count(n)),
         });
     }
-    facts.push("newest first".to_owned());
+    if app.list.spec.order.is_grouped() {
+        facts.push("by story".to_owned());
+    }
+    facts.push(app.list.spec.order.name().to_owned());
     if app.list.spec.show_read {
         facts.push("with read".to_owned());
     }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use super::layout::HEADLINE_AT;
-use super::{Theme, color_of, ink};
+use super::{Theme, color_of, ink, story};
 use crate::app::list::ListState;
 use crate::app::{App, Pane};
 use crate::command::{Command, Context};
@@ -33,14 +33,18 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
         if y >= area.bottom() {
             break;
         }
-        let lines = app.settings.ui.row_lines.clamp(1, 2).min(area.bottom() - y);
+        let lines = app.list.row_height(index).min(area.bottom() - y);
         let row = Rect {
             y,
             height: lines,
             ..area
         };
         let is_chosen = selected.contains(&index);
-        draw_row(app, theme, row, index, is_chosen, buf);
+        if app.list.rows[index].is_member {
+            story::draw_member(app, theme, row, index, is_chosen, buf);
+        } else {
+            draw_row(app, theme, row, index, is_chosen, buf);
+        }
         y += lines;
     }
 }
@@ -57,32 +61,26 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
     let row = &app.list.rows[index];
     let is_selected = index == app.list.cursor;
     let y = area.y;
-    if is_selected || is_chosen {
-        ink::band(buf, area, theme.selection);
-        let has_focus = app.focus == Pane::List;
-        let bar = if has_focus { theme.accent } else { theme.rule };
-        // What is selected with the cursor's row has a broader bar.
-        let sign = if is_chosen { "▌" } else { "▎" };
-        for line in area.top()..area.bottom() {
-            ink::put(buf, area.x, line, 1, sign, bar);
-        }
-    }
+    draw_selection(app, theme, area, (is_selected, is_chosen), buf);
     draw_mark(app, theme, row, area.x + 2, y, buf);
     let time = app.clock.format(row.published, "%H:%M");
     ink::put(buf, area.x + 4, y, 5, &time, theme.secondary);
 
     let x = area.x + HEADLINE_AT.min(area.width / 2);
     let mut right = area.right().saturating_sub(1);
-    if row.copies > 0 {
-        let outlets = format!("≡ {}", row.copies + 1);
+    if let Some(outlets) = story::outlets(app, index) {
         right = ink::put_right(buf, right, y, &outlets, theme.secondary).saturating_sub(1);
     }
     if area.height == 1 {
         let end = draw_dots(app, theme, row, right, y, buf);
         let room = end.saturating_sub(x) / 4;
-        let outlet = ink::width(&row.outlet).min(room);
+        let name = match &row.told {
+            Some(told) => story::names(told, room),
+            None => row.outlet.to_string(),
+        };
+        let outlet = ink::width(&name).min(room);
         let from = end.saturating_sub(outlet);
-        ink::put(buf, from, y, outlet, &row.outlet, theme.secondary);
+        ink::put(buf, from, y, outlet, &name, theme.secondary);
         right = from.saturating_sub(1);
     }
     let style = headline_style(theme, row, is_selected);
@@ -93,7 +91,11 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
         let right = area.right().saturating_sub(1);
         let room = right.saturating_sub(x);
         let held = app.why_held(row).map(|why| format!(" · {why}"));
-        let below = format!("{}{}", row.outlet, held.unwrap_or_default());
+        let who = match &row.told {
+            Some(told) => story::below(told, room),
+            None => row.outlet.to_string(),
+        };
+        let below = format!("{who}{}", held.unwrap_or_default());
         let tags: u16 = row.tags.iter().map(|tag| ink::width(tag) + 2).sum();
         let free = match row.excerpt {
             Some(_) => 0,
@@ -113,7 +115,28 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
     }
 }
 
-fn headline_style(theme: &Theme, row: &EntryRow, is_selected: bool) -> Style {
+/// Draws what is behind the selected row.
+pub(super) fn draw_selection(
+    app: &App,
+    theme: &Theme,
+    area: Rect,
+    (is_selected, is_chosen): (bool, bool),
+    buf: &mut Buffer,
+) {
+    if !is_selected && !is_chosen {
+        return;
+    }
+    ink::band(buf, area, theme.selection);
+    let has_focus = app.focus == Pane::List;
+    let bar = if has_focus { theme.accent } else { theme.rule };
+    // What is selected with the cursor's row has a broader bar.
+    let sign = if is_chosen { "▌" } else { "▎" };
+    for line in area.top()..area.bottom() {
+        ink::put(buf, area.x, line, 1, sign, bar);
+    }
+}
+
+pub(super) fn headline_style(theme: &Theme, row: &EntryRow, is_selected: bool) -> Style {
     let style = if row.flags.is_read || row.hold.is_some() {
         theme.secondary
     } else {
@@ -126,8 +149,15 @@ fn headline_style(theme: &Theme, row: &EntryRow, is_selected: bool) -> Style {
     }
 }
 
-fn draw_mark(app: &App, theme: &Theme, row: &EntryRow, x: u16, y: u16, buf: &mut Buffer) {
-    let (sign, style) = if app.list.is_unsaved(row.id) {
+pub(super) fn draw_mark(
+    app: &App,
+    theme: &Theme,
+    row: &EntryRow,
+    x: u16,
+    y: u16,
+    buf: &mut Buffer,
+) {
+    let (sign, style) = if app.list.is_unsaved(row) {
         ("◌", theme.accent)
     } else if matches!(row.hold, Some(Hold::Snoozed(_))) {
         ("◔", theme.secondary)

@@ -32,6 +32,7 @@ mod overlay;
 mod reader;
 mod sidebar;
 mod status;
+mod story;
 pub mod theme;
 mod topics;
 mod watch;

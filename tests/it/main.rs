@@ -34,6 +34,7 @@ mod sources;
 mod special;
 mod store;
 mod stories;
+mod storylists;
 mod svg;
 mod topics;
 mod watch;

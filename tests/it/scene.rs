@@ -12,6 +12,7 @@ use coranto::model::message::{CategoryRow, FeedStatus, Progress, SavedRow, Sideb
 use coranto::model::page::{Byline, Face, Line, LineEnd, Link, OpenArticle, Page, Role, Run};
 use coranto::model::palette::Ground;
 use coranto::model::rule::MuteAction;
+use coranto::model::story::Told;
 use coranto::model::tag::TagRow;
 use coranto::model::topic::{Preview, PreviewRow, QueryCount, QuerySheet, TopicColor, TopicSheet};
 use coranto::model::why::{
@@ -103,6 +104,9 @@ fn row(id: i64, hours: i64, outlet: &str, title: &str, marks: &str) -> EntryRow 
         hits,
         copies: u16::from(marks.contains('c')) * 3,
         words: 460,
+        told: None,
+        is_member: false,
+        place: None,
         tags: Vec::new(),
     }
 }
@@ -222,6 +226,68 @@ fn rows() -> Vec<EntryRow> {
         .enumerate()
         .map(|(i, (hours, outlet, title, marks))| row(i as i64 + 1, *hours, outlet, title, marks))
         .collect()
+}
+
+/// The rows by story: two of them are told by several.
+fn stories() -> Vec<EntryRow> {
+    let mut rows = rows();
+    let reports: [&[(i64, &str, &str, &str)]; 2] = [
+        &[
+            (
+                1,
+                "Bay Wire",
+                "Mayor and dock union sit down again over the Harbor Line",
+                "c",
+            ),
+            (
+                2,
+                "Harbor Courier",
+                "Dana Ruiz and T. Okafor: “a good beginning”",
+                "r",
+            ),
+            (
+                3,
+                "Northside Radio",
+                "Listen: what both sides say of the Harbor Line talks",
+                "",
+            ),
+            (
+                9,
+                "Lakeport Ledger",
+                "Harbor Line talks to resume on Monday",
+                "r",
+            ),
+        ],
+        &[(
+            12,
+            "Bay Wire",
+            "Port authority and union settle on what to talk about first",
+            "r",
+        )],
+    ];
+    for (at, reports) in [0, 7].into_iter().zip(reports) {
+        let head = &mut rows[at];
+        let first = EntryRow {
+            is_member: true,
+            ..head.clone()
+        };
+        let others = (100..)
+            .zip(reports)
+            .map(|(id, (hours, outlet, title, marks))| EntryRow {
+                story: first.story,
+                is_member: true,
+                ..row(id + at as i64 * 10, *hours, outlet, title, marks)
+            });
+        let members: Vec<EntryRow> = std::iter::once(first.clone()).chain(others).collect();
+        let told = Told {
+            outlets: 1 + reports.len() as u64,
+            size: members.len() as u64,
+            members,
+        };
+        head.flags = told.flags();
+        head.told = Some(Box::new(told));
+    }
+    rows
 }
 
 fn feed(id: i64, title: &str, category: &str, unread: u64, error: Option<&str>) -> FeedRow {
@@ -943,6 +1009,8 @@ impl Stage {
     fn window(&self, spec: &ListSpec) -> Window {
         let mut rows = if self.state == State::Empty {
             Vec::new()
+        } else if spec.order.is_grouped() {
+            stories()
         } else {
             rows()
         };

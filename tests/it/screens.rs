@@ -132,6 +132,11 @@ fn overlays() {
             ("search-found", "/harbor<Enter>j"),
             ("why", "i"),
             ("why-saved", "h7]i"),
+            ("stories", "zo"),
+            ("stories-member", "zRjj"),
+            ("stories-by-outlets", "zs"),
+            ("stories-single", "zg"),
+            ("fold-keys", "z"),
         ] {
             let mut stage = Stage::new(width, height, State::Full);
             snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));

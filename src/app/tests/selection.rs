@@ -162,10 +162,10 @@ fn a_tag_that_cannot_be_stored_goes_off_again() {
     let mut bench = Bench::new(">a* b*");
     bench.press("turgent<Enter>");
     assert_eq!(bench.app.list.rows[0].tags, [Clean::line("urgent")]);
-    assert!(bench.app.list.is_unsaved(EntryId(1)));
+    assert!(bench.app.list.is_unsaved(&bench.app.list.rows[0]));
     bench.acknowledge(Some("the disk is full"));
     assert_eq!(bench.app.list.rows[0].tags, [] as [Clean; 0]);
-    assert!(!bench.app.list.is_unsaved(EntryId(1)));
+    assert!(!bench.app.list.is_unsaved(&bench.app.list.rows[0]));
 }
 
 #[test]

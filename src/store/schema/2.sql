@@ -116,6 +116,17 @@ CREATE TABLE step_choice (
   PRIMARY KEY (step, feed)
 ) WITHOUT ROWID;
 
+-- Derived: what lists of stories are sorted by. spread is outlets * 2^40 + newest, heat a time; see
+-- `stories::rank`. A story of one entry has what follows from its publication.
+ALTER TABLE story ADD COLUMN spread INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE story ADD COLUMN heat INTEGER NOT NULL DEFAULT 0;
+UPDATE story SET spread = (1 << 40) + newest, heat = newest;
+CREATE INDEX story_spread ON story (spread, id);
+CREATE INDEX story_heat ON story (heat, id);
+-- In list order: whether an entry is the newest of its story in a list is one look.
+DROP INDEX entry_story;
+CREATE INDEX entry_story ON entry (story, published, id);
+
 -- Whether the step put the tag on; 0: it took it off.
 ALTER TABLE step_tag ADD COLUMN is_on INTEGER NOT NULL DEFAULT 1;
 

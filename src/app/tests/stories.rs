@@ -1,0 +1,253 @@
+//! Lists by story: a story is written `[a*,b]`, with its members; `>` stands before it or a member.
+
+use super::*;
+use crate::model::Change;
+use crate::model::list::Order;
+use crate::model::story::Told;
+
+/// Rows by story: members have ids one after the other; the newest is the first.
+fn stories(list: &str) -> Vec<EntryRow> {
+    let mut id = 0;
+    list.split_whitespace()
+        .map(|word| {
+            let names = word.trim_start_matches('[').trim_end_matches(']');
+            let mut members: Vec<EntryRow> = names
+                .split(',')
+                .map(|name| {
+                    id += 1;
+                    let title = name.trim_end_matches(['*', '+']);
+                    row(id, title, !name.ends_with(['*', '+']), name.ends_with('+'))
+                })
+                .collect();
+            let mut head = members[0].clone();
+            if members.len() > 1 {
+                for member in &mut members {
+                    member.is_member = true;
+                    member.story = head.story;
+                }
+                let told = Told {
+                    outlets: 1,
+                    size: members.len() as u64,
+                    members,
+                };
+                head.flags = told.flags();
+                head.title = Clean::line(&format!("({})", head.title));
+                head.told = Some(Box::new(told));
+            }
+            head
+        })
+        .collect()
+}
+
+fn bench(list: &str) -> Bench {
+    let mut bench = Bench::new("");
+    let again = bench.app.load_list(Anchor::Top);
+    bench.asked.extend(again);
+    bench.answer(Window {
+        rows: stories(list),
+        ..Window::default()
+    });
+    bench.asked.clear();
+    bench
+}
+
+#[track_caller]
+fn check(before: &str, keys: &str, after: &str) {
+    let mut bench = bench(before);
+    bench.press(keys);
+    assert_eq!(bench.show(), after, "keys {keys} on {before}");
+}
+
+impl Bench {
+    fn marks(&self) -> Vec<(Target, Change)> {
+        let marks = self.asked.iter().filter_map(|effect| match effect {
+            Effect::Engine(Request::Mark { target, change, .. }) => {
+                Some((target.clone(), change.clone()))
+            }
+            _ => None,
+        });
+        marks.collect()
+    }
+
+    fn reads(&self) -> Option<i64> {
+        self.app.reader.entry.as_ref().map(|row| row.id.0)
+    }
+}
+
+fn of_stories(stories: &[i64], entries: &[i64], newest: i64) -> Target {
+    Target::Stories {
+        stories: stories.iter().map(|id| StoryId(*id)).collect(),
+        entries: entries.iter().map(|id| EntryId(*id)).collect(),
+        newest: Some(EntryId(newest)),
+    }
+}
+
+#[test]
+fn a_story_unfolds_in_place_and_folds_again() {
+    check("[a*,b*] c*", "zo", ">(a)* a* b* c*");
+    check("[a*,b*] c*", "za", ">(a)* a* b* c*");
+    check("[a*,b*] c*", "zaza", ">(a)* c*");
+    check("[a*,b*] c*", "zojjj", "(a)* a* b* >c*");
+    // From an entry the cursor goes to its story.
+    check("[a*,b*] c*", "zojjzc", ">(a)* c*");
+    check("[a*,b*] c*", "zojjh", ">(a)* c*");
+    // A story of one has nothing to unfold.
+    check("[a*,b*] c*", "jzo", "(a)* >c*");
+    check("[a*,b*] c* [d*,e*]", "zR", ">(a)* a* b* c* (d)* d* e*");
+    check("[a*,b*] c* [d*,e*]", "zRzM", ">(a)* c* (d)*");
+    check("[a*,b*] c* [d*,e*]", "zRzc", ">(a)* c* (d)* d* e*");
+    check("[a*,b*] c* [d*,e*]", "GzR", "(a)* a* b* c* >(d)* d* e*");
+}
+
+#[test]
+fn done_takes_a_whole_story() {
+    let mut bench = bench("[a*,b*,c] d*");
+    bench.press("d");
+    assert_eq!(bench.show(), "(a) >d*");
+    assert_eq!(bench.marks(), [(of_stories(&[1], &[], 4), Change::Done)]);
+    bench.press("k");
+    assert_eq!(bench.show(), ">d*");
+    // Undo brings it back.
+    let unread = |id| {
+        let flags = Flags::default();
+        (EntryId(id), flags)
+    };
+    bench.send(Msg::Event(Event::Undone(Some(Step {
+        label: "done 2 entries".into(),
+        flags: vec![unread(1), unread(2)],
+        count: 2,
+        ..Step::default()
+    }))));
+    assert_eq!(bench.show(), ">(a)* d*");
+}
+
+#[test]
+fn a_count_counts_stories() {
+    let mut bench = bench("[a*,b*] c* [d*,e*] f*");
+    bench.press("zR3d");
+    assert_eq!(bench.marks()[0].0, of_stories(&[1, 4], &[3], 6));
+    assert_eq!(bench.show(), "(a) a b c (d) d e >f*");
+    bench.press("k");
+    assert_eq!(bench.show(), ">f*");
+}
+
+#[test]
+fn an_unfolded_entry_is_done_by_itself() {
+    let mut bench = bench("[a*,b*] c*");
+    bench.press("zojd");
+    assert_eq!(
+        bench.marks(),
+        [(Target::Entries(vec![EntryId(1)]), Change::Done)]
+    );
+    assert_eq!(bench.show(), "(a)* a >b* c*");
+    // With its last entry the story is done with.
+    bench.press("dj");
+    assert_eq!(bench.show(), ">c*");
+}
+
+#[test]
+fn stars_and_deletions_go_to_the_whole_story() {
+    let mut bench = bench("[a*,b*] c*");
+    bench.press("s");
+    assert_eq!(
+        bench.marks(),
+        [(of_stories(&[1], &[], 3), Change::Starred(true))]
+    );
+    bench.press("X");
+    assert_eq!(bench.show(), ">c*");
+    assert_eq!(
+        bench.marks()[1],
+        (of_stories(&[1], &[], 3), Change::Deleted(true))
+    );
+}
+
+#[test]
+fn a_deleted_entry_leaves_its_story() {
+    check("[a*,b*,c*] d*", "zojX", "(a)* >b* c* d*");
+    // Of two the other one is no story of several any more.
+    check("[a*,b*] c*", "zojX", ">b* c*");
+}
+
+#[test]
+fn a_story_opens_at_its_newest_unread_report_and_goes_on_in_it() {
+    let mut bench = bench("[a,b*,c*] d*");
+    bench.press("<Enter>");
+    assert_eq!(bench.reads(), Some(2));
+    assert_eq!(
+        bench.marks(),
+        [(Target::Entries(vec![EntryId(2)]), Change::Read(true))]
+    );
+    bench.press("n");
+    assert_eq!((bench.reads(), bench.app.list.cursor), (Some(3), 0));
+    bench.press("n");
+    assert_eq!((bench.reads(), bench.app.list.cursor), (Some(4), 1));
+}
+
+#[test]
+fn unread_rows_are_found_over_stories() {
+    check("a [b*,c*] [d,e*]", "n", "a >(b)* (d)*");
+    check("a [b*,c*] [d,e*]", "nzon", "a (b)* >b* c* (d)*");
+    check("a [b*,c*] [d,e*]", "nzo<C-n>", "a (b)* b* c* >(d)*");
+    check("a [b*,c*] [d,e*]", "nzo<C-n><C-p>", "a >(b)* b* c* (d)*");
+}
+
+#[test]
+fn the_list_shows_entries_or_stories() {
+    let mut bench = bench("[a*,b*] c*");
+    let orders = |bench: &Bench| -> Vec<Order> {
+        let orders = bench.asked.iter().filter_map(|effect| match effect {
+            Effect::Engine(Request::List { spec, .. }) => Some(spec.order),
+            _ => None,
+        });
+        orders.collect()
+    };
+    bench.press("zgzgzszszs");
+    assert_eq!(
+        orders(&bench),
+        [
+            Order::Newest,
+            Order::Story,
+            Order::Outlets,
+            Order::Hot,
+            Order::Story
+        ]
+    );
+    // Another list follows; one of single things keeps to them.
+    bench.asked.clear();
+    bench.press("zggags");
+    assert_eq!(
+        orders(&bench),
+        [Order::Newest, Order::Newest, Order::Newest]
+    );
+    bench.asked.clear();
+    bench.press("gazggsgu");
+    assert_eq!(
+        orders(&bench)[1..],
+        [Order::Story, Order::Newest, Order::Story]
+    );
+}
+
+#[test]
+fn a_story_is_not_loaded_twice() {
+    let mut bench = Bench::new("");
+    let again = bench.app.load_list(Anchor::Top);
+    bench.asked.extend(again);
+    bench.answer(Window {
+        rows: stories("[a*,b*] c*"),
+        more_below: true,
+        ..Window::default()
+    });
+    bench.press("zoG");
+    let followed = bench.app.list_follow_up();
+    bench.asked.extend(followed);
+    // Its newest report was read: the store shows it further down now.
+    let mut moved = row(2, "b", false, false);
+    moved.story = StoryId(1);
+    bench.answer(Window {
+        rows: vec![moved, row(9, "d", false, false)],
+        ..Window::default()
+    });
+    let shown = bench.show();
+    assert_eq!(shown.matches("b*").count(), 1, "{shown}");
+    assert!(shown.ends_with("d*"), "{shown}");
+}

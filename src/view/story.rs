@@ -1,0 +1,124 @@
+//! Stories in the list: what a row that stands for several entries says of them, and the entries
+//! below it when it is unfolded.
+//!
+//! ```text
+//!  ● 13:58 Talks resume as the mayor and the dock union meet                     ▾ 5
+//!          Lakeport Ledger, Bay Wire +3 · 2 unread                    ● Harbor Line
+//!  ● 13:58 ├ Harbor Line talks resume                                Lakeport Ledger
+//!    13:41 └ Union and mayor at one table                         Bay Wire +3 outlets
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::layout::HEADLINE_AT;
+use super::list::{draw_mark, draw_selection, headline_style, hit_style};
+use super::{Theme, ink};
+use crate::app::App;
+use crate::model::EntryRow;
+use crate::model::list::Order;
+use crate::model::story::Told;
+
+/// Returns the sign at the end of a row's first line: how many outlets carry it.
+pub(super) fn outlets(app: &App, index: usize) -> Option<String> {
+    let row = &app.list.rows[index];
+    let Some(told) = &row.told else {
+        return (row.copies > 0).then(|| format!("≡ {}", row.copies + 1));
+    };
+    let sign = if app.list.is_unfolded(index) {
+        "▾"
+    } else {
+        "≡"
+    };
+    let (names, copies) = told.carriers();
+    let count = match app.list.spec.order {
+        // What the list is sorted by.
+        Order::Outlets => told.outlets,
+        _ => names.len() as u64 + copies,
+    };
+    Some(format!("{sign} {}", ink::count(count)))
+}
+
+/// Returns who reports, in at most `room` columns: names as far as they fit, and how many more.
+pub(super) fn names(told: &Told, room: u16) -> String {
+    let (names, copies) = told.carriers();
+    let more = |shown: usize| match (names.len() - shown) as u64 + copies {
+        0 => String::new(),
+        n => format!(" +{n}"),
+    };
+    let mut text = String::new();
+    for (index, name) in names.iter().enumerate() {
+        let separator = if index == 0 { "" } else { ", " };
+        let longer = format!("{text}{separator}{name}");
+        if index > 0 && ink::width(&longer) + ink::width(&more(index + 1)) > room {
+            return format!("{text}{}", more(index));
+        }
+        text = longer;
+    }
+    format!("{text}{}", more(names.len()))
+}
+
+/// Returns the second line of a story's row: who reports, and how much of it is unread.
+pub(super) fn below(told: &Told, room: u16) -> String {
+    let unread = match told.unread() {
+        n if n > 0 && n < told.members.len() => format!(" · {n} of {} unread", told.size),
+        _ => format!(" · {} reports", told.size),
+    };
+    let room = room.saturating_sub(ink::width(&unread));
+    format!("{}{unread}", names(told, room))
+}
+
+/// Draws an entry below its story, on one line.
+pub(super) fn draw_member(
+    app: &App,
+    theme: &Theme,
+    area: Rect,
+    index: usize,
+    is_chosen: bool,
+    buf: &mut Buffer,
+) {
+    let row = &app.list.rows[index];
+    let is_selected = index == app.list.cursor;
+    let area = Rect { height: 1, ..area };
+    draw_selection(app, theme, area, (is_selected, is_chosen), buf);
+    draw_mark(app, theme, row, area.x + 2, area.y, buf);
+    let time = app.clock.format(row.published, "%H:%M");
+    ink::put(buf, area.x + 4, area.y, 5, &time, theme.secondary);
+    let is_last = app
+        .list
+        .rows
+        .get(index + 1)
+        .is_none_or(|next| !next.is_member);
+    let x = area.x + HEADLINE_AT.min(area.width / 2);
+    let x = ink::put(
+        buf,
+        x,
+        area.y,
+        2,
+        if is_last { "└" } else { "├" },
+        theme.rule,
+    ) + 1;
+    let right = area.right().saturating_sub(1);
+    let outlet = outlet(row);
+    let room = ink::width(&outlet).min(right.saturating_sub(x) / 3);
+    let from = right.saturating_sub(room);
+    ink::put(buf, from, area.y, room, &outlet, theme.secondary);
+    let style = headline_style(theme, row, is_selected);
+    ink::put_with(
+        buf,
+        x,
+        area.y,
+        from.saturating_sub(x + 1),
+        &row.title,
+        |at| style.patch(hit_style(app, theme, &row.hits, at, row.flags.is_read)),
+    );
+}
+
+/// Returns who reports an entry, and how many others have the same text.
+pub(super) fn outlet(row: &EntryRow) -> String {
+    match row.copies {
+        0 => row.outlet.to_string(),
+        1 => format!("{} +1 outlet", row.outlet),
+        n => format!("{} +{n} outlets", row.outlet),
+    }
+}

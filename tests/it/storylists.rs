@@ -1,0 +1,339 @@
+//! Lists by story, from the store: whatever was marked, each story stands once, at the place of its
+//! newest entry in the list.
+
+use coranto::model::entry::{Beside, NewEntry};
+use coranto::model::feed::{Fetch, Fetched, ParsedFeed, Schedule, Subscription};
+use coranto::model::feed_details::Transfer;
+use coranto::model::list::{ListSpec, Order};
+use coranto::model::{
+    Anchor, Change, Clean, Clock, Desk, EntryId, EntryRow, FeedId, Source, StoryId, Target, Time,
+    Validators,
+};
+use coranto::store::{Assignment, Reader, Writer};
+use coranto::stories::{Extractor, Placed, Trace};
+use proptest::prelude::*;
+
+const NOW: i64 = 1_795_000_000;
+
+/// A database with feeds in two categories.
+pub(crate) struct Shelf {
+    _folder: tempfile::TempDir,
+    pub(crate) writer: Writer,
+    pub(crate) reader: Reader,
+    pub(crate) clock: Clock,
+    pub(crate) feeds: Vec<FeedId>,
+    assignment: Assignment,
+}
+
+impl Shelf {
+    pub(crate) fn new(feeds: usize) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data/coranto.db");
+        let clock = Clock::fixed(Time(NOW));
+        let mut writer = Writer::open(&path, &clock).unwrap();
+        let reader = Reader::open(&path).unwrap();
+        let subscriptions: Vec<Subscription> = (0..feeds)
+            .map(|feed| Subscription {
+                url: format!("https://outlet{feed}.example/feed"),
+                title: Some(Clean::line(&format!("Outlet {feed}"))),
+                category: if feed % 2 == 0 { "Lakeport" } else { "Wires" }.into(),
+                ..Subscription::default()
+            })
+            .collect();
+        let added = writer.subscribe(&subscriptions, "added", &clock).unwrap();
+        let assignment = reader.assignment(&mut Extractor::new(), clock.now).unwrap();
+        Self {
+            _folder: folder,
+            writer,
+            reader,
+            clock,
+            feeds: added.into_iter().map(|(feed, _)| feed).collect(),
+            assignment,
+        }
+    }
+
+    /// Stores an entry of a feed, `age` seconds old; ids count from 1.
+    pub(crate) fn add(&mut self, feed: usize, title: &str, text: &str, age: i64) {
+        let entry = NewEntry {
+            identity: format!("{feed}-{title}-{age}"),
+            title: title.into(),
+            url: Some(Clean::line(&format!("https://outlet{feed}.example/{age}"))),
+            canonical: None,
+            authors: Vec::new(),
+            published: Some(Time(NOW - age)),
+            updated: None,
+            language: Some("en".into()),
+            tags: Vec::new(),
+            html: format!("<p>{text}</p>"),
+            summary: None,
+            text: text.into(),
+            words: text.split_whitespace().count() as u32,
+            enclosures: Vec::new(),
+            beside: Beside::default(),
+            base: None,
+            topics: Vec::new(),
+        };
+        let fetched = Fetched::Changed {
+            feed: Box::new(ParsedFeed {
+                entries: vec![entry],
+                ..ParsedFeed::default()
+            }),
+            validators: Validators::default(),
+            body_hash: 0,
+        };
+        let schedule = Schedule {
+            next: None,
+            why: "test".into(),
+            retry_after: None,
+            repeats: 0,
+        };
+        let fetch = Fetch {
+            feed: self.feeds[feed],
+            fetched,
+            schedule,
+            transfer: Transfer::default(),
+        };
+        self.writer.store_fetch(&fetch, &self.clock).unwrap();
+    }
+
+    /// Puts the entries that come next into these stories.
+    pub(crate) fn assign(&mut self, stories: &[i64], copies: &[(i64, i64)]) {
+        let first = self.assignment.until + 1;
+        let placed: Vec<Placed> = (first..)
+            .zip(stories)
+            .map(|(entry, story)| Placed {
+                entry,
+                story: *story,
+                score: 0.5,
+                copy_of: copies.iter().find(|(copy, _)| *copy == entry).map(|c| c.1),
+                is_headline: false,
+                trace: Trace::default(),
+            })
+            .collect();
+        let is_stored = self.writer.store_stories(&mut self.assignment, &placed);
+        assert!(is_stored.unwrap());
+    }
+
+    pub(crate) fn rows(&self, spec: &ListSpec) -> Vec<EntryRow> {
+        let window = self.reader.window(spec, Anchor::Top, 10_000, &self.clock);
+        window.unwrap().rows
+    }
+
+    pub(crate) fn mark(&mut self, target: &Target, change: Change) -> u64 {
+        self.writer
+            .mark(target, &change, &self.clock)
+            .unwrap()
+            .count
+    }
+
+    #[track_caller]
+    pub(crate) fn assert_sound(&self) {
+        assert_eq!(self.reader.check().unwrap(), Vec::<String>::new());
+    }
+}
+
+pub(crate) fn spec(source: Source, show_read: bool, order: Order) -> ListSpec {
+    ListSpec {
+        order,
+        ..ListSpec::new(source, show_read)
+    }
+}
+
+fn sources() -> Vec<Source> {
+    let search = |text: &str| Source::Search(text.into());
+    Desk::ALL
+        .into_iter()
+        .map(Source::Desk)
+        .chain([
+            Source::Category("Lakeport".into()),
+            Source::Feed(FeedId(2)),
+            search("harbor"),
+            search("is:unread"),
+        ])
+        .collect()
+}
+
+/// Walks a list in small windows, down from the top or up from the end.
+fn walked(shelf: &Shelf, spec: &ListSpec, goes_down: bool) -> Vec<EntryRow> {
+    let mut anchor = if goes_down {
+        Anchor::Top
+    } else {
+        Anchor::Bottom
+    };
+    let mut rows: Vec<EntryRow> = Vec::new();
+    loop {
+        let window = shelf.reader.window(spec, anchor, 3, &shelf.clock).unwrap();
+        let goes_on = if goes_down {
+            window.more_below
+        } else {
+            window.more_above
+        };
+        if goes_down {
+            rows.extend(window.rows);
+        } else {
+            rows.splice(0..0, window.rows);
+        }
+        let end = if goes_down { rows.last() } else { rows.first() };
+        let Some(end) = end.filter(|_| goes_on) else {
+            return rows;
+        };
+        anchor = if goes_down {
+            Anchor::After(end.key())
+        } else {
+            Anchor::Before(end.key())
+        };
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Told {
+    feed: usize,
+    story: usize,
+    age: i64,
+    marks: u8,
+}
+
+fn told() -> impl Strategy<Value = Told> {
+    (0..4_usize, 0..6_usize, 0..200_i64, 0..16_u8).prop_map(|(feed, story, hours, marks)| Told {
+        feed,
+        story,
+        age: hours * 1_800,
+        marks,
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn each_story_stands_once_at_its_newest_entry(
+        told in prop::collection::vec(told(), 1..24),
+        filter in prop::option::of(Just("harbor")),
+    ) {
+        let mut shelf = Shelf::new(4);
+        let mut first = [0; 6];
+        let mut stories = Vec::new();
+        for (id, one) in (1..).zip(&told) {
+            let title = if one.marks & 8 == 0 { "harbor" } else { "dredging" };
+            shelf.add(one.feed, &format!("{title} {id}"), "text", one.age);
+            if first[one.story] == 0 {
+                first[one.story] = id;
+            }
+            stories.push(first[one.story]);
+        }
+        shelf.assign(&stories, &[]);
+        for (id, one) in (1..).zip(&told) {
+            for (bit, change) in [
+                (1, Change::Read(true)),
+                (2, Change::Starred(true)),
+                (4, Change::Later(true)),
+            ] {
+                if one.marks & bit != 0 {
+                    shelf.mark(&Target::Entries(vec![EntryId(id)]), change);
+                }
+            }
+        }
+        shelf.assert_sound();
+        for (source, show_read) in sources().into_iter().flat_map(|s| [(s.clone(), false), (s, true)]) {
+            let of = |order| ListSpec {
+                filters: filter.iter().map(|text| Box::from(*text)).collect(),
+                ..spec(source.clone(), show_read, order)
+            };
+            let mut expected: Vec<EntryRow> = Vec::new();
+            for row in shelf.rows(&of(Order::Newest)) {
+                if expected.iter().all(|known| known.story != row.story) {
+                    expected.push(row);
+                }
+            }
+            let ids = |rows: &[EntryRow]| rows.iter().map(|row| row.id).collect::<Vec<_>>();
+            for goes_down in [true, false] {
+                let rows = walked(&shelf, &of(Order::Story), goes_down);
+                prop_assert_eq!(ids(&rows), ids(&expected), "{:?}", of(Order::Story));
+                for order in [Order::Outlets, Order::Hot] {
+                    let rows = walked(&shelf, &of(order), goes_down);
+                    prop_assert!(rows.is_sorted_by(|a, b| a.key() > b.key()), "{:?}", of(order));
+                    let (mut found, mut wanted) = (ids(&rows), ids(&expected));
+                    found.sort();
+                    wanted.sort();
+                    prop_assert_eq!(found, wanted, "{:?}", of(order));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_row_says_what_its_story_is() {
+    let mut shelf = Shelf::new(4);
+    shelf.add(0, "Talks resume", "one", 9_000);
+    shelf.add(1, "Talks go on", "two", 6_000);
+    shelf.add(2, "A ferry is late", "three", 5_000);
+    shelf.add(1, "Talks, again", "four", 3_000);
+    shelf.assign(&[1, 1, 3, 1], &[]);
+    shelf.mark(&Target::Entries(vec![EntryId(4)]), Change::Read(true));
+    let rows = shelf.rows(&spec(Source::Desk(Desk::Unread), false, Order::Story));
+    // The newest entry of the story is read: in what is unread it stands at the one before.
+    let titles: Vec<&str> = rows.iter().map(|row| row.title.as_str()).collect();
+    assert_eq!(titles, ["A ferry is late", "Talks resume"]);
+    let told = rows[1].told.as_ref().unwrap();
+    assert_eq!((told.outlets, told.size, told.unread()), (2, 3, 2));
+    let members: Vec<i64> = told.members.iter().map(|row| row.id.0).collect();
+    assert_eq!(members, [4, 2, 1]);
+    assert_eq!(told.first().unwrap().id, EntryId(2));
+    assert!(rows[0].told.is_none());
+}
+
+#[test]
+fn stories_are_sorted_by_outlets_and_by_heat() {
+    let mut shelf = Shelf::new(4);
+    // Told by three outlets two days ago, by two within this hour, and by one just now.
+    for (feed, title, age) in [
+        (0, "old a", 172_000),
+        (1, "old b", 171_000),
+        (2, "old c", 170_000),
+        (0, "hot a", 3_600),
+        (1, "hot b", 3_000),
+        (3, "new", 600),
+    ] {
+        shelf.add(feed, title, title, age);
+    }
+    shelf.assign(&[1, 1, 1, 4, 4, 6], &[]);
+    let stories = |order| -> Vec<i64> {
+        let rows = shelf.rows(&spec(Source::Desk(Desk::Unread), false, order));
+        rows.iter().map(|row| row.story.0).collect()
+    };
+    assert_eq!(stories(Order::Story), [6, 4, 1]);
+    assert_eq!(stories(Order::Outlets), [1, 4, 6]);
+    assert_eq!(stories(Order::Hot), [4, 6, 1]);
+}
+
+#[test]
+fn a_mark_of_a_story_is_one_step() {
+    let mut shelf = Shelf::new(2);
+    for (feed, age) in [(0, 900), (1, 800), (0, 700), (1, 600)] {
+        shelf.add(feed, &format!("report {age}"), &format!("text {age}"), age);
+    }
+    shelf.assign(&[1, 1, 1, 1], &[]);
+    let unread = spec(Source::Desk(Desk::Unread), false, Order::Story);
+    // What arrived after the user looked is left alone.
+    let story = Target::Stories {
+        stories: vec![StoryId(1)],
+        entries: Vec::new(),
+        newest: Some(EntryId(3)),
+    };
+    assert_eq!(shelf.mark(&story, Change::Done), 3);
+    assert_eq!(shelf.rows(&unread)[0].told.as_ref().unwrap().unread(), 1);
+    let undone = shelf.writer.undo(&shelf.clock).unwrap().unwrap();
+    assert_eq!(undone.flags.len(), 3);
+    // A whole list by story means whole stories, entries of other lists included.
+    let list = Target::List {
+        spec: spec(Source::Category("Wires".into()), false, Order::Story),
+        from: None,
+        until: None,
+        newest: None,
+        also: Vec::new(),
+    };
+    assert_eq!(shelf.mark(&list, Change::Read(true)), 4);
+    assert!(shelf.rows(&unread).is_empty());
+    shelf.assert_sound();
+}
