@@ -40,7 +40,9 @@ pub mod errors;
 mod events;
 pub mod feed_lines;
 pub mod feed_panel;
-pub mod field;
+mod field;
+pub mod finding;
+pub mod handing;
 pub mod history;
 mod importing;
 mod jumps;
@@ -142,12 +144,28 @@ pub enum Effect {
         /// What there is to tell.
         text: Clean,
     },
+    /// Give the terminal to a program that reads this text.
+    Run {
+        /// Which.
+        program: Program,
+        /// What it reads from its standard input.
+        input: Clean,
+    },
     /// Draw everything anew.
     Redraw,
     /// Stop, as the shell's `^Z` does.
     Suspend,
     /// Leave.
     Quit,
+}
+
+/// A program of the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Program {
+    /// `$PAGER`.
+    Pager,
+    /// What was typed: the program and its arguments.
+    Typed(Vec<String>),
 }
 
 /// A pane of the screen.

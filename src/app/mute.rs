@@ -160,7 +160,7 @@ impl App {
                     return effects;
                 }
             }
-            Subject::None => return Vec::new(),
+            Subject::None | Subject::Entry(_) => return Vec::new(),
         }
         self.prompt = Some(prompt);
         Vec::new()

@@ -10,7 +10,7 @@ use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::list::ListSpec;
 use crate::model::rule::MuteAction;
-use crate::model::{Anchor, Clean, Key as Place, Notice, Source, Ticket, tag};
+use crate::model::{Anchor, Clean, EntryId, Key as Place, Notice, Source, Ticket, tag};
 use crate::query::Query;
 
 /// What is being typed.
@@ -34,6 +34,10 @@ pub enum PromptKind {
     Add,
     /// The files of another reader.
     Import,
+    /// The file to save an article in.
+    File,
+    /// The command to pipe an article to.
+    Pipe,
     /// The name of a command.
     Palette,
     /// A tag.
@@ -61,6 +65,8 @@ pub enum Subject {
         /// What it does.
         action: MuteAction,
     },
+    /// An entry.
+    Entry(EntryId),
     /// Rows that are chosen.
     Rows(Box<Chosen>),
 }
@@ -77,6 +83,8 @@ impl PromptKind {
             Self::Find => "find ",
             Self::Add => "follow ",
             Self::Import => "import ",
+            Self::File => "save to ",
+            Self::Pipe => "pipe to ",
             Self::Palette => ":",
             Self::Tag => "tag ",
             Self::Jump => "go to ",
@@ -386,6 +394,8 @@ impl App {
                 self.find(&text);
                 Vec::new()
             }
+            PromptKind::Pipe => self.pipe(&text),
+            PromptKind::File => Self::save_article(&prompt.subject, &text),
             PromptKind::Add if text.is_empty() => Vec::new(),
             PromptKind::Add => self.discover(&text),
             PromptKind::Import if text.is_empty() => Vec::new(),

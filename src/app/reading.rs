@@ -1,10 +1,14 @@
 //! Reading: moving through an article by its parts, its outline and its links, and its full text.
 
-use super::{App, Effect, Overlay, Pane};
+use super::prompt::Subject;
+use super::{App, Effect, Overlay, Pane, PromptKind};
 use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::page::{Revised, TextSource};
 use crate::model::{EntryId, Notice, Request};
+
+/// Longest name that a headline gives a file, in bytes: systems allow 255, people read less.
+const LONGEST_NAME: usize = 80;
 
 /// A list of places of an article to choose from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -244,6 +248,32 @@ impl App {
         effects
     }
 
+    /// Asks for the file to save the article in the reader, or under the cursor, in.
+    pub(super) fn ask_file(&mut self) -> Vec<Effect> {
+        let Some(row) = self.current() else {
+            return Vec::new();
+        };
+        let (entry, name) = (row.id, file_name(&row.title));
+        self.open_prompt(PromptKind::File);
+        if let Some(prompt) = &mut self.prompt {
+            prompt.subject = Subject::Entry(entry);
+        }
+        self.fill_prompt(&format!("~/{name}.md"))
+    }
+
+    /// Has the article saved.
+    pub(super) fn save_article(subject: &Subject, typed: &str) -> Vec<Effect> {
+        match subject {
+            Subject::Entry(entry) if !typed.is_empty() => {
+                vec![Effect::Engine(Request::SaveArticle {
+                    entry: *entry,
+                    path: typed.into(),
+                })]
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Ends the program, with the place in the entry kept.
     pub(super) fn leave(&self) -> Vec<Effect> {
         self.keep_place()
@@ -278,5 +308,44 @@ impl App {
             progress,
             seen,
         }))
+    }
+}
+
+/// Makes a headline into the name of a file: its words in small letters, joined by hyphens.
+fn file_name(title: &str) -> String {
+    let mut name = String::new();
+    for word in title
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+    {
+        if name.len() + word.len() > LONGEST_NAME {
+            break;
+        }
+        if !name.is_empty() {
+            name.push('-');
+        }
+        name.push_str(&word.to_lowercase());
+    }
+    if name.is_empty() {
+        name.push_str("article");
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_headline_names_a_file() {
+        for (title, name) in [
+            ("Harbor Line: talks resume", "harbor-line-talks-resume"),
+            ("../../etc/passwd", "etc-passwd"),
+            ("“Öffentlich” 100 %", "öffentlich-100"),
+            ("!?", "article"),
+        ] {
+            assert_eq!(file_name(title), name);
+        }
+        assert!(file_name(&"long ".repeat(99)).len() <= LONGEST_NAME);
     }
 }

@@ -1,7 +1,7 @@
 //! A command: what each row of the table does.
 
 use super::reading::Places;
-use super::{App, Effect, Overlay, Pane, PromptKind, Shape};
+use super::{App, Effect, Overlay, Pane, Program, PromptKind, Shape};
 use crate::command::{Command, Context, Section};
 use crate::model::list::ListSpec;
 use crate::model::message::RefreshScope;
@@ -128,6 +128,9 @@ impl App {
             Command::Links => self.choose_place(Places::Links),
             Command::FullText => self.full_text(),
             Command::Changes => self.toggle_changes(),
+            Command::SaveArticle => self.ask_file(),
+            Command::Pipe => self.ask_pipe(),
+            Command::Pager => self.hand_over(Program::Pager),
             Command::ReaderOnly => self.toggle_reader_only(),
             Command::Browse => self.browse(count),
             Command::BrowseDone => {

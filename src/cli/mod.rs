@@ -17,7 +17,6 @@ mod feeds;
 mod json;
 mod list;
 mod mark;
-mod markdown;
 mod refresh;
 mod session;
 mod show;

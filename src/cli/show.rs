@@ -7,7 +7,6 @@ use super::changes;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::json::{self, Explainer};
-use super::markdown;
 use super::session::Session;
 use crate::article;
 use crate::model::page::{Face, Page, Role};
@@ -39,7 +38,7 @@ pub(super) fn show(
             write_text(session, &entry, width)?;
         }
         ShowFormat::Markdown => {
-            let text = markdown::write(&entry);
+            let text = article::markdown(&entry);
             session.out.write_all(text.as_bytes())?;
         }
         ShowFormat::Html => writeln!(session.out, "{}", Clean::text(entry.shown().0))?,
@@ -92,7 +91,7 @@ fn find(reader: &Reader, id: &str) -> Result<Option<EntryId>, Failure> {
 fn write_text(session: &mut Session, entry: &EntryDetail, width: u16) -> Result<(), Failure> {
     let clock = (session.clock)();
     let title = session.styled("1", &entry.row.title);
-    let byline = byline(
+    let byline = article::byline(
         entry,
         &clock.format(entry.row.published, "%a %d %b %Y %H:%M"),
     );
@@ -130,14 +129,6 @@ fn write_text(session: &mut Session, entry: &EntryDetail, width: u16) -> Result<
 }
 
 /// Returns `outlet · authors · date`, without what is missing.
-pub(super) fn byline(entry: &EntryDetail, date: &str) -> String {
-    let authors: Vec<&str> = entry.authors.iter().map(Clean::as_str).collect();
-    let authors = authors.join(", ");
-    let parts = [&*entry.row.outlet, &authors, date];
-    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    parts.join(" · ")
-}
-
 fn write_page(session: &mut Session, page: &Page) -> Result<(), Failure> {
     if let Some(notice) = &page.notice {
         session.say(format!("note: {notice}"));

@@ -190,6 +190,9 @@ commands! {
         Links "links" "the links of the article, to open or copy";
         FullText "full-text" "fetch the full text; again, the feed's text";
         Changes "changes" "what changed since it was read; again, the text";
+        SaveArticle "save-article" "save the article as Markdown, HTML or text";
+        Pipe "pipe" "pipe the article to a command";
+        Pager "pager" "read the article in $PAGER";
         ReaderOnly "reader-only" "the reader alone, or all panes again";
         Browse "browse" "open in the browser; with a count, that link";
         BrowseDone "browse-done" "open in the browser, and done";

@@ -48,6 +48,7 @@ mod reading;
 mod refresh;
 mod reload;
 mod rules;
+mod saving;
 mod settings_file;
 mod tally;
 pub mod watch;
@@ -225,6 +226,7 @@ impl Engine {
             | Request::List { .. }
             | Request::Article { .. }
             | Request::Changes { .. }
+            | Request::SaveArticle { .. }
             | Request::TopicSheets { .. }
             | Request::Explain { .. }
             | Request::FeedDetails { .. }

@@ -20,6 +20,7 @@ use super::layout::LayoutJob;
 use super::matching::{SearchLight, SharedMatcher};
 use super::preview::preview;
 use super::rules::SharedWatchlist;
+use super::saving;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
 use crate::config::{self, Paths};
@@ -270,6 +271,18 @@ impl Surroundings {
                     entry,
                     article: Err(error.into()),
                 },
+            },
+            Request::SaveArticle { entry, path } => match reader.entry(entry) {
+                Ok(Some(detail)) => {
+                    // A disk may be slow, and the next request does not wait for it.
+                    let (events, clock) = (self.events.clone(), (self.clock)());
+                    std::thread::spawn(move || {
+                        let _ = events.send(Event::Notice(saving::save(&detail, &path, &clock)));
+                    });
+                    return None;
+                }
+                Ok(None) => Event::Notice(Notice::error("this entry is gone")),
+                Err(error) => Event::Notice(error.into()),
             },
             Request::Changes {
                 ticket,

@@ -54,6 +54,13 @@ pub enum Request {
         /// Which entry.
         entry: EntryId,
     },
+    /// Write an entry into a file of its own; answered by [`Event::Notice`].
+    SaveArticle {
+        /// Which entry.
+        entry: EntryId,
+        /// The file as it was typed.
+        path: Box<str>,
+    },
     /// Remember how far an entry was read.
     Place {
         /// Which entry.

@@ -30,6 +30,7 @@ mod announce;
 mod arrivals;
 mod check;
 mod content;
+mod copies;
 mod edits;
 mod error;
 mod feed_details;

@@ -11,6 +11,8 @@ use std::collections::{BTreeSet, HashMap};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Result;
+use super::copies;
+use super::ledger::Ledger;
 use super::reader::Reader;
 use super::rows::{self, Names};
 use super::search::Search;
@@ -271,6 +273,13 @@ impl Writer {
                 grown.insert(one.story);
             }
         }
+        let ledger = Ledger::new(&change);
+        for one in placed {
+            if let Some(first) = one.copy_of {
+                copies::join(&change, &ledger, one.entry, first)?;
+            }
+        }
+        ledger.close()?;
         for story in grown {
             told::settle(&change, story)?;
         }

@@ -9,6 +9,7 @@ mod browser;
 mod hangup;
 mod input;
 mod looks;
+mod program;
 mod terminal;
 
 use std::io;
@@ -276,6 +277,19 @@ impl Session<'_> {
                 Effect::Announce { heading, text } => {
                     let by = self.app.settings.notify.by;
                     announce::write(&mut io::stdout(), by, &heading, &text)?;
+                }
+                Effect::Run {
+                    program,
+                    input: text,
+                } => {
+                    *input = None;
+                    terminal::give_back();
+                    let notice = program::run(&program, &text);
+                    self.screen = terminal::take(self.app.settings.ui.mouse)?;
+                    self.is_dirty = true;
+                    if let Err(message) = notice {
+                        self.app.update(Msg::Notice(Notice::error(message)));
+                    }
                 }
                 Effect::Redraw => self.screen = terminal::blank()?,
                 Effect::Suspend => {

@@ -268,3 +268,30 @@ fn what_changed_since_it_was_read_is_shown() {
     read(&home);
     assert_eq!(revised(), Revised::Earlier);
 }
+
+#[test]
+fn an_article_is_saved_as_its_name_says() {
+    let (home, _server, entry) = home(vec![("/feed", feed("/survey"))]);
+    let mut running = home.start();
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, saved_as, holds) in [
+        ("survey.md", "survey.md", "# The survey\n"),
+        ("survey.md", "survey-2.md", "# The survey\n"),
+        ("survey.html", "survey.html", "<h1>The survey</h1>"),
+        ("survey.txt", "survey.txt", "The survey is out."),
+    ] {
+        let path = folder.path().join(name).display().to_string();
+        running.engine.send(Request::SaveArticle {
+            entry,
+            path: path.into(),
+        });
+        let saved = folder.path().join(saved_as);
+        let said = format!("saved in {}", saved.display());
+        running.wait(&home, |event| match event {
+            Event::Notice(notice) if *notice.text == said => Some(()),
+            _ => None,
+        });
+        let text = std::fs::read_to_string(saved).expect("a file");
+        assert!(text.contains(holds), "{text}");
+    }
+}

@@ -337,3 +337,40 @@ fn a_mark_of_a_story_is_one_step() {
     assert!(shelf.rows(&unread).is_empty());
     shelf.assert_sound();
 }
+
+#[test]
+fn a_text_copy_is_read_with_its_first() {
+    let mut shelf = Shelf::new(3);
+    let text = "Both sides sat down again. ".repeat(10);
+    shelf.add(0, "Talks resume", &text, 900);
+    shelf.add(1, "Mayor meets union", &text, 600);
+    shelf.assign(&[1, 1], &[(2, 1)]);
+    shelf.assert_sound();
+    let unread = spec(Source::Desk(Desk::Unread), false, Order::Story);
+    let rows = shelf.rows(&unread);
+    assert_eq!((rows.len(), rows[0].copies), (1, 1));
+    // The mark of one is the mark of both, and so is its undoing.
+    shelf.mark(&Target::Entries(vec![EntryId(2)]), Change::Done);
+    assert!(shelf.rows(&unread).is_empty());
+    shelf.assert_sound();
+    shelf.writer.undo(&shelf.clock).unwrap();
+    assert_eq!(shelf.rows(&unread).len(), 1);
+    shelf.writer.redo(&shelf.clock).unwrap();
+    // A copy of what was read is nothing new; another report is.
+    shelf.add(2, "At one table", &text, 300);
+    shelf.assign(&[1], &[(3, 1)]);
+    assert!(shelf.rows(&unread).is_empty());
+    shelf.add(2, "A vote is set", "another text", 100);
+    shelf.assign(&[1], &[]);
+    assert_eq!(shelf.rows(&unread)[0].id, EntryId(4));
+    // Its own second version is no copy, whatever it says.
+    shelf.add(2, "At one table, again", &text, 50);
+    shelf.assign(&[1], &[(5, 1)]);
+    assert_eq!(shelf.rows(&unread)[0].told.as_ref().unwrap().unread(), 2);
+    // Five words say nothing: under other headlines they are no copies.
+    shelf.add(0, "Ferry late", "More in the paper today.", 40);
+    shelf.add(1, "Pier shut", "More in the paper today.", 30);
+    shelf.assign(&[6, 6], &[(7, 6)]);
+    assert_eq!(shelf.rows(&unread)[0].told.as_ref().unwrap().size, 2);
+    shelf.assert_sound();
+}

@@ -3,34 +3,39 @@
 //! The page is laid out wide and its wrapped lines are joined again, so that paragraphs are one
 //! line each, as Markdown wants them.
 
-use crate::article;
-use crate::model::EntryDetail;
+use super::lay_out;
 use crate::model::page::{Face, Line, LineEnd, Page, Role};
 use crate::model::settings::ReaderSettings;
+use crate::model::{Clean, EntryDetail};
 
 /// Columns of the page: wider than most paragraphs, narrow enough for a table.
 const WIDTH: u16 = 400;
 
 /// Returns the entry with its headline, byline and address.
-pub(super) fn write(entry: &EntryDetail) -> String {
+pub fn markdown(entry: &EntryDetail) -> String {
     let mut out = format!("# {}\n\n", escaped(&entry.row.title));
     let date = entry.row.published.to_string();
-    out.push_str(&escaped(&super::show::byline(entry, &date)));
+    out.push_str(&escaped(&byline(entry, &date)));
     out.push_str("\n\n");
     if let Some(url) = &entry.row.url {
         out.extend(["<", url.as_str(), ">\n\n"]);
     }
     let (html, base) = entry.shown();
-    out.push_str(&page(&article::lay_out(
-        html,
-        base,
-        WIDTH,
-        &ReaderSettings::default(),
-    )));
+    let page = lay_out(html, base, WIDTH, &ReaderSettings::default());
+    out.push_str(&written(&page));
     out
 }
 
-fn page(page: &Page) -> String {
+/// Returns outlet, authors and `date` on one line.
+pub fn byline(entry: &EntryDetail, date: &str) -> String {
+    let authors: Vec<&str> = entry.authors.iter().map(Clean::as_str).collect();
+    let authors = authors.join(", ");
+    let parts = [&*entry.row.outlet, &authors, date];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(" · ")
+}
+
+fn written(page: &Page) -> String {
     let mut out = String::new();
     let mut continues = false;
     let mut in_code = false;
@@ -219,7 +224,7 @@ mod tests {
             ..Page::default()
         };
         assert_eq!(
-            page(&laid_out),
+            written(&laid_out),
             "## The plan\n\nThe **harbor** opens on time, see [the plan](<https://a.example/plan>)\n> we wait\\_\n```\nlet x = 1;\n```\n- one\n2. two\n"
         );
     }

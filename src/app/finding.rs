@@ -1,0 +1,61 @@
+//! Finding: words in the open text, with `/` and `n N`.
+
+use super::App;
+use super::reader::{Find, line_text};
+use crate::model::Notice;
+
+impl App {
+    /// Lights a find in the text and goes to its first match from here on.
+    pub(super) fn find(&mut self, needle: &str) {
+        let needle = needle.trim().to_lowercase();
+        if needle.is_empty() {
+            self.reader.find = None;
+            return;
+        }
+        self.reader.find = Some(Find {
+            needle,
+            lines: Vec::new(),
+        });
+        self.find_again();
+        self.go_to_find(true, true);
+    }
+
+    /// Goes to the next (or previous) match of the find.
+    pub(super) fn go_to_find(&mut self, forward: bool, includes_here: bool) {
+        let (width, height) = (self.fit.reader_width, self.fit.reader_lines);
+        let here = self.reader.top_page_line(width) + usize::from(height) / 4;
+        let Some(find) = &self.reader.find else {
+            return;
+        };
+        let is_after = |line: &&usize| **line > here || (includes_here && **line >= here);
+        let line = if forward {
+            find.lines.iter().find(is_after).or(find.lines.first())
+        } else {
+            find.lines
+                .iter()
+                .rfind(|line| **line < here)
+                .or(find.lines.last())
+        };
+        if let Some(line) = line.copied() {
+            self.reader.show_page_line(line, width, height);
+        } else {
+            let text = format!("`{}` is not in this text", find.needle);
+            self.say(Notice::info(text));
+        }
+    }
+
+    pub(super) fn find_again(&mut self) {
+        let Some(mut find) = self.reader.find.take() else {
+            return;
+        };
+        find.lines = self
+            .reader
+            .page_lines()
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| line_text(line).to_lowercase().contains(&find.needle))
+            .map(|(index, _)| index)
+            .collect();
+        self.reader.find = Some(find);
+    }
+}

@@ -1,0 +1,58 @@
+//! Handing over: the text on the screen, to a program of the user.
+
+use super::reader::line_text;
+use super::{App, Effect, Program, PromptKind};
+use crate::model::{Clean, Notice};
+
+impl App {
+    /// Asks for the command that the article is piped to.
+    pub(super) fn ask_pipe(&mut self) -> Vec<Effect> {
+        if self.reader.article().is_none() {
+            self.say(Notice::info("no article is open").hint("Enter opens one"));
+            return Vec::new();
+        }
+        self.open_prompt(PromptKind::Pipe);
+        Vec::new()
+    }
+
+    /// Pipes the article to what was typed. Its words are split as a shell would, and no shell
+    /// sees them.
+    pub(super) fn pipe(&mut self, typed: &str) -> Vec<Effect> {
+        match shell_words::split(typed) {
+            Ok(argv) if argv.is_empty() => Vec::new(),
+            Ok(argv) => self.hand_over(Program::Typed(argv)),
+            Err(_) => {
+                self.say(Notice::error("a quote is never closed"));
+                Vec::new()
+            }
+        }
+    }
+
+    /// Gives the text of the article to a program.
+    pub(super) fn hand_over(&mut self, program: Program) -> Vec<Effect> {
+        let Some(article) = self.reader.article() else {
+            self.say(Notice::info("no article is open").hint("Enter opens one"));
+            return Vec::new();
+        };
+        let row = self.reader.entry.as_ref();
+        let mut text = String::new();
+        if let Some(row) = row {
+            text.extend([row.title.as_str(), "\n", row.outlet.as_str(), "\n"]);
+            text.extend(row.url.iter().flat_map(|url| [url.as_str(), "\n"]));
+            text.push('\n');
+        }
+        for line in &article.page.lines {
+            text.extend([line_text(line).trim_end(), "\n"]);
+        }
+        if !article.page.links.is_empty() {
+            text.push('\n');
+        }
+        for (number, link) in (1..).zip(&article.page.links) {
+            text.push_str(&format!("[{number}] {}\n", link.url));
+        }
+        vec![Effect::Run {
+            program,
+            input: Clean::text(&text),
+        }]
+    }
+}
