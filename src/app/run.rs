@@ -114,6 +114,7 @@ impl App {
             Command::Explain => self.explain(),
             Command::ReadAll => self.read_all(),
             Command::Undo => vec![Effect::Engine(Request::Undo)],
+            Command::History => self.list_history(),
             Command::Redo => vec![Effect::Engine(Request::Redo)],
 
             Command::Open => self.open(),

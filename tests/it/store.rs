@@ -2,6 +2,7 @@
 
 mod outlets;
 mod tags;
+mod triage;
 
 use std::fs;
 use std::path::{Path, PathBuf};
