@@ -161,7 +161,13 @@ fn key_table() -> String {
             .iter()
             .map(|keys| format!("`{keys}`"))
             .collect();
-        let (keys, name, doc) = (keys.join(" "), command.name(), command.doc());
+        let (name, doc) = (command.name(), command.doc());
+        // A bar would end the cell; what has no key is typed.
+        let keys = if keys.is_empty() {
+            format!("`:{name}`")
+        } else {
+            keys.join(" ").replace('|', "\\|")
+        };
         out.push_str(&format!("| {keys} | `{name}` | {doc} |\n"));
     }
     out
