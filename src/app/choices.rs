@@ -12,6 +12,7 @@ use crate::model::palette::{Ground, Palette};
 use crate::model::settings::SettingRow;
 use crate::model::topic::TopicColor;
 use crate::model::{Anchor, Clean, Desk, Notice, Request, Settings, Source, tag};
+use crate::query::fold::fold;
 
 /// Something that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -314,27 +315,38 @@ impl Prompt {
     }
 }
 
+/// What a letter that fits is worth to the matcher.
+const LETTER: usize = 16;
+
 /// Keeps what fits `wanted`, best first; of equals, what came first.
 pub(super) fn best(wanted: &str, all: Vec<Choice>) -> Vec<Choice> {
     if wanted.is_empty() {
         return all;
     }
     let pattern = Pattern::parse(wanted, CaseMatching::Ignore, Normalization::Smart);
+    let folded = fold(wanted).text;
+    // What the letters are worth without the gaps between them: initials of words have more.
+    let letters = wanted.chars().filter(|c| !c.is_whitespace()).count();
+    let least = u32::try_from(letters * LETTER).unwrap_or(u32::MAX);
     let mut matcher = Matcher::new(Config::DEFAULT);
     let mut buffer = Vec::new();
     let mut scored: Vec<(u32, Choice)> = all
         .into_iter()
         .filter_map(|choice| {
             let name = Utf32Str::new(&choice.name, &mut buffer);
-            let score = pattern.score(name, &mut matcher)?;
+            let score = pattern
+                .score(name, &mut matcher)
+                .filter(|score| *score >= least)?;
             // What begins with it is what was meant, however long it is.
-            let begins = choice
-                .name
-                .to_lowercase()
-                .starts_with(&wanted.to_lowercase());
+            let begins = fold(&choice.name).text.starts_with(&folded);
             Some((score + if begins { 1_000 } else { 0 }, choice))
         })
         .collect();
+    let is_whole = |choice: &Choice| fold(&choice.name).text.contains(&folded);
+    // Letters strewn over a name are a find only where nothing has them in a row.
+    if scored.iter().any(|(_, choice)| is_whole(choice)) {
+        scored.retain(|(_, choice)| is_whole(choice));
+    }
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     scored.into_iter().map(|(_, choice)| choice).collect()
 }
@@ -366,6 +378,14 @@ mod tests {
         assert_eq!(order("metro", &names), ["Métro Surge"]);
         assert_eq!(order("nh", &names), ["next-hit"]);
         assert_eq!(order("xyz", &names), [""; 0]);
+        let papers = [
+            "Sydney Morning Herald",
+            "San Francisco Chronicle",
+            "Oil Daily",
+        ];
+        assert_eq!(order("oil", &papers), ["Oil Daily"]);
+        assert_eq!(order("oil", &papers[..2]), [""; 0]);
+        assert_eq!(order("smh", &papers), ["Sydney Morning Herald"]);
         assert_eq!(order("", &names).len(), names.len());
     }
 }

@@ -71,6 +71,10 @@ impl App {
                 self.take_feed(ticket, details);
                 Vec::new()
             }
+            Event::History { ticket, steps } => {
+                self.take_history(ticket, steps);
+                Vec::new()
+            }
             Event::Mutes { ticket, mutes } => {
                 self.take_mutes(ticket, mutes);
                 Vec::new()

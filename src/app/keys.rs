@@ -16,6 +16,7 @@ impl App {
             Some(Overlay::Watch(_)) => return self.watch_key(key),
             Some(Overlay::Topics(_)) => return self.manager_key(key),
             Some(Overlay::Mutes(_)) => return self.mutes_key(key),
+            Some(Overlay::History(_)) => return self.history_key(key),
             Some(Overlay::Edit(_)) => return self.edit_key(key),
             Some(Overlay::Choosing(_)) => return self.choosing_key(key),
             Some(Overlay::Add(_)) => return self.add_key(key),
@@ -59,6 +60,7 @@ impl App {
             Some(Overlay::Topics(manager)) if manager.typing.is_some() => Vec::new(),
             Some(Overlay::Topics(_)) => self.manager_key(key),
             Some(Overlay::Mutes(_)) => self.mutes_key(key),
+            Some(Overlay::History(_)) => self.history_key(key),
             Some(Overlay::FeedErrors(_)) => self.errors_key(key),
             Some(Overlay::Feed(_)) => self.feed_key(key),
             _ => self.overlay_key(key),
@@ -108,6 +110,7 @@ impl App {
                 | Overlay::Edit(_)
                 | Overlay::Topics(_)
                 | Overlay::Mutes(_)
+                | Overlay::History(_)
                 | Overlay::FeedErrors(_)
                 | Overlay::Add(_)
                 | Overlay::Choosing(_),

@@ -16,6 +16,7 @@
 //! | `errors` | the feeds that need care |
 //! | `feed_panel`, `feed_lines` | all that is known of a feed; in words |
 //! | `edit`, `field` | the form that renames and moves; a line of it |
+//! | `history` | the list of steps |
 //! | `list`, `reader`, `sidebar` | the three panes |
 //! | `mute`, `mutes` | mutes and snoozes; what is muted now |
 //! | `rules` | saved queries |
@@ -42,6 +43,7 @@ pub mod feed_panel;
 mod field;
 pub mod finding;
 pub mod handing;
+pub mod history;
 mod importing;
 mod jumps;
 mod keys;
@@ -86,6 +88,7 @@ pub use completing::Meaning;
 pub use edit::EditForm;
 pub use errors::ErrorsPane;
 pub use feed_panel::FeedPanel;
+pub use history::HistoryPanel;
 pub use list::ListPane;
 pub use mutes::MutePanel;
 pub use prompt::{Prompt, PromptKind};
@@ -239,6 +242,8 @@ pub enum Overlay {
     Why(Box<WhyPanel>),
     /// What is muted.
     Mutes(Box<MutePanel>),
+    /// What was done.
+    History(Box<HistoryPanel>),
     /// A feed or a category that is renamed or moved.
     Edit(Box<EditForm>),
 }

@@ -365,6 +365,11 @@ impl App {
         is_search && self.focus != Pane::Sidebar
     }
 
+    /// Returns whether the keys of what is unread go through what a search finds instead.
+    pub fn steps_through_hits(&self) -> bool {
+        self.lights_find() || self.lights_search()
+    }
+
     /// Goes to the next (previous) place that the search finds: in the list a row, in the text a
     /// line, and from its last one to the next text.
     pub(super) fn step_search(&mut self, forward: bool) -> Vec<Effect> {

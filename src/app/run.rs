@@ -114,6 +114,7 @@ impl App {
             Command::Explain => self.explain(),
             Command::ReadAll => self.read_all(),
             Command::Undo => vec![Effect::Engine(Request::Undo)],
+            Command::History => self.list_history(),
             Command::Redo => vec![Effect::Engine(Request::Redo)],
 
             Command::Open => self.open(),
@@ -414,7 +415,7 @@ impl App {
         Vec::new()
     }
 
-    fn lights_find(&self) -> bool {
+    pub(super) fn lights_find(&self) -> bool {
         self.focus == Pane::Reader && self.reader.find.is_some()
     }
 

@@ -1,5 +1,7 @@
 //! Triage: marks, drawn at once and unsaved until acknowledged; undo.
 
+use std::collections::HashMap;
+
 use super::selection::Chosen;
 use super::{App, Effect, Pane, PendingMark, SideRow};
 use crate::model::{
@@ -121,6 +123,7 @@ impl App {
         let mut effects = vec![Effect::Engine(Request::Sidebar)];
         match step {
             Ok(step) => {
+                self.settle_flags(&step.flags);
                 self.set_tags(&step.tags);
                 let now = self.clock.now;
                 self.tally.count(&step.label, &mark.change, step.count, now);
@@ -164,9 +167,12 @@ impl App {
             let mut effects = self.with_counts(Self::rebuild_list);
             effects.extend(self.ask_sheets());
             effects.extend(self.ask_mutes());
+            effects.extend(self.ask_history());
             return effects;
         }
-        self.with_counts(Self::preview)
+        let mut effects = self.with_counts(Self::preview);
+        effects.extend(self.ask_history());
+        effects
     }
 
     fn asks_no_tag(&self) -> bool {
@@ -188,6 +194,27 @@ impl App {
             shown.flags = *new;
         }
         self.list.set_flags(flags, &self.clock)
+    }
+
+    /// Shows what is stored now. A list that was on its way when the mark was drawn may have drawn
+    /// over it; rows with another mark on its way are left to that, and stories to their members.
+    fn settle_flags(&mut self, flags: &[(EntryId, Flags)]) {
+        let stored: HashMap<EntryId, Flags> = flags.iter().copied().collect();
+        for index in 0..self.list.rows.len() {
+            let row = &self.list.rows[index];
+            if let Some(flags) = stored.get(&row.id)
+                && row.told.is_none()
+                && !self.list.is_unsaved(row)
+            {
+                self.list.rows[index].flags = *flags;
+            }
+        }
+        if let Some(shown) = &mut self.reader.entry
+            && let Some(flags) = stored.get(&shown.id)
+            && !self.list.is_unsaved(shown)
+        {
+            shown.flags = *flags;
+        }
     }
 
     fn set_tags(&mut self, tags: &[(EntryId, Vec<Clean>)]) {

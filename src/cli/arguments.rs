@@ -335,6 +335,9 @@ pub(super) enum TopicsCommand {
         /// Show the newest so many.
         #[arg(short, value_name = "N", default_value = "10")]
         number: usize,
+        /// Write one JSON object per line.
+        #[arg(long)]
+        json: bool,
     },
 }
 

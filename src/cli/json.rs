@@ -244,9 +244,59 @@ struct TopicHits {
     terms: Vec<Term>,
 }
 
+/// An entry that `topics test` finds.
+#[derive(Serialize)]
+pub(super) struct TopicFinding {
+    id: String,
+    title: Clean,
+    topic: Clean,
+    level: &'static str,
+    /// Whether the topic misses it without the query that was asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    added: Option<bool>,
+    terms: Vec<Term>,
+}
+
+impl TopicFinding {
+    pub(super) fn new(
+        entry: &EntryDetail,
+        topic: &str,
+        level: Level,
+        added: Option<bool>,
+        terms: Vec<Term>,
+    ) -> Self {
+        Self {
+            id: entry.public_id.to_string(),
+            title: entry.row.title.clone(),
+            topic: Clean::line(topic),
+            level: level.name(),
+            added,
+            terms,
+        }
+    }
+}
+
+/// Returns where `matcher` matches, in title and plain text.
+pub(super) fn terms(matcher: &Matcher, title: &str, text: &str) -> Vec<Term> {
+    let mut terms = Vec::new();
+    for (field, whole) in [("title", title), ("body", text)] {
+        for hit in matcher.spans(whole) {
+            if let Some(part) = whole.get(hit.start as usize..hit.end as usize) {
+                terms.push(Term {
+                    text: Clean::line(part),
+                    field,
+                    start: hit.start,
+                    end: hit.end,
+                });
+            }
+        }
+    }
+    terms
+}
+
 /// A place where a topic matches, in bytes of the title or of the plain text of the body.
 #[derive(Serialize)]
-struct Term {
+pub(super) struct Term {
     text: Clean,
     field: &'static str,
     start: u32,

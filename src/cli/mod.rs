@@ -181,9 +181,10 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
                     topic,
                     query,
                     number,
+                    json,
                 }),
             ..
-        } => topics::test(&mut session, &topic, &query, number),
+        } => topics::test(&mut session, &topic, &query, number, json),
         Command::Stories {
             query: _,
             number: _,

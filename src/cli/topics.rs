@@ -11,7 +11,8 @@ use super::feeds::pad;
 use super::json;
 use super::session::{Session, counted};
 use crate::command::nearest;
-use crate::model::{Clean, Level, TopicId, TopicRow};
+use crate::model::{Clean, EntryId, Level, TopicId, TopicRow};
+use crate::store::Reader;
 use crate::topics::{Matcher, Topic};
 
 /// The bars of a sparkline, lowest first.
@@ -67,11 +68,24 @@ fn without_entries(session: &Session) -> Vec<TopicRow> {
 /// Entries read from the store at once.
 const BATCH: usize = 500;
 
-/// What a topic was found to be by.
+/// An entry that a topic was found to match.
 struct Finding {
-    title: Clean,
+    entry: EntryId,
+    title: String,
+    text: String,
     level: Level,
-    why: String,
+    /// The topic does not match it without the query that was asked about.
+    is_added: bool,
+}
+
+/// What a topic finds in the cache.
+#[derive(Default)]
+struct Findings {
+    about: u64,
+    mention: u64,
+    added: u64,
+    /// The newest of them.
+    newest: Vec<Finding>,
 }
 
 /// `coranto topics test`
@@ -80,6 +94,7 @@ pub(super) fn test(
     name: &str,
     query: &[String],
     number: usize,
+    as_json: bool,
 ) -> Result<Exit, Failure> {
     let topics = &session.config.watchlist.topics;
     let Some(topic) = topics.iter().find(|topic| topic.name == name).cloned() else {
@@ -100,59 +115,83 @@ pub(super) fn test(
         let query = session.query(query)?;
         Some(Matcher::alone(Topic::new(name, topic.color, [query])))
     };
-    let matcher = asked.as_ref().unwrap_or(&known);
     let Some(reader) = session.reader()? else {
         return Ok(Exit::Fine);
     };
-    let (mut about, mut mention, mut added) = (0_u64, 0_u64, 0_u64);
-    let mut findings = Vec::new();
-    let mut before = None;
-    loop {
-        let texts = reader.texts(before, BATCH)?;
-        let Some((oldest, ..)) = texts.last() else {
-            break;
-        };
-        before = Some(*oldest);
-        for (_, title, text) in &texts {
-            let Some(found) = matcher.entry(title, text).into_iter().next() else {
-                continue;
-            };
-            match found.level {
-                Level::About => about += 1,
-                Level::Mention => mention += 1,
-            }
-            if asked.is_some() && known.entry(title, text).is_empty() {
-                added += 1;
-            }
-            if findings.len() < number {
-                findings.push(Finding {
-                    title: Clean::line(title),
-                    level: found.level,
-                    why: why(matcher, title, text),
-                });
+    let found = find(&reader, &known, asked.as_ref(), number)?;
+    let matcher = asked.as_ref().unwrap_or(&known);
+    if as_json {
+        for finding in &found.newest {
+            if let Some(entry) = reader.entry(finding.entry)? {
+                let is_added = asked.is_some().then_some(finding.is_added);
+                let terms = json::terms(matcher, &finding.title, &finding.text);
+                let line = json::TopicFinding::new(&entry, name, finding.level, is_added, terms);
+                json::write_line(&mut session.out, &line)?;
             }
         }
+        return Ok(Exit::Fine);
     }
-    let entries = counted(about + mention, "entry", "entries");
-    write!(session.out, "{entries}: {about} about, {mention} mention")?;
+    let entries = counted(found.about + found.mention, "entry", "entries");
+    write!(
+        session.out,
+        "{entries}: {} about, {} mention",
+        found.about, found.mention
+    )?;
     match asked {
         Some(_) => writeln!(
             session.out,
-            "; {added} not in \"{}\" yet",
+            "; {} not in \"{}\" yet",
+            found.added,
             Clean::line(name)
         )?,
         None => writeln!(session.out)?,
     }
-    for finding in &findings {
-        let title = session.styled("1", &finding.title);
+    for finding in &found.newest {
+        let title = session.styled("1", &Clean::line(&finding.title));
         writeln!(session.out, "{:<8} {title}", finding.level.name())?;
-        writeln!(
-            session.out,
-            "         {}",
-            session.styled("2", &finding.why)
-        )?;
+        let why = why(matcher, &finding.title, &finding.text);
+        writeln!(session.out, "         {}", session.styled("2", &why))?;
     }
     Ok(Exit::Fine)
+}
+
+/// Goes over the whole cache, newest first, and keeps the first `number` of what is found.
+fn find(
+    reader: &Reader,
+    known: &Matcher,
+    asked: Option<&Matcher>,
+    number: usize,
+) -> Result<Findings, Failure> {
+    let mut findings = Findings::default();
+    let mut before = None;
+    loop {
+        let texts = reader.texts(before, BATCH)?;
+        let Some((oldest, ..)) = texts.last() else {
+            return Ok(findings);
+        };
+        before = Some(*oldest);
+        for (entry, title, text) in texts {
+            let Some(found) = (asked.unwrap_or(known).entry(&title, &text).into_iter()).next()
+            else {
+                continue;
+            };
+            match found.level {
+                Level::About => findings.about += 1,
+                Level::Mention => findings.mention += 1,
+            }
+            let is_added = asked.is_some() && known.entry(&title, &text).is_empty();
+            findings.added += u64::from(is_added);
+            if findings.newest.len() < number {
+                findings.newest.push(Finding {
+                    entry,
+                    title,
+                    text,
+                    level: found.level,
+                    is_added,
+                });
+            }
+        }
+    }
 }
 
 /// Returns the words that matched, each with its number, those of the title first.

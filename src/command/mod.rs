@@ -176,6 +176,7 @@ commands! {
         ReadAll "read-all" "mark this list read";
         Undo "undo" "undo the last step";
         Redo "redo" "redo what was undone";
+        History "history" "what was done, to go back to";
     }
     Reading {
         Open "open" "open the article, or the list under the cursor";

@@ -40,8 +40,12 @@ impl<'a> Document<'a> {
         for error in errors {
             let line = self.line(error.span().map_or(0, |span| span.start));
             if self.problems.last().is_none_or(|last| last.line != line) {
-                let problem = Problem::new(self.file, line, error.message())
-                    .hint("the value left of `=` is a name, the one right of it a number, true, false or text in quotes");
+                let hint = if error.message().starts_with("unclosed") {
+                    "what is opened here is closed nowhere: a bracket or a quote is missing"
+                } else {
+                    "the value left of `=` is a name, the one right of it a number, true, false or text in quotes"
+                };
+                let problem = Problem::new(self.file, line, error.message()).hint(hint);
                 self.problems.push(problem);
             }
         }
@@ -111,6 +115,11 @@ impl<'a> Document<'a> {
                 continue;
             }
             let start = key.span().start;
+            let line = self.line(start);
+            if self.problems.iter().any(|known| known.line == line) {
+                // The line is broken: what it would mean is not known.
+                continue;
+            }
             if later.contains(&name) {
                 let note = self.at(start, format!("`{name}` is not available yet"));
                 self.notes.push(note);

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{Engine, EngineError, background, rules, writer};
+use super::{ClockSource, Engine, EngineError, background, rules, writer};
 use crate::config::{self, Paths};
 use crate::model::rule::Rule;
 use crate::model::topic::TopicEdit;
-use crate::model::{Change, Clock, Event, Notice, Step, Target, Ticket};
+use crate::model::{Change, Clock, Event, Notice, Step, StepId, Target, Ticket};
 use crate::store::{TopicsPatch, Way, Writer};
 
 impl Engine {
@@ -28,41 +28,39 @@ impl Engine {
         });
     }
 
-    /// Undoes or redoes a step, in the watchlist's file too if it changed that.
+    /// Undoes or redoes a step.
     pub(super) fn step(&self, way: Way) {
-        let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
-        let (paths, errands) = (self.paths.clone(), self.errands.clone());
-        let rules = self.rules.clone();
-        let step = move |writer: &mut Writer| -> Result<Option<Step>, EngineError> {
-            let patch = writer.next_topics(way)?;
-            let go = |writer: &mut Writer, way| match way {
-                Way::Back => writer.undo(&clock()),
-                Way::Forth => writer.redo(&clock()),
-            };
-            let Some(done) = go(writer, way)? else {
-                return Ok(None);
-            };
-            let followed = match &patch {
-                Some(patch) => replace(&paths, patch, way).map_err(EngineError::from),
-                None => rules.replay(writer, &done),
-            };
-            if let Err(error) = followed {
-                // The file stays as it is, so the history does too.
-                go(writer, way.back())?;
-                return Err(error);
-            }
-            if patch.is_some() {
-                let _ = errands.send(background::Errand::Topics(None));
-            }
-            Ok(Some(done))
-        };
+        let (stepper, events) = (self.stepper(), self.events.clone());
         self.writer.post(move |writer| {
-            let _ = events.send(match (writer.and_then(step), way) {
-                (Ok(step), Way::Back) => Event::Undone(step),
-                (Ok(step), Way::Forth) => Event::Redone(step),
-                (Err(error), _) => Event::Notice(error.into()),
-            });
+            let step = writer.and_then(|writer| stepper.step(writer, way));
+            let _ = events.send(told(way, step));
         });
+    }
+
+    /// Undoes or redoes until `target` is the last step that is done. Each step is told.
+    pub(super) fn go_to_step(&self, target: Option<StepId>) {
+        let (stepper, events) = (self.stepper(), self.events.clone());
+        self.writer.post(move |writer| {
+            let walk = |writer: &mut Writer| -> Result<(), EngineError> {
+                while let Some(way) = writer.way_to(target)? {
+                    let step = stepper.step(writer, way)?;
+                    let _ = events.send(told(way, Ok(step)));
+                }
+                Ok(())
+            };
+            if let Err(error) = writer.and_then(walk) {
+                let _ = events.send(Event::Notice(error.into()));
+            }
+        });
+    }
+
+    fn stepper(&self) -> Stepper {
+        Stepper {
+            rules: self.rules.clone(),
+            paths: self.paths.clone(),
+            clock: Arc::clone(&self.clock),
+            errands: self.errands.clone(),
+        }
     }
 
     /// Changes the watchlist's file, and has it followed.
@@ -137,6 +135,50 @@ impl Engine {
             let step = writer.and_then(|writer| change(writer, &clock()));
             let _ = events.send(Event::Subscribed(step.map_err(Notice::from)));
         });
+    }
+}
+
+/// What it takes to undo a step, the watchlist's file included.
+struct Stepper {
+    rules: rules::RuleBook,
+    paths: Paths,
+    clock: ClockSource,
+    errands: UnboundedSender<background::Errand>,
+}
+
+impl Stepper {
+    /// Undoes or redoes a step, in the watchlist's file too if it changed that.
+    fn step(&self, writer: &mut Writer, way: Way) -> Result<Option<Step>, EngineError> {
+        let patch = writer.next_topics(way)?;
+        let go = |writer: &mut Writer, way| match way {
+            Way::Back => writer.undo(&(self.clock)()),
+            Way::Forth => writer.redo(&(self.clock)()),
+        };
+        let Some(done) = go(writer, way)? else {
+            return Ok(None);
+        };
+        let followed = match &patch {
+            Some(patch) => replace(&self.paths, patch, way).map_err(EngineError::from),
+            None => self.rules.replay(writer, &done),
+        };
+        if let Err(error) = followed {
+            // The file stays as it is, so the history does too.
+            go(writer, way.back())?;
+            return Err(error);
+        }
+        if patch.is_some() {
+            let _ = self.errands.send(background::Errand::Topics(None));
+        }
+        Ok(Some(done))
+    }
+}
+
+/// Returns the news of a step.
+fn told(way: Way, step: Result<Option<Step>, EngineError>) -> Event {
+    match (step, way) {
+        (Ok(step), Way::Back) => Event::Undone(step),
+        (Ok(step), Way::Forth) => Event::Redone(step),
+        (Err(error), _) => Event::Notice(error.into()),
     }
 }
 

@@ -104,7 +104,7 @@ impl EngineError {
             Self::Store(error) => error.hint().map(Into::into),
             Self::Shared(error) => error.hint().map(Into::into),
             Self::Topics(error) => error.hint(),
-            Self::Address(_) => Some("it begins with http:// or https://".into()),
+            Self::Address(_) => Some("it begins with https://, or it is the name of a site, as in example.org".into()),
             Self::Password => Some(
                 "add it without; in config.toml, [[feed]] with auth = \"basic\", user and \
                  password_command logs in (coranto config default shows one)"
@@ -123,13 +123,22 @@ impl EngineError {
             Self::Fetch(error) if error.is_unreachable => {
                 Some("check the address and the network".into())
             }
+            Self::Fetch(error) if matches!(error.status, Some(404 | 410)) => {
+                Some("check the address, or give the page of the site: its feeds are looked for".into())
+            }
+            Self::Fetch(error) if matches!(error.status, Some(403 | 429 | 503)) => {
+                Some("the server refuses for now; try again later".into())
+            }
+            Self::Parse(ParseError::WebPage { feeds }) if feeds.is_empty() => Some(
+                "nothing on it leads to a feed; look for \"RSS\" there and give that address".into(),
+            ),
+            Self::Unreadable { .. } => Some("check the path".into()),
             Self::Fetch(_)
             | Self::Parse(_)
             | Self::Origin(_)
             | Self::Client(_)
             | Self::NotMuted
             | Self::BuiltIn(_)
-            | Self::Unreadable { .. }
             | Self::Runtime(_)
             | Self::Closed => None,
         }

@@ -249,8 +249,11 @@ pub(super) fn address(typed: &str) -> Result<String, EngineError> {
         format!("https://{rest}")
     };
     let parsed = Url::parse(&url).map_err(|_| refuse())?;
+    // A word alone is a slip, not the name of a machine.
+    let is_host = rest.contains([':', '.']) || rest.starts_with("localhost");
     let is_address = matches!(parsed.scheme(), "http" | "https")
         && parsed.has_host()
+        && is_host
         && !rest.contains(char::is_whitespace);
     if !is_address {
         return Err(refuse());

@@ -235,6 +235,7 @@ impl Engine {
             | Request::TopicSheets { .. }
             | Request::Explain { .. }
             | Request::FeedDetails { .. }
+            | Request::History { .. }
             | Request::Mutes { .. } => {
                 self.reader.answer(request);
             }
@@ -247,6 +248,7 @@ impl Engine {
             } => self.mark(ticket, target, change),
             Request::Undo => self.step(Way::Back),
             Request::Redo => self.step(Way::Forth),
+            Request::GoToStep(step) => self.go_to_step(step),
             Request::EditTopics(edit) => self.edit_topics(edit),
             Request::Remove(feeds) => {
                 self.feeds(move |writer, clock| Ok(writer.unsubscribe(&feeds, clock)?));

@@ -229,6 +229,10 @@ impl Surroundings {
                     Err(error) => Err(error.into()),
                 },
             },
+            Request::History { ticket } => Event::History {
+                ticket,
+                steps: reader.steps().map_err(Notice::from),
+            },
             Request::Mutes { ticket } => Event::Mutes {
                 ticket,
                 mutes: mutes(reader, &self.watchlist.get(), &(self.clock)())
@@ -315,6 +319,7 @@ impl Surroundings {
             | Request::Mark { .. }
             | Request::Undo
             | Request::Redo
+            | Request::GoToStep(_)
             | Request::Refresh(_)
             | Request::Discover { .. }
             | Request::Follow { .. }

@@ -138,13 +138,16 @@ impl WriterHandle {
     }
 
     /// Runs `call` on the thread before anything that is not a call. Never blocks. After the end
-    /// of the thread the call is dropped unserved.
+    /// of the thread the call is told that nothing can be done any more.
     pub(super) fn post(
         &self,
         call: impl FnOnce(Result<&mut Writer, EngineError>) + Send + 'static,
     ) {
         let mut queues = self.0.lock();
-        if !queues.is_ended {
+        if queues.is_ended {
+            drop(queues);
+            call(Err(EngineError::Closed));
+        } else {
             queues.calls.push_back(Box::new(call));
             self.0.wake.notify_all();
         }
@@ -401,7 +404,11 @@ impl Drop for EndGuard {
                 std::mem::take(&mut queues.index_waiters),
             )
         };
-        drop(dropped);
+        let (calls, ..) = dropped;
+        // Whoever waits for one is told, so that no mark seems to be stored that is not.
+        for call in calls {
+            call(Err(EngineError::Closed));
+        }
         self.0.wake.notify_all();
     }
 }

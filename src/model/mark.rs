@@ -1,7 +1,7 @@
 //! Marks: what triage does, to what, and the step that undoes it.
 
 use super::list::ListSpec;
-use super::{Clean, EntryId, Flags, Key, StoryId, Time};
+use super::{Clean, EntryId, Flags, Key, StepId, StoryId, Time};
 
 /// A change of one flag, or of one tag.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -113,6 +113,19 @@ pub struct Step {
     pub rules: Vec<RulePatch>,
     /// Feeds have other titles or categories now: mutes that ask for those hold other entries.
     pub has_moved_feeds: bool,
+}
+
+/// A step as the history lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepRow {
+    /// Which.
+    pub id: StepId,
+    /// What was done.
+    pub label: Clean,
+    /// When.
+    pub at: Time,
+    /// It was undone and can be redone.
+    pub is_undone: bool,
 }
 
 /// A rule before or after a step.

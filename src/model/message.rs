@@ -9,6 +9,7 @@ use super::announcement::Announcement;
 use super::feed::{Offer, SubscriptionEdit};
 use super::feed_details::FeedDetails;
 use super::list::ListSpec;
+use super::mark::StepRow;
 use super::page::OpenArticle;
 use super::rule::Rule;
 use super::settings::{SettingRow, Settings};
@@ -16,7 +17,8 @@ use super::tag::TagRow;
 use super::topic::{Preview, QueryCount, TopicColor, TopicEdit, TopicSheet};
 use super::why::{MuteId, MuteList, Why};
 use super::{
-    Anchor, Change, Clean, EntryId, FeedId, FeedRow, Step, Target, Ticket, Time, TopicRow, Window,
+    Anchor, Change, Clean, EntryId, FeedId, FeedRow, Step, StepId, Target, Ticket, Time, TopicRow,
+    Window,
 };
 
 /// What the screen asks of the engine.
@@ -91,6 +93,13 @@ pub enum Request {
     Undo,
     /// Redo the step undone last.
     Redo,
+    /// Undo or redo until this step is the last one that is done; `None`: undo all.
+    GoToStep(Option<StepId>),
+    /// Say which steps can be undone and redone.
+    History {
+        /// Comes back with the answer.
+        ticket: Ticket,
+    },
     /// Fetch feeds.
     Refresh(RefreshScope),
     /// Find the feeds that an address leads to.
@@ -302,6 +311,13 @@ pub enum Event {
     Undone(Option<Step>),
     /// A step was redone (`None`: there was nothing to redo).
     Redone(Option<Step>),
+    /// The steps that can be undone and redone, the last one first.
+    History {
+        /// Of the request.
+        ticket: Ticket,
+        /// They.
+        steps: Result<Vec<StepRow>, Notice>,
+    },
     /// A rule was written, or was not.
     Ruled(Result<Step, Notice>),
     /// Subscriptions were changed, or were not.

@@ -93,6 +93,11 @@ id! {
     TopicId
 }
 
+id! {
+    /// A step of the undo history.
+    StepId
+}
+
 /// The id of an entry as people and scripts see it: 16 hex digits.
 ///
 /// It is xxh3-64 over the subscribed address and the identity, computed when the entry is first

@@ -68,7 +68,7 @@ pub(super) fn wait(connection: &Connection, entry: i64, topic: i64) -> Result<()
 
 /// Notes whether a topic announces anything; what waits of one that does not is dropped.
 pub(super) fn follow(connection: &Connection, topic: &Topic, id: i64) -> Result<()> {
-    let announces = topic.notify.mode != NotifyMode::Off;
+    let announces = topic.notify.mode != NotifyMode::Off && topic.active().next().is_some();
     connection
         .prepare_cached("UPDATE topic SET announces = ?2 WHERE id = ?1 AND announces <> ?2")?
         .execute(params![id, announces])?;

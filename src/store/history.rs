@@ -8,12 +8,13 @@ use super::import;
 use super::ledger::Ledger;
 use super::marks::change_flags;
 use super::moves;
+use super::reader::Reader;
 use super::subscriptions::set_followed;
 use super::switches;
 use super::tags;
 use super::writer::{Safety, Writer};
-use crate::model::mark::RulePatch;
-use crate::model::{Clock, Step};
+use crate::model::mark::{RulePatch, StepRow};
+use crate::model::{Clean, Clock, Step, StepId, Time};
 
 /// Steps that are kept.
 const KEPT: i64 = 200;
@@ -92,6 +93,24 @@ impl Writer {
         self.replay(Way::Forth, clock)
     }
 
+    /// Returns which way to go for `target` to become the last step that is done (`None`: for
+    /// none to be done); `None` when it is, or is not among the steps that are kept.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn way_to(&self, target: Option<StepId>) -> Result<Option<Way>> {
+        let next = |way: Way| -> Result<Option<i64>> {
+            let mut statement = self.connection().prepare_cached(way.next())?;
+            Ok(statement.query_row([], |row| row.get(0)).optional()?)
+        };
+        let target = target.map_or(0, |step| step.0);
+        Ok(match (next(Way::Back)?, next(Way::Forth)?) {
+            (Some(done), _) if done > target => Some(Way::Back),
+            (_, Some(undone)) if undone <= target => Some(Way::Forth),
+            _ => None,
+        })
+    }
+
     /// Remembers a step that changed `topics.toml`.
     ///
     /// # Errors
@@ -136,6 +155,27 @@ impl Writer {
         let step = replay(&change, way, clock)?;
         change.commit()?;
         Ok(step)
+    }
+}
+
+impl Reader {
+    /// Returns the steps that can be undone and redone, the last one first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn steps(&self) -> Result<Vec<StepRow>> {
+        let mut statement = self.connection().prepare_cached(
+            "SELECT id, label, created, is_undone FROM step ORDER BY id DESC LIMIT ?1",
+        )?;
+        let rows = statement.query_map([KEPT], |row| {
+            Ok(StepRow {
+                id: StepId(row.get(0)?),
+                label: Clean::line(row.get_ref(1)?.as_str()?),
+                at: Time(row.get(2)?),
+                is_undone: row.get(3)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }
 

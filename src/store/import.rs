@@ -310,7 +310,11 @@ impl<'a> Merge<'a> {
             let is_entry_new = new.contains(one.entry.identity.as_str());
             let patch = change_flags(&ledger, id, |old| old | flags(one.marks), &mut Vec::new())?;
             self.count(patch, is_entry_new);
-            if is_entry_new && !is_new {
+            // A copy of what was there already has its marks with it: deleting goes to both.
+            let is_alone = ledger
+                .load(id)?
+                .is_some_and(|group| group.members.len() == 1);
+            if is_entry_new && !is_new && is_alone {
                 // Undone, it is as if it had never come; the row stays, so that it can come again.
                 let after = patch.map_or(0, |patch| patch.after);
                 self.entries.push(Patch {

@@ -49,6 +49,7 @@ mod marks;
 mod meta;
 mod moves;
 mod mutes;
+mod names;
 mod newsboat;
 mod originals;
 mod outlines;

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use rusqlite::{Connection, InterruptHandle, OptionalExtension, Transaction};
 
-use super::rows::{self, Names};
+use super::names::Names;
+use super::rows;
 use super::search::Search;
 use super::{Result, check, files, lists, outlines, revisions, sidebar, subscriptions, told};
 use crate::feed::opml::Outline;

@@ -1,83 +1,17 @@
 //! Rows of lists and whole entries, as the model has them.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 use url::Url;
 
-use super::{Result, meta, originals, tags};
+use super::names::Names;
+use super::{Result, originals, tags};
 use crate::article;
 use crate::model::entry::{Beside, Enclosure};
 use crate::model::{
     Clean, EntryDetail, EntryId, EntryRow, FeedId, Flags, Hold, PublicId, StoryId, Time, TopicId,
 };
-use crate::stories;
-
-/// What rows are shown with beside their own columns: the titles of feeds and outlets. Kept for
-/// as long as no feed changes.
-#[derive(Debug, Default)]
-pub(super) struct Names {
-    version: Option<i64>,
-    feeds: HashMap<i64, FeedName>,
-    /// By registrable host: the title of the first feed that follows it.
-    outlets: HashMap<String, Clean>,
-}
-
-#[derive(Debug)]
-struct FeedName {
-    title: Clean,
-    outlet: Option<String>,
-}
-
-impl Names {
-    /// Loads the names again if a feed changed.
-    pub(super) fn update(&mut self, connection: &Connection) -> Result<()> {
-        let version = meta::get(connection, meta::FEEDS_VERSION)?;
-        if self.version == Some(version) {
-            return Ok(());
-        }
-        *self = Self::default();
-        let mut statement = connection.prepare_cached(
-            "SELECT id, url, user_title, title, site, is_followed FROM feed ORDER BY id",
-        )?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let url: String = row.get(1)?;
-            let site: Option<String> = row.get(4)?;
-            let title = feed_title(row.get(2)?, &row.get::<_, String>(3)?, &url);
-            let outlet =
-                stories::outlet(site.as_deref().unwrap_or(&url)).or_else(|| stories::outlet(&url));
-            if let Some(outlet) = outlet.clone().filter(|_| row.get(5).unwrap_or(false)) {
-                self.outlets.entry(outlet).or_insert_with(|| title.clone());
-            }
-            self.feeds.insert(row.get(0)?, FeedName { title, outlet });
-        }
-        self.version = Some(version);
-        Ok(())
-    }
-
-    /// Returns who reports an entry of `feed` whose link leads to `host`: the feed itself if it
-    /// is of that host or there is no link, else the feed that follows the host, else the host.
-    fn outlet(&self, feed: i64, host: Option<&str>) -> Clean {
-        let own = self.feeds.get(&feed);
-        match host {
-            Some(host) if own.and_then(|own| own.outlet.as_deref()) != Some(host) => self
-                .outlets
-                .get(host)
-                .cloned()
-                .unwrap_or_else(|| Clean::line(host)),
-            _ => own.map(|own| own.title.clone()).unwrap_or_default(),
-        }
-    }
-
-    pub(super) fn feed(&self, feed: i64) -> Clean {
-        self.feeds
-            .get(&feed)
-            .map(|feed| feed.title.clone())
-            .unwrap_or_default()
-    }
-}
 
 /// Returns the shown title of a feed: the user's, else its own, else its address without the
 /// scheme, a user's name or a query.
@@ -102,13 +36,13 @@ pub(super) fn load(
     names: &RefCell<Names>,
     ids: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<EntryRow>> {
-    names.borrow_mut().update(connection)?;
-    let names = names.borrow();
+    let mut names = names.borrow_mut();
+    names.update(connection)?;
     let mut statement = connection.prepare_cached(ROW)?;
     let mut rows = Vec::new();
     for id in ids {
         let found = statement
-            .query_row([id], |row| read(row, &names))
+            .query_row([id], |row| read(connection, row, &mut names))
             .optional()?;
         if let Some((mut row, has_copies)) = found {
             (row.topics, row.about) = topics(connection, id)?;
@@ -148,7 +82,11 @@ fn muted_by(connection: &Connection, entry: i64) -> Result<Option<Hold>> {
     Ok(holds.next())
 }
 
-fn read(row: &Row<'_>, names: &Names) -> rusqlite::Result<(EntryRow, bool)> {
+fn read(
+    connection: &Connection,
+    row: &Row<'_>,
+    names: &mut Names,
+) -> rusqlite::Result<(EntryRow, bool)> {
     let feed: i64 = row.get(1)?;
     let text = |at: usize| -> rusqlite::Result<Option<Clean>> {
         Ok(row.get_ref(at)?.as_str_or_null()?.map(Clean::line))
@@ -159,7 +97,7 @@ fn read(row: &Row<'_>, names: &Names) -> rusqlite::Result<(EntryRow, bool)> {
         story: StoryId(row.get(2)?),
         published: Time(row.get(3)?),
         title: text(4)?.unwrap_or_default(),
-        outlet: names.outlet(feed, row.get_ref(5)?.as_str_or_null()?),
+        outlet: names.outlet(connection, feed, row.get_ref(5)?.as_str_or_null()?)?,
         url: text(6)?,
         flags: Flags {
             is_read: row.get(7)?,

@@ -42,6 +42,8 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path, migrations: &[&s
         make(connection, migrations)?;
     } else if found < known {
         back_up(connection, path, found)?;
+    } else {
+        return Ok(());
     }
     for (done, sql) in (0_i64..).zip(migrations) {
         let step = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Result;
-use super::rows::{self, Names};
+use super::names::Names;
+use super::rows;
 use super::stories::outlet_hash;
 use crate::model::story::Told;
 use crate::model::{Clean, EntryRow};

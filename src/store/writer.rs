@@ -141,11 +141,11 @@ impl Writer {
                 .pragma_update(None, "synchronous", synchronous)?;
             self.safety = Some(safety);
         }
-        let is_first = !self.has_written;
         let change = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if is_first {
+        // Each time: another process that closed the database has noted that all is well.
+        if meta::get(&change, meta::IS_CLEAN)? != 0 {
             meta::set(&change, meta::IS_CLEAN, 0)?;
         }
         self.has_written = true;

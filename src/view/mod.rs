@@ -24,6 +24,7 @@ mod choosing;
 mod edit;
 mod field;
 mod header;
+mod history;
 mod ink;
 pub mod layout;
 mod list;

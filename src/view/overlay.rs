@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::widgets::{Clear, Widget};
 
-use super::{Theme, add, care, choosing, edit, ink, topics, watch, why};
+use super::{Theme, add, care, choosing, edit, history, ink, topics, watch, why};
 use crate::app::run::HelpLine;
 use crate::app::{App, Overlay, Prompt, PromptKind};
 
@@ -28,6 +28,7 @@ pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) -> Op
         Some(Overlay::Watch(form)) => cursor = Some(watch::draw(app, form, theme, body, buf)),
         Some(Overlay::Topics(manager)) => cursor = topics::draw(app, manager, theme, body, buf),
         Some(Overlay::Why(panel)) => why::draw(app, panel, theme, body, buf),
+        Some(Overlay::History(panel)) => history::draw(app, panel, theme, body, buf),
         Some(Overlay::Mutes(panel)) => why::draw_mutes(app, panel, theme, body, buf),
         None => {}
     }

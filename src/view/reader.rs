@@ -75,7 +75,10 @@ fn draw_head(
     let room = |x: u16| text.right().saturating_sub(x);
     match line {
         0 => {
-            let x = ink::put(buf, text.x, y, text.width, &row.outlet, theme.accent) + 2;
+            // The time is worth more than the end of a long name.
+            let time = ink::width(&byline(app, row, 0)) + 2;
+            let name = text.width.saturating_sub(time).max(text.width / 3);
+            let x = ink::put(buf, text.x, y, name, &row.outlet, theme.accent) + 2;
             let facts = byline(app, row, room(x));
             ink::put(buf, x, y, room(x), &facts, theme.secondary);
         }

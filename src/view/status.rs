@@ -142,6 +142,8 @@ fn draw_hints(app: &App, theme: &Theme, left: u16, area: Rect, buf: &mut Buffer)
         None => hints(app.focus),
     };
     for (command, word) in hints {
+        let is_search = *command == Command::NextUnread && app.steps_through_hits();
+        let word = if is_search { "next hit" } else { word };
         let keys = app.keymap.keys_of(app.context(), *command);
         let Some(keys) = keys.into_iter().next() else {
             continue;
@@ -151,7 +153,7 @@ fn draw_hints(app: &App, theme: &Theme, left: u16, area: Rect, buf: &mut Buffer)
             break;
         }
         needed += cells;
-        shown.push((keys, *word));
+        shown.push((keys, word));
     }
     let mut x = right.saturating_sub(needed) + 2;
     // Help is the last hint to go, and stands where it is looked for: at the end.

@@ -123,7 +123,16 @@ fn bad_input_gets_one_sentence_a_hint_and_a_status() {
     let home = Home::new();
     let page = home.write("page.html", "<html><p>no list</p></html>");
     let broken = home.write("broken.opml", "<opml><body><outline xmlUrl=");
-    let cases: [(&[&str], i32, &[&str]); 16] = [
+    let cases: [(&[&str], i32, &[&str]); 18] = [
+        (
+            &["add", "ledger"],
+            1,
+            &[
+                "\"ledger\" is not the address of a feed",
+                "hint: it begins with https://",
+            ],
+        ),
+        (&["import", "no/such.opml"], 1, &["such.opml", "hint: "]),
         (&["lst"], 2, &["unrecognized subcommand 'lst'", "'list'"]),
         (&["list", "--sort", "newst"], 2, &["newst", "newest"]),
         (&["show", "abcd", "--format", "txt"], 2, &["txt", "text"]),
@@ -655,6 +664,49 @@ async fn topics_are_counted_and_follow_their_file() {
     // `ice` in small letters finds both spellings.
     assert_eq!(topics[0]["total"], 2);
     assert_eq!(home.fine(&["list", "--count", "topic:Winter"]), "2\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_topic_is_tried_with_and_without_one_more_query() {
+    let (home, _server) = two_feeds().await;
+    home.write(
+        "config/topics.toml",
+        "[[topic]]\nname = \"Winter\"\nmatch = 'ICE'\n",
+    );
+    let said = home.fine(&["topics", "test", "Winter"]);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines[0], "1 entry: 1 about, 0 mention");
+    assert_eq!(lines[1], "about    ICE's office opens in Lakeport");
+    assert!(lines[2].trim().starts_with("ICE"), "{said}");
+    assert_eq!(lines.len(), 3);
+    let said = home.fine(&["topics", "test", "Winter", "pier", "OR", "office"]);
+    assert!(
+        said.starts_with("2 entries: 1 about, 1 mention; 1 not in \"Winter\" yet\n"),
+        "{said}"
+    );
+
+    let found = home.json(&["topics", "test", "Winter", "pier", "--json"]);
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        keys(&found[0]),
+        sorted(&["id", "title", "topic", "level", "added", "terms"])
+    );
+    assert_eq!(
+        (&found[0]["level"], &found[0]["added"]),
+        (&"mention".into(), &true.into())
+    );
+    let term = &found[0]["terms"][0];
+    assert_eq!(
+        (&term["text"], &term["field"]),
+        (&"pier".into(), &"body".into())
+    );
+    let id = found[0]["id"].as_str().unwrap();
+    assert!(home.fine(&["show", id]).contains("Winter on the bay"));
+    assert!(
+        home.json(&["topics", "test", "Winter", "nothing", "--json"])
+            .is_empty()
+    );
+    assert_eq!(home.run(&["topics", "test", "Wintr"]).status, 2);
 }
 
 /// A feed of entries, each a title and a text; the first is the newest.

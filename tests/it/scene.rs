@@ -7,6 +7,7 @@ use coranto::config::built_in_themes;
 use coranto::model::feed::{FeedKind, Headline, Offer};
 use coranto::model::feed_details::{FeedDetails, FetchRecord, Move};
 use coranto::model::list::ListSpec;
+use coranto::model::mark::StepRow;
 use coranto::model::message::{CategoryRow, FeedStatus, Progress, SavedRow, Sidebar};
 use coranto::model::page::{Byline, Face, Line, LineEnd, Link, OpenArticle, Page, Role, Run};
 use coranto::model::palette::Ground;
@@ -19,8 +20,8 @@ use coranto::model::why::{
 };
 use coranto::model::{
     Change, Clean, Clock, EntryId, EntryRow, Event, FeedId, FeedRow, Flags, Hit, HitKind, Hold,
-    Level, Notice, Pace, Request, Settings, Source, Step, StoryId, Ticket, Time, TopicId, TopicRow,
-    Window,
+    Level, Notice, Pace, Request, Settings, Source, Step, StepId, StoryId, Ticket, Time, TopicId,
+    TopicRow, Window,
 };
 use coranto::view;
 use ratatui::Terminal;
@@ -781,6 +782,27 @@ fn feed_details(row: FeedRow) -> FeedDetails {
     }
 }
 
+fn steps(state: State) -> Vec<StepRow> {
+    if state == State::Empty {
+        return Vec::new();
+    }
+    let labels = [
+        "tagged 3 entries #to check",
+        "starred 1 entry",
+        "done 43 entries",
+        "unsubscribed from Bay Wire",
+        "muted 1 entry",
+        "read 1 entry",
+    ];
+    let rows = labels.iter().enumerate().map(|(index, label)| StepRow {
+        id: StepId(9 - index as i64),
+        label: Clean::line(label),
+        at: NOW.plus(-700 * index as i64 - 60),
+        is_undone: index < 2,
+    });
+    rows.collect()
+}
+
 fn mutes(state: State) -> MuteList {
     if state == State::Empty {
         return MuteList::default();
@@ -824,7 +846,7 @@ fn mutes(state: State) -> MuteList {
     }
 }
 
-fn keymap() -> KeyMap {
+pub(crate) fn keymap() -> KeyMap {
     let paths = coranto::config::Paths::find(Some(std::path::Path::new("/nonexistent/coranto")));
     let config = coranto::config::load(&paths.expect("a home was given"), None);
     let mut keymap = KeyMap::default();
@@ -944,6 +966,10 @@ impl Stage {
                         .map(|row| Box::new(feed_details(row)))
                         .ok_or_else(|| Notice::error("this feed is no longer followed"));
                     self.send(Msg::Event(Event::FeedDetails { ticket, details }));
+                }
+                Effect::Engine(Request::History { ticket }) => {
+                    let steps = Ok(steps(self.state));
+                    self.send(Msg::Event(Event::History { ticket, steps }));
                 }
                 Effect::Engine(Request::Mutes { ticket }) => {
                     let mutes = Ok(Box::new(mutes(self.state)));

@@ -143,6 +143,7 @@ fn overlays() {
         }
         for (name, keys) in [
             ("tags", "t"),
+            ("history", "gU"),
             ("tags-new", "tvotes"),
             ("selected", "v2jtto"),
             ("selected-all", "jV"),
@@ -154,7 +155,11 @@ fn overlays() {
         let mut stage = Stage::new(width, height, State::Full);
         stage.press("sX18djj").acknowledge();
         snapshot(&format!("caught-up-{width}x{height}"), &stage);
-        for (name, keys) in [("topics-empty", "W"), ("muted-nothing", "mu")] {
+        for (name, keys) in [
+            ("history-nothing", "gU"),
+            ("topics-empty", "W"),
+            ("muted-nothing", "mu"),
+        ] {
             let mut stage = Stage::new(width, height, State::Empty);
             snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));
         }

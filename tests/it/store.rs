@@ -1,6 +1,8 @@
 //! The store: what is stored is found again, counts hold whatever happens, and nothing is lost.
 
+mod outlets;
 mod tags;
+mod triage;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -1703,6 +1705,22 @@ fn a_language_that_nobody_declares_is_found_out() {
     home.fetch(feed, vec![entry("d", "Rat", german, 6)]);
     home.assert_sound();
     assert_eq!(home.search(""), ["Kurz", "Pier"]);
+}
+
+#[test]
+fn an_end_without_closing_is_noticed_whoever_else_closed() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    // Another process comes and goes while this one is open.
+    let mut other = Writer::open(&home.path, &home.clock).unwrap();
+    other
+        .mark(&Target::Entries(Vec::new()), &Change::Done, &home.clock)
+        .unwrap();
+    assert!(other.take_lease(1, Time(NOW), &home.clock).unwrap());
+    other.close().unwrap();
+    home.fetch(feed, vec![entry("a", "Ferry", "Late.", 1)]);
+    let next = Writer::open(&home.path, &home.clock).unwrap();
+    assert!(!next.was_clean());
 }
 
 #[test]

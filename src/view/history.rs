@@ -1,0 +1,72 @@
+//! The history: what was done and when, and where one is in it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+
+use super::layout::PANEL;
+use super::overlay::panel;
+use super::{Theme, ink};
+use crate::app::{App, HistoryPanel};
+
+/// Columns of the time.
+const TIME: u16 = 14;
+
+pub(super) fn draw(app: &App, history: &HistoryPanel, theme: &Theme, body: Rect, buf: &mut Buffer) {
+    let hint = "Enter goes there · U undoes all · Esc closes";
+    let area = panel(theme, body, PANEL, "What was done", hint, buf);
+    let message = |text: &str, style, buf: &mut Buffer| {
+        ink::put(buf, area.x, area.y, area.width, text, style);
+    };
+    match &history.steps {
+        None => return message("looking …", theme.secondary, buf),
+        Some(Err(notice)) => return message(&notice.text, theme.error, buf),
+        Some(Ok(steps)) if steps.is_empty() => {
+            return message(
+                "Nothing that could be undone was done yet.",
+                theme.text,
+                buf,
+            );
+        }
+        Some(Ok(_)) => {}
+    }
+    let now = history.now();
+    let fits = usize::from(area.height.max(1));
+    let from = (history.cursor + 1).saturating_sub(fits);
+    let rows = history.rows().iter().enumerate().skip(from);
+    for ((index, step), y) in rows.zip(area.top()..area.bottom()) {
+        let is_chosen = index == history.cursor;
+        if is_chosen {
+            let line = Rect {
+                y,
+                height: 1,
+                ..area
+            };
+            ink::band(buf, line, theme.selection);
+            ink::put(buf, area.x, y, 1, "▎", theme.accent);
+        }
+        // The sign says it where colours do not: undone, done, where one is.
+        let (sign, style) = if step.is_undone {
+            ("○", theme.secondary)
+        } else if Some(index) == now {
+            ("●", theme.headline)
+        } else {
+            ("·", theme.text)
+        };
+        let style = if is_chosen {
+            style.add_modifier(Modifier::BOLD)
+        } else {
+            style
+        };
+        let time = app.clock.moment(step.at);
+        ink::put(buf, area.x + 2, y, 1, sign, theme.accent);
+        ink::put(buf, area.x + 4, y, TIME, &time, theme.secondary);
+        let x = area.x + 5 + TIME;
+        let end = if step.is_undone && area.width > 40 {
+            ink::put_right(buf, area.right(), y, "undone", theme.secondary).saturating_sub(1)
+        } else {
+            area.right()
+        };
+        ink::put(buf, x, y, end.saturating_sub(x), &step.label, style);
+    }
+}
