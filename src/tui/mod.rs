@@ -198,13 +198,7 @@ impl Session<'_> {
                     let now = (self.clock)();
                     self.update(Msg::Tick(now), &mut input)?;
                 }
-                told = signals.next() => match told {
-                    Told::End => self.leaves = true,
-                    Told::Stop => {
-                        input = None;
-                        self.suspend()?;
-                    }
-                },
+                () = signals.terminate() => self.leaves = true,
             }
         }
         Ok(())
@@ -311,15 +305,7 @@ impl Session<'_> {
     fn suspend(&mut self) -> io::Result<()> {
         terminal::give_back();
         #[cfg(unix)]
-        {
-            use rustix::process::{Signal, getpgrp, getpid, getsid, kill_process};
-
-            // SIGTSTP is taken. In the group of the session's leader there is no shell that could
-            // let it go on, and SIGTSTP would stop nothing there.
-            if getsid(None)? != getpgrp() {
-                kill_process(getpid(), Signal::STOP)?;
-            }
-        }
+        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)?;
         self.screen = terminal::take(self.app.settings.ui.mouse)?;
         self.is_dirty = true;
         Ok(())
@@ -359,21 +345,13 @@ impl Session<'_> {
     }
 }
 
-/// What a signal tells the program to do.
-enum Told {
-    End,
-    /// Give the terminal to the shell, as the key does.
-    Stop,
-}
-
-/// The signals that end or stop the program in good order.
+/// The signals that end the program in good order. SIGTSTP is left to the system: it has to stop
+/// this process too while a pager has the terminal.
 struct Signals {
     #[cfg(unix)]
     term: tokio::signal::unix::Signal,
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    stop: tokio::signal::unix::Signal,
     #[cfg(unix)]
     hangup: tokio::signal::unix::Signal,
     /// In debug builds, for the test that a panic restores the terminal.
@@ -391,8 +369,6 @@ impl Signals {
             #[cfg(unix)]
             interrupt: signal(SignalKind::interrupt())?,
             #[cfg(unix)]
-            stop: signal(SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()))?,
-            #[cfg(unix)]
             hangup: signal(SignalKind::hangup())?,
             #[cfg(all(unix, debug_assertions))]
             panic: signal(SignalKind::user_defined1())?,
@@ -400,23 +376,21 @@ impl Signals {
     }
 
     /// Returns when one of them came.
-    async fn next(&mut self) -> Told {
+    async fn terminate(&mut self) {
         #[cfg(all(unix, debug_assertions))]
         tokio::select! {
-            _ = self.term.recv() => Told::End,
-            _ = self.interrupt.recv() => Told::End,
-            _ = self.hangup.recv() => Told::End,
-            _ = self.stop.recv() => Told::Stop,
+            _ = self.term.recv() => {}
+            _ = self.interrupt.recv() => {}
+            _ = self.hangup.recv() => {}
             _ = self.panic.recv() => panic!("asked for by SIGUSR1"),
         }
         #[cfg(all(unix, not(debug_assertions)))]
         tokio::select! {
-            _ = self.term.recv() => Told::End,
-            _ = self.interrupt.recv() => Told::End,
-            _ = self.hangup.recv() => Told::End,
-            _ = self.stop.recv() => Told::Stop,
+            _ = self.term.recv() => {}
+            _ = self.interrupt.recv() => {}
+            _ = self.hangup.recv() => {}
         }
         #[cfg(not(unix))]
-        std::future::pending::<Told>().await
+        std::future::pending::<()>().await;
     }
 }

@@ -24,12 +24,6 @@ struct Session {
 
 impl Session {
     fn start(home: &Path, columns: u16, rows: u16) -> Self {
-        let command = CommandBuilder::new(env!("CARGO_BIN_EXE_coranto"));
-        Self::start_by(command, home, columns, rows)
-    }
-
-    /// Starts it by `command`, to which its arguments are added.
-    fn start_by(mut command: CommandBuilder, home: &Path, columns: u16, rows: u16) -> Self {
         std::fs::create_dir_all(home.join("config")).expect("a temporary home");
         // No test asks the network: the starter feeds are not fetched.
         std::fs::write(
@@ -45,10 +39,10 @@ impl Session {
                 pixel_height: 0,
             })
             .expect("a pseudo-terminal");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_coranto"));
         command.arg("--home");
         command.arg(home);
         command.env_clear();
-        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("TERM", "xterm-256color");
         command.env("COLORTERM", "truecolor");
         command.env("TZ", "UTC");
@@ -214,29 +208,6 @@ fn sigint_leaves_a_sane_terminal() {
     let mut session = Session::start(home.path(), 80, 24);
     session.until_text("Unread");
     session.signal("INT");
-    assert!(session.end(), "it ends well");
-    session.assert_restored();
-}
-
-#[test]
-fn sigtstp_gives_the_terminal_to_the_shell_until_fg() {
-    let home = tempfile::tempdir().expect("a temporary folder");
-    let pid = home.path().join("pid");
-    // A shell that controls its jobs, and coranto as one of them.
-    let script = "set -m; sh -c 'echo $$ > \"$0\"; exec \"$@\"' \"$@\"; \
-        echo; echo \"back in the shell\"; fg > /dev/null";
-    let mut shell = CommandBuilder::new("sh");
-    shell.args(["-c", script, "sh"]);
-    shell.arg(&pid);
-    shell.arg(env!("CARGO_BIN_EXE_coranto"));
-    let mut session = Session::start_by(shell, home.path(), 80, 24);
-    session.until_text("Unread");
-    let pid = std::fs::read_to_string(pid).expect("the shell has written it");
-    send("TSTP", pid.trim());
-    session.until_text("back in the shell");
-    session.assert_restored();
-    session.until_text("Unread");
-    session.press("Q");
     assert!(session.end(), "it ends well");
     session.assert_restored();
 }
