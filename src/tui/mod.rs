@@ -41,6 +41,9 @@ const DRAINED: usize = 64;
 /// How long the cursor rests on a row before its article is loaded.
 const REST: Duration = Duration::from_millis(80);
 
+/// How long after another program had the terminal an interrupt is taken to have been meant for it.
+const ECHO: Duration = Duration::from_millis(300);
+
 /// Why the reader could not run.
 #[derive(Debug, thiserror::Error)]
 pub enum TuiError {
@@ -109,6 +112,7 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
             events,
             rest: None,
             leaves: false,
+            lent: None,
             is_dirty: true,
         }
         .run()
@@ -157,6 +161,8 @@ struct Session<'a> {
     /// When the cursor will have rested, and since which move.
     rest: Option<(Instant, Ticket)>,
     leaves: bool,
+    /// When another program gave the terminal back.
+    lent: Option<Instant>,
     is_dirty: bool,
 }
 
@@ -198,7 +204,11 @@ impl Session<'_> {
                     let now = (self.clock)();
                     self.update(Msg::Tick(now), &mut input)?;
                 }
-                () = signals.terminate() => self.leaves = true,
+                is_interrupt = signals.terminate() => {
+                    // One that ended a search in the pager, say, was not meant for us.
+                    let is_ours = !is_interrupt || self.lent.is_none_or(|at| at.elapsed() > ECHO);
+                    self.leaves |= is_ours;
+                }
             }
         }
         Ok(())
@@ -284,6 +294,7 @@ impl Session<'_> {
                     *input = None;
                     terminal::give_back();
                     let notice = program::run(&program, &text);
+                    self.lent = Some(Instant::now());
                     self.screen = terminal::take(self.app.settings.ui.mouse)?;
                     self.is_dirty = true;
                     if let Err(message) = notice {
@@ -375,22 +386,22 @@ impl Signals {
         })
     }
 
-    /// Returns when one of them came.
-    async fn terminate(&mut self) {
+    /// Returns when one of them came, and whether it was an interrupt.
+    async fn terminate(&mut self) -> bool {
         #[cfg(all(unix, debug_assertions))]
         tokio::select! {
-            _ = self.term.recv() => {}
-            _ = self.interrupt.recv() => {}
-            _ = self.hangup.recv() => {}
+            _ = self.term.recv() => false,
+            _ = self.interrupt.recv() => true,
+            _ = self.hangup.recv() => false,
             _ = self.panic.recv() => panic!("asked for by SIGUSR1"),
         }
         #[cfg(all(unix, not(debug_assertions)))]
         tokio::select! {
-            _ = self.term.recv() => {}
-            _ = self.interrupt.recv() => {}
-            _ = self.hangup.recv() => {}
+            _ = self.term.recv() => false,
+            _ = self.interrupt.recv() => true,
+            _ = self.hangup.recv() => false,
         }
         #[cfg(not(unix))]
-        std::future::pending::<()>().await;
+        std::future::pending::<bool>().await
     }
 }
