@@ -141,13 +141,11 @@ impl Writer {
                 .pragma_update(None, "synchronous", synchronous)?;
             self.safety = Some(safety);
         }
-        let is_first = !self.has_written;
         let change = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if is_first {
-            meta::set(&change, meta::IS_CLEAN, 0)?;
-        }
+        // In each: another process may have ended well meanwhile, and the first may be rolled back.
+        meta::clear(&change, meta::IS_CLEAN)?;
         self.has_written = true;
         Ok(change)
     }
