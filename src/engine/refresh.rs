@@ -265,6 +265,13 @@ impl Pipeline {
             Response::NotModified {
                 validators, hints, ..
             } => {
+                // One that the server does not repeat still holds.
+                let validators = validators.map(|new| Validators {
+                    etag: new.etag.or_else(|| feed.validators.etag.clone()),
+                    last_modified: new
+                        .last_modified
+                        .or_else(|| feed.validators.last_modified.clone()),
+                });
                 return Reading::unchanged(validators, hints);
             }
             Response::Body {

@@ -138,7 +138,7 @@ impl WriterHandle {
     }
 
     /// Runs `call` on the thread before anything that is not a call. Never blocks. After the end
-    /// of the thread the call is told that nothing can be done any more.
+    /// of the thread the call is told so at once: what it was to change has to go back.
     pub(super) fn post(
         &self,
         call: impl FnOnce(Result<&mut Writer, EngineError>) + Send + 'static,
@@ -389,13 +389,13 @@ fn store(writer: &mut Writer, batch: Vec<Arrival>, indexing: Indexing, clock: &C
     }
 }
 
-/// Marks the end of the thread, a panic included, and drops what still waits: whoever waits for
+/// Marks the end of the thread, a panic included, and refuses what still waits: whoever waits for
 /// an answer learns that there will be none.
 struct EndGuard(Arc<Shared>);
 
 impl Drop for EndGuard {
     fn drop(&mut self) {
-        let dropped = {
+        let (calls, fetches, waiters) = {
             let mut queues = self.0.lock();
             queues.is_ended = true;
             (
@@ -404,15 +404,49 @@ impl Drop for EndGuard {
                 std::mem::take(&mut queues.index_waiters),
             )
         };
-        let (calls, ..) = dropped;
-        // Whoever waits for one is told, so that no mark seems to be stored that is not.
+        self.0.wake.notify_all();
+        // Without the lock: what a call does about it may be to post another.
+        drop((fetches, waiters));
         for call in calls {
             call(Err(EngineError::Closed));
         }
-        self.0.wake.notify_all();
     }
 }
 
 fn wait<'a>(condvar: &Condvar, guard: MutexGuard<'a, Queues>) -> MutexGuard<'a, Queues> {
     condvar.wait(guard).unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+    use crate::model::{Clock, Time};
+
+    #[test]
+    fn calls_are_told_that_the_thread_is_gone() {
+        let clock: ClockSource = Arc::new(|| Clock::fixed(Time(0)));
+        let (handle, thread) =
+            WriterHandle::start(Writer::in_memory, clock, Pace::READER, || ()).unwrap();
+        let (go, wait) = mpsc::channel::<()>();
+        let (tell, told) = mpsc::channel();
+        handle.post(move |_| {
+            wait.recv().unwrap();
+            panic!("the end of the thread that this test is about");
+        });
+        let post = || {
+            let tell = tell.clone();
+            handle.post(move |writer| {
+                tell.send(matches!(writer, Err(EngineError::Closed)))
+                    .unwrap();
+            });
+        };
+        post();
+        go.send(()).unwrap();
+        assert!(thread.join().is_err());
+        post();
+        drop(tell);
+        assert_eq!(told.iter().collect::<Vec<_>>(), [true, true]);
+    }
 }

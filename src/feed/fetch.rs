@@ -373,14 +373,8 @@ impl Fetcher {
         };
         if status == StatusCode::NOT_MODIFIED && was_conditional {
             let is_new = validators != Validators::default();
-            // One that is not repeated still holds.
-            let validators = is_new.then(|| Validators {
-                etag: validators.etag.or_else(|| wish.validators.etag.clone()),
-                last_modified: (validators.last_modified)
-                    .or_else(|| wish.validators.last_modified.clone()),
-            });
             return Ok(Response::NotModified {
-                validators,
+                validators: is_new.then_some(validators),
                 hints,
                 trail,
             });

@@ -91,6 +91,8 @@ struct Merge<'a> {
     mutes: &'a InForce,
     clock: &'a Clock,
     known: HashMap<String, KnownFeed>,
+    /// The last entry that was there before.
+    last: i64,
     merged: Merged,
     feeds: Vec<FeedPatch>,
     entries: Vec<Patch>,
@@ -122,6 +124,9 @@ impl<'a> Merge<'a> {
             mutes,
             clock,
             known,
+            last: connection.query_row("SELECT coalesce(max(id), 0) FROM entry", [], |row| {
+                row.get(0)
+            })?,
             merged: Merged::default(),
             feeds: Vec::new(),
             entries: Vec::new(),
@@ -310,11 +315,11 @@ impl<'a> Merge<'a> {
             let is_entry_new = new.contains(one.entry.identity.as_str());
             let patch = change_flags(&ledger, id, |old| old | flags(one.marks), &mut Vec::new())?;
             self.count(patch, is_entry_new);
-            // A copy of what was there already has its marks with it: deleting goes to both.
-            let is_alone = ledger
+            // A copy shares the flags of its group: what was there before has to stay.
+            let is_copy = ledger
                 .load(id)?
-                .is_some_and(|group| group.members.len() == 1);
-            if is_entry_new && !is_new && is_alone {
+                .is_some_and(|group| group.first().id <= self.last);
+            if is_entry_new && !is_new && !is_copy {
                 // Undone, it is as if it had never come; the row stays, so that it can come again.
                 let after = patch.map_or(0, |patch| patch.after);
                 self.entries.push(Patch {

@@ -4,7 +4,7 @@ use rusqlite::{Connection, params};
 
 use super::Result;
 
-/// 0 from the first write of a process until it closes the database.
+/// 0 from a write of a process until one closes the database.
 pub(super) const IS_CLEAN: &str = "is_clean";
 
 /// Grows when a title or address changes that rows are shown with.
@@ -20,6 +20,14 @@ pub(super) fn set(connection: &Connection, key: &str, value: i64) -> Result<()> 
     connection
         .prepare_cached("UPDATE meta SET value = ?2 WHERE key = ?1")?
         .execute(params![key, value])?;
+    Ok(())
+}
+
+/// Sets a number to 0; writes nothing if it is so.
+pub(super) fn clear(connection: &Connection, key: &str) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE meta SET value = 0 WHERE key = ?1 AND value <> 0")?
+        .execute([key])?;
     Ok(())
 }
 

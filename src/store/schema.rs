@@ -38,12 +38,14 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path, migrations: &[&s
     if found > known {
         return Err(StoreError::Newer { found, known });
     }
+    if found == known {
+        // Not even the lock is needed: another process may hold it for long.
+        return Ok(());
+    }
     if found == 0 {
         make(connection, migrations)?;
-    } else if found < known {
-        back_up(connection, path, found)?;
     } else {
-        return Ok(());
+        back_up(connection, path, found)?;
     }
     for (done, sql) in (0_i64..).zip(migrations) {
         let step = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -196,6 +198,18 @@ mod tests {
         let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
         let left: Vec<String> = names.filter(|name| name.contains(".part")).collect();
         assert_eq!(left, Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_up_to_date_waits_for_no_lock() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("coranto.db");
+        let mut connection = open(&path);
+        migrate(&mut connection, &path, MIGRATIONS).unwrap();
+        let other = open(&path);
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        connection.busy_timeout(std::time::Duration::ZERO).unwrap();
+        migrate(&mut connection, &path, MIGRATIONS).unwrap();
     }
 
     #[test]

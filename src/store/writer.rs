@@ -144,10 +144,8 @@ impl Writer {
         let change = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        // Each time: another process that closed the database has noted that all is well.
-        if meta::get(&change, meta::IS_CLEAN)? != 0 {
-            meta::set(&change, meta::IS_CLEAN, 0)?;
-        }
+        // In each: another process may have ended well meanwhile, and the first may be rolled back.
+        meta::clear(&change, meta::IS_CLEAN)?;
         self.has_written = true;
         Ok(change)
     }

@@ -343,7 +343,10 @@ fn validators_outlive_a_failure() {
     let route: Route = Box::new(move |request| match round.fetch_add(1, Ordering::SeqCst) {
         0 => Answer::new(
             "200 OK",
-            &[("ETag", "\"v1\"")],
+            &[
+                ("ETag", "\"v1\""),
+                ("Last-Modified", "Mon, 23 Nov 2026 08:00:00 GMT"),
+            ],
             rss("Harbor Post", &["A vote"]),
         ),
         1 => Answer::new("500 Internal Server Error", &[], ""),
@@ -364,6 +367,11 @@ fn validators_outlive_a_failure() {
     );
     let due = home.reader().due(None).unwrap().remove(0);
     assert_eq!(due.validators.etag.as_deref(), Some(&b"\"v2\""[..]));
+    assert_eq!(
+        due.validators.last_modified.as_deref(),
+        Some(&b"Mon, 23 Nov 2026 08:00:00 GMT"[..]),
+        "what a 304 does not repeat holds"
+    );
     assert_eq!(due.failures, 0);
 }
 

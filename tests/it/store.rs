@@ -1,5 +1,6 @@
 //! The store: what is stored is found again, counts hold whatever happens, and nothing is lost.
 
+mod import;
 mod outlets;
 mod tags;
 mod triage;
@@ -1416,6 +1417,17 @@ fn a_clean_end_is_remembered_and_a_crash_too() {
     assert!(
         !open(&home.path).was_clean(),
         "it was written and not closed"
+    );
+    let mut other = open(&home.path);
+    other
+        .take_lease(1, Time(NOW + 60), &Clock::fixed(Time(NOW)))
+        .unwrap();
+    other.close().unwrap();
+    assert!(open(&home.path).was_clean());
+    home.follow("https://post.example/feed", "");
+    assert!(
+        !open(&home.path).was_clean(),
+        "another process ended well, and this one went on writing"
     );
     home.writer.close().unwrap();
     assert!(open(&home.path).was_clean());
