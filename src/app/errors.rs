@@ -1,12 +1,16 @@
 //! The feeds that need care: those that fail, those that are gone, and those that fell silent; since
 //! when, when they are asked again, and what can be done.
 
+use super::motion::moved;
 use super::why::{Page, WhyKind, WhyLine};
 use super::{App, Effect, Overlay, feed_lines};
 use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::feed_details::Condition;
 use crate::model::{FeedId, FeedRow, Request};
+
+/// About how many lines a feed takes.
+const FEED_LINES: u16 = 6;
 
 /// The pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -76,18 +80,19 @@ impl App {
     pub(super) fn errors_key(&mut self, key: Key) -> Vec<Effect> {
         let feeds: Vec<FeedId> = self.troubled_feeds().iter().map(|(f, _)| f.id).collect();
         let last = feeds.len().saturating_sub(1);
+        let page = usize::from(self.fit.panel.1 / FEED_LINES).max(1);
         let Some(Overlay::FeedErrors(pane)) = &mut self.overlay else {
             return Vec::new();
         };
         let at = pane.cursor;
+        if let Some(cursor) = moved(key, at, last, page) {
+            pane.cursor = cursor;
+            return Vec::new();
+        }
         match key.code {
-            Code::Char('j') | Code::Down => pane.cursor = (at + 1).min(last),
-            Code::Char('k') | Code::Up => pane.cursor = at.saturating_sub(1),
-            Code::Char('g') | Code::Home => pane.cursor = 0,
-            Code::Char('G') | Code::End => pane.cursor = last,
             Code::Char('q' | 'h') | Code::Esc | Code::Left => self.overlay = None,
             Code::Char('c') if key.ctrl => self.overlay = None,
-            Code::Char('Q') => return vec![Effect::Quit],
+            Code::Char('Q') => return self.leave(),
             Code::Char('R') => {
                 let failing = self.troubled_feeds().into_iter();
                 let failing = failing.filter(|(_, condition)| *condition == Condition::Failing);

@@ -1,5 +1,6 @@
 //! The history of what was done: a list of steps to jump back in.
 
+use super::motion::moved;
 use super::{App, Effect, Overlay};
 use crate::command::Key;
 use crate::command::key::Code;
@@ -64,15 +65,11 @@ impl App {
             return Vec::new();
         };
         let last = panel.rows().len().saturating_sub(1);
+        if let Some(cursor) = moved(key, panel.cursor, last, page) {
+            panel.cursor = cursor;
+            return Vec::new();
+        }
         match key.code {
-            Code::Char('j') | Code::Down => panel.cursor = (panel.cursor + 1).min(last),
-            Code::Char('k') | Code::Up => panel.cursor = panel.cursor.saturating_sub(1),
-            Code::Char(' ' | 'f') | Code::PageDown => {
-                panel.cursor = (panel.cursor + page).min(last);
-            }
-            Code::Char('b') | Code::PageUp => panel.cursor = panel.cursor.saturating_sub(page),
-            Code::Char('g') | Code::Home => panel.cursor = 0,
-            Code::Char('G') | Code::End => panel.cursor = last,
             Code::Char('c') if key.ctrl => self.overlay = None,
             Code::Char('r') if key.ctrl => return vec![Effect::Engine(Request::Redo)],
             Code::Char('q') | Code::Esc => self.overlay = None,

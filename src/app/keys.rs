@@ -1,5 +1,6 @@
 //! A key press: first what covers the panes, then counts, then the keymap.
 
+use super::motion::moved;
 use super::{App, Effect, Overlay, Pane, Spot};
 use crate::command::key::Code;
 use crate::command::{Key, Lookup};
@@ -76,27 +77,20 @@ impl App {
             Some(Overlay::Why(panel)) => &mut panel.offset,
             _ => return Vec::new(),
         };
-        let offset = *shown;
         let page = usize::from(self.fit.panel.1.max(4) - 2);
-        let offset = match key.code {
-            Code::Char('j') | Code::Down => offset + 1,
-            Code::Char('k') | Code::Up => offset.saturating_sub(1),
-            Code::Char(' ' | 'f') | Code::PageDown => offset + page,
-            Code::Char('b') | Code::PageUp => offset.saturating_sub(page),
-            Code::Char('d') if key.ctrl => offset + page / 2,
-            Code::Char('u') if key.ctrl => offset.saturating_sub(page / 2),
-            Code::Char('g') | Code::Home => 0,
-            Code::Char('G') | Code::End => usize::MAX / 2,
+        if let Some(offset) = moved(key, *shown, length.saturating_sub(page), page) {
+            *shown = offset;
+            return Vec::new();
+        }
+        match key.code {
             Code::Char('q' | '?' | 'i') | Code::Esc | Code::Enter | Code::F(1) => {
                 self.overlay = None;
-                return Vec::new();
+                Vec::new()
             }
-            Code::Char('Q') => return self.leave(),
-            Code::Char('c') if key.ctrl => return self.leave(),
-            _ => return Vec::new(),
-        };
-        *shown = offset.min(length.saturating_sub(page));
-        Vec::new()
+            Code::Char('Q') => self.leave(),
+            Code::Char('c') if key.ctrl => self.leave(),
+            _ => Vec::new(),
+        }
     }
 
     /// Returns about how many lines the overlay has that can be scrolled.

@@ -48,6 +48,7 @@ mod importing;
 mod jumps;
 mod keys;
 pub mod list;
+mod motion;
 pub mod mute;
 pub mod mutes;
 pub mod prompt;

@@ -1,5 +1,6 @@
 //! The view of what is muted now: each rule with what it does, until when, and how much it holds.
 
+use super::motion::moved;
 use super::why::until;
 use super::{App, Effect, Overlay, Pane};
 use crate::command::Key;
@@ -95,15 +96,16 @@ impl App {
 
     /// A key while the panel is open.
     pub(super) fn mutes_key(&mut self, key: Key) -> Vec<Effect> {
+        let page = usize::from(self.fit.panel.1.max(4) - 3);
         let Some(Overlay::Mutes(panel)) = &mut self.overlay else {
             return Vec::new();
         };
         let last = panel.rows().len().saturating_sub(1);
+        if let Some(cursor) = moved(key, panel.cursor, last, page) {
+            panel.cursor = cursor;
+            return Vec::new();
+        }
         match key.code {
-            Code::Char('j') | Code::Down => panel.cursor = (panel.cursor + 1).min(last),
-            Code::Char('k') | Code::Up => panel.cursor = panel.cursor.saturating_sub(1),
-            Code::Char('g') | Code::Home => panel.cursor = 0,
-            Code::Char('G') | Code::End => panel.cursor = last,
             Code::Char('c') if key.ctrl => self.overlay = None,
             Code::Char('r') if key.ctrl => return vec![Effect::Engine(Request::Redo)],
             Code::Char('q') | Code::Esc => self.overlay = None,

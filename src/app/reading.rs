@@ -1,5 +1,6 @@
 //! Reading: moving through an article by its parts, its outline and its links, and its full text.
 
+use super::motion::moved;
 use super::prompt::Subject;
 use super::{App, Effect, Overlay, Pane, PromptKind};
 use crate::command::Key;
@@ -126,33 +127,26 @@ impl App {
             });
         let page = usize::from(self.fit.list_lines.max(4) - 3);
         let cursor = choosing.cursor;
-        let cursor = match key.code {
-            Code::Char('j') | Code::Down => cursor + 1,
-            Code::Char('k') | Code::Up => cursor.saturating_sub(1),
-            Code::Char(' ' | 'f') | Code::PageDown => cursor + page,
-            Code::Char('b') | Code::PageUp => cursor.saturating_sub(page),
-            Code::Char('g') | Code::Home => 0,
-            Code::Char('G') | Code::End => usize::MAX / 2,
+        if let Some(cursor) = moved(key, cursor, count.saturating_sub(1), page) {
+            self.overlay = Some(Overlay::Choosing(Choosing { cursor, ..choosing }));
+            return Vec::new();
+        }
+        match key.code {
             Code::Enter | Code::Char('l' | 'o') => {
                 self.overlay = None;
-                return self.chosen(choosing.from, cursor);
+                self.chosen(choosing.from, cursor)
             }
             Code::Char('y') if choosing.from == Places::Links => {
                 self.overlay = None;
-                return self.copy_link(Some(cursor as u32 + 1));
+                self.copy_link(Some(cursor as u32 + 1))
             }
-            Code::Char('c') if key.ctrl => return self.leave(),
+            Code::Char('c') if key.ctrl => self.leave(),
             Code::Char('q' | 'h' | 'U') | Code::Esc => {
                 self.overlay = None;
-                return Vec::new();
+                Vec::new()
             }
-            _ => return Vec::new(),
-        };
-        self.overlay = Some(Overlay::Choosing(Choosing {
-            cursor: cursor.min(count.saturating_sub(1)),
-            ..choosing
-        }));
-        Vec::new()
+            _ => Vec::new(),
+        }
     }
 
     fn chosen(&mut self, from: Places, index: usize) -> Vec<Effect> {

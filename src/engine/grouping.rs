@@ -108,8 +108,9 @@ impl Grouper {
                 tracing::warn!(%error, "entries could not be assigned to stories");
             }
             for waiter in waiters {
-                let answer = std::mem::replace(&mut result, Ok(()));
-                let _ = waiter.send(answer);
+                // The first is told why, and none that all is well when it is not.
+                let next = result.as_ref().map_err(|_| EngineError::Closed).copied();
+                let _ = waiter.send(std::mem::replace(&mut result, next));
             }
         }
     }

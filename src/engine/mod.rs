@@ -29,6 +29,7 @@ mod counts;
 mod discovery;
 mod error;
 mod explain;
+mod file_watch;
 mod first_run;
 mod follow;
 mod gathering;
@@ -417,8 +418,10 @@ impl Drop for Engine {
     fn drop(&mut self) {
         self.cancel.cancel();
         self.writer.close();
-        // After a panic of the screen nobody has waited yet.
-        self.writer.wait_until_ended(FAREWELL);
+        // After a panic of the screen nobody has waited yet; else it was waited long enough.
+        if std::thread::panicking() {
+            self.writer.wait_until_ended(FAREWELL);
+        }
         if let Some(runtime) = self.runtime.take() {
             // An article that hangs in layout must not keep the program from ending.
             runtime.shutdown_background();

@@ -1,11 +1,12 @@
 //! The watchlist while the reader runs: read again when its file changes, and matched again.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 use super::EngineError;
-use super::background::{ARRIVALS, Background, counted_entries, lock};
+use super::background::{ARRIVALS, Background, counted_entries};
+use super::file_watch::FileWatch;
 use super::matching::{Again, Followed, follow_watchlist, match_again};
 use crate::config::{self, Paths, Problem};
 use crate::model::{Event, Notice};
@@ -14,31 +15,23 @@ use crate::store::Reader;
 /// The watchlist's file, as it was last seen.
 pub(super) struct TopicsFile {
     pub(super) paths: Paths,
-    seen: Mutex<Option<Stamp>>,
+    watch: FileWatch,
     /// Counts up when the cache begins to be matched again.
     turn: AtomicU64,
 }
 
-/// Changes when a file does; the length tells two changes within one tick of its clock apart.
-type Stamp = (Option<SystemTime>, u64);
-
 impl TopicsFile {
     pub(super) fn new(paths: &Paths) -> Self {
-        let file = Self {
+        Self {
             paths: paths.clone(),
-            seen: Mutex::default(),
+            watch: FileWatch::new(paths.topics()),
             turn: AtomicU64::new(0),
-        };
-        file.has_changed();
-        file
+        }
     }
 
     /// Returns whether the file is another one than when this was last asked.
     pub(super) fn has_changed(&self) -> bool {
-        let file = std::fs::metadata(self.paths.topics());
-        let stamp = file.ok().map(|file| (file.modified().ok(), file.len()));
-        let mut seen = lock(&self.seen);
-        std::mem::replace(&mut *seen, stamp) != stamp
+        self.watch.has_changed()
     }
 }
 
