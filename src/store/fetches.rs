@@ -52,7 +52,7 @@ impl Writer {
         indexing: Indexing,
         clock: &Clock,
     ) -> Result<Vec<Stored>> {
-        let mutes = Arc::clone(&self.mutes);
+        let (mutes, followed) = (Arc::clone(&self.mutes), self.followed);
         let change = self.begin(Safety::Process)?;
         let mut texts = Texts::default();
         let mut stored = Vec::with_capacity(fetches.len());
@@ -60,6 +60,9 @@ impl Writer {
             stored.push(store(&change, fetch, clock, &mutes, &mut texts)?);
         }
         texts.index(&change, indexing)?;
+        if stored.iter().any(|stored| stored.new + stored.updated > 0) {
+            followed.note(&change)?;
+        }
         change.commit()?;
         Ok(stored)
     }

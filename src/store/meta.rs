@@ -10,6 +10,15 @@ pub(super) const IS_CLEAN: &str = "is_clean";
 /// Grows when a title or address changes that rows are shown with.
 pub(super) const FEEDS_VERSION: &str = "feeds_version";
 
+/// Grows when a topic or a mute changes; see `rules`.
+pub(super) const RULES_VERSION: &str = "rules_version";
+
+/// 1 when entries were stored that have not met all topics.
+pub(super) const STALE_TOPICS: &str = "stale_topics";
+
+/// 1 when entries were stored that have not met all mutes.
+pub(super) const STALE_MUTES: &str = "stale_mutes";
+
 pub(super) fn get(connection: &Connection, key: &str) -> Result<i64> {
     Ok(connection
         .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
@@ -23,12 +32,12 @@ pub(super) fn set(connection: &Connection, key: &str, value: i64) -> Result<()> 
     Ok(())
 }
 
-/// Sets a number to 0; writes nothing if it is so.
-pub(super) fn clear(connection: &Connection, key: &str) -> Result<()> {
-    connection
+/// Sets a number to 0; returns whether it was another. Writes nothing if it was not.
+pub(super) fn clear(connection: &Connection, key: &str) -> Result<bool> {
+    let changed = connection
         .prepare_cached("UPDATE meta SET value = 0 WHERE key = ?1 AND value <> 0")?
         .execute([key])?;
-    Ok(())
+    Ok(changed > 0)
 }
 
 pub(super) fn grow(connection: &Connection, key: &str) -> Result<()> {

@@ -58,6 +58,7 @@ mod plans;
 mod reader;
 mod revisions;
 mod rows;
+mod rules;
 mod schema;
 mod search;
 mod sidebar;

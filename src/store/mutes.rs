@@ -12,8 +12,9 @@ use super::arrivals::Feed;
 use super::history::{self, Patch};
 use super::ledger::{Ledger, bits};
 use super::marks::change_flags;
+use super::rules::Followed;
 use super::writer::{Safety, Writer};
-use super::{Foreseen, Reader, Result};
+use super::{Foreseen, Reader, Result, meta};
 use crate::model::entry::NewEntry;
 use crate::model::mark::RulePatch;
 use crate::model::rule::MuteAction;
@@ -64,7 +65,7 @@ impl Writer {
         };
         let synced = sync(&change, mutes, again, &foreseen, clock)?;
         change.commit()?;
-        self.mutes = synced.in_force.into();
+        self.go_by(synced.in_force, synced.followed);
         Ok(synced.has_changed)
     }
 
@@ -82,8 +83,13 @@ impl Writer {
         let change = self.begin(Safety::Process)?;
         let synced = sync(&change, mutes, &again, &Foreseen::default(), clock)?;
         change.commit()?;
-        self.mutes = synced.in_force.into();
+        self.go_by(synced.in_force, synced.followed);
         Ok(())
+    }
+
+    fn go_by(&mut self, in_force: InForce, (before, after): (Followed, Followed)) {
+        self.mutes = in_force.into();
+        self.followed = self.followed.with_mutes(before, after);
     }
 
     /// Takes over what [`Reader::foresee`] found, for the mutes that come next.
@@ -108,7 +114,7 @@ impl Writer {
         let synced = sync(&change, mutes, &[], &foreseen, clock)?;
         history::record_rules(&change, label, &synced.patches, &rules, clock)?;
         change.commit()?;
-        self.mutes = synced.in_force.into();
+        self.go_by(synced.in_force, synced.followed);
         Ok(Step {
             label: label.to_owned(),
             rules,
@@ -172,8 +178,8 @@ impl Writer {
 }
 
 impl Reader {
-    /// Returns whether something snoozed is to come back now, a mute is over, or `mutes` are not
-    /// those that the store knows: [`Writer::wake`] and [`Writer::sync_mutes`] mend that.
+    /// Returns whether something snoozed is to come back now, a mute is over, `mutes` are not those
+    /// that the store knows, or an entry has not met them: [`Writer::wake`] and [`Writer::sync_mutes`] mend that.
     ///
     /// # Errors
     /// The database cannot be read.
@@ -184,7 +190,9 @@ impl Reader {
             .query_map([], |row| row.get::<_, i64>(0))?
             .collect::<rusqlite::Result<HashSet<i64>>>()?;
         let wanted = mutes.iter().map(|mute| mute.hash().cast_signed());
-        Ok(known != wanted.collect() || is_due(self.connection(), clock)?)
+        Ok(known != wanted.collect()
+            || meta::get(self.connection(), meta::STALE_MUTES)? != 0
+            || is_due(self.connection(), clock)?)
     }
 }
 
@@ -202,6 +210,8 @@ struct Synced {
     /// What was marked read.
     patches: Vec<Patch>,
     has_changed: bool,
+    /// The rules of the database before and after.
+    followed: (Followed, Followed),
 }
 
 fn sync(
@@ -215,6 +225,9 @@ fn sync(
         .prepare_cached("SELECT hash, id, is_over FROM mute")?
         .query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?
         .collect::<rusqlite::Result<HashMap<i64, (i64, bool)>>>()?;
+    let before = Followed::all(connection)?;
+    let is_stale = meta::clear(connection, meta::STALE_MUTES)?;
+    let mut are_others = false;
     let ledger = Ledger::new(connection);
     let mut seen = HashSet::new();
     let mut in_force: Vec<(i64, &Mute)> = Vec::new();
@@ -235,6 +248,7 @@ fn sync(
                     "INSERT INTO mute (hash, name, action, is_over) VALUES (?1, '', ?2, ?3)",
                 )?
                 .execute(params![hash, code(mute.action), is_past])?;
+            are_others = true;
             (connection.last_insert_rowid(), is_past, true)
         };
         connection
@@ -249,7 +263,7 @@ fn sync(
             continue;
         }
         let asks = |field: &NameField| asks_for(&mute.query.expr, *field);
-        let is_again = !is_new && again.iter().any(asks);
+        let is_again = !is_new && (is_stale || again.iter().any(asks));
         if is_new || is_again {
             let found = foreseen.entries(connection, &mute.query, clock)?;
             let held = ids(connection, HELD, id)?;
@@ -270,9 +284,14 @@ fn sync(
         release(connection, &ledger, id)?;
         connection.execute("DELETE FROM mute WHERE id = ?1", [id])?;
         has_changed = true;
+        are_others = true;
     }
     ledger.close()?;
+    if are_others {
+        meta::grow(connection, meta::RULES_VERSION)?;
+    }
     Ok(Synced {
+        followed: (before, Followed::all(connection)?),
         in_force: InForce {
             muter: Muter::new(in_force.iter().map(|(_, mute)| *mute)),
             ids: in_force.iter().map(|(id, _)| *id).collect(),

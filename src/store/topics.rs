@@ -7,10 +7,11 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::arrivals::insert_hits;
 use super::ledger::Ledger;
+use super::rules::Followed;
 use super::search::candidates;
 use super::search::names::ON_TOPIC;
 use super::writer::{Safety, Writer};
-use super::{Reader, Result, announce};
+use super::{Reader, Result, announce, meta};
 use crate::model::entry::TopicMatch;
 use crate::model::topic::TopicColor;
 use crate::model::{EntryId, Level, TopicId};
@@ -32,6 +33,10 @@ impl Writer {
             change.query_row("SELECT EXISTS (SELECT 1 FROM entry)", [], |row| row.get(0))?;
         let mut ids = Vec::with_capacity(watchlist.topics.len());
         let mut changed = Vec::new();
+        let before = hashes(&change)?;
+        if meta::clear(&change, meta::STALE_TOPICS)? {
+            change.execute("UPDATE topic SET matched_hash = NULL", [])?;
+        }
         follow_names(&change, watchlist)?;
         for (position, topic) in (0_i64..).zip(&watchlist.topics) {
             let hash = topic.hash().cast_signed();
@@ -73,7 +78,12 @@ impl Writer {
             announce::forget(&change, topic.0)?;
             change.execute("DELETE FROM topic WHERE id = ?1", [topic.0])?;
         }
+        if hashes(&change)? != before {
+            meta::grow(&change, meta::RULES_VERSION)?;
+        }
+        let followed = Followed::all(&change)?;
         change.commit()?;
+        self.followed = followed;
         Ok((ids, changed))
     }
 
@@ -124,6 +134,13 @@ impl Writer {
         }
         Ok(change.commit()?)
     }
+}
+
+/// Returns what each topic matches.
+fn hashes(connection: &Connection) -> Result<BTreeMap<i64, i64>> {
+    let mut statement = connection.prepare_cached("SELECT id, hash FROM topic")?;
+    let hashes = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(hashes.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Returns those of `topics` that look for something: one may have gone, or been switched off,

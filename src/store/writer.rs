@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::mutes::InForce;
+use super::rules::Followed;
 use super::{Foreseen, Result, files, meta};
 use crate::model::{Clock, Time};
 
@@ -14,6 +15,7 @@ use crate::model::{Clock, Time};
 pub struct Writer {
     connection: Connection,
     pub(super) mutes: Arc<InForce>,
+    pub(super) followed: Followed,
     pub(super) foreseen: Foreseen,
     safety: Option<Safety>,
     was_clean: bool,
@@ -41,6 +43,7 @@ impl Writer {
         Ok(Self {
             connection,
             mutes: Arc::default(),
+            followed: Followed::default(),
             foreseen: Foreseen::default(),
             safety: None,
             was_clean,
@@ -56,6 +59,7 @@ impl Writer {
         Ok(Self {
             connection: files::open_in_memory()?,
             mutes: Arc::default(),
+            followed: Followed::default(),
             foreseen: Foreseen::default(),
             safety: None,
             was_clean: true,

@@ -2,6 +2,7 @@
 
 mod import;
 mod outlets;
+mod rules;
 mod tags;
 mod triage;
 

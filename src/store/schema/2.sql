@@ -184,3 +184,8 @@ CREATE TABLE place (
   progress INTEGER NOT NULL,
   seen     INTEGER                           -- when what was read was loaded; NULL: only looked at
 );
+
+INSERT INTO meta VALUES
+  ('rules_version', 0),  -- grows when a topic or a mute changes
+  ('stale_topics', 0),   -- 1: entries were stored that have not met all topics
+  ('stale_mutes', 0);    -- 1: and all mutes
