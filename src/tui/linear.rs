@@ -47,10 +47,8 @@ impl<W: Write> Linear<W> {
         let was_typed = self.said.typed(size.width).is_some();
         match said.typed(size.width) {
             Some((text, column)) => {
-                let start = match was_typed && lines.is_empty() {
-                    true => "\r",
-                    false => "\r\n",
-                };
+                let goes_on = was_typed && lines.is_empty();
+                let start = if goes_on { "\r" } else { "\r\n" };
                 queue!(
                     out,
                     Print(start),

@@ -111,9 +111,10 @@ pub(super) fn take(ui: &UiSettings) -> io::Result<Screen> {
 pub(super) fn area(app: &App) -> io::Result<Rect> {
     let (columns, rows) = size()?;
     let area = Rect::new(0, 0, columns, rows);
-    Ok(match app.settings.ui.linear {
-        true => linear::area(area, app),
-        false => area,
+    Ok(if app.settings.ui.linear {
+        linear::area(area, app)
+    } else {
+        area
     })
 }
 

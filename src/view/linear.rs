@@ -142,16 +142,15 @@ impl Said {
             total => format!("{total} entries"),
         });
         self.heading = join(&[&self.place, total.as_deref().unwrap_or_default()]);
-        match app.list.rows.get(app.list.cursor) {
-            Some(row) => self.current = vec![row_text(app, row)],
-            None => {
-                let body = Buffer::empty(size);
-                let (_, lines, _) = read(body, |theme, buf| {
-                    list::draw(app, theme, size, buf);
-                    None
-                });
-                self.lines = lines;
-            }
+        if let Some(row) = app.list.rows.get(app.list.cursor) {
+            self.current = vec![row_text(app, row)];
+        } else {
+            let body = Buffer::empty(size);
+            let (_, lines, _) = read(body, |theme, buf| {
+                list::draw(app, theme, size, buf);
+                None
+            });
+            self.lines = lines;
         }
     }
 
@@ -244,9 +243,10 @@ fn row_text(app: &App, row: &EntryRow) -> String {
     let day = app.clock.date(row.published);
     let pattern = app.clock.with_year(day, "%A %-d %B");
     let is_today = day == app.clock.date(app.clock.now);
-    facts.push(match is_today {
-        true => app.clock.format(row.published, "%H:%M"),
-        false => app.clock.format(row.published, &format!("{pattern} %H:%M")),
+    facts.push(if is_today {
+        app.clock.format(row.published, "%H:%M")
+    } else {
+        app.clock.format(row.published, &format!("{pattern} %H:%M"))
     });
     facts.push(if row.flags.is_read { "read" } else { "unread" }.to_owned());
     let marks = [
@@ -308,14 +308,13 @@ fn read(mut buf: Buffer, draw: impl FnOnce(&Theme, &mut Buffer) -> Option<Positi
         let text = line_of(&buf, y);
         if let Some(at) = cursor.filter(|at| at.y == y) {
             typed = Some(before_cursor(&buf, at, &text));
-        } else if text.is_empty() {
-            continue;
         } else if (0..4).any(|x| x < buf.area.width && buf[(buf.area.x + x, y)].bg == CURRENT) {
             current.push(text);
         } else {
             lines.push(text);
         }
     }
+    lines.retain(|line| !line.is_empty());
     (current, lines, typed)
 }
 
