@@ -23,6 +23,7 @@ use super::plan::plan;
 use super::reading::ReaderHandle;
 use super::refresh::Pipeline;
 use super::reload::TopicsFile;
+use super::retention::{prune, retention};
 use super::rules::SharedWatchlist;
 use super::settings_file::SettingsFile;
 use super::writer::WriterHandle;
@@ -30,7 +31,7 @@ use super::{ClockSource, EngineError};
 use crate::config::{self, Config};
 use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, FeedStatus, Progress, RefreshScope};
-use crate::model::{Clean, EntryId, Event, Notice, Ticket};
+use crate::model::{Clean, EntryId, Event, Notice, Settings, Ticket};
 use crate::store::Reader;
 use crate::topics::Matcher;
 
@@ -166,6 +167,7 @@ async fn run(
                     let result = background.refresh(&pipeline, &scope).await;
                     background.announce_due().await;
                     background.gather_full_texts(&pipeline).await;
+                    background.prune(&pipeline.settings).await;
                     result
                 }
                 Errand::Discover(ticket, address) => {
@@ -359,6 +361,20 @@ impl Background {
                 self.send(Event::Refreshed(summary));
                 Ok(())
             }
+        }
+    }
+
+    /// Prunes what is kept no longer, once a day.
+    async fn prune(&self, settings: &Settings) {
+        let pruned = async {
+            let feeds = self.reader.call(Reader::feeds).await?;
+            let kept = retention(settings, &self.watchlist.get(), &feeds);
+            prune(&self.writer, kept, &self.clock).await
+        };
+        match pruned.await {
+            Ok(0) => {}
+            Ok(entries) => tracing::info!("pruned {entries} entries whose time was over"),
+            Err(error) => tracing::warn!("nothing is pruned: {error}"),
         }
     }
 

@@ -48,6 +48,7 @@ mod preview;
 mod reading;
 mod refresh;
 mod reload;
+mod retention;
 mod rules;
 mod saving;
 mod settings_file;

@@ -56,6 +56,7 @@ mod outlines;
 #[cfg(test)]
 mod plans;
 mod reader;
+mod retention;
 mod revisions;
 mod rows;
 mod rules;
@@ -79,6 +80,7 @@ pub use history::{TopicsPatch, Way};
 pub use import::{EntriesOf, Merged};
 pub use newsboat::NewsboatCache;
 pub use reader::{Interrupter, Reader};
+pub use retention::{Pruned, Retention};
 pub use stories::{Assignment, Unassigned};
 pub use writer::Writer;
 
