@@ -36,6 +36,8 @@ pub mod later;
 pub mod list;
 pub mod mark;
 pub mod message;
+pub mod notice;
+pub mod outcome;
 pub mod pace;
 pub mod page;
 pub mod palette;
