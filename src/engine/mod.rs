@@ -192,6 +192,7 @@ impl Engine {
                 is_refreshing: AtomicBool::new(false),
                 gathering: gathering::Gathering::default(),
                 offline_at: AtomicI64::new(0),
+                pipeline: tokio::sync::Mutex::default(),
                 offered: Mutex::default(),
             },
             queue,

@@ -73,6 +73,7 @@ mod topics;
 mod why;
 mod writer;
 
+pub use announce::Taken;
 pub use error::StoreError;
 pub use foresee::Foreseen;
 pub use fulltext::Indexing;

@@ -546,6 +546,30 @@ fn a_refresh_prunes_what_is_over() {
 }
 
 #[test]
+fn what_is_set_in_the_reader_holds_for_the_next_fetch() {
+    let home = Home::new();
+    let server = home.serve([("/feed", Answer::feed(rss("Post", &["A", "B", "C"])))]);
+    let ids = home.follow(&[server.url("/feed")]);
+    let mut desk = home.start();
+    desk.engine.send(Request::Set {
+        name: "fetch.max_items".into(),
+        value: "1".into(),
+    });
+    desk.wait(&home, |event| match event {
+        Event::Notice(notice) => {
+            (notice.text.as_str() == "config.toml was read again").then_some(())
+        }
+        _ => None,
+    });
+    desk.engine
+        .send(Request::Refresh(RefreshScope::Feeds(ids.clone())));
+    desk.wait(&home, |event| {
+        matches!(event, Event::Refreshed(_)).then_some(())
+    });
+    assert_eq!(home.feed(ids[0]).total, 1);
+}
+
+#[test]
 fn settings_are_followed_while_the_reader_runs() {
     let home = Home::new();
     let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &["A vote"])))]);

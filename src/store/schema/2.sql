@@ -127,8 +127,9 @@ CREATE INDEX story_heat ON story (heat, id);
 DROP INDEX entry_story;
 CREATE INDEX entry_story ON entry (story, published, id);
 
--- Whether the step put the tag on; 0: it took it off.
+-- Whether the step put the tag on, or the feed in; 0: it took it off, or out.
 ALTER TABLE step_tag ADD COLUMN is_on INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE step_category ADD COLUMN is_in INTEGER NOT NULL DEFAULT 1;
 
 -- The last fetches of each feed, numbered as they came.
 CREATE TABLE fetch_log (
