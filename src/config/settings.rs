@@ -40,7 +40,15 @@ const COLORS: [(&str, Colors); 5] = [
 pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings {
     let root = document.parse();
     let known = [
-        "fetch", "refresh", "keep", "stories", "notify", "ui", "reader", "feed",
+        "fetch",
+        "refresh",
+        "keep",
+        "stories",
+        "notify",
+        "ui",
+        "reader",
+        "enclosures",
+        "feed",
     ];
     document.unknown_keys(&root, "", &known, &[]);
     let mut settings = Settings::default();
@@ -138,6 +146,16 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     );
     section.boolean(document, "reorder", &mut reader.reorder);
     section.boolean(document, "full_text", &mut reader.full_text);
+    section.texts(document, "speak", &mut reader.speak);
+    section.end(document);
+
+    let enclosures = &mut settings.enclosures;
+    let mut section = Section::find(document, &root, "enclosures");
+    section.texts(document, "audio", &mut enclosures.audio);
+    section.texts(document, "video", &mut enclosures.video);
+    section.texts(document, "image", &mut enclosures.image);
+    section.texts(document, "other", &mut enclosures.other);
+    section.texts(document, "queue", &mut enclosures.queue);
     section.end(document);
     settings.feeds = super::feeds::read(document, &root);
 
@@ -177,8 +195,10 @@ pub fn write_settings(settings: &Settings) -> String {
         notify,
         ui,
         reader,
+        enclosures,
         feeds,
     } = settings;
+    let texts = |list: &[String]| list.iter().collect::<toml_edit::Array>();
     let by = MEANS.into_iter().find(|(_, means)| *means == notify.by);
     let boilerplate = BOILERPLATE
         .iter()
@@ -218,21 +238,9 @@ pub fn write_settings(settings: &Settings) -> String {
         ("keep", "unread", i64::from(keep.unread).into()),
         ("stories", "group", stories.group.into()),
         ("stories", "list", stories.list.into()),
-        (
-            "stories",
-            "leave_out",
-            stories
-                .leave_out
-                .iter()
-                .collect::<toml_edit::Array>()
-                .into(),
-        ),
+        ("stories", "leave_out", texts(&stories.leave_out).into()),
         ("notify", "by", by.map_or("", |(word, _)| word).into()),
-        (
-            "notify",
-            "command",
-            notify.command.iter().collect::<toml_edit::Array>().into(),
-        ),
+        ("notify", "command", texts(&notify.command).into()),
         (
             "notify",
             "timeout",
@@ -256,6 +264,12 @@ pub fn write_settings(settings: &Settings) -> String {
         ),
         ("reader", "reorder", reader.reorder.into()),
         ("reader", "full_text", reader.full_text.into()),
+        ("reader", "speak", texts(&reader.speak).into()),
+        ("enclosures", "audio", texts(&enclosures.audio).into()),
+        ("enclosures", "video", texts(&enclosures.video).into()),
+        ("enclosures", "image", texts(&enclosures.image).into()),
+        ("enclosures", "other", texts(&enclosures.other).into()),
+        ("enclosures", "queue", texts(&enclosures.queue).into()),
     ];
     for (table, key, value) in values {
         file[table][key] = value.into();

@@ -24,6 +24,8 @@ pub struct Settings {
     pub ui: UiSettings,
     /// `[reader]`
     pub reader: ReaderSettings,
+    /// `[enclosures]`
+    pub enclosures: EnclosureSettings,
     /// `[[feed]]`, in the order of the file.
     pub feeds: Vec<FeedTable>,
 }
@@ -230,6 +232,8 @@ pub struct ReaderSettings {
     /// Whether the full text of what a topic matches is fetched unasked, where the feed sends
     /// little. For single feeds there is `full_text` in `[[feed]]`.
     pub full_text: bool,
+    /// The program that reads articles aloud, and its arguments.
+    pub speak: Vec<String>,
 }
 
 impl Default for ReaderSettings {
@@ -241,8 +245,25 @@ impl Default for ReaderSettings {
             boilerplate: Boilerplate::Dim,
             reorder: true,
             full_text: false,
+            speak: Vec::new(),
         }
     }
+}
+
+/// `[enclosures]`: what opens the files that come with entries. Each is a program and its
+/// arguments; without one it is the browser.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EnclosureSettings {
+    /// For `audio/…`.
+    pub audio: Vec<String>,
+    /// For `video/…`.
+    pub video: Vec<String>,
+    /// For `image/…`.
+    pub image: Vec<String>,
+    /// For all else.
+    pub other: Vec<String>,
+    /// Takes a file to be played or fetched later.
+    pub queue: Vec<String>,
 }
 
 /// What happens to lines that belong to the site.
