@@ -152,7 +152,7 @@ commands! {
         Save "save" "save what this list shows as a query of the sidebar";
         ShowRead "show-read" "show or hide what was read";
         Group "group" "stories, or single entries";
-        NextOrder "next-order" "stories by time, by outlets, by heat";
+        NextOrder "next-order" "by time, by outlets, by heat; a search also best first";
     }
     Triage {
         Done "done" "done: mark read and go on; with a count, that many";
