@@ -17,6 +17,7 @@ use super::first_run;
 use super::follow::{Candidate, Wish, address, keep};
 use super::gathering::Gathering;
 use super::grouping::GroupingHandle;
+use super::keys_file::KeysFile;
 use super::lease::Lease;
 use super::matching::SharedMatcher;
 use super::plan::plan;
@@ -65,6 +66,7 @@ pub(super) struct Background {
     pub(super) watchlist: Arc<SharedWatchlist>,
     pub(super) topics: TopicsFile,
     pub(super) settings: Arc<SettingsFile>,
+    pub(super) keys: Arc<KeysFile>,
     /// One for the process, whichever settings it refreshes with.
     pub(super) lease: Arc<Lease>,
     pub(super) writer: WriterHandle,
@@ -132,7 +134,11 @@ async fn run(
                 if background.topics.has_changed() {
                     background.reload(None).await;
                 }
-                if background.follows_settings() {
+                let follows = background.follows_settings();
+                for event in background.keys.follow(&background.settings.get()) {
+                    background.send(event);
+                }
+                if follows {
                     // What runs ends as it began; what comes next is asked anew.
                     pipeline = None;
                 }
