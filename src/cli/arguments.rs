@@ -22,6 +22,9 @@ use crate::model::Change;
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) global: Global,
+    /// Open the reader for a screen reader: lines one after the other, nothing drawn.
+    #[arg(long)]
+    pub(super) linear: bool,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 }

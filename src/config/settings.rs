@@ -101,6 +101,7 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     );
     section.word(document, "colors", &COLORS, &mut ui.colors);
     section.boolean(document, "ascii", &mut ui.ascii);
+    section.boolean(document, "linear", &mut ui.linear);
     section.number(document, "wide", 60..=1000, &mut ui.wide);
     section.number(document, "medium", 60..=1000, &mut ui.medium);
     section.number(document, "row_lines", 1..=2, &mut ui.row_lines);
@@ -193,7 +194,7 @@ pub fn write_settings(settings: &Settings) -> String {
         .find(|(_, value)| *value == reader.boilerplate);
     let colors = COLORS.iter().find(|(_, colors)| *colors == ui.colors);
     let colors = colors.map_or("auto", |(name, _)| *name);
-    let values: [(&str, &str, toml_edit::Value); 33] = [
+    let values: Vec<(&str, &str, toml_edit::Value)> = vec![
         ("fetch", "total", (fetch.total as i64).into()),
         ("fetch", "per_host", (fetch.per_host as i64).into()),
         ("fetch", "spare_loopback", fetch.spare_loopback.into()),
@@ -221,6 +222,7 @@ pub fn write_settings(settings: &Settings) -> String {
         ("ui", "theme", (&*ui.theme).into()),
         ("ui", "colors", colors.into()),
         ("ui", "ascii", ui.ascii.into()),
+        ("ui", "linear", ui.linear.into()),
         ("stories", "group", stories.group.into()),
         ("stories", "list", stories.list.into()),
         (

@@ -172,6 +172,8 @@ pub struct UiSettings {
     pub colors: Colors,
     /// Whether rules and marks are drawn in ASCII alone.
     pub ascii: bool,
+    /// Whether lines are written one after the other, for a screen reader, and nothing is drawn.
+    pub linear: bool,
     /// Columns from which sidebar, list and reader are shown side by side.
     pub wide: u16,
     /// Columns from which list and reader are shown side by side.
@@ -188,6 +190,7 @@ impl Default for UiSettings {
             theme: "dark".into(),
             colors: Colors::Auto,
             ascii: false,
+            linear: false,
             wide: 120,
             medium: 100,
             row_lines: 2,

@@ -8,6 +8,7 @@ mod announce;
 mod browser;
 mod hangup;
 mod input;
+mod linear;
 mod looks;
 mod program;
 mod terminal;
@@ -97,9 +98,8 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let uses_mouse = app.settings.ui.mouse;
     let result = runtime.block_on(async {
-        let screen = terminal::take(uses_mouse)?;
+        let screen = terminal::take(&app.settings.ui)?;
         Session {
             app,
             looks: Looks::default(),
@@ -230,7 +230,7 @@ impl Session<'_> {
         let mut event = first;
         for left in (0..DRAINED).rev() {
             self.is_dirty = true;
-            let size = self.size()?;
+            let size = terminal::area(&self.app)?;
             if let Some(msg) = input::message(event, size, &self.app) {
                 self.update(msg, input)?;
             }
@@ -288,13 +288,13 @@ impl Session<'_> {
                     terminal::give_back();
                     let notice = program::run(&program, text.as_deref());
                     self.lent = Some(Instant::now());
-                    self.screen = terminal::take(self.app.settings.ui.mouse)?;
+                    self.screen = terminal::take(&self.app.settings.ui)?;
                     self.is_dirty = true;
                     if let Err(message) = notice {
                         self.app.update(Msg::Notice(Notice::error(message)));
                     }
                 }
-                Effect::Redraw => self.screen = terminal::blank()?,
+                Effect::Redraw => self.screen = terminal::blank(&self.app.settings.ui)?,
                 Effect::Suspend => {
                     *input = None;
                     self.suspend()?;
@@ -310,22 +310,17 @@ impl Session<'_> {
         terminal::give_back();
         #[cfg(unix)]
         rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)?;
-        self.screen = terminal::take(self.app.settings.ui.mouse)?;
+        self.screen = terminal::take(&self.app.settings.ui)?;
         self.is_dirty = true;
         Ok(())
     }
 
-    fn size(&self) -> io::Result<Rect> {
-        let size = self.screen.size()?;
-        Ok(Rect::new(0, 0, size.width, size.height))
-    }
-
     /// Tells the application the sizes of the panes when they have changed.
     fn refit(&mut self, input: &mut Option<EventStream>) -> io::Result<()> {
-        let size = self.size()?;
+        let size = terminal::area(&self.app)?;
         if size != self.area {
             self.area = size;
-            self.screen = terminal::blank()?;
+            self.screen = terminal::blank(&self.app.settings.ui)?;
             self.is_dirty = true;
         }
         let fit = view::fit(size, &self.app);
@@ -338,7 +333,7 @@ impl Session<'_> {
     fn draw(&mut self) -> io::Result<()> {
         let app = &self.app;
         if let Some(theme) = self.looks.theme(app) {
-            self.screen.draw(|frame| view::draw(app, theme, frame))?;
+            self.screen.show(app, theme)?;
         }
         Ok(())
     }

@@ -24,6 +24,10 @@ struct Session {
 
 impl Session {
     fn start(home: &Path, columns: u16, rows: u16) -> Self {
+        Self::start_with(home, columns, rows, &[])
+    }
+
+    fn start_with(home: &Path, columns: u16, rows: u16, arguments: &[&str]) -> Self {
         std::fs::create_dir_all(home.join("config")).expect("a temporary home");
         // No test asks the network: the starter feeds are not fetched.
         std::fs::write(
@@ -42,6 +46,7 @@ impl Session {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_coranto"));
         command.arg("--home");
         command.arg(home);
+        command.args(arguments);
         command.env_clear();
         command.env("TERM", "xterm-256color");
         command.env("COLORTERM", "truecolor");
@@ -190,6 +195,24 @@ fn the_first_morning() {
     });
     session.press("Q");
     assert!(session.end(), "it ends well");
+}
+
+#[test]
+fn read_out_line_by_line() {
+    let home = tempfile::tempdir().unwrap();
+    let mut session = Session::start_with(home.path(), 100, 30, &["--linear"]);
+    session.until_text("unread, mentions Harbor Line");
+    session.press("\r");
+    session.until_text("Welcome. This feed came with the program");
+    session.press("q");
+    session.until_text("Unread, ");
+    session.press(":");
+    session.press("quit\r");
+    assert!(session.end());
+    let raw = String::from_utf8_lossy(&session.raw);
+    assert!(!raw.contains("\x1b[?1049"), "no screen of its own");
+    assert!(!raw.contains("\x1b[?25l"), "the cursor is never hidden");
+    assert!(!raw.contains(['│', '─', '●']), "nothing is drawn");
 }
 
 #[test]
