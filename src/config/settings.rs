@@ -15,6 +15,9 @@ const GIB: i64 = 1 << 30;
 /// Longest limit on time, in seconds.
 const TEN_MINUTES: i64 = 600;
 
+/// Most days that anything is kept, other than for ever: a hundred years.
+pub(super) const MAX_DAYS: i64 = 36_500;
+
 const BOILERPLATE: [(&str, Boilerplate); 3] = [
     ("keep", Boilerplate::Keep),
     ("dim", Boilerplate::Dim),
@@ -37,7 +40,7 @@ const COLORS: [(&str, Colors); 5] = [
 pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings {
     let root = document.parse();
     let known = [
-        "fetch", "refresh", "stories", "notify", "ui", "keys", "reader", "feed", "command",
+        "fetch", "refresh", "keep", "stories", "notify", "ui", "keys", "reader", "feed", "command",
     ];
     document.unknown_keys(&root, "", &known, &[]);
     let mut settings = Settings::default();
@@ -66,6 +69,12 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     section.boolean(document, "automatic", &mut refresh.automatic);
     section.number(document, "interval", 1..=10_080, &mut refresh.interval);
     section.boolean(document, "adaptive", &mut refresh.adaptive);
+    section.end(document);
+
+    let keep = &mut settings.keep;
+    let mut section = Section::find(document, &root, "keep");
+    section.number(document, "read", 0..=MAX_DAYS, &mut keep.read);
+    section.number(document, "unread", 0..=MAX_DAYS, &mut keep.unread);
     section.end(document);
 
     let stories = &mut settings.stories;
@@ -179,6 +188,7 @@ pub fn write_settings(settings: &Settings) -> String {
     let Settings {
         fetch,
         refresh,
+        keep,
         stories,
         notify,
         ui,
@@ -223,6 +233,8 @@ pub fn write_settings(settings: &Settings) -> String {
         ("ui", "colors", colors.into()),
         ("ui", "ascii", ui.ascii.into()),
         ("ui", "linear", ui.linear.into()),
+        ("keep", "read", i64::from(keep.read).into()),
+        ("keep", "unread", i64::from(keep.unread).into()),
         ("stories", "group", stories.group.into()),
         ("stories", "list", stories.list.into()),
         (

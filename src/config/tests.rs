@@ -201,7 +201,7 @@ keep = 3
             "22: in \"Ports\": unknown alias `@bad` | add it to [alias] in topics.toml, or quote it",
             "22: in \"Ports\": `is:unread` is not available in topics yet | a topic looks at headline and text: words, title:, about:, NEAR, regexes",
             "23: `mode` takes \"off\", \"entry\", \"story\" or \"digest\", and this is `\"loud\"` | ",
-            "24: `keep` takes days, such as \"90d\", and this is `3` | ",
+            "24: `keep` takes days, such as \"90d\", or \"ever\", and this is `3` | ",
         ]
     );
 }

@@ -50,6 +50,7 @@ mod preview;
 mod reading;
 mod refresh;
 mod reload;
+mod retention;
 mod rules;
 mod running;
 mod saving;
@@ -198,6 +199,7 @@ impl Engine {
                 is_refreshing: AtomicBool::new(false),
                 gathering: gathering::Gathering::default(),
                 offline_at: AtomicI64::new(0),
+                pipeline: tokio::sync::Mutex::default(),
                 offered: Mutex::default(),
             },
             queue,

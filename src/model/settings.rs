@@ -17,6 +17,8 @@ pub struct Settings {
     pub refresh: RefreshSettings,
     /// `[stories]`
     pub stories: StoriesSettings,
+    /// `[keep]`
+    pub keep: KeepSettings,
     /// `[notify]`
     pub notify: NotifySettings,
     /// `[ui]`
@@ -87,6 +89,24 @@ impl Default for RefreshSettings {
             automatic: true,
             interval: 60,
             adaptive: true,
+        }
+    }
+}
+
+/// `[keep]`: how long entries are kept after they left their feed, in days; 0 is for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeepSettings {
+    /// Those that were read.
+    pub read: u32,
+    /// Those that were not.
+    pub unread: u32,
+}
+
+impl Default for KeepSettings {
+    fn default() -> Self {
+        Self {
+            read: 90,
+            unread: 365,
         }
     }
 }

@@ -56,6 +56,7 @@ mod outlines;
 #[cfg(test)]
 mod plans;
 mod reader;
+mod retention;
 mod revisions;
 mod rows;
 mod rules;
@@ -72,6 +73,7 @@ mod topics;
 mod why;
 mod writer;
 
+pub use announce::Taken;
 pub use error::StoreError;
 pub use foresee::Foreseen;
 pub use fulltext::Indexing;
@@ -79,6 +81,7 @@ pub use history::{TopicsPatch, Way};
 pub use import::{EntriesOf, Merged};
 pub use newsboat::NewsboatCache;
 pub use reader::{Interrupter, Reader};
+pub use retention::{Pruned, Retention};
 pub use stories::{Assignment, Unassigned};
 pub use writer::Writer;
 

@@ -12,7 +12,7 @@ use super::search::candidates::{MATCH, OF_FEED};
 use super::search::names::ON_TOPIC;
 use super::search::{EARLIER, FACTS, FOLLOWED};
 use super::told::{FACES, REPORTS, STORY};
-use super::{fulltext, mutes, rows, schema, sidebar};
+use super::{fulltext, mutes, retention, rows, schema, sidebar};
 use crate::model::list::ListSpec;
 use crate::model::{Clock, Desk, FeedId, Source, Time, TopicId};
 
@@ -147,9 +147,16 @@ fn searches_step_along_an_index() {
 }
 
 #[test]
-fn rows_and_sparklines_are_looked_up() {
+fn what_stands_alone_is_looked_up() {
     let connection = database();
-    for sql in [rows::ROW, rows::MUTED_BY, sidebar::DAY, mutes::IS_DUE] {
+    for sql in [
+        retention::PRESENT,
+        retention::CANDIDATES,
+        rows::ROW,
+        rows::MUTED_BY,
+        sidebar::DAY,
+        mutes::IS_DUE,
+    ] {
         check(&connection, sql);
     }
 }

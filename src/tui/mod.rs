@@ -11,6 +11,7 @@ mod input;
 mod linear;
 mod looks;
 mod program;
+mod signals;
 mod terminal;
 
 use std::io;
@@ -33,6 +34,7 @@ use crate::model::palette::Ground;
 use crate::model::{Event, Notice, Ticket};
 use crate::view;
 use looks::Looks;
+use signals::{Called, Signals, Stop};
 
 /// Events taken from one source before a frame: enough for a burst of keys, little enough to
 /// draw in time.
@@ -110,6 +112,7 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
             events,
             rest: None,
             leaves: false,
+            stop: Stop::default(),
             lent: None,
             is_dirty: true,
         }
@@ -144,6 +147,8 @@ struct Session<'a> {
     /// When the cursor will have rested, and since which move.
     rest: Option<(Instant, Ticket)>,
     leaves: bool,
+    /// What a request to stop does.
+    stop: Stop,
     /// When another program gave the terminal back.
     lent: Option<Instant>,
     is_dirty: bool,
@@ -152,7 +157,7 @@ struct Session<'a> {
 impl Session<'_> {
     async fn run(mut self) -> io::Result<()> {
         let mut input = Some(EventStream::new());
-        let mut signals = Signals::new()?;
+        let mut signals = Signals::new(&self.stop)?;
         let start = self.app.start();
         self.refit(&mut input)?;
         self.perform(start, &mut input)?;
@@ -187,10 +192,19 @@ impl Session<'_> {
                     let now = (self.clock)();
                     self.update(Msg::Tick(now), &mut input)?;
                 }
-                is_interrupt = signals.terminate() => {
-                    // One that ended a search in the pager, say, was not meant for us.
-                    let is_ours = !is_interrupt || self.lent.is_none_or(|at| at.elapsed() > ECHO);
-                    self.leaves |= is_ours;
+                called = signals.next() => {
+                    // An interrupt that ended a search in the pager, say, or one that stopped both,
+                    // was not meant for us.
+                    let was_meant = self.lent.is_none_or(|at| at.elapsed() > ECHO);
+                    match called {
+                        Called::End => self.leaves = true,
+                        Called::Interrupt => self.leaves |= was_meant,
+                        Called::Stop if was_meant => {
+                            input = None;
+                            self.suspend()?;
+                        }
+                        Called::Stop => {}
+                    }
                 }
             }
         }
@@ -286,7 +300,9 @@ impl Session<'_> {
                 } => {
                     *input = None;
                     terminal::give_back();
-                    let notice = program::run(&program, text.as_deref());
+                    let notice = self
+                        .stop
+                        .as_usual(|| program::run(&program, text.as_deref()));
                     self.lent = Some(Instant::now());
                     self.screen = terminal::take(&self.app.settings.ui)?;
                     self.is_dirty = true;
@@ -295,9 +311,13 @@ impl Session<'_> {
                     }
                 }
                 Effect::Redraw => self.screen = terminal::blank(&self.app.settings.ui)?,
-                Effect::Suspend => {
+                Effect::Suspend if signals::can_go_on() => {
                     *input = None;
                     self.suspend()?;
+                }
+                Effect::Suspend => {
+                    let notice = Notice::error("there is no shell to go back to");
+                    self.app.update(Msg::Notice(notice));
                 }
                 Effect::Quit => self.leaves = true,
             }
@@ -308,8 +328,7 @@ impl Session<'_> {
     /// Gives the terminal to the shell until it is given back.
     fn suspend(&mut self) -> io::Result<()> {
         terminal::give_back();
-        #[cfg(unix)]
-        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)?;
+        signals::stop()?;
         self.screen = terminal::take(&self.app.settings.ui)?;
         self.is_dirty = true;
         Ok(())
@@ -341,55 +360,5 @@ impl Session<'_> {
     fn next_minute(&self) -> Instant {
         let second = (self.clock)().now.0.rem_euclid(60) as u64;
         Instant::now() + Duration::from_secs(60 - second)
-    }
-}
-
-/// The signals that end the program in good order. SIGTSTP is left to the system: it has to stop
-/// this process too while a pager has the terminal.
-struct Signals {
-    #[cfg(unix)]
-    term: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    hangup: tokio::signal::unix::Signal,
-    /// In debug builds, for the test that a panic restores the terminal.
-    #[cfg(all(unix, debug_assertions))]
-    panic: tokio::signal::unix::Signal,
-}
-
-impl Signals {
-    fn new() -> io::Result<Self> {
-        #[cfg(unix)]
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            #[cfg(unix)]
-            term: signal(SignalKind::terminate())?,
-            #[cfg(unix)]
-            interrupt: signal(SignalKind::interrupt())?,
-            #[cfg(unix)]
-            hangup: signal(SignalKind::hangup())?,
-            #[cfg(all(unix, debug_assertions))]
-            panic: signal(SignalKind::user_defined1())?,
-        })
-    }
-
-    /// Returns when one of them came, and whether it was an interrupt.
-    async fn terminate(&mut self) -> bool {
-        #[cfg(all(unix, debug_assertions))]
-        tokio::select! {
-            _ = self.term.recv() => false,
-            _ = self.interrupt.recv() => true,
-            _ = self.hangup.recv() => false,
-            _ = self.panic.recv() => panic!("asked for by SIGUSR1"),
-        }
-        #[cfg(all(unix, not(debug_assertions)))]
-        tokio::select! {
-            _ = self.term.recv() => false,
-            _ = self.interrupt.recv() => true,
-            _ = self.hangup.recv() => false,
-        }
-        #[cfg(not(unix))]
-        std::future::pending::<bool>().await
     }
 }

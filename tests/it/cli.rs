@@ -126,7 +126,7 @@ fn bad_input_gets_one_sentence_a_hint_and_a_status() {
     let cases: [(&[&str], i32, &[&str]); 18] = [
         (
             &["add", "ledger"],
-            1,
+            2,
             &[
                 "\"ledger\" is not the address of a feed",
                 "hint: it begins with https://",
@@ -372,13 +372,14 @@ async fn an_address_without_a_feed_is_not_kept() {
     .await;
     let home = Home::new();
     let addresses = [
-        server.url("/page"),
-        server.url("/missing"),
-        "ftp://lakeport-ledger.example/feed".to_owned(),
+        (server.url("/page"), 1),
+        (server.url("/missing"), 1),
+        // What is no address is a mistake in the command.
+        ("ftp://lakeport-ledger.example/feed".to_owned(), 2),
     ];
-    for address in addresses {
+    for (address, status) in addresses {
         let run = home.run(&["add", &address]);
-        assert_eq!((run.status, run.out.as_str()), (1, ""), "{run:?}");
+        assert_eq!((run.status, run.out.as_str()), (status, ""), "{run:?}");
         assert!(run.err.starts_with("error: "), "{run:?}");
     }
     assert!(!home.path("data").exists(), "no database is left behind");

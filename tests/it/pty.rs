@@ -109,6 +109,20 @@ impl Session {
         self.writer.flush().expect("keys are taken");
     }
 
+    /// Waits until the program is stopped.
+    #[cfg(unix)]
+    fn until_stopped(&self) {
+        use rustix::process::{Pid, WaitOptions, waitpid};
+        let pid = self
+            .child
+            .process_id()
+            .and_then(|pid| i32::try_from(pid).ok());
+        let pid = pid.and_then(Pid::from_raw).expect("it runs");
+        let status = waitpid(Some(pid), WaitOptions::UNTRACED).expect("it can be waited for");
+        let (_, status) = status.expect("a change");
+        assert!(status.stopped(), "{status:?}");
+    }
+
     fn signal(&self, name: &str) {
         let pid = self.child.process_id().expect("it runs").to_string();
         send(name, &pid);
@@ -233,6 +247,43 @@ fn sigint_leaves_a_sane_terminal() {
     session.signal("INT");
     assert!(session.end(), "it ends well");
     session.assert_restored();
+}
+
+#[cfg(unix)]
+#[test]
+fn sigtstp_gives_the_terminal_back_until_it_goes_on() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let mut session = Session::start(home.path(), 80, 24);
+    session.until_text("Unread");
+    session.signal("TSTP");
+    session.until("the shell's screen", |screen| !screen.contains("Unread"));
+    session.assert_restored();
+    session.until_stopped();
+    session.signal("CONT");
+    session.until_text("Unread");
+    // In a window of its own nobody could tell it to go on.
+    session.press("\u{1a}");
+    session.until_text("there is no shell to go back to");
+    session.press("Q");
+    assert!(session.end(), "it ends well");
+    session.assert_restored();
+}
+
+#[cfg(unix)]
+#[test]
+fn sigtstp_stops_it_at_once_while_another_program_has_the_terminal() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let mut session = Session::start(home.path(), 80, 24);
+    session.until_text("Start here");
+    session.press("\r|sh -c 'echo it has begun; read line </dev/tty'\r");
+    session.until_text("it has begun");
+    session.signal("TSTP");
+    session.until_stopped();
+    session.signal("CONT");
+    session.press("\r\r");
+    session.until_text("Unread");
+    session.press("Q");
+    assert!(session.end(), "it ends well");
 }
 
 #[test]

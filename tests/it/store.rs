@@ -2,6 +2,7 @@
 
 mod import;
 mod outlets;
+mod retention;
 mod rules;
 mod tags;
 mod triage;
@@ -20,7 +21,7 @@ use coranto::model::{
     TopicId, Validators,
 };
 use coranto::query::Query;
-use coranto::store::{Indexing, Reader, StoreError, Stored, Writer};
+use coranto::store::{Indexing, Reader, Retention, StoreError, Stored, Writer};
 use coranto::topics::{Mute, MuteEnd, SavedQuery, Topic, Watchlist};
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -1537,6 +1538,8 @@ enum Act {
     Index,
     Rules(Vec<usize>),
     Pass(i64),
+    /// Weeks pass, and what is over is pruned.
+    Prune,
     /// The program ends without a word, and another one goes on.
     Reopen,
 }
@@ -1586,6 +1589,7 @@ fn act() -> impl Strategy<Value = Act> {
         2 => prop::collection::btree_set(0..6_usize, 0..4)
             .prop_map(|rules| Act::Rules(rules.into_iter().collect())),
         1 => (1..90_i64).prop_map(Act::Pass),
+        2 => Just(Act::Prune),
         1 => Just(Act::Reopen),
     ]
 }
@@ -1644,6 +1648,16 @@ proptest! {
                     home.writer.sync_mutes(&mutes, false, &home.clock).unwrap();
                 }
                 Act::Index => drop(home.writer.index_batch(3).unwrap()),
+                Act::Prune => {
+                    home.clock.now = home.clock.now.plus(15 * 86_400);
+                    let kept = Retention { read: 10, unread: 20, ..Retention::default() };
+                    let mut from = None;
+                    while let Some(next) =
+                        home.writer.prune(&kept, from, 2, &home.clock).unwrap().next
+                    {
+                        from = Some(next);
+                    }
+                }
             }
             prop_assert_eq!(home.reader.check().unwrap(), Vec::<String>::new());
             // What a rule hides is what its query finds: on arrival as in the cache.
