@@ -372,6 +372,12 @@ pub(super) enum BuiltIn {
     Config,
     /// keymap.toml
     Keymap,
+    /// The keys of newsboat, laid over those of keymap.toml.
+    KeysNewsboat,
+    /// The keys of vim.
+    KeysVim,
+    /// The keys of mutt.
+    KeysMutt,
     /// topics.toml
     Topics,
     /// sites.toml
