@@ -33,7 +33,10 @@ impl App {
         let Some(input) = self.article_text() else {
             return Vec::new();
         };
-        vec![Effect::Run { program, input }]
+        vec![Effect::Run {
+            program,
+            input: Some(input),
+        }]
     }
 
     /// Has the article read aloud, or no longer.

@@ -6,6 +6,7 @@
 mod feeds;
 mod handing;
 mod looks;
+mod macros;
 mod searching;
 mod selection;
 mod stories;

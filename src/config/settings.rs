@@ -7,7 +7,7 @@ use toml::de::DeTable;
 use super::document::{Document, Section};
 use crate::model::Settings;
 use crate::model::palette::Palette;
-use crate::model::settings::{Boilerplate, Colors, NotifyMeans};
+use crate::model::settings::{Boilerplate, Colors, NotifyMeans, Preset};
 
 const KIB: i64 = 1 << 10;
 const GIB: i64 = 1 << 30;
@@ -46,9 +46,11 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
         "stories",
         "notify",
         "ui",
+        "keys",
         "reader",
         "enclosures",
         "feed",
+        "command",
     ];
     document.unknown_keys(&root, "", &known, &[]);
     let mut settings = Settings::default();
@@ -128,6 +130,13 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     // that is what such values ask for.
     ui.medium = ui.medium.min(ui.wide);
 
+    let keys = &mut settings.keys;
+    let mut section = Section::find(document, &root, "keys");
+    section.word(document, "preset", &PRESETS, &mut keys.preset);
+    section.texts(document, "langmap", &mut keys.langmap);
+    section.end(document);
+    super::keymap::check_langmap(document, &root, &mut keys.langmap);
+
     let reader = &mut settings.reader;
     let mut section = Section::find(document, &root, "reader");
     section.number(document, "measure", 20..=400, &mut reader.measure);
@@ -158,9 +167,18 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     section.texts(document, "queue", &mut enclosures.queue);
     section.end(document);
     settings.feeds = super::feeds::read(document, &root);
+    settings.commands = super::commands::read(document, &root);
 
     settings
 }
+
+/// The words for whose keys there are.
+const PRESETS: [(&str, Preset); 4] = [
+    ("coranto", Preset::Coranto),
+    ("newsboat", Preset::Newsboat),
+    ("vim", Preset::Vim),
+    ("mutt", Preset::Mutt),
+];
 
 /// The words for how an announcement reaches the user.
 const MEANS: [(&str, NotifyMeans); 4] = [
@@ -194,11 +212,14 @@ pub fn write_settings(settings: &Settings) -> String {
         stories,
         notify,
         ui,
+        keys,
         reader,
         enclosures,
         feeds,
+        commands,
     } = settings;
     let texts = |list: &[String]| list.iter().collect::<toml_edit::Array>();
+    let preset = PRESETS.iter().find(|(_, preset)| *preset == keys.preset);
     let by = MEANS.into_iter().find(|(_, means)| *means == notify.by);
     let boilerplate = BOILERPLATE
         .iter()
@@ -250,6 +271,16 @@ pub fn write_settings(settings: &Settings) -> String {
         ("ui", "medium", i64::from(ui.medium).into()),
         ("ui", "row_lines", i64::from(ui.row_lines).into()),
         ("ui", "mouse", ui.mouse.into()),
+        (
+            "keys",
+            "preset",
+            preset.map_or("coranto", |(word, _)| *word).into(),
+        ),
+        (
+            "keys",
+            "langmap",
+            keys.langmap.iter().collect::<toml_edit::Array>().into(),
+        ),
         ("reader", "measure", i64::from(reader.measure).into()),
         ("reader", "margin", i64::from(reader.margin).into()),
         (
@@ -274,5 +305,5 @@ pub fn write_settings(settings: &Settings) -> String {
     for (table, key, value) in values {
         file[table][key] = value.into();
     }
-    file.to_string() + &super::feeds::write(feeds)
+    file.to_string() + &super::feeds::write(feeds) + &super::commands::write(commands)
 }

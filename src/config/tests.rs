@@ -81,34 +81,6 @@ fn a_table_where_none_belongs_is_named() {
 }
 
 #[test]
-fn bindings_come_in_the_order_of_the_file() {
-    let text =
-        "[list]\n\"zx\" = \"down\"\n\"a\" = 3\n\n[global]\n\"<C-d>\" = \"\"\n\"x\" = \"downn\"\n";
-    let (bindings, problems) = check(text, keymap::read);
-    let rows: Vec<_> = bindings
-        .iter()
-        .map(|row| {
-            (
-                row.context.as_str(),
-                row.keys.as_str(),
-                row.command.as_str(),
-                row.line,
-            )
-        })
-        .collect();
-    assert_eq!(
-        rows,
-        [("list", "zx", "down", 2), ("global", "<C-d>", "", 6)]
-    );
-    assert_eq!(problems.len(), 2, "{problems:?}");
-    assert_eq!(
-        problems[0],
-        "3: `a` takes the name of a command in quotes, and this is `3` | "
-    );
-    assert!(problems[1].starts_with("7: unknown command `downn`; did you mean `down`?"));
-}
-
-#[test]
 fn topics_load_around_what_is_broken() {
     let text = "
 [[topic]]
@@ -168,18 +140,6 @@ fn a_missing_file_is_the_built_in_one_unless_it_was_asked_for() {
     let config = load(&paths, Some(&missing));
     assert_eq!(config.problems.len(), 1);
     assert_eq!(config.problems[0].line, 0);
-}
-
-#[test]
-fn the_users_rows_come_after_the_built_in_ones() {
-    let home = tempfile::tempdir().unwrap();
-    let paths = Paths::below(home.path());
-    create_folder(&paths.config).unwrap();
-    std::fs::write(paths.keymap(), "[list]\n\"x\" = \"down\"\n").unwrap();
-    let config = load(&paths, None);
-    let last = config.bindings.last().unwrap();
-    assert_eq!((last.keys.as_str(), last.command.as_str()), ("x", "down"));
-    assert!(config.bindings.len() > 1);
 }
 
 #[test]

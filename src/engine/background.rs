@@ -17,6 +17,7 @@ use super::first_run;
 use super::follow::{Candidate, Wish, address, keep};
 use super::gathering::Gathering;
 use super::grouping::GroupingHandle;
+use super::keys_file::KeysFile;
 use super::lease::Lease;
 use super::matching::SharedMatcher;
 use super::plan::plan;
@@ -67,6 +68,7 @@ pub(super) struct Background {
     pub(super) watchlist: Arc<SharedWatchlist>,
     pub(super) topics: TopicsFile,
     pub(super) settings: Arc<SettingsFile>,
+    pub(super) keys: Arc<KeysFile>,
     /// One for the process, whichever settings it refreshes with.
     pub(super) lease: Arc<Lease>,
     pub(super) writer: WriterHandle,
@@ -184,6 +186,9 @@ impl Background {
             let looking = Arc::clone(&self);
             let looked = tokio::task::spawn_blocking(move || {
                 looking.follow_settings();
+                for event in looking.keys.follow(&looking.settings.get()) {
+                    looking.send(event);
+                }
                 looking.topics.has_changed()
             });
             if matches!(looked.await, Ok(true)) {

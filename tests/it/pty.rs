@@ -266,7 +266,8 @@ fn sigint_leaves_a_sane_terminal() {
 fn sigtstp_gives_the_terminal_back_until_it_goes_on() {
     let home = tempfile::tempdir().expect("a temporary folder");
     let mut session = Session::start(home.path(), 80, 24);
-    session.until_text("Unread");
+    // What is said at the first start would cover what is said below.
+    session.until_text("added the welcome feed");
     session.signal("TSTP");
     session.until("the shell's screen", |screen| !screen.contains("Unread"));
     session.assert_restored();
@@ -301,9 +302,7 @@ fn sigtstp_stops_it_at_once_while_another_program_has_the_terminal() {
 #[cfg(unix)]
 #[test]
 fn pager_and_editor_have_the_terminal_for_a_while() {
-    let home = tempfile::tempdir().expect("a temporary folder");
-    let folder = home.path().join("tmp");
-    std::fs::create_dir(&folder).expect("a temporary folder");
+    let folder = tempfile::tempdir().expect("a temporary folder");
     // Each shows what it was given and that the keys are its own.
     let pager = "sh -c 'head -n 1; echo the pager has it; read line </dev/tty; echo $line'";
     let editor = "sh -c 'head -n 1 $0; ls -l $0; echo the editor has it; read line'";
@@ -311,12 +310,13 @@ fn pager_and_editor_have_the_terminal_for_a_while() {
         ("PAGER", pager),
         ("EDITOR", editor),
         ("PATH", "/usr/bin:/bin"),
-        ("TMPDIR", folder.to_str().expect("a path")),
+        ("TMPDIR", folder.path().to_str().expect("a path")),
     ];
     for (command, said) in [
         ("pager", "the pager has it"),
         ("editor", "the editor has it"),
     ] {
+        let home = tempfile::tempdir().expect("a temporary folder");
         let mut session = Session::start_in(home.path(), (100, 30), &[], &environment);
         session.until_text("Start here");
         session.press("\r");
@@ -337,7 +337,7 @@ fn pager_and_editor_have_the_terminal_for_a_while() {
         assert!(session.end(), "it ends well");
         session.assert_restored();
     }
-    let left = std::fs::read_dir(&folder).expect("a folder").count();
+    let left = std::fs::read_dir(folder.path()).expect("a folder").count();
     assert_eq!(left, 0, "the copy is gone");
 }
 

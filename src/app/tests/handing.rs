@@ -128,6 +128,6 @@ fn a_voice_needs_a_program_and_gets_the_words() {
     let effects = bench.app.run(crate::command::Command::Editor, None);
     assert!(matches!(
         effects.as_slice(),
-        [Effect::Run { program: Program::Editor, input }] if input.contains("[1] https://")
+        [Effect::Run { program: Program::Editor, input: Some(input) }] if input.contains("[1] https://")
     ));
 }
