@@ -210,7 +210,7 @@ commands! {
         RefreshDue "refresh-due" "refresh what is due; again, everything";
         Add "add" "follow a feed";
         Import "import" "take over what another reader holds";
-        Edit "edit" "rename or move what is under the cursor";
+        Edit "edit" "edit what is under the cursor: feed, category, topic, query";
         SwitchFeed "switch-feed" "switch a feed off, or on again";
         FeedErrors "feed-errors" "feeds that fail, are gone or fell silent, and what to do";
     }

@@ -6,7 +6,7 @@
 use super::announcement::Announcement;
 use super::feed::{Offer, SubscriptionEdit};
 use super::feed_details::FeedDetails;
-use super::list::ListSpec;
+use super::list::{ListSpec, Order};
 use super::mark::StepRow;
 pub use super::notice::{Notice, Severity};
 pub use super::outcome::{FeedReport, FeedStatus, Progress, Summary};
@@ -393,8 +393,12 @@ pub struct SavedRow {
     pub name: Clean,
     /// Its text, aliases written out.
     pub query: Box<str>,
+    /// Its text as it stands in the file.
+    pub text: Box<str>,
     /// Its colour, if it has one.
     pub color: Option<TopicColor>,
+    /// The order of its list, if it has one of its own.
+    pub order: Option<Order>,
     /// Unread entries, where the indexes tell without a look at every entry.
     pub unread: Option<u64>,
 }
