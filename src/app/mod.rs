@@ -19,6 +19,7 @@
 //! | `history` | the list of steps |
 //! | `list`, `reader`, `sidebar` | the three panes |
 //! | `mute`, `mutes` | mutes and snoozes; what is muted now |
+//! | `novelty` | what is new to the user in the article |
 //! | `rules` | saved queries |
 //! | `selection` | what triage acts on: the cursor, a count, what is selected |
 //! | `stories` | rows that stand for several entries |
@@ -51,6 +52,7 @@ pub mod list;
 mod motion;
 pub mod mute;
 pub mod mutes;
+mod novelty;
 pub mod prompt;
 pub mod reader;
 pub mod reading;

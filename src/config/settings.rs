@@ -128,6 +128,7 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     );
     section.boolean(document, "reorder", &mut reader.reorder);
     section.boolean(document, "full_text", &mut reader.full_text);
+    section.boolean(document, "new_to_you", &mut reader.new_to_you);
     section.end(document);
     settings.feeds = super::feeds::read(document, &root);
 
@@ -174,7 +175,7 @@ pub fn write_settings(settings: &Settings) -> String {
         .find(|(_, value)| *value == reader.boilerplate);
     let colors = COLORS.iter().find(|(_, colors)| *colors == ui.colors);
     let colors = colors.map_or("auto", |(name, _)| *name);
-    let values: [(&str, &str, toml_edit::Value); 31] = [
+    let values: [(&str, &str, toml_edit::Value); 32] = [
         ("fetch", "total", (fetch.total as i64).into()),
         ("fetch", "per_host", (fetch.per_host as i64).into()),
         ("fetch", "spare_loopback", fetch.spare_loopback.into()),
@@ -242,6 +243,7 @@ pub fn write_settings(settings: &Settings) -> String {
         ),
         ("reader", "reorder", reader.reorder.into()),
         ("reader", "full_text", reader.full_text.into()),
+        ("reader", "new_to_you", reader.new_to_you.into()),
     ];
     for (table, key, value) in values {
         file[table][key] = value.into();

@@ -244,6 +244,7 @@ impl Surroundings {
                 entry,
                 width,
                 search,
+                just_read,
             } => match reader.entry(entry) {
                 Ok(Some(detail)) => {
                     // Laying out is slower than the next request may wait.
@@ -256,6 +257,7 @@ impl Surroundings {
                         rewrite: None,
                         width,
                         search: search.map(|search| self.watchlist.written_out(&search)),
+                        read_before: reader.read_before(entry, just_read).unwrap_or_default(),
                     });
                     return None;
                 }
@@ -299,6 +301,7 @@ impl Surroundings {
                         rewrite,
                         width,
                         search: None,
+                        read_before: Vec::new(),
                     });
                     return None;
                 }

@@ -21,6 +21,7 @@ mod fetch;
 mod import;
 mod layers;
 mod logins;
+mod novelty;
 mod originals;
 mod pages;
 mod properties;
