@@ -4,15 +4,17 @@
 //! comes within a screen of its end. A move past the end of what is loaded is *owed* and made
 //! when the rows arrive, so that holding `j` never loses a step and never waits.
 
+mod folds;
+mod leaving;
+mod sight;
+
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use jiff::civil::Date;
 
 use super::{App, Effect, Selection};
 use crate::model::list::ListSpec;
-use crate::model::{
-    Anchor, Clock, EntryId, EntryRow, Flags, Key, Notice, Request, StoryId, Ticket, Window,
-};
+use crate::model::{Anchor, Clock, EntryId, EntryRow, Notice, Request, StoryId, Ticket, Window};
 
 /// Rows kept beyond the screen on each side before the far ones are let go, in screens.
 const KEPT_SCREENS: usize = 6;
@@ -130,136 +132,9 @@ impl ListPane {
         }
     }
 
-    /// Returns the day to name in a ruler above row `index`, if there is one.
-    pub fn ruler(&self, index: usize) -> Option<Date> {
-        if self.rows.get(index)?.is_member || !self.spec.order.is_of_time() {
-            return None;
-        }
-        let day = *self.days.get(index)?;
-        let is_first = match index.checked_sub(1) {
-            Some(above) => self.days[above] != day,
-            None => !self.more_above && self.today != Some(day),
-        };
-        is_first.then_some(day)
-    }
-
-    /// Returns the lines row `index` takes, its ruler included.
-    pub fn height(&self, index: usize) -> u16 {
-        self.row_height(index) + u16::from(self.ruler(index).is_some())
-    }
-
-    /// Returns the lines row `index` takes without a ruler.
-    pub fn row_height(&self, index: usize) -> u16 {
-        match self.rows.get(index) {
-            Some(row) if row.is_member => 1,
-            _ => self.row_lines,
-        }
-    }
-
-    /// Returns about how many rows a screen holds.
-    pub fn screen_rows(&self) -> usize {
-        usize::from((self.lines / self.row_lines.max(1)).max(1))
-    }
-
     /// Returns how many rows to ask for at a time: about three screens.
     fn window_rows(&self) -> usize {
         (self.screen_rows() * 3).max(60)
-    }
-
-    pub(super) fn set_lines(&mut self, lines: u16, row_lines: u16) {
-        self.lines = lines;
-        self.row_lines = row_lines.clamp(1, 2);
-        self.keep_cursor_in_sight();
-    }
-
-    pub(super) fn set_days(&mut self, clock: &Clock) {
-        self.today = Some(clock.today());
-        let mut day = clock.today();
-        self.days.clear();
-        for row in &self.rows {
-            // Entries of a story stand on its day.
-            if !row.is_member {
-                day = clock.date(row.published);
-            }
-            self.days.push(day);
-        }
-    }
-
-    /// Moves the cursor by `steps` rows; what lies beyond the loaded rows is owed.
-    pub(super) fn step(&mut self, steps: i64) {
-        let wanted = self.cursor as i64 + steps;
-        let last = self.rows.len() as i64 - 1;
-        let reached = wanted.clamp(0, last.max(0));
-        let beyond = wanted - reached;
-        self.owed = match beyond {
-            b if b > 0 && self.more_below => b,
-            b if b < 0 && self.more_above => b,
-            _ => 0,
-        };
-        self.cursor = reached as usize;
-        self.keep_cursor_in_sight();
-    }
-
-    /// Moves what is in sight by `lines` rows, dragging the cursor along at the edge.
-    pub(super) fn scroll(&mut self, rows: i64) {
-        let last = self.rows.len().saturating_sub(1) as i64;
-        self.offset = (self.offset as i64 + rows).clamp(0, last) as usize;
-        let bottom = self.last_in_sight();
-        self.cursor = self.cursor.clamp(self.offset, bottom.max(self.offset));
-        self.keep_cursor_in_sight();
-    }
-
-    /// Puts the cursor's row in the middle.
-    pub(super) fn centre(&mut self) {
-        let mut above = self.lines / 2;
-        self.offset = self.cursor;
-        while self.offset > 0 && above >= self.height(self.offset - 1) {
-            above -= self.height(self.offset - 1);
-            self.offset -= 1;
-        }
-    }
-
-    /// Puts the cursor on `index`.
-    pub(super) fn select(&mut self, index: usize) {
-        self.cursor = index.min(self.rows.len().saturating_sub(1));
-        self.keep_cursor_in_sight();
-    }
-
-    /// Returns the last row that is wholly in sight.
-    fn last_in_sight(&self) -> usize {
-        let mut room = self.lines;
-        let mut last = self.offset;
-        for index in self.offset..self.rows.len() {
-            let height = self.height(index);
-            if height > room {
-                break;
-            }
-            room -= height;
-            last = index;
-        }
-        last
-    }
-
-    fn keep_cursor_in_sight(&mut self) {
-        self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
-        self.offset = self.offset.min(self.rows.len().saturating_sub(1));
-        if self.lines == 0 || self.rows.is_empty() {
-            return;
-        }
-        // Two rows of context around the cursor, where the screen is tall enough for them.
-        let margin = if self.screen_rows() >= 8 { 2 } else { 0 };
-        let top = self.cursor.saturating_sub(margin);
-        if self.offset > top {
-            self.offset = top;
-        }
-        let bottom = (self.cursor + margin).min(self.rows.len() - 1);
-        let mut needed: u32 = (self.offset..=bottom)
-            .map(|index| u32::from(self.height(index)))
-            .sum();
-        while needed > u32::from(self.lines) && self.offset < self.cursor {
-            needed -= u32::from(self.height(self.offset));
-            self.offset += 1;
-        }
     }
 
     /// Returns the window to ask for next, if the cursor comes near the end of the loaded rows.
@@ -356,153 +231,6 @@ impl ListPane {
             self.state = ListState::Failed(notice);
         }
         true
-    }
-
-    /// Notes that the row of `entry` goes at the next key.
-    pub(super) fn leave(&mut self, entry: EntryId) {
-        if self.spec.hides_read() {
-            self.leaving.insert(entry);
-        }
-    }
-
-    /// Takes the row at `index` out at once, of a story with the rows below it; the next one comes
-    /// under the cursor. An entry of a story leaves that too.
-    pub(super) fn delete(&mut self, index: usize) {
-        let Some(row) = self.rows.get(index) else {
-            return;
-        };
-        let (id, is_member) = (row.id, row.is_member);
-        let (head, end) = (self.head(index), self.after(index));
-        if is_member {
-            self.rows.remove(index);
-            self.days.remove(index);
-            self.rows[head].let_go(id);
-            self.cursor -= usize::from(index < self.cursor);
-            self.refold();
-            self.days.resize(self.rows.len(), self.days[head]);
-        } else {
-            self.left.extend(self.rows.drain(index..end).next());
-            self.days.drain(index..end);
-            let gone = end - index;
-            self.cursor -= if index < self.cursor {
-                gone.min(self.cursor - index)
-            } else {
-                0
-            };
-        }
-        self.keep_cursor_in_sight();
-    }
-
-    /// Lets the rows go that were done with, keeping the cursor on its row. Called for each key.
-    pub(super) fn let_go(&mut self) {
-        if self.leaving.is_empty() {
-            return;
-        }
-        let leaving = std::mem::take(&mut self.leaving);
-        let heads = self.rows.iter().filter(|row| !row.is_member);
-        let all_leave = heads.map(|row| row.id).all(|id| leaving.contains(&id));
-        // The row under the cursor stays: there is nowhere better to go from it. Where everything
-        // was done with, the list says so.
-        let selected = Some(self.head(self.cursor));
-        let selected = selected.filter(|_| !all_leave || self.more_above || self.more_below);
-        let (mut kept, mut days) = (Vec::new(), Vec::new());
-        let (mut cursor, mut offset) = (self.cursor, self.offset);
-        let mut goes = false;
-        for (index, row) in std::mem::take(&mut self.rows).into_iter().enumerate() {
-            // What stands below a story goes with it.
-            if !row.is_member {
-                goes = leaving.contains(&row.id) && Some(index) != selected;
-            }
-            if goes {
-                cursor -= usize::from(index < self.cursor);
-                offset -= usize::from(index < self.offset);
-                if !row.is_member {
-                    self.left.push_back(row);
-                }
-            } else {
-                days.push(self.days[index]);
-                kept.push(row);
-            }
-        }
-        while self.left.len() > REMEMBERED {
-            self.left.pop_front();
-        }
-        (self.rows, self.days) = (kept, days);
-        (self.cursor, self.offset) = (cursor, offset);
-        self.keep_cursor_in_sight();
-    }
-
-    /// Sets flags of rows on the screen, or brings back rows that left because of them.
-    /// Returns whether a row came back; the cursor is on the first of them then.
-    pub(super) fn set_flags(&mut self, flags: &[(EntryId, Flags)], clock: &Clock) -> bool {
-        let mut first_back: Option<Key> = None;
-        for (entry, flags) in flags {
-            let mut is_here = false;
-            for row in self.rows.iter_mut().filter(|row| row.holds(*entry)) {
-                is_here = true;
-                row.set_flags(*entry, *flags);
-                if !row.flags.is_read && self.leaving.remove(&row.id) {
-                    first_back = first_back.max(Some(row.key()));
-                }
-            }
-            if !is_here
-                && !flags.is_read
-                && let Some(index) = self.left.iter().position(|row| row.holds(*entry))
-                && let Some(mut row) = self.left.remove(index)
-            {
-                row.set_flags(*entry, *flags);
-                first_back = first_back.max(Some(row.key()));
-                let is_below = |other: &EntryRow| !other.is_member && other.key() < row.key();
-                let place = self.rows.iter().position(is_below);
-                self.rows.insert(place.unwrap_or(self.rows.len()), row);
-            }
-        }
-        if first_back.is_some() {
-            self.refold();
-        }
-        self.set_days(clock);
-        let Some(key) = first_back else {
-            return false;
-        };
-        let is_back = |row: &EntryRow| !row.is_member && row.key() == key;
-        if let Some(index) = self.rows.iter().position(is_back) {
-            self.select(index);
-        }
-        true
-    }
-
-    /// Turns the fold of a story over.
-    pub(super) fn turn_fold(&mut self, story: StoryId) {
-        if !self.turned.remove(&story) {
-            self.turned.insert(story);
-        }
-        self.refolded();
-    }
-
-    /// Unfolds or folds every story.
-    pub(super) fn turn_all(&mut self, unfolds: bool) {
-        self.opens_all = unfolds;
-        self.turned.clear();
-        self.refolded();
-    }
-
-    fn refolded(&mut self) {
-        let heads = self.rows.iter().zip(&self.days);
-        let heads: Vec<Date> = heads
-            .filter(|(row, _)| !row.is_member)
-            .map(|(_, day)| *day)
-            .collect();
-        self.refold();
-        let mut heads = heads.into_iter();
-        let mut day = Date::default();
-        self.days.clear();
-        for row in &self.rows {
-            if !row.is_member {
-                day = heads.next().unwrap_or(day);
-            }
-            self.days.push(day);
-        }
-        self.keep_cursor_in_sight();
     }
 
     /// What is loaded, so that it is not loaded twice.

@@ -9,6 +9,7 @@
 //! | `keys` | a key press: counts, prefixes, the keymap |
 //! | `run` | a command: what each of them does |
 //! | `events` | what the engine says |
+//! | `border` | what happens to the application, and what it asks for |
 //! | `add` | what an address leads to, to choose from |
 //! | `bulk` | marks of what a query finds |
 //! | `choices` | what can be chosen: commands, places, themes, settings |
@@ -17,6 +18,7 @@
 //! | `feed_panel`, `feed_lines` | all that is known of a feed; in words |
 //! | `edit`, `field` | the form that renames and moves; a line of it |
 //! | `history` | the list of steps |
+//! | `macros` | what a key runs one after the other; the user's own commands |
 //! | `list`, `reader`, `sidebar` | the three panes |
 //! | `mute`, `mutes` | mutes and snoozes; what is muted now |
 //! | `novelty` | what is new to the user in the article |
@@ -33,6 +35,7 @@
 
 pub mod add;
 mod asking;
+mod border;
 mod bulk;
 mod choices;
 mod completing;
@@ -49,6 +52,7 @@ mod importing;
 mod jumps;
 mod keys;
 pub mod list;
+mod macros;
 mod motion;
 pub mod mute;
 pub mod mutes;
@@ -80,12 +84,12 @@ use crate::model::message::{Progress, Severity};
 use crate::model::palette::{Ground, Palette};
 use crate::model::settings::SettingRow;
 use crate::model::{
-    Anchor, Change, Clean, Clock, Desk, EntryId, Event, Flags, Notice, Request, Settings, Source,
-    Ticket,
+    Anchor, Change, Clean, Clock, Desk, EntryId, Flags, Notice, Request, Settings, Source, Ticket,
 };
 use crate::query::Aliases;
 
 pub use add::AddForm;
+pub use border::{Effect, Fit, Msg, Overlay, Pane, Program, Shape, Spot};
 pub use choices::Choice;
 pub use completing::Meaning;
 pub use edit::EditForm;
@@ -103,153 +107,6 @@ pub use tally::Tally;
 pub use topics::Manager;
 pub use watch::WatchForm;
 pub use why::WhyPanel;
-
-/// What can happen to the application.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Msg {
-    /// A key was pressed.
-    Key(Key),
-    /// Text was pasted.
-    Paste(String),
-    /// The left button was pressed on something.
-    Click(Spot),
-    /// The wheel was turned over a pane; positive is down, in lines.
-    Wheel(Pane, i32),
-    /// The screen has these sizes now.
-    Fit(Fit),
-    /// It is this time now.
-    Tick(Clock),
-    /// The cursor has rested on a row; the ticket says since when.
-    Rested(Ticket),
-    /// The engine says something.
-    Event(Event),
-    /// The program itself has something to say.
-    Notice(Notice),
-}
-
-/// What is to be done outside.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Effect {
-    /// Ask the engine.
-    Engine(Request),
-    /// Send [`Msg::Rested`] with this ticket in 80 ms.
-    Rest(Ticket),
-    /// Open an address in the browser.
-    Browse(Clean),
-    /// Copy text to the clipboard.
-    Copy(Clean),
-    /// Set the terminal's title.
-    Title(Clean),
-    /// Draw the user's attention to this, by the means of the settings.
-    Announce {
-        /// What it is about.
-        heading: Clean,
-        /// What there is to tell.
-        text: Clean,
-    },
-    /// Give the terminal to a program that reads this text.
-    Run {
-        /// Which.
-        program: Program,
-        /// What it reads from its standard input.
-        input: Clean,
-    },
-    /// Draw everything anew.
-    Redraw,
-    /// Stop, as the shell's `^Z` does.
-    Suspend,
-    /// Leave.
-    Quit,
-}
-
-/// A program of the user.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Program {
-    /// `$PAGER`.
-    Pager,
-    /// What was typed: the program and its arguments.
-    Typed(Vec<String>),
-}
-
-/// A pane of the screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Pane {
-    /// Lists to choose from.
-    Sidebar,
-    /// Headlines.
-    List,
-    /// The article.
-    Reader,
-}
-
-/// What a mouse click hit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spot {
-    /// A row of the sidebar.
-    Sidebar(usize),
-    /// A row of the list.
-    List(usize),
-    /// The reader.
-    Reader,
-    /// The link of the open article with this index.
-    Link(u16),
-}
-
-/// How the panes are arranged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Shape {
-    /// Sidebar, list and reader side by side.
-    Wide,
-    /// List and reader; the sidebar covers the list while it has the focus.
-    Medium,
-    /// One pane at a time.
-    #[default]
-    Narrow,
-}
-
-/// The sizes that paging, clamping and layout depend on; plain numbers from the view.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Fit {
-    /// The arrangement.
-    pub shape: Shape,
-    /// Lines of the sidebar.
-    pub sidebar_lines: u16,
-    /// Lines of the list.
-    pub list_lines: u16,
-    /// Lines of the reader.
-    pub reader_lines: u16,
-    /// Columns of the reader's text.
-    pub reader_width: u16,
-    /// Columns and lines of a panel that covers the panes.
-    pub panel: (u16, u16),
-}
-
-/// What covers the panes.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Overlay {
-    /// The keys, scrolled down by this many lines.
-    Help(usize),
-    /// The feeds that need care.
-    FeedErrors(ErrorsPane),
-    /// All that is known of a feed.
-    Feed(Box<FeedPanel>),
-    /// The headings or the links of the article.
-    Choosing(Choosing),
-    /// What is to be followed.
-    Watch(Box<WatchForm>),
-    /// The feeds that an address leads to.
-    Add(Box<AddForm>),
-    /// The topic manager.
-    Topics(Box<Manager>),
-    /// Why something is where it is.
-    Why(Box<WhyPanel>),
-    /// What is muted.
-    Mutes(Box<MutePanel>),
-    /// What was done.
-    History(Box<HistoryPanel>),
-    /// A feed or a category that is renamed or moved.
-    Edit(Box<EditForm>),
-}
 
 /// A mark that the store has not acknowledged yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -424,6 +281,11 @@ impl App {
             }
             Msg::Rested(ticket) => self.rested(ticket),
             Msg::Event(event) => self.event(event),
+            Msg::Keys(keymap) => {
+                self.keymap = keymap;
+                self.pressed.clear();
+                Vec::new()
+            }
             Msg::Notice(notice) => {
                 self.notice = Some(notice);
                 Vec::new()

@@ -3,19 +3,21 @@
 //! A [`Request`] goes in, [`Event`]s come out. Requests whose answer can be overtaken carry a
 //! [`Ticket`]; the screen drops late answers and late failures alike.
 
-use std::time::Duration;
-
 use super::announcement::Announcement;
 use super::feed::{Offer, SubscriptionEdit};
 use super::feed_details::FeedDetails;
 use super::list::ListSpec;
 use super::mark::StepRow;
+pub use super::notice::{Notice, Severity};
+pub use super::outcome::{FeedReport, FeedStatus, Progress, Summary};
 use super::page::OpenArticle;
 use super::rule::Rule;
 use super::settings::{SettingRow, Settings};
 use super::tag::TagRow;
 use super::topic::{Preview, QueryCount, TopicColor, TopicEdit, TopicSheet};
+use super::user_command::UserCommand;
 use super::why::{MuteId, MuteList, Why};
+
 use super::{
     Anchor, Change, Clean, EntryId, FeedId, FeedRow, Step, StepId, Target, Ticket, Time, TopicRow,
     Window,
@@ -62,6 +64,13 @@ pub enum Request {
         entry: EntryId,
         /// The file as it was typed.
         path: Box<str>,
+    },
+    /// Run a command of the user; answered by [`Event::Notice`] or [`Event::Program`].
+    RunCommand {
+        /// Which.
+        command: Box<UserCommand>,
+        /// The entry it is run for.
+        entry: Option<EntryId>,
     },
     /// Remember how far an entry was read.
     Place {
@@ -296,6 +305,17 @@ pub enum Event {
         /// The mutes, and what else holds entries.
         mutes: Result<Box<MuteList>, Notice>,
     },
+    /// A command of the user is filled in and wants the terminal.
+    Program {
+        /// What it is called.
+        name: Box<str>,
+        /// The program and its arguments.
+        argv: Vec<String>,
+        /// What it reads from its standard input.
+        input: Option<Clean>,
+    },
+    /// The keys are others now; the engine has them.
+    Keys,
     /// Files and folders, as they can be typed; a folder ends with `/`.
     Paths {
         /// Of the request.
@@ -388,136 +408,4 @@ pub struct CategoryRow {
     pub path: Clean,
     /// Unread rows in it and below.
     pub unread: u64,
-}
-
-/// How far a refresh is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Progress {
-    /// Feeds asked so far.
-    pub done: usize,
-    /// Feeds to ask.
-    pub total: usize,
-    /// Of `done`, those that failed.
-    pub failed: usize,
-    /// New entries so far.
-    pub new: u64,
-}
-
-/// How a refresh went.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Summary {
-    /// Feeds asked.
-    pub asked: usize,
-    /// Feeds with something new.
-    pub changed: usize,
-    /// New entries.
-    pub new: u64,
-    /// Entries whose text changed.
-    pub updated: u64,
-    /// The feeds that failed, and why.
-    pub failed: Vec<FeedReport>,
-    /// Feeds not asked because a server said to wait.
-    pub waiting: usize,
-    /// When nothing was due: the time of the next one.
-    pub next_due: Option<Time>,
-    /// Every host failed to be reached: there is no network.
-    pub is_offline: bool,
-    /// Feeds that moved for good, and where to; their subscriptions followed (undoable).
-    pub moved: Vec<Clean>,
-    /// What else went wrong, by no feed's fault.
-    pub remarks: Vec<Clean>,
-    /// How long it took.
-    pub took: Duration,
-}
-
-/// The outcome for one feed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FeedReport {
-    /// The feed.
-    pub feed: FeedId,
-    /// Its address.
-    pub url: Clean,
-    /// Its title.
-    pub title: Clean,
-    /// How it went.
-    pub status: FeedStatus,
-    /// New entries.
-    pub new: u64,
-    /// Entries whose text changed.
-    pub updated: u64,
-    /// Why it failed, or what was odd.
-    pub error: Option<Clean>,
-    /// Milliseconds from request to stored.
-    pub ms: u64,
-}
-
-/// How a feed's fetch ended, in the words of `refresh --json`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FeedStatus {
-    /// Something new.
-    New,
-    /// Nothing new.
-    Unchanged,
-    /// An error.
-    Failed,
-    /// Not asked: a server said to wait.
-    Waiting,
-}
-
-impl FeedStatus {
-    /// Returns the word.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Unchanged => "unchanged",
-            Self::Failed => "failed",
-            Self::Waiting => "waiting",
-        }
-    }
-}
-
-/// How much a notice matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Severity {
-    /// For information.
-    Info,
-    /// Something went wrong.
-    Error,
-}
-
-/// One line for the status bar about what the user just asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    /// How much it matters.
-    pub severity: Severity,
-    /// One sentence.
-    pub text: Clean,
-    /// What to do about it, if there is something.
-    pub hint: Option<Clean>,
-}
-
-impl Notice {
-    /// Returns a piece of information.
-    pub fn info(text: impl AsRef<str>) -> Self {
-        Self {
-            severity: Severity::Info,
-            text: Clean::line(text.as_ref()),
-            hint: None,
-        }
-    }
-
-    /// Returns an error.
-    pub fn error(text: impl AsRef<str>) -> Self {
-        Self {
-            severity: Severity::Error,
-            ..Self::info(text)
-        }
-    }
-
-    /// Adds what to do about it.
-    #[must_use]
-    pub fn hint(mut self, hint: impl AsRef<str>) -> Self {
-        self.hint = Some(Clean::line(hint.as_ref()));
-        self
-    }
 }

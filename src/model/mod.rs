@@ -36,6 +36,8 @@ pub mod later;
 pub mod list;
 pub mod mark;
 pub mod message;
+pub mod notice;
+pub mod outcome;
 pub mod pace;
 pub mod page;
 pub mod palette;
@@ -45,6 +47,7 @@ pub mod story;
 pub mod tag;
 pub mod time;
 pub mod topic;
+pub mod user_command;
 pub mod why;
 
 pub use clean::Clean;

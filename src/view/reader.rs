@@ -17,6 +17,9 @@ use crate::model::{EntryRow, HitKind, Time};
 /// Words a minute, for the reading time.
 const READING_SPEED: u32 = 230;
 
+/// What stands in place of a text that there is not.
+pub(super) const NO_TEXT: &str = "The feed sends no text with this headline.";
+
 pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let Some(row) = &app.reader.entry else {
         return;
@@ -55,10 +58,9 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let y = text.y + head.saturating_sub(app.reader.offset) as u16;
     if y < text.bottom() {
         let (message, style) = match &app.reader.state {
-            ReaderState::Ready(article) if page.is_empty() && article.page.notice.is_none() => (
-                "The feed sends no text with this headline.",
-                theme.secondary,
-            ),
+            ReaderState::Ready(article) if page.is_empty() && article.page.notice.is_none() => {
+                (NO_TEXT, theme.secondary)
+            }
             ReaderState::Failed(notice) => (notice.text.as_str(), theme.error),
             _ => ("", theme.text),
         };
@@ -164,7 +166,7 @@ fn draw_novelty(app: &App, theme: &Theme, text: Rect, y: u16, buf: &mut Buffer) 
 
 /// Says when, how long and so on, as far as there is room: what does not fit goes whole, the
 /// least important first.
-fn byline(app: &App, row: &EntryRow, room: u16) -> String {
+pub(super) fn byline(app: &App, row: &EntryRow, room: u16) -> String {
     let clock = &app.clock;
     let pattern = clock.with_year(clock.date(row.published), "%a %-d %b");
     let mut facts = vec![clock.format(row.published, &format!("{pattern} %H:%M"))];

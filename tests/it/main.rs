@@ -20,6 +20,7 @@ mod faults;
 mod fetch;
 mod import;
 mod layers;
+mod linear;
 mod logins;
 mod novelty;
 mod originals;

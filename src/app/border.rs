@@ -1,0 +1,159 @@
+//! The border of the application: what happens to it, what it asks for, what covers it.
+
+use super::{
+    AddForm, Choosing, EditForm, ErrorsPane, FeedPanel, HistoryPanel, Manager, MutePanel,
+    WatchForm, WhyPanel,
+};
+use crate::command::{Key, KeyMap};
+use crate::model::{Clean, Clock, Event, Notice, Request, Ticket};
+
+/// What can happen to the application.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The left button was pressed on something.
+    Click(Spot),
+    /// The wheel was turned over a pane; positive is down, in lines.
+    Wheel(Pane, i32),
+    /// The screen has these sizes now.
+    Fit(Fit),
+    /// It is this time now.
+    Tick(Clock),
+    /// The cursor has rested on a row; the ticket says since when.
+    Rested(Ticket),
+    /// The engine says something.
+    Event(Event),
+    /// The keys are others now.
+    Keys(KeyMap),
+    /// The program itself has something to say.
+    Notice(Notice),
+}
+
+/// What is to be done outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Ask the engine.
+    Engine(Request),
+    /// Send [`Msg::Rested`] with this ticket in 80 ms.
+    Rest(Ticket),
+    /// Open an address in the browser.
+    Browse(Clean),
+    /// Copy text to the clipboard.
+    Copy(Clean),
+    /// Set the terminal's title.
+    Title(Clean),
+    /// Draw the user's attention to this, by the means of the settings.
+    Announce {
+        /// What it is about.
+        heading: Clean,
+        /// What there is to tell.
+        text: Clean,
+    },
+    /// Give the terminal to a program.
+    Run {
+        /// Which.
+        program: Program,
+        /// What it reads from its standard input; `None`: the terminal.
+        input: Option<Clean>,
+    },
+    /// Draw everything anew.
+    Redraw,
+    /// Stop, as the shell's `^Z` does.
+    Suspend,
+    /// Leave.
+    Quit,
+}
+
+/// A program of the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Program {
+    /// `$PAGER`.
+    Pager,
+    /// What was typed: the program and its arguments.
+    Typed(Vec<String>),
+    /// A command of the user: the program and its arguments.
+    Own(Vec<String>),
+}
+
+/// A pane of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Pane {
+    /// Lists to choose from.
+    Sidebar,
+    /// Headlines.
+    List,
+    /// The article.
+    Reader,
+}
+
+/// What a mouse click hit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spot {
+    /// A row of the sidebar.
+    Sidebar(usize),
+    /// A row of the list.
+    List(usize),
+    /// The reader.
+    Reader,
+    /// The link of the open article with this index.
+    Link(u16),
+}
+
+/// How the panes are arranged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shape {
+    /// Sidebar, list and reader side by side.
+    Wide,
+    /// List and reader; the sidebar covers the list while it has the focus.
+    Medium,
+    /// One pane at a time.
+    #[default]
+    Narrow,
+}
+
+/// The sizes that paging, clamping and layout depend on; plain numbers from the view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Fit {
+    /// The arrangement.
+    pub shape: Shape,
+    /// Lines of the sidebar.
+    pub sidebar_lines: u16,
+    /// Lines of the list.
+    pub list_lines: u16,
+    /// Lines of the reader.
+    pub reader_lines: u16,
+    /// Columns of the reader's text.
+    pub reader_width: u16,
+    /// Columns and lines of a panel that covers the panes.
+    pub panel: (u16, u16),
+}
+
+/// What covers the panes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Overlay {
+    /// The keys, scrolled down by this many lines.
+    Help(usize),
+    /// The feeds that need care.
+    FeedErrors(ErrorsPane),
+    /// All that is known of a feed.
+    Feed(Box<FeedPanel>),
+    /// The headings or the links of the article.
+    Choosing(Choosing),
+    /// What is to be followed.
+    Watch(Box<WatchForm>),
+    /// The feeds that an address leads to.
+    Add(Box<AddForm>),
+    /// The topic manager.
+    Topics(Box<Manager>),
+    /// Why something is where it is.
+    Why(Box<WhyPanel>),
+    /// What is muted.
+    Mutes(Box<MutePanel>),
+    /// What was done.
+    History(Box<HistoryPanel>),
+    /// A feed or a category that is renamed or moved.
+    Edit(Box<EditForm>),
+}

@@ -1,0 +1,119 @@
+//! Rows that leave a list, and come back into it.
+
+use super::{ListPane, REMEMBERED};
+use crate::model::{Clock, EntryId, EntryRow, Flags, Key};
+
+impl ListPane {
+    /// Notes that the row of `entry` goes at the next key.
+    pub(in crate::app) fn leave(&mut self, entry: EntryId) {
+        if self.spec.hides_read() {
+            self.leaving.insert(entry);
+        }
+    }
+
+    /// Takes the row at `index` out at once, of a story with the rows below it; the next one comes
+    /// under the cursor. An entry of a story leaves that too.
+    pub(in crate::app) fn delete(&mut self, index: usize) {
+        let Some(row) = self.rows.get(index) else {
+            return;
+        };
+        let (id, is_member) = (row.id, row.is_member);
+        let (head, end) = (self.head(index), self.after(index));
+        if is_member {
+            self.rows.remove(index);
+            self.days.remove(index);
+            self.rows[head].let_go(id);
+            self.cursor -= usize::from(index < self.cursor);
+            self.refold();
+            self.days.resize(self.rows.len(), self.days[head]);
+        } else {
+            self.left.extend(self.rows.drain(index..end).next());
+            self.days.drain(index..end);
+            let gone = end - index;
+            self.cursor -= if index < self.cursor {
+                gone.min(self.cursor - index)
+            } else {
+                0
+            };
+        }
+        self.keep_cursor_in_sight();
+    }
+
+    /// Lets the rows go that were done with, keeping the cursor on its row. Called for each key.
+    pub(in crate::app) fn let_go(&mut self) {
+        if self.leaving.is_empty() {
+            return;
+        }
+        let leaving = std::mem::take(&mut self.leaving);
+        let heads = self.rows.iter().filter(|row| !row.is_member);
+        let all_leave = heads.map(|row| row.id).all(|id| leaving.contains(&id));
+        // The row under the cursor stays: there is nowhere better to go from it. Where everything
+        // was done with, the list says so.
+        let selected = Some(self.head(self.cursor));
+        let selected = selected.filter(|_| !all_leave || self.more_above || self.more_below);
+        let (mut kept, mut days) = (Vec::new(), Vec::new());
+        let (mut cursor, mut offset) = (self.cursor, self.offset);
+        let mut goes = false;
+        for (index, row) in std::mem::take(&mut self.rows).into_iter().enumerate() {
+            // What stands below a story goes with it.
+            if !row.is_member {
+                goes = leaving.contains(&row.id) && Some(index) != selected;
+            }
+            if goes {
+                cursor -= usize::from(index < self.cursor);
+                offset -= usize::from(index < self.offset);
+                if !row.is_member {
+                    self.left.push_back(row);
+                }
+            } else {
+                days.push(self.days[index]);
+                kept.push(row);
+            }
+        }
+        while self.left.len() > REMEMBERED {
+            self.left.pop_front();
+        }
+        (self.rows, self.days) = (kept, days);
+        (self.cursor, self.offset) = (cursor, offset);
+        self.keep_cursor_in_sight();
+    }
+
+    /// Sets flags of rows on the screen, or brings back rows that left because of them.
+    /// Returns whether a row came back; the cursor is on the first of them then.
+    pub(in crate::app) fn set_flags(&mut self, flags: &[(EntryId, Flags)], clock: &Clock) -> bool {
+        let mut first_back: Option<Key> = None;
+        for (entry, flags) in flags {
+            let mut is_here = false;
+            for row in self.rows.iter_mut().filter(|row| row.holds(*entry)) {
+                is_here = true;
+                row.set_flags(*entry, *flags);
+                if !row.flags.is_read && self.leaving.remove(&row.id) {
+                    first_back = first_back.max(Some(row.key()));
+                }
+            }
+            if !is_here
+                && !flags.is_read
+                && let Some(index) = self.left.iter().position(|row| row.holds(*entry))
+                && let Some(mut row) = self.left.remove(index)
+            {
+                row.set_flags(*entry, *flags);
+                first_back = first_back.max(Some(row.key()));
+                let is_below = |other: &EntryRow| !other.is_member && other.key() < row.key();
+                let place = self.rows.iter().position(is_below);
+                self.rows.insert(place.unwrap_or(self.rows.len()), row);
+            }
+        }
+        if first_back.is_some() {
+            self.refold();
+        }
+        self.set_days(clock);
+        let Some(key) = first_back else {
+            return false;
+        };
+        let is_back = |row: &EntryRow| !row.is_member && row.key() == key;
+        if let Some(index) = self.rows.iter().position(is_back) {
+            self.select(index);
+        }
+        true
+    }
+}

@@ -1,0 +1,188 @@
+//! Following, renaming, moving feeds.
+
+use super::*;
+
+fn side_feed(id: i64, title: &str, category: &str) -> FeedRow {
+    FeedRow {
+        id: FeedId(id),
+        url: Clean::line(&format!("https://feed{id}.example/rss")),
+        title: Clean::line(title),
+        category: Clean::line(category),
+        unread: 0,
+        total: 0,
+        last_success: None,
+        last_error: None,
+        site: None,
+        advice: None,
+        failing_since: None,
+        newest: None,
+        rhythm: None,
+        failures: 0,
+        next: None,
+        why_next: Clean::default(),
+        is_off: false,
+    }
+}
+
+pub(super) fn side(feeds: &[(i64, &str, &str)]) -> Msg {
+    let mut paths: Vec<&str> = feeds.iter().map(|(_, _, path)| *path).collect();
+    paths.dedup();
+    Msg::Event(Event::Sidebar(Box::new(Sidebar {
+        categories: paths
+            .into_iter()
+            .map(|path| CategoryRow {
+                path: Clean::line(path),
+                unread: 0,
+            })
+            .collect(),
+        feeds: feeds
+            .iter()
+            .map(|(id, title, path)| side_feed(*id, title, path))
+            .collect(),
+        ..Sidebar::default()
+    })))
+}
+
+const LAKEPORT: [(i64, &str, &str); 3] = [
+    (1, "Bay Wire", "Lakeport"),
+    (2, "Lakeport Ledger", "Lakeport"),
+    (3, "Open Almanac", "Science"),
+];
+
+#[test]
+fn what_is_under_the_cursor_is_edited() {
+    let feed = |title: Option<&str>, category: &str| SubscriptionEdit::Feed {
+        feed: FeedId(1),
+        title: title.map(Clean::line),
+        category: Clean::line(category),
+    };
+    let category = |to: &str| SubscriptionEdit::Category {
+        from: "Lakeport".into(),
+        to: to.into(),
+    };
+    // From the first row of the feeds: the category, then its first feed.
+    let cases = [
+        ("jE<C-u>Wire<Enter>", Some(feed(Some("Wire"), "Lakeport"))),
+        ("jE<C-u><Enter>", Some(feed(Some(""), "Lakeport"))),
+        ("jE<Tab><C-u>sc<Down><Enter>", Some(feed(None, "Science"))),
+        (
+            "jE<Tab><C-u><Down><Down><Enter>",
+            Some(feed(None, "Science")),
+        ),
+        (
+            "jE<Tab>/<lt><Space>a<Space>//b<Enter>",
+            Some(feed(None, "Lakeport/< a/b")),
+        ),
+        ("jE<Tab><C-u><Enter>", Some(feed(None, ""))),
+        ("jE<Esc>", None),
+        ("E<C-u>Harbor<Enter>", Some(category("Harbor"))),
+        ("E<Enter>", None),
+        // From the list, the feed of the entry.
+        ("lE<C-u>Wire<Enter>", Some(feed(Some("Wire"), "Lakeport"))),
+    ];
+    for (keys, want) in cases {
+        let mut bench = Bench::new(">a*");
+        bench.send(side(&LAKEPORT));
+        bench
+            .app
+            .sidebar
+            .point_at(&Source::Category("Lakeport".into()));
+        bench.app.focus = Pane::Sidebar;
+        bench.press(keys);
+        let asked = bench.asked.iter().find_map(|effect| match effect {
+            Effect::Engine(Request::EditSubscription(edit)) => Some(edit.clone()),
+            _ => None,
+        });
+        assert_eq!(asked, want, "{keys}");
+        assert!(bench.app.overlay.is_none(), "{keys}");
+    }
+}
+
+#[test]
+fn a_list_follows_its_category_and_leaves_one_that_has_gone() {
+    let mut bench = Bench::new(">a*");
+    bench.send(side(&LAKEPORT));
+    bench.app.go(&Source::Category("Lakeport".into()));
+    bench.press("h").press("E<C-u>Zone<Enter>");
+    bench.send(side(&[
+        (3, "Open Almanac", "Science"),
+        (1, "Bay Wire", "Zone"),
+        (2, "Lakeport Ledger", "Zone"),
+    ]));
+    assert_eq!(bench.app.list.spec.source, Source::Category("Zone".into()));
+    let row = bench
+        .app
+        .sidebar
+        .selected()
+        .and_then(crate::app::SideRow::source);
+    assert_eq!(row, Some(Source::Category("Zone".into())));
+
+    bench.press("X");
+    assert!(bench.has_asked(|r| *r == Request::Remove(vec![FeedId(1), FeedId(2)])));
+    bench.send(side(&[(3, "Open Almanac", "Science")]));
+    assert_eq!(bench.app.list.spec.source, Source::Feed(FeedId(3)));
+}
+
+fn offer(url: &str, is_followed: bool) -> Offer {
+    Offer {
+        url: Clean::line(url),
+        title: Clean::default(),
+        kind: None,
+        entries: 0,
+        newest: None,
+        is_followed,
+    }
+}
+
+#[test]
+fn feeds_are_chosen_before_they_are_followed() {
+    let all = ["a", "b", "c"];
+    let cases: [(&str, &[&str]); 6] = [
+        ("<Enter>", &["b"]),
+        ("j<Enter>", &["c"]),
+        ("<Space><Space><Enter>", &["b", "c"]),
+        ("G<Space>k<Enter>", &["c"]),
+        // One that is followed cannot be picked.
+        ("gg<Space>k<Enter>", &[]),
+        ("<Esc>", &[]),
+    ];
+    for (keys, want) in cases {
+        let mut bench = Bench::new(">a*");
+        bench.press("alakeport.example<Enter>");
+        let Some(ticket) = bench.asked.iter().find_map(|effect| match effect {
+            Effect::Engine(Request::Discover { ticket, address }) => {
+                assert_eq!(&**address, "lakeport.example");
+                Some(*ticket)
+            }
+            _ => None,
+        }) else {
+            panic!("the site is asked");
+        };
+        let offers = Ok(all.map(|url| offer(url, url == "a")).to_vec());
+        bench.send(Msg::Event(Event::Offered { ticket, offers }));
+        bench.press(keys);
+        let asked = bench.asked.iter().find_map(|effect| match effect {
+            Effect::Engine(Request::Follow { urls }) => Some(urls.clone()),
+            _ => None,
+        });
+        let want: Vec<Clean> = want.iter().map(|url| Clean::line(url)).collect();
+        assert_eq!(asked.unwrap_or_default(), want, "{keys}");
+    }
+}
+
+#[test]
+fn an_address_without_a_feed_can_be_mended() {
+    let mut bench = Bench::new(">a*");
+    bench.press("alakeprt.example<Enter>");
+    let ticket = bench.app.ticket;
+    let late = crate::model::Ticket::default();
+    let offers = || Err(Notice::error("no such host"));
+    for ticket in [late, ticket] {
+        let offers = offers();
+        bench.send(Msg::Event(Event::Offered { ticket, offers }));
+        bench.press("<Enter>");
+        let typed = bench.app.prompt.as_ref().map(|prompt| prompt.input.value());
+        let want = (ticket != late).then_some("lakeprt.example");
+        assert_eq!(typed, want, "a late answer changes nothing");
+    }
+}

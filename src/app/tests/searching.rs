@@ -1,0 +1,276 @@
+//! Searches, filters, saved queries, mutes.
+
+use super::*;
+
+#[test]
+fn a_search_is_live_and_esc_goes_back() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("/ice");
+    let is_search = |r: &Request| {
+        matches!(r, Request::List { spec, anchor: Anchor::Top, .. }
+            if spec.source == crate::model::Source::Search("ice".into()))
+    };
+    assert!(bench.has_asked(is_search));
+    bench.asked.clear();
+    bench.press("<Esc>");
+    assert!(bench.has_asked(|r| matches!(r, Request::List { spec, .. }
+        if spec.source == crate::model::Source::Desk(crate::model::Desk::Unread))));
+}
+
+#[test]
+fn filters_stack_and_go_one_by_one() {
+    use crate::model::list::{ListSpec, Order};
+    use crate::model::{Desk, Source};
+    let mut bench = Bench::new(">a* b*");
+    let filters = |bench: &Bench| bench.app.list.spec.filters.join("|");
+    let is_asked = |bench: &Bench, filters: &[&str]| {
+        let spec = ListSpec {
+            filters: filters.iter().map(|text| (*text).into()).collect(),
+            order: Order::Story,
+            ..ListSpec::new(Source::Desk(Desk::Unread), false)
+        };
+        bench.has_asked(|r| matches!(r, Request::List { spec: asked, .. } if *asked == spec))
+    };
+    bench.press("Fice");
+    assert!(is_asked(&bench, &["ice"]));
+    bench.press("<Enter>Ftitle:(b");
+    assert_eq!(
+        filters(&bench),
+        "ice|title",
+        "half typed, the last query stays"
+    );
+    bench.press(")<Enter>");
+    assert_eq!(filters(&bench), "ice|title:(b)");
+    bench.press("Fc<Esc>");
+    assert_eq!(filters(&bench), "ice|title:(b)");
+    // A search leaves the filters to the list it was begun from.
+    bench.press("/x<Enter>");
+    assert_eq!(filters(&bench), "");
+    bench.press("<Esc>");
+    assert_eq!(filters(&bench), "ice|title:(b)");
+    bench.press("<Esc>");
+    assert_eq!(filters(&bench), "ice");
+    bench.press("<Esc>");
+    assert_eq!(filters(&bench), "");
+    bench.press("Fice<Enter>gs");
+    assert_eq!(filters(&bench), "", "another list has none");
+}
+
+#[test]
+fn what_a_list_shows_is_saved_as_a_query() {
+    let cases = [
+        ("gu", Some("is:unread")),
+        ("gs", Some("is:starred")),
+        ("ga.", None),
+        ("/a<Space>OR<Space>b<Enter>", Some("a OR b")),
+        (
+            "/a<Space>OR<Space>b<Enter>Fice<Enter>",
+            Some("(a OR b) ice"),
+        ),
+        ("FNOT<Space>ice<Enter>", Some("is:unread (NOT ice)")),
+    ];
+    for (keys, want) in cases {
+        let mut bench = Bench::new(">a* b*");
+        bench.press(keys);
+        assert_eq!(bench.app.list_query().as_deref(), want, "{keys}");
+        bench.asked.clear();
+        bench.press(":save<Enter>Mine<Enter>");
+        let is_saved = bench.has_asked(|r| {
+            matches!(r, Request::Rule(rule) if rule.name == "Mine" && Some(rule.query.as_str()) == want)
+        });
+        assert_eq!(is_saved, want.is_some(), "{keys}");
+    }
+}
+
+#[test]
+fn what_is_muted_or_snoozed_leaves_and_undo_brings_it_back() {
+    let is_marked = |bench: &Bench, wanted: Change| {
+        bench.has_asked(|r| {
+            matches!(r, Request::Mark { target: Target::Entries(entries), change, .. }
+                if *change == wanted && *entries == [EntryId(1)])
+        })
+    };
+    let eight = Time(1_795_075_200);
+    let cases = [
+        ("mm", Change::Muted(true)),
+        ("mstomorrow<Enter>", Change::Snoozed(Some(eight))),
+        (
+            "ms5m<Enter><BS><BS>1h<Enter>",
+            Change::Snoozed(Some(NOW.plus(3_600))),
+        ),
+    ];
+    for (keys, change) in cases {
+        let mut bench = Bench::new(">a* b*");
+        bench.press(keys);
+        assert!(is_marked(&bench, change), "{keys}");
+        assert!(bench.app.prompt.is_none(), "{keys}");
+        assert_eq!(bench.show(), ">b*", "{keys}");
+        bench.send(Msg::Event(Event::Undone(Some(Step {
+            flags: vec![(EntryId(1), Flags::default())],
+            ..Step::default()
+        }))));
+        assert_eq!(bench.show(), ">a* b*", "{keys}");
+    }
+    let mut bench = Bench::new(">a* b*");
+    bench.press("ms<Esc>");
+    assert_eq!(bench.show(), ">a* b*");
+}
+
+#[test]
+fn a_mute_shows_what_it_finds_before_it_is_made() {
+    use crate::model::rule::{MuteAction, RuleEffect, Until};
+    use crate::model::{Desk, Source};
+    let is_shown = |bench: &Bench, source: Source| bench.app.list.spec.source == source;
+    let cases = [
+        ("<Enter>", MuteAction::Hide, None),
+        (
+            "1d<Enter>",
+            MuteAction::Hide,
+            Some(Until::Time(NOW.plus(86_400))),
+        ),
+        (
+            "1dd<Enter><BS><Enter>",
+            MuteAction::Hide,
+            Some(Until::Time(NOW.plus(86_400))),
+        ),
+        (
+            "<Tab>when<Space>(a<Enter>)<Enter>",
+            MuteAction::Read,
+            Some(Until::Query("(a)".into())),
+        ),
+        ("<Tab><Tab><Enter>", MuteAction::Dim, None),
+    ];
+    for (keys, action, until) in cases {
+        let mut bench = Bench::new(">a* b*");
+        bench.press("mwice");
+        assert!(is_shown(&bench, Source::Search("ice".into())));
+        bench.press("<Enter>").press(keys);
+        let rule = bench.asked.iter().find_map(|effect| match effect {
+            Effect::Engine(Request::Rule(rule)) => Some(rule),
+            _ => None,
+        });
+        let rule = rule.unwrap_or_else(|| panic!("{keys} made no rule"));
+        assert_eq!((rule.name.as_str(), rule.query.as_str()), ("ice", "ice"));
+        assert_eq!(rule.effect, RuleEffect::Mute { action, until }, "{keys}");
+        assert!(is_shown(&bench, Source::Desk(Desk::Unread)), "{keys}");
+    }
+    for keys in [
+        "mwice<Esc>",
+        "mwice<Enter><Esc>",
+        "mw<Enter>",
+        "mwice<Enter>2dd<Esc>",
+    ] {
+        let mut bench = Bench::new(">a* b*");
+        bench.press(keys);
+        assert!(is_shown(&bench, Source::Desk(Desk::Unread)), "{keys}");
+        assert!(bench.app.prompt.is_none(), "{keys}");
+        assert!(
+            !bench.has_asked(|r| matches!(r, Request::Rule(_))),
+            "{keys}"
+        );
+    }
+}
+
+#[test]
+fn unmuting_lets_the_row_go_or_lists_what_is_held() {
+    use crate::model::Hold;
+    let mut bench = Bench::new(">a* b*");
+    bench.press("mu");
+    assert!(bench.has_asked(|r| matches!(r, Request::Mutes { .. })));
+    let holds = [
+        (Hold::Muted, Some(Change::Muted(false))),
+        (Hold::Snoozed(NOW), Some(Change::Snoozed(None))),
+        (Hold::MutedBy("x".into()), None),
+        (Hold::DimmedBy("x".into()), None),
+    ];
+    for (hold, change) in holds {
+        let mut bench = Bench::new(">a b");
+        bench.app.list.rows[0].hold = Some(hold.clone());
+        bench.press("mu");
+        let is_asked = bench.has_asked(|r| match (r, &change) {
+            (Request::Mark { change, .. }, Some(wanted)) => change == wanted,
+            (Request::Unmute(entry), None) => *entry == EntryId(1),
+            _ => false,
+        });
+        assert!(is_asked, "{hold:?}");
+        // What is hidden already is not hidden again.
+        let is_free = matches!(hold, Hold::DimmedBy(_));
+        let mut bench = Bench::new(">a b");
+        bench.app.list.rows[0].hold = Some(hold);
+        bench.press("mm");
+        assert_eq!(
+            bench.has_asked(|r| matches!(r, Request::Mark { .. })),
+            is_free
+        );
+    }
+}
+
+#[test]
+fn n_goes_through_what_a_search_finds_from_the_list_into_texts() {
+    let mut bench = Bench::new(">a b c*");
+    bench.press("/ferry<Enter>");
+    bench.press("n");
+    assert_eq!(bench.app.list.cursor, 1);
+    bench.press("nN");
+    assert_eq!(bench.app.list.cursor, 1);
+    // In the text: its two lines, then the next text.
+    let article = |bench: &mut Bench| {
+        let asked = bench.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Engine(Request::Article { ticket, entry, .. }) => Some((*ticket, *entry)),
+            _ => None,
+        });
+        let (ticket, entry) = asked.expect("an article was asked for");
+        let run = |hit| crate::model::page::Run {
+            text: Clean::piece("ferry"),
+            face: crate::model::page::Face {
+                hit,
+                ..Default::default()
+            },
+        };
+        let line = |index: usize| Line {
+            runs: vec![run([5, 60]
+                .contains(&index)
+                .then_some(crate::model::HitKind::Search))],
+            ..Line::default()
+        };
+        let page = Page {
+            lines: (0..200).map(line).collect(),
+            hit_lines: vec![5, 60],
+            ..Page::default()
+        };
+        bench.send(Msg::Event(Event::Article {
+            ticket,
+            entry,
+            article: Ok(Box::new(OpenArticle {
+                entry,
+                byline: Byline::default(),
+                page,
+                place: None,
+                loaded: Time(0),
+            })),
+        }));
+    };
+    bench.press("<Enter>");
+    article(&mut bench);
+    let gone_to = |bench: &Bench| bench.app.reader.gone_to.map(|(line, _)| line);
+    bench.press("n");
+    assert_eq!(gone_to(&bench), Some(60));
+    bench.press("N");
+    assert_eq!(gone_to(&bench), Some(5));
+    bench.press("nn");
+    assert_eq!(bench.app.list.cursor, 2);
+    article(&mut bench);
+    assert_eq!(gone_to(&bench), Some(5), "the first place of the next text");
+    bench.press("N");
+    article(&mut bench);
+    assert_eq!(bench.app.list.cursor, 1);
+    assert_eq!(
+        gone_to(&bench),
+        Some(60),
+        "the last place of the one before"
+    );
+    // From the list into the text.
+    bench.press("h*");
+    assert_eq!(bench.app.focus, Pane::Reader);
+    assert_eq!(gone_to(&bench), Some(5));
+}

@@ -1,0 +1,49 @@
+//! Notices: one line for the user.
+
+use super::Clean;
+
+/// How much a notice matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// For information.
+    Info,
+    /// Something went wrong.
+    Error,
+}
+
+/// One line for the status bar about what the user just asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// How much it matters.
+    pub severity: Severity,
+    /// One sentence.
+    pub text: Clean,
+    /// What to do about it, if there is something.
+    pub hint: Option<Clean>,
+}
+
+impl Notice {
+    /// Returns a piece of information.
+    pub fn info(text: impl AsRef<str>) -> Self {
+        Self {
+            severity: Severity::Info,
+            text: Clean::line(text.as_ref()),
+            hint: None,
+        }
+    }
+
+    /// Returns an error.
+    pub fn error(text: impl AsRef<str>) -> Self {
+        Self {
+            severity: Severity::Error,
+            ..Self::info(text)
+        }
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl AsRef<str>) -> Self {
+        self.hint = Some(Clean::line(hint.as_ref()));
+        self
+    }
+}
