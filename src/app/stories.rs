@@ -373,6 +373,7 @@ impl App {
         let (id, is_read) = (row.id, row.flags.is_read);
         self.focus = Pane::Reader;
         let mut effects = self.put_into_reader(Some(row));
+        self.reader.is_opened = true;
         if !is_read {
             effects.extend(self.mark_quietly(Target::Entries(vec![id]), Change::Read(true)));
         }

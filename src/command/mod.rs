@@ -187,6 +187,9 @@ commands! {
         Open "open" "open the article, or the list under the cursor";
         ReadOn "read-on" "a page on; at the end, the next unread";
         NextHit "next-hit" "next place where a topic or the search matches";
+        NextNew "next-new" "next sentence that is new to you";
+        PreviousNew "previous-new" "previous sentence that is new to you";
+        NewToYou "new-to-you" "dim what you have read in other reports, or no more";
         NextParagraph "next-paragraph" "next paragraph";
         PreviousParagraph "previous-paragraph" "previous paragraph";
         NextHeading "next-heading" "next heading";
