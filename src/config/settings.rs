@@ -155,6 +155,7 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     );
     section.boolean(document, "reorder", &mut reader.reorder);
     section.boolean(document, "full_text", &mut reader.full_text);
+    section.boolean(document, "new_to_you", &mut reader.new_to_you);
     section.texts(document, "speak", &mut reader.speak);
     section.end(document);
 
@@ -295,6 +296,7 @@ pub fn write_settings(settings: &Settings) -> String {
         ),
         ("reader", "reorder", reader.reorder.into()),
         ("reader", "full_text", reader.full_text.into()),
+        ("reader", "new_to_you", reader.new_to_you.into()),
         ("reader", "speak", texts(&reader.speak).into()),
         ("enclosures", "audio", texts(&enclosures.audio).into()),
         ("enclosures", "video", texts(&enclosures.video).into()),

@@ -3,7 +3,7 @@
 use super::*;
 use crate::app::Program;
 use crate::model::entry::Enclosure;
-use crate::model::page::{Byline, Face, Line, LineEnd, Link, OpenArticle, Run};
+use crate::model::page::{Byline, Face, Line, Link, OpenArticle, Run};
 use crate::model::{EntryId, Page};
 
 fn file(name: &str) -> Enclosure {
@@ -27,9 +27,7 @@ fn open_with(links: u16, files: Vec<Enclosure>) -> Bench {
                 ..Face::default()
             },
         }],
-        end: LineEnd::default(),
-        is_rtl: false,
-        progress: 0,
+        ..Line::default()
     };
     let page = Page {
         lines: (0..links).map(line).collect(),
