@@ -277,6 +277,9 @@ impl App {
             }
             Msg::Rested(ticket) => self.rested(ticket),
             Msg::Event(event) => self.event(event),
+            Msg::Edited { before, after } => {
+                vec![Effect::Engine(Request::EditList { before, after })]
+            }
             Msg::Notice(notice) => {
                 self.notice = Some(notice);
                 Vec::new()

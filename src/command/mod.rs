@@ -204,7 +204,8 @@ commands! {
         RefreshDue "refresh-due" "refresh what is due; again, everything";
         Add "add" "follow a feed";
         Import "import" "take over what another reader holds";
-        Edit "edit" "rename or move what is under the cursor";
+        Edit "edit" "rename or move what is under the cursor; on All or FEEDS, all subscriptions";
+        EditFeeds "edit-feeds" "edit all subscriptions in $EDITOR, as OPML";
         SwitchFeed "switch-feed" "switch a feed off, or on again";
         FeedErrors "feed-errors" "feeds that fail, are gone or fell silent, and what to do";
     }

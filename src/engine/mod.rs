@@ -26,6 +26,7 @@ mod answer;
 mod background;
 mod changes;
 mod counts;
+mod damage;
 mod discovery;
 mod error;
 mod explain;
@@ -71,7 +72,7 @@ pub use follow::Added;
 use crate::config::{self, Config, Paths};
 use crate::model::palette::Palette;
 use crate::model::{Clock, Event, Notice, Request, Ticket};
-use crate::store::{Way, Writer};
+use crate::store::Way;
 
 /// Tells what time it is, whenever it is asked.
 pub type ClockSource = Arc<dyn Fn() -> Clock + Send + Sync>;
@@ -131,7 +132,8 @@ impl Engine {
 
         let opening = {
             let (database, clock) = (database.clone(), Arc::clone(&clock));
-            move || Writer::open(&database, &clock())
+            let events = events.clone();
+            move || damage::open(&database, &clock(), &events)
         };
         let others = events.clone();
         let (writer, _) = writer::WriterHandle::start(
@@ -237,6 +239,7 @@ impl Engine {
             | Request::TopicSheets { .. }
             | Request::Explain { .. }
             | Request::FeedDetails { .. }
+            | Request::Subscriptions
             | Request::History { .. }
             | Request::Mutes { .. } => {
                 self.reader.answer(request);
@@ -258,6 +261,10 @@ impl Engine {
             Request::EditSubscription(edit) => {
                 let rules = self.rules.clone();
                 self.feeds(move |writer, _| rules.edit_subscriptions(writer, &edit));
+            }
+            Request::EditList { before, after } => {
+                let rules = self.rules.clone();
+                self.feeds(move |writer, _| rules.edit_list(writer, &before, &after));
             }
             Request::Switch { feed, is_on } => {
                 self.feeds(move |writer, clock| Ok(writer.switch_feeds(&[feed], is_on, clock)?));

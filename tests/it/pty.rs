@@ -52,6 +52,8 @@ impl Session {
         command.env("COLORTERM", "truecolor");
         command.env("TZ", "UTC");
         command.env("BROWSER", "true");
+        // Takes the first feed out of a list.
+        command.env("EDITOR", "sed -i '0,/<outline type/{/<outline type/d}'");
         let child = pair.slave.spawn_command(command).expect("coranto starts");
         let mut reader = pair.master.try_clone_reader().expect("a reader");
         let (sender, chunks) = channel();
@@ -247,6 +249,25 @@ fn sigint_leaves_a_sane_terminal() {
     session.signal("INT");
     assert!(session.end(), "it ends well");
     session.assert_restored();
+}
+
+#[test]
+fn the_list_of_feeds_is_edited_in_the_editor() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let mut session = Session::start(home.path(), 120, 40);
+    session.until_text("Start here");
+    session.press(":edit-feeds\r");
+    session.until_text("edited the feeds: 1 removed");
+    session.press("u");
+    session.until_text("undid: edited the feeds: 1 removed");
+    session.press("Q");
+    assert!(session.end(), "it ends well");
+    let mut files = std::fs::read_dir(home.path().join("state"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let left = files.find(|file| file.file_name().to_string_lossy().ends_with(".opml"));
+    assert!(left.is_none(), "{left:?}");
 }
 
 #[cfg(unix)]

@@ -3,6 +3,7 @@
 mod import;
 mod outlets;
 mod rules;
+mod salvage;
 mod tags;
 mod triage;
 
