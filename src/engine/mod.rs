@@ -46,6 +46,7 @@ mod matching;
 mod originals;
 mod plan;
 mod preview;
+mod priority;
 mod reading;
 mod refresh;
 mod reload;
@@ -122,7 +123,7 @@ impl Engine {
         clock: ClockSource,
         events: UnboundedSender<Event>,
     ) -> Result<Self, EngineError> {
-        let runtime = runtime()?;
+        let runtime = runtime(priority::step_back)?;
         let themes = Arc::new(config.themes.clone());
         let config = Arc::new(config);
         let settings = Arc::new(settings_file::SettingsFile::new(&config));
@@ -133,7 +134,10 @@ impl Engine {
         let opening = {
             let (database, clock) = (database.clone(), Arc::clone(&clock));
             let events = events.clone();
-            move || damage::open(&database, &clock(), &events)
+            move || {
+                priority::step_back();
+                damage::open(&database, &clock(), &events)
+            }
         };
         let others = events.clone();
         let (writer, _) = writer::WriterHandle::start(
@@ -438,9 +442,11 @@ impl Drop for Engine {
 }
 
 /// Starts the runtime of fetches: two workers are enough, as reading documents has its own threads.
-fn runtime() -> std::io::Result<Runtime> {
+/// Makes the runtime of a process; each of its threads begins with `begin`.
+fn runtime(begin: fn()) -> std::io::Result<Runtime> {
     Builder::new_multi_thread()
         .worker_threads(2)
+        .on_thread_start(begin)
         .thread_name("coranto-engine")
         .enable_all()
         .build()
