@@ -11,6 +11,7 @@ use crate::command::Command;
 use crate::model::palette::{Ground, Palette};
 use crate::model::settings::SettingRow;
 use crate::model::topic::TopicColor;
+use crate::model::user_command::UserCommand;
 use crate::model::{Anchor, Clean, Desk, Notice, Request, Settings, Source, tag};
 use crate::query::fold::fold;
 
@@ -33,6 +34,8 @@ pub struct Choice {
 pub(super) enum Act {
     /// Run a command.
     Run(Command),
+    /// Run one of the user's commands, by its place among them.
+    Own(usize),
     /// Go to a list.
     Go(Source),
     /// Use a theme, by its place among them.
@@ -90,7 +93,20 @@ impl App {
             color: None,
             act: Act::Run(*command),
         };
-        Command::ALL.iter().map(choice).collect()
+        let own = |(place, own): (usize, &UserCommand)| {
+            let keys = self.keymap.keys_of_own(self.context(), place);
+            Choice {
+                name: Clean::line(&own.name),
+                note: own.doc.clone(),
+                mark: keys
+                    .first()
+                    .map_or_else(Clean::default, |keys| Clean::line(keys)),
+                color: None,
+                act: Act::Own(place),
+            }
+        };
+        let owns = self.keymap.own().iter().enumerate().map(own);
+        Command::ALL.iter().map(choice).chain(owns).collect()
     }
 
     /// Every list that the sidebar has, folded or not.
@@ -245,7 +261,7 @@ impl App {
         let notice = Notice::info(format!("set {name} = {value}"));
         // The screen takes its settings from here, and what fetches from the file.
         self.say(match name.split_once('.') {
-            Some(("ui" | "reader" | "fetch" | "refresh", _)) => notice,
+            Some(("ui" | "keys" | "reader" | "fetch" | "refresh", _)) => notice,
             _ => notice.hint("from the next start on"),
         });
         self.load_list(Anchor::Top)
@@ -270,6 +286,7 @@ impl App {
         match choice.act {
             Act::Run(_) if typed.is_empty() && prompt.selected == 0 => Vec::new(),
             Act::Run(command) => self.run(command, None),
+            Act::Own(place) => self.run_own(place),
             Act::Go(source) => self.go(&source),
             Act::Mark(bulk) => self.mark_found(bulk),
             Act::Tag(name) => match &prompt.subject {

@@ -18,6 +18,7 @@
 //! | `feed_panel`, `feed_lines` | all that is known of a feed; in words |
 //! | `edit`, `field` | the form that renames and moves; a line of it |
 //! | `history` | the list of steps |
+//! | `macros` | what a key runs one after the other; the user's own commands |
 //! | `list`, `reader`, `sidebar` | the three panes |
 //! | `mute`, `mutes` | mutes and snoozes; what is muted now |
 //! | `rules` | saved queries |
@@ -50,6 +51,7 @@ mod importing;
 mod jumps;
 mod keys;
 pub mod list;
+mod macros;
 mod motion;
 pub mod mute;
 pub mod mutes;
@@ -279,6 +281,11 @@ impl App {
             Msg::Event(event) => self.event(event),
             Msg::Edited { before, after } => {
                 vec![Effect::Engine(Request::EditList { before, after })]
+            }
+            Msg::Keys(keymap) => {
+                self.keymap = keymap;
+                self.pressed.clear();
+                Vec::new()
             }
             Msg::Notice(notice) => {
                 self.notice = Some(notice);

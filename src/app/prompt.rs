@@ -38,6 +38,8 @@ pub enum PromptKind {
     File,
     /// The command to pipe an article to.
     Pipe,
+    /// The command to run.
+    Run,
     /// The name of a command.
     Palette,
     /// A tag.
@@ -85,6 +87,7 @@ impl PromptKind {
             Self::Import => "import ",
             Self::File => "save to ",
             Self::Pipe => "pipe to ",
+            Self::Run => "run ",
             Self::Palette => ":",
             Self::Tag => "tag ",
             Self::Jump => "go to ",
@@ -357,7 +360,7 @@ impl App {
         Vec::new()
     }
 
-    fn accept_prompt(&mut self) -> Vec<Effect> {
+    pub(super) fn accept_prompt(&mut self) -> Vec<Effect> {
         let selected = self.prompt.as_ref().map_or(0, |prompt| prompt.selected);
         let choice = self.choices().into_iter().nth(selected);
         let Some(prompt) = self.prompt.take() else {
@@ -395,6 +398,7 @@ impl App {
                 Vec::new()
             }
             PromptKind::Pipe => self.pipe(&text),
+            PromptKind::Run => self.run_typed(&text),
             PromptKind::File => Self::save_article(&prompt.subject, &text),
             PromptKind::Add if text.is_empty() => Vec::new(),
             PromptKind::Add => self.discover(&text),

@@ -289,11 +289,14 @@ impl App {
         self.show_in_order(order)
     }
 
-    /// Shows stories in the next order.
+    /// Shows the list in the next order: a search has one more.
     pub(super) fn next_order(&mut self) -> Vec<Effect> {
+        let is_search = self.list.spec.source.query().is_some();
         self.show_in_order(match self.list.spec.order {
+            Order::Newest if is_search => Order::Best,
             Order::Story => Order::Outlets,
             Order::Outlets => Order::Hot,
+            Order::Best => Order::Newest,
             Order::Newest | Order::Hot => Order::Story,
         })
     }

@@ -267,6 +267,12 @@ pub(super) enum Sort {
     Outlets,
     /// So, what gathers reports fastest first.
     Hot,
+    /// What the words of the query match best first.
+    Best,
+    /// By feed, of each the newest first.
+    Feed,
+    /// By headline.
+    Title,
 }
 
 /// Form of an export.
@@ -370,6 +376,12 @@ pub(super) enum BuiltIn {
     Config,
     /// keymap.toml
     Keymap,
+    /// The keys of newsboat, laid over those of keymap.toml.
+    KeysNewsboat,
+    /// The keys of vim.
+    KeysVim,
+    /// The keys of mutt.
+    KeysMutt,
     /// topics.toml
     Topics,
     /// sites.toml

@@ -17,12 +17,14 @@ use super::first_run;
 use super::follow::{Candidate, Wish, address, keep};
 use super::gathering::Gathering;
 use super::grouping::GroupingHandle;
+use super::keys_file::KeysFile;
 use super::lease::Lease;
 use super::matching::SharedMatcher;
 use super::plan::plan;
 use super::reading::ReaderHandle;
 use super::refresh::Pipeline;
 use super::reload::TopicsFile;
+use super::retention::{prune, retention};
 use super::rules::SharedWatchlist;
 use super::settings_file::SettingsFile;
 use super::writer::WriterHandle;
@@ -30,7 +32,7 @@ use super::{ClockSource, EngineError};
 use crate::config::{self, Config};
 use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, FeedStatus, Progress, RefreshScope};
-use crate::model::{Clean, EntryId, Event, Notice, Ticket};
+use crate::model::{Clean, EntryId, Event, Notice, Settings, Ticket};
 use crate::store::Reader;
 use crate::topics::Matcher;
 
@@ -65,6 +67,7 @@ pub(super) struct Background {
     pub(super) watchlist: Arc<SharedWatchlist>,
     pub(super) topics: TopicsFile,
     pub(super) settings: Arc<SettingsFile>,
+    pub(super) keys: Arc<KeysFile>,
     /// One for the process, whichever settings it refreshes with.
     pub(super) lease: Arc<Lease>,
     pub(super) writer: WriterHandle,
@@ -162,6 +165,7 @@ impl Background {
                 let result = self.refresh(&pipeline, &scope).await;
                 self.announce_due().await;
                 self.gather_full_texts(&pipeline).await;
+                self.prune(&pipeline.settings).await;
                 return result;
             }
             Errand::Discover(ticket, address) => self.discover(&pipeline, ticket, &address).await,
@@ -181,6 +185,9 @@ impl Background {
             let looking = Arc::clone(&self);
             let looked = tokio::task::spawn_blocking(move || {
                 looking.follow_settings();
+                for event in looking.keys.follow(&looking.settings.get()) {
+                    looking.send(event);
+                }
                 looking.topics.has_changed()
             });
             if matches!(looked.await, Ok(true)) {
@@ -344,6 +351,20 @@ impl Background {
                 self.send(Event::Refreshed(summary));
                 Ok(())
             }
+        }
+    }
+
+    /// Prunes what is kept no longer, once a day.
+    async fn prune(&self, settings: &Settings) {
+        let pruned = async {
+            let feeds = self.reader.call(Reader::feeds).await?;
+            let kept = retention(settings, &self.watchlist.get(), &feeds);
+            prune(&self.writer, kept, &self.clock).await
+        };
+        match pruned.await {
+            Ok(0) => {}
+            Ok(entries) => tracing::info!("pruned {entries} entries whose time was over"),
+            Err(error) => tracing::warn!("nothing is pruned: {error}"),
         }
     }
 

@@ -39,6 +39,8 @@ pub mod headless;
 pub mod hook;
 mod hosts;
 pub mod import;
+pub mod json;
+mod keys_file;
 mod layout;
 mod lease;
 mod manner;
@@ -50,7 +52,9 @@ mod priority;
 mod reading;
 mod refresh;
 mod reload;
+mod retention;
 mod rules;
+mod running;
 mod saving;
 mod settings_file;
 mod tally;
@@ -70,6 +74,7 @@ pub use discovery::{Found, Offered};
 pub use error::EngineError;
 pub use follow::Added;
 
+use crate::command::KeyMap;
 use crate::config::{self, Config, Paths};
 use crate::model::palette::Palette;
 use crate::model::{Clock, Event, Notice, Request, Ticket};
@@ -98,6 +103,7 @@ pub struct Engine {
     matcher: Arc<matching::SharedMatcher>,
     paths: Paths,
     settings: Arc<settings_file::SettingsFile>,
+    keys: Arc<keys_file::KeysFile>,
     themes: Arc<Vec<Palette>>,
     errands: UnboundedSender<background::Errand>,
     clock: ClockSource,
@@ -125,6 +131,7 @@ impl Engine {
     ) -> Result<Self, EngineError> {
         let runtime = runtime(priority::step_back)?;
         let themes = Arc::new(config.themes.clone());
+        let keys = Arc::new(keys_file::KeysFile::new(paths, &config));
         let config = Arc::new(config);
         let settings = Arc::new(settings_file::SettingsFile::new(&config));
         let watchlist = Arc::new(rules::SharedWatchlist::new(config.watchlist.clone()));
@@ -186,6 +193,7 @@ impl Engine {
                 watchlist: Arc::clone(&watchlist),
                 topics: reload::TopicsFile::new(paths),
                 settings: Arc::clone(&settings),
+                keys: Arc::clone(&keys),
                 lease: lease::Lease::new(writer.clone(), Arc::clone(&clock)),
                 config,
                 writer: writer.clone(),
@@ -221,6 +229,7 @@ impl Engine {
             matcher,
             paths: paths.clone(),
             settings,
+            keys,
             themes,
             errands,
             clock,
@@ -232,6 +241,11 @@ impl Engine {
         })
     }
 
+    /// Returns the keys in force.
+    pub fn keymap(&self) -> KeyMap {
+        self.keys.get()
+    }
+
     /// Takes a request; the answer is an event. Never blocks.
     pub fn send(&self, request: Request) {
         match request {
@@ -240,6 +254,7 @@ impl Engine {
             | Request::Article { .. }
             | Request::Changes { .. }
             | Request::SaveArticle { .. }
+            | Request::RunCommand { .. }
             | Request::TopicSheets { .. }
             | Request::Explain { .. }
             | Request::FeedDetails { .. }

@@ -20,6 +20,7 @@ use super::layout::LayoutJob;
 use super::matching::{SearchLight, SharedMatcher};
 use super::preview::preview;
 use super::rules::SharedWatchlist;
+use super::running;
 use super::saving;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
@@ -294,6 +295,24 @@ impl Surroundings {
                 Ok(None) => Event::Notice(Notice::error("this entry is gone")),
                 Err(error) => Event::Notice(error.into()),
             },
+            Request::RunCommand { command, entry } => {
+                let detail = match entry.map(|entry| reader.entry(entry)).transpose() {
+                    Ok(detail) => detail.flatten(),
+                    Err(error) => return Some(Event::Notice(error.into())),
+                };
+                let ready = running::prepare(&command, detail.as_ref(), &self.watchlist.get());
+                match ready {
+                    Ok(ready) => {
+                        // It takes as long as it likes, and the next request does not wait for it.
+                        let events = self.events.clone();
+                        std::thread::spawn(move || {
+                            let _ = events.send(ready.run());
+                        });
+                        return None;
+                    }
+                    Err(notice) => Event::Notice(notice),
+                }
+            }
             Request::Changes {
                 ticket,
                 entry,

@@ -15,6 +15,7 @@ use super::rule::Rule;
 use super::settings::{SettingRow, Settings};
 use super::tag::TagRow;
 use super::topic::{Preview, QueryCount, TopicColor, TopicEdit, TopicSheet};
+use super::user_command::UserCommand;
 use super::why::{MuteId, MuteList, Why};
 
 use super::{
@@ -61,6 +62,13 @@ pub enum Request {
         entry: EntryId,
         /// The file as it was typed.
         path: Box<str>,
+    },
+    /// Run a command of the user; answered by [`Event::Notice`] or [`Event::Program`].
+    RunCommand {
+        /// Which.
+        command: Box<UserCommand>,
+        /// The entry it is run for.
+        entry: Option<EntryId>,
     },
     /// Remember how far an entry was read.
     Place {
@@ -306,6 +314,17 @@ pub enum Event {
         /// The mutes, and what else holds entries.
         mutes: Result<Box<MuteList>, Notice>,
     },
+    /// A command of the user is filled in and wants the terminal.
+    Program {
+        /// What it is called.
+        name: Box<str>,
+        /// The program and its arguments.
+        argv: Vec<String>,
+        /// What it reads from its standard input.
+        input: Option<Clean>,
+    },
+    /// The keys are others now; the engine has them.
+    Keys,
     /// Files and folders, as they can be typed; a folder ends with `/`.
     Paths {
         /// Of the request.

@@ -57,6 +57,7 @@ mod outlines;
 #[cfg(test)]
 mod plans;
 mod reader;
+mod retention;
 mod revisions;
 mod rows;
 mod rules;
@@ -82,6 +83,7 @@ pub use history::{TopicsPatch, Way};
 pub use import::{EntriesOf, Merged};
 pub use newsboat::NewsboatCache;
 pub use reader::{Interrupter, Reader};
+pub use retention::{Pruned, Retention};
 pub use salvage::{Salvaged, newest_backup, salvage};
 pub use stories::{Assignment, Unassigned};
 pub use writer::Writer;

@@ -38,6 +38,7 @@ const NUMBERED: &[(&str, &str)] = &[
 const KEYED: &[(&str, &str)] = &[
     ("feed_category", "further categories of feeds"),
     ("foretold", "marks of entries to come"),
+    ("pruned", "what was pruned"),
 ];
 
 /// Rows that may be missing in a row: more than that is the end of a table.

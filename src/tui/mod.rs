@@ -30,7 +30,6 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 
 use crate::app::{App, Effect, Msg};
-use crate::command::KeyMap;
 use crate::config::{self, Config, Paths};
 use crate::engine::{ClockSource, Engine, EngineError};
 use crate::model::palette::Ground;
@@ -84,18 +83,17 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
     if let Some(why) = terminal::refusal() {
         return Err(TuiError::NoTerminal(why));
     }
-    let (keymap, wrong) = bind(&config);
     let ground = match &*config.settings.ui.theme {
         "auto" => looks::ground(),
         _ => Ground::default(),
     };
     let rows = config::setting_rows(&config.settings);
-    let mut app = App::new(config.settings.clone(), keymap, clock()).with_looks(
+    let mut app = App::new(config.settings.clone(), config.keymap.clone(), clock()).with_looks(
         config.themes.clone(),
         ground,
         rows,
     );
-    if let Some(notice) = wrong.or_else(|| first_problem(&config)) {
+    if let Some(notice) = first_problem(&config) {
         app.update(Msg::Notice(notice));
     }
     let (sender, events) = tokio::sync::mpsc::unbounded_channel();
@@ -127,21 +125,6 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
     terminal::give_back();
     engine.shutdown();
     result.map_err(TuiError::from)
-}
-
-/// Makes the keymap from the files' rows; what is wrong with one is said, and the rest holds.
-fn bind(config: &Config) -> (KeyMap, Option<Notice>) {
-    let mut keymap = KeyMap::default();
-    let mut wrong = None;
-    for row in &config.bindings {
-        if let Err(message) = keymap.bind(&row.context, &row.keys, &row.command) {
-            wrong.get_or_insert_with(|| {
-                Notice::error(format!("keymap.toml:{}: {message}", row.line))
-                    .hint("`coranto check` lists everything")
-            });
-        }
-    }
-    (keymap, wrong)
 }
 
 fn first_problem(config: &Config) -> Option<Notice> {
@@ -199,10 +182,10 @@ impl Session<'_> {
                     Some(Err(_)) | None => self.leaves = true,
                 },
                 Some(event) = self.events.recv() => {
-                    self.update(Msg::Event(event), &mut input)?;
+                    self.take_event(event, &mut input)?;
                     for _ in 0..DRAINED {
                         let Ok(event) = self.events.try_recv() else { break };
-                        self.update(Msg::Event(event), &mut input)?;
+                        self.take_event(event, &mut input)?;
                     }
                 }
                 () = sleep_until(rest), if self.rest.is_some() => {
@@ -278,6 +261,16 @@ impl Session<'_> {
         Ok(())
     }
 
+    fn take_event(&mut self, event: Event, input: &mut Option<EventStream>) -> io::Result<()> {
+        self.update(
+            match event {
+                Event::Keys => Msg::Keys(self.engine.keymap()),
+                event => Msg::Event(event),
+            },
+            input,
+        )
+    }
+
     fn update(&mut self, msg: Msg, input: &mut Option<EventStream>) -> io::Result<()> {
         self.is_dirty = true;
         let effects = self.app.update(msg);
@@ -312,7 +305,9 @@ impl Session<'_> {
                 } => {
                     *input = None;
                     terminal::give_back();
-                    let notice = self.stop.as_usual(|| program::run(&program, &text));
+                    let notice = self
+                        .stop
+                        .as_usual(|| program::run(&program, text.as_deref()));
                     self.lent = Some(Instant::now());
                     self.screen = terminal::take(&self.app.settings.ui)?;
                     self.is_dirty = true;

@@ -70,9 +70,7 @@ impl Said {
         }
         let ways = app.keymap.continuations(app.context(), &app.pressed);
         if !app.pressed.is_empty() {
-            let ways = ways
-                .iter()
-                .map(|(keys, way)| format!("{keys}: {}", way.doc()));
+            let ways = ways.iter().map(|(keys, way)| format!("{keys}: {way}"));
             said.lines.extend(ways);
         }
         if let Some(prompt) = &app.prompt {

@@ -850,13 +850,7 @@ fn mutes(state: State) -> MuteList {
 pub(crate) fn keymap() -> KeyMap {
     let paths = coranto::config::Paths::find(Some(std::path::Path::new("/nonexistent/coranto")));
     let config = coranto::config::load(&paths.expect("a home was given"), None);
-    let mut keymap = KeyMap::default();
-    for row in config.bindings {
-        keymap
-            .bind(&row.context, &row.keys, &row.command)
-            .expect("the built-in keys are right");
-    }
-    keymap
+    config.keymap
 }
 
 /// A screen that plays the engine.

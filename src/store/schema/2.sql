@@ -191,3 +191,13 @@ INSERT INTO meta VALUES
   ('stale_topics', 0),   -- 1: entries were stored that have not met all topics
   ('checked', 0),        -- when the database was last found to be sound
   ('stale_mutes', 0);    -- 1: and all mutes
+
+-- When an entry was first missed in its feed's document; NULL: it stands there.
+ALTER TABLE entry ADD COLUMN gone INTEGER;
+CREATE INDEX entry_present ON entry (feed) WHERE gone IS NULL;
+CREATE INDEX entry_gone ON entry (gone, id) WHERE gone IS NOT NULL;
+-- Entries that were pruned, by their public ids: they are not new when they come again.
+CREATE TABLE pruned (
+  public_id INTEGER PRIMARY KEY
+);
+INSERT INTO meta VALUES ('pruned_at', 0);  -- when all entries were last looked at
