@@ -255,6 +255,7 @@ impl Surroundings {
                 entry,
                 width,
                 search,
+                just_read,
             } => match reader.entry(entry) {
                 Ok(Some(detail)) => {
                     // Laying out is slower than the next request may wait.
@@ -267,6 +268,7 @@ impl Surroundings {
                         rewrite: None,
                         width,
                         search: search.map(|search| self.watchlist.written_out(&search)),
+                        read_before: reader.read_before(entry, just_read).unwrap_or_default(),
                     });
                     return None;
                 }
@@ -328,6 +330,7 @@ impl Surroundings {
                         rewrite,
                         width,
                         search: None,
+                        read_before: Vec::new(),
                     });
                     return None;
                 }

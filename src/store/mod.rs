@@ -56,6 +56,7 @@ mod originals;
 mod outlines;
 #[cfg(test)]
 mod plans;
+mod read_before;
 mod reader;
 mod retention;
 mod revisions;
