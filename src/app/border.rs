@@ -24,6 +24,13 @@ pub enum Msg {
     Tick(Clock),
     /// The cursor has rested on a row; the ticket says since when.
     Rested(Ticket),
+    /// The user has edited the list of subscriptions.
+    Edited {
+        /// As it was.
+        before: Box<str>,
+        /// As it is now.
+        after: Box<str>,
+    },
     /// The engine says something.
     Event(Event),
     /// The keys are others now.
@@ -73,6 +80,8 @@ pub enum Effect {
         /// What it reads from its standard input.
         input: Clean,
     },
+    /// Let the user edit this list of subscriptions; then send [`Msg::Edited`], if it is another.
+    EditList(Box<str>),
     /// Draw everything anew.
     Redraw,
     /// Stop, as the shell's `^Z` does.

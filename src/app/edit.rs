@@ -9,7 +9,7 @@ use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::feed::SubscriptionEdit;
 use crate::model::topic::{SavedChange, TopicEdit};
-use crate::model::{Clean, FeedId, Notice, Request, Source};
+use crate::model::{Clean, Desk, FeedId, Notice, Request, Source};
 
 /// Categories offered at once.
 const OFFERED: usize = 8;
@@ -166,6 +166,9 @@ impl App {
                 self.open_manager(topic)
             }
             Some(SideRow::Saved { name, .. }) => self.edit_saved(name),
+            Some(SideRow::Desk(Desk::All) | SideRow::Heading("FEEDS")) => {
+                vec![Effect::Engine(Request::Subscriptions)]
+            }
             Some(SideRow::Desk(_) | SideRow::Tag(_) | SideRow::Heading(_) | SideRow::Blank)
             | None => self.nothing_to_edit(),
         }

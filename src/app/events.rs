@@ -71,6 +71,7 @@ impl App {
                 self.take_feed(ticket, details);
                 Vec::new()
             }
+            Event::Subscriptions(text) => vec![Effect::EditList(text)],
             Event::History { ticket, steps } => {
                 self.take_history(ticket, steps);
                 Vec::new()

@@ -2,13 +2,19 @@
 
 use super::why::{Page, WhyKind, WhyLine, counted};
 use crate::model::feed_details::{Condition, FeedDetails, FetchRecord};
+use crate::model::feed_settings::{FeedTable, left_behind};
 use crate::model::message::FeedStatus;
 use crate::model::{Clean, Clock, FeedRow, Pace};
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-/// Returns the lines that tell of a feed, at this width.
-pub fn lines(details: &FeedDetails, clock: &Clock, width: u16) -> Vec<WhyLine> {
+/// Returns the lines that tell of a feed, at this width; `tables` are the `[[feed]]` of the settings.
+pub fn lines(
+    details: &FeedDetails,
+    tables: &[FeedTable],
+    clock: &Clock,
+    width: u16,
+) -> Vec<WhyLine> {
     let mut page = Page::new(clock, width);
     let row = &details.row;
     page.put(WhyKind::Title, 0, &row.title);
@@ -27,6 +33,15 @@ pub fn lines(details: &FeedDetails, clock: &Clock, width: u16) -> Vec<WhyLine> {
     }
     if let Some(from) = &details.moved_from {
         page.put(WhyKind::Fact, 0, &format!("moved here from {from}"));
+        if let Some(table) = left_behind(tables, from, &row.url, &row.category) {
+            let (line, address) = (table.line, &row.url);
+            page.put(
+                WhyKind::Problem,
+                0,
+                &format!("config.toml:{line}: this [[feed]] is about its old address"),
+            );
+            page.put(WhyKind::Text, 0, &format!("there: match = \"{address}\""));
+        }
     }
     if let Some(moving) = &details.moving {
         let text = if moving.is_refused {

@@ -5,6 +5,7 @@ use super::{App, Effect, Overlay, feed_lines};
 use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::feed_details::FeedDetails;
+use crate::model::feed_settings::FeedTable;
 use crate::model::message::RefreshScope;
 use crate::model::{Clean, Clock, FeedId, Notice, Request, Ticket};
 
@@ -24,9 +25,9 @@ pub struct FeedPanel {
 
 impl FeedPanel {
     /// Returns the lines of the panel at this width.
-    pub fn lines(&self, clock: &Clock, width: u16) -> Vec<WhyLine> {
+    pub fn lines(&self, tables: &[FeedTable], clock: &Clock, width: u16) -> Vec<WhyLine> {
         match &self.details {
-            Some(Ok(details)) => feed_lines::lines(details, clock, width),
+            Some(Ok(details)) => feed_lines::lines(details, tables, clock, width),
             Some(Err(notice)) => message(WhyKind::Problem, &notice.text, clock, width),
             None => message(WhyKind::Fact, "looking …", clock, width),
         }

@@ -114,7 +114,10 @@ impl App {
     fn overlay_length(&self) -> usize {
         match &self.overlay {
             Some(Overlay::Help(_)) => self.help().len(),
-            Some(Overlay::Feed(panel)) => panel.lines(&self.clock, self.fit.panel.0).len(),
+            Some(Overlay::Feed(panel)) => {
+                let tables = &self.settings.feeds;
+                panel.lines(tables, &self.clock, self.fit.panel.0).len()
+            }
             Some(Overlay::Why(panel)) => panel.lines(&self.clock, self.fit.panel.0).len(),
             Some(
                 Overlay::Watch(_)

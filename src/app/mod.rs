@@ -283,6 +283,9 @@ impl App {
             }
             Msg::Rested(ticket) => self.rested(ticket),
             Msg::Event(event) => self.event(event),
+            Msg::Edited { before, after } => {
+                vec![Effect::Engine(Request::EditList { before, after })]
+            }
             Msg::Keys(keymap) => {
                 self.keymap = keymap;
                 self.pressed.clear();

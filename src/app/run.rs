@@ -160,6 +160,7 @@ impl App {
                 Vec::new()
             }
             Command::Edit => self.edit(),
+            Command::EditFeeds => vec![Effect::Engine(Request::Subscriptions)],
             Command::SwitchFeed => self.switch_feed(),
             Command::Import => self.import(""),
             Command::FeedErrors => self.show_errors(0),

@@ -35,6 +35,7 @@ fn row(id: i64, name: &str, is_read: bool, is_starred: bool) -> EntryRow {
         feed: FeedId(1),
         story: StoryId(id),
         published: NOW.plus(-600 * id),
+        is_undated: false,
         title: Clean::line(name),
         outlet: Clean::line("Lakeport Ledger"),
         url: Some(Clean::line("https://lakeport-ledger.example/a")),

@@ -198,7 +198,11 @@ pub(super) enum Command {
     /// Print what arrives on topics, until Ctrl-C; feeds that are due are refreshed.
     Watch(Watch),
     /// Check configuration, keys, topics and the database.
-    Check,
+    Check {
+        /// Put what can be read of a damaged database into a new one.
+        #[arg(long)]
+        salvage: bool,
+    },
     /// Show where the files are and what is in force.
     Config {
         #[command(subcommand)]

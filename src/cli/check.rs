@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::time::UNIX_EPOCH;
 
 use super::arguments::BuiltIn;
 use super::exit::Exit;
@@ -9,10 +10,12 @@ use super::failure::Failure;
 use super::session::{Session, counted};
 use crate::config::{self, Problem};
 use crate::feed::origin::Origin;
-use crate::model::Clean;
+use crate::model::feed_settings::left_behind;
+use crate::model::{Clean, Time};
+use crate::store::{self, Reader, StoreError, newest_backup};
 
 /// `coranto check`: everything wrong with the files and the database.
-pub(super) fn everything(session: &mut Session) -> Result<Exit, Failure> {
+pub(super) fn everything(session: &mut Session, salvages: bool) -> Result<Exit, Failure> {
     let files = report(session, None)?;
     let database = session.paths.database();
     let shown = shown(&database);
@@ -21,17 +24,24 @@ pub(super) fn everything(session: &mut Session) -> Result<Exit, Failure> {
             writeln!(session.out, "{shown}: there is no database yet")?;
             Vec::new()
         }
-        _ => match session.reader() {
-            Ok(Some(reader)) => reader.check()?,
-            Ok(None) => Vec::new(),
-            Err(failure) => return Err(failure),
+        _ => match Reader::open(&database).and_then(|reader| reader.check()) {
+            Ok(damages) => damages,
+            Err(StoreError::Damaged(what)) => vec![what],
+            Err(StoreError::Missing(_)) => Vec::new(),
+            Err(error) => return Err(error.into()),
         },
     };
     for damage in &damages {
         writeln!(session.out, "{shown}: {}", Clean::line(damage))?;
     }
+    if !damages.is_empty() && salvages {
+        return salvage(session, &database);
+    }
     if !damages.is_empty() {
-        session.say("hint: backups lie beside the database as coranto.db.bak-N");
+        session.say("hint: coranto check --salvage keeps what can be read of it");
+        if let Some(backup) = newest_backup(&database) {
+            session.say(format!("hint: {}", dated(&backup)));
+        }
         return Ok(Exit::Failed);
     }
     note_idle_tables(session)?;
@@ -39,6 +49,37 @@ pub(super) fn everything(session: &mut Session) -> Result<Exit, Failure> {
         writeln!(session.out, "everything is fine")?;
     }
     Ok(files)
+}
+
+/// `coranto check --salvage`, of a database that has faults.
+fn salvage(session: &mut Session, database: &Path) -> Result<Exit, Failure> {
+    let salvaged = store::salvage(database, &(session.clock)())?;
+    let entries = counted(salvaged.entries, "entry", "entries");
+    let feeds = counted(salvaged.feeds, "feed", "feeds");
+    writeln!(
+        session.out,
+        "kept: {entries} of {feeds}, with marks and tags"
+    )?;
+    if !salvaged.torn.is_empty() {
+        let torn = salvaged.torn.join(", ");
+        writeln!(session.out, "some could not be read of: {torn}")?;
+    }
+    let aside = shown(&salvaged.damaged);
+    writeln!(session.out, "the damaged database lies at {aside}")?;
+    if let Some(backup) = &salvaged.backup {
+        session.say(format!("hint: {}", dated(backup)));
+    }
+    Ok(Exit::Fine)
+}
+
+/// Names a backup, and from when it is.
+fn dated(backup: &Path) -> String {
+    let changed = backup.metadata().and_then(|file| file.modified()).ok();
+    let changed = changed.and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+    let at = changed.map_or_else(String::new, |since| {
+        format!(" of {}", Time(since.as_secs().cast_signed()))
+    });
+    format!("a backup{at} lies at {}", shown(backup))
 }
 
 /// Names the `[[feed]]` tables that are about no feed: perhaps one was moved, or misspelt.
@@ -51,6 +92,7 @@ fn note_idle_tables(session: &mut Session) -> Result<(), Failure> {
         return Ok(());
     };
     let feeds = reader.feeds()?;
+    let moved = reader.moved_feeds()?;
     let file = shown(&session.paths.settings());
     for table in tables {
         let is_used = feeds.iter().any(|feed| {
@@ -64,6 +106,13 @@ fn note_idle_tables(session: &mut Session) -> Result<(), Failure> {
             session.say(format!(
                 "note: {file}:{line}: this [[feed]] fits no feed that is followed: {about}"
             ));
+            let one = std::slice::from_ref(table);
+            let mut moved = moved.iter();
+            if let Some((_, to)) = moved.find(|(from, to)| left_behind(one, from, to, "").is_some())
+            {
+                let to = Clean::line(to);
+                session.say(format!("hint: its feed has moved: match = \"{to}\""));
+            }
         }
     }
     Ok(())

@@ -20,12 +20,17 @@ use crate::model::import::{Outcome, Report, ReportLine};
 /// Most reasons given when nothing of a file could be taken.
 const MOST_REASONS: usize = 10;
 
+/// Lines of a report that are read at a glance: a longer one tells only what matters.
+const SHORT: usize = 20;
+
 /// What `coranto import` was asked for.
 pub(super) struct Wish {
     pub(super) sources: Vec<PathBuf>,
     pub(super) star: Option<char>,
     pub(super) dry_run: bool,
     pub(super) as_json: bool,
+    /// Every line, however many there are.
+    pub(super) tells_all: bool,
 }
 
 /// `coranto import`: merges, never replaces.
@@ -67,8 +72,18 @@ pub(super) fn import(session: &mut Session, wish: Wish) -> Result<Exit, Failure>
         json::write_line(&mut session.out, &Totals::new(&report, wish.dry_run))?;
         return Ok(Exit::Fine);
     }
-    for line in &report.lines {
+    let mut lines: Vec<&ReportLine> = report.lines.iter().collect();
+    lines.sort_by_key(|line| line.weight());
+    if !wish.tells_all && lines.len() > SHORT {
+        lines.retain(|line| line.matters());
+        lines.truncate(SHORT);
+    }
+    for line in &lines {
         write_human(session, line)?;
+    }
+    let left = report.lines.len() - lines.len();
+    if left > 0 {
+        session.say(format!("hint: -v lists {left} more"));
     }
     let verb = if wish.dry_run {
         "nothing was changed; an import would give: "

@@ -159,6 +159,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
                 star: star_flag,
                 dry_run,
                 as_json: json,
+                tells_all: global.verbose > 0,
             },
         ),
         Command::Export { format, query } => exchange::export(&mut session, format, &query),
@@ -204,7 +205,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
         } => stories::list(&mut session, &query, number, json),
         Command::Brief { since, format } => brief::brief(&mut session, &since, format),
         Command::Watch(watch) => watch::watch(&mut session, &watch),
-        Command::Check => check::everything(&mut session),
+        Command::Check { salvage } => check::everything(&mut session, salvage),
         Command::Config {
             command: ConfigCommand::Path,
         } => check::paths(&mut session),
@@ -223,7 +224,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
 /// Returns whether the problems of the files are the result of `command`, not a warning beside it.
 fn says_problems_itself(command: &Command) -> bool {
     match command {
-        Command::Check => true,
+        Command::Check { .. } => true,
         Command::Topics { command, .. } => matches!(command, Some(TopicsCommand::Check)),
         Command::Config { command } => !matches!(command, ConfigCommand::Path),
         _ => false,

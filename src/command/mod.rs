@@ -219,6 +219,7 @@ commands! {
         Add "add" "follow a feed";
         Import "import" "take over what another reader holds";
         Edit "edit" "edit what is under the cursor: feed, category, topic, query";
+        EditFeeds "edit-feeds" "edit all subscriptions in $EDITOR, as OPML";
         SwitchFeed "switch-feed" "switch a feed off, or on again";
         FeedErrors "feed-errors" "feeds that fail, are gone or fell silent, and what to do";
     }

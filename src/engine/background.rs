@@ -222,7 +222,7 @@ impl Background {
             self.match_in_background(followed, None);
         }
         let background = Arc::clone(self);
-        tokio::task::spawn_blocking(move || background.check_after_crash());
+        tokio::task::spawn_blocking(move || background.check_if_due());
         self.grouping.look();
         Some(matcher)
     }
@@ -250,25 +250,6 @@ impl Background {
         let settings = self.settings.get().notify;
         match announce(&self.writer, watchlist, &settings, clock, &self.events).await {
             Ok(()) | Err(EngineError::Closed) => {}
-            Err(error) => self.say(error),
-        }
-    }
-
-    /// Checks the database if the last process that wrote it did not close it. Blocking.
-    fn check_after_crash(&self) {
-        let was_clean = self.writer.call_blocking(|writer| Ok(writer.was_clean()));
-        if !matches!(was_clean, Ok(false)) {
-            return;
-        }
-        match Reader::open(&self.database).and_then(|reader| reader.check()) {
-            Ok(problems) => {
-                if let Some(first) = problems.first() {
-                    self.say(
-                        Notice::error(format!("the database has a fault: {first}"))
-                            .hint("coranto check lists all; backups lie beside the database"),
-                    );
-                }
-            }
             Err(error) => self.say(error),
         }
     }

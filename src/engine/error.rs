@@ -54,6 +54,9 @@ pub enum EngineError {
         /// Why.
         reason: String,
     },
+    /// What the user made of the list of subscriptions cannot be read.
+    #[error("the edited list cannot be read: {0}")]
+    List(String),
     /// A file that was named cannot be read.
     #[error("{} cannot be read: {error}", Clean::line(&file.to_string_lossy()))]
     Unreadable {
@@ -115,6 +118,7 @@ impl EngineError {
                 "OPML, the files of newsboat, elfeed (CSV), sfeed or feedr are read; nothing was changed"
                     .into(),
             ),
+            Self::List(_) => Some("nothing was changed; E shows the list again".into()),
             Self::Interrupted => Some("what had arrived is kept".into()),
             Self::Busy => Some("its entries will show up here; try again in a minute".into()),
             Self::Fetch(error) if error.status == Some(401) => Some(

@@ -53,7 +53,10 @@ impl GroupingHandle {
         let (tasks, queue) = channel();
         let thread = std::thread::Builder::new()
             .name("coranto-stories".into())
-            .spawn(move || grouper.serve(&queue))?;
+            .spawn(move || {
+                super::priority::step_back();
+                grouper.serve(&queue);
+            })?;
         Ok((Self(Arc::new(Mutex::new(tasks))), thread))
     }
 

@@ -85,7 +85,7 @@ pub fn discover(
     let address = follow::address(address)?;
     let pipeline = pipeline(config, clock, WriterHandle::without(), Arc::default())?;
     let search = discovery::discover(&pipeline, &followed, &address, category.unwrap_or_default());
-    until_interrupted(&super::runtime()?, search)
+    until_interrupted(&super::runtime(|| ())?, search)
 }
 
 /// Follows feeds that were found, as one undo step: as it stands in `title` (of a single one) and
@@ -165,7 +165,7 @@ impl Newsroom {
         config: &Config,
         clock: &ClockSource,
     ) -> Result<Self, EngineError> {
-        let runtime = super::runtime()?;
+        let runtime = super::runtime(|| ())?;
         let database = paths.database();
         let opening = {
             let (database, clock) = (database.clone(), clock());

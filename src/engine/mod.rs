@@ -26,6 +26,7 @@ mod answer;
 mod background;
 mod changes;
 mod counts;
+mod damage;
 mod discovery;
 mod error;
 mod explain;
@@ -47,6 +48,7 @@ mod matching;
 mod originals;
 mod plan;
 mod preview;
+mod priority;
 mod reading;
 mod refresh;
 mod reload;
@@ -76,7 +78,7 @@ use crate::command::KeyMap;
 use crate::config::{self, Config, Paths};
 use crate::model::palette::Palette;
 use crate::model::{Clock, Event, Notice, Request, Ticket};
-use crate::store::{Way, Writer};
+use crate::store::Way;
 
 /// Tells what time it is, whenever it is asked.
 pub type ClockSource = Arc<dyn Fn() -> Clock + Send + Sync>;
@@ -127,7 +129,7 @@ impl Engine {
         clock: ClockSource,
         events: UnboundedSender<Event>,
     ) -> Result<Self, EngineError> {
-        let runtime = runtime()?;
+        let runtime = runtime(priority::step_back)?;
         let themes = Arc::new(config.themes.clone());
         let keys = Arc::new(keys_file::KeysFile::new(paths, &config));
         let config = Arc::new(config);
@@ -138,7 +140,11 @@ impl Engine {
 
         let opening = {
             let (database, clock) = (database.clone(), Arc::clone(&clock));
-            move || Writer::open(&database, &clock())
+            let events = events.clone();
+            move || {
+                priority::step_back();
+                damage::open(&database, &clock(), &events)
+            }
         };
         let others = events.clone();
         let (writer, _) = writer::WriterHandle::start(
@@ -252,6 +258,7 @@ impl Engine {
             | Request::TopicSheets { .. }
             | Request::Explain { .. }
             | Request::FeedDetails { .. }
+            | Request::Subscriptions
             | Request::History { .. }
             | Request::Mutes { .. } => {
                 self.reader.answer(request);
@@ -273,6 +280,10 @@ impl Engine {
             Request::EditSubscription(edit) => {
                 let rules = self.rules.clone();
                 self.feeds(move |writer, _| rules.edit_subscriptions(writer, &edit));
+            }
+            Request::EditList { before, after } => {
+                let rules = self.rules.clone();
+                self.feeds(move |writer, _| rules.edit_list(writer, &before, &after));
             }
             Request::Switch { feed, is_on } => {
                 self.feeds(move |writer, clock| Ok(writer.switch_feeds(&[feed], is_on, clock)?));
@@ -448,9 +459,11 @@ impl Drop for Engine {
 }
 
 /// Starts the runtime of fetches: two workers are enough, as reading documents has its own threads.
-fn runtime() -> std::io::Result<Runtime> {
+/// Makes the runtime of a process; each of its threads begins with `begin`.
+fn runtime(begin: fn()) -> std::io::Result<Runtime> {
     Builder::new_multi_thread()
         .worker_threads(2)
+        .on_thread_start(begin)
         .thread_name("coranto-engine")
         .enable_all()
         .build()

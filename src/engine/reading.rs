@@ -25,6 +25,7 @@ use super::saving;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
 use crate::config::{self, Paths};
+use crate::feed::opml;
 use crate::model::list::ListSpec;
 use crate::model::{Anchor, Event, Notice, Request, Window};
 use crate::store::{Interrupter, Reader, StoreError};
@@ -230,6 +231,15 @@ impl Surroundings {
                     Err(error) => Err(error.into()),
                 },
             },
+            Request::Subscriptions => match reader.outlines() {
+                Ok(mut outlines) => {
+                    // The welcome feed comes with the program and can be fetched nowhere.
+                    outlines.retain(|outline| outline.subscription.url != config::WELCOME_URL);
+                    let text = opml::write_outlines(&outlines, "coranto subscriptions");
+                    Event::Subscriptions(text.into())
+                }
+                Err(error) => Event::Notice(error.into()),
+            },
             Request::History { ticket } => Event::History {
                 ticket,
                 steps: reader.steps().map_err(Notice::from),
@@ -349,6 +359,7 @@ impl Surroundings {
             | Request::Paths { .. }
             | Request::Remove(_)
             | Request::EditSubscription(_)
+            | Request::EditList { .. }
             | Request::Switch { .. }
             | Request::Rule(_)
             | Request::Unmute(_)

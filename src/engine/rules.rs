@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::matching::foresee;
 use super::{ClockSource, EngineError};
 use crate::config::{self, Paths};
+use crate::feed::list_edit::list_edit;
 use crate::model::feed::SubscriptionEdit;
 use crate::model::list::ListSpec;
 use crate::model::mark::RulePatch;
@@ -169,6 +170,22 @@ impl RuleBook {
     ) -> Result<Step, EngineError> {
         let clock = (self.clock)();
         let step = writer.edit_subscriptions(edit, &clock)?;
+        if step.has_moved_feeds {
+            writer.follow_feeds(&self.watchlist.get().mutes, &clock)?;
+        }
+        Ok(step)
+    }
+
+    /// Merges what the user made of the list of subscriptions.
+    pub(super) fn edit_list(
+        &self,
+        writer: &mut Writer,
+        before: &str,
+        after: &str,
+    ) -> Result<Step, EngineError> {
+        let clock = (self.clock)();
+        let edit = list_edit(before, after).map_err(EngineError::List)?;
+        let step = writer.edit_list(&edit, &clock)?;
         if step.has_moved_feeds {
             writer.follow_feeds(&self.watchlist.get().mutes, &clock)?;
         }

@@ -6,6 +6,7 @@ mod decode;
 pub mod discover;
 pub mod fetch;
 pub mod import;
+pub mod list_edit;
 mod normalize;
 pub mod opml;
 pub mod origin;

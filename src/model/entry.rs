@@ -27,6 +27,8 @@ pub struct EntryRow {
     pub story: StoryId,
     /// When it was published; never later than its first sight. Lists are sorted by it.
     pub published: Time,
+    /// Its feed gives no date, or one in the future: it is dated when it was first seen.
+    pub is_undated: bool,
     /// The headline as plain text; never empty (an entry without one shows its first words).
     pub title: Clean,
     /// Who reports it, as shown: the outlet's name.

@@ -144,6 +144,28 @@ pub struct Headline {
     pub published: Option<Time>,
 }
 
+/// What the user made of the list of all subscriptions, in one go.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListEdit {
+    /// Feeds to follow, with their categories after the first.
+    pub added: Vec<(Subscription, Vec<Clean>)>,
+    /// Addresses that are not there any more.
+    pub removed: Vec<String>,
+    /// Feeds that have another title or other categories.
+    pub changed: Vec<ListChange>,
+}
+
+/// What was changed of a subscription; `None` is as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListChange {
+    /// Its address.
+    pub url: String,
+    /// Another title; an empty one gives the feed its own again.
+    pub title: Option<Clean>,
+    /// All its categories.
+    pub categories: Option<Vec<Clean>>,
+}
+
 /// A feed document, parsed and normalised.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ParsedFeed {

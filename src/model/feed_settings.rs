@@ -204,6 +204,22 @@ impl fmt::Display for FeedMatch {
     }
 }
 
+/// Returns the first of `tables` that was about a feed at the address it has moved `from`, and is not
+/// any more.
+pub fn left_behind<'t>(
+    tables: &'t [FeedTable],
+    from: &str,
+    address: &str,
+    category: &str,
+) -> Option<&'t FeedTable> {
+    let fits = |table: &FeedTable, address: &str| {
+        let url = Url::parse(address).ok();
+        table.about.fits(address, url.as_ref(), category)
+    };
+    let mut tables = tables.iter();
+    tables.find(|table| fits(table, from) && !fits(table, address))
+}
+
 /// Returns whether `text` begins with `start` and ends there, or goes on with one of `borders`.
 fn is_within(text: &str, start: &str, borders: &[char]) -> bool {
     text.strip_prefix(start)
@@ -273,6 +289,25 @@ mod tests {
     fn fits(text: &str, address: &str, category: &str) -> bool {
         let about = FeedMatch::parse(text).expect(text);
         about.fits(address, web(address).as_ref(), category)
+    }
+
+    #[test]
+    fn a_table_may_be_left_behind_by_its_feed() {
+        let table = |about: &str| FeedTable {
+            about: FeedMatch::parse(about).expect(about),
+            line: 7,
+            settings: FeedSettings::default(),
+        };
+        let tables = [
+            table("category:News"),
+            table("lakeport.example"),
+            table("https://old.example/feed"),
+        ];
+        let old = "https://old.example/feed";
+        let left = |to: &str| left_behind(&tables, old, to, "News").map(|table| table.line);
+        assert_eq!(left("https://lakeport.example/feed"), Some(7));
+        assert_eq!(left("https://old.example/feed?full"), None);
+        assert!(left_behind(&tables[..2], old, "https://new.example/", "News").is_none());
     }
 
     #[test]

@@ -293,6 +293,25 @@ pub struct EntryCounts {
     pub awaited: u64,
 }
 
+impl ReportLine {
+    /// Returns how much the user has to know of it: what is lost first, then what they have to decide,
+    /// then what is there now, and last what was there before.
+    pub fn weight(&self) -> u8 {
+        match self.outcome {
+            Outcome::Skipped | Outcome::Untold => 0,
+            Outcome::Off => 1,
+            Outcome::Added | Outcome::Category if self.note.is_some() => 2,
+            Outcome::Added | Outcome::Category | Outcome::Saved => 3,
+            Outcome::Known | Outcome::Kept => 4,
+        }
+    }
+
+    /// Returns whether the user has to know of it.
+    pub fn matters(&self) -> bool {
+        self.weight() <= 2
+    }
+}
+
 impl Report {
     /// Counts the lines with this outcome.
     pub fn count(&self, outcome: Outcome) -> usize {

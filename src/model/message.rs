@@ -196,6 +196,15 @@ pub enum Request {
         /// Which.
         feed: FeedId,
     },
+    /// Say what is followed, as OPML.
+    Subscriptions,
+    /// Merge what the user made of that (undoable).
+    EditList {
+        /// As it was said.
+        before: Box<str>,
+        /// As it is now.
+        after: Box<str>,
+    },
     /// Say what is held back, and by what.
     Mutes {
         /// Comes back with the answer.
@@ -300,6 +309,8 @@ pub enum Event {
         /// The answer.
         details: Result<Box<FeedDetails>, Notice>,
     },
+    /// What is followed, as OPML.
+    Subscriptions(Box<str>),
     /// What is held back.
     Mutes {
         /// Of the request.

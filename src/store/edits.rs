@@ -15,17 +15,17 @@ use crate::model::{Clean, Clock, FeedId, Step};
 
 /// What the user chose for a feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Choice {
-    title: Option<String>,
+pub(super) struct Choice {
+    pub(super) title: Option<String>,
     /// Path; empty at the top.
-    category: String,
+    pub(super) category: String,
 }
 
 /// A feed whose subscription is edited.
-struct Known {
-    feed: i64,
+pub(super) struct Known {
+    pub(super) feed: i64,
     shown: Clean,
-    choice: Choice,
+    pub(super) choice: Choice,
 }
 
 impl Writer {
@@ -78,16 +78,7 @@ impl Writer {
             history::set_count(&change, step, feeds.len() as u64)?;
             others.remember(&change, step)?;
             for (known, after) in &edited {
-                change
-                    .prepare_cached("INSERT INTO step_choice VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-                    .execute(params![
-                        step,
-                        known.feed,
-                        known.choice.title,
-                        after.title,
-                        known.choice.category,
-                        after.category
-                    ])?;
+                remember(&change, step, known, after)?;
             }
         }
         ledger.close()?;
@@ -122,6 +113,26 @@ fn label(edit: &SubscriptionEdit, edited: &[(Known, Choice)]) -> String {
             }
         }
     }
+}
+
+/// Remembers a choice with its step.
+pub(super) fn remember(
+    connection: &Connection,
+    step: i64,
+    known: &Known,
+    after: &Choice,
+) -> Result<()> {
+    connection
+        .prepare_cached("INSERT INTO step_choice VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .execute(params![
+            step,
+            known.feed,
+            known.choice.title,
+            after.title,
+            known.choice.category,
+            after.category
+        ])?;
+    Ok(())
 }
 
 /// Undoes or redoes what a step changed. What it left alone stays as it is. Returns whether feeds
@@ -166,9 +177,9 @@ pub(super) fn replay(
 /// The categories of feeds beside their first, as an edit or an import changes them: taken out
 /// before the first is another, and put in after.
 #[derive(Default)]
-struct Others {
-    out: Vec<(i64, i64)>,
-    put: Vec<(i64, i64)>,
+pub(super) struct Others {
+    pub(super) out: Vec<(i64, i64)>,
+    pub(super) put: Vec<(i64, i64)>,
 }
 
 impl Others {
@@ -223,7 +234,7 @@ impl Others {
         Ok(others)
     }
 
-    fn take_out(&self, connection: &Connection, ledger: &Ledger<'_>) -> Result<()> {
+    pub(super) fn take_out(&self, connection: &Connection, ledger: &Ledger<'_>) -> Result<()> {
         for (feed, category) in &self.out {
             set_category(connection, ledger, *feed, *category, false)?;
         }
@@ -231,7 +242,7 @@ impl Others {
     }
 
     /// Only what was really put in stays listed: that is what undoing takes out.
-    fn put_in(&mut self, connection: &Connection, ledger: &Ledger<'_>) -> Result<()> {
+    pub(super) fn put_in(&mut self, connection: &Connection, ledger: &Ledger<'_>) -> Result<()> {
         let mut put = Vec::new();
         for (feed, category) in std::mem::take(&mut self.put) {
             if !is_in(connection, feed, category)? {
@@ -243,7 +254,7 @@ impl Others {
         Ok(())
     }
 
-    fn remember(&self, connection: &Connection, step: i64) -> Result<()> {
+    pub(super) fn remember(&self, connection: &Connection, step: i64) -> Result<()> {
         let out = self.out.iter().map(|one| (one, false));
         for ((feed, category), is_in) in out.chain(self.put.iter().map(|one| (one, true))) {
             connection
@@ -262,7 +273,7 @@ fn moved(path: &str, from: &str, to: &str) -> Option<String> {
 }
 
 /// Writes what differs between two choices.
-fn set(
+pub(super) fn set(
     connection: &Connection,
     ledger: &Ledger<'_>,
     feed: i64,
@@ -310,7 +321,7 @@ fn load(connection: &Connection, feed: FeedId) -> Result<Known> {
 }
 
 /// Returns the feeds that are followed.
-fn load_all(connection: &Connection) -> Result<Vec<Known>> {
+pub(super) fn load_all(connection: &Connection) -> Result<Vec<Known>> {
     let mut statement = connection.prepare_cached(KNOWN)?;
     let feeds = statement.query_map([], known)?;
     Ok(feeds.collect::<rusqlite::Result<_>>()?)

@@ -43,6 +43,12 @@ pub enum StoreError {
     /// The file is damaged.
     #[error("the database is damaged: {0}")]
     Damaged(String),
+    /// The file is so damaged that nothing of it can be salvaged.
+    #[error("nothing can be read of the database")]
+    Lost,
+    /// Another process has the database open, and what is to be done has to be done alone.
+    #[error("another coranto has the database open")]
+    InUse,
     /// Another process held its lock for longer than the busy timeout.
     #[error("the database is busy: another process is writing")]
     Busy,
@@ -85,8 +91,12 @@ impl StoreError {
             Self::NoCache(_) => "it is called cache.db, and lies in newsboat's data folder",
             Self::CacheInUse(_) => "close newsboat: it writes its states down when it ends",
             Self::Damaged(_) => {
-                "run coranto check; backups lie beside the database as coranto.db.bak-N"
+                "leave coranto, then: coranto check --salvage keeps what can be read of it"
             }
+            Self::Lost => {
+                "nothing was changed; coranto.db.bak-N beside it, if there is one, can take its place"
+            }
+            Self::InUse => "leave it, then try again; nothing was changed",
             Self::Busy => "try again in a moment",
             Self::Full => "make room, then try again: nothing that was stored is lost",
             Self::Io(_) => "check the disk, then run coranto check",

@@ -145,6 +145,42 @@ pub(super) fn remove(path: &Path) -> Result<()> {
     fs::remove_file(path).map_err(|error| StoreError::open(path, error))
 }
 
+/// Removes a database of ours that nobody needs, if it is there, with what `SQLite` left beside it.
+pub(super) fn remove_database(path: &Path) {
+    for file in with_logs(path) {
+        // One that stays is overwritten the next time.
+        let _ = fs::remove_file(file);
+    }
+}
+
+/// Gives a database another name, `.damaged-N`, with its log; returns that.
+pub(super) fn move_aside(path: &Path) -> Result<PathBuf> {
+    let name = |number: u32| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".damaged-{number}"));
+        PathBuf::from(name)
+    };
+    let free = (1..).map(name).find(|path| !path.exists());
+    let aside = free.ok_or_else(|| StoreError::Foreign(path.into()))?;
+    for (from, to) in with_logs(path).iter().zip(with_logs(&aside)) {
+        match fs::rename(from, to) {
+            Err(error) if from == path => return Err(StoreError::open(path, error)),
+            // Mostly there is no log.
+            _ => {}
+        }
+    }
+    Ok(aside)
+}
+
+/// Returns the file of a database, and those that `SQLite` keeps beside it.
+fn with_logs(path: &Path) -> [PathBuf; 3] {
+    ["", "-wal", "-shm"].map(|end| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        name.into()
+    })
+}
+
 /// Makes `path` an empty file, readable by the user only.
 pub(super) fn replace_with_empty(path: &Path) -> Result<()> {
     let gone = fs::remove_file(path);

@@ -7,6 +7,9 @@ use super::Result;
 /// 0 from a write of a process until one closes the database.
 pub(super) const IS_CLEAN: &str = "is_clean";
 
+/// When the database was last found to be sound.
+pub(super) const CHECKED: &str = "checked";
+
 /// Grows when a title or address changes that rows are shown with.
 pub(super) const FEEDS_VERSION: &str = "feeds_version";
 

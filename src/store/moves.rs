@@ -4,7 +4,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::history::{self, Way};
-use super::{Result, meta, rows};
+use super::{Reader, Result, meta, rows};
 use crate::model::{Clock, Time};
 
 /// Least time between two sightings that count, in seconds: a day.
@@ -74,6 +74,20 @@ fn follow(connection: &Connection, feed: i64, to: &str, clock: &Clock) -> Result
         .prepare_cached("INSERT INTO step_address VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![step, feed, before, to])?;
     Ok(true)
+}
+
+impl Reader {
+    /// Returns the addresses that feeds had before they moved, and those they have now.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn moved_feeds(&self) -> Result<Vec<(String, String)>> {
+        let mut statement = self.connection().prepare(
+            "SELECT moved_from, url FROM feed WHERE is_followed = 1 AND moved_from IS NOT NULL",
+        )?;
+        let moved = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(moved.collect::<rusqlite::Result<_>>()?)
+    }
 }
 
 fn set(connection: &Connection, feed: i64, to: Option<&str>, seen: i64, now: Time) -> Result<()> {

@@ -60,8 +60,8 @@ pub(super) fn load(
 }
 
 pub(super) const ROW: &str = "SELECT id, feed, story, published, title, outlet, url, is_read, \
-     is_starred, is_later, words, copy_count > 0, is_muted, iif(is_snoozed, snoozed_until, NULL) \
-     FROM entry WHERE id = ?1";
+     is_starred, is_later, words, copy_count > 0, is_muted, iif(is_snoozed, snoozed_until, NULL), \
+     published = fetched FROM entry WHERE id = ?1";
 
 /// Those that hide before those that dim.
 pub(super) const MUTED_BY: &str = "SELECT mute.action, mute.name FROM muted \
@@ -96,6 +96,7 @@ fn read(
         feed: FeedId(feed),
         story: StoryId(row.get(2)?),
         published: Time(row.get(3)?),
+        is_undated: row.get(14)?,
         title: text(4)?.unwrap_or_default(),
         outlet: names.outlet(connection, feed, row.get_ref(5)?.as_str_or_null()?)?,
         url: text(6)?,

@@ -57,55 +57,15 @@ impl Writer {
         let mut patches = Vec::new();
         let mut ids = Vec::with_capacity(subscriptions.len());
         for subscription in subscriptions {
-            let bare = origin::without_password(&subscription.url);
-            let url = bare.as_deref().unwrap_or(&subscription.url);
-            let is_off = !is_typed && origin::is_special(url);
-            let known: Option<(i64, bool)> = change
-                .prepare_cached("SELECT id, is_followed FROM feed WHERE url = ?1")?
-                .query_row([url], |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()?;
-            if let Some((feed, true)) = known {
-                ids.push((FeedId(feed), false));
-                continue;
+            let (feed, is_new) = follow(&change, &ledger, subscription, is_typed, clock)?;
+            ids.push((FeedId(feed), is_new));
+            if is_new {
+                patches.push(FeedPatch {
+                    feed,
+                    before: false,
+                    after: true,
+                });
             }
-            let category = category(&change, &subscription.category)?;
-            let feed = if let Some((feed, _)) = known {
-                change.execute(
-                    "UPDATE feed SET user_title = ?2, category = ?3, next = ?4, why_next = 'new', \
-                     is_off = ?5 WHERE id = ?1",
-                    params![
-                        feed,
-                        subscription.title.as_deref(),
-                        category,
-                        clock.now.0,
-                        is_off
-                    ],
-                )?;
-                ledger.forget(feed);
-                set_followed(&change, &ledger, feed, true)?;
-                feed
-            } else {
-                change
-                    .prepare_cached(
-                        "INSERT INTO feed (url, user_title, site, category, is_followed, next, \
-                         why_next, is_off) VALUES (?1, ?2, ?3, ?4, 1, ?5, 'new', ?6)",
-                    )?
-                    .execute(params![
-                        url,
-                        subscription.title.as_deref(),
-                        subscription.site.as_deref(),
-                        category,
-                        clock.now.0,
-                        is_off
-                    ])?;
-                change.last_insert_rowid()
-            };
-            patches.push(FeedPatch {
-                feed,
-                before: false,
-                after: true,
-            });
-            ids.push((FeedId(feed), true));
         }
         ledger.close()?;
         if !patches.is_empty() {
@@ -162,6 +122,53 @@ impl Writer {
             ..Step::default()
         })
     }
+}
+
+/// Follows an address; returns its feed, and whether it was not followed before.
+pub(super) fn follow(
+    connection: &Connection,
+    ledger: &Ledger<'_>,
+    subscription: &Subscription,
+    is_typed: bool,
+    clock: &Clock,
+) -> Result<(i64, bool)> {
+    let bare = origin::without_password(&subscription.url);
+    let url = bare.as_deref().unwrap_or(&subscription.url);
+    let is_off = !is_typed && origin::is_special(url);
+    let known: Option<(i64, bool)> = connection
+        .prepare_cached("SELECT id, is_followed FROM feed WHERE url = ?1")?
+        .query_row([url], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    if let Some((feed, true)) = known {
+        return Ok((feed, false));
+    }
+    let category = category(connection, &subscription.category)?;
+    let title = subscription.title.as_deref();
+    let Some((feed, _)) = known else {
+        connection
+            .prepare_cached(
+                "INSERT INTO feed (url, user_title, site, category, is_followed, next, \
+                 why_next, is_off) VALUES (?1, ?2, ?3, ?4, 1, ?5, 'new', ?6)",
+            )?
+            .execute(params![
+                url,
+                title,
+                subscription.site.as_deref(),
+                category,
+                clock.now.0,
+                is_off
+            ])?;
+        return Ok((connection.last_insert_rowid(), true));
+    };
+    connection
+        .prepare_cached(
+            "UPDATE feed SET user_title = ?2, category = ?3, next = ?4, why_next = 'new', \
+             is_off = ?5 WHERE id = ?1",
+        )?
+        .execute(params![feed, title, category, clock.now.0, is_off])?;
+    ledger.forget(feed);
+    set_followed(connection, ledger, feed, true)?;
+    Ok((feed, true))
 }
 
 /// The categories of the feed `f`, of which `c` is the first, one a line.

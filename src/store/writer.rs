@@ -22,6 +22,9 @@ pub struct Writer {
     has_written: bool,
 }
 
+/// Seconds after which a sound database is checked again.
+const CHECK_EVERY: i64 = 7 * 24 * 60 * 60;
+
 /// What a commit survives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Safety {
@@ -70,6 +73,27 @@ impl Writer {
     /// Returns whether the last process that wrote closed the database. If not, a check is due.
     pub fn was_clean(&self) -> bool {
         self.was_clean
+    }
+
+    /// Returns whether the database is to be checked: after an unclean end, and weekly.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn is_check_due(&self, clock: &Clock) -> Result<bool> {
+        let checked = meta::get(&self.connection, meta::CHECKED)?;
+        // A clock that was set back is no reason to wait for long.
+        let is_fresh = (0..CHECK_EVERY).contains(&(clock.now.0 - checked));
+        Ok(!self.was_clean || !is_fresh)
+    }
+
+    /// Notes that the database is sound.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn note_check(&mut self, clock: &Clock) -> Result<()> {
+        let change = self.begin(Safety::Process)?;
+        meta::set(&change, meta::CHECKED, clock.now.0)?;
+        Ok(change.commit()?)
     }
 
     /// Closes the database and notes that all is well.

@@ -6,6 +6,7 @@
 
 mod announce;
 mod browser;
+mod editor;
 mod hangup;
 mod input;
 mod linear;
@@ -16,6 +17,7 @@ mod terminal;
 mod voice;
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -114,6 +116,7 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
             events,
             rest: None,
             leaves: false,
+            state: paths.state.clone(),
             stop: Stop::default(),
             lent: None,
             voice: Voice::default(),
@@ -150,6 +153,8 @@ struct Session<'a> {
     /// When the cursor will have rested, and since which move.
     rest: Option<(Instant, Ticket)>,
     leaves: bool,
+    /// Where a file that is edited lies meanwhile.
+    state: PathBuf,
     /// What a request to stop does.
     stop: Stop,
     /// When another program gave the terminal back.
@@ -325,6 +330,26 @@ impl Session<'_> {
                     if let Err(message) = notice {
                         self.app.update(Msg::Notice(Notice::error(message)));
                     }
+                }
+                Effect::EditList(before) => {
+                    *input = None;
+                    terminal::give_back();
+                    let folder = &self.state;
+                    let edited = self
+                        .stop
+                        .as_usual(|| editor::edit(folder, "subscriptions.opml", &before));
+                    self.lent = Some(Instant::now());
+                    self.screen = terminal::take(&self.app.settings.ui)?;
+                    self.is_dirty = true;
+                    let msg = match edited {
+                        Ok(Some(after)) => Msg::Edited {
+                            before,
+                            after: after.into(),
+                        },
+                        Ok(None) => Msg::Notice(Notice::info("nothing was changed")),
+                        Err(message) => Msg::Notice(Notice::error(message)),
+                    };
+                    self.update(msg, input)?;
                 }
                 Effect::Redraw => self.screen = terminal::blank(&self.app.settings.ui)?,
                 Effect::Suspend if signals::can_go_on() => {

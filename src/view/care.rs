@@ -57,7 +57,7 @@ pub(super) fn draw_errors(
 pub(super) fn draw_feed(app: &App, feed: &FeedPanel, theme: &Theme, body: Rect, buf: &mut Buffer) {
     let hint = "r asks again · o site · E edits · X unsubscribes · Esc closes";
     let area = panel(theme, body, PANEL, "Feed", hint, buf);
-    let lines = feed.lines(&app.clock, area.width);
+    let lines = feed.lines(&app.settings.feeds, &app.clock, area.width);
     for (line, y) in lines
         .iter()
         .skip(feed.offset)

@@ -246,6 +246,9 @@ fn row_text(app: &App, row: &EntryRow) -> String {
     } else {
         app.clock.format(row.published, &format!("{pattern} %H:%M"))
     });
+    if row.is_undated {
+        facts.push("no date, first seen then".to_owned());
+    }
     facts.push(if row.flags.is_read { "read" } else { "unread" }.to_owned());
     let marks = [
         (row.flags.is_starred, "starred"),

@@ -65,6 +65,9 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
     draw_mark(app, theme, row, area.x + 2, y, buf);
     let time = app.clock.format(row.published, "%H:%M");
     ink::put(buf, area.x + 4, y, 5, &time, theme.secondary);
+    if row.is_undated {
+        ink::put(buf, area.x + 3, y, 1, "~", theme.secondary);
+    }
 
     let x = area.x + HEADLINE_AT.min(area.width / 2);
     let mut right = area.right().saturating_sub(1);

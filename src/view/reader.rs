@@ -171,6 +171,9 @@ pub(super) fn byline(app: &App, row: &EntryRow, room: u16) -> String {
     let clock = &app.clock;
     let pattern = clock.with_year(clock.date(row.published), "%a %-d %b");
     let mut facts = vec![clock.format(row.published, &format!("{pattern} %H:%M"))];
+    if row.is_undated {
+        facts[0].insert_str(0, "first seen ");
+    }
     if row.flags.is_starred {
         facts.push(" · ★".into());
     }

@@ -381,6 +381,28 @@ fn an_export_brings_everything_back() {
 }
 
 #[test]
+fn a_long_report_tells_what_matters_first() {
+    let desk = Desk::new();
+    let feed = |number| format!("<outline text='F{number}' xmlUrl='https://f{number}.example/'/>");
+    let feeds: String = (0..60).map(feed).collect();
+    let odd =
+        "<outline text='Run' xmlUrl='exec:ferries'/><outline text='No' xmlUrl='gopher://x/'/>";
+    let opml = desk.file(
+        "many.opml",
+        format!("<opml><body>{feeds}{odd}</body></opml>"),
+    );
+    let run = desk.run(&["import", opml.to_str().unwrap(), "--dry-run"]);
+    let lines: Vec<&str> = run.out.lines().collect();
+    assert_eq!(lines.len(), 3, "{run:?}");
+    assert!(lines[0].starts_with("skipped") && lines[0].contains("gopher"));
+    assert!(lines[1].starts_with("off") && lines[1].contains("exec:ferries"));
+    assert!(lines[2].contains("60 feeds added"));
+    assert!(run.err.contains("hint: -v lists 60 more"), "{run:?}");
+    let all = desk.fine(&["-v", "import", opml.to_str().unwrap(), "--dry-run"]);
+    assert_eq!(all.lines().count(), 63);
+}
+
+#[test]
 fn files_that_hold_nothing_say_why() {
     let desk = Desk::new();
     let cases: [(&str, Vec<u8>, &str); 9] = [

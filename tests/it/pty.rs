@@ -261,6 +261,27 @@ fn sigint_leaves_a_sane_terminal() {
     session.assert_restored();
 }
 
+#[test]
+fn the_list_of_feeds_is_edited_in_the_editor() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    // Takes the first feed out of the list.
+    let editor = "sed -i '0,/<outline type/{/<outline type/d}'";
+    let mut session = Session::start_in(home.path(), (120, 40), &[], &[("EDITOR", editor)]);
+    session.until_text("Start here");
+    session.press(":edit-feeds\r");
+    session.until_text("edited the feeds: 1 removed");
+    session.press("u");
+    session.until_text("undid: edited the feeds: 1 removed");
+    session.press("Q");
+    assert!(session.end(), "it ends well");
+    let mut files = std::fs::read_dir(home.path().join("state"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let left = files.find(|file| file.file_name().to_string_lossy().ends_with(".opml"));
+    assert!(left.is_none(), "{left:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn sigtstp_gives_the_terminal_back_until_it_goes_on() {

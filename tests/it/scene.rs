@@ -89,6 +89,7 @@ fn row(id: i64, hours: i64, outlet: &str, title: &str, marks: &str) -> EntryRow 
         feed: FeedId(1 + id % 4),
         story: StoryId(id),
         published: NOW.plus(-hours * 3_600 - id * 251),
+        is_undated: false,
         title: Clean::line(title),
         outlet: Clean::line(outlet),
         url: Some(Clean::line("https://lakeport-ledger.example/harbor")),

@@ -4,6 +4,7 @@ mod import;
 mod outlets;
 mod retention;
 mod rules;
+mod salvage;
 mod tags;
 mod triage;
 

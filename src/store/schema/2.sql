@@ -189,6 +189,7 @@ CREATE TABLE place (
 INSERT INTO meta VALUES
   ('rules_version', 0),  -- grows when a topic or a mute changes
   ('stale_topics', 0),   -- 1: entries were stored that have not met all topics
+  ('checked', 0),        -- when the database was last found to be sound
   ('stale_mutes', 0);    -- 1: and all mutes
 
 -- For what is new to the user in a report: the place of an entry in the order in which they were

@@ -1,6 +1,6 @@
 //! What an import brings, and what undoing it leaves.
 
-use coranto::model::feed::{Subscription, SubscriptionEdit};
+use coranto::model::feed::{ListChange, ListEdit, Subscription, SubscriptionEdit};
 use coranto::model::import::{ForeignFeed, Import, ImportedEntry, Marks};
 use coranto::model::{Clean, Desk, Source};
 
@@ -117,4 +117,69 @@ fn moving_a_category_takes_along_feeds_that_are_in_it_second() {
         home.writer.undo(&home.clock).unwrap().unwrap();
         home.assert_sound();
     }
+}
+
+#[test]
+fn an_edited_list_is_one_step() {
+    let mut home = Home::new();
+    let (ferry, wire) = ("https://ferry.example/feed", "https://wire.example/feed");
+    let first = home.follow(ferry, "Boats");
+    home.follow(wire, "News");
+    home.fetch(first, vec![entry("a", "Ferry", "sails", 0)]);
+    let edit = ListEdit {
+        added: vec![(
+            Subscription {
+                url: "exec:tides".into(),
+                category: "Boats".into(),
+                ..Subscription::default()
+            },
+            vec!["Daily".into()],
+        )],
+        removed: vec![wire.to_owned(), "https://unknown.example/".to_owned()],
+        changed: vec![ListChange {
+            url: ferry.to_owned(),
+            title: Some("The Ferry".into()),
+            categories: Some(vec!["Port".into(), "Daily".into(), "News/Lake".into()]),
+        }],
+    };
+    let feeds = |home: &Home| -> Vec<String> {
+        let rows = home.reader.feeds().unwrap().into_iter();
+        let said = rows.map(|row| format!("{} {} {}", row.url, row.category, row.is_off));
+        said.collect()
+    };
+    let before = feeds(&home);
+    let step = home.writer.edit_list(&edit, &home.clock).unwrap();
+    assert_eq!(step.label, "edited the feeds: 1 new, 1 removed, 1 changed");
+    home.assert_sound();
+    let after = feeds(&home);
+    let want = [
+        "exec:tides Boats false",
+        "https://ferry.example/feed Port false",
+    ];
+    assert_eq!(after, want);
+    for path in ["Port", "Daily", "News/Lake"] {
+        assert_eq!(home.titles(Source::Category(path.into()), true), ["Ferry"]);
+    }
+    assert!(
+        home.titles(Source::Category("Boats".into()), true)
+            .is_empty()
+    );
+    home.writer.undo(&home.clock).unwrap().unwrap();
+    home.assert_sound();
+    assert_eq!(feeds(&home), before);
+    assert_eq!(
+        home.titles(Source::Category("Boats".into()), true),
+        ["Ferry"]
+    );
+    assert!(
+        home.titles(Source::Category("Daily".into()), true)
+            .is_empty()
+    );
+    home.writer.redo(&home.clock).unwrap().unwrap();
+    home.assert_sound();
+    assert_eq!(feeds(&home), after);
+    assert_eq!(
+        home.titles(Source::Category("Daily".into()), true),
+        ["Ferry"]
+    );
 }

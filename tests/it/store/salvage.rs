@@ -1,0 +1,153 @@
+//! A database that is damaged: what can be read of it is kept, whatever is broken.
+
+use std::fs;
+use std::path::Path;
+
+use coranto::model::{Change, Clock, Desk, Source, Time};
+use coranto::store::{Reader, StoreError, Writer, salvage};
+
+use super::{Home, NOW, entry, linked};
+
+const FEEDS: usize = 4;
+const ENTRIES: usize = 60;
+
+/// A closed database with feeds, copies, marks and tags.
+fn closed() -> (tempfile::TempDir, std::path::PathBuf) {
+    let mut home = Home::new();
+    for feed in 0..FEEDS {
+        let url = format!("https://harbor-{feed}.example/feed");
+        let feed = home.follow(&url, if feed % 2 == 0 { "News/Lake" } else { "" });
+        let entries = (0..ENTRIES).map(|number| {
+            let title = format!("Ferry {number}");
+            let text = format!(
+                "The ferry sails at {number}. {}",
+                "Wind and water. ".repeat(40)
+            );
+            linked(
+                entry(&number.to_string(), &title, &text, number as i64),
+                &format!("/{number}"),
+            )
+        });
+        home.fetch(feed, entries.collect());
+    }
+    let ids = home.ids();
+    home.mark(&ids[..20], Change::Read(true));
+    home.mark(&ids[5..9], Change::Starred(true));
+    home.mark(&ids[30..32], Change::Later(true));
+    home.assert_sound();
+    let Home {
+        _folder: folder,
+        path,
+        writer,
+        reader,
+        ..
+    } = home;
+    drop(reader);
+    writer.close().unwrap();
+    (folder, path)
+}
+
+fn clock() -> Clock {
+    Clock::fixed(Time(NOW))
+}
+
+fn count(path: &Path, source: Desk) -> usize {
+    let reader = Reader::open(path).unwrap();
+    let spec = coranto::model::list::ListSpec::new(Source::Desk(source), true);
+    let anchor = coranto::model::Anchor::Top;
+    reader
+        .window(&spec, anchor, 1_000, &clock())
+        .unwrap()
+        .rows
+        .len()
+}
+
+#[test]
+fn what_is_whole_is_kept_whole() {
+    let (_folder, path) = closed();
+    let (stars, later, all) = (
+        count(&path, Desk::Starred),
+        count(&path, Desk::Later),
+        count(&path, Desk::All),
+    );
+    let salvaged = salvage(&path, &clock()).unwrap();
+    assert_eq!(salvaged.feeds, FEEDS as u64);
+    assert_eq!(salvaged.entries, (FEEDS * ENTRIES) as u64);
+    assert_eq!(salvaged.torn, [""; 0]);
+    assert!(salvaged.damaged.exists());
+    assert_eq!(Reader::open(&path).unwrap().check().unwrap(), [""; 0]);
+    let kept = (
+        count(&path, Desk::Starred),
+        count(&path, Desk::Later),
+        count(&path, Desk::All),
+    );
+    assert_eq!(kept, (stars, later, all));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn it_waits_for_nobody_who_has_it_open() {
+    let (_folder, path) = closed();
+    let writer = Writer::open(&path, &clock()).unwrap();
+    let before = fs::read(&path).unwrap();
+    assert!(matches!(salvage(&path, &clock()), Err(StoreError::InUse)));
+    assert_eq!(fs::read(&path).unwrap(), before);
+    drop(writer);
+    salvage(&path, &clock()).unwrap();
+}
+
+/// In each of two hundred copies a few bytes are others, or a whole page is gone: every one of them is
+/// refused, or ends as a sound database; and of all entries nearly all are kept.
+#[test]
+fn bytes_flipped_in_two_hundred_copies() {
+    let (folder, path) = closed();
+    let sound = fs::read(&path).unwrap();
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = |below: usize| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        (random % below as u64) as usize
+    };
+    let (mut kept, mut salvaged, mut lost) = (0, 0, 0);
+    for round in 0..200 {
+        let mut bytes = sound.clone();
+        if round % 4 == 0 {
+            let page = next(bytes.len() / 4096 - 1) + 1;
+            bytes[page * 4096..(page + 1) * 4096].fill(0xa5);
+        } else {
+            for _ in 0..=round % 16 {
+                // Of the header only what is in the file's own format: another magic is another file.
+                let at = 100 + next(bytes.len() - 100);
+                bytes[at] ^= 1 << next(8);
+            }
+        }
+        let copy = folder.path().join(format!("copy-{round}.db"));
+        fs::write(&copy, &bytes).unwrap();
+        match salvage(&copy, &clock()) {
+            Ok(report) => {
+                let faults = Reader::open(&copy).unwrap().check().unwrap();
+                assert_eq!(faults, [""; 0], "round {round}");
+                assert_eq!(fs::read(&report.damaged).unwrap().len(), bytes.len());
+                kept += report.entries;
+                salvaged += 1;
+                drop(Writer::open(&copy, &clock()).unwrap());
+            }
+            Err(StoreError::Lost) => {
+                lost += 1;
+                assert_eq!(fs::read(&copy).unwrap(), bytes, "it is left as it was");
+            }
+            Err(error) => panic!("round {round}: {error}"),
+        }
+    }
+    let share = kept as f64 / (salvaged * FEEDS * ENTRIES) as f64;
+    assert!(
+        salvaged >= 180 && share > 0.9,
+        "{salvaged} salvaged, {lost} lost, {share:.3} of entries"
+    );
+}
