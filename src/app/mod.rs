@@ -21,6 +21,7 @@
 //! | `macros` | what a key runs one after the other; the user's own commands |
 //! | `list`, `reader`, `sidebar` | the three panes |
 //! | `mute`, `mutes` | mutes and snoozes; what is muted now |
+//! | `novelty` | what is new to the user in the article |
 //! | `rules` | saved queries |
 //! | `selection` | what triage acts on: the cursor, a count, what is selected |
 //! | `stories` | rows that stand for several entries |
@@ -55,6 +56,7 @@ mod macros;
 mod motion;
 pub mod mute;
 pub mod mutes;
+mod novelty;
 pub mod prompt;
 pub mod reader;
 pub mod reading;

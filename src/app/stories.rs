@@ -213,6 +213,11 @@ impl App {
         if spec.suits_stories() {
             spec.order = self.order;
         }
+        if let Source::Saved { name, .. } = &spec.source
+            && let Some(order) = self.sidebar.saved(name).and_then(|saved| saved.order)
+        {
+            spec.order = order;
+        }
         spec
     }
 
@@ -368,6 +373,7 @@ impl App {
         let (id, is_read) = (row.id, row.flags.is_read);
         self.focus = Pane::Reader;
         let mut effects = self.put_into_reader(Some(row));
+        self.reader.is_opened = true;
         if !is_read {
             effects.extend(self.mark_quietly(Target::Entries(vec![id]), Change::Read(true)));
         }

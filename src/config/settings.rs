@@ -145,6 +145,7 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     );
     section.boolean(document, "reorder", &mut reader.reorder);
     section.boolean(document, "full_text", &mut reader.full_text);
+    section.boolean(document, "new_to_you", &mut reader.new_to_you);
     section.end(document);
     settings.feeds = super::feeds::read(document, &root);
     settings.commands = super::commands::read(document, &root);
@@ -285,6 +286,7 @@ pub fn write_settings(settings: &Settings) -> String {
         ),
         ("reader", "reorder", reader.reorder.into()),
         ("reader", "full_text", reader.full_text.into()),
+        ("reader", "new_to_you", reader.new_to_you.into()),
     ];
     for (table, key, value) in values {
         file[table][key] = value.into();

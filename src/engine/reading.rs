@@ -245,6 +245,7 @@ impl Surroundings {
                 entry,
                 width,
                 search,
+                just_read,
             } => match reader.entry(entry) {
                 Ok(Some(detail)) => {
                     // Laying out is slower than the next request may wait.
@@ -257,6 +258,7 @@ impl Surroundings {
                         rewrite: None,
                         width,
                         search: search.map(|search| self.watchlist.written_out(&search)),
+                        read_before: reader.read_before(entry, just_read).unwrap_or_default(),
                     });
                     return None;
                 }
@@ -318,6 +320,7 @@ impl Surroundings {
                         rewrite,
                         width,
                         search: None,
+                        read_before: Vec::new(),
                     });
                     return None;
                 }

@@ -6,7 +6,7 @@
 use super::announcement::Announcement;
 use super::feed::{Offer, SubscriptionEdit};
 use super::feed_details::FeedDetails;
-use super::list::ListSpec;
+use super::list::{ListSpec, Order};
 use super::mark::StepRow;
 pub use super::notice::{Notice, Severity};
 pub use super::outcome::{FeedReport, FeedStatus, Progress, Summary};
@@ -49,6 +49,8 @@ pub enum Request {
         width: u16,
         /// The search that is lit, to highlight its words.
         search: Option<Box<str>>,
+        /// The entry that was read before it: that may not be stored yet.
+        just_read: Option<EntryId>,
     },
     /// Fetch the full text of an entry from its page; if it is there, show it in the place of the
     /// feed's text, or that again.
@@ -393,8 +395,12 @@ pub struct SavedRow {
     pub name: Clean,
     /// Its text, aliases written out.
     pub query: Box<str>,
+    /// Its text as it stands in the file.
+    pub text: Box<str>,
     /// Its colour, if it has one.
     pub color: Option<TopicColor>,
+    /// The order of its list, if it has one of its own.
+    pub order: Option<Order>,
     /// Unread entries, where the indexes tell without a look at every entry.
     pub unread: Option<u64>,
 }

@@ -258,6 +258,8 @@ pub struct ReaderSettings {
     /// Whether the full text of what a topic matches is fetched unasked, where the feed sends
     /// little. For single feeds there is `full_text` in `[[feed]]`.
     pub full_text: bool,
+    /// Whether sentences recede that say what was read in other reports of the same story.
+    pub new_to_you: bool,
 }
 
 impl Default for ReaderSettings {
@@ -269,6 +271,7 @@ impl Default for ReaderSettings {
             boilerplate: Boilerplate::Dim,
             reorder: true,
             full_text: false,
+            new_to_you: true,
         }
     }
 }
