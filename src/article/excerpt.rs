@@ -20,7 +20,11 @@ pub fn excerpt(text: &str, hits: &[Hit], index: usize, before: usize) -> (Clean,
         from = word.map_or(from, |word| from + word);
     }
     let end = text[from..].char_indices().nth(LENGTH);
-    let to = end.map_or(text.len(), |(end, _)| from + end);
+    let to = end.map_or(text.len(), |(end, _)| {
+        // It ends with a word, too, where words are written apart.
+        let last = text[from..from + end].rfind(char::is_whitespace);
+        from + last.filter(|last| from + last >= at).unwrap_or(end)
+    });
     let mut line = Line::default();
     if from > 0 {
         line.text.push('…');
@@ -45,6 +49,9 @@ pub fn excerpt(text: &str, hits: &[Hit], index: usize, before: usize) -> (Clean,
         done = end;
     }
     line.push(&text[done..to]);
+    if to < text.len() {
+        line.text.push('…');
+    }
     (Clean::piece(&line.text), found)
 }
 
@@ -112,6 +119,7 @@ mod tests {
         let piece = cut(&text, &["pier"]);
         assert!(piece.starts_with("… word word"), "{piece}");
         assert!(piece.contains("at the [pier], more more"), "{piece}");
+        assert!(piece.ends_with("more more…"), "{piece}");
         assert!(piece.len() < 260, "{piece}");
         assert_eq!(
             cut("港の計画、市議会で審議へ", &["市議会"]),

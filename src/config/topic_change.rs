@@ -7,6 +7,7 @@ use super::topic_blocks;
 use super::topic_edit::{EditError, find, quoted};
 use crate::model::Level;
 use crate::model::topic::{QueryChange, SavedChange, TopicChange};
+use crate::query::rename_topic;
 
 /// Returns `text` with a topic changed. Pure.
 pub(super) fn topic(text: &str, name: &str, change: &TopicChange) -> Result<String, EditError> {
@@ -148,17 +149,25 @@ fn set(table: &mut Table, key: &str, mut value: Value) {
     }
 }
 
-/// Lets the mutes and saved queries that ask for a topic ask for its new name.
+/// Lets the aliases, mutes and saved queries that ask for a topic ask for its new name.
 fn rename_conditions(file: &mut DocumentMut, from: &str, to: &str) {
-    let escaped = |name: &str| name.replace('\\', "\\\\").replace('"', "\\\"");
-    let (from, to) = (escaped(from), escaped(to));
-    let (from, to) = (format!("topic:\"{from}\""), format!("topic:\"{to}\""));
+    if let Some(aliases) = file.get_mut("alias").and_then(Item::as_table_mut) {
+        let renamed: Vec<(String, String)> = aliases
+            .iter()
+            .filter_map(|(name, item)| {
+                let text = rename_topic(item.as_str()?, from, to)?;
+                Some((name.to_owned(), text))
+            })
+            .collect();
+        for (name, text) in renamed {
+            set(aliases, &name, quoted(&text));
+        }
+    }
     for (kind, key) in [("query", "q"), ("mute", "q"), ("mute", "until")] {
         let tables = file.get_mut(kind).and_then(Item::as_array_of_tables_mut);
         for table in tables.into_iter().flat_map(ArrayOfTables::iter_mut) {
             let text = table.get(key).and_then(Item::as_str).unwrap_or_default();
-            if text.contains(&from) {
-                let text = text.replace(&from, &to);
+            if let Some(text) = rename_topic(text, from, to) {
                 set(table, key, quoted(&text));
             }
         }
@@ -310,6 +319,32 @@ q = 'topic:\"Harbor Line\" is:unread'
         assert!(matches!(taken, Err(EditError::Taken(_))));
         let gone = topic(FILE, "Port", &TopicChange::Delete);
         assert!(matches!(gone, Err(EditError::Gone(_))));
+    }
+
+    #[test]
+    fn conditions_follow_a_new_name_however_they_are_written() {
+        let file = "\
+[alias]
+piers = 'topic:pier OR quay' # both
+
+[[topic]]
+name = \"Pier\"
+match = 'pier'
+
+[[query]]
+name = \"New\"
+q = 'topic:(PIER OR ferry) pier' # mine
+
+[[mute]]
+q = '-topic:pier ad'
+";
+        let rename = TopicChange::Rename("Old pier".into());
+        let got = topic(file, "Pier", &rename).unwrap();
+        let want = file
+            .replace("\"Pier\"", "\"Old pier\"")
+            .replace("topic:pier", "topic:\"Old pier\"")
+            .replace("(PIER", "(\"Old pier\"");
+        assert_eq!(got, want);
     }
 
     #[track_caller]

@@ -83,7 +83,7 @@ impl EditError {
 /// # Errors
 /// See [`EditError`]; then the file is as it was.
 pub fn edit_topics(paths: &Paths, edit: &TopicEdit) -> Result<TopicsChange, EditError> {
-    let before = read(paths)?;
+    let before = topics_file(paths)?;
     let text = before.as_deref().unwrap_or(super::BUILT_IN_TOPICS);
     let after = Some(edited(text, edit)?);
     write(paths, after.as_deref())?;
@@ -99,13 +99,17 @@ pub fn replace_topics(
     from: Option<&str>,
     to: Option<&str>,
 ) -> Result<(), EditError> {
-    if read(paths)?.as_deref() != from {
+    if topics_file(paths)?.as_deref() != from {
         return Err(EditError::Changed);
     }
     write(paths, to)
 }
 
-fn read(paths: &Paths) -> Result<Option<String>, EditError> {
+/// Returns what stands in `topics.toml`; `None` if there is no file.
+///
+/// # Errors
+/// It cannot be read.
+pub fn topics_file(paths: &Paths) -> Result<Option<String>, EditError> {
     match std::fs::read_to_string(paths.topics()) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

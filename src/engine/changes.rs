@@ -149,27 +149,23 @@ struct Stepper {
 impl Stepper {
     /// Undoes or redoes a step, in the watchlist's file too if it changed that.
     fn step(&self, writer: &mut Writer, way: Way) -> Result<Option<Step>, EngineError> {
-        let patch = writer.next_topics(way)?;
-        let go = |writer: &mut Writer, way| match way {
-            Way::Back => writer.undo(&(self.clock)()),
-            Way::Forth => writer.redo(&(self.clock)()),
-        };
-        let Some(done) = go(writer, way)? else {
+        let clock = (self.clock)();
+        let Some(done) = writer.replay(way, &clock)? else {
             return Ok(None);
         };
-        let followed = match &patch {
+        let followed = match &done.topics {
             Some(patch) => replace(&self.paths, patch, way).map_err(EngineError::from),
-            None => self.rules.replay(writer, &done),
+            None => self.rules.replay(writer, &done.step),
         };
         if let Err(error) = followed {
-            // The file stays as it is, so the history does too.
-            go(writer, way.back())?;
+            // The file stays as it is, so this step does too, whatever was done after it.
+            writer.replay_step(done.id, way.back(), &clock)?;
             return Err(error);
         }
-        if patch.is_some() {
+        if done.topics.is_some() {
             let _ = self.errands.send(background::Errand::Topics(None));
         }
-        Ok(Some(done))
+        Ok(Some(done.step))
     }
 }
 

@@ -19,6 +19,7 @@ use crate::feed::schedule::{self, Hints, Outcome};
 use crate::model::feed::{Fetch, Fetched, ParsedFeed, Subscription};
 use crate::model::feed_details::Transfer;
 use crate::model::{Clean, FeedId, FeedRow, Validators};
+use crate::store::Way;
 
 /// A feed that is followed now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -192,14 +193,14 @@ pub(super) async fn keep(
     let ids = pipeline
         .writer
         .call(move |writer| {
-            let ids = writer.subscribe_typed(&subscriptions, &label, &clock)?;
+            let (ids, step) = writer.subscribe_typed(&subscriptions, &label, &clock)?;
             for (&(feed, _), fetch) in ids.iter().zip(&mut fetches) {
                 fetch.feed = feed;
                 freshen(&mut fetch.fetched, Some(Arc::clone(&matcher)), &in_force);
                 if let Err(error) = writer.store_fetch(fetch, &clock) {
-                    if ids.iter().any(|(_, is_new)| *is_new) {
-                        // Nothing of a feed is kept when it cannot be kept whole.
-                        writer.undo(&clock)?;
+                    // Nothing of a feed is kept when it cannot be kept whole.
+                    if let Some(step) = step {
+                        writer.replay_step(step, Way::Back, &clock)?;
                     }
                     return Err(error);
                 }

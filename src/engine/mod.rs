@@ -329,6 +329,11 @@ impl Engine {
         if tasks.recv_timeout(CANCELLING) == Err(RecvTimeoutError::Timeout) {
             tracing::warn!("a refresh did not end in time");
         }
+        self.writer.post(|writer| {
+            if let Err(error) = writer.and_then(|writer| Ok(writer.note_seen()?)) {
+                tracing::warn!("what is new from now on is not noted: {error}");
+            }
+        });
         self.writer.close();
         if !self.writer.wait_until_ended(FAREWELL) {
             tracing::warn!("the last changes were not written in time");

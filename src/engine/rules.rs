@@ -72,6 +72,7 @@ impl RuleBook {
             text: config::rule_text(rule),
             is_there: true,
         };
+        let before = config::topics_file(&self.paths)?;
         self.write(&patch)?;
         let done = match &rule.effect {
             RuleEffect::List => "saved",
@@ -83,9 +84,30 @@ impl RuleBook {
             },
         };
         let label = format!("{done} \"{}\"", rule.name);
+        self.store(writer, &label, vec![patch], before.as_deref())
+    }
+
+    /// Brings what was just written into force, and stores it as one undo step. If that fails the
+    /// file has again what stood in it `before`.
+    fn store(
+        &self,
+        writer: &mut Writer,
+        label: &str,
+        patches: Vec<RulePatch>,
+        before: Option<&str>,
+    ) -> Result<Step, EngineError> {
+        let after = config::topics_file(&self.paths)?;
         self.follow();
         let mutes = &self.watchlist.get().mutes;
-        Ok(writer.apply_rules(&label, vec![patch], mutes, &(self.clock)())?)
+        match writer.apply_rules(label, patches, mutes, &(self.clock)()) {
+            Ok(step) => Ok(step),
+            Err(error) => {
+                // Nobody could undo it: it is as if nothing had been written.
+                config::replace_topics(&self.paths, after.as_deref(), before)?;
+                self.follow();
+                Err(error.into())
+            }
+        }
     }
 
     /// Returns the mute that `rule` is, if every text of the cache has to be read for it.
@@ -134,6 +156,7 @@ impl RuleBook {
 
     fn take_out(&self, writer: &mut Writer, hashes: &[u64]) -> Result<Option<Step>, EngineError> {
         let file = self.paths.topics();
+        let before = config::topics_file(&self.paths)?;
         let mut text = config::topics_text(&self.paths)?;
         let (mut names, mut patches) = (Vec::new(), Vec::new());
         for mute in &self.watchlist.get().mutes {
@@ -151,15 +174,9 @@ impl RuleBook {
             return Ok(None);
         }
         config::write_topics(&self.paths, &text)?;
-        self.follow();
         let label = format!("unmuted {}", names.join(", "));
-        let mutes = &self.watchlist.get().mutes;
-        Ok(Some(writer.apply_rules(
-            &label,
-            patches,
-            mutes,
-            &(self.clock)(),
-        )?))
+        self.store(writer, &label, patches, before.as_deref())
+            .map(Some)
     }
 
     /// Renames or moves feeds, and has the mutes follow.

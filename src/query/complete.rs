@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::ast::{Part, State};
 use super::fold::fold;
-use super::parse::{FIELDS, is_served};
+use super::parse::FIELDS;
 use super::token::needs_quotes;
 
 /// The names that can stand in a query.
@@ -56,15 +56,11 @@ pub fn complete(query: &str, cursor: usize, names: &Names<'_>) -> Vec<Completion
     }
     let Some((field, value)) = typed.split_once(':') else {
         let fields = FIELDS.iter().map(|field| format!("{field}:"));
-        let fields = fields.filter(|field| field.starts_with(typed) && is_served(field));
+        let fields = fields.filter(|field| field.starts_with(typed));
         return with(word, fields.collect());
     };
     let value_at = word + field.len() + 1;
-    let words = |all: &[&str]| {
-        let served = |value: &&&str| is_served(&format!("{field}:{value}"));
-        let all: Vec<&str> = all.iter().filter(served).copied().collect();
-        fitting(&all, value)
-    };
+    let words = |all: &[&str]| fitting(all, value);
     let texts = match field {
         "feed" => fitting(names.feeds, value),
         "category" => fitting(names.categories, value),

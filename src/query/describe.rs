@@ -46,6 +46,7 @@ impl Expr {
             Self::Is(state) => match state {
                 State::Later => "on the later shelf",
                 State::Dup => "a folded copy",
+                State::New => "arrived since the reader was closed",
                 other => other.name(),
             }
             .to_owned(),

@@ -32,6 +32,7 @@ mod near;
 mod needle;
 mod parse;
 mod print;
+mod rename;
 mod token;
 
 #[cfg(test)]
@@ -45,4 +46,5 @@ pub use date::DateBound;
 pub use facts::{Facts, FeedFacts};
 pub use finder::Finder;
 pub use problem::Problem;
+pub use rename::rename_topic;
 pub use term::{Near, Pattern, Regex, Term, Word};

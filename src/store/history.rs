@@ -8,6 +8,7 @@ use super::ledger::Ledger;
 use super::marks::change_flags;
 use super::moves;
 use super::reader::Reader;
+use super::snoozes;
 use super::subscriptions::set_followed;
 use super::switches;
 use super::tags;
@@ -65,14 +66,21 @@ impl Way {
     /// The step that is next on this way.
     fn next(self) -> &'static str {
         match self {
-            Self::Back => {
-                "SELECT id, label, count FROM step WHERE is_undone = 0 ORDER BY id DESC LIMIT 1"
-            }
-            Self::Forth => {
-                "SELECT id, label, count FROM step WHERE is_undone = 1 ORDER BY id LIMIT 1"
-            }
+            Self::Back => "SELECT id FROM step WHERE is_undone = 0 ORDER BY id DESC LIMIT 1",
+            Self::Forth => "SELECT id FROM step WHERE is_undone = 1 ORDER BY id LIMIT 1",
         }
     }
+}
+
+/// A step that was undone or redone.
+#[derive(Debug)]
+pub struct Replayed {
+    /// Which.
+    pub id: StepId,
+    /// What was done.
+    pub step: Step,
+    /// What it changes in `topics.toml`: whoever replays it changes the file as well.
+    pub topics: Option<TopicsPatch>,
 }
 
 impl Writer {
@@ -81,7 +89,7 @@ impl Writer {
     /// # Errors
     /// The database cannot be written; then nothing is undone.
     pub fn undo(&mut self, clock: &Clock) -> Result<Option<Step>> {
-        self.replay(Way::Back, clock)
+        Ok(self.replay(Way::Back, clock)?.map(|done| done.step))
     }
 
     /// Redoes the step undone last; `None` if there is none.
@@ -89,7 +97,41 @@ impl Writer {
     /// # Errors
     /// The database cannot be written; then nothing is redone.
     pub fn redo(&mut self, clock: &Clock) -> Result<Option<Step>> {
-        self.replay(Way::Forth, clock)
+        Ok(self.replay(Way::Forth, clock)?.map(|done| done.step))
+    }
+
+    /// Undoes the last step, or redoes the one undone last; `None` if there is none.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing is changed.
+    pub fn replay(&mut self, way: Way, clock: &Clock) -> Result<Option<Replayed>> {
+        let change = self.begin(Safety::Power)?;
+        let next: Option<i64> = change
+            .query_row(way.next(), [], |row| row.get(0))
+            .optional()?;
+        let Some(next) = next else {
+            return Ok(None);
+        };
+        let done = replay(&change, next, way, clock)?;
+        change.commit()?;
+        Ok(done)
+    }
+
+    /// Undoes or redoes this very step, whatever other processes did meanwhile; `None` if it is so
+    /// already, or forgotten.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing is changed.
+    pub fn replay_step(
+        &mut self,
+        step: StepId,
+        way: Way,
+        clock: &Clock,
+    ) -> Result<Option<Replayed>> {
+        let change = self.begin(Safety::Power)?;
+        let done = replay(&change, step.0, way, clock)?;
+        change.commit()?;
+        Ok(done)
     }
 
     /// Returns which way to go for `target` to become the last step that is done (`None`: for
@@ -122,38 +164,6 @@ impl Writer {
             params![step, patch.before, patch.after],
         )?;
         Ok(change.commit()?)
-    }
-
-    /// Returns what the step that comes next changes in `topics.toml`: whoever undoes or redoes
-    /// it changes the file as well.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn next_topics(&self, way: Way) -> Result<Option<TopicsPatch>> {
-        let connection = self.connection();
-        let step: Option<i64> = connection
-            .query_row(way.next(), [], |row| row.get(0))
-            .optional()?;
-        let patch = connection
-            .query_row(
-                "SELECT before, after FROM step_topics WHERE step = ?1",
-                [step],
-                |row| {
-                    Ok(TopicsPatch {
-                        before: row.get(0)?,
-                        after: row.get(1)?,
-                    })
-                },
-            )
-            .optional()?;
-        Ok(patch)
-    }
-
-    fn replay(&mut self, way: Way, clock: &Clock) -> Result<Option<Step>> {
-        let change = self.begin(Safety::Power)?;
-        let step = replay(&change, way, clock)?;
-        change.commit()?;
-        Ok(step)
     }
 }
 
@@ -223,13 +233,16 @@ pub(super) fn set_count(connection: &Connection, step: i64, count: u64) -> Resul
     Ok(())
 }
 
-fn replay(connection: &Connection, way: Way, clock: &Clock) -> Result<Option<Step>> {
-    let found: Option<(i64, String, i64)> = connection
-        .query_row(way.next(), [], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
+/// Undoes or redoes a step; `None` if it is so already.
+fn replay(connection: &Connection, id: i64, way: Way, clock: &Clock) -> Result<Option<Replayed>> {
+    let found: Option<(String, i64)> = connection
+        .query_row(
+            "SELECT label, count FROM step WHERE id = ?1 AND is_undone = ?2",
+            params![id, way == Way::Forth],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
         .optional()?;
-    let Some((id, label, count)) = found else {
+    let Some((label, count)) = found else {
         return Ok(None);
     };
     let ledger = Ledger::new(connection);
@@ -255,6 +268,7 @@ fn replay(connection: &Connection, way: Way, clock: &Clock) -> Result<Option<Ste
         change_flags(&ledger, patch.entry, set, &mut flags)?;
     }
     ledger.close()?;
+    snoozes::replay(connection, id, way)?;
     switches::replay(connection, id, way)?;
     moves::replay(connection, id, way, clock)?;
     let tags = tags::replay(connection, id, way)?;
@@ -262,14 +276,35 @@ fn replay(connection: &Connection, way: Way, clock: &Clock) -> Result<Option<Ste
         "UPDATE step SET is_undone = ?2 WHERE id = ?1",
         params![id, way == Way::Back],
     )?;
-    Ok(Some(Step {
+    let step = Step {
         label,
         flags,
         tags,
         count: count.max(0).cast_unsigned(),
         rules: rule_patches(connection, id, way)?,
         has_moved_feeds,
+    };
+    Ok(Some(Replayed {
+        id: StepId(id),
+        step,
+        topics: topics_patch(connection, id)?,
     }))
+}
+
+fn topics_patch(connection: &Connection, step: i64) -> Result<Option<TopicsPatch>> {
+    let patch = connection
+        .query_row(
+            "SELECT before, after FROM step_topics WHERE step = ?1",
+            [step],
+            |row| {
+                Ok(TopicsPatch {
+                    before: row.get(0)?,
+                    after: row.get(1)?,
+                })
+            },
+        )
+        .optional()?;
+    Ok(patch)
 }
 
 /// Remembers rules that were written into `topics.toml`, or taken out of it, and what they did.

@@ -7,9 +7,9 @@ use super::history::{self, Patch};
 use super::ledger::{Ledger, bits};
 use super::lists::{Direction, List, end, stories};
 use super::search::Search;
-use super::tags;
 use super::writer::{Safety, Writer};
-use crate::model::{Change, Clock, EntryId, Flags, Key, Step, Target, Time};
+use super::{snoozes, tags};
+use crate::model::{Change, Clock, EntryId, Flags, Key, Step, Target};
 use crate::query::Query;
 
 impl Writer {
@@ -124,6 +124,7 @@ fn apply(connection: &Connection, ids: &[i64], change: &Change, clock: &Clock) -
     };
     let ledger = Ledger::new(connection);
     let mut patches = Vec::new();
+    let mut times = Vec::new();
     let mut flags = Vec::new();
     for &id in ids {
         let set = |old: u8| match *change {
@@ -131,12 +132,19 @@ fn apply(connection: &Connection, ids: &[i64], change: &Change, clock: &Clock) -
             _ if on => old | bit,
             _ => old & !bit,
         };
-        if let Change::Snoozed(Some(until)) = *change {
-            set_time(connection, &ledger, id, until)?;
-        }
-        if let Some(patch) = change_flags(&ledger, id, set, &mut flags)? {
-            patches.push(patch);
-        }
+        let moved = match *change {
+            Change::Snoozed(Some(until)) => snoozes::set(connection, &ledger, id, until)?,
+            _ => None,
+        };
+        let flagged = change_flags(&ledger, id, set, &mut flags)?;
+        // Of what is snoozed already only the time changes: that is a change too.
+        let same = moved.as_ref().map(|&(_, flags)| Patch {
+            entry: id,
+            before: flags,
+            after: flags,
+        });
+        patches.extend(flagged.or(same));
+        times.extend(moved.map(|(time, _)| time));
     }
     ledger.close()?;
     let count = patches.len() as u64;
@@ -149,7 +157,8 @@ fn apply(connection: &Connection, ids: &[i64], change: &Change, clock: &Clock) -
         _ => format!("{} {count} {noun}", change.word()),
     };
     if count > 0 {
-        history::record(connection, &label, &patches, &[], clock)?;
+        let step = history::record(connection, &label, &patches, &[], clock)?;
+        snoozes::remember(connection, step, &times)?;
     }
     Ok(Step {
         label,
@@ -157,17 +166,6 @@ fn apply(connection: &Connection, ids: &[i64], change: &Change, clock: &Clock) -
         count,
         ..Step::default()
     })
-}
-
-/// Sets when a group comes back.
-fn set_time(connection: &Connection, ledger: &Ledger<'_>, id: i64, until: Time) -> Result<()> {
-    let group = ledger.load(id)?;
-    for member in group.iter().flat_map(|group| &group.members) {
-        connection
-            .prepare_cached("UPDATE entry SET snoozed_until = ?2 WHERE id = ?1")?
-            .execute([member.id, until.0])?;
-    }
-    Ok(())
 }
 
 /// Changes the flags of one group by `set`; `None` if they were so already. Adds to `flags` what

@@ -25,6 +25,9 @@ pub(super) const STALE_MUTES: &str = "stale_mutes";
 /// When all entries were last looked at for those whose time is over.
 pub(super) const PRUNED_AT: &str = "pruned_at";
 
+/// The last entry there was when the reader was closed.
+pub(super) const LAST_SEEN: &str = "last_seen";
+
 pub(super) fn get(connection: &Connection, key: &str) -> Result<i64> {
     Ok(connection
         .prepare_cached("SELECT value FROM meta WHERE key = ?1")?

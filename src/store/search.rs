@@ -354,6 +354,7 @@ impl Search {
             Expr::Is(State::Deleted) => facts.is_deleted,
             Expr::Is(State::Muted) => facts.is_muted,
             Expr::Is(State::Snoozed) => facts.is_snoozed,
+            Expr::Is(State::New) => facts.key.id.0 > self.named.last_seen,
             Expr::Is(State::Dup) => facts.copy_count > 0 && !facts.is_face,
             Expr::Since(bound) => published >= bound.range(&self.clock).start,
             Expr::Before(bound) => published < bound.range(&self.clock).start,
@@ -366,8 +367,6 @@ impl Search {
             | Expr::Count(CountField::Words, ..) => {
                 details.is_some_and(|details| details.answer(expr))
             }
-            // The parser refuses what is not stored yet.
-            Expr::Is(State::New) => false,
             Expr::All | Expr::And(_) | Expr::Or(_) | Expr::Not(_) | Expr::Text(..) => true,
         }
     }

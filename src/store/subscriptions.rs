@@ -10,7 +10,7 @@ use super::writer::{Safety, Writer};
 use super::{Result, StoreError, meta, rows};
 use crate::feed::origin;
 use crate::model::feed::{DueFeed, Subscription};
-use crate::model::{Clean, Clock, FeedId, FeedRow, Pace, Step, Time, Validators};
+use crate::model::{Clean, Clock, FeedId, FeedRow, Pace, Step, StepId, Time, Validators};
 
 impl Writer {
     /// Adds subscriptions as one undo step; known addresses are left alone. Returns the ids in
@@ -28,11 +28,11 @@ impl Writer {
         label: &str,
         clock: &Clock,
     ) -> Result<Vec<(FeedId, bool)>> {
-        self.add(subscriptions, false, label, clock)
+        Ok(self.add(subscriptions, false, label, clock)?.0)
     }
 
     /// As [`subscribe`](Self::subscribe), for an address that the user typed: whatever it is, it
-    /// is switched on.
+    /// is switched on. Returns the undo step too, if anything was added.
     ///
     /// # Errors
     /// The database cannot be written; then it is not added.
@@ -41,7 +41,7 @@ impl Writer {
         subscriptions: &[Subscription],
         label: &str,
         clock: &Clock,
-    ) -> Result<Vec<(FeedId, bool)>> {
+    ) -> Result<(Vec<(FeedId, bool)>, Option<StepId>)> {
         self.add(subscriptions, true, label, clock)
     }
 
@@ -51,7 +51,7 @@ impl Writer {
         is_typed: bool,
         label: &str,
         clock: &Clock,
-    ) -> Result<Vec<(FeedId, bool)>> {
+    ) -> Result<(Vec<(FeedId, bool)>, Option<StepId>)> {
         let change = self.begin(Safety::Power)?;
         let ledger = Ledger::new(&change);
         let mut patches = Vec::new();
@@ -68,12 +68,13 @@ impl Writer {
             }
         }
         ledger.close()?;
+        let mut step = None;
         if !patches.is_empty() {
             meta::grow(&change, meta::FEEDS_VERSION)?;
-            history::record(&change, label, &[], &patches, clock)?;
+            step = Some(history::record(&change, label, &[], &patches, clock)?);
         }
         change.commit()?;
-        Ok(ids)
+        Ok((ids, step.map(StepId)))
     }
 
     /// Ends subscriptions as one undo step; starred entries stay.

@@ -96,6 +96,21 @@ impl Writer {
         Ok(change.commit()?)
     }
 
+    /// Notes that the reader is closed: what arrives from now on is new (`is:new`).
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn note_seen(&mut self) -> Result<()> {
+        const NEWEST: &str = "SELECT coalesce(max(id), 0) FROM entry";
+        let newest: i64 = self.connection.query_row(NEWEST, [], |row| row.get(0))?;
+        if meta::get(&self.connection, meta::LAST_SEEN)? == newest {
+            return Ok(());
+        }
+        let change = self.begin(Safety::Process)?;
+        meta::set(&change, meta::LAST_SEEN, newest)?;
+        Ok(change.commit()?)
+    }
+
     /// Closes the database and notes that all is well.
     ///
     /// # Errors

@@ -63,11 +63,8 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
         facts.push(format!("{} in 14 days", topic.days.iter().sum::<u32>()));
         facts.push(format!("{} unread", ink::count(topic.unread)));
         facts.push(format!("{} about", ink::count(topic.about)));
-    } else if let Some(total) = app.list.total.filter(|_| !app.list.rows.is_empty()) {
-        facts.push(match total {
-            1 => "1 entry".to_owned(),
-            n => format!("{} entries", ink::count(n)),
-        });
+    } else {
+        facts.extend(total(app));
     }
     if app.list.spec.order.is_grouped() {
         facts.push("by story".to_owned());
@@ -81,6 +78,25 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
         facts.pop();
     }
     ink::put(buf, x, area.y, room(x), &facts.join(" · "), theme.secondary);
+}
+
+/// Returns how many rows the list has; of a search that goes on beyond what is loaded, at least
+/// how many.
+fn total(app: &App) -> Option<String> {
+    let list = &app.list;
+    let loaded = list.rows.len() as u64;
+    let is_search = matches!(list.spec.source, Source::Search(_)) || !list.spec.filters.is_empty();
+    let (count, more) = match list.total {
+        _ if loaded == 0 => return None,
+        Some(total) => (total, ""),
+        None if is_search && (list.more_above || list.more_below) => (loaded, "+"),
+        None if is_search => (loaded, ""),
+        None => return None,
+    };
+    Some(match count {
+        1 if more.is_empty() => "1 entry".to_owned(),
+        n => format!("{}{more} entries", ink::count(n)),
+    })
 }
 
 /// Draws progress, failures and the time from the right; returns the first column they take.

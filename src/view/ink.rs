@@ -48,6 +48,31 @@ pub(super) fn put_with(
     column
 }
 
+/// Returns what of `text` is to be written in `room` cells so that no word is cut: all of it, or less
+/// than fits, with room for an ellipsis. A word that takes more than half of the room is cut.
+pub(super) fn whole_words(text: &str, room: u16) -> &str {
+    let room = usize::from(room);
+    if text.width() <= room {
+        return text;
+    }
+    let mut cells = 0;
+    let mut words = 0;
+    let mut last = None;
+    for (at, grapheme) in text.grapheme_indices(true) {
+        if cells + 1 > room {
+            break;
+        }
+        if grapheme.chars().all(char::is_whitespace) {
+            (words, last) = (cells, Some(at));
+        }
+        cells += grapheme.width();
+    }
+    match last {
+        Some(last) if words * 2 >= room => &text[..last],
+        _ => text,
+    }
+}
+
 /// Writes `text` so that it ends before column `right`. Returns its first column.
 pub(super) fn put_right(buf: &mut Buffer, right: u16, y: u16, text: &str, style: Style) -> u16 {
     let x = right.saturating_sub(width(text));
@@ -136,6 +161,22 @@ mod tests {
         assert_eq!(drawn("harbor line", 6), "harbo…");
         assert_eq!(drawn("港の計画", 5), "港の…");
         assert_eq!(drawn("港の計画", 8), "港の計画");
+    }
+
+    #[test]
+    fn text_is_cut_between_words() {
+        let cases = [
+            ("harbor line", 11, "harbor line"),
+            ("harbor line", 10, "harbor"),
+            ("harbor line", 7, "harbor"),
+            ("harbor line", 6, "harbor line"),
+            ("a harborside", 6, "a harborside"),
+            ("港の計画、市議会", 8, "港の計画、市議会"),
+            ("", 0, ""),
+        ];
+        for (text, room, want) in cases {
+            assert_eq!(whole_words(text, room), want, "{text:?} in {room}");
+        }
     }
 
     #[test]

@@ -111,9 +111,14 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
         if let Some(excerpt) = &row.excerpt {
             let at = ink::put(buf, at, y + 1, room(at), " · ", theme.secondary);
             let text = theme.secondary;
-            ink::put_with(buf, at, y + 1, room(at), &excerpt.text, |byte| {
+            let words = ink::whole_words(&excerpt.text, room(at));
+            let is_cut = words.len() < excerpt.text.len();
+            let at = ink::put_with(buf, at, y + 1, room(at), words, |byte| {
                 text.patch(hit_style(app, theme, &excerpt.hits, byte, true))
             });
+            if is_cut {
+                ink::put(buf, at, y + 1, room(at), "…", text);
+            }
         }
     }
 }

@@ -108,7 +108,7 @@ impl Home {
         };
         let mut writer = self.writer();
         let clock = (self.clock())();
-        let ids = writer
+        let (ids, _) = writer
             .subscribe_typed(&[subscription], "followed for a test", &clock)
             .unwrap();
         writer.close().unwrap();
@@ -1117,6 +1117,58 @@ fn ruled(desk: &mut Running, home: &Home) -> Result<String, String> {
         }
         _ => None,
     })
+}
+
+#[test]
+fn a_rule_that_cannot_be_stored_is_neither_written_nor_in_force() {
+    let home = Home::new();
+    let titles = ["Ferry stops", "Pier closes"];
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &titles)))]);
+    home.follow(&[server.url("/feed")]);
+    home.refresh(&RefreshScope::Due).unwrap();
+    let file = home.paths().topics();
+    let mute = |query: &str| {
+        Request::Rule(Rule {
+            name: query.into(),
+            query: query.into(),
+            effect: RuleEffect::Mute {
+                action: MuteAction::Hide,
+                until: None,
+            },
+        })
+    };
+    let mut desk = home.start();
+    let database = rusqlite::Connection::open(home.paths().database()).unwrap();
+    let refuse = |is_refused: bool| {
+        let (from, to) = match is_refused {
+            true => ("step_rule", "away"),
+            false => ("away", "step_rule"),
+        };
+        let rename = format!("ALTER TABLE {from} RENAME TO {to}");
+        database.execute_batch(&rename).unwrap();
+    };
+    refuse(true);
+    desk.engine.send(mute("stops"));
+    assert!(ruled(&mut desk, &home).is_err());
+    assert!(!file.exists());
+    refuse(false);
+
+    // The next one is stored, and brings nothing of the first with it.
+    desk.engine.send(mute("pier"));
+    assert_eq!(ruled(&mut desk, &home), Ok("muted \"pier\"".into()));
+    let before = std::fs::read_to_string(&file).unwrap();
+    assert!(!before.contains("stops"), "{before}");
+    let left = desk.list(&home, Source::Desk(Desk::All)).rows;
+    assert_eq!(left.len(), 1);
+
+    refuse(true);
+    let muted = desk.list(&home, Source::Search("is:muted".into())).rows;
+    desk.engine.send(Request::Unmute(muted[0].id));
+    assert!(ruled(&mut desk, &home).is_err());
+    refuse(false);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), before);
+    assert_eq!(desk.list(&home, Source::Desk(Desk::All)).rows.len(), 1);
+    desk.engine.shutdown();
 }
 
 #[test]

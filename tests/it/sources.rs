@@ -76,7 +76,7 @@ fn what_was_not_typed_runs_nothing_until_it_is_switched_on() {
     assert_eq!(switches(&reader)[0], ("exec:ferries".to_owned(), true));
     writer.unsubscribe(&commands[..1], &clock).unwrap();
     let typed = writer.subscribe_typed(&[subscription("exec:ferries")], "followed", &clock);
-    assert_eq!(typed.unwrap(), [(commands[0], true)]);
+    assert_eq!(typed.unwrap().0, [(commands[0], true)]);
     assert_eq!(switches(&reader)[0], ("exec:ferries".to_owned(), false));
     assert_eq!(reader.check().unwrap(), Vec::<String>::new());
 }
@@ -115,7 +115,7 @@ fn a_feed_whose_host_asked_for_a_rest_says_when_it_is_next_asked() {
     let mut ids = Vec::new();
     for url in urls {
         let id = writer.subscribe_typed(&[subscription(url)], "followed", &clock);
-        ids.push(id.unwrap()[0].0);
+        ids.push(id.unwrap().0[0].0);
     }
     let rest = NOW.plus(7_200);
     for throttled in [ids[0], ids[3]] {

@@ -22,7 +22,7 @@ use coranto::model::{
     TopicId, Validators,
 };
 use coranto::query::Query;
-use coranto::store::{Indexing, Reader, Retention, StoreError, Stored, Writer};
+use coranto::store::{Indexing, Reader, Retention, StoreError, Stored, Way, Writer};
 use coranto::topics::{Mute, MuteEnd, SavedQuery, Topic, Watchlist};
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -537,6 +537,41 @@ fn a_copy_whose_title_changes_stands_alone_again() {
 }
 
 #[test]
+fn what_came_since_the_reader_was_closed_is_new() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let old = vec![entry("a", "Ferry", "", 9), entry("b", "Pier", "", 8)];
+    home.fetch(feed, old);
+    assert_eq!(home.search("is:new"), ["Pier", "Ferry"]);
+    home.writer.note_seen().unwrap();
+    assert!(home.search("is:new").is_empty());
+    home.fetch(feed, vec![entry("c", "Quay", "", 10)]);
+    assert_eq!(home.search("is:new"), ["Quay"]);
+    assert_eq!(home.search("-is:new"), ["Pier", "Ferry"]);
+    assert_eq!(home.search("is:new OR ferry"), ["Ferry", "Quay"]);
+}
+
+#[test]
+fn one_step_is_undone_whatever_came_after_it() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    home.fetch(feed, vec![entry("a", "Ferry", "", 9)]);
+    let ids = home.ids();
+    home.mark(&ids, Change::Starred(true));
+    let starred = home.reader.steps().unwrap()[0].id;
+    home.mark(&ids, Change::Later(true));
+    for (way, stars) in [(Way::Back, 0), (Way::Forth, 1)] {
+        let done = home.writer.replay_step(starred, way, &home.clock).unwrap();
+        assert_eq!(done.unwrap().id, starred);
+        let again = home.writer.replay_step(starred, way, &home.clock).unwrap();
+        assert!(again.is_none());
+        assert_eq!(home.search("is:starred").len(), stars);
+        assert_eq!(home.search("is:later").len(), 1);
+        home.assert_sound();
+    }
+}
+
+#[test]
 fn steps_are_undone_and_redone_across_processes() {
     let mut home = Home::new();
     let feed = home.follow("https://lakeport.example/feed", "");
@@ -934,6 +969,21 @@ fn what_is_snoozed_comes_back_unread() {
     home.writer.undo(&home.clock).unwrap();
     assert_eq!(home.search("is:read"), ["Ferry"]);
     home.writer.redo(&home.clock).unwrap();
+
+    // Another time is a change of its own, and it has its way back.
+    let later = until.plus(3_600);
+    let put_off = Change::Snoozed(Some(later));
+    let label = home.mark(&[id], put_off.clone());
+    assert_eq!(label, "snoozed 1 entry until 14:06");
+    let label = home.mark(&[id], put_off);
+    assert_eq!(label, "snoozed 0 entries until 14:06");
+    for (way, time) in [(Way::Back, until), (Way::Forth, later), (Way::Back, until)] {
+        let done = home.writer.replay(way, &home.clock).unwrap().unwrap();
+        assert_eq!(done.step.count, 1);
+        let asleep = home.window(Source::Search("is:snoozed".into()), true).rows;
+        assert_eq!(asleep[0].hold, Some(Hold::Snoozed(time)));
+        home.assert_sound();
+    }
 
     home.clock.now = until.plus(-1);
     assert_eq!(home.writer.wake(&home.clock).unwrap(), (0, false));

@@ -14,14 +14,6 @@ pub(in crate::query) const FIELDS: [&str; 19] = [
     "site", "url", "lang", "has", "words", "tag", "story", "outlets",
 ];
 
-/// What the store knows nothing of yet, as it is written.
-const NOT_YET: [&str; 1] = ["is:new"];
-
-/// Returns whether this, a field with its colon or a value behind it, can be used already.
-pub(in crate::query) fn is_served(written: &str) -> bool {
-    !NOT_YET.contains(&written)
-}
-
 impl<'a> Parser<'a, '_> {
     /// Reads the value of the field `name`, whose token was at `span`.
     pub(super) fn field(&mut self, name: &str, span: &Range<usize>) -> Option<Expr> {
@@ -29,9 +21,6 @@ impl<'a> Parser<'a, '_> {
             self.unknown_field(name, span);
             return self.skip_value();
         }
-        let start = span.start;
-        let written = format!("{name}:");
-        self.check_served(&written, start..start + written.len() - 1);
         let scope = match name {
             "title" => Some(Scope::Text(TextField::Title)),
             "body" => Some(Scope::Text(TextField::Body)),
@@ -72,12 +61,6 @@ impl<'a> Parser<'a, '_> {
                 .into_iter()
                 .find(|field| field.name() == name)
                 .map(|field| Expr::Named(field, word.raw.clone())),
-        }
-    }
-
-    fn check_served(&mut self, written: &str, span: Range<usize>) {
-        if !self.surroundings.serves_all && !is_served(written) {
-            self.problem(span, format!("`{written}` is not available yet"), None);
         }
     }
 
@@ -166,16 +149,12 @@ impl<'a> Parser<'a, '_> {
     ) -> Option<T> {
         let typed = word.raw.to_lowercase();
         if let Some(found) = all.iter().find(|value| name(**value) == typed) {
-            self.check_served(&format!("{field}:{typed}"), span.clone());
             return Some(*found);
         }
         let names: Vec<&str> = all.iter().map(|value| name(*value)).collect();
-        let names = names
-            .into_iter()
-            .filter(|name| is_served(&format!("{field}:{name}")));
-        let fix = match nearest(&typed, names.clone()) {
+        let fix = match nearest(&typed, names.iter().copied()) {
             Some(name) => format!("did you mean `{field}:{name}`?"),
-            None => format!("use one of {}", names.collect::<Vec<_>>().join(", ")),
+            None => format!("use one of {}", names.join(", ")),
         };
         let message = format!("unknown {what} `{}`", word.raw);
         self.problem(span.clone(), message, Some(&fix));

@@ -9,7 +9,7 @@ mod near;
 
 use std::ops::Range;
 
-pub(super) use field::{FIELDS, is_served};
+pub(super) use field::FIELDS;
 
 use super::alias::Aliases;
 use super::ast::{Expr, NameField, Query, TextField};
@@ -41,15 +41,6 @@ pub(super) fn parse_inside(
     read(text, &mut surroundings).map(|expr| Query { expr })
 }
 
-/// Parses the whole language, also what no store can answer yet.
-#[cfg(test)]
-pub(super) fn parse_all(text: &str) -> Result<Query, Vec<Problem>> {
-    let aliases = Aliases::default();
-    let mut surroundings = Surroundings::new(&aliases);
-    surroundings.serves_all = true;
-    read(text, &mut surroundings).map(|expr| Query { expr })
-}
-
 fn read(text: &str, surroundings: &mut Surroundings<'_>) -> Result<Expr, Vec<Problem>> {
     if text.len() > MAX_LENGTH {
         let problem = Problem::new(0..text.len().min(1), "the query is longer than 64 KiB");
@@ -65,8 +56,6 @@ struct Surroundings<'a> {
     chain: Vec<String>,
     /// Terms so far.
     terms: usize,
-    /// Nothing is "not available yet".
-    serves_all: bool,
 }
 
 impl<'a> Surroundings<'a> {
@@ -75,7 +64,6 @@ impl<'a> Surroundings<'a> {
             aliases,
             chain: Vec::new(),
             terms: 0,
-            serves_all: false,
         }
     }
 }

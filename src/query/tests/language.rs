@@ -251,7 +251,10 @@ fn mistakes_are_told_with_their_place() {
         ),
         ("feed:/x/", "     ^^^ a regex is for text; put it in quotes"),
         ("feed:=x", "     ^^ `=` is for text; leave it out"),
-        ("is:new", "   ^^^ `is:new` is not available yet"),
+        (
+            "is:news",
+            "   ^^^^ unknown state `news`; did you mean `is:new`?",
+        ),
         (
             "has:sound",
             "    ^^^^^ unknown part `sound`; use one of audio, image, fulltext, story",

@@ -184,9 +184,9 @@ proptest! {
                   has:story|is:snoozed|author:(ana vale)|/a b/i|since:2mo|about:(a \"b c\" OR d)|\
                   title:(a NEAR/2 b)|@|\\(|\\)|OR )[ ]?){1,8}"
     ) {
-        if let Ok(query) = parse::parse_all(&text) {
+        if let Ok(query) = Query::parse(&text) {
             let printed = query.to_string();
-            prop_assert_eq!(parse::parse_all(&printed), Ok(query), "{}", printed);
+            prop_assert_eq!(Query::parse(&printed), Ok(query), "{}", printed);
         }
     }
 

@@ -207,3 +207,14 @@ CREATE TABLE pruned (
   public_id INTEGER PRIMARY KEY
 );
 INSERT INTO meta VALUES ('pruned_at', 0);  -- when all entries were last looked at
+
+-- When entries come back from a snooze, before a step (NULL: they were not snoozed) and after it.
+CREATE TABLE step_snooze (
+  step   INTEGER NOT NULL REFERENCES step (id) ON DELETE CASCADE,
+  entry  INTEGER NOT NULL REFERENCES entry (id),
+  before INTEGER,
+  after  INTEGER NOT NULL,
+  PRIMARY KEY (step, entry)
+) WITHOUT ROWID;
+
+INSERT INTO meta VALUES ('last_seen', 0);  -- the last entry there was when the reader was closed

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::names::Named;
 use crate::model::{EntryId, Key, Time};
-use crate::query::{Expr, NameField, Query};
+use crate::query::{Expr, NameField, Query, State};
 use crate::store::lists::{Bound, Direction};
 use crate::store::{Result, fulltext};
 
@@ -46,6 +46,9 @@ impl Candidates {
         for condition in must {
             match condition {
                 Expr::Named(NameField::Topic, name) => narrow(named.on_topic(name).to_vec()),
+                Expr::Is(State::New) => {
+                    narrow(after(connection, named.last_seen)?);
+                }
                 Expr::Named(NameField::Tag, name) => narrow(named.tagged(name).to_vec()),
                 Expr::Named(NameField::Feed | NameField::Category, _) => {
                     let feeds = named.feeds_of(condition);
@@ -131,6 +134,13 @@ pub(in crate::store) const RANKED: &str =
 
 /// Ranks are kept as whole numbers of a millionth.
 const RANK_UNIT: f64 = 1_000_000.0;
+
+/// Returns the entries that came after `entry`, by id.
+fn after(connection: &Connection, entry: i64) -> Result<Vec<i64>> {
+    let mut statement = connection.prepare_cached("SELECT id FROM entry WHERE id > ?1")?;
+    let ids = statement.query_map([entry], |row| row.get(0))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
 
 /// Returns the entries that `query` may be true of, by id; `None` if the full-text index does not
 /// know and all may be.

@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::Connection;
 
-use crate::query::{CountField, Expr, FeedFacts, NameField, Part, facts, fold};
-use crate::store::{Result, rows, subscriptions};
+use super::any;
+use crate::query::{CountField, Expr, FeedFacts, NameField, Part, State, facts, fold};
+use crate::store::{Result, meta, rows, subscriptions};
 
 /// The names of one query, looked up once.
 #[derive(Debug, Default)]
@@ -24,6 +25,8 @@ pub(super) struct Named {
     tags: HashMap<String, Vec<i64>>,
     /// Entries of each feed.
     sizes: HashMap<i64, u64>,
+    /// What came after it is new, if that is asked for.
+    pub(super) last_seen: i64,
 }
 
 impl Named {
@@ -45,6 +48,9 @@ impl Named {
         }
         if !named.tags.is_empty() {
             named.find_tags(connection)?;
+        }
+        if any(expr, &|leaf| *leaf == Expr::Is(State::New)) {
+            named.last_seen = meta::get(connection, meta::LAST_SEEN)?;
         }
         Ok(named)
     }
