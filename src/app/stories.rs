@@ -213,6 +213,9 @@ impl App {
         if spec.suits_stories() {
             spec.order = self.order;
         }
+        if let Some(view) = self.views.get(&spec.source) {
+            view.apply(&mut spec);
+        }
         spec
     }
 

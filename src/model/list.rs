@@ -105,6 +105,29 @@ pub enum Order {
 }
 
 impl Order {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Newest, Self::Story, Self::Outlets, Self::Hot];
+
+    /// Returns its word in files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Newest => "newest",
+            Self::Story => "story",
+            Self::Outlets => "outlets",
+            Self::Hot => "hot",
+        }
+    }
+
+    /// Returns what it is, in one line.
+    pub fn doc(self) -> &'static str {
+        match self {
+            Self::Newest => "one row for each entry",
+            Self::Story => "one row for each event, by its newest report",
+            Self::Outlets => "what most outlets tell by themselves",
+            Self::Hot => "what gathers reports fastest",
+        }
+    }
+
     /// Returns whether the rows are stories.
     pub fn is_grouped(self) -> bool {
         self != Self::Newest

@@ -62,6 +62,7 @@ mod rows;
 mod rules;
 mod schema;
 mod search;
+mod session;
 mod sidebar;
 mod stories;
 mod subscriptions;

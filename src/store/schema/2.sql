@@ -200,3 +200,9 @@ CREATE TABLE pruned (
   public_id INTEGER PRIMARY KEY
 );
 INSERT INTO meta VALUES ('pruned_at', 0);  -- when all entries were last looked at
+
+-- How the screen was when it was left: one text.
+CREATE TABLE session (
+  id   INTEGER PRIMARY KEY CHECK (id = 1),
+  text TEXT NOT NULL
+);
