@@ -279,7 +279,11 @@ impl App {
             Some(("ui" | "keys" | "reader" | "fetch" | "refresh", _)) => notice,
             _ => notice.hint("from the next start on"),
         });
-        self.load_list(Anchor::Top)
+        let mut effects = self.load_list(Anchor::Top);
+        if name.starts_with("reader.") {
+            effects.extend(self.load_article());
+        }
+        effects
     }
 
     /// `Enter` in a list of choices.

@@ -28,6 +28,7 @@
 //! | `recall` | what was typed before |
 //! | `session` | what is begun with next time |
 //! | `views`, `widths` | how each list is shown; the widths of the panes |
+//! | `novelty` | what is new to the user in the article |
 //! | `rules` | saved queries |
 //! | `selection` | what triage acts on: the cursor, a count, what is selected |
 //! | `stories` | rows that stand for several entries |
@@ -65,6 +66,7 @@ mod macros;
 mod motion;
 pub mod mute;
 pub mod mutes;
+mod novelty;
 mod passing;
 pub mod prompt;
 pub mod reader;

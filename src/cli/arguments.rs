@@ -263,6 +263,12 @@ pub(super) enum Sort {
     Outlets,
     /// So, what gathers reports fastest first.
     Hot,
+    /// What the words of the query match best first.
+    Best,
+    /// By feed, of each the newest first.
+    Feed,
+    /// By headline.
+    Title,
 }
 
 /// Form of an export.

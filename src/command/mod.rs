@@ -158,7 +158,7 @@ commands! {
         ShowRead "show-read" "show or hide what was read";
         View "view" "how this list is shown: order, read, lines; it is remembered";
         Group "group" "stories, or single entries";
-        NextOrder "next-order" "stories by time, by outlets, by heat";
+        NextOrder "next-order" "by time, by outlets, by heat; a search also best first";
     }
     Triage {
         Done "done" "done: mark read and go on; with a count, that many";
@@ -189,6 +189,9 @@ commands! {
         Open "open" "open the article, or the list under the cursor";
         ReadOn "read-on" "a page on; at the end, the next unread";
         NextHit "next-hit" "next place where a topic or the search matches";
+        NextNew "next-new" "next sentence that is new to you";
+        PreviousNew "previous-new" "previous sentence that is new to you";
+        NewToYou "new-to-you" "dim what you have read in other reports, or no more";
         NextParagraph "next-paragraph" "next paragraph";
         PreviousParagraph "previous-paragraph" "previous paragraph";
         NextHeading "next-heading" "next heading";

@@ -157,6 +157,7 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
         &mut reader.read_after,
     );
     section.boolean(document, "read_passed", &mut reader.read_passed);
+    section.boolean(document, "new_to_you", &mut reader.new_to_you);
     section.end(document);
     settings.feeds = super::feeds::read(document, &root);
     settings.commands = super::commands::read(document, &root);
@@ -316,6 +317,7 @@ pub fn write_settings(settings: &Settings) -> String {
         ("reader", "full_text", reader.full_text.into()),
         ("reader", "read_after", (reader.read_after as i64).into()),
         ("reader", "read_passed", reader.read_passed.into()),
+        ("reader", "new_to_you", reader.new_to_you.into()),
     ];
     for (table, key, value) in values {
         file[table][key] = value.into();

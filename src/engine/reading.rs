@@ -249,6 +249,7 @@ impl Surroundings {
                 entry,
                 width,
                 search,
+                just_read,
             } => match reader.entry(entry) {
                 Ok(Some(detail)) => {
                     // Laying out is slower than the next request may wait.
@@ -261,6 +262,7 @@ impl Surroundings {
                         rewrite: None,
                         width,
                         search: search.map(|search| self.watchlist.written_out(&search)),
+                        read_before: reader.read_before(entry, just_read).unwrap_or_default(),
                     });
                     return None;
                 }
@@ -322,6 +324,7 @@ impl Surroundings {
                         rewrite,
                         width,
                         search: None,
+                        read_before: Vec::new(),
                     });
                     return None;
                 }

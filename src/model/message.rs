@@ -49,6 +49,8 @@ pub enum Request {
         width: u16,
         /// The search that is lit, to highlight its words.
         search: Option<Box<str>>,
+        /// The entry that was read before it: that may not be stored yet.
+        just_read: Option<EntryId>,
     },
     /// Fetch the full text of an entry from its page; if it is there, show it in the place of the
     /// feed's text, or that again.

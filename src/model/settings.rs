@@ -277,6 +277,8 @@ pub struct ReaderSettings {
     pub read_after: u64,
     /// Whether entries that the cursor moves past count as read.
     pub read_passed: bool,
+    /// Whether sentences recede that say what was read in other reports of the same story.
+    pub new_to_you: bool,
 }
 
 impl Default for ReaderSettings {
@@ -290,6 +292,7 @@ impl Default for ReaderSettings {
             full_text: false,
             read_after: 0,
             read_passed: false,
+            new_to_you: true,
         }
     }
 }

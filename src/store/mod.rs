@@ -55,6 +55,7 @@ mod originals;
 mod outlines;
 #[cfg(test)]
 mod plans;
+mod read_before;
 mod reader;
 mod retention;
 mod revisions;

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::lists::stories::{NEWER, ranked_sql};
 use super::lists::{Direction, Shelf};
 use super::search::Base;
-use super::search::candidates::{MATCH, OF_FEED};
+use super::search::candidates::{MATCH, OF_FEED, RANKED};
 use super::search::names::ON_TOPIC;
 use super::search::{EARLIER, FACTS, FOLLOWED};
 use super::told::{FACES, REPORTS, STORY};
@@ -135,6 +135,7 @@ fn searches_step_along_an_index() {
     }
     for sql in [
         MATCH,
+        RANKED,
         OF_FEED,
         ON_TOPIC,
         FACTS,

@@ -422,6 +422,24 @@ async fn entries_are_listed_in_every_form() {
     );
     let oldest = titles(&["list", "--json", "--sort", "oldest", "-n", "2"]);
     assert_eq!(oldest, ["Council meets", "Winter on the bay"]);
+    let sorted_by = |sort| titles(&["list", "--json", "--sort", sort]);
+    let by_title = [
+        "Council meets",
+        "ICE's office opens in Lakeport",
+        "Winter on the bay",
+    ];
+    assert_eq!(sorted_by("title"), by_title);
+    // Of each feed the newest first.
+    let by_feed: Vec<String> = home
+        .json(&["list", "--json", "--sort", "feed"])
+        .iter()
+        .map(|row| format!("{}: {}", row["feed_title"], row["title"]))
+        .collect();
+    assert!(by_feed.is_sorted_by_key(|row| row.split(": ").next().map(str::to_owned)));
+    assert_eq!(
+        titles(&["list", "--json", "--sort", "best", "-n", "1", "winter"]),
+        ["Winter on the bay"]
+    );
 
     let entry = &home.json(&["list", "--json", "ruiz"])[0];
     assert_eq!(

@@ -22,6 +22,7 @@ mod import;
 mod layers;
 mod linear;
 mod logins;
+mod novelty;
 mod originals;
 mod pages;
 mod properties;

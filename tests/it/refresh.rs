@@ -1072,6 +1072,7 @@ fn lists_and_articles_come_with_their_hits() {
         entry: row.id,
         width: 40,
         search: Some("ferry".into()),
+        just_read: None,
     });
     let article = desk.wait(&home, |event| match event {
         Event::Article { article, .. } => Some(article.unwrap()),

@@ -23,6 +23,7 @@ use coranto::model::{
     Level, Notice, Pace, Request, Settings, Source, Step, StepId, StoryId, Ticket, Time, TopicId,
     TopicRow, Window,
 };
+use coranto::stories::Memory;
 use coranto::view;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -859,6 +860,8 @@ pub(crate) struct Stage {
     state: State,
     /// Marks that were asked for and not answered.
     marks: Vec<(Ticket, Change)>,
+    /// What was read of the story of the article before it.
+    read_before: &'static str,
 }
 
 impl Stage {
@@ -873,6 +876,7 @@ impl Stage {
             size: Rect::new(0, 0, width, height),
             state,
             marks: Vec::new(),
+            read_before: "",
         };
         let effects = stage.app.start();
         if state != State::Loading {
@@ -984,7 +988,7 @@ impl Stage {
                                 authors: Clean::line("P. Lindqvist"),
                                 ..Byline::default()
                             },
-                            page: page(width),
+                            page: self.page(width),
                             place: None,
                             loaded: Time(0),
                         }))
@@ -1050,6 +1054,29 @@ impl Stage {
             self.fit();
         }
         self
+    }
+
+    /// Another report of the story was read before the article.
+    pub(crate) fn after_reading(mut self, text: &'static str) -> Self {
+        self.read_before = text;
+        // What is shown already is laid out again.
+        if let Some(entry) = self.app.reader.entry.as_ref().map(|row| row.id) {
+            self.send(Msg::Event(Event::FullTextCame(entry)));
+        }
+        self
+    }
+
+    fn page(&self, width: u16) -> Page {
+        let mut page = page(width);
+        let mut memory = Memory::new(Some("en"), self.read_before);
+        memory.read(self.read_before);
+        if !memory.is_empty() {
+            coranto::article::mark_new(&mut page, |text| {
+                let judged = memory.judge(text).into_iter();
+                judged.map(|one| (one.range, one.is_new)).collect()
+            });
+        }
+        page
     }
 
     /// Puts tags on the first and the third row.

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use coranto::model::entry::{Beside, NewEntry, TopicMatch};
 use coranto::model::feed::{Fetch, Fetched, ParsedFeed, Schedule, Subscription, SubscriptionEdit};
 use coranto::model::feed_details::Transfer;
-use coranto::model::list::{ListSpec, Window};
+use coranto::model::list::{ListSpec, Order, Window};
 use coranto::model::rule::MuteAction;
 use coranto::model::topic::TopicColor;
 use coranto::model::{
@@ -1208,6 +1208,55 @@ fn a_filter_holds_beside_any_source() {
         .unwrap();
     assert_eq!(step.count, 14);
     home.assert_sound();
+}
+
+#[test]
+fn the_best_matches_come_first() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let long = "The council met. ".repeat(40) + "A ferry was named.";
+    let entries = vec![
+        entry("a", "Ferry line to end", "The ferry stops on Monday.", 50),
+        entry("b", "Council", &long, 40),
+        entry("c", "Pier", "Of the ferry they said nothing.", 30),
+        entry("d", "Weather", "Rain.", 20),
+    ];
+    home.fetch(feed, entries);
+    while home.writer.index_batch(9).unwrap() > 0 {}
+    // Not indexed yet: found all the same, last.
+    home.fetch(feed, vec![entry("e", "Ferry", "ferry ferry", 10)]);
+    let mut spec = ListSpec::new(Source::Search("ferry".into()), true);
+    spec.order = Order::Best;
+    let titles = |anchor, limit| -> Vec<String> {
+        let window = home
+            .reader
+            .window(&spec, anchor, limit, &home.clock)
+            .unwrap();
+        window
+            .rows
+            .iter()
+            .map(|row| row.title.to_string())
+            .collect()
+    };
+    let all = ["Ferry line to end", "Pier", "Council", "Ferry"];
+    assert_eq!(titles(Anchor::Top, 9), all);
+    // Windows follow each other.
+    let window = home
+        .reader
+        .window(&spec, Anchor::Top, 2, &home.clock)
+        .unwrap();
+    assert!(window.more_below && !window.more_above);
+    assert_eq!(titles(Anchor::After(window.rows[1].key()), 9), all[2..]);
+    assert_eq!(titles(Anchor::Before(window.rows[1].key()), 9), all[..1]);
+    assert_eq!(titles(Anchor::Around(window.rows[1].key()), 9), all);
+    assert_eq!(titles(Anchor::Bottom, 1), all[3..]);
+    // Without words there is nothing to match: the newest first.
+    spec.source = Source::Search("is:unread".into());
+    let window = home
+        .reader
+        .window(&spec, Anchor::Top, 2, &home.clock)
+        .unwrap();
+    assert_eq!(&*window.rows[0].title, "Ferry");
 }
 
 #[test]

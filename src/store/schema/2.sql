@@ -191,6 +191,12 @@ INSERT INTO meta VALUES
   ('stale_topics', 0),   -- 1: entries were stored that have not met all topics
   ('stale_mutes', 0);    -- 1: and all mutes
 
+-- For what is new to the user in a report: the place of an entry in the order in which they were
+-- first opened, and when what was read then was loaded. NULL: it was only looked at.
+ALTER TABLE place ADD COLUMN turn INTEGER;
+ALTER TABLE place ADD COLUMN first_seen INTEGER;
+CREATE INDEX place_turn ON place (turn);
+
 -- When an entry was first missed in its feed's document; NULL: it stands there.
 ALTER TABLE entry ADD COLUMN gone INTEGER;
 CREATE INDEX entry_present ON entry (feed) WHERE gone IS NULL;
