@@ -91,21 +91,22 @@ impl App {
             return lines;
         }
         let mut found = Vec::new();
-        let mut heading = None;
+        let (mut heading, mut is_named) = ("", false);
         for line in lines {
             match line {
-                HelpLine::Heading(name) => heading = Some(name),
+                HelpLine::Heading(name) => (heading, is_named) = (name, false),
                 HelpLine::Blank => {}
                 HelpLine::Row(keys, doc) => {
                     let has = |text: &str| fold(text).text.contains(&wanted);
-                    if !has(&doc) && !has(&keys) && !heading.is_some_and(has) {
+                    if !has(&doc) && !has(&keys) && !has(heading) {
                         continue;
                     }
-                    if let Some(name) = heading.take_if(|_| true) {
+                    if !is_named {
                         if !found.is_empty() {
                             found.push(HelpLine::Blank);
                         }
-                        found.push(HelpLine::Heading(name));
+                        found.push(HelpLine::Heading(heading));
+                        is_named = true;
                     }
                     found.push(HelpLine::Row(keys, doc));
                 }

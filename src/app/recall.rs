@@ -81,9 +81,10 @@ impl App {
         let kind = prompt.kind.remembered_as()?;
         let lines = self.said.0.get(kind).map_or(&[][..], Vec::as_slice);
         // 0 is what is being typed, 1 the last line before it.
-        let at = match is_back {
-            true => (prompt.recalled + 1).min(lines.len()),
-            false => prompt.recalled.saturating_sub(1),
+        let at = if is_back {
+            (prompt.recalled + 1).min(lines.len())
+        } else {
+            prompt.recalled.saturating_sub(1)
         };
         if at == prompt.recalled {
             return Some(Vec::new());

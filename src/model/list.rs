@@ -109,7 +109,13 @@ pub enum Order {
 
 impl Order {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Newest, Self::Story, Self::Outlets, Self::Hot];
+    pub const ALL: [Self; 5] = [
+        Self::Newest,
+        Self::Story,
+        Self::Outlets,
+        Self::Hot,
+        Self::Best,
+    ];
 
     /// Returns its word in files.
     pub fn word(self) -> &'static str {
@@ -118,6 +124,7 @@ impl Order {
             Self::Story => "story",
             Self::Outlets => "outlets",
             Self::Hot => "hot",
+            Self::Best => "best",
         }
     }
 
@@ -128,6 +135,7 @@ impl Order {
             Self::Story => "one row for each event, by its newest report",
             Self::Outlets => "what most outlets tell by themselves",
             Self::Hot => "what gathers reports fastest",
+            Self::Best => "what a search matches best; else the newest",
         }
     }
 
