@@ -1,8 +1,8 @@
 //! The border of the application: what happens to it, what it asks for, what covers it.
 
 use super::{
-    AddForm, Choosing, EditForm, ErrorsPane, FeedPanel, HistoryPanel, Manager, MutePanel,
-    WatchForm, WhyPanel,
+    AddForm, Border, Choosing, EditForm, ErrorsPane, FeedPanel, HelpPanel, HistoryPanel, Manager,
+    MutePanel, WatchForm, WhyPanel, Widths,
 };
 use crate::command::{Key, KeyMap};
 use crate::model::{Clean, Clock, Event, Notice, Request, Ticket};
@@ -31,6 +31,10 @@ pub enum Msg {
         /// As it is now.
         after: Box<str>,
     },
+    /// An entry has been shown for some time; the ticket says since when.
+    Lingered(Ticket),
+    /// The mouse has dragged a border: the pane left of it is so wide.
+    Drag(Border, u16),
     /// The engine says something.
     Event(Event),
     /// The keys are others now.
@@ -46,6 +50,8 @@ pub enum Effect {
     Engine(Request),
     /// Send [`Msg::Rested`] with this ticket in 80 ms.
     Rest(Ticket),
+    /// Send [`Msg::Lingered`] with this ticket in so many seconds.
+    Linger(Ticket, u64),
     /// Open an address in the browser.
     Browse(Clean),
     /// Copy text to the clipboard.
@@ -123,6 +129,8 @@ pub enum Spot {
     List(usize),
     /// The reader.
     Reader,
+    /// A rule between panes.
+    Border(Border),
     /// The link of the open article with this index.
     Link(u16),
 }
@@ -150,6 +158,8 @@ pub struct Fit {
     pub list_lines: u16,
     /// Lines of the reader.
     pub reader_lines: u16,
+    /// How wide sidebar and list are, side by side with others.
+    pub widths: Widths,
     /// Columns of the reader's text.
     pub reader_width: u16,
     /// Columns and lines of a panel that covers the panes.
@@ -159,8 +169,10 @@ pub struct Fit {
 /// What covers the panes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Overlay {
-    /// The keys, scrolled down by this many lines.
-    Help(usize),
+    /// The keys.
+    Help(Box<HelpPanel>),
+    /// What was said, scrolled down by this many lines.
+    Log(usize),
     /// The feeds that need care.
     FeedErrors(ErrorsPane),
     /// All that is known of a feed.

@@ -6,6 +6,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::bulk::Bulk;
 use super::prompt::Subject;
+use super::views::ViewChange;
 use super::{App, Effect, Prompt, PromptKind};
 use crate::command::Command;
 use crate::model::palette::{Ground, Palette};
@@ -46,6 +47,10 @@ pub(super) enum Act {
     Tag(Clean),
     /// Mark what a query finds.
     Mark(Bulk),
+    /// Show the list otherwise.
+    View(ViewChange),
+    /// Copy a text.
+    Copy(Clean),
 }
 
 impl PromptKind {
@@ -53,7 +58,13 @@ impl PromptKind {
     pub fn is_choice(self) -> bool {
         matches!(
             self,
-            Self::Palette | Self::Jump | Self::Theme | Self::Set | Self::Tag
+            Self::Palette
+                | Self::Jump
+                | Self::Theme
+                | Self::Set
+                | Self::Tag
+                | Self::View
+                | Self::Copy
         )
     }
 }
@@ -72,6 +83,8 @@ impl App {
             PromptKind::Jump => self.places(),
             PromptKind::Theme => self.themes_to_choose(),
             PromptKind::Set => self.settings_to_choose(),
+            PromptKind::View => self.views_to_choose(),
+            PromptKind::Copy => self.copies_to_choose(),
             PromptKind::Tag => return self.tags_to_choose(prompt.wanted()),
             _ => match self.bulk_to_choose(prompt.input.value()) {
                 Some(bulk) => return vec![bulk],
@@ -254,8 +267,10 @@ impl App {
         self.settings = settings;
         self.setting_rows = rows;
         self.restore_theme();
-        self.list
-            .set_lines(self.fit.list_lines, self.settings.ui.row_lines);
+        let source = self.list.spec.source.clone();
+        let hides_read = self.settings.ui.hide_read_feeds;
+        self.sidebar.set_hides_read(hides_read, &source);
+        self.list.set_lines(self.fit.list_lines, self.row_lines());
         let value = (self.setting_rows.iter().find(|row| *row.name == *name))
             .map_or("", |row| row.value.as_str());
         let notice = Notice::info(format!("set {name} = {value}"));
@@ -279,6 +294,7 @@ impl App {
                 PromptKind::Jump => "no list is called",
                 PromptKind::Theme => "no theme is called",
                 PromptKind::Set => "no setting is called",
+                PromptKind::View | PromptKind::Copy => "nothing here is called",
                 _ => "unknown command",
             };
             self.restore_theme();
@@ -293,6 +309,8 @@ impl App {
             Act::Own(place) => self.run_own(place),
             Act::Go(source) => self.go(&source),
             Act::Mark(bulk) => self.mark_found(bulk),
+            Act::View(change) => self.change_view(change),
+            Act::Copy(text) => self.copy(&choice.name, text),
             Act::Tag(name) => match &prompt.subject {
                 Subject::Rows(chosen) => self.tag_rows((**chosen).clone(), name),
                 _ => Vec::new(),

@@ -110,6 +110,7 @@ impl App {
                 name,
             } => self.take_settings(*settings, rows, &name),
             Event::Announced(announcement) => self.announced(&announcement),
+            Event::Session(text) => self.restore(&text),
             // The loop brings them.
             Event::Keys => Vec::new(),
             Event::Program { name, argv, input } => Self::start_program(&name, argv, input),

@@ -35,6 +35,10 @@ fn push(places: &mut Vec<Place>, place: Place) {
 }
 
 impl App {
+    pub(super) fn jumps_are_empty(&self) -> bool {
+        self.jumps.before.is_empty() && self.jumps.after.is_empty()
+    }
+
     /// The list on the screen, and the row selected in it.
     pub(super) fn place(&self) -> Place {
         let row = self.list.place();

@@ -29,6 +29,7 @@ impl App {
             Some(Overlay::Add(_)) => return self.add_key(key),
             Some(Overlay::FeedErrors(_)) => return self.errors_key(key),
             Some(Overlay::Feed(_)) => return self.feed_key(key),
+            Some(Overlay::Help(_)) => return self.help_key(key),
             Some(_) => return self.overlay_key(key),
             None => {}
         }
@@ -68,6 +69,7 @@ impl App {
         match &self.overlay {
             Some(Overlay::Watch(_) | Overlay::Edit(_)) | None => true,
             Some(Overlay::Topics(manager)) => manager.typing.is_some(),
+            Some(Overlay::Help(panel)) => panel.is_typing,
             Some(_) => false,
         }
     }
@@ -89,7 +91,8 @@ impl App {
     pub(super) fn overlay_key(&mut self, key: Key) -> Vec<Effect> {
         let length = self.overlay_length();
         let shown = match &mut self.overlay {
-            Some(Overlay::Help(shown)) => shown,
+            Some(Overlay::Help(panel)) => &mut panel.offset,
+            Some(Overlay::Log(shown)) => shown,
             Some(Overlay::Feed(panel)) => &mut panel.offset,
             Some(Overlay::Why(panel)) => &mut panel.offset,
             _ => return Vec::new(),
@@ -118,6 +121,7 @@ impl App {
                 let tables = &self.settings.feeds;
                 panel.lines(tables, &self.clock, self.fit.panel.0).len()
             }
+            Some(Overlay::Log(_)) => self.log.lines().len(),
             Some(Overlay::Why(panel)) => panel.lines(&self.clock, self.fit.panel.0).len(),
             Some(
                 Overlay::Watch(_)
@@ -135,10 +139,15 @@ impl App {
     }
 
     pub(super) fn click(&mut self, spot: Spot) -> Vec<Effect> {
+        self.dragged = None;
         if self.overlay.take().is_some() {
             return Vec::new();
         }
         match spot {
+            Spot::Border(border) => {
+                self.dragged = Some(border);
+                Vec::new()
+            }
             Spot::Sidebar(index) => {
                 self.focus = Pane::Sidebar;
                 if self

@@ -297,6 +297,7 @@ impl App {
     }
 
     fn ask_list(&mut self, asked: Asked, anchor: Anchor) -> Vec<Effect> {
+        self.list.set_lines(self.fit.list_lines, self.row_lines());
         let ticket = self.next_ticket();
         self.list.asked = Some((ticket, asked));
         vec![Effect::Engine(Request::List {
@@ -314,7 +315,6 @@ impl App {
             return self.after_move();
         }
         let mut list = ListPane::new(spec);
-        list.set_lines(self.fit.list_lines, self.settings.ui.row_lines);
         list.unsaved = std::mem::take(&mut self.list.unsaved);
         self.list = list;
         self.load_list(Anchor::Top)

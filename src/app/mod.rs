@@ -12,15 +12,22 @@
 //! | `border` | what happens to the application, and what it asks for |
 //! | `add` | what an address leads to, to choose from |
 //! | `bulk` | marks of what a query finds |
+//! | `copying` | what of an entry goes to the clipboard |
 //! | `choices` | what can be chosen: commands, places, themes, settings |
 //! | `jumps` | back to the lists before this one, and forward |
 //! | `errors` | the feeds that need care |
 //! | `feed_panel`, `feed_lines` | all that is known of a feed; in words |
 //! | `edit`, `field` | the form that renames and moves; a line of it |
+//! | `help` | the live keys |
 //! | `history` | the list of steps |
 //! | `macros` | what a key runs one after the other; the user's own commands |
 //! | `list`, `reader`, `sidebar` | the three panes |
 //! | `mute`, `mutes` | mutes and snoozes; what is muted now |
+//! | `log` | what was said since the start |
+//! | `passing` | entries that are read by being passed, or shown for long |
+//! | `recall` | what was typed before |
+//! | `session` | what is begun with next time |
+//! | `views`, `widths` | how each list is shown; the widths of the panes |
 //! | `novelty` | what is new to the user in the article |
 //! | `rules` | saved queries |
 //! | `selection` | what triage acts on: the cursor, a count, what is selected |
@@ -39,6 +46,7 @@ mod border;
 mod bulk;
 mod choices;
 mod completing;
+mod copying;
 pub mod edit;
 mod enclosing;
 pub mod errors;
@@ -48,31 +56,38 @@ pub mod feed_panel;
 mod field;
 pub mod finding;
 pub mod handing;
+pub mod help;
 mod hints;
 pub mod history;
 mod importing;
 mod jumps;
 mod keys;
 pub mod list;
+pub mod log;
 mod macros;
 mod motion;
 pub mod mute;
 pub mod mutes;
 mod novelty;
+mod passing;
 pub mod prompt;
 pub mod reader;
 pub mod reading;
+mod recall;
 mod rules;
 pub mod run;
 pub mod selection;
+mod session;
 pub mod sidebar;
 mod stories;
 mod tags;
 pub mod tally;
 pub mod topics;
 mod triage;
+mod views;
 pub mod watch;
 pub mod why;
+pub mod widths;
 pub mod wrap;
 
 #[cfg(test)]
@@ -97,8 +112,10 @@ pub use completing::Meaning;
 pub use edit::EditForm;
 pub use errors::ErrorsPane;
 pub use feed_panel::FeedPanel;
+pub use help::HelpPanel;
 pub use history::HistoryPanel;
 pub use list::ListPane;
+pub use log::Log;
 pub use mutes::MutePanel;
 pub use prompt::{Prompt, PromptKind};
 pub use reader::ReaderPane;
@@ -109,6 +126,7 @@ pub use tally::Tally;
 pub use topics::Manager;
 pub use watch::WatchForm;
 pub use why::WhyPanel;
+pub use widths::{Border, Widths};
 
 /// A mark that the store has not acknowledged yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -158,6 +176,12 @@ pub struct App {
     pub overlay: Option<Overlay>,
     /// The line at the bottom, while something is typed.
     pub prompt: Option<Prompt>,
+    /// The widths of the panes that the user chose.
+    pub widths: Widths,
+    /// The border that the mouse drags.
+    pub dragged: Option<Border>,
+    /// What was said since the start.
+    pub log: Log,
     /// The last thing worth saying.
     pub notice: Option<Notice>,
     /// A refresh that goes on.
@@ -190,6 +214,12 @@ pub struct App {
     aliases: Aliases,
     /// The name that the list on the screen has now, and will have when an edit is stored.
     awaited: Option<(Source, Source)>,
+    /// How lists are shown that the user changed.
+    views: views::Views,
+    /// What was typed before.
+    said: recall::Said,
+    /// The session as it was kept last.
+    kept_session: Option<Box<str>>,
     /// The last ticket given out.
     ticket: Ticket,
     /// The unread count the terminal's title shows.
@@ -204,6 +234,7 @@ impl App {
         } else {
             Order::Newest
         };
+        let hides_read = settings.ui.hide_read_feeds;
         let unread = ListSpec {
             order,
             ..ListSpec::new(Source::Desk(Desk::Unread), false)
@@ -219,9 +250,12 @@ impl App {
             fit: Fit::default(),
             focus: Pane::List,
             is_reader_only: false,
-            sidebar: SidebarPane::default(),
+            sidebar: SidebarPane::hiding(hides_read),
             list: ListPane::new(unread),
             reader: ReaderPane::default(),
+            widths: Widths::default(),
+            dragged: None,
+            log: Log::default(),
             overlay: None,
             prompt: None,
             notice: None,
@@ -240,6 +274,9 @@ impl App {
             before_search: None,
             aliases: Aliases::default(),
             awaited: None,
+            views: views::Views::default(),
+            said: recall::Said::default(),
+            kept_session: None,
             ticket: Ticket::default(),
             titled: None,
         }
@@ -263,7 +300,10 @@ impl App {
 
     /// Returns what to ask for at the start.
     pub fn start(&mut self) -> Vec<Effect> {
-        let mut effects = vec![Effect::Engine(Request::Sidebar)];
+        let mut effects = vec![
+            Effect::Engine(Request::Session),
+            Effect::Engine(Request::Sidebar),
+        ];
         effects.extend(self.load_list(Anchor::Top));
         effects
     }
@@ -279,9 +319,11 @@ impl App {
             Msg::Tick(clock) => {
                 self.clock = clock;
                 self.list.set_days(&self.clock);
-                Vec::new()
+                self.keep_session().into_iter().collect()
             }
             Msg::Rested(ticket) => self.rested(ticket),
+            Msg::Lingered(ticket) => self.lingered(ticket),
+            Msg::Drag(border, width) => self.drag(border, width),
             Msg::Event(event) => self.event(event),
             Msg::Edited { before, after } => {
                 vec![Effect::Engine(Request::EditList { before, after })]
@@ -292,7 +334,7 @@ impl App {
                 Vec::new()
             }
             Msg::Notice(notice) => {
-                self.notice = Some(notice);
+                self.say(notice);
                 Vec::new()
             }
         };
@@ -344,6 +386,7 @@ impl App {
     }
 
     fn say(&mut self, notice: Notice) {
+        self.log.note(self.clock.now, &notice);
         self.notice = Some(notice);
     }
 
@@ -352,8 +395,7 @@ impl App {
         let is_new_width = fit.reader_width != self.fit.reader_width;
         self.fit = fit;
         self.sidebar.keep_cursor_in_sight(fit.sidebar_lines);
-        self.list
-            .set_lines(fit.list_lines, self.settings.ui.row_lines);
+        self.list.set_lines(fit.list_lines, self.row_lines());
         let mut effects = self.list_follow_up();
         if is_new_width && self.reader.entry.is_some() {
             effects.extend(self.load_article());
@@ -365,7 +407,7 @@ impl App {
 
     fn retitle(&mut self) -> Option<Effect> {
         let unread = self.sidebar.data.as_ref()?.desk[0];
-        if self.titled == Some(unread) {
+        if self.titled == Some(unread) || !self.settings.ui.title {
             return None;
         }
         self.titled = Some(unread);

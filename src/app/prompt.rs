@@ -50,6 +50,10 @@ pub enum PromptKind {
     Theme,
     /// The name of a setting, and its new value.
     Set,
+    /// How the list is shown.
+    View,
+    /// What of an entry is copied.
+    Copy,
 }
 
 /// What a line is about, where its text does not say it.
@@ -93,6 +97,8 @@ impl PromptKind {
             Self::Jump => "go to ",
             Self::Theme => "theme ",
             Self::Set => "set ",
+            Self::View => "show ",
+            Self::Copy => "copy ",
         }
     }
 }
@@ -112,6 +118,10 @@ pub struct Prompt {
     pub(super) completing: Option<Completing>,
     /// The ways on that were asked for.
     pub(super) asked: Option<Ticket>,
+    /// How far back what stands in it was typed; 0: it is being typed.
+    pub(super) recalled: usize,
+    /// What was being typed before that.
+    pub(super) typed: String,
     /// The list and its state that `Esc` goes back to.
     pub(super) origin: Option<ListSpec>,
     /// The row that was selected there.
@@ -127,6 +137,8 @@ impl Prompt {
             subject: Subject::None,
             completing: None,
             asked: None,
+            recalled: 0,
+            typed: String::new(),
             origin: None,
             place: None,
         }
@@ -155,14 +167,24 @@ impl Prompt {
 /// Returns what a key does to a line of text that is typed.
 pub(super) fn edit_of(key: Key) -> Option<InputRequest> {
     Some(match key.code {
-        Code::Backspace => InputRequest::DeletePrevChar,
         Code::Delete => InputRequest::DeleteNextChar,
+        Code::Left if key.ctrl || key.alt => InputRequest::GoToPrevWord,
+        Code::Right if key.ctrl || key.alt => InputRequest::GoToNextWord,
+        Code::Backspace if key.alt || key.ctrl => InputRequest::DeletePrevWord,
+        Code::Backspace => InputRequest::DeletePrevChar,
         Code::Left => InputRequest::GoToPrevChar,
         Code::Right => InputRequest::GoToNextChar,
         Code::Home => InputRequest::GoToStart,
         Code::End => InputRequest::GoToEnd,
         Code::Char('a') if key.ctrl => InputRequest::GoToStart,
         Code::Char('e') if key.ctrl => InputRequest::GoToEnd,
+        Code::Char('b') if key.ctrl => InputRequest::GoToPrevChar,
+        Code::Char('f') if key.ctrl => InputRequest::GoToNextChar,
+        Code::Char('d') if key.ctrl => InputRequest::DeleteNextChar,
+        Code::Char('h') if key.ctrl => InputRequest::DeletePrevChar,
+        Code::Char('b') if key.alt => InputRequest::GoToPrevWord,
+        Code::Char('f') if key.alt => InputRequest::GoToNextWord,
+        Code::Char('d') if key.alt => InputRequest::DeleteNextWord,
         Code::Char('w') if key.ctrl => InputRequest::DeletePrevWord,
         Code::Char('u') if key.ctrl => InputRequest::DeleteLine,
         Code::Char('k') if key.ctrl => InputRequest::DeleteTillEnd,
@@ -197,6 +219,9 @@ impl App {
 
     /// A key while the line is open.
     pub(super) fn prompt_key(&mut self, key: Key) -> Vec<Effect> {
+        if let Some(effects) = self.recall(key.code) {
+            return effects;
+        }
         let Some(prompt) = &mut self.prompt else {
             return Vec::new();
         };
@@ -230,6 +255,7 @@ impl App {
         };
         prompt.input.handle(request);
         prompt.completing = None;
+        prompt.recalled = 0;
         prompt.selected = 0;
         self.choice_moved();
         self.prompt_changed()
@@ -268,7 +294,7 @@ impl App {
     }
 
     /// A search is live: what was typed so far is shown, and an empty one shows the list before.
-    fn prompt_changed(&mut self) -> Vec<Effect> {
+    pub(super) fn prompt_changed(&mut self) -> Vec<Effect> {
         let Some(prompt) = &self.prompt else {
             return Vec::new();
         };
@@ -367,6 +393,7 @@ impl App {
             return Vec::new();
         };
         let text = prompt.input.value().trim().to_owned();
+        self.remember(prompt.kind, &text);
         match prompt.kind {
             PromptKind::Until | PromptKind::Snooze => self.accept_until(prompt),
             PromptKind::Mute
@@ -415,6 +442,8 @@ impl App {
             | PromptKind::Jump
             | PromptKind::Theme
             | PromptKind::Set
+            | PromptKind::View
+            | PromptKind::Copy
             | PromptKind::Tag => self.choose(&prompt, choice),
         }
     }

@@ -84,6 +84,8 @@ pub struct ReaderPane {
     ticket: Ticket,
     /// The rest the cursor has to keep before a preview is loaded.
     resting: Option<Ticket>,
+    /// Since when the entry is shown that the cursor rests on.
+    pub(super) lingering: Option<Ticket>,
 }
 
 impl ReaderPane {
@@ -211,6 +213,7 @@ impl App {
         }
         let ticket = self.next_ticket();
         self.reader.resting = Some(ticket);
+        self.reader.lingering = None;
         vec![Effect::Rest(ticket)]
     }
 
@@ -219,7 +222,9 @@ impl App {
         if self.reader.resting != Some(ticket) || !self.reader_is_visible() {
             return Vec::new();
         }
-        self.put_selected_into_reader()
+        let mut effects = self.put_selected_into_reader();
+        effects.extend(self.linger(ticket));
+        effects
     }
 
     /// Opens the selected row: into the reader, and read. Of a story that is the report in the

@@ -276,9 +276,10 @@ impl App {
     }
 
     /// Ends the program, with the place in the entry kept.
-    pub(super) fn leave(&self) -> Vec<Effect> {
+    pub(super) fn leave(&mut self) -> Vec<Effect> {
         self.keep_place()
             .into_iter()
+            .chain(self.keep_session())
             .chain([Effect::Quit])
             .collect()
     }

@@ -1,22 +1,12 @@
 //! A command: what each row of the table does.
 
 use super::reading::Places;
-use super::{App, Effect, Overlay, Pane, Program, PromptKind, Shape};
-use crate::command::{Command, Context, Section};
+use super::widths::WIDER;
+use super::{App, Effect, Pane, Program, PromptKind, Shape};
+use crate::command::Command;
 use crate::model::list::ListSpec;
 use crate::model::message::RefreshScope;
 use crate::model::{Anchor, Change, Clean, Desk, Flags, Notice, Request, Source};
-
-/// A line of the help.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HelpLine {
-    /// A heading.
-    Heading(&'static str),
-    /// Keys and what they do.
-    Row(String, Clean),
-    /// Nothing.
-    Blank,
-}
 
 impl App {
     /// Runs a command, `count` times where that makes sense.
@@ -62,6 +52,7 @@ impl App {
             Command::Fold => self.fold(Some(false)),
             Command::FoldAll => self.fold_all(false),
             Command::UnfoldAll => self.fold_all(true),
+            Command::View => self.choose_view(),
             Command::Group => self.group(),
             Command::NextOrder => self.next_order(),
 
@@ -115,6 +106,7 @@ impl App {
             Command::Topics => self.manage_topics(),
             Command::Explain => self.explain(),
             Command::ReadAll => self.read_all(),
+            Command::ReadEverything => self.read_everything(),
             Command::Undo => vec![Effect::Engine(Request::Undo)],
             Command::History => self.list_history(),
             Command::Redo => vec![Effect::Engine(Request::Redo)],
@@ -151,6 +143,7 @@ impl App {
             }
             Command::CopyLink => self.copy_link(count),
             Command::CopyTitle => self.copy_title(),
+            Command::Copy => self.choose_copy(),
 
             Command::Refresh => self.refresh_current(),
             Command::RefreshDue if asked_all => refresh(RefreshScope::All),
@@ -171,10 +164,10 @@ impl App {
             Command::Palette => self.open_choice(PromptKind::Palette),
             Command::Themes => self.open_choice(PromptKind::Theme),
             Command::Set => self.open_choice(PromptKind::Set),
-            Command::Help => {
-                self.overlay = Some(Overlay::Help(0));
-                Vec::new()
-            }
+            Command::Help => self.show_help(),
+            Command::Log => self.show_log(),
+            Command::Wider => self.resize(i32::from(WIDER)),
+            Command::Narrower => self.resize(-i32::from(WIDER)),
             Command::Redraw => vec![Effect::Redraw],
             Command::Suspend => vec![Effect::Suspend],
         }
@@ -187,8 +180,11 @@ impl App {
                 Vec::new()
             }
             Pane::List => {
+                let from = self.list.cursor;
                 self.list.step(steps);
-                self.after_move()
+                let mut effects = self.pass(from);
+                effects.extend(self.after_move());
+                effects
             }
             Pane::Sidebar => {
                 self.sidebar.step(steps);
@@ -481,47 +477,6 @@ impl App {
                 None => self.leave(),
             },
         }
-    }
-
-    /// Returns the help: the keys of the present pane first, as they are bound now.
-    pub fn help(&self) -> Vec<HelpLine> {
-        let context = match self.context() {
-            Context::Global => Context::List,
-            pane => pane,
-        };
-        let mut lines = Vec::new();
-        let mut section: Option<Section> = None;
-        for command in Command::ALL {
-            let keys = self.keymap.keys_of(context, *command);
-            if keys.is_empty() {
-                continue;
-            }
-            if section != Some(command.section()) {
-                if section.is_some() {
-                    lines.push(HelpLine::Blank);
-                }
-                section = Some(command.section());
-                lines.push(HelpLine::Heading(command.section().name()));
-            }
-            lines.push(HelpLine::Row(keys.join("  "), Clean::line(command.doc())));
-        }
-        let own = self.keymap.own().iter().enumerate().map(|(place, own)| {
-            let keys = self.keymap.keys_of_own(context, place);
-            let keys = if keys.is_empty() {
-                format!(":{}", own.name)
-            } else {
-                keys.join("  ")
-            };
-            HelpLine::Row(keys, own.doc.clone())
-        });
-        let macros = self.keymap.macros(context).into_iter();
-        let macros = macros.map(|(keys, does)| HelpLine::Row(keys, Clean::line(&does)));
-        let yours: Vec<HelpLine> = macros.chain(own).collect();
-        if !yours.is_empty() {
-            lines.extend([HelpLine::Blank, HelpLine::Heading("Yours")]);
-            lines.extend(yours);
-        }
-        lines
     }
 
     /// Returns the list that a search stands in front of.

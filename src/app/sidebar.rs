@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{App, Effect, Pane};
-use crate::model::message::{SavedRow, Sidebar};
+use crate::model::message::{CategoryRow, SavedRow, Sidebar};
 use crate::model::{Clean, Desk, FeedId, FeedRow, Source, TopicId, TopicRow, tag};
 
 /// A row of the sidebar.
@@ -74,9 +74,40 @@ pub struct SidebarPane {
     /// Index of the first row in sight.
     pub offset: usize,
     folded: BTreeSet<Clean>,
+    /// Feeds and categories without unread entries are left out.
+    hides_read: bool,
 }
 
 impl SidebarPane {
+    /// Returns an empty sidebar.
+    pub(super) fn hiding(hides_read: bool) -> Self {
+        Self {
+            hides_read,
+            ..Self::default()
+        }
+    }
+
+    /// Leaves feeds without unread entries out, or shows them again.
+    pub(super) fn set_hides_read(&mut self, hides_read: bool, current: &Source) {
+        if self.hides_read != hides_read {
+            self.hides_read = hides_read;
+            let source = self.selected().and_then(SideRow::source);
+            self.rebuild();
+            self.point_at(source.as_ref().unwrap_or(current));
+        }
+    }
+
+    /// Returns the categories that are folded.
+    pub(super) fn folded(&self) -> impl Iterator<Item = &Clean> {
+        self.folded.iter()
+    }
+
+    /// Folds a category, without a look at the cursor.
+    pub(super) fn fold_away(&mut self, path: Clean) {
+        self.folded.insert(path);
+        self.rebuild();
+    }
+
     /// Finds a feed.
     pub fn feed(&self, id: FeedId) -> Option<&FeedRow> {
         self.data.as_ref()?.feeds.iter().find(|feed| feed.id == id)
@@ -150,6 +181,21 @@ impl SidebarPane {
         let Some(data) = &self.data else {
             return;
         };
+        let kept = self.selected().and_then(SideRow::source);
+        let shows_feed = |feed: &&FeedRow| {
+            !self.hides_read || feed.unread > 0 || kept == Some(Source::Feed(feed.id))
+        };
+        let shows_category = |row: &CategoryRow| {
+            let is_kept = match &kept {
+                Some(Source::Category(path)) => is_in(path, &row.path),
+                Some(Source::Feed(id)) => {
+                    let mut feeds = data.feeds.iter();
+                    feeds.any(|feed| feed.id == *id && feed.is_in(&row.path))
+                }
+                _ => false,
+            };
+            !self.hides_read || row.unread > 0 || is_kept
+        };
         let mut rows = vec![SideRow::Heading("DESK")];
         rows.extend(Desk::ALL.map(SideRow::Desk));
         if !data.topics.is_empty() {
@@ -170,12 +216,12 @@ impl SidebarPane {
         if !data.feeds.is_empty() {
             rows.extend([SideRow::Blank, SideRow::Heading("FEEDS")]);
             let top = data.feeds.iter().filter(|feed| feed.category.is_empty());
-            rows.extend(top.map(|feed| SideRow::Feed {
+            rows.extend(top.filter(shows_feed).map(|feed| SideRow::Feed {
                 id: feed.id,
                 depth: 0,
             }));
             for category in &data.categories {
-                if self.is_below_folded(&category.path) {
+                if self.is_below_folded(&category.path) || !shows_category(category) {
                     continue;
                 }
                 let depth = category.path.matches('/').count() as u16;
@@ -187,7 +233,7 @@ impl SidebarPane {
                 });
                 if !is_folded {
                     let feeds = data.feeds.iter().filter(|f| f.category == category.path);
-                    rows.extend(feeds.map(|feed| SideRow::Feed {
+                    rows.extend(feeds.filter(shows_feed).map(|feed| SideRow::Feed {
                         id: feed.id,
                         depth: depth + 1,
                     }));
@@ -291,6 +337,12 @@ impl SidebarPane {
             }
         }
     }
+}
+
+/// Returns whether a category is another one or below it.
+fn is_in(path: &str, above: &str) -> bool {
+    path.strip_prefix(above)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 impl App {

@@ -218,6 +218,9 @@ impl App {
         {
             spec.order = order;
         }
+        if let Some(view) = self.views.get(&spec.source) {
+            view.apply(&mut spec);
+        }
         spec
     }
 

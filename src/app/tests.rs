@@ -9,8 +9,10 @@ mod looks;
 mod macros;
 mod searching;
 mod selection;
+mod session;
 mod stories;
 mod topics;
+mod views;
 
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
@@ -460,6 +462,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
             reader_lines: lines,
             reader_width: width,
             panel: (width, lines),
+            ..Fit::default()
         })
     });
     prop_oneof![8 => key, 1 => fit,

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use super::selection::Chosen;
 use super::{App, Effect, Pane, PendingMark, SideRow};
+use crate::model::list::ListSpec;
 use crate::model::topic::{SavedChange, TopicEdit};
 use crate::model::{
-    Anchor, Change, Clean, EntryId, EntryRow, Flags, Key, Notice, Request, Step, Target, Ticket,
+    Anchor, Change, Clean, Desk, EntryId, EntryRow, Flags, Key, Notice, Request, Source, Step,
+    Target, Ticket,
 };
 
 impl App {
@@ -290,6 +292,18 @@ impl App {
         }
         let target = self.whole_list(None);
         self.mark(target, Change::Read(true))
+    }
+
+    /// Marks everything read that there was when the list was built.
+    pub(super) fn read_everything(&mut self) -> Vec<Effect> {
+        let target = Target::List {
+            spec: ListSpec::new(Source::Desk(Desk::Unread), false),
+            from: None,
+            until: None,
+            newest: self.list.newest_id(),
+            also: Vec::new(),
+        };
+        self.mark_and_rebuild(target, Change::Read(true))
     }
 
     fn whole_list(&self, until: Option<Key>) -> Target {

@@ -202,6 +202,13 @@ impl KeyMap {
         keys.iter().map(|keys| key::show(keys)).collect()
     }
 
+    /// Returns what is bound in the table of one context alone.
+    pub fn here(&self, context: Context) -> Vec<(String, String)> {
+        let rows = self.bindings.iter().filter(|((c, _), _)| *c == context);
+        rows.map(|((_, keys), actions)| (key::show(keys), describe(actions, &self.own)))
+            .collect()
+    }
+
     /// Returns the macros of a context or of all: their keys, and what they do.
     pub fn macros(&self, context: Context) -> Vec<(String, String)> {
         let is_macro =

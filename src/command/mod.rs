@@ -156,6 +156,7 @@ commands! {
         Filter "filter" "filter this list by a query; filters stack";
         Save "save" "save what this list shows as a query of the sidebar";
         ShowRead "show-read" "show or hide what was read";
+        View "view" "how this list is shown: order, read, lines; it is remembered";
         Group "group" "stories, or single entries";
         NextOrder "next-order" "by time, by outlets, by heat; a search also best first";
     }
@@ -179,6 +180,7 @@ commands! {
         Topics "topics" "the topic manager: topics, their queries and counts";
         Explain "explain" "why is this here; of a feed in the sidebar, all that is known";
         ReadAll "read-all" "mark this list read";
+        ReadEverything "read-everything" "mark everything read";
         Undo "undo" "undo the last step";
         Redo "redo" "redo what was undone";
         History "history" "what was done, to go back to";
@@ -212,6 +214,7 @@ commands! {
         BrowseDone "browse-done" "open in the browser, and done";
         CopyLink "copy-link" "copy the link; with a count, that link";
         CopyTitle "copy-title" "copy headline and link";
+        Copy "copy" "copy title, link, Markdown or a quote";
     }
     Feeds {
         Refresh "refresh" "refresh the feed of this entry or under the cursor";
@@ -229,6 +232,9 @@ commands! {
         Quit "quit" "quit now";
         Palette "palette" "run a command by its name";
         Help "help" "this help";
+        Log "log" "what coranto said since the start";
+        Wider "wider" "this pane wider";
+        Narrower "narrower" "this pane narrower";
         Themes "theme" "choose a theme; each is shown at once";
         Set "set" "change a setting";
         Redraw "redraw" "draw the screen anew";

@@ -7,7 +7,7 @@ use toml::de::DeTable;
 use super::document::{Document, Section};
 use crate::model::Settings;
 use crate::model::palette::Palette;
-use crate::model::settings::{Boilerplate, Colors, NotifyMeans, Preset};
+use crate::model::settings::{Boilerplate, Colors, Dates, NotifyMeans, Preset};
 
 const KIB: i64 = 1 << 10;
 const GIB: i64 = 1 << 30;
@@ -124,6 +124,11 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     section.number(document, "wide", 60..=1000, &mut ui.wide);
     section.number(document, "medium", 60..=1000, &mut ui.medium);
     section.number(document, "row_lines", 1..=2, &mut ui.row_lines);
+    section.word(document, "dates", &DATES, &mut ui.dates);
+    section.boolean(document, "hide_read_feeds", &mut ui.hide_read_feeds);
+    section.boolean(document, "restore", &mut ui.restore);
+    section.boolean(document, "title", &mut ui.title);
+    section.boolean(document, "progress", &mut ui.progress);
     section.boolean(document, "mouse", &mut ui.mouse);
     section.end(document);
     // The layouts are ranges of widths: a medium one above the wide one would never be used, and
@@ -155,6 +160,13 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     );
     section.boolean(document, "reorder", &mut reader.reorder);
     section.boolean(document, "full_text", &mut reader.full_text);
+    section.number(
+        document,
+        "read_after",
+        0..=TEN_MINUTES,
+        &mut reader.read_after,
+    );
+    section.boolean(document, "read_passed", &mut reader.read_passed);
     section.boolean(document, "new_to_you", &mut reader.new_to_you);
     section.texts(document, "speak", &mut reader.speak);
     section.end(document);
@@ -172,6 +184,9 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
 
     settings
 }
+
+/// The words for how times are shown.
+const DATES: [(&str, Dates); 2] = [("clock", Dates::Clock), ("age", Dates::Age)];
 
 /// The words for whose keys there are.
 const PRESETS: [(&str, Preset); 4] = [
@@ -271,6 +286,20 @@ pub fn write_settings(settings: &Settings) -> String {
         ("ui", "wide", i64::from(ui.wide).into()),
         ("ui", "medium", i64::from(ui.medium).into()),
         ("ui", "row_lines", i64::from(ui.row_lines).into()),
+        (
+            "ui",
+            "dates",
+            if ui.dates == Dates::Age {
+                "age"
+            } else {
+                "clock"
+            }
+            .into(),
+        ),
+        ("ui", "hide_read_feeds", ui.hide_read_feeds.into()),
+        ("ui", "restore", ui.restore.into()),
+        ("ui", "title", ui.title.into()),
+        ("ui", "progress", ui.progress.into()),
         ("ui", "mouse", ui.mouse.into()),
         (
             "keys",
@@ -296,6 +325,8 @@ pub fn write_settings(settings: &Settings) -> String {
         ),
         ("reader", "reorder", reader.reorder.into()),
         ("reader", "full_text", reader.full_text.into()),
+        ("reader", "read_after", (reader.read_after as i64).into()),
+        ("reader", "read_passed", reader.read_passed.into()),
         ("reader", "new_to_you", reader.new_to_you.into()),
         ("reader", "speak", texts(&reader.speak).into()),
         ("enclosures", "audio", texts(&enclosures.audio).into()),

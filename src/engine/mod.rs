@@ -250,6 +250,7 @@ impl Engine {
     pub fn send(&self, request: Request) {
         match request {
             Request::Sidebar
+            | Request::Session
             | Request::List { .. }
             | Request::Article { .. }
             | Request::Changes { .. }
@@ -304,6 +305,12 @@ impl Engine {
                 // Nobody waits for it, and the next one says it again.
                 if let Err(error) = writer.and_then(|w| Ok(w.keep_place(entry, progress, seen)?)) {
                     tracing::warn!("the place in an entry is not kept: {error}");
+                }
+            }),
+            Request::KeepSession(text) => self.writer.post(move |writer| {
+                // It is no loss worth a word on the screen.
+                if let Err(error) = writer.and_then(|writer| Ok(writer.keep_session(&text)?)) {
+                    tracing::warn!("the session is not kept: {error}");
                 }
             }),
             Request::LetGo(mute) => self.rule(move |rules, writer| {

@@ -240,6 +240,10 @@ impl Surroundings {
                 }
                 Err(error) => Event::Notice(error.into()),
             },
+            Request::Session => Event::Session(reader.session().unwrap_or_else(|error| {
+                tracing::warn!("the session cannot be read: {error}");
+                Box::default()
+            })),
             Request::History { ticket } => Event::History {
                 ticket,
                 steps: reader.steps().map_err(Notice::from),
@@ -366,6 +370,7 @@ impl Surroundings {
             | Request::CountQueries { .. }
             | Request::EditTopics(_)
             | Request::LetGo(_)
+            | Request::KeepSession(_)
             | Request::Set { .. } => return None,
         })
     }

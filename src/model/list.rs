@@ -108,6 +108,37 @@ pub enum Order {
 }
 
 impl Order {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Newest,
+        Self::Story,
+        Self::Outlets,
+        Self::Hot,
+        Self::Best,
+    ];
+
+    /// Returns its word in files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Newest => "newest",
+            Self::Story => "story",
+            Self::Outlets => "outlets",
+            Self::Hot => "hot",
+            Self::Best => "best",
+        }
+    }
+
+    /// Returns what it is, in one line.
+    pub fn doc(self) -> &'static str {
+        match self {
+            Self::Newest => "one row for each entry",
+            Self::Story => "one row for each event, by its newest report",
+            Self::Outlets => "what most outlets tell by themselves",
+            Self::Hot => "what gathers reports fastest",
+            Self::Best => "what a search matches best; else the newest",
+        }
+    }
+
     /// Returns whether the rows are stories.
     pub fn is_grouped(self) -> bool {
         matches!(self, Self::Story | Self::Outlets | Self::Hot)

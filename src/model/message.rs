@@ -74,6 +74,10 @@ pub enum Request {
         /// The entry it is run for.
         entry: Option<EntryId>,
     },
+    /// Say how the screen was when it was left.
+    Session,
+    /// Keep how the screen is.
+    KeepSession(Box<str>),
     /// Remember how far an entry was read.
     Place {
         /// Which entry.
@@ -327,6 +331,8 @@ pub enum Event {
         /// What it reads from its standard input.
         input: Option<Clean>,
     },
+    /// How the screen was when it was left; empty if nothing is known.
+    Session(Box<str>),
     /// The keys are others now; the engine has them.
     Keys,
     /// Files and folders, as they can be typed; a folder ends with `/`.

@@ -202,6 +202,16 @@ pub struct UiSettings {
     pub medium: u16,
     /// Lines a row of the list takes: 1 or 2.
     pub row_lines: u16,
+    /// How the times of entries are shown in lists.
+    pub dates: Dates,
+    /// Whether feeds and categories without unread entries are left out of the sidebar.
+    pub hide_read_feeds: bool,
+    /// Whether the reader begins with what it was left with.
+    pub restore: bool,
+    /// Whether the terminal's title says how much is unread.
+    pub title: bool,
+    /// Whether the terminal's tab shows how far a refresh is.
+    pub progress: bool,
     /// Whether the mouse is used.
     pub mouse: bool,
 }
@@ -216,6 +226,11 @@ impl Default for UiSettings {
             wide: 120,
             medium: 100,
             row_lines: 2,
+            dates: Dates::Clock,
+            hide_read_feeds: false,
+            restore: true,
+            title: true,
+            progress: false,
             mouse: true,
         }
     }
@@ -260,6 +275,10 @@ pub struct ReaderSettings {
     /// Whether the full text of what a topic matches is fetched unasked, where the feed sends
     /// little. For single feeds there is `full_text` in `[[feed]]`.
     pub full_text: bool,
+    /// Seconds after which an entry that is shown counts as read; 0: it does not.
+    pub read_after: u64,
+    /// Whether entries that the cursor moves past count as read.
+    pub read_passed: bool,
     /// Whether sentences recede that say what was read in other reports of the same story.
     pub new_to_you: bool,
     /// The program that reads articles aloud, and its arguments.
@@ -275,6 +294,8 @@ impl Default for ReaderSettings {
             boilerplate: Boilerplate::Dim,
             reorder: true,
             full_text: false,
+            read_after: 0,
+            read_passed: false,
             new_to_you: true,
             speak: Vec::new(),
         }
@@ -307,6 +328,16 @@ pub enum Boilerplate {
     Dim,
     /// They are left out.
     Drop,
+}
+
+/// How the times of entries are shown in lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Dates {
+    /// The time of day.
+    #[default]
+    Clock,
+    /// How long ago.
+    Age,
 }
 
 /// How many colours are used.

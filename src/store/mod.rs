@@ -65,6 +65,7 @@ mod rules;
 mod salvage;
 mod schema;
 mod search;
+mod session;
 mod sidebar;
 mod snoozes;
 mod stories;

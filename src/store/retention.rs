@@ -264,6 +264,7 @@ fn remove(connection: &Connection, over: &[Candidate]) -> Result<()> {
         "UPDATE story_entry SET copy_of = NULL WHERE copy_of IN ({ids});
          DELETE FROM step_entry WHERE entry IN ({ids});
          DELETE FROM step_snooze WHERE entry IN ({ids});
+         DELETE FROM step_snooze WHERE entry IN ({ids});
          DELETE FROM step_tag WHERE entry IN ({ids});"
     ))?;
     Ok(())

@@ -24,6 +24,9 @@ pub(super) fn message(event: Event, size: Rect, app: &App) -> Option<Msg> {
                 MouseEventKind::Down(MouseButton::Left) => {
                     view::spot(size, app, mouse.column, mouse.row).map(Msg::Click)
                 }
+                MouseEventKind::Drag(MouseButton::Left) => app.dragged.map(|border| {
+                    Msg::Drag(border, view::width_at(size, app, border, mouse.column))
+                }),
                 MouseEventKind::ScrollDown => pane().map(|pane| Msg::Wheel(pane, WHEEL)),
                 MouseEventKind::ScrollUp => pane().map(|pane| Msg::Wheel(pane, -WHEEL)),
                 _ => None,

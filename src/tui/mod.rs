@@ -13,6 +13,7 @@ mod linear;
 mod looks;
 mod program;
 mod signals;
+mod tab;
 mod terminal;
 mod voice;
 
@@ -115,6 +116,8 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
             engine: &engine,
             events,
             rest: None,
+            linger: None,
+            tab: tab::Tab::default(),
             leaves: false,
             state: paths.state.clone(),
             stop: Stop::default(),
@@ -152,6 +155,10 @@ struct Session<'a> {
     events: UnboundedReceiver<Event>,
     /// When the cursor will have rested, and since which move.
     rest: Option<(Instant, Ticket)>,
+    /// When an entry will have been shown for long, and since which rest.
+    linger: Option<(Instant, Ticket)>,
+    /// What the terminal's tab shows.
+    tab: tab::Tab,
     leaves: bool,
     /// Where a file that is edited lies meanwhile.
     state: PathBuf,
@@ -179,6 +186,7 @@ impl Session<'_> {
             }
             let minute = self.next_minute();
             let rest = self.rest.map_or(minute, |(at, _)| at);
+            let linger = self.linger.map_or(minute, |(at, _)| at);
             let stream = input.get_or_insert_with(EventStream::new);
             tokio::select! {
                 event = stream.next() => match event {
@@ -196,6 +204,11 @@ impl Session<'_> {
                 () = sleep_until(rest), if self.rest.is_some() => {
                     if let Some((_, ticket)) = self.rest.take() {
                         self.update(Msg::Rested(ticket), &mut input)?;
+                    }
+                }
+                () = sleep_until(linger), if self.linger.is_some() => {
+                    if let Some((_, ticket)) = self.linger.take() {
+                        self.update(Msg::Lingered(ticket), &mut input)?;
                     }
                 }
                 () = sleep_until(minute) => {
@@ -218,7 +231,7 @@ impl Session<'_> {
                 }
             }
         }
-        Ok(())
+        self.tab.clear(&mut io::stdout())
     }
 
     /// Waits a moment for the first list, so that the first frame is a full one.
@@ -279,6 +292,7 @@ impl Session<'_> {
     fn update(&mut self, msg: Msg, input: &mut Option<EventStream>) -> io::Result<()> {
         self.is_dirty = true;
         let effects = self.app.update(msg);
+        self.tab.show(&self.app, &mut io::stdout())?;
         self.perform(effects, input)
     }
 
@@ -287,6 +301,9 @@ impl Session<'_> {
             match effect {
                 Effect::Engine(request) => self.engine.send(request),
                 Effect::Rest(ticket) => self.rest = Some((Instant::now() + REST, ticket)),
+                Effect::Linger(ticket, seconds) => {
+                    self.linger = Some((Instant::now() + Duration::from_secs(seconds), ticket));
+                }
                 Effect::Browse(url) => {
                     let browser = std::env::var("BROWSER").ok();
                     let notice = match browser::open(&url, browser.as_deref()) {

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::reader::TailLine;
-use crate::app::{App, Fit, Pane, Shape, Spot};
+use crate::app::{App, Border, Fit, Pane, Shape, Spot, Widths};
 
 /// Least columns and lines; below them one line says so.
 pub const LEAST: (u16, u16) = (20, 5);
@@ -16,6 +16,10 @@ pub(super) const PANEL: u16 = 96;
 
 /// A headline's least columns where panes stand side by side.
 const LEAST_HEADLINE: u16 = 40;
+
+/// Least columns of the other panes, where the user chooses their widths.
+const LEAST_SIDEBAR: u16 = 16;
+const LEAST_READER: u16 = 24;
 
 /// The areas of the screen. A pane that is not shown has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,14 +52,22 @@ fn shape(size: Rect, app: &App) -> Shape {
     }
 }
 
-fn sidebar_width(size: Rect) -> u16 {
-    (size.width / 5).clamp(26, 34)
+fn sidebar_width(size: Rect, app: &App) -> u16 {
+    match app.widths.sidebar {
+        0 => (size.width / 5).clamp(26, 34),
+        chosen => chosen.clamp(LEAST_SIDEBAR, (size.width / 2).max(LEAST_SIDEBAR)),
+    }
 }
 
-fn list_width(rest: u16) -> u16 {
-    (rest * 9 / 20)
-        .max(HEADLINE_AT + LEAST_HEADLINE + 2)
-        .min(rest)
+fn list_width(rest: u16, app: &App) -> u16 {
+    let least = HEADLINE_AT + LEAST_HEADLINE + 2;
+    match app.widths.list {
+        0 => (rest * 9 / 20).max(least).min(rest),
+        chosen => {
+            let most = rest.saturating_sub(LEAST_READER).max(least);
+            chosen.clamp(least, most).min(rest)
+        }
+    }
 }
 
 /// Returns the areas for a screen of `size`.
@@ -83,7 +95,7 @@ pub fn areas(size: Rect, app: &App) -> Areas {
         (Shape::Narrow, Pane::List) => areas.list = Some(body),
         (Shape::Narrow, Pane::Reader) => areas.reader = Some(body),
         (Shape::Medium, focus) => {
-            let (list, rule, reader) = split(body, list_width(body.width));
+            let (list, rule, reader) = split(body, list_width(body.width, app));
             areas.second_rule = Some(rule);
             areas.reader = Some(reader);
             if focus == Pane::Sidebar {
@@ -93,8 +105,8 @@ pub fn areas(size: Rect, app: &App) -> Areas {
             }
         }
         (Shape::Wide, _) => {
-            let (sidebar, first, rest) = split(body, sidebar_width(size));
-            let (list, second, reader) = split(rest, list_width(rest.width));
+            let (sidebar, first, rest) = split(body, sidebar_width(size, app));
+            let (list, second, reader) = split(rest, list_width(rest.width, app));
             areas.sidebar = Some(sidebar);
             areas.first_rule = Some(first);
             areas.list = Some(list);
@@ -151,15 +163,15 @@ pub fn measure(reader: Rect, app: &App) -> Rect {
 pub fn fit(size: Rect, app: &App) -> Fit {
     let body = size.height.saturating_sub(2);
     let shape = shape(size, app);
+    let rest = match shape {
+        Shape::Wide => size.width.saturating_sub(sidebar_width(size, app) + 1),
+        _ => size.width,
+    };
     let reader = if app.is_reader_only || shape == Shape::Narrow {
         size
     } else {
-        let rest = match shape {
-            Shape::Wide => size.width - sidebar_width(size) - 1,
-            _ => size.width,
-        };
         Rect {
-            width: rest - list_width(rest).min(rest - 1) - 1,
+            width: rest - list_width(rest, app).min(rest - 1) - 1,
             ..size
         }
     };
@@ -168,6 +180,10 @@ pub fn fit(size: Rect, app: &App) -> Fit {
         sidebar_lines: body,
         list_lines: body,
         reader_lines: body,
+        widths: Widths {
+            sidebar: sidebar_width(size, app),
+            list: list_width(rest, app),
+        },
         reader_width: measure(reader, app).width,
         panel: (
             PANEL.min(size.width).saturating_sub(4),
@@ -195,6 +211,14 @@ pub fn spot(size: Rect, app: &App, column: u16, line: u16) -> Option<Spot> {
         }
         return None;
     }
+    for (rule, border) in [
+        (areas.first_rule, Border::Sidebar),
+        (areas.second_rule, Border::List),
+    ] {
+        if inside(rule).is_some() {
+            return Some(Spot::Border(border));
+        }
+    }
     let text = measure(inside(areas.reader)?, app);
     let at = app.reader.offset + usize::from(line - text.y);
     let head = app.reader.head_lines(text.width);
@@ -213,6 +237,16 @@ pub fn spot(size: Rect, app: &App, column: u16, line: u16) -> Option<Spot> {
         }
     }
     Some(Spot::Reader)
+}
+
+/// Returns how wide the pane left of a border is when the border stands in `column`.
+pub fn width_at(size: Rect, app: &App, border: Border, column: u16) -> u16 {
+    let areas = areas(size, app);
+    let pane = match border {
+        Border::Sidebar => areas.sidebar,
+        Border::List => areas.list.or(areas.sidebar),
+    };
+    column.saturating_sub(pane.map_or(0, |pane| pane.x))
 }
 
 /// Returns the pane under a cell of the screen.

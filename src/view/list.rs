@@ -9,7 +9,8 @@ use super::{Theme, color_of, ink, story};
 use crate::app::list::ListState;
 use crate::app::{App, Pane};
 use crate::command::{Command, Context};
-use crate::model::{Desk, EntryRow, Hit, HitKind, Hold, Source, TopicId, tag};
+use crate::model::settings::Dates;
+use crate::model::{Desk, EntryRow, Hit, HitKind, Hold, Source, Time, TopicId, tag};
 
 /// Columns that must be free beside the outlet before topics are named and not only dotted.
 const NAMES_ROOM: u16 = 12;
@@ -49,6 +50,20 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     }
 }
 
+/// Returns when an entry was published, in at most five columns.
+pub(super) fn when(app: &App, time: Time) -> String {
+    if app.settings.ui.dates == Dates::Clock {
+        return app.clock.format(time, "%H:%M");
+    }
+    match app.clock.now.0 - time.0 {
+        ..60 => "now".to_owned(),
+        seconds @ ..3_600 => format!("{}m", seconds / 60),
+        seconds @ ..86_400 => format!("{}h", seconds / 3_600),
+        seconds @ ..8_640_000 => format!("{}d", seconds / 86_400),
+        seconds => format!("{}y", (seconds / 31_557_600).min(999)).replace("0y", "<1y"),
+    }
+}
+
 fn draw_ruler(theme: &Theme, area: Rect, y: u16, day: &str, buf: &mut Buffer) {
     let x = area.x + 1;
     ink::horizontal(buf, x, (x + 2).min(area.right()), y, theme.rule);
@@ -63,7 +78,7 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
     let y = area.y;
     draw_selection(app, theme, area, (is_selected, is_chosen), buf);
     draw_mark(app, theme, row, area.x + 2, y, buf);
-    let time = app.clock.format(row.published, "%H:%M");
+    let time = when(app, row.published);
     ink::put(buf, area.x + 4, y, 5, &time, theme.secondary);
     if row.is_undated {
         ink::put(buf, area.x + 3, y, 1, "~", theme.secondary);

@@ -29,6 +29,7 @@ mod ink;
 pub mod layout;
 pub mod linear;
 mod list;
+mod log;
 mod overlay;
 mod reader;
 mod sidebar;
@@ -46,7 +47,7 @@ use crate::app::App;
 use crate::model::TopicId;
 use crate::model::topic::TopicColor;
 
-pub use layout::{Areas, fit, pane, spot};
+pub use layout::{Areas, fit, pane, spot, width_at};
 pub use theme::{Depth, Theme};
 
 /// Draws the whole screen.

@@ -5,8 +5,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::widgets::{Clear, Widget};
 
-use super::{Theme, add, care, choosing, edit, history, ink, topics, watch, why};
-use crate::app::run::HelpLine;
+use super::{Theme, add, care, choosing, edit, history, ink, log, topics, watch, why};
+use crate::app::help::{HelpLine, HelpPanel};
 use crate::app::{App, Overlay, Prompt, PromptKind};
 
 /// Columns of the keys in the help.
@@ -19,7 +19,8 @@ const PALETTE_ROWS: u16 = 12;
 pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) -> Option<Position> {
     let mut cursor = None;
     match &app.overlay {
-        Some(Overlay::Help(offset)) => draw_help(app, theme, *offset, body, buf),
+        Some(Overlay::Help(help)) => cursor = draw_help(app, theme, help, body, buf),
+        Some(Overlay::Log(offset)) => log::draw(app, *offset, theme, body, buf),
         Some(Overlay::FeedErrors(pane)) => care::draw_errors(app, *pane, theme, body, buf),
         Some(Overlay::Feed(panel)) => care::draw_feed(app, panel, theme, body, buf),
         Some(Overlay::Choosing(places)) => choosing::draw(app, *places, theme, body, buf),
@@ -92,11 +93,46 @@ pub(super) fn panel(
     }
 }
 
-fn draw_help(app: &App, theme: &Theme, offset: usize, body: Rect, buf: &mut Buffer) {
+fn draw_help(
+    app: &App,
+    theme: &Theme,
+    help: &HelpPanel,
+    body: Rect,
+    buf: &mut Buffer,
+) -> Option<Position> {
     let title = format!("Keys in the {}", app.context().name());
-    let area = panel(theme, body, 84, &title, "j k scroll · Esc closes", buf);
+    let hint = if help.wanted.value().is_empty() {
+        "j k scroll · / searches · Esc closes"
+    } else {
+        "Enter goes on · Esc shows all"
+    };
+    let mut area = panel(theme, body, 84, &title, hint, buf);
+    let mut cursor = None;
+    if (help.is_typing || !help.wanted.value().is_empty()) && area.height > 1 {
+        let x = ink::put(buf, area.x, area.y, 1, "/", theme.accent);
+        let room = area.right().saturating_sub(x);
+        ink::put(buf, x, area.y, room, help.wanted.value(), theme.headline);
+        let at = x + (help.wanted.visual_cursor() as u16).min(room.saturating_sub(1));
+        cursor = help.is_typing.then_some(Position::new(at, area.y));
+        area.y += 2.min(area.height);
+        area.height = area.height.saturating_sub(2);
+    }
     let lines = app.help();
-    for (line, y) in lines.iter().skip(offset).zip(area.top()..area.bottom()) {
+    if lines.is_empty() {
+        ink::put(
+            buf,
+            area.x,
+            area.y,
+            area.width,
+            "No key does that.",
+            theme.text,
+        );
+    }
+    for (line, y) in lines
+        .iter()
+        .skip(help.offset)
+        .zip(area.top()..area.bottom())
+    {
         match line {
             HelpLine::Blank => {}
             HelpLine::Heading(name) => {
@@ -112,6 +148,7 @@ fn draw_help(app: &App, theme: &Theme, offset: usize, body: Rect, buf: &mut Buff
             }
         }
     }
+    cursor
 }
 
 /// A panel at the bottom of the body, just above the line that is typed.

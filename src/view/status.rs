@@ -239,6 +239,8 @@ fn draw_prompt(
         PromptKind::Tag => "a tag, or a new name   Tab chooses  Enter tags  Esc goes back",
         PromptKind::Jump => "a part of its name   Tab chooses  Enter goes there  Esc goes back",
         PromptKind::Theme => "Tab shows the next  Enter keeps  Esc goes back",
+        PromptKind::View => "Tab chooses  Enter shows it so  Esc goes back",
+        PromptKind::Copy => "Tab chooses  Enter copies  Esc goes back",
         PromptKind::Set => "a setting and its value   Enter sets  Esc goes back",
     };
     let value = prompt.input.value();

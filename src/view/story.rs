@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::layout::HEADLINE_AT;
-use super::list::{draw_mark, draw_selection, headline_style, hit_style};
+use super::list::{draw_mark, draw_selection, headline_style, hit_style, when};
 use super::{Theme, ink};
 use crate::app::App;
 use crate::model::EntryRow;
@@ -82,7 +82,7 @@ pub(super) fn draw_member(
     let area = Rect { height: 1, ..area };
     draw_selection(app, theme, area, (is_selected, is_chosen), buf);
     draw_mark(app, theme, row, area.x + 2, area.y, buf);
-    let time = app.clock.format(row.published, "%H:%M");
+    let time = when(app, row.published);
     ink::put(buf, area.x + 4, area.y, 5, &time, theme.secondary);
     let is_last = app
         .list

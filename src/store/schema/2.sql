@@ -218,3 +218,9 @@ CREATE TABLE step_snooze (
 ) WITHOUT ROWID;
 
 INSERT INTO meta VALUES ('last_seen', 0);  -- the last entry there was when the reader was closed
+
+-- How the screen was when it was left: one text.
+CREATE TABLE session (
+  id   INTEGER PRIMARY KEY CHECK (id = 1),
+  text TEXT NOT NULL
+);

@@ -1,0 +1,181 @@
+//! How lists are shown; what is read by passing; the copy menu, the help, the widths.
+
+use super::feeds::side;
+use super::*;
+use crate::app::help::HelpLine;
+use crate::app::{Border, SideRow};
+use crate::model::Desk;
+use crate::model::list::Order;
+
+fn order(bench: &Bench) -> Order {
+    bench.app.list.spec.order
+}
+
+#[test]
+fn a_list_is_shown_as_it_was_chosen_for_it() {
+    let mut bench = Bench::new(">a* b*");
+    assert_eq!(order(&bench), Order::Story);
+    bench.press("gSentries<Enter>");
+    assert_eq!(order(&bench), Order::Newest);
+    bench.answer(Window::default());
+    bench.press("gSone<Space>line<Enter>");
+    assert_eq!(bench.app.list.row_height(0), 1);
+    bench.press("ga");
+    bench.answer(Window::default());
+    assert_eq!(
+        (order(&bench), bench.app.list.row_height(0)),
+        (Order::Story, 2)
+    );
+    bench.press("gu");
+    bench.answer(Window::default());
+    assert_eq!(
+        (order(&bench), bench.app.list.row_height(0)),
+        (Order::Newest, 1)
+    );
+    // With what is chosen, other lists and settings stay.
+    bench.press("gSas<Space>usual<Enter>");
+    assert_eq!(
+        (order(&bench), bench.app.list.row_height(0)),
+        (Order::Story, 2)
+    );
+    bench.press("gSages<Enter>");
+    assert!(bench.has_asked(
+        |request| matches!(request, Request::Set { name, value } if &**name == "ui.dates" && &**value == "age")
+    ));
+}
+
+#[test]
+fn what_is_passed_or_shown_for_long_is_read_if_that_is_wished() {
+    let marks = |bench: &Bench| {
+        let asked = bench.asked.iter().filter_map(|effect| match effect {
+            Effect::Engine(Request::Mark { target, .. }) => Some(target.clone()),
+            _ => None,
+        });
+        asked.collect::<Vec<_>>()
+    };
+    let mut bench = Bench::new(">a* b c* d*");
+    bench.press("3j");
+    assert_eq!(marks(&bench), []);
+    let mut bench = Bench::new(">a* b c* d*");
+    bench.app.settings.reader.read_passed = true;
+    bench.press("3jk");
+    assert_eq!(
+        marks(&bench),
+        [Target::Entries(vec![EntryId(1), EntryId(3)])]
+    );
+
+    let mut bench = Bench::new(">a* b* c*");
+    bench.app.settings.reader.read_after = 5;
+    bench.press("j");
+    let rest = bench.asked.iter().find_map(|effect| match effect {
+        Effect::Rest(ticket) => Some(*ticket),
+        _ => None,
+    });
+    let rest = rest.expect("the cursor rests");
+    bench.send(Msg::Rested(rest));
+    assert!(bench.asked.contains(&Effect::Linger(rest, 5)));
+    bench.send(Msg::Lingered(rest));
+    assert_eq!(marks(&bench), [Target::Entries(vec![EntryId(2)])]);
+    // One that was left meanwhile is not read.
+    bench.asked.clear();
+    bench.press("j");
+    bench.send(Msg::Lingered(rest));
+    assert_eq!(marks(&bench), []);
+}
+
+#[test]
+fn everything_is_read_that_one_could_have_seen() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("gsC");
+    assert!(bench.has_asked(|request| matches!(
+        request,
+        Request::Mark { target: Target::List { spec, .. }, change: Change::Read(true), .. }
+            if spec.source == Source::Desk(Desk::Unread)
+    )));
+}
+
+#[test]
+fn a_part_of_the_entry_is_copied() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("jgymark<Enter>");
+    let link = "[b](https://lakeport-ledger.example/a)";
+    assert_eq!(bench.asked.last(), Some(&Effect::Copy(Clean::line(link))));
+    bench.press("gyquote<Enter>");
+    let quote = format!("> b\n>\n> — Lakeport Ledger: {link}\n");
+    assert_eq!(bench.asked.last(), Some(&Effect::Copy(Clean::text(&quote))));
+}
+
+#[test]
+fn the_help_is_searched() {
+    let mut bench = Bench::new(">a*");
+    bench.press("?/Undo");
+    let rows = |bench: &Bench| {
+        let rows = bench.app.help().into_iter().filter_map(|line| match line {
+            HelpLine::Row(_, doc) => Some(doc.to_string()),
+            _ => None,
+        });
+        rows.collect::<Vec<_>>()
+    };
+    let found = rows(&bench);
+    assert!(
+        found.contains(&"undo the last step".to_owned()),
+        "{found:?}"
+    );
+    assert!(found.iter().all(|doc| doc.contains("und")), "{found:?}");
+    bench.press("<Enter>j<Esc>");
+    assert!(rows(&bench).len() > 50);
+    assert!(bench.app.overlay.is_some());
+    bench.press("<Esc>");
+    assert_eq!(bench.app.overlay, None);
+}
+
+#[test]
+fn feeds_without_unread_are_left_out_if_that_is_wished() {
+    let mut bench = Bench::new(">a*");
+    bench.send(side(&[
+        (1, "Ledger", "News"),
+        (2, "Wire", "News"),
+        (3, "Kitchen", "Food"),
+    ]));
+    let shown = |bench: &Bench| {
+        let rows = bench.app.sidebar.rows.iter().filter_map(|row| match row {
+            SideRow::Feed { id, .. } => Some(id.0),
+            _ => None,
+        });
+        rows.collect::<Vec<_>>()
+    };
+    assert_eq!(shown(&bench), [1, 2, 3]);
+    let mut data = bench.app.sidebar.data.clone().expect("a sidebar");
+    for feed in &mut data.feeds {
+        feed.unread = u64::from(feed.id == FeedId(2));
+    }
+    for category in &mut data.categories {
+        category.unread = u64::from(category.path.as_str() == "News");
+    }
+    let mut settings = bench.app.settings.clone();
+    settings.ui.hide_read_feeds = true;
+    bench.send(Msg::Event(Event::Sidebar(data)));
+    bench.send(Msg::Event(Event::Settings {
+        settings: Box::new(settings),
+        rows: Vec::new(),
+        name: "ui.hide_read_feeds".into(),
+    }));
+    assert_eq!(shown(&bench), [2]);
+}
+
+#[test]
+fn panes_are_made_wider() {
+    let mut bench = Bench::new(">a*");
+    let mut fit = bench.app.fit;
+    fit.widths = crate::app::Widths {
+        sidebar: 30,
+        list: 60,
+    };
+    bench.send(Msg::Fit(fit));
+    bench.press(">");
+    assert_eq!(bench.app.widths.list, 64);
+    bench.press("h<lt>");
+    assert_eq!(bench.app.widths.sidebar, 26);
+    bench.send(Msg::Drag(Border::List, 70));
+    assert_eq!(bench.app.widths.list, 70);
+}
