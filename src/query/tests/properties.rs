@@ -6,7 +6,7 @@ use super::naive;
 use super::rows::{ROWS, spans, unmark};
 use crate::model::HitKind;
 use crate::query::fold::index_text;
-use crate::query::{Automaton, Expr, Query, Term, parse, problem};
+use crate::query::{Automaton, Expr, Query, Term, problem};
 
 /// Answers a MATCH expression as the index would: splits at what is neither letter nor digit.
 fn index_finds(expression: &str, text: &str) -> bool {
