@@ -1,8 +1,8 @@
 //! The border of the application: what happens to it, what it asks for, what covers it.
 
 use super::{
-    AddForm, Choosing, EditForm, ErrorsPane, FeedPanel, HistoryPanel, Manager, MutePanel,
-    WatchForm, WhyPanel,
+    AddForm, Choosing, CoveragePanel, EditForm, ErrorsPane, FeedPanel, HistoryPanel, Manager,
+    MutePanel, TimelinePanel, WatchForm, WhyPanel,
 };
 use crate::command::{Key, KeyMap};
 use crate::model::{Clean, Clock, Event, Notice, Request, Ticket};
@@ -129,6 +129,8 @@ pub struct Fit {
     pub reader_width: u16,
     /// Columns and lines of a panel that covers the panes.
     pub panel: (u16, u16),
+    /// Columns of the screen.
+    pub screen: u16,
 }
 
 /// What covers the panes.
@@ -154,6 +156,10 @@ pub enum Overlay {
     Mutes(Box<MutePanel>),
     /// What was done.
     History(Box<HistoryPanel>),
+    /// How a story or a topic developed.
+    Timeline(Box<TimelinePanel>),
+    /// The versions of a story.
+    Coverage(Box<CoveragePanel>),
     /// A feed or a category that is renamed or moved.
     Edit(Box<EditForm>),
 }

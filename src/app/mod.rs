@@ -16,7 +16,9 @@
 //! | `jumps` | back to the lists before this one, and forward |
 //! | `errors` | the feeds that need care |
 //! | `feed_panel`, `feed_lines` | all that is known of a feed; in words |
+//! | `coverage` | the versions of a story, side by side |
 //! | `edit`, `field` | the form that renames and moves; a line of it |
+//! | `help` | the keys as they are bound now |
 //! | `history` | the list of steps |
 //! | `macros` | what a key runs one after the other; the user's own commands |
 //! | `list`, `reader`, `sidebar` | the three panes |
@@ -27,6 +29,7 @@
 //! | `stories` | rows that stand for several entries |
 //! | `tags` | the tag picker |
 //! | `tally` | what was done since the start |
+//! | `timeline` | how a story or a topic developed |
 //! | `topics` | the topic manager |
 //! | `triage` | marks, their acknowledgement, undo |
 //! | `watch` | following what an entry is about |
@@ -39,6 +42,7 @@ mod border;
 mod bulk;
 mod choices;
 mod completing;
+pub mod coverage;
 pub mod edit;
 pub mod errors;
 mod events;
@@ -47,6 +51,7 @@ pub mod feed_panel;
 mod field;
 pub mod finding;
 pub mod handing;
+pub mod help;
 pub mod history;
 mod importing;
 mod jumps;
@@ -67,6 +72,7 @@ pub mod sidebar;
 mod stories;
 mod tags;
 pub mod tally;
+pub mod timeline;
 pub mod topics;
 mod triage;
 pub mod watch;
@@ -92,6 +98,7 @@ pub use add::AddForm;
 pub use border::{Effect, Fit, Msg, Overlay, Pane, Program, Shape, Spot};
 pub use choices::Choice;
 pub use completing::Meaning;
+pub use coverage::CoveragePanel;
 pub use edit::EditForm;
 pub use errors::ErrorsPane;
 pub use feed_panel::FeedPanel;
@@ -104,6 +111,7 @@ pub use reading::Choosing;
 pub use selection::Selection;
 pub use sidebar::{SideRow, SidebarPane};
 pub use tally::Tally;
+pub use timeline::TimelinePanel;
 pub use topics::Manager;
 pub use watch::WatchForm;
 pub use why::WhyPanel;
@@ -154,6 +162,8 @@ pub struct App {
     pub reader: ReaderPane,
     /// What covers the panes, if anything.
     pub overlay: Option<Overlay>,
+    /// The panel that the report in the reader was opened in, to go back to.
+    behind: Option<Overlay>,
     /// The line at the bottom, while something is typed.
     pub prompt: Option<Prompt>,
     /// The last thing worth saying.
@@ -221,6 +231,7 @@ impl App {
             list: ListPane::new(unread),
             reader: ReaderPane::default(),
             overlay: None,
+            behind: None,
             prompt: None,
             notice: None,
             progress: None,

@@ -2,21 +2,10 @@
 
 use super::reading::Places;
 use super::{App, Effect, Overlay, Pane, Program, PromptKind, Shape};
-use crate::command::{Command, Context, Section};
+use crate::command::Command;
 use crate::model::list::ListSpec;
 use crate::model::message::RefreshScope;
 use crate::model::{Anchor, Change, Clean, Desk, Flags, Notice, Request, Source};
-
-/// A line of the help.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HelpLine {
-    /// A heading.
-    Heading(&'static str),
-    /// Keys and what they do.
-    Row(String, Clean),
-    /// Nothing.
-    Blank,
-}
 
 impl App {
     /// Runs a command, `count` times where that makes sense.
@@ -62,6 +51,8 @@ impl App {
             Command::Fold => self.fold(Some(false)),
             Command::FoldAll => self.fold_all(false),
             Command::UnfoldAll => self.fold_all(true),
+            Command::Timeline => self.show_timeline(),
+            Command::Coverage => self.show_coverage(),
             Command::Group => self.group(),
             Command::NextOrder => self.next_order(),
 
@@ -266,6 +257,9 @@ impl App {
     }
 
     fn go_out(&mut self) -> Vec<Effect> {
+        if self.back_to_panel() {
+            return Vec::new();
+        }
         match self.focus {
             Pane::Reader => {
                 self.focus = Pane::List;
@@ -453,11 +447,15 @@ impl App {
         if let Some(spec) = self.before_search.take() {
             return self.show(spec);
         }
+        self.back_to_panel();
         self.notice = None;
         Vec::new()
     }
 
     fn back(&mut self) -> Vec<Effect> {
+        if self.back_to_panel() {
+            return Vec::new();
+        }
         if self.is_reader_only {
             self.is_reader_only = false;
         }
@@ -475,47 +473,6 @@ impl App {
                 None => self.leave(),
             },
         }
-    }
-
-    /// Returns the help: the keys of the present pane first, as they are bound now.
-    pub fn help(&self) -> Vec<HelpLine> {
-        let context = match self.context() {
-            Context::Global => Context::List,
-            pane => pane,
-        };
-        let mut lines = Vec::new();
-        let mut section: Option<Section> = None;
-        for command in Command::ALL {
-            let keys = self.keymap.keys_of(context, *command);
-            if keys.is_empty() {
-                continue;
-            }
-            if section != Some(command.section()) {
-                if section.is_some() {
-                    lines.push(HelpLine::Blank);
-                }
-                section = Some(command.section());
-                lines.push(HelpLine::Heading(command.section().name()));
-            }
-            lines.push(HelpLine::Row(keys.join("  "), Clean::line(command.doc())));
-        }
-        let own = self.keymap.own().iter().enumerate().map(|(place, own)| {
-            let keys = self.keymap.keys_of_own(context, place);
-            let keys = if keys.is_empty() {
-                format!(":{}", own.name)
-            } else {
-                keys.join("  ")
-            };
-            HelpLine::Row(keys, own.doc.clone())
-        });
-        let macros = self.keymap.macros(context).into_iter();
-        let macros = macros.map(|(keys, does)| HelpLine::Row(keys, Clean::line(&does)));
-        let yours: Vec<HelpLine> = macros.chain(own).collect();
-        if !yours.is_empty() {
-            lines.extend([HelpLine::Blank, HelpLine::Heading("Yours")]);
-            lines.extend(yours);
-        }
-        lines
     }
 
     /// Returns the list that a search stands in front of.

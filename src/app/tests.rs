@@ -458,6 +458,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
             reader_lines: lines,
             reader_width: width,
             panel: (width, lines),
+            screen: width,
         })
     });
     prop_oneof![8 => key, 1 => fit,

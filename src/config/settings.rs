@@ -82,6 +82,7 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     section.boolean(document, "group", &mut stories.group);
     section.boolean(document, "list", &mut stories.list);
     section.texts(document, "leave_out", &mut stories.leave_out);
+    section.texts(document, "prefer", &mut stories.prefer);
     section.end(document);
 
     let notify = &mut settings.notify;
@@ -246,6 +247,11 @@ pub fn write_settings(settings: &Settings) -> String {
                 .iter()
                 .collect::<toml_edit::Array>()
                 .into(),
+        ),
+        (
+            "stories",
+            "prefer",
+            stories.prefer.iter().collect::<toml_edit::Array>().into(),
         ),
         ("notify", "by", by.map_or("", |(word, _)| word).into()),
         (

@@ -69,8 +69,10 @@ mod subscriptions;
 mod switches;
 mod tags;
 mod tally;
+mod timeline;
 mod told;
 mod topics;
+mod versions;
 mod why;
 mod writer;
 
@@ -84,6 +86,7 @@ pub use newsboat::NewsboatCache;
 pub use reader::{Interrupter, Reader};
 pub use retention::{Pruned, Retention};
 pub use stories::{Assignment, Unassigned};
+pub use versions::StoredVersion;
 pub use writer::Writer;
 
 type Result<T> = std::result::Result<T, StoreError>;

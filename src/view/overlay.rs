@@ -5,8 +5,10 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::widgets::{Clear, Widget};
 
-use super::{Theme, add, care, choosing, edit, history, ink, topics, watch, why};
-use crate::app::run::HelpLine;
+use super::{
+    Theme, add, care, choosing, coverage, edit, history, ink, timeline, topics, watch, why,
+};
+use crate::app::help::HelpLine;
 use crate::app::{App, Overlay, Prompt, PromptKind};
 
 /// Columns of the keys in the help.
@@ -29,6 +31,8 @@ pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) -> Op
         Some(Overlay::Topics(manager)) => cursor = topics::draw(app, manager, theme, body, buf),
         Some(Overlay::Why(panel)) => why::draw(app, panel, theme, body, buf),
         Some(Overlay::History(panel)) => history::draw(app, panel, theme, body, buf),
+        Some(Overlay::Coverage(panel)) => coverage::draw(app, panel, theme, body, buf),
+        Some(Overlay::Timeline(panel)) => timeline::draw(app, panel, theme, body, buf),
         Some(Overlay::Mutes(panel)) => why::draw_mutes(app, panel, theme, body, buf),
         None => {}
     }

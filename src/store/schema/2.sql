@@ -206,3 +206,5 @@ CREATE TABLE pruned (
   public_id INTEGER PRIMARY KEY
 );
 INSERT INTO meta VALUES ('pruned_at', 0);  -- when all entries were last looked at
+
+ALTER TABLE topic ADD COLUMN seen_at INTEGER;       -- when its timeline was last looked at; so story
