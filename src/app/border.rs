@@ -59,6 +59,20 @@ pub enum Effect {
         /// What it reads from its standard input; `None`: the terminal.
         input: Option<Clean>,
     },
+    /// Open an enclosure with this program, or in the browser if none is set for it.
+    Attach {
+        /// The program and its arguments, filled in; empty: the browser.
+        argv: Vec<String>,
+        /// The address of the enclosure.
+        url: Clean,
+    },
+    /// Read this text aloud with a program; if one is reading, end it.
+    Speak {
+        /// The program and its arguments.
+        argv: Vec<String>,
+        /// What it reads from its standard input.
+        input: Clean,
+    },
     /// Draw everything anew.
     Redraw,
     /// Stop, as the shell's `^Z` does.
@@ -72,6 +86,8 @@ pub enum Effect {
 pub enum Program {
     /// `$PAGER`.
     Pager,
+    /// `$VISUAL` or `$EDITOR`, on a copy.
+    Editor,
     /// What was typed: the program and its arguments.
     Typed(Vec<String>),
     /// A command of the user: the program and its arguments.
@@ -142,8 +158,10 @@ pub enum Overlay {
     FeedErrors(ErrorsPane),
     /// All that is known of a feed.
     Feed(Box<FeedPanel>),
-    /// The headings or the links of the article.
+    /// The headings, the links or the enclosures of the article.
     Choosing(Choosing),
+    /// Letters over the links in sight; those typed so far.
+    Hints(String),
     /// What is to be followed.
     Watch(Box<WatchForm>),
     /// The feeds that an address leads to.

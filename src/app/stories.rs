@@ -213,6 +213,11 @@ impl App {
         if spec.suits_stories() {
             spec.order = self.order;
         }
+        if let Source::Saved { name, .. } = &spec.source
+            && let Some(order) = self.sidebar.saved(name).and_then(|saved| saved.order)
+        {
+            spec.order = order;
+        }
         spec
     }
 

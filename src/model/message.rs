@@ -7,11 +7,11 @@ use super::announcement::Announcement;
 use super::coverage::Version;
 use super::feed::{Offer, SubscriptionEdit};
 use super::feed_details::FeedDetails;
-use super::list::ListSpec;
+use super::list::{ListSpec, Order};
 use super::mark::StepRow;
 pub use super::notice::{Notice, Severity};
 pub use super::outcome::{FeedReport, FeedStatus, Progress, Summary};
-use super::page::OpenArticle;
+use super::page::{OpenArticle, TextSource};
 use super::rule::Rule;
 use super::settings::{SettingRow, Settings};
 use super::tag::TagRow;
@@ -59,6 +59,8 @@ pub enum Request {
     FullText {
         /// Which entry.
         entry: EntryId,
+        /// Which text is on the screen, if one is: the other one is wanted.
+        shown: Option<TextSource>,
     },
     /// Write an entry into a file of its own; answered by [`Event::Notice`].
     SaveArticle {
@@ -434,8 +436,12 @@ pub struct SavedRow {
     pub name: Clean,
     /// Its text, aliases written out.
     pub query: Box<str>,
+    /// Its text as it stands in the file.
+    pub text: Box<str>,
     /// Its colour, if it has one.
     pub color: Option<TopicColor>,
+    /// The order of its list, if it has one of its own.
+    pub order: Option<Order>,
     /// Unread entries, where the indexes tell without a look at every entry.
     pub unread: Option<u64>,
 }

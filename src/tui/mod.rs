@@ -13,6 +13,7 @@ mod looks;
 mod program;
 mod signals;
 mod terminal;
+mod voice;
 
 use std::io;
 use std::sync::Arc;
@@ -35,6 +36,7 @@ use crate::model::{Event, Notice, Ticket};
 use crate::view;
 use looks::Looks;
 use signals::{Called, Signals, Stop};
+use voice::Voice;
 
 /// Events taken from one source before a frame: enough for a burst of keys, little enough to
 /// draw in time.
@@ -114,6 +116,7 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
             leaves: false,
             stop: Stop::default(),
             lent: None,
+            voice: Voice::default(),
             is_dirty: true,
         }
         .run()
@@ -151,6 +154,8 @@ struct Session<'a> {
     stop: Stop,
     /// When another program gave the terminal back.
     lent: Option<Instant>,
+    /// What reads aloud.
+    voice: Voice,
     is_dirty: bool,
 }
 
@@ -283,6 +288,17 @@ impl Session<'_> {
                         Ok(()) => Notice::info(format!("opened {url}")),
                         Err(message) => Notice::error(message).hint("y copies the link"),
                     };
+                    self.app.update(Msg::Notice(notice));
+                }
+                Effect::Attach { argv, url } => {
+                    let notice = match browser::attach(&argv, &url) {
+                        Ok(()) => Notice::info(format!("opened {url}")),
+                        Err(message) => Notice::error(message),
+                    };
+                    self.app.update(Msg::Notice(notice));
+                }
+                Effect::Speak { argv, input } => {
+                    let notice = self.voice.turn(&argv, input);
                     self.app.update(Msg::Notice(notice));
                 }
                 Effect::Copy(text) => {

@@ -375,13 +375,17 @@ fn sidebar(state: State) -> Sidebar {
             SavedRow {
                 name: Clean::line("Talks and the union"),
                 query: "talks OR union".into(),
+                text: "talks OR union".into(),
                 color: Some(TopicColor::Slot(4)),
+                order: None,
                 unread: Some(3),
             },
             SavedRow {
                 name: Clean::line("Long reads"),
                 query: "words:>2000 is:unread".into(),
+                text: "words:>2000 is:unread".into(),
                 color: None,
+                order: None,
                 unread: None,
             },
         ],

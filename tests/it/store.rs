@@ -795,7 +795,9 @@ fn a_saved_query_is_counted_where_that_is_cheap() {
     let saved = |text: &str| SavedQuery {
         name: text.into(),
         query: Query::parse(text).unwrap(),
+        text: text.into(),
         color: None,
+        order: None,
     };
     watchlist.saved = vec![saved("topic:harbor"), saved("feed:harbor"), saved("ferry")];
     let (topics, _) = home.writer.sync_topics(&watchlist).unwrap();
