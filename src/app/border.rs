@@ -1,8 +1,8 @@
 //! The border of the application: what happens to it, what it asks for, what covers it.
 
 use super::{
-    AddForm, Border, Choosing, EditForm, ErrorsPane, FeedPanel, HelpPanel, HistoryPanel, Manager,
-    MutePanel, WatchForm, WhyPanel, Widths,
+    AddForm, Border, Choosing, CoveragePanel, EditForm, ErrorsPane, FeedPanel, HelpPanel,
+    HistoryPanel, Manager, MutePanel, TimelinePanel, WatchForm, WhyPanel, Widths,
 };
 use crate::command::{Key, KeyMap};
 use crate::model::{Clean, Clock, Event, Notice, Request, Ticket};
@@ -164,6 +164,8 @@ pub struct Fit {
     pub reader_width: u16,
     /// Columns and lines of a panel that covers the panes.
     pub panel: (u16, u16),
+    /// Columns of the screen.
+    pub screen: u16,
 }
 
 /// What covers the panes.
@@ -193,6 +195,10 @@ pub enum Overlay {
     Mutes(Box<MutePanel>),
     /// What was done.
     History(Box<HistoryPanel>),
+    /// How a story or a topic developed.
+    Timeline(Box<TimelinePanel>),
+    /// The versions of a story.
+    Coverage(Box<CoveragePanel>),
     /// A feed or a category that is renamed or moved.
     Edit(Box<EditForm>),
 }

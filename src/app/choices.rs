@@ -276,7 +276,9 @@ impl App {
         let notice = Notice::info(format!("set {name} = {value}"));
         // The screen takes its settings from here, and what fetches from the file.
         self.say(match name.split_once('.') {
-            Some(("ui" | "keys" | "reader" | "fetch" | "refresh", _)) => notice,
+            Some(("ui" | "keys" | "reader" | "fetch" | "refresh", _) | ("stories", "prefer")) => {
+                notice
+            }
             _ => notice.hint("from the next start on"),
         });
         let mut effects = self.load_list(Anchor::Top);

@@ -20,7 +20,10 @@ impl App {
                 effects
             }
             Event::List { ticket, window } => match window {
-                Ok(window) => {
+                Ok(mut window) => {
+                    for row in &mut window.rows {
+                        row.prefer(&self.settings.stories.prefer);
+                    }
                     let moved = self.list.take(ticket, window, &self.clock);
                     let mut effects = self.list_follow_up();
                     if moved || self.list.rows.is_empty() {
@@ -72,6 +75,11 @@ impl App {
                 Vec::new()
             }
             Event::Subscriptions(text) => vec![Effect::EditList(text)],
+            Event::Coverage { ticket, versions } => {
+                self.take_coverage(ticket, versions);
+                Vec::new()
+            }
+            Event::Timeline { ticket, timeline } => self.take_timeline(ticket, timeline),
             Event::History { ticket, steps } => {
                 self.take_history(ticket, steps);
                 Vec::new()

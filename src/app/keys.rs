@@ -23,6 +23,8 @@ impl App {
             Some(Overlay::Topics(_)) => return self.manager_key(key),
             Some(Overlay::Mutes(_)) => return self.mutes_key(key),
             Some(Overlay::History(_)) => return self.history_key(key),
+            Some(Overlay::Timeline(_)) => return self.timeline_key(key),
+            Some(Overlay::Coverage(_)) => return self.coverage_key(key),
             Some(Overlay::Edit(_)) => return self.edit_key(key),
             Some(Overlay::Choosing(_)) => return self.choosing_key(key),
             Some(Overlay::Hints(_)) => return self.hint_key(key),
@@ -81,6 +83,8 @@ impl App {
             Some(Overlay::Topics(_)) => self.manager_key(key),
             Some(Overlay::Mutes(_)) => self.mutes_key(key),
             Some(Overlay::History(_)) => self.history_key(key),
+            Some(Overlay::Timeline(_)) => self.timeline_key(key),
+            Some(Overlay::Coverage(_)) => self.coverage_key(key),
             Some(Overlay::FeedErrors(_)) => self.errors_key(key),
             Some(Overlay::Feed(_)) => self.feed_key(key),
             _ => self.overlay_key(key),
@@ -129,6 +133,8 @@ impl App {
                 | Overlay::Topics(_)
                 | Overlay::Mutes(_)
                 | Overlay::History(_)
+                | Overlay::Timeline(_)
+                | Overlay::Coverage(_)
                 | Overlay::FeedErrors(_)
                 | Overlay::Add(_)
                 | Overlay::Choosing(_)

@@ -17,8 +17,9 @@
 //! | `jumps` | back to the lists before this one, and forward |
 //! | `errors` | the feeds that need care |
 //! | `feed_panel`, `feed_lines` | all that is known of a feed; in words |
+//! | `coverage` | the versions of a story, side by side |
 //! | `edit`, `field` | the form that renames and moves; a line of it |
-//! | `help` | the live keys |
+//! | `help` | the keys as they are bound now |
 //! | `history` | the list of steps |
 //! | `macros` | what a key runs one after the other; the user's own commands |
 //! | `list`, `reader`, `sidebar` | the three panes |
@@ -34,6 +35,7 @@
 //! | `stories` | rows that stand for several entries |
 //! | `tags` | the tag picker |
 //! | `tally` | what was done since the start |
+//! | `timeline` | how a story or a topic developed |
 //! | `topics` | the topic manager |
 //! | `triage` | marks, their acknowledgement, undo |
 //! | `watch` | following what an entry is about |
@@ -47,6 +49,7 @@ mod bulk;
 mod choices;
 mod completing;
 mod copying;
+pub mod coverage;
 pub mod edit;
 mod enclosing;
 pub mod errors;
@@ -82,6 +85,7 @@ pub mod sidebar;
 mod stories;
 mod tags;
 pub mod tally;
+pub mod timeline;
 pub mod topics;
 mod triage;
 mod views;
@@ -109,6 +113,7 @@ pub use add::AddForm;
 pub use border::{Effect, Fit, Msg, Overlay, Pane, Program, Shape, Spot};
 pub use choices::Choice;
 pub use completing::Meaning;
+pub use coverage::CoveragePanel;
 pub use edit::EditForm;
 pub use errors::ErrorsPane;
 pub use feed_panel::FeedPanel;
@@ -123,6 +128,7 @@ pub use reading::Choosing;
 pub use selection::Selection;
 pub use sidebar::{SideRow, SidebarPane};
 pub use tally::Tally;
+pub use timeline::TimelinePanel;
 pub use topics::Manager;
 pub use watch::WatchForm;
 pub use why::WhyPanel;
@@ -174,6 +180,8 @@ pub struct App {
     pub reader: ReaderPane,
     /// What covers the panes, if anything.
     pub overlay: Option<Overlay>,
+    /// The panel that the report in the reader was opened in, to go back to.
+    behind: Option<Overlay>,
     /// The line at the bottom, while something is typed.
     pub prompt: Option<Prompt>,
     /// The widths of the panes that the user chose.
@@ -257,6 +265,7 @@ impl App {
             dragged: None,
             log: Log::default(),
             overlay: None,
+            behind: None,
             prompt: None,
             notice: None,
             progress: None,

@@ -257,6 +257,7 @@ impl App {
     }
 
     fn put_selected_into_reader(&mut self) -> Vec<Effect> {
+        self.behind = None;
         let row = self.list.selected().and_then(EntryRow::first).cloned();
         self.put_into_reader(row)
     }

@@ -53,6 +53,8 @@ impl App {
             Command::FoldAll => self.fold_all(false),
             Command::UnfoldAll => self.fold_all(true),
             Command::View => self.choose_view(),
+            Command::Timeline => self.show_timeline(),
+            Command::Coverage => self.show_coverage(),
             Command::Group => self.group(),
             Command::NextOrder => self.next_order(),
 
@@ -268,6 +270,9 @@ impl App {
     }
 
     fn go_out(&mut self) -> Vec<Effect> {
+        if self.back_to_panel() {
+            return Vec::new();
+        }
         match self.focus {
             Pane::Reader => {
                 self.focus = Pane::List;
@@ -455,11 +460,15 @@ impl App {
         if let Some(spec) = self.before_search.take() {
             return self.show(spec);
         }
+        self.back_to_panel();
         self.notice = None;
         Vec::new()
     }
 
     fn back(&mut self) -> Vec<Effect> {
+        if self.back_to_panel() {
+            return Vec::new();
+        }
         if self.is_reader_only {
             self.is_reader_only = false;
         }

@@ -462,6 +462,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
             reader_lines: lines,
             reader_width: width,
             panel: (width, lines),
+            screen: width,
             ..Fit::default()
         })
     });

@@ -157,6 +157,8 @@ commands! {
         Save "save" "save what this list shows as a query of the sidebar";
         ShowRead "show-read" "show or hide what was read";
         View "view" "how this list is shown: order, read, lines; it is remembered";
+        Timeline "timeline" "the timeline of the story or topic";
+        Coverage "coverage" "the versions of the story, outlet by outlet";
         Group "group" "stories, or single entries";
         NextOrder "next-order" "by time, by outlets, by heat; a search also best first";
     }

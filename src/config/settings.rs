@@ -92,6 +92,7 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     section.boolean(document, "group", &mut stories.group);
     section.boolean(document, "list", &mut stories.list);
     section.texts(document, "leave_out", &mut stories.leave_out);
+    section.texts(document, "prefer", &mut stories.prefer);
     section.end(document);
 
     let notify = &mut settings.notify;
@@ -276,6 +277,7 @@ pub fn write_settings(settings: &Settings) -> String {
         ("stories", "group", stories.group.into()),
         ("stories", "list", stories.list.into()),
         ("stories", "leave_out", texts(&stories.leave_out).into()),
+        ("stories", "prefer", texts(&stories.prefer).into()),
         ("notify", "by", by.map_or("", |(word, _)| word).into()),
         ("notify", "command", texts(&notify.command).into()),
         (

@@ -26,6 +26,7 @@ mod answer;
 mod background;
 mod changes;
 mod counts;
+mod coverage;
 mod damage;
 mod discovery;
 mod error;
@@ -258,12 +259,19 @@ impl Engine {
             | Request::RunCommand { .. }
             | Request::TopicSheets { .. }
             | Request::Explain { .. }
+            | Request::Timeline { .. }
+            | Request::Coverage { .. }
             | Request::FeedDetails { .. }
             | Request::Subscriptions
             | Request::History { .. }
             | Request::Mutes { .. } => {
                 self.reader.answer(request);
             }
+            Request::LookAt { subject, at } => self.writer.post(move |writer| {
+                if let Err(error) = writer.and_then(|w| Ok(w.look_at(subject, at)?)) {
+                    tracing::warn!("a look at a timeline is not kept: {error}");
+                }
+            }),
             Request::CountQueries { ticket, topic } => self.count_queries(ticket, topic),
             Request::Preview { .. } => self.previewer.answer(request),
             Request::Mark {

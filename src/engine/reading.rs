@@ -23,7 +23,7 @@ use super::rules::SharedWatchlist;
 use super::running;
 use super::saving;
 use super::writer::WriterHandle;
-use super::{ClockSource, EngineError};
+use super::{ClockSource, EngineError, coverage};
 use crate::config::{self, Paths};
 use crate::feed::opml;
 use crate::model::list::ListSpec;
@@ -223,6 +223,32 @@ impl Surroundings {
                 ticket,
                 why: explain(reader, entry, &self.watchlist.get(), &(self.clock)()).map(Box::new),
             },
+            Request::Timeline {
+                ticket,
+                subject,
+                from,
+            } => Event::Timeline {
+                ticket,
+                timeline: reader
+                    .timeline(subject, from, &(self.clock)())
+                    .map(Box::new)
+                    .map_err(Notice::from),
+            },
+            Request::Coverage { ticket, story } => match reader.versions(story) {
+                Ok(versions) => {
+                    // Comparing is slower than the next request may wait.
+                    let events = self.events.clone();
+                    std::thread::spawn(move || {
+                        let versions = Ok(coverage::compare(versions));
+                        let _ = events.send(Event::Coverage { ticket, versions });
+                    });
+                    return None;
+                }
+                Err(error) => Event::Coverage {
+                    ticket,
+                    versions: Err(error.into()),
+                },
+            },
             Request::FeedDetails { ticket, feed } => Event::FeedDetails {
                 ticket,
                 details: match reader.feed_details(feed) {
@@ -352,6 +378,7 @@ impl Surroundings {
             // The engine hands nothing else over.
             Request::FullText { .. }
             | Request::Place { .. }
+            | Request::LookAt { .. }
             | Request::Mark { .. }
             | Request::Undo
             | Request::Redo
@@ -421,6 +448,14 @@ impl Surroundings {
             Task::Answer(Request::Explain { ticket, .. }) => Event::Explained {
                 ticket,
                 why: Err(error.into()),
+            },
+            Task::Answer(Request::Timeline { ticket, .. }) => Event::Timeline {
+                ticket,
+                timeline: Err(error.into()),
+            },
+            Task::Answer(Request::Coverage { ticket, .. }) => Event::Coverage {
+                ticket,
+                versions: Err(error.into()),
             },
             Task::Answer(Request::TopicSheets { ticket }) => Event::TopicSheets {
                 ticket,

@@ -4,6 +4,7 @@
 //! [`Ticket`]; the screen drops late answers and late failures alike.
 
 use super::announcement::Announcement;
+use super::coverage::Version;
 use super::feed::{Offer, SubscriptionEdit};
 use super::feed_details::FeedDetails;
 use super::list::{ListSpec, Order};
@@ -14,13 +15,14 @@ use super::page::{OpenArticle, TextSource};
 use super::rule::Rule;
 use super::settings::{SettingRow, Settings};
 use super::tag::TagRow;
+use super::timeline::{Subject, Timeline};
 use super::topic::{Preview, QueryCount, TopicColor, TopicEdit, TopicSheet};
 use super::user_command::UserCommand;
 use super::why::{MuteId, MuteList, Why};
 
 use super::{
-    Anchor, Change, Clean, EntryId, FeedId, FeedRow, Step, StepId, Target, Ticket, Time, TopicRow,
-    Window,
+    Anchor, Change, Clean, EntryId, FeedId, FeedRow, Key, Step, StepId, StoryId, Target, Ticket,
+    Time, TopicRow, Window,
 };
 
 /// What the screen asks of the engine.
@@ -193,6 +195,29 @@ pub enum Request {
         /// Which entry.
         entry: EntryId,
     },
+    /// Say how a story or a topic developed.
+    Timeline {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// Of what.
+        subject: Subject,
+        /// Only what is older than this; `None`: from the newest on.
+        from: Option<Key>,
+    },
+    /// Compare the versions of a story.
+    Coverage {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// Which story.
+        story: StoryId,
+    },
+    /// Remember that a story or a topic was looked at.
+    LookAt {
+        /// Which.
+        subject: Subject,
+        /// When.
+        at: Time,
+    },
     /// Say all that is known of a feed.
     FeedDetails {
         /// Comes back with the answer.
@@ -305,6 +330,20 @@ pub enum Event {
         ticket: Ticket,
         /// The reasons.
         why: Result<Box<Why>, Notice>,
+    },
+    /// How a story or a topic developed.
+    Timeline {
+        /// Of the request.
+        ticket: Ticket,
+        /// A part of it.
+        timeline: Result<Box<Timeline>, Notice>,
+    },
+    /// The versions of a story, the oldest first.
+    Coverage {
+        /// Of the request.
+        ticket: Ticket,
+        /// They.
+        versions: Result<Vec<Version>, Notice>,
     },
     /// All that is known of a feed.
     FeedDetails {

@@ -26,6 +26,7 @@
 
 pub mod announcement;
 pub mod clean;
+pub mod coverage;
 pub mod entry;
 pub mod feed;
 pub mod feed_details;
@@ -46,6 +47,7 @@ pub mod settings;
 pub mod story;
 pub mod tag;
 pub mod time;
+pub mod timeline;
 pub mod topic;
 pub mod user_command;
 pub mod why;

@@ -122,6 +122,8 @@ pub struct StoriesSettings {
     pub list: bool,
     /// Addresses of feeds, and categories, whose entries are not.
     pub leave_out: Vec<String>,
+    /// Outlets, by name or host, that are read first.
+    pub prefer: Vec<String>,
 }
 
 impl Default for StoriesSettings {
@@ -130,6 +132,7 @@ impl Default for StoriesSettings {
             group: true,
             list: true,
             leave_out: Vec::new(),
+            prefer: Vec::new(),
         }
     }
 }

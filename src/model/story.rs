@@ -1,6 +1,7 @@
 //! Stories: what different outlets tell of one event.
 
-use super::{Clean, EntryRow, Flags, PublicId, StoryId, Time};
+use super::coverage::preference;
+use super::{Clean, EntryId, EntryRow, Flags, PublicId, StoryId, Time};
 
 /// A story as one row of a list: what its entries have in common.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +13,8 @@ pub struct Told {
     pub members: Vec<EntryRow>,
     /// How many there are.
     pub size: u64,
+    /// The member that gives it its face, if that is of an outlet the user prefers.
+    pub face: Option<EntryId>,
 }
 
 impl Told {
@@ -35,10 +38,15 @@ impl Told {
         (names, copies)
     }
 
-    /// Returns the member to read first: the newest that is unread, else the newest.
+    /// Returns the member to read first: that of a preferred outlet, then the newest, of those that
+    /// are unread; else of all.
     pub fn first(&self) -> Option<&EntryRow> {
+        let face = self.members.iter().find(|row| Some(row.id) == self.face);
         let unread = self.members.iter().find(|row| !row.flags.is_read);
-        unread.or(self.members.first())
+        face.filter(|row| !row.flags.is_read)
+            .or(unread)
+            .or(face)
+            .or(self.members.first())
     }
 
     /// Returns the tags of all its members, in order.
@@ -58,6 +66,24 @@ impl Told {
             is_read: !any(|flags| !flags.is_read),
             is_starred: any(|flags| flags.is_starred),
             is_later: any(|flags| flags.is_later),
+        }
+    }
+}
+
+impl EntryRow {
+    /// Gives the row of a story the face that the most preferred of these outlets, by name or
+    /// host, has for it: its headline, and what is read first.
+    pub fn prefer(&mut self, outlets: &[String]) {
+        let Some(told) = self.told.as_deref_mut().filter(|_| !outlets.is_empty()) else {
+            return;
+        };
+        let members = told.members.iter();
+        let ranked = members.filter_map(|row| Some((preference(row, outlets)?, row)));
+        if let Some((_, face)) = ranked.min_by_key(|(rank, _)| *rank) {
+            told.face = Some(face.id);
+            self.title = face.title.clone();
+            self.hits.clone_from(&face.hits);
+            self.outlet = face.outlet.clone();
         }
     }
 }

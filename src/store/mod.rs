@@ -73,8 +73,10 @@ mod subscriptions;
 mod switches;
 mod tags;
 mod tally;
+mod timeline;
 mod told;
 mod topics;
+mod versions;
 mod why;
 mod writer;
 
@@ -89,6 +91,7 @@ pub use reader::{Interrupter, Reader};
 pub use retention::{Pruned, Retention};
 pub use salvage::{Salvaged, newest_backup, salvage};
 pub use stories::{Assignment, Unassigned};
+pub use versions::StoredVersion;
 pub use writer::Writer;
 
 type Result<T> = std::result::Result<T, StoreError>;

@@ -68,6 +68,13 @@ impl Writer {
              first_seen = coalesce(first_seen, ?3), turn = coalesce(turn, excluded.turn)",
             params![entry.0, progress, seen.map(|seen| seen.0)],
         )?;
+        if let Some(seen) = seen {
+            change.execute(
+                "UPDATE story SET seen_at = max(coalesce(seen_at, 0), ?2) \
+                 WHERE id = (SELECT story FROM entry WHERE id = ?1)",
+                [entry.0, seen.0],
+            )?;
+        }
         change.commit()?;
         Ok(())
     }

@@ -49,6 +49,7 @@ pub(super) fn tell(
         outlets: (spread >> 40).cast_unsigned(),
         size: seen,
         members,
+        face: None,
     };
     if let Some(title) = title {
         row.title = Clean::line(&title);

@@ -189,6 +189,7 @@ pub fn fit(size: Rect, app: &App) -> Fit {
             PANEL.min(size.width).saturating_sub(4),
             body.saturating_sub(2),
         ),
+        screen: size.width,
     }
 }
 

@@ -5,7 +5,9 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::widgets::{Clear, Widget};
 
-use super::{Theme, add, care, choosing, edit, history, ink, log, topics, watch, why};
+use super::{
+    Theme, add, care, choosing, coverage, edit, history, ink, log, timeline, topics, watch, why,
+};
 use crate::app::help::{HelpLine, HelpPanel};
 use crate::app::{App, Overlay, Prompt, PromptKind};
 
@@ -30,6 +32,8 @@ pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) -> Op
         Some(Overlay::Topics(manager)) => cursor = topics::draw(app, manager, theme, body, buf),
         Some(Overlay::Why(panel)) => why::draw(app, panel, theme, body, buf),
         Some(Overlay::History(panel)) => history::draw(app, panel, theme, body, buf),
+        Some(Overlay::Coverage(panel)) => coverage::draw(app, panel, theme, body, buf),
+        Some(Overlay::Timeline(panel)) => timeline::draw(app, panel, theme, body, buf),
         Some(Overlay::Mutes(panel)) => why::draw_mutes(app, panel, theme, body, buf),
         // Drawn in the text itself.
         Some(Overlay::Hints(_)) | None => {}

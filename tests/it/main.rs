@@ -38,6 +38,7 @@ mod store;
 mod stories;
 mod storylists;
 mod svg;
+mod timeline;
 mod topics;
 mod watch;
 mod watchlists;

@@ -25,10 +25,14 @@ use coranto::model::{
 };
 use coranto::stories::Memory;
 use coranto::view;
+
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+
+#[path = "scene/samples.rs"]
+mod samples;
 
 /// Monday 23 November 2026, 14:02 UTC.
 pub(crate) const NOW: Time = Time(1_795_442_520);
@@ -73,7 +77,7 @@ fn hits(text: &str) -> Vec<Hit> {
     hits
 }
 
-fn row(id: i64, hours: i64, outlet: &str, title: &str, marks: &str) -> EntryRow {
+pub(crate) fn row(id: i64, hours: i64, outlet: &str, title: &str, marks: &str) -> EntryRow {
     let hits = hits(title);
     let mut topics: Vec<TopicId> = hits
         .iter()
@@ -285,6 +289,7 @@ fn stories() -> Vec<EntryRow> {
             outlets: 1 + reports.len() as u64,
             size: members.len() as u64,
             members,
+            face: None,
         };
         head.flags = told.flags();
         head.told = Some(Box::new(told));
@@ -973,6 +978,24 @@ impl Stage {
                 Effect::Engine(Request::History { ticket }) => {
                     let steps = Ok(steps(self.state));
                     self.send(Msg::Event(Event::History { ticket, steps }));
+                }
+                Effect::Engine(Request::Timeline { ticket, .. }) => {
+                    let timeline = match self.state {
+                        State::Loading => continue,
+                        State::Error => Err(Notice::error("the disk is gone")),
+                        State::Empty => Ok(Box::default()),
+                        State::Full => Ok(Box::new(samples::timeline())),
+                    };
+                    self.send(Msg::Event(Event::Timeline { ticket, timeline }));
+                }
+                Effect::Engine(Request::Coverage { ticket, .. }) => {
+                    let versions = match self.state {
+                        State::Loading => continue,
+                        State::Error => Err(Notice::error("the disk is gone")),
+                        State::Empty => Ok(Vec::new()),
+                        State::Full => Ok(samples::versions()),
+                    };
+                    self.send(Msg::Event(Event::Coverage { ticket, versions }));
                 }
                 Effect::Engine(Request::Mutes { ticket }) => {
                     let mutes = Ok(Box::new(mutes(self.state)));

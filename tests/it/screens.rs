@@ -75,6 +75,62 @@ fn new_to_you() {
     assert_eq!(said(&stage).as_deref(), Some("what is new is not shown"));
 }
 
+/// How a topic developed, at each zoom; and back from a report that was opened in it.
+#[test]
+fn timelines() {
+    for (width, height) in SIZES {
+        let mut stage = Stage::new(width, height, State::Full);
+        stage.press("T");
+        snapshot(&format!("timeline-{width}x{height}"), &stage);
+        snapshot(&format!("timeline-days-{width}x{height}"), stage.press("-"));
+        snapshot(&format!("timeline-all-{width}x{height}"), stage.press("++"));
+    }
+    let mut stage = Stage::new(80, 24, State::Full);
+    stage.press("TjjjG");
+    let before = text(&stage.buffer(&theme()));
+    stage.press("<Enter>");
+    let open = text(&stage.buffer(&theme()));
+    assert!(open.contains("is announced for the spring") && open != before);
+    assert_eq!(text(&stage.press("q").buffer(&theme())), before);
+    stage.press("l");
+    assert_eq!(text(&stage.buffer(&theme())), open);
+    assert_eq!(text(&stage.press("<Esc>").buffer(&theme())), before);
+    assert!(stage.press("<Esc>").app.overlay.is_none());
+}
+
+/// The versions of a story, side by side or one below the other.
+#[test]
+fn coverage() {
+    for (width, height) in SIZES {
+        let mut stage = Stage::new(width, height, State::Full);
+        stage.app.settings.stories.prefer = vec!["northside radio".into()];
+        stage.press("c");
+        snapshot(&format!("coverage-{width}x{height}"), &stage);
+        snapshot(&format!("coverage-next-{width}x{height}"), stage.press("l"));
+    }
+    let mut stage = Stage::new(120, 40, State::Full);
+    stage.press("c");
+    let before = text(&stage.buffer(&theme()));
+    // Of the first: nobody is preferred.
+    let open = text(&stage.press("<Enter>").buffer(&theme()));
+    assert!(open.contains("Harbor Line talks to resume"));
+    assert_eq!(text(&stage.press("q").buffer(&theme())), before);
+    assert!(stage.press("q").app.overlay.is_none());
+}
+
+/// Neither panel needs room, or anything to show.
+#[test]
+fn panels_of_a_story_fit_anywhere() {
+    for (width, height) in [(20, 5), (21, 6), (30, 8), (46, 10), (300, 100)] {
+        for state in [State::Full, State::Empty, State::Error, State::Loading] {
+            for keys in ["T", "T-jG", "T+++GG", "c", "clll", "c<Space>G"] {
+                let mut stage = Stage::new(width, height, state);
+                text(&stage.press(keys).buffer(&theme()));
+            }
+        }
+    }
+}
+
 #[test]
 fn panes() {
     for (width, height) in SIZES {

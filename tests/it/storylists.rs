@@ -54,7 +54,12 @@ impl Shelf {
 
     /// Stores an entry of a feed, `age` seconds old; ids count from 1.
     pub(crate) fn add(&mut self, feed: usize, title: &str, text: &str, age: i64) {
-        let entry = NewEntry {
+        self.store(feed, vec![Self::entry(feed, title, text, age)]);
+    }
+
+    /// Returns an entry of a feed, `age` seconds old.
+    pub(crate) fn entry(feed: usize, title: &str, text: &str, age: i64) -> NewEntry {
+        NewEntry {
             identity: format!("{feed}-{title}-{age}"),
             title: title.into(),
             url: Some(Clean::line(&format!("https://outlet{feed}.example/{age}"))),
@@ -72,10 +77,14 @@ impl Shelf {
             beside: Beside::default(),
             base: None,
             topics: Vec::new(),
-        };
+        }
+    }
+
+    /// Stores entries of a feed.
+    pub(crate) fn store(&mut self, feed: usize, entries: Vec<NewEntry>) {
         let fetched = Fetched::Changed {
             feed: Box::new(ParsedFeed {
-                entries: vec![entry],
+                entries,
                 ..ParsedFeed::default()
             }),
             validators: Validators::default(),

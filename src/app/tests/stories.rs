@@ -29,6 +29,7 @@ fn stories(list: &str) -> Vec<EntryRow> {
                     outlets: 1,
                     size: members.len() as u64,
                     members,
+                    face: None,
                 };
                 head.flags = told.flags();
                 head.title = Clean::line(&format!("({})", head.title));

@@ -224,3 +224,5 @@ CREATE TABLE session (
   id   INTEGER PRIMARY KEY CHECK (id = 1),
   text TEXT NOT NULL
 );
+
+ALTER TABLE topic ADD COLUMN seen_at INTEGER;       -- when its timeline was last looked at; so story

@@ -61,6 +61,7 @@ impl Desk {
             reader_lines: lines,
             reader_width: 40 + lines,
             panel: (60, lines),
+            screen: 60,
             ..Fit::default()
         }));
     }

@@ -1,0 +1,367 @@
+//! The timeline of a story or a topic: a panel to walk through what happened, and back from a report
+//! that was opened in it.
+
+use jiff::Span;
+use jiff::civil::Date;
+
+use super::motion::moved;
+use super::{App, Effect, Overlay, Pane, SideRow};
+use crate::command::Key;
+use crate::command::key::Code;
+use crate::model::timeline::{Point, Subject, Summary, Timeline};
+use crate::model::{Key as Place, Notice, Request, Source, Ticket, Time};
+
+/// Points of a day that are shown unless all are: those of the most reports.
+const MAIN: usize = 3;
+
+/// Points before the end of what is loaded at which the next part is asked for.
+const AHEAD: usize = 20;
+
+/// How much of a timeline is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Zoom {
+    /// One line a day.
+    Days,
+    /// The main points of each day.
+    #[default]
+    Main,
+    /// Every point.
+    All,
+}
+
+/// A line of the panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimelineLine {
+    /// A day begins, which has so many reports in all.
+    Day(Time, u64),
+    /// So many days without anything.
+    Gap(i64),
+    /// What is above came after the last look.
+    Here,
+    /// The point with this index.
+    Point(usize),
+    /// The day whose main point is this one, with its reports in all.
+    Whole(usize, u64),
+    /// So many more points of the day.
+    More(usize),
+    /// More is being loaded.
+    Loading,
+}
+
+impl TimelineLine {
+    /// Returns the point of the line.
+    pub fn point(self) -> Option<usize> {
+        match self {
+            Self::Point(index) | Self::Whole(index, _) => Some(index),
+            _ => None,
+        }
+    }
+}
+
+/// The panel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimelinePanel {
+    /// What it is of.
+    pub subject: Subject,
+    /// It in numbers, once they are there.
+    pub summary: Option<Box<Summary>>,
+    /// The points that are loaded, the newest first.
+    pub points: Vec<Point>,
+    /// Why nothing can be shown.
+    pub problem: Option<Notice>,
+    /// How much of it is shown.
+    pub zoom: Zoom,
+    /// The point that is chosen.
+    pub cursor: usize,
+    /// Lines above the first one in sight.
+    pub offset: usize,
+    /// The local day of each point.
+    days: Vec<Date>,
+    older: Option<Place>,
+    ticket: Ticket,
+    /// What `T` leads to from here.
+    other: Option<Subject>,
+}
+
+impl TimelinePanel {
+    /// Returns a panel of `subject` that waits for its first part.
+    pub fn new(subject: Subject, other: Option<Subject>) -> Self {
+        Self {
+            subject,
+            summary: None,
+            points: Vec::new(),
+            problem: None,
+            zoom: Zoom::default(),
+            cursor: 0,
+            offset: 0,
+            days: Vec::new(),
+            older: None,
+            ticket: Ticket::default(),
+            other,
+        }
+    }
+
+    /// Returns its lines.
+    pub fn lines(&self) -> Vec<TimelineLine> {
+        let mut lines = Vec::new();
+        let mut seen = self.summary.as_ref().and_then(|summary| summary.seen);
+        let mut before = None;
+        let mut start = 0;
+        while start < self.points.len() {
+            let time = self.points[start].first.published;
+            let day = self.days[start];
+            let same = self.days[start..].iter().take_while(|other| **other == day);
+            let count = same.count();
+            let points = &self.points[start..start + count];
+            let reports = points.iter().map(|point| point.reports).sum();
+            if let Some(before) = before {
+                let between: Span = before - day;
+                let without = i64::from(between.get_days()) - 1;
+                if without > 0 {
+                    lines.push(TimelineLine::Gap(without));
+                }
+            }
+            if self.zoom != Zoom::Days {
+                lines.push(TimelineLine::Day(time, reports));
+            }
+            let shown = self.shown(start, count);
+            for &index in &shown {
+                let is_before = |seen: &mut Time| self.points[index].first.published <= *seen;
+                let is_first = index == 0;
+                if seen.take_if(is_before).is_some() && !is_first {
+                    // Above the ruler of a day that begins with it.
+                    let at = match lines.last() {
+                        Some(TimelineLine::Day(..)) => lines.len() - 1,
+                        _ => lines.len(),
+                    };
+                    lines.insert(at, TimelineLine::Here);
+                }
+                lines.push(match self.zoom {
+                    Zoom::Days => TimelineLine::Whole(index, reports),
+                    Zoom::Main | Zoom::All => TimelineLine::Point(index),
+                });
+            }
+            if shown.len() < count && self.zoom != Zoom::Days {
+                lines.push(TimelineLine::More(count - shown.len()));
+            }
+            before = Some(day);
+            start += count;
+        }
+        if self.older.is_some() || (self.summary.is_none() && self.problem.is_none()) {
+            lines.push(TimelineLine::Loading);
+        }
+        lines
+    }
+
+    /// Returns those of the points of a day that are shown, in their order.
+    fn shown(&self, start: usize, count: usize) -> Vec<usize> {
+        let most = match self.zoom {
+            Zoom::Days => 1,
+            // One more takes the line that would say so.
+            Zoom::Main if count <= MAIN + 1 => count,
+            Zoom::Main => MAIN,
+            Zoom::All => count,
+        };
+        let mut indexes: Vec<usize> = (start..start + count).collect();
+        if most < count {
+            indexes.sort_by_key(|&index| {
+                let point = &self.points[index];
+                std::cmp::Reverse((point.outlets(), point.reports + point.copies))
+            });
+            indexes.truncate(most);
+            indexes.sort_unstable();
+        }
+        indexes
+    }
+
+    /// Returns how many lines the numbers at the top take, of a panel so high.
+    pub fn head_lines(height: u16) -> u16 {
+        match height {
+            0..8 => 1,
+            8..16 => 2,
+            _ => 5,
+        }
+    }
+
+    /// Keeps the chosen point in sight.
+    fn follow(&mut self, height: u16) {
+        let height = usize::from(height - Self::head_lines(height).min(height)).max(1);
+        let lines = self.lines();
+        let at = (lines.iter()).position(|line| line.point() == Some(self.cursor));
+        let at = at.unwrap_or(0);
+        // With the ruler above it, if that fits.
+        let top = if height > 2 { at.saturating_sub(1) } else { at };
+        if top < self.offset {
+            self.offset = top;
+        } else if at >= self.offset + height {
+            self.offset = at + 1 - height;
+        }
+        self.offset = self.offset.min(lines.len().saturating_sub(height));
+    }
+}
+
+impl App {
+    /// Opens the timeline of what is under the cursor: a topic in the sidebar, else a story; of a
+    /// story of one report, that of the topic whose list this is.
+    pub(super) fn show_timeline(&mut self) -> Vec<Effect> {
+        let topic = match (&self.list.spec.source, self.focus) {
+            (_, Pane::Sidebar) => match self.sidebar.selected().and_then(SideRow::source) {
+                Some(Source::Topic(id)) => Some(id),
+                _ => None,
+            },
+            (Source::Topic(id), _) => Some(*id),
+            _ => (self.list.selected()).and_then(|row| row.topics.first().copied()),
+        };
+        let topic = topic.map(Subject::Topic);
+        let row = (self.reader.entry.as_ref())
+            .filter(|_| self.focus == Pane::Reader)
+            .or(self.list.selected());
+        let story = row.filter(|_| self.focus != Pane::Sidebar);
+        let story = story.map(|row| Subject::Story(row.story));
+        let is_told = |row: &crate::model::EntryRow| row.told.is_some() || row.is_member;
+        let is_list_of_topic = matches!(self.list.spec.source, Source::Topic(_));
+        let prefers_topic = is_list_of_topic && !row.is_some_and(is_told);
+        let (subject, other) = match (story, topic) {
+            (None, Some(topic)) => (topic, None),
+            (Some(story), Some(topic)) if prefers_topic => (topic, Some(story)),
+            (Some(story), other) => (story, other),
+            (None, None) => {
+                self.say(Notice::info("a story or a topic has a timeline"));
+                return Vec::new();
+            }
+        };
+        self.open_timeline(subject, other)
+    }
+
+    fn open_timeline(&mut self, subject: Subject, other: Option<Subject>) -> Vec<Effect> {
+        self.overlay = Some(Overlay::Timeline(Box::new(TimelinePanel::new(
+            subject, other,
+        ))));
+        self.ask_timeline(None)
+    }
+
+    fn ask_timeline(&mut self, from: Option<Place>) -> Vec<Effect> {
+        let ticket = self.next_ticket();
+        let Some(Overlay::Timeline(panel)) = &mut self.overlay else {
+            return Vec::new();
+        };
+        panel.ticket = ticket;
+        panel.older = None;
+        let subject = panel.subject;
+        vec![Effect::Engine(Request::Timeline {
+            ticket,
+            subject,
+            from,
+        })]
+    }
+
+    /// Takes a part of the timeline. Its first part is the look at it that the next one counts from.
+    pub(super) fn take_timeline(
+        &mut self,
+        ticket: Ticket,
+        timeline: Result<Box<Timeline>, Notice>,
+    ) -> Vec<Effect> {
+        let (clock, height) = (&self.clock, self.fit.list_lines);
+        // It may come while a report that was opened in it is read.
+        let panels = [&mut self.overlay, &mut self.behind].into_iter().flatten();
+        let mut timelines = panels.filter_map(|panel| match panel {
+            Overlay::Timeline(panel) => Some(panel),
+            _ => None,
+        });
+        let Some(panel) = timelines.next() else {
+            return Vec::new();
+        };
+        if panel.ticket != ticket {
+            return Vec::new();
+        }
+        match timeline {
+            Err(notice) => panel.problem = Some(notice),
+            Ok(timeline) => {
+                let times = timeline.points.iter().map(|point| point.first.published);
+                panel.days.extend(times.map(|time| clock.date(time)));
+                panel.points.extend(timeline.points);
+                panel.older = timeline.older;
+                if let Some(summary) = timeline.summary {
+                    panel.summary = Some(summary);
+                    let (subject, at) = (panel.subject, clock.now);
+                    panel.follow(height);
+                    return vec![Effect::Engine(Request::LookAt { subject, at })];
+                }
+                panel.follow(height);
+            }
+        }
+        Vec::new()
+    }
+
+    /// A key while the timeline is open.
+    pub(super) fn timeline_key(&mut self, key: Key) -> Vec<Effect> {
+        let height = self.fit.list_lines;
+        let Some(Overlay::Timeline(panel)) = &mut self.overlay else {
+            return Vec::new();
+        };
+        let lines = panel.lines();
+        let points: Vec<usize> = lines.iter().filter_map(|line| line.point()).collect();
+        // Where less is shown, the chosen one may be none of them.
+        let at = points.partition_point(|point| *point < panel.cursor);
+        let page = usize::from(height.saturating_sub(TimelinePanel::head_lines(height) + 2)).max(1);
+        if let Some(to) = moved(key, at, points.len().saturating_sub(1), page) {
+            panel.cursor = points.get(to).copied().unwrap_or(0);
+            panel.follow(height);
+            let older = panel.older.filter(|_| to + AHEAD >= points.len());
+            return older.map_or_else(Vec::new, |older| self.ask_timeline(Some(older)));
+        }
+        match key.code {
+            Code::Char('c') if key.ctrl => return self.leave(),
+            Code::Char('Q') => return self.leave(),
+            Code::Char('q' | 'h') | Code::Esc | Code::Left => self.overlay = None,
+            Code::Char('+' | '=') => self.zoom_timeline(true),
+            Code::Char('-') => self.zoom_timeline(false),
+            Code::Char('T') => {
+                if let Some(other) = panel.other {
+                    let subject = panel.subject;
+                    return self.open_timeline(other, Some(subject));
+                }
+            }
+            Code::Enter | Code::Char('l') | Code::Right => {
+                let row = panel.points.get(panel.cursor);
+                if let Some(row) = row.map(|point| point.first.clone()) {
+                    self.behind = self.overlay.take();
+                    return self.open_entry(row);
+                }
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn zoom_timeline(&mut self, closer: bool) {
+        let height = self.fit.list_lines;
+        let Some(Overlay::Timeline(panel)) = &mut self.overlay else {
+            return;
+        };
+        panel.zoom = match (panel.zoom, closer) {
+            (Zoom::Days, true) | (Zoom::All, false) => Zoom::Main,
+            (Zoom::Main | Zoom::All, true) => Zoom::All,
+            (Zoom::Days | Zoom::Main, false) => Zoom::Days,
+        };
+        // To the point that is shown for it.
+        let shown: Vec<usize> = (panel.lines().iter())
+            .filter_map(|line| line.point())
+            .collect();
+        let at = shown.partition_point(|point| *point <= panel.cursor);
+        panel.cursor = shown.get(at.saturating_sub(1)).copied().unwrap_or(0);
+        panel.follow(height);
+    }
+
+    /// Goes back to the panel in which the report in the reader was opened. Returns whether there
+    /// is one.
+    pub(super) fn back_to_panel(&mut self) -> bool {
+        let is_from_panel = self.focus == Pane::Reader && self.behind.is_some();
+        if is_from_panel {
+            self.focus = Pane::List;
+            self.is_reader_only = false;
+            self.overlay = self.behind.take();
+        }
+        is_from_panel
+    }
+}

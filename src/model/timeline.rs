@@ -1,0 +1,68 @@
+//! Timelines: how a story or a topic developed.
+
+use super::{Clean, EntryRow, Key, StoryId, Time, TopicId};
+
+/// What a timeline is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// A story: its points are developments.
+    Story(StoryId),
+    /// A topic: its points are what its stories brought on a day.
+    Topic(TopicId),
+}
+
+/// A part of a timeline, the newest points first.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Timeline {
+    /// All of it in numbers; with the first part.
+    pub summary: Option<Box<Summary>>,
+    /// The points.
+    pub points: Vec<Point>,
+    /// Where the next part begins, if there is one.
+    pub older: Option<Key>,
+}
+
+/// A timeline in numbers.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Summary {
+    /// What it is called.
+    pub title: Clean,
+    /// Reports in all, copies not counted.
+    pub reports: u64,
+    /// Who they are from.
+    pub outlets: u64,
+    /// Reports of each local day, from the first to the last.
+    pub days: Vec<u32>,
+    /// The first of these days.
+    pub first: Time,
+    /// When it was last looked at.
+    pub seen: Option<Time>,
+    /// Reports that came since.
+    pub new: u64,
+    /// Who those are from.
+    pub new_outlets: u64,
+}
+
+/// A point of a timeline: reports that belong together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point {
+    /// The first report.
+    pub first: EntryRow,
+    /// Reports, copies not counted.
+    pub reports: u64,
+    /// Copies of them.
+    pub copies: u64,
+    /// Those of the reports that are unread.
+    pub unread: u64,
+    /// Those that came since the timeline was last looked at.
+    pub new: u64,
+    /// The other outlets in the order in which they joined, each with the seconds after the first.
+    pub joined: Vec<(Clean, i64)>,
+}
+
+impl Point {
+    /// Returns how many outlets report it themselves.
+    pub fn outlets(&self) -> usize {
+        self.joined.len() + 1
+    }
+}

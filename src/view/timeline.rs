@@ -1,0 +1,482 @@
+//! The timeline: a volume of days at the top, below it what happened, the newest first.
+//!
+//! ```text
+//!  Standoff  timeline · 26 days · 412 reports from 31 outlets
+//!  7 new from 4 outlets since Sunday 23:40          - days  + all  Enter opens  Esc closes
+//!  ▁▁▂▁▁█▇▅▃▂▂▂▁▂▃▂▁▂█▇▆▅▆▇▅
+//!  1 Jan                   26
+//!
+//!  Monday 26 January                                                                31
+//!  ● 13:58  Talks resume in the customs house             ■■■■■■■ 7  AP first, Reuters +2 min
+//!  ━━━ you were here, Sunday 23:40 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::widgets::{Clear, Widget};
+
+use super::{Theme, color_of, ink, layout};
+use crate::app::App;
+use crate::app::timeline::{TimelineLine, TimelinePanel, Zoom};
+use crate::model::Time;
+use crate::model::timeline::{Point, Subject, Summary};
+
+/// Columns before a headline: sign, time.
+const HEADLINE: u16 = 9;
+
+/// Widest bar of a point, and of a day.
+const BAR: u16 = 12;
+const DAY_BAR: u16 = 16;
+
+/// Columns from which a point says who reported it.
+const WITH_OUTLETS: u16 = 90;
+
+pub(super) fn draw(app: &App, panel: &TimelinePanel, theme: &Theme, body: Rect, buf: &mut Buffer) {
+    let size = Rect {
+        y: body.y.saturating_sub(1),
+        height: body.height + 2,
+        ..body
+    };
+    // The sidebar stays where there is room for it.
+    let beside = layout::areas(size, app).first_rule;
+    let area = beside.map_or(body, |rule| Rect {
+        x: rule.right(),
+        width: body.right().saturating_sub(rule.right()),
+        ..body
+    });
+    Clear.render(area, buf);
+    buf.set_style(area, theme.base);
+    let margin = if area.width >= 60 { 2 } else { 1 };
+    let area = Rect {
+        x: area.x + margin,
+        width: area.width.saturating_sub(2 * margin),
+        ..area
+    };
+    let color = match panel.subject {
+        Subject::Topic(id) => theme.topic(color_of(app, id)),
+        Subject::Story(_) => theme.accent,
+    };
+    let head = TimelinePanel::head_lines(area.height);
+    draw_head(
+        app,
+        panel,
+        theme,
+        color,
+        Rect {
+            height: head,
+            ..area
+        },
+        buf,
+    );
+    let rest = Rect {
+        y: area.y + head,
+        height: area.height.saturating_sub(head),
+        ..area
+    };
+    let lines = panel.lines();
+    if let Some(problem) = &panel.problem {
+        ink::put(buf, rest.x, rest.y, rest.width, &problem.text, theme.error);
+        return;
+    }
+    if lines.is_empty() {
+        let text = "Nothing was reported yet.";
+        ink::put(buf, rest.x, rest.y, rest.width, text, theme.secondary);
+    }
+    let most = |of: fn(&Point) -> u64| panel.points.iter().map(of).max().unwrap_or(1);
+    let scale = Scale {
+        points: most(|point| point.reports + point.copies),
+        days: lines
+            .iter()
+            .filter_map(|line| match line {
+                TimelineLine::Whole(_, reports) => Some(*reports),
+                _ => None,
+            })
+            .max()
+            .unwrap_or(1),
+    };
+    for (line, y) in lines
+        .iter()
+        .skip(panel.offset)
+        .zip(rest.top()..rest.bottom())
+    {
+        draw_line(
+            app,
+            panel,
+            theme,
+            color,
+            *line,
+            &scale,
+            Rect {
+                y,
+                height: 1,
+                ..rest
+            },
+            buf,
+        );
+    }
+}
+
+/// What the longest bars stand for.
+struct Scale {
+    points: u64,
+    days: u64,
+}
+
+fn draw_head(
+    app: &App,
+    panel: &TimelinePanel,
+    theme: &Theme,
+    color: Style,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let title = theme.headline.add_modifier(Modifier::BOLD);
+    let Some(summary) = &panel.summary else {
+        ink::put(buf, area.x, area.y, area.width, "Timeline", title);
+        return;
+    };
+    let facts = facts(summary);
+    let room = area.width.saturating_sub(ink::width(&facts) + 2);
+    // A long headline gives way to the numbers only as far as it can still be told.
+    let name = room.max(area.width / 2);
+    let x = ink::put(buf, area.x, area.y, name, &summary.title, title) + 2;
+    let room = area.right().saturating_sub(x);
+    if room > 8 {
+        ink::put(buf, x, area.y, room, &facts, theme.secondary);
+    }
+    if area.height < 2 {
+        return;
+    }
+    let y = area.y + 1;
+    let said = since(app, summary);
+    let style = if summary.new > 0 {
+        theme.accent
+    } else {
+        theme.secondary
+    };
+    let end = ink::put(buf, area.x, y, area.width, &said, style);
+    let hints = match panel.zoom {
+        Zoom::Days => "+ closer · Enter opens · Esc closes",
+        Zoom::Main => "- days  + all · Enter opens · Esc closes",
+        Zoom::All => "- less · Enter opens · Esc closes",
+    };
+    if end + 2 + ink::width(hints) <= area.right() {
+        ink::put_right(buf, area.right(), y, hints, theme.secondary);
+    }
+    if area.height >= 5 {
+        draw_volume(app, summary, theme, color, Rect { y: y + 1, ..area }, buf);
+    }
+}
+
+fn facts(summary: &Summary) -> String {
+    let days = match summary.days.len() {
+        0 | 1 => String::new(),
+        days => format!("{days} days · "),
+    };
+    let reports = match summary.reports {
+        1 => "1 report".to_owned(),
+        n => format!("{} reports", ink::count(n)),
+    };
+    let outlets = match summary.outlets {
+        1 => "1 outlet".to_owned(),
+        n => format!("{n} outlets"),
+    };
+    format!("{days}{reports} from {outlets}")
+}
+
+/// Says what came since the last look.
+fn since(app: &App, summary: &Summary) -> String {
+    let Some(seen) = summary.seen else {
+        return "not looked at before".to_owned();
+    };
+    let moment = moment(app, seen);
+    match (summary.new, summary.new_outlets) {
+        (0, _) => format!("nothing new since {moment}"),
+        (new, 1) => format!("{new} new from 1 outlet since {moment}"),
+        (new, outlets) => format!("{new} new from {outlets} outlets since {moment}"),
+    }
+}
+
+/// Says when the last look was, as one would: by the day of the week within one.
+fn moment(app: &App, time: Time) -> String {
+    let clock = &app.clock;
+    let days = (clock.today() - clock.date(time)).get_days();
+    match days {
+        0 => clock.format(time, "%H:%M"),
+        1..=6 => clock.format(time, "%A %H:%M"),
+        _ => clock.format(time, &clock.with_year(clock.date(time), "%-d %B")),
+    }
+}
+
+/// Draws the reports of each day, and the first and the last day below it.
+fn draw_volume(
+    app: &App,
+    summary: &Summary,
+    theme: &Theme,
+    color: Style,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let (days, room) = (&summary.days, usize::from(area.width.min(120)));
+    if days.len() < 2 || room == 0 {
+        return;
+    }
+    // As wide as fits: several columns a day, or several days a column.
+    let wide = (room / days.len()).clamp(1, 4);
+    let together = days.len().div_ceil(room);
+    let columns: Vec<u32> = days
+        .chunks(together)
+        .map(|days| days.iter().sum())
+        .flat_map(|sum: u32| std::iter::repeat_n(sum, wide))
+        .collect();
+    ink::put(
+        buf,
+        area.x,
+        area.y,
+        area.width,
+        &ink::sparkline(&columns),
+        color,
+    );
+    let clock = &app.clock;
+    let first = clock.date(summary.first);
+    let last = first
+        .checked_add(jiff::Span::new().days(days.len() as i64 - 1))
+        .map_or(summary.first, |last| clock.start_of(last));
+    let first = clock.format(summary.first, &clock.with_year(first, "%-d %b"));
+    let end = ink::put(buf, area.x, area.y + 1, area.width, &first, theme.secondary);
+    let last = clock.format(last, "%-d %b");
+    let right = area.x + columns.len() as u16;
+    if right >= end + 2 + ink::width(&last) {
+        ink::put_right(buf, right, area.y + 1, &last, theme.secondary);
+    }
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a line, its place and its surroundings"
+)]
+fn draw_line(
+    app: &App,
+    panel: &TimelinePanel,
+    theme: &Theme,
+    color: Style,
+    line: TimelineLine,
+    scale: &Scale,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let clock = &app.clock;
+    if line.point() == Some(panel.cursor) {
+        ink::band(buf, area, theme.selection);
+        ink::put(buf, area.x.saturating_sub(1), area.y, 1, "▎", theme.accent);
+    }
+    match line {
+        TimelineLine::Day(time, reports) => {
+            let day = clock.format(time, &clock.with_year(clock.date(time), "%A %-d %B"));
+            let style = theme.secondary.add_modifier(Modifier::BOLD);
+            let x = ink::put(buf, area.x, area.y, area.width, &day, style) + 1;
+            let count = ink::count(reports);
+            let right = ink::put_right(buf, area.right(), area.y, &count, theme.secondary);
+            ink::horizontal(buf, x, right.saturating_sub(1), area.y, theme.rule);
+        }
+        TimelineLine::Gap(days) => {
+            let text = match days {
+                1 => "│ a day without anything".to_owned(),
+                n => format!("│ {n} days without anything"),
+            };
+            ink::put(buf, area.x, area.y, area.width, &text, theme.rule);
+        }
+        TimelineLine::Here => draw_here(app, panel, theme, area, buf),
+        TimelineLine::Point(index) => {
+            let point = &panel.points[index];
+            let time = clock.format(point.first.published, "%H:%M");
+            draw_point(theme, color, point, &time, scale.points, area, buf);
+        }
+        TimelineLine::Whole(index, reports) => {
+            draw_day(
+                app,
+                theme,
+                color,
+                &panel.points[index],
+                reports,
+                scale.days,
+                area,
+                buf,
+            );
+        }
+        TimelineLine::More(count) => {
+            let text = format!("and {count} more · + shows them");
+            let x = area.x + HEADLINE;
+            let room = area.right().saturating_sub(x);
+            ink::put(buf, x, area.y, room, &text, theme.secondary);
+        }
+        TimelineLine::Loading => {
+            ink::put(
+                buf,
+                area.x,
+                area.y,
+                area.width,
+                "looking …",
+                theme.secondary,
+            );
+        }
+    }
+}
+
+fn draw_here(app: &App, panel: &TimelinePanel, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let seen = panel.summary.as_ref().and_then(|summary| summary.seen);
+    let text = seen.map_or_else(String::new, |seen| {
+        format!(" you were here, {} ", moment(app, seen))
+    });
+    let style = theme.accent;
+    for x in area.left()..area.right() {
+        ink::put(buf, x, area.y, 1, "━", style);
+    }
+    let x = area.x + 3.min(area.width / 8);
+    let bold = style.add_modifier(Modifier::BOLD);
+    ink::put(buf, x, area.y, area.right().saturating_sub(x), &text, bold);
+}
+
+/// Returns the look of a point's headline: what was read recedes, what is new stands out.
+fn headline(theme: &Theme, point: &Point) -> Style {
+    if point.unread == 0 {
+        theme.secondary
+    } else if point.new > 0 {
+        theme.headline.add_modifier(Modifier::BOLD)
+    } else {
+        theme.text
+    }
+}
+
+fn draw_point(
+    theme: &Theme,
+    color: Style,
+    point: &Point,
+    time: &str,
+    most: u64,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let y = area.y;
+    let is_new = point.new == point.reports;
+    let (sign, style) = match (is_new, point.new) {
+        (true, _) => ("●", color),
+        (false, 1..) => ("◐", color),
+        (false, 0) => ("○", theme.rule),
+    };
+    ink::put(buf, area.x, y, 1, sign, style);
+    ink::put(buf, area.x + 2, y, 5, time, theme.secondary);
+    let x = area.x + HEADLINE;
+    let carried = point.reports + point.copies;
+    if area.width < WITH_OUTLETS {
+        let count = match carried {
+            1 => point.first.outlet.to_string(),
+            n => format!("■ {n}"),
+        };
+        let room = (area.width / 4).max(4);
+        let count = cut(&count, room);
+        let right = ink::put_right(buf, area.right(), y, &count, theme.secondary);
+        let room = right.saturating_sub(x + 1);
+        ink::put(buf, x, y, room, &point.first.title, headline(theme, point));
+        return;
+    }
+    let column = x + (area.width - HEADLINE) * 11 / 20;
+    ink::put(
+        buf,
+        x,
+        y,
+        column - x - 2,
+        &point.first.title,
+        headline(theme, point),
+    );
+    let bar = bar(carried, most, BAR);
+    let style = if point.new > 0 { color } else { theme.rule };
+    let end = ink::put(buf, column, y, BAR, &"■".repeat(usize::from(bar)), style) + 1;
+    let end = ink::put(buf, end, y, 6, &carried.to_string(), theme.secondary) + 2;
+    let room = area.right().saturating_sub(end);
+    ink::put(buf, end, y, room, &who(point), theme.secondary);
+}
+
+/// Cuts a text to so many cells.
+fn cut(text: &str, room: u16) -> String {
+    if ink::width(text) <= room {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for c in text.chars() {
+        if ink::width(&out) + 2 > room.saturating_sub(1) {
+            break;
+        }
+        out.push(c);
+    }
+    out + "…"
+}
+
+fn bar(count: u64, most: u64, width: u16) -> u16 {
+    let width = u64::from(width);
+    if most <= width {
+        count.min(width) as u16
+    } else {
+        (count * width).div_ceil(most.max(1)).min(width) as u16
+    }
+}
+
+/// Says who reported first, and who joined.
+fn who(point: &Point) -> String {
+    let first = &point.first.outlet;
+    match point.joined.as_slice() {
+        [] => first.to_string(),
+        [(second, after)] => format!("{first} first, {second} {}", later(*after)),
+        [(second, after), rest @ ..] => format!(
+            "{first} first, {second} {}, {} more",
+            later(*after),
+            rest.len()
+        ),
+    }
+}
+
+/// Says how much later: `+2 min`.
+fn later(seconds: i64) -> String {
+    match seconds {
+        ..60 => "at once".to_owned(),
+        60..5_400 => format!("+{} min", seconds / 60),
+        5_400..129_600 => format!("+{} h", (seconds + 1_800) / 3_600),
+        _ => format!("+{} days", (seconds + 43_200) / 86_400),
+    }
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a line, its place and its surroundings"
+)]
+fn draw_day(
+    app: &App,
+    theme: &Theme,
+    color: Style,
+    point: &Point,
+    reports: u64,
+    most: u64,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let (clock, time) = (&app.clock, point.first.published);
+    let day = clock.format(time, &clock.with_year(clock.date(time), "%a %e %b"));
+    let mut x = ink::put(buf, area.x, area.y, area.width, &day, theme.secondary) + 1;
+    let width = DAY_BAR.min(area.width / 5);
+    let style = if point.new > 0 { color } else { theme.rule };
+    let bar = usize::from(bar(reports, most, width));
+    ink::put(buf, x, area.y, width, &"■".repeat(bar), style);
+    x += width + 1;
+    let count = format!("{:>4}", ink::count(reports));
+    x = ink::put(buf, x, area.y, 5, &count, theme.secondary) + 2;
+    let room = area.right().saturating_sub(x);
+    ink::put(
+        buf,
+        x,
+        area.y,
+        room,
+        &point.first.title,
+        headline(theme, point),
+    );
+}

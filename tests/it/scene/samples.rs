@@ -1,0 +1,231 @@
+//! Samples of the invented Harbor Line story for the panels of how it developed.
+
+use coranto::model::coverage::Version;
+use coranto::model::timeline::{Point, Summary, Timeline};
+use coranto::model::{Clean, StoryId};
+
+use super::{NOW, row};
+
+/// Hours before now, outlet, headline, marks (`r` read), reports, new ones, who joined how many
+/// minutes later.
+type Sample = (
+    i64,
+    &'static str,
+    &'static str,
+    &'static str,
+    u64,
+    u64,
+    &'static [(&'static str, i64)],
+);
+
+const POINTS: [Sample; 14] = [
+    (
+        0,
+        "Lakeport Ledger",
+        "Harbor Line talks resume as Dana Ruiz and the dock union meet",
+        "",
+        7,
+        7,
+        &[
+            ("Bay Wire", 2),
+            ("Northside Radio", 31),
+            ("Harbor Courier", 44),
+        ],
+    ),
+    (
+        1,
+        "Bay Wire",
+        "Dock union names T. Okafor to speak for it",
+        "",
+        2,
+        2,
+        &[("Harbor Courier", 65)],
+    ),
+    (
+        2,
+        "Northside Radio",
+        "Port authority may let the survey be published",
+        "",
+        1,
+        1,
+        &[],
+    ),
+    (
+        3,
+        "Open Almanac",
+        "What a survey of a channel measures",
+        "",
+        1,
+        1,
+        &[],
+    ),
+    (
+        4,
+        "Harbor Courier",
+        "Two council members want a vote this week",
+        "",
+        3,
+        1,
+        &[("Bay Wire", 20)],
+    ),
+    (
+        5,
+        "Bay Wire",
+        "Ferry times change for a week",
+        "",
+        1,
+        0,
+        &[],
+    ),
+    (
+        20,
+        "Northside Radio",
+        "Listeners ask: who pays for the Harbor Line?",
+        "r",
+        5,
+        0,
+        &[("Bay Wire", 130)],
+    ),
+    (
+        22,
+        "Lakeport Ledger",
+        "Dana Ruiz: the survey will be published in full",
+        "r",
+        8,
+        0,
+        &[("Harbor Courier", 5), ("Bay Wire", 9)],
+    ),
+    (
+        45,
+        "Harbor Courier",
+        "Ana Vale asks for the full survey before any dredging",
+        "",
+        7,
+        0,
+        &[("Lakeport Ledger", 12)],
+    ),
+    (
+        140,
+        "Bay Wire",
+        "Union walks out of the talks",
+        "r",
+        10,
+        0,
+        &[("Northside Radio", 4), ("Lakeport Ledger", 8)],
+    ),
+    (
+        141,
+        "Harbor Courier",
+        "Shipping rates ease as the second berth opens",
+        "r",
+        1,
+        0,
+        &[],
+    ),
+    (
+        330,
+        "Lakeport Ledger",
+        "港の計画、市議会で審議へ 🚢 住民の質問が続く",
+        "",
+        2,
+        0,
+        &[("Bay Wire", 300)],
+    ),
+    (
+        530,
+        "Bay Wire",
+        "First ship waits outside the piers",
+        "r",
+        1,
+        0,
+        &[],
+    ),
+    (
+        600,
+        "Lakeport Ledger",
+        "Operation Harbor Line is announced for the spring",
+        "r",
+        23,
+        0,
+        &[("Bay Wire", 1), ("Harbor Courier", 3)],
+    ),
+];
+
+/// Returns the timeline of the topic.
+pub(crate) fn timeline() -> Timeline {
+    let points = (20..).zip(POINTS).map(
+        |(id, (hours, outlet, title, marks, reports, new, joined))| Point {
+            first: row(id, hours, outlet, title, marks),
+            reports,
+            copies: 0,
+            unread: if marks.contains('r') { 0 } else { reports },
+            new,
+            joined: joined
+                .iter()
+                .map(|(name, minutes)| (Clean::line(name), minutes * 60))
+                .collect(),
+        },
+    );
+    let days = [
+        23, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 3, 0, 4, 9, 11, 6, 2, 11, 5, 3, 2, 7, 13, 15,
+    ];
+    Timeline {
+        points: points.collect(),
+        summary: Some(Box::new(Summary {
+            title: Clean::line("Harbor Line"),
+            reports: 119,
+            outlets: 6,
+            days: days.to_vec(),
+            first: NOW.plus(-25 * 86_400),
+            seen: Some(NOW.plus(-10 * 3_600)),
+            new: 12,
+            new_outlets: 5,
+        })),
+        older: None,
+    }
+}
+
+/// Returns the versions of one of its stories.
+pub(crate) fn versions() -> Vec<Version> {
+    let version =
+        |id: i64, hours: i64, outlet: &str, title: &str, copies: &[&str], only: &[&str]| {
+            let mut row = row(id, hours, outlet, title, "");
+            row.story = StoryId(1);
+            Version {
+                row,
+                copies: copies.iter().map(|name| Clean::line(name)).collect(),
+                sentences: 9,
+                only: only.iter().map(|text| Clean::line(text)).collect(),
+            }
+        };
+    vec![
+        version(
+            301,
+            5,
+            "Bay Wire",
+            "Harbor Line talks to resume",
+            &["Harbor Courier", "Open Almanac", "Quay Post"],
+            &["Talks about the Harbor Line will resume on Monday, the port authority said."],
+        ),
+        version(
+            302,
+            3,
+            "Northside Radio",
+            "Dana Ruiz meets the dock union in the old customs house",
+            &[],
+            &[
+                "“I have brought sandwiches for everybody,” Dana Ruiz said on the way in.",
+                "Some forty dock workers waited outside in the rain, and sang.",
+                "T. Okafor came by bicycle.",
+            ],
+        ),
+        version(
+            300,
+            0,
+            "Lakeport Ledger",
+            "Harbor Line talks resume as Dana Ruiz and the dock union meet",
+            &[],
+            &[],
+        ),
+    ]
+}
