@@ -32,6 +32,7 @@ mod scan;
 mod signs;
 mod sites;
 mod table;
+mod whole;
 mod wrap;
 
 pub use changes::{Change, Fate, changes};
@@ -46,3 +47,4 @@ pub use newness::mark_new;
 pub use plain::plain;
 pub use render::lay_out;
 pub use sites::{Site, Sites};
+pub use whole::{attached, page};

@@ -104,33 +104,18 @@ fn write_text(session: &mut Session, entry: &EntryDetail, width: u16) -> Result<
     }
     writeln!(session.out)?;
 
-    let (html, base) = entry.shown();
-    let mut page = article::lay_out(html, base, width, &session.config.settings.reader);
+    let mut page = article::page(entry, width, &session.config.settings.reader);
     if session.has_color {
         let topics = &session.config.watchlist;
         let ids: Vec<TopicId> = (0..topics.topics.len() as i64).map(TopicId).collect();
         let matcher = Matcher::new(topics, &ids);
         article::highlight(&mut page, |text| matcher.spans(text));
     }
-    write_page(session, &page)?;
-    if let Some(episode) = &entry.beside.episode {
-        writeln!(session.out, "{episode}")?;
-    }
-    for enclosure in &entry.enclosures {
-        writeln!(
-            session.out,
-            "attached: {} {}",
-            enclosure.media_type, enclosure.url
-        )?;
-    }
-    if let Some(comments) = &entry.beside.comments {
-        writeln!(session.out, "comments: {comments}")?;
-    }
-    Ok(())
+    write_page(session, &page, &article::attached(entry))
 }
 
-/// Returns `outlet · authors · date`, without what is missing.
-fn write_page(session: &mut Session, page: &Page) -> Result<(), Failure> {
+/// Writes the text, what comes with it, and its links.
+fn write_page(session: &mut Session, page: &Page, attached: &[Clean]) -> Result<(), Failure> {
     if let Some(notice) = &page.notice {
         session.say(format!("note: {notice}"));
     }
@@ -140,6 +125,12 @@ fn write_page(session: &mut Session, page: &Page) -> Result<(), Failure> {
             text.push_str(&session.styled(&look(run.face), &run.text));
         }
         writeln!(session.out, "{}", text.trim_end())?;
+    }
+    if !attached.is_empty() {
+        writeln!(session.out)?;
+    }
+    for line in attached {
+        writeln!(session.out, "♪ {line}")?;
     }
     if !page.links.is_empty() {
         writeln!(session.out)?;

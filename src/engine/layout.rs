@@ -12,8 +12,8 @@ use tokio::time::timeout;
 use super::matching::{SearchLight, SharedMatcher};
 use super::settings_file::SettingsFile;
 use crate::article;
-use crate::model::entry::{Enclosure, Rewrite};
-use crate::model::page::{Byline, Link, OpenArticle, Revised, TextSource};
+use crate::model::entry::Rewrite;
+use crate::model::page::{Byline, OpenArticle, Revised, TextSource};
 use crate::model::settings::ReaderSettings;
 use crate::model::{Clean, EntryDetail, Event, Page, Ticket, Time};
 use crate::query::language;
@@ -84,14 +84,7 @@ fn page(job: &LayoutJob, matcher: &SharedMatcher, settings: &ReaderSettings) -> 
     if let Some(rewrite) = &job.rewrite {
         return article::compare(rewrite, job.width, settings);
     }
-    let (html, base) = job.detail.shown();
-    let mut page = article::lay_out(html, base, job.width, settings);
-    // Opened by its number like any other.
-    page.links
-        .extend(job.detail.beside.comments.clone().map(|url| Link {
-            url,
-            text: "comments".into(),
-        }));
+    let mut page = article::page(&job.detail, job.width, settings);
     if settings.new_to_you {
         mark_new(&mut page, &job.detail, &job.read_before);
     }
@@ -138,7 +131,6 @@ fn escaped(text: &str) -> String {
 
 fn byline(detail: &EntryDetail) -> Byline {
     let authors: Vec<&str> = detail.authors.iter().map(Clean::as_str).collect();
-    let episode = detail.beside.episode.clone();
     let shown = detail.shown_original();
     let mut authors = authors.join(", ");
     if let Some(original) = shown.filter(|_| authors.is_empty()) {
@@ -148,9 +140,7 @@ fn byline(detail: &EntryDetail) -> Byline {
         outlet: detail.row.outlet.clone(),
         authors: Clean::line(&authors),
         words: shown.map_or(detail.row.words, |original| original.words),
-        enclosures: (episode.into_iter())
-            .chain(detail.enclosures.iter().map(enclosure))
-            .collect(),
+        enclosures: article::attached(detail),
         files: detail.enclosures.clone(),
         text: match &detail.original {
             None => TextSource::Feed,
@@ -164,57 +154,9 @@ fn byline(detail: &EntryDetail) -> Byline {
     }
 }
 
-/// Words an enclosure on one line: `audio/mpeg · 31 min · 24 MB · https://…`.
-fn enclosure(enclosure: &Enclosure) -> Clean {
-    let mut parts = Vec::new();
-    if !enclosure.media_type.is_empty() {
-        parts.push(enclosure.media_type.to_string());
-    }
-    if let Some(seconds) = enclosure.duration {
-        parts.push(match seconds {
-            0..60 => format!("{seconds} s"),
-            _ => format!("{} min", (seconds + 30) / 60),
-        });
-    }
-    match enclosure.length {
-        Some(bytes @ 1_000_000..) => parts.push(format!("{} MB", bytes / 1_000_000)),
-        Some(bytes @ 1_000..) => parts.push(format!("{} kB", bytes / 1_000)),
-        _ => {}
-    }
-    parts.push(enclosure.url.to_string());
-    Clean::line(&parts.join(" · "))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_enclosure_is_one_line() {
-        let sample = |length, duration| Enclosure {
-            url: "https://lakeport.example/a.mp3".into(),
-            media_type: "audio/mpeg".into(),
-            length,
-            duration,
-        };
-        let cases = [
-            (
-                sample(Some(24_500_000), Some(1_870)),
-                "audio/mpeg · 31 min · 24 MB · https://lakeport.example/a.mp3",
-            ),
-            (
-                sample(Some(0), None),
-                "audio/mpeg · https://lakeport.example/a.mp3",
-            ),
-            (
-                sample(Some(4_000), Some(9)),
-                "audio/mpeg · 9 s · 4 kB · https://lakeport.example/a.mp3",
-            ),
-        ];
-        for (value, want) in cases {
-            assert_eq!(enclosure(&value).as_str(), want);
-        }
-    }
 
     #[test]
     fn plain_text_stays_text() {

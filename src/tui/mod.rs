@@ -133,6 +133,14 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
     result.map_err(TuiError::from)
 }
 
+/// Takes back what woke the thread of a stream of keys that was let go, if that was at rest. Left
+/// there it would come together with the first key that is typed afterwards, and hide it until the
+/// next one.
+fn take_back_wake() -> io::Result<()> {
+    // What was typed meanwhile stays where it is.
+    poll(Duration::ZERO).map(|_| ())
+}
+
 fn first_problem(config: &Config) -> Option<Notice> {
     let problem = config.problems.first()?;
     let file = problem.file.file_name().unwrap_or_default();
@@ -180,6 +188,9 @@ impl Session<'_> {
         self.perform(start, &mut input)?;
         self.first_answers(&mut input).await?;
         while !self.leaves {
+            if input.is_none() {
+                take_back_wake()?;
+            }
             self.refit(&mut input)?;
             if std::mem::take(&mut self.is_dirty) {
                 self.draw()?;
@@ -337,6 +348,7 @@ impl Session<'_> {
                     input: text,
                 } => {
                     *input = None;
+                    take_back_wake()?;
                     terminal::give_back();
                     let notice = self
                         .stop
