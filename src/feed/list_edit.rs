@@ -64,18 +64,15 @@ fn read(text: &str) -> Result<Vec<ForeignFeed>, String> {
     let mut feeds: Vec<ForeignFeed> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
     for feed in import.feeds {
-        match places.get(url(&feed)) {
-            Some(&at) => {
-                let known = categories(&feeds[at]);
-                let more = categories(&feed).into_iter();
-                feeds[at]
-                    .more_categories
-                    .extend(more.filter(|path| !known.contains(path)));
-            }
-            None => {
-                places.insert(url(&feed).to_owned(), feeds.len());
-                feeds.push(feed);
-            }
+        if let Some(&at) = places.get(url(&feed)) {
+            let known = categories(&feeds[at]);
+            let more = categories(&feed).into_iter();
+            feeds[at]
+                .more_categories
+                .extend(more.filter(|path| !known.contains(path)));
+        } else {
+            places.insert(url(&feed).to_owned(), feeds.len());
+            feeds.push(feed);
         }
     }
     Ok(feeds)

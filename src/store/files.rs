@@ -160,7 +160,7 @@ pub(super) fn move_aside(path: &Path) -> Result<PathBuf> {
         name.push(format!(".damaged-{number}"));
         PathBuf::from(name)
     };
-    let free = (1..).map(name).find(|path| !path.exists());
+    let free = (1..u32::MAX).map(name).find(|path| !path.exists());
     let aside = free.ok_or_else(|| StoreError::Foreign(path.into()))?;
     for (from, to) in with_logs(path).iter().zip(with_logs(&aside)) {
         match fs::rename(from, to) {

@@ -12,6 +12,10 @@ use crate::feed::origin;
 use crate::model::feed::{DueFeed, Subscription};
 use crate::model::{Clean, Clock, FeedId, FeedRow, Pace, Step, StepId, Time, Validators};
 
+/// The feeds in the order given, each with whether it is new, and the undo step, if anything was
+/// added.
+type Added = (Vec<(FeedId, bool)>, Option<StepId>);
+
 impl Writer {
     /// Adds subscriptions as one undo step; known addresses are left alone. Returns the ids in
     /// order and whether each is new. A feed that was followed once comes back with its entries,
@@ -41,7 +45,7 @@ impl Writer {
         subscriptions: &[Subscription],
         label: &str,
         clock: &Clock,
-    ) -> Result<(Vec<(FeedId, bool)>, Option<StepId>)> {
+    ) -> Result<Added> {
         self.add(subscriptions, true, label, clock)
     }
 
@@ -51,7 +55,7 @@ impl Writer {
         is_typed: bool,
         label: &str,
         clock: &Clock,
-    ) -> Result<(Vec<(FeedId, bool)>, Option<StepId>)> {
+    ) -> Result<Added> {
         let change = self.begin(Safety::Power)?;
         let ledger = Ledger::new(&change);
         let mut patches = Vec::new();

@@ -1140,9 +1140,10 @@ fn a_rule_that_cannot_be_stored_is_neither_written_nor_in_force() {
     let mut desk = home.start();
     let database = rusqlite::Connection::open(home.paths().database()).unwrap();
     let refuse = |is_refused: bool| {
-        let (from, to) = match is_refused {
-            true => ("step_rule", "away"),
-            false => ("away", "step_rule"),
+        let (from, to) = if is_refused {
+            ("step_rule", "away")
+        } else {
+            ("away", "step_rule")
         };
         let rename = format!("ALTER TABLE {from} RENAME TO {to}");
         database.execute_batch(&rename).unwrap();
