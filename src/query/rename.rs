@@ -28,7 +28,11 @@ pub fn rename_topic(query: &str, from: &str, to: &str) -> Option<String> {
                 is_value = false;
                 if fold(&word.raw).text == from {
                     renamed.push_str(&query[done..token.span.start]);
-                    renamed.push_str(printed);
+                    // In quotes where it was in quotes, although one word needs none.
+                    let is_bare = !printed.starts_with('"');
+                    let is_quoted = query[token.span.clone()].starts_with('"');
+                    let quote = if is_bare && is_quoted { "\"" } else { "" };
+                    renamed.extend([quote, printed, quote]);
                     done = token.span.end;
                 }
             }
