@@ -68,6 +68,20 @@ pub enum Effect {
     },
     /// Let the user edit this list of subscriptions; then send [`Msg::Edited`], if it is another.
     EditList(Box<str>),
+    /// Open an enclosure with this program, or in the browser if none is set for it.
+    Attach {
+        /// The program and its arguments, filled in; empty: the browser.
+        argv: Vec<String>,
+        /// The address of the enclosure.
+        url: Clean,
+    },
+    /// Read this text aloud with a program; if one is reading, end it.
+    Speak {
+        /// The program and its arguments.
+        argv: Vec<String>,
+        /// What it reads from its standard input.
+        input: Clean,
+    },
     /// Draw everything anew.
     Redraw,
     /// Stop, as the shell's `^Z` does.
@@ -81,6 +95,8 @@ pub enum Effect {
 pub enum Program {
     /// `$PAGER`.
     Pager,
+    /// `$VISUAL` or `$EDITOR`, on a copy.
+    Editor,
     /// What was typed: the program and its arguments.
     Typed(Vec<String>),
     /// A command of the user: the program and its arguments.
@@ -149,8 +165,10 @@ pub enum Overlay {
     FeedErrors(ErrorsPane),
     /// All that is known of a feed.
     Feed(Box<FeedPanel>),
-    /// The headings or the links of the article.
+    /// The headings, the links or the enclosures of the article.
     Choosing(Choosing),
+    /// Letters over the links in sight; those typed so far.
+    Hints(String),
     /// What is to be followed.
     Watch(Box<WatchForm>),
     /// The feeds that an address leads to.

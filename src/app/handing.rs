@@ -30,9 +30,46 @@ impl App {
 
     /// Gives the text of the article to a program.
     pub(super) fn hand_over(&mut self, program: Program) -> Vec<Effect> {
+        let Some(input) = self.article_text() else {
+            return Vec::new();
+        };
+        vec![Effect::Run {
+            program,
+            input: Some(input),
+        }]
+    }
+
+    /// Has the article read aloud, or no longer.
+    pub(super) fn speak(&mut self) -> Vec<Effect> {
+        let argv = self.settings.reader.speak.clone();
+        if argv.is_empty() {
+            let notice = Notice::info("no program is set that reads aloud");
+            self.say(notice.hint("in config.toml: [reader] speak = [\"espeak-ng\"]"));
+            return Vec::new();
+        }
         let Some(article) = self.reader.article() else {
             self.say(Notice::info("no article is open").hint("Enter opens one"));
             return Vec::new();
+        };
+        // What is only for the eye is left out: numbers of links, bars, rules.
+        let mut text = String::new();
+        if let Some(row) = self.reader.entry.as_ref() {
+            text.extend([row.title.as_str(), "\n\n"]);
+        }
+        for line in &article.page.lines {
+            let runs = line.runs.iter().filter(|run| run.face.role.is_text());
+            text.extend(runs.map(|run| run.text.as_str()));
+            text.push('\n');
+        }
+        let input = Clean::text(&text);
+        vec![Effect::Speak { argv, input }]
+    }
+
+    /// Returns the article as plain text with its links below; says so if none is open.
+    fn article_text(&mut self) -> Option<Clean> {
+        let Some(article) = self.reader.article() else {
+            self.say(Notice::info("no article is open").hint("Enter opens one"));
+            return None;
         };
         let row = self.reader.entry.as_ref();
         let mut text = String::new();
@@ -50,9 +87,6 @@ impl App {
         for (number, link) in (1..).zip(&article.page.links) {
             text.push_str(&format!("[{number}] {}\n", link.url));
         }
-        vec![Effect::Run {
-            program,
-            input: Some(Clean::text(&text)),
-        }]
+        Some(Clean::text(&text))
     }
 }

@@ -25,6 +25,7 @@ impl App {
             Some(Overlay::History(_)) => return self.history_key(key),
             Some(Overlay::Edit(_)) => return self.edit_key(key),
             Some(Overlay::Choosing(_)) => return self.choosing_key(key),
+            Some(Overlay::Hints(_)) => return self.hint_key(key),
             Some(Overlay::Add(_)) => return self.add_key(key),
             Some(Overlay::FeedErrors(_)) => return self.errors_key(key),
             Some(Overlay::Feed(_)) => return self.feed_key(key),
@@ -126,7 +127,8 @@ impl App {
                 | Overlay::History(_)
                 | Overlay::FeedErrors(_)
                 | Overlay::Add(_)
-                | Overlay::Choosing(_),
+                | Overlay::Choosing(_)
+                | Overlay::Hints(_),
             )
             | None => 0,
         }

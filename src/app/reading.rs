@@ -27,6 +27,8 @@ pub enum Places {
     Outline,
     /// Its links.
     Links,
+    /// The files that come with it.
+    Enclosures,
 }
 
 impl App {
@@ -104,6 +106,10 @@ impl App {
                 (page.headings.len(), cursor, "this text has no headings")
             }
             Places::Links => (page.links.len(), 0, "this text has no links"),
+            Places::Enclosures => {
+                let count = article.byline.files.len();
+                (count, 0, "nothing comes with this entry")
+            }
         };
         if count == 0 {
             self.say(Notice::info(none));
@@ -124,6 +130,7 @@ impl App {
             .map_or(0, |article| match choosing.from {
                 Places::Outline => article.page.headings.len(),
                 Places::Links => article.page.links.len(),
+                Places::Enclosures => article.byline.files.len(),
             });
         let page = usize::from(self.fit.list_lines.max(4) - 3);
         let cursor = choosing.cursor;
@@ -140,8 +147,9 @@ impl App {
                 self.overlay = None;
                 self.copy_link(Some(cursor as u32 + 1))
             }
+            Code::Char('a') if choosing.from == Places::Enclosures => self.queue_enclosure(cursor),
             Code::Char('c') if key.ctrl => self.leave(),
-            Code::Char('q' | 'h' | 'U') | Code::Esc => {
+            Code::Char('q' | 'h' | 'U' | 'e') | Code::Esc => {
                 self.overlay = None;
                 Vec::new()
             }
@@ -152,6 +160,7 @@ impl App {
     fn chosen(&mut self, from: Places, index: usize) -> Vec<Effect> {
         match from {
             Places::Links => self.browse_link(index as u32 + 1),
+            Places::Enclosures => self.open_enclosure(index),
             Places::Outline => {
                 let heading = self
                     .reader
@@ -184,17 +193,15 @@ impl App {
             self.say(Notice::error("this entry has no page"));
             return Vec::new();
         }
-        let has_page = self.reader.article().is_some_and(|article| {
-            article.entry == entry
-                && matches!(
-                    article.byline.text,
-                    TextSource::Page | TextSource::FeedOfBoth
-                )
-        });
+        let article = self.reader.article();
+        let shown = article
+            .filter(|article| article.entry == entry)
+            .map(|article| article.byline.text.clone());
+        let has_page = matches!(shown, Some(TextSource::Page | TextSource::FeedOfBoth));
         if !has_page {
             self.say(Notice::info("fetching the full text…"));
         }
-        vec![Effect::Engine(Request::FullText { entry })]
+        vec![Effect::Engine(Request::FullText { entry, shown })]
     }
 
     /// Another text of an entry is to be shown, or there is none.

@@ -4,6 +4,7 @@
 //! behind it is played by [`Bench`], which acknowledges marks and answers requests as told.
 
 mod feeds;
+mod handing;
 mod looks;
 mod macros;
 mod searching;

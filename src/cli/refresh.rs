@@ -135,6 +135,9 @@ fn write_summary(session: &mut Session, summary: &Summary) -> Result<(), Failure
         if summary.updated > 0 {
             parts.push(format!("{} updated", summary.updated));
         }
+        if summary.full_texts > 0 {
+            parts.push(counted(summary.full_texts, "full text", "full texts"));
+        }
         if !summary.failed.is_empty() {
             parts.push(format!("{} failed", summary.failed.len()));
         }

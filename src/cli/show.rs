@@ -48,6 +48,7 @@ pub(super) fn show(
             let mut shown = json::Entry::new(&entry, &explainer);
             let revisions = reader.revisions(entry.row.id)?;
             shown.add_revisions(&revisions);
+            shown.add_full_text(&entry);
             json::write_line(&mut session.out, &shown)?;
         }
     }

@@ -196,12 +196,17 @@ commands! {
         PreviousHeading "previous-heading" "previous heading";
         Outline "outline" "the outline of the article";
         Links "links" "the links of the article, to open or copy";
+        Hints "link-hints" "letters over the links in sight, to open one by";
+        Enclosures "enclosures" "open what comes with the article: audio, video, files";
+        Queue "queue" "put what comes with the article on your queue";
         FullText "full-text" "fetch the full text; again, the feed's text";
         Changes "changes" "what changed since it was read; again, the text";
         SaveArticle "save-article" "save the article as Markdown, HTML or text";
         Pipe "pipe" "pipe the article to a command";
         RunProgram "run" "run a command; {url} and {title} stand for the entry";
         Pager "pager" "read the article in $PAGER";
+        Editor "editor" "open the article's text in $EDITOR, as a copy";
+        Speak "speak" "read the article aloud; again, stop";
         ReaderOnly "reader-only" "the reader alone, or all panes again";
         Browse "browse" "open in the browser; with a count, that link";
         BrowseDone "browse-done" "open in the browser, and done";

@@ -40,7 +40,17 @@ const COLORS: [(&str, Colors); 5] = [
 pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings {
     let root = document.parse();
     let known = [
-        "fetch", "refresh", "keep", "stories", "notify", "ui", "keys", "reader", "feed", "command",
+        "fetch",
+        "refresh",
+        "keep",
+        "stories",
+        "notify",
+        "ui",
+        "keys",
+        "reader",
+        "enclosures",
+        "feed",
+        "command",
     ];
     document.unknown_keys(&root, "", &known, &[]);
     let mut settings = Settings::default();
@@ -146,6 +156,16 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     section.boolean(document, "reorder", &mut reader.reorder);
     section.boolean(document, "full_text", &mut reader.full_text);
     section.boolean(document, "new_to_you", &mut reader.new_to_you);
+    section.texts(document, "speak", &mut reader.speak);
+    section.end(document);
+
+    let enclosures = &mut settings.enclosures;
+    let mut section = Section::find(document, &root, "enclosures");
+    section.texts(document, "audio", &mut enclosures.audio);
+    section.texts(document, "video", &mut enclosures.video);
+    section.texts(document, "image", &mut enclosures.image);
+    section.texts(document, "other", &mut enclosures.other);
+    section.texts(document, "queue", &mut enclosures.queue);
     section.end(document);
     settings.feeds = super::feeds::read(document, &root);
     settings.commands = super::commands::read(document, &root);
@@ -195,9 +215,11 @@ pub fn write_settings(settings: &Settings) -> String {
         ui,
         keys,
         reader,
+        enclosures,
         feeds,
         commands,
     } = settings;
+    let texts = |list: &[String]| list.iter().collect::<toml_edit::Array>();
     let preset = PRESETS.iter().find(|(_, preset)| *preset == keys.preset);
     let by = MEANS.into_iter().find(|(_, means)| *means == notify.by);
     let boilerplate = BOILERPLATE
@@ -238,21 +260,9 @@ pub fn write_settings(settings: &Settings) -> String {
         ("keep", "unread", i64::from(keep.unread).into()),
         ("stories", "group", stories.group.into()),
         ("stories", "list", stories.list.into()),
-        (
-            "stories",
-            "leave_out",
-            stories
-                .leave_out
-                .iter()
-                .collect::<toml_edit::Array>()
-                .into(),
-        ),
+        ("stories", "leave_out", texts(&stories.leave_out).into()),
         ("notify", "by", by.map_or("", |(word, _)| word).into()),
-        (
-            "notify",
-            "command",
-            notify.command.iter().collect::<toml_edit::Array>().into(),
-        ),
+        ("notify", "command", texts(&notify.command).into()),
         (
             "notify",
             "timeout",
@@ -287,6 +297,12 @@ pub fn write_settings(settings: &Settings) -> String {
         ("reader", "reorder", reader.reorder.into()),
         ("reader", "full_text", reader.full_text.into()),
         ("reader", "new_to_you", reader.new_to_you.into()),
+        ("reader", "speak", texts(&reader.speak).into()),
+        ("enclosures", "audio", texts(&enclosures.audio).into()),
+        ("enclosures", "video", texts(&enclosures.video).into()),
+        ("enclosures", "image", texts(&enclosures.image).into()),
+        ("enclosures", "other", texts(&enclosures.other).into()),
+        ("enclosures", "queue", texts(&enclosures.queue).into()),
     ];
     for (table, key, value) in values {
         file[table][key] = value.into();

@@ -32,6 +32,7 @@ use super::{ClockSource, EngineError};
 use crate::config::{self, Config};
 use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, FeedStatus, Progress, RefreshScope};
+use crate::model::page::TextSource;
 use crate::model::{Clean, EntryId, Event, Notice, Settings, Ticket};
 use crate::store::Reader;
 use crate::topics::Matcher;
@@ -53,7 +54,7 @@ pub(super) const ARRIVALS: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub(super) enum Errand {
     Refresh(RefreshScope),
-    FullText(EntryId),
+    FullText(EntryId, Option<TextSource>),
     Discover(Ticket, Box<str>),
     Follow(Vec<Clean>),
     /// Read `topics.toml` again; the topic that the user just edited is announced.
@@ -160,7 +161,7 @@ impl Background {
         }
         let pipeline = self.pipeline().await?;
         match errand {
-            Errand::FullText(entry) => self.full_text(&pipeline, entry).await,
+            Errand::FullText(entry, shown) => self.full_text(&pipeline, entry, shown).await,
             Errand::Refresh(scope) => {
                 let result = self.refresh(&pipeline, &scope).await;
                 self.announce_due().await;

@@ -5,8 +5,8 @@
 //! is not asked again.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
@@ -15,11 +15,13 @@ use super::EngineError;
 use super::background::{Background, Turn, lock};
 use super::hosts::host_of;
 use super::manner::Manner;
+use super::originals::fetch_original;
 use super::refresh::Pipeline;
+use crate::article::Sites;
 use crate::feed::fetch::{FetchError, FetchFailure};
 use crate::model::entry::{Original, Teaser};
-use crate::model::{Clean, Event, FeedId, Settings, Time};
-use crate::store::Reader;
+use crate::model::{Clean, EntryDetail, EntryId, Event, FeedId, Settings, Time};
+use crate::store::{Reader, StoreError};
 
 /// Time between two requests to a host.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -61,37 +63,81 @@ impl Background {
         let Some(_turn) = Turn::take(&self.gathering.is_running) else {
             return;
         };
-        if let Err(error) = self.gather(pipeline).await {
+        let settings = pipeline.settings.clone();
+        let now = (self.clock)().now;
+        let wanted = self
+            .reader
+            .call(move |reader| wanted(reader, &settings, now));
+        let gathered = async {
+            let sites = Arc::new(self.config.sites.clone());
+            let tell = |entry| self.send(Event::FullTextCame(entry));
+            self.gathering
+                .gather(pipeline, &sites, wanted.await?, tell)
+                .await
+        };
+        if let Err(error) = gathered.await {
             tracing::warn!("full texts are not fetched: {error}");
         }
     }
+}
 
-    async fn gather(&self, pipeline: &Pipeline) -> Result<(), EngineError> {
-        let since = Time((self.clock)().now.0 - RECENT);
-        let feeds = self.reader.call(Reader::feeds).await?;
-        let wishes: HashMap<FeedId, Option<bool>> = feeds
-            .into_iter()
-            .filter(|feed| !feed.is_off)
-            .map(|feed| {
-                let manner = Manner::new(&pipeline.settings, &feed.url, &feed.category);
-                (feed.id, manner.own.full_text)
-            })
-            .collect();
-        let of_hits = pipeline.settings.reader.full_text;
-        let teasers = self
-            .reader
-            .call(move |reader| {
-                reader.teasers(since, ROUND, |teaser| {
-                    wishes
-                        .get(&teaser.feed)
-                        .is_some_and(|wish| is_wanted(teaser, *wish, of_hits))
-                })
-            })
-            .await?;
+/// An entry whose full text is to be fetched.
+pub(super) struct Wanted {
+    /// The address of its feed.
+    feed: Clean,
+    detail: EntryDetail,
+}
+
+/// Returns the entries whose full texts are to be fetched unasked, the newest first.
+pub(super) fn wanted(
+    reader: &Reader,
+    settings: &Settings,
+    now: Time,
+) -> Result<Vec<Wanted>, StoreError> {
+    if !wants_any(settings) {
+        return Ok(Vec::new());
+    }
+    let feeds = reader.feeds()?;
+    let wishes: HashMap<FeedId, (Clean, Option<bool>)> = feeds
+        .into_iter()
+        .filter(|feed| !feed.is_off)
+        .map(|feed| {
+            let manner = Manner::new(settings, &feed.url, &feed.category);
+            (feed.id, (feed.url, manner.own.full_text))
+        })
+        .collect();
+    let of_hits = settings.reader.full_text;
+    let teasers = reader.teasers(Time(now.0 - RECENT), ROUND, |teaser| {
+        wishes
+            .get(&teaser.feed)
+            .is_some_and(|(_, wish)| is_wanted(teaser, *wish, of_hits))
+    })?;
+    let mut wanted = Vec::new();
+    for teaser in teasers {
+        if let (Some(detail), Some((feed, _))) =
+            (reader.entry(teaser.entry)?, wishes.get(&teaser.feed))
+        {
+            let feed = feed.clone();
+            wanted.push(Wanted { feed, detail });
+        }
+    }
+    Ok(wanted)
+}
+
+impl Gathering {
+    /// Fetches and stores the full texts of `wanted`; `tell` hears of each entry whose page
+    /// answered.
+    pub(super) async fn gather(
+        &self,
+        pipeline: &Pipeline,
+        sites: &Arc<Sites>,
+        wanted: Vec<Wanted>,
+        mut tell: impl FnMut(EntryId),
+    ) -> Result<(), EngineError> {
         let mut asked: HashMap<String, Instant> = HashMap::new();
-        for teaser in teasers {
-            let host = host_of(&teaser.url);
-            if self.gathering.rests(&host.name, (self.clock)().now) {
+        for one in wanted {
+            let host = host_of(one.detail.row.url.as_deref().unwrap_or_default());
+            if self.rests(&host.name, (pipeline.clock)().now) {
                 continue;
             }
             if !host.is_spared(&pipeline.settings.fetch)
@@ -100,23 +146,25 @@ impl Background {
                 sleep_until(last + PAUSE).await;
                 asked.insert(host.name.clone(), Instant::now());
             }
-            self.gather_one(pipeline, &teaser, host.name).await?;
+            if self.gather_one(pipeline, sites, &one, host.name).await? {
+                tell(one.detail.row.id);
+            }
         }
         Ok(())
     }
 
+    /// Returns whether the page answered.
     async fn gather_one(
         &self,
         pipeline: &Pipeline,
-        teaser: &Teaser,
+        sites: &Arc<Sites>,
+        wanted: &Wanted,
         host: String,
-    ) -> Result<(), EngineError> {
-        let entry = teaser.entry;
-        let Some(detail) = self.reader.call(move |reader| reader.entry(entry)).await? else {
-            return Ok(());
-        };
-        let now = (self.clock)().now;
-        let original = match self.fetch_original(pipeline, &detail).await {
+    ) -> Result<bool, EngineError> {
+        let entry = wanted.detail.row.id;
+        let now = (pipeline.clock)().now;
+        let fetched = fetch_original(pipeline, sites, &wanted.feed, &wanted.detail).await;
+        let original = match fetched {
             Ok(original) => original,
             Err(EngineError::Fetch(error)) if is_final(&error) => Original {
                 obstacle: Some(Clean::line(&error.to_string())),
@@ -124,16 +172,16 @@ impl Background {
             },
             Err(EngineError::Fetch(error)) => {
                 tracing::info!("{host} is left alone for an hour: {error}");
-                lock(&self.gathering.resting).insert(host, Time(now.0 + REST));
-                return Ok(());
+                lock(&self.resting).insert(host, Time(now.0 + REST));
+                return Ok(false);
             }
             Err(error) => return Err(error),
         };
-        self.writer
+        pipeline
+            .writer
             .call(move |writer| writer.store_original(entry, &original, now))
             .await?;
-        self.send(Event::FullTextCame(entry));
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -169,7 +217,6 @@ fn is_final(error: &FetchError) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::EntryId;
 
     #[test]
     fn teasers_of_chosen_feeds_and_of_topics_are_wanted() {

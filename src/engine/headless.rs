@@ -8,6 +8,7 @@ use tokio::runtime::Runtime;
 use super::announce::announce_headless;
 use super::discovery::{self, Found, Offered};
 use super::follow::{self, Added, Wish, keep};
+use super::gathering::{Gathering, wanted};
 use super::grouping::{Grouper, GroupingHandle};
 use super::hook::HookError;
 use super::lease::Lease;
@@ -45,6 +46,11 @@ pub fn refresh(
         let feeds = newsroom.reader.due(None)?;
         let plan = plan(feeds, scope, clock().now, &config.settings.fetch);
         let mut summary = pipeline.run(plan, scope, progress).await?;
+        let wanted = wanted(&newsroom.reader, &config.settings, clock().now)?;
+        let sites = Arc::new(config.sites.clone());
+        let count = |_| summary.full_texts += 1;
+        let gathering = Gathering::default();
+        gathering.gather(&pipeline, &sites, wanted, count).await?;
         newsroom.writer.indexed().await?;
         if newsroom.reader.unassigned_count()? <= GROUPED_AT_ONCE {
             newsroom.group(paths, config, clock).await?;

@@ -44,7 +44,24 @@ pub struct Entry<'a> {
     image: Option<&'a str>,
     episode: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    full_text: Option<FullText<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     revisions: Option<Vec<Version<'a>>>,
+}
+
+/// The article as its own page has it.
+#[derive(Serialize)]
+struct FullText<'a> {
+    /// Where the page was in the end.
+    url: &'a str,
+    /// Why there is none.
+    obstacle: Option<&'a str>,
+    byline: &'a str,
+    published: Option<&'a str>,
+    image: Option<&'a str>,
+    words: u32,
+    html: Clean,
+    text: Clean,
 }
 
 /// What an entry said, since when.
@@ -160,8 +177,23 @@ impl<'a> Entry<'a> {
             comments: detail.beside.comments.as_deref(),
             image: detail.beside.image.as_deref(),
             episode: detail.beside.episode.as_deref(),
+            full_text: None,
             revisions: None,
         }
+    }
+
+    /// Adds what the page of the entry has, if it was fetched.
+    pub fn add_full_text(&mut self, detail: &'a EntryDetail) {
+        self.full_text = detail.original.as_ref().map(|original| FullText {
+            url: &original.base,
+            obstacle: original.obstacle.as_deref(),
+            byline: &original.byline,
+            published: original.published.as_deref(),
+            image: original.image.as_deref(),
+            words: original.words,
+            html: Clean::text(&original.html),
+            text: Clean::text(&article::plain(&original.html)),
+        });
     }
 
     /// Adds all versions that are known, the present one last.

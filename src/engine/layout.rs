@@ -151,6 +151,7 @@ fn byline(detail: &EntryDetail) -> Byline {
         enclosures: (episode.into_iter())
             .chain(detail.enclosures.iter().map(enclosure))
             .collect(),
+        files: detail.enclosures.clone(),
         text: match &detail.original {
             None => TextSource::Feed,
             Some(_) if shown.is_some() => TextSource::Page,

@@ -293,7 +293,9 @@ impl Engine {
                 let step = rules.unmute(writer, entry)?;
                 step.ok_or_else(|| EngineError::NotMuted)
             }),
-            Request::FullText { entry } => self.run(background::Errand::FullText(entry)),
+            Request::FullText { entry, shown } => {
+                self.run(background::Errand::FullText(entry, shown));
+            }
             Request::Place {
                 entry,
                 progress,

@@ -9,9 +9,10 @@ use super::EngineError;
 use super::background::Background;
 use super::manner::Manner;
 use super::refresh::Pipeline;
-use crate::article::{self, Extracted, NoArticle};
+use crate::article::{self, Extracted, NoArticle, Sites};
 use crate::feed::origin::Origin;
 use crate::model::entry::Original;
+use crate::model::page::TextSource;
 use crate::model::{Clean, EntryDetail, EntryId, Event, Notice};
 use crate::store::Reader;
 
@@ -20,8 +21,13 @@ const LIMIT: Duration = Duration::from_secs(5);
 
 impl Background {
     /// Fetches the full text of an entry, or shows the other one of the texts that are there.
-    pub(super) async fn full_text(&self, pipeline: &Pipeline, entry: EntryId) {
-        let outcome = match self.other_text(pipeline, entry).await {
+    pub(super) async fn full_text(
+        &self,
+        pipeline: &Pipeline,
+        entry: EntryId,
+        shown: Option<TextSource>,
+    ) {
+        let outcome = match self.other_text(pipeline, entry, shown).await {
             Ok(outcome) => outcome,
             Err(error) => Err(error.into()),
         };
@@ -32,6 +38,7 @@ impl Background {
         &self,
         pipeline: &Pipeline,
         entry: EntryId,
+        shown: Option<TextSource>,
     ) -> Result<Result<Notice, Notice>, EngineError> {
         let detail = self.reader.call(move |reader| reader.entry(entry)).await?;
         let Some(detail) = detail else {
@@ -39,7 +46,12 @@ impl Background {
         };
         let is_there = |original: &Original| !original.html.is_empty();
         if detail.original.as_ref().is_some_and(is_there) {
-            let shows_page = detail.shown_original().is_none();
+            // It may have come in the background, after what is on the screen.
+            let shows_page = match shown {
+                Some(TextSource::Page) => false,
+                Some(_) => true,
+                None => detail.shown_original().is_none(),
+            };
             self.writer
                 .call(move |writer| writer.prefer_original(entry, shows_page))
                 .await?;
@@ -53,7 +65,12 @@ impl Background {
         if detail.row.url.is_none() {
             return Ok(Err(Notice::error("this entry has no page")));
         }
-        let original = self.fetch_original(pipeline, &detail).await?;
+        let feed = detail.row.feed;
+        let feeds = self.reader.call(Reader::feeds).await?;
+        let feed = feeds.into_iter().find(|row| row.id == feed);
+        let address = feed.map(|row| row.url.to_string()).unwrap_or_default();
+        let sites = Arc::new(self.config.sites.clone());
+        let original = fetch_original(pipeline, &sites, &address, &detail).await?;
         let obstacle = original.obstacle.clone();
         let is_longer = original.words > detail.row.words;
         let now = (self.clock)().now;
@@ -67,37 +84,33 @@ impl Background {
                 .hint("x shows the page's text")),
         })
     }
+}
 
-    /// Asks the page of an entry and takes the article out of it.
-    pub(super) async fn fetch_original(
-        &self,
-        pipeline: &Pipeline,
-        detail: &EntryDetail,
-    ) -> Result<Original, EngineError> {
-        let url = detail.row.url.clone().unwrap_or_default();
-        let feed = detail.row.feed;
-        let feeds = self.reader.call(Reader::feeds).await?;
-        let feed = feeds.into_iter().find(|row| row.id == feed);
-        let address = feed.map(|row| row.url.to_string()).unwrap_or_default();
-        let manner = Manner::new(&pipeline.settings, &address, &detail.category);
-        let feed = manner.origin.as_ref().ok().and_then(Origin::web);
-        let page = pipeline
-            .fetcher
-            .page(&url, feed, &manner.own)
-            .await
-            .map_err(EngineError::Fetch)?;
-        let sites = Arc::clone(&self.config);
-        let base = page.final_url.clone();
-        let work = tokio::task::spawn_blocking(move || {
-            article::extract(&page.html, &page.final_url, &sites.sites)
-        });
-        let extracted = match timeout(LIMIT, work).await {
-            Ok(Ok(extracted)) => extracted,
-            // The thread that hangs is left to itself.
-            Ok(Err(_)) | Err(_) => Err(NoArticle::Nothing),
-        };
-        Ok(original(extracted, base))
-    }
+/// Asks the page of an entry, whose feed has this address, and takes the article out of it.
+pub(super) async fn fetch_original(
+    pipeline: &Pipeline,
+    sites: &Arc<Sites>,
+    feed: &str,
+    detail: &EntryDetail,
+) -> Result<Original, EngineError> {
+    let url = detail.row.url.clone().unwrap_or_default();
+    let manner = Manner::new(&pipeline.settings, feed, &detail.category);
+    let feed = manner.origin.as_ref().ok().and_then(Origin::web);
+    let page = pipeline
+        .fetcher
+        .page(&url, feed, &manner.own)
+        .await
+        .map_err(EngineError::Fetch)?;
+    let sites = Arc::clone(sites);
+    let base = page.final_url.clone();
+    let work =
+        tokio::task::spawn_blocking(move || article::extract(&page.html, &page.final_url, &sites));
+    let extracted = match timeout(LIMIT, work).await {
+        Ok(Ok(extracted)) => extracted,
+        // The thread that hangs is left to itself.
+        Ok(Err(_)) | Err(_) => Err(NoArticle::Nothing),
+    };
+    Ok(original(extracted, base))
 }
 
 fn original(extracted: Result<Extracted, NoArticle>, base: String) -> Original {

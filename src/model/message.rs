@@ -10,7 +10,7 @@ use super::list::{ListSpec, Order};
 use super::mark::StepRow;
 pub use super::notice::{Notice, Severity};
 pub use super::outcome::{FeedReport, FeedStatus, Progress, Summary};
-use super::page::OpenArticle;
+use super::page::{OpenArticle, TextSource};
 use super::rule::Rule;
 use super::settings::{SettingRow, Settings};
 use super::tag::TagRow;
@@ -57,6 +57,8 @@ pub enum Request {
     FullText {
         /// Which entry.
         entry: EntryId,
+        /// Which text is on the screen, if one is: the other one is wanted.
+        shown: Option<TextSource>,
     },
     /// Write an entry into a file of its own; answered by [`Event::Notice`].
     SaveArticle {

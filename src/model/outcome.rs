@@ -28,6 +28,8 @@ pub struct Summary {
     pub new: u64,
     /// Entries whose text changed.
     pub updated: u64,
+    /// Pages that were asked for the full text, as chosen for their feeds or topics.
+    pub full_texts: u64,
     /// The feeds that failed, and why.
     pub failed: Vec<FeedReport>,
     /// Feeds not asked because a server said to wait.

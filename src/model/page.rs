@@ -1,5 +1,6 @@
 //! A page: an article laid out for one width, ready to be drawn line by line.
 
+use super::entry::Enclosure;
 use super::{Clean, EntryId, HitKind, Time};
 
 /// How a run of text is to look; the theme decides what that means.
@@ -193,6 +194,8 @@ pub struct Byline {
     pub words: u32,
     /// Enclosures, one line each, for the list at the end.
     pub enclosures: Vec<Clean>,
+    /// The files themselves, to open.
+    pub files: Vec<Enclosure>,
     /// Which text is shown.
     pub text: TextSource,
     /// Whether its feed changed it.

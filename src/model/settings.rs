@@ -27,6 +27,8 @@ pub struct Settings {
     pub keys: KeysSettings,
     /// `[reader]`
     pub reader: ReaderSettings,
+    /// `[enclosures]`
+    pub enclosures: EnclosureSettings,
     /// `[[feed]]`, in the order of the file.
     pub feeds: Vec<FeedTable>,
     /// `[[command]]`, in the order of the file.
@@ -260,6 +262,8 @@ pub struct ReaderSettings {
     pub full_text: bool,
     /// Whether sentences recede that say what was read in other reports of the same story.
     pub new_to_you: bool,
+    /// The program that reads articles aloud, and its arguments.
+    pub speak: Vec<String>,
 }
 
 impl Default for ReaderSettings {
@@ -272,8 +276,25 @@ impl Default for ReaderSettings {
             reorder: true,
             full_text: false,
             new_to_you: true,
+            speak: Vec::new(),
         }
     }
+}
+
+/// `[enclosures]`: what opens the files that come with entries. Each is a program and its
+/// arguments; without one it is the browser.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EnclosureSettings {
+    /// For `audio/…`.
+    pub audio: Vec<String>,
+    /// For `video/…`.
+    pub video: Vec<String>,
+    /// For `image/…`.
+    pub image: Vec<String>,
+    /// For all else.
+    pub other: Vec<String>,
+    /// Takes a file to be played or fetched later.
+    pub queue: Vec<String>,
 }
 
 /// What happens to lines that belong to the site.

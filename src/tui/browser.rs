@@ -10,7 +10,23 @@ use crate::model::Clean;
 /// A sentence about why nothing was opened.
 pub(super) fn open(url: &Clean, browser: Option<&str>) -> Result<(), String> {
     let argv = argv(url, browser)?;
-    let (program, arguments) = argv.split_first().ok_or("$BROWSER is empty")?;
+    start(&argv)
+}
+
+/// Opens an enclosure with a program, or in the browser.
+///
+/// # Errors
+/// A sentence about why nothing was opened.
+pub(super) fn attach(argv: &[String], url: &Clean) -> Result<(), String> {
+    if argv.is_empty() {
+        return open(url, std::env::var("BROWSER").ok().as_deref());
+    }
+    start(argv)
+}
+
+/// Starts a program that gets nothing of the terminal.
+fn start(argv: &[String]) -> Result<(), String> {
+    let (program, arguments) = argv.split_first().ok_or("no program is named")?;
     let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())

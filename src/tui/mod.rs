@@ -14,6 +14,7 @@ mod looks;
 mod program;
 mod signals;
 mod terminal;
+mod voice;
 
 use std::io;
 use std::path::PathBuf;
@@ -37,6 +38,7 @@ use crate::model::{Event, Notice, Ticket};
 use crate::view;
 use looks::Looks;
 use signals::{Called, Signals, Stop};
+use voice::Voice;
 
 /// Events taken from one source before a frame: enough for a burst of keys, little enough to
 /// draw in time.
@@ -117,6 +119,7 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
             state: paths.state.clone(),
             stop: Stop::default(),
             lent: None,
+            voice: Voice::default(),
             is_dirty: true,
         }
         .run()
@@ -156,6 +159,8 @@ struct Session<'a> {
     stop: Stop,
     /// When another program gave the terminal back.
     lent: Option<Instant>,
+    /// What reads aloud.
+    voice: Voice,
     is_dirty: bool,
 }
 
@@ -288,6 +293,17 @@ impl Session<'_> {
                         Ok(()) => Notice::info(format!("opened {url}")),
                         Err(message) => Notice::error(message).hint("y copies the link"),
                     };
+                    self.app.update(Msg::Notice(notice));
+                }
+                Effect::Attach { argv, url } => {
+                    let notice = match browser::attach(&argv, &url) {
+                        Ok(()) => Notice::info(format!("opened {url}")),
+                        Err(message) => Notice::error(message),
+                    };
+                    self.app.update(Msg::Notice(notice));
+                }
+                Effect::Speak { argv, input } => {
+                    let notice = self.voice.turn(&argv, input);
                     self.app.update(Msg::Notice(notice));
                 }
                 Effect::Copy(text) => {

@@ -25,6 +25,11 @@ pub(super) fn draw(app: &App, choosing: Choosing, theme: &Theme, body: Rect, buf
             "Enter opens · y copies · Esc closes",
             page.links.len(),
         ),
+        Places::Enclosures => (
+            "Enclosures",
+            "Enter opens · a queues · Esc closes",
+            article.byline.files.len(),
+        ),
     };
     let area = panel(theme, body, 84, title, hint, buf);
     let top_level = page.headings.iter().map(|heading| heading.level).min();
@@ -49,6 +54,17 @@ pub(super) fn draw(app: &App, choosing: Choosing, theme: &Theme, body: Rect, buf
                 let style = if is_here { theme.accent } else { theme.text };
                 let room = area.width.saturating_sub(indent + 2);
                 ink::put(buf, area.x + 2 + indent, y, room, &heading.text, style);
+            }
+            Places::Enclosures => {
+                // An episode's number stands before the files.
+                let lines = &article.byline.enclosures;
+                let first = lines.len().saturating_sub(count);
+                let Some(line) = lines.get(first + index) else {
+                    break;
+                };
+                let style = if is_here { theme.accent } else { theme.text };
+                let room = area.width.saturating_sub(2);
+                ink::put(buf, area.x + 2, y, room, line, style);
             }
             Places::Links => {
                 let Some(link) = page.links.get(index) else {

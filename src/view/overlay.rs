@@ -30,7 +30,8 @@ pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) -> Op
         Some(Overlay::Why(panel)) => why::draw(app, panel, theme, body, buf),
         Some(Overlay::History(panel)) => history::draw(app, panel, theme, body, buf),
         Some(Overlay::Mutes(panel)) => why::draw_mutes(app, panel, theme, body, buf),
-        None => {}
+        // Drawn in the text itself.
+        Some(Overlay::Hints(_)) | None => {}
     }
     if let Some(prompt) = &app.prompt
         && prompt.kind.is_choice()

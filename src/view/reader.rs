@@ -29,6 +29,7 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let head = app.reader.head_lines(text.width);
     let page = app.reader.page_lines();
     let tail = app.reader.tail();
+    let mut hints = app.hints();
     for (at, y) in (app.reader.offset..).zip(text.top()..text.bottom()) {
         if let Some(range) = titles.get(at) {
             let style = theme.headline.add_modifier(Modifier::BOLD);
@@ -43,14 +44,14 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
         } else if at < head {
             draw_head(app, theme, row, at - titles.len(), text, y, buf);
         } else if let Some(line) = page.get(at - head) {
-            draw_line(app, theme, line, text, y, buf);
+            draw_line(app, theme, line, &mut hints, text, y, buf);
             // Where there is no margin, what is not dimmed is new.
             if line.is_new && app.settings.reader.new_to_you && text.x > area.x {
                 let x = text.x.saturating_sub(2).max(area.x);
                 ink::put(buf, x, y, 1, "▎", theme.accent);
             }
         } else if let Some(line) = tail.get(at - head - page.len()) {
-            draw_tail(app, theme, line, text, y, buf);
+            draw_tail(app, theme, line, &mut hints, text, y, buf);
         } else {
             break;
         }
@@ -210,7 +211,15 @@ fn ago(now: Time, then: Time) -> String {
     }
 }
 
-fn draw_line(app: &App, theme: &Theme, line: &Line, text: Rect, y: u16, buf: &mut Buffer) {
+fn draw_line(
+    app: &App,
+    theme: &Theme,
+    line: &Line,
+    hints: &mut Vec<(u16, String)>,
+    text: Rect,
+    y: u16,
+    buf: &mut Buffer,
+) {
     let mut x = text.x;
     let runs = if app.settings.reader.reorder {
         article::visual(line, text.width)
@@ -219,7 +228,11 @@ fn draw_line(app: &App, theme: &Theme, line: &Line, text: Rect, y: u16, buf: &mu
     };
     for run in &*runs {
         let room = text.right().saturating_sub(x);
+        let start = x;
         x = ink::put(buf, x, y, room, &run.text, face_style(app, theme, run.face));
+        if let Some(link) = run.face.link {
+            draw_hint(theme, hints, link, start, y, text, buf);
+        }
     }
     // In a line that was put in another order its words are not where they are in the text: the
     // line is found, and not lit.
@@ -240,6 +253,23 @@ fn draw_line(app: &App, theme: &Theme, line: &Line, text: Rect, y: u16, buf: &mu
         let from = text.x + ink::width(&lower[..at]);
         let cells = ink::width(found).min(text.right().saturating_sub(from));
         buf.set_style(Rect::new(from, y, cells, 1), theme.search);
+    }
+}
+
+/// Draws the letters of a link over its beginning, once.
+fn draw_hint(
+    theme: &Theme,
+    hints: &mut Vec<(u16, String)>,
+    link: u16,
+    x: u16,
+    y: u16,
+    text: Rect,
+    buf: &mut Buffer,
+) {
+    if let Some(at) = hints.iter().position(|(hinted, _)| *hinted == link) {
+        let (_, label) = hints.swap_remove(at);
+        let style = theme.search.add_modifier(Modifier::BOLD);
+        ink::put(buf, x, y, text.right().saturating_sub(x), &label, style);
     }
 }
 
@@ -290,7 +320,15 @@ fn face_style(app: &App, theme: &Theme, face: Face) -> Style {
     }
 }
 
-fn draw_tail(app: &App, theme: &Theme, line: &TailLine, text: Rect, y: u16, buf: &mut Buffer) {
+fn draw_tail(
+    app: &App,
+    theme: &Theme,
+    line: &TailLine,
+    hints: &mut Vec<(u16, String)>,
+    text: Rect,
+    y: u16,
+    buf: &mut Buffer,
+) {
     let room = |x: u16| text.right().saturating_sub(x);
     match line {
         TailLine::Blank => {}
@@ -306,6 +344,7 @@ fn draw_tail(app: &App, theme: &Theme, line: &TailLine, text: Rect, y: u16, buf:
             let number = format!("[{}] ", index + 1);
             let x = ink::put(buf, text.x, y, text.width, &number, theme.secondary);
             draw_address(theme, &link.url, x, y, room(x), buf);
+            draw_hint(theme, hints, *index, text.x, y, text, buf);
         }
     }
 }

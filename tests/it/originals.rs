@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use coranto::model::list::Desk;
 use coranto::model::message::RefreshScope;
-use coranto::model::page::Revised;
+use coranto::model::page::{Revised, TextSource};
 use coranto::model::{EntryDetail, EntryId, Event, Notice, Request, Ticket, Time};
 use coranto::query::Query;
 
@@ -44,7 +44,9 @@ fn home(routes: Vec<(&'static str, Answer)>) -> (Home, Server, EntryId) {
 }
 
 fn full_text(home: &Home, running: &mut Running, entry: EntryId) -> Result<Notice, Notice> {
-    running.engine.send(Request::FullText { entry });
+    running
+        .engine
+        .send(Request::FullText { entry, shown: None });
     running.wait(home, |event| match event {
         Event::FullText { outcome, .. } => Some(outcome),
         _ => None,
@@ -160,6 +162,51 @@ fn chosen_feeds_have_their_full_texts_fetched_unasked() {
     assert!(detail(&home, entry).shown().0.contains("lighthouse"));
     assert_eq!(found(&home, "has:fulltext"), 1);
     assert_eq!(asked(&server), 1);
+}
+
+#[test]
+fn a_refresh_without_the_reader_fetches_them_too() {
+    let mut home = Home::new();
+    let server = home.serve([
+        ("/feed", feed("/survey")),
+        ("/survey", page(&PARAGRAPH.repeat(4))),
+    ]);
+    home.config.settings.feeds = vec![FeedTable {
+        about: FeedMatch::parse(&server.url("/feed")).expect("a match"),
+        line: 1,
+        settings: FeedSettings {
+            full_text: Some(true),
+            ..FeedSettings::default()
+        },
+    }];
+    home.follow(&[server.url("/feed")]);
+    let (summary, _) = home.refresh(&RefreshScope::All).expect("a refresh");
+    assert_eq!((summary.new, summary.full_texts), (1, 1));
+    assert_eq!(found(&home, "lighthouse"), 1);
+    let (summary, _) = home.refresh(&RefreshScope::All).expect("a refresh");
+    assert_eq!(summary.full_texts, 0);
+    assert_eq!(asked(&server), 1);
+}
+
+#[test]
+fn the_other_text_is_the_one_that_is_not_on_the_screen() {
+    let (home, _server, entry) = gathered(page(&PARAGRAPH.repeat(4)), Some(true), false);
+    let mut running = home.start();
+    // The feed's text was opened before the page came, and the key shows the page's.
+    for (shown, is_page) in [
+        (TextSource::Feed, true),
+        (TextSource::Page, false),
+        (TextSource::FeedOfBoth, true),
+    ] {
+        running.engine.send(Request::FullText {
+            entry,
+            shown: Some(shown),
+        });
+        running.wait(&home, |event| {
+            matches!(event, Event::FullText { .. }).then_some(())
+        });
+        assert_eq!(detail(&home, entry).shown_original().is_some(), is_page);
+    }
 }
 
 #[test]

@@ -28,6 +28,15 @@ impl Session {
     }
 
     fn start_with(home: &Path, columns: u16, rows: u16, arguments: &[&str]) -> Self {
+        Self::start_in(home, (columns, rows), arguments, &[])
+    }
+
+    fn start_in(
+        home: &Path,
+        (columns, rows): (u16, u16),
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
         std::fs::create_dir_all(home.join("config")).expect("a temporary home");
         // No test asks the network: the starter feeds are not fetched.
         std::fs::write(
@@ -54,6 +63,9 @@ impl Session {
         command.env("BROWSER", "true");
         // Takes the first feed out of a list.
         command.env("EDITOR", "sed -i '0,/<outline type/{/<outline type/d}'");
+        for (name, value) in environment {
+            command.env(name, value);
+        }
         let child = pair.slave.spawn_command(command).expect("coranto starts");
         let mut reader = pair.master.try_clone_reader().expect("a reader");
         let (sender, chunks) = channel();
@@ -306,6 +318,48 @@ fn sigtstp_stops_it_at_once_while_another_program_has_the_terminal() {
     session.until_text("Unread");
     session.press("Q");
     assert!(session.end(), "it ends well");
+}
+
+#[cfg(unix)]
+#[test]
+fn pager_and_editor_have_the_terminal_for_a_while() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    // Each shows what it was given and that the keys are its own.
+    let pager = "sh -c 'head -n 1; echo the pager has it; read line </dev/tty; echo $line'";
+    let editor = "sh -c 'head -n 1 $0; ls -l $0; echo the editor has it; read line'";
+    let environment = [
+        ("PAGER", pager),
+        ("EDITOR", editor),
+        ("PATH", "/usr/bin:/bin"),
+        ("TMPDIR", folder.path().to_str().expect("a path")),
+    ];
+    for (command, said) in [
+        ("pager", "the pager has it"),
+        ("editor", "the editor has it"),
+    ] {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let mut session = Session::start_in(home.path(), (100, 30), &[], &environment);
+        session.until_text("Start here");
+        session.press("\r");
+        session.until_text("Welcome. This feed came with the program");
+        session.press(&format!(":{command}\r"));
+        session.until_text(said);
+        let screen = session.text();
+        assert!(screen.contains("Start here"), "{screen}");
+        assert!(!screen.contains("Space on"), "{screen}");
+        if command == "editor" {
+            assert!(screen.contains("-rw-------"), "{screen}");
+        }
+        session.assert_restored();
+        // `Q` would end the reader, but it is not the reader that has the keys.
+        session.press("Q\r");
+        session.until_text("Space on");
+        session.signal("TERM");
+        assert!(session.end(), "it ends well");
+        session.assert_restored();
+    }
+    let left = std::fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(left, 0, "the copy is gone");
 }
 
 #[test]
