@@ -159,6 +159,7 @@ fn open_alone(path: &Path) -> Result<Connection> {
 struct Column {
     name: String,
     is_text: bool,
+    is_number: bool,
 }
 
 /// Returns the columns that a table has in both databases; none if the old one lacks it.
@@ -172,11 +173,13 @@ fn columns(old: &Connection, new: &Connection, table: &str) -> Result<Vec<Column
             String::from_utf8_lossy(row.get_ref(0)?.as_bytes().unwrap_or_default()).into_owned(),
         );
     }
-    let mut statement = new.prepare("SELECT name, type = 'TEXT' FROM pragma_table_info(?1)")?;
+    let mut statement =
+        new.prepare("SELECT name, type = 'TEXT', type = 'INTEGER' FROM pragma_table_info(?1)")?;
     let columns = statement.query_map([table], |row| {
         Ok(Column {
             name: row.get(0)?,
             is_text: row.get(1)?,
+            is_number: row.get(2)?,
         })
     })?;
     let mut columns = columns.collect::<rusqlite::Result<Vec<Column>>>()?;
@@ -333,6 +336,7 @@ fn put(new: &Connection, insert: &str, row: &Row<'_>, columns: &[Column]) -> Res
         values.push(match row.get_ref(at)? {
             ValueRef::Null => Value::Null,
             ValueRef::Integer(number) => Value::Integer(number),
+            _ if column.is_number => Value::Integer(0),
             ValueRef::Real(number) => Value::Real(number),
             ValueRef::Blob(bytes) if column.is_text => text(bytes),
             ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
