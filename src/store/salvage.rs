@@ -9,6 +9,7 @@
 
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Params, Row, params_from_iter};
@@ -27,7 +28,6 @@ const NUMBERED: &[(&str, &str)] = &[
     ("feed", "feeds"),
     ("entry", "entries"),
     ("entry_body", "texts"),
-    ("entry_tag", "tags"),
     ("revision", "earlier versions"),
     ("original", "full texts"),
     ("place", "places in articles"),
@@ -37,6 +37,7 @@ const NUMBERED: &[(&str, &str)] = &[
 /// The others: read from both ends.
 const KEYED: &[(&str, &str)] = &[
     ("feed_category", "further categories of feeds"),
+    ("entry_tag", "tags"),
     ("foretold", "marks of entries to come"),
     ("pruned", "what was pruned"),
 ];
@@ -114,7 +115,7 @@ fn keep(path: &Path, part: &Path, clock: &Clock) -> Result<(u64, u64, Vec<&'stat
         }
     }
     name_lost_feeds(&old, &change)?;
-    tidy(&change, !torn.is_empty())?;
+    tidy(&change, !torn.is_empty(), clock)?;
     derive(&change)?;
     let faults = check::check(&change)?;
     if let Some(first) = faults.first() {
@@ -139,6 +140,7 @@ fn keep(path: &Path, part: &Path, clock: &Clock) -> Result<(u64, u64, Vec<&'stat
 fn open_alone(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let old = Connection::open_with_flags(path, flags)?;
+    old.busy_timeout(Duration::ZERO)?;
     old.pragma_update(None, "locking_mode", "exclusive")?;
     old.pragma_update(None, "cell_size_check", true)?;
     // The first look takes the lock, and finds whether the schema can be read.
@@ -153,17 +155,42 @@ fn open_alone(path: &Path) -> Result<Connection> {
     }
 }
 
+/// A column that is copied.
+struct Column {
+    name: String,
+    is_text: bool,
+    is_number: bool,
+}
+
 /// Returns the columns that a table has in both databases; none if the old one lacks it.
-fn columns(old: &Connection, new: &Connection, table: &str) -> Result<Vec<String>> {
-    let of = |connection: &Connection| -> Result<Vec<String>> {
-        let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?1)")?;
-        let names = statement.query_map([table], |row| row.get(0))?;
-        Ok(names.collect::<rusqlite::Result<_>>()?)
-    };
-    let mut columns = of(new)?;
-    let known = of(old)?;
-    columns.retain(|column| known.contains(column));
+fn columns(old: &Connection, new: &Connection, table: &str) -> Result<Vec<Column>> {
+    let mut known = Vec::new();
+    let mut statement = old.prepare("SELECT name FROM pragma_table_info(?1)")?;
+    let mut rows = statement.query([table])?;
+    while let Some(row) = rows.next()? {
+        // A name that was damaged is none of ours.
+        known.push(
+            String::from_utf8_lossy(row.get_ref(0)?.as_bytes().unwrap_or_default()).into_owned(),
+        );
+    }
+    let mut statement =
+        new.prepare("SELECT name, type = 'TEXT', type = 'INTEGER' FROM pragma_table_info(?1)")?;
+    let columns = statement.query_map([table], |row| {
+        Ok(Column {
+            name: row.get(0)?,
+            is_text: row.get(1)?,
+            is_number: row.get(2)?,
+        })
+    })?;
+    let mut columns = columns.collect::<rusqlite::Result<Vec<Column>>>()?;
+    columns.retain(|column| known.contains(&column.name));
     Ok(columns)
+}
+
+/// Returns the names of columns, as SQL lists them.
+fn list(columns: &[Column]) -> String {
+    let names: Vec<&str> = columns.iter().map(|column| &*column.name).collect();
+    names.join(", ")
 }
 
 /// How far a look at a table came.
@@ -179,7 +206,7 @@ fn numbered(old: &Connection, new: &Connection, table: &str) -> Result<bool> {
     if columns.is_empty() {
         return Ok(true);
     }
-    let list = columns.join(", ");
+    let list = list(&columns);
     let insert = insert(table, &columns);
     let look = |order: Ordering, from: i64, until: i64| {
         let way = if order == Ordering::Less {
@@ -191,7 +218,7 @@ fn numbered(old: &Connection, new: &Connection, table: &str) -> Result<bool> {
             "SELECT rowid, {list} FROM {table} WHERE rowid BETWEEN ?1 AND ?2 ORDER BY rowid {way}"
         );
         run(old, &sql, [from, until], Some(order), |row| {
-            put(new, &insert, row, columns.len())
+            put(new, &insert, row, &columns)
         })
     };
     // Nothing is known of the rows from `gap` on; `from` is where the next look begins.
@@ -226,11 +253,12 @@ fn keyed(old: &Connection, new: &Connection, table: &str) -> Result<bool> {
     let insert = insert(table, &columns);
     let mut is_whole = true;
     for order in ["ASC", "DESC"] {
-        let list = columns.join(", ");
-        let sql = format!("SELECT 0, {list} FROM {table} ORDER BY {key} {order}");
-        let run = run(old, &sql, [], None, |row| {
-            put(new, &insert, row, columns.len())
-        })?;
+        let list = list(&columns);
+        let sql = format!(
+            "SELECT 0, {list} FROM {table} ORDER BY {} {order}",
+            key.name
+        );
+        let run = run(old, &sql, [], None, |row| put(new, &insert, row, &columns))?;
         is_whole &= !run.is_broken;
         if is_whole {
             break;
@@ -239,12 +267,12 @@ fn keyed(old: &Connection, new: &Connection, table: &str) -> Result<bool> {
     Ok(is_whole)
 }
 
-fn insert(table: &str, columns: &[String]) -> String {
+fn insert(table: &str, columns: &[Column]) -> String {
     let marks = vec!["?"; columns.len()].join(", ");
     // What breaks a rule of the schema was damaged too.
     format!(
         "INSERT OR IGNORE INTO {table} ({}) VALUES ({marks})",
-        columns.join(", ")
+        list(columns)
     )
 }
 
@@ -300,16 +328,19 @@ fn is_damage(error: &rusqlite::Error) -> bool {
 }
 
 /// Writes a row of the damaged database as it is, text that is none as well as can be.
-fn put(new: &Connection, insert: &str, row: &Row<'_>, count: usize) -> Result<()> {
-    let mut values = Vec::with_capacity(count);
+fn put(new: &Connection, insert: &str, row: &Row<'_>, columns: &[Column]) -> Result<()> {
+    let mut values = Vec::with_capacity(columns.len());
     // The first is the number of the row.
-    for column in 1..=count {
-        values.push(match row.get_ref(column)? {
+    for (column, at) in columns.iter().zip(1..) {
+        let text = |bytes: &[u8]| Value::Text(String::from_utf8_lossy(bytes).into_owned());
+        values.push(match row.get_ref(at)? {
             ValueRef::Null => Value::Null,
             ValueRef::Integer(number) => Value::Integer(number),
+            _ if column.is_number => Value::Integer(0),
             ValueRef::Real(number) => Value::Real(number),
-            ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+            ValueRef::Blob(bytes) if column.is_text => text(bytes),
             ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
+            ValueRef::Text(bytes) => text(bytes),
         });
     }
     new.prepare_cached(insert)?
@@ -348,7 +379,17 @@ fn name_lost_feeds(old: &Connection, new: &Connection) -> Result<()> {
 }
 
 /// Mends what refers to rows that are lost.
-fn tidy(new: &Connection, is_torn: bool) -> Result<()> {
+fn tidy(new: &Connection, is_torn: bool, clock: &Clock) -> Result<()> {
+    // What a flipped bit may have made of numbers that are counted, sorted and shown by.
+    new.execute(
+        "UPDATE entry SET fetched = max(0, min(CAST(fetched AS INTEGER), ?1)), \
+         published = max(-62000000000, min(CAST(published AS INTEGER), \
+           CAST(fetched AS INTEGER), ?1)), \
+         words = max(0, min(CAST(words AS INTEGER), 1000000)), updated = min(updated, ?1), \
+         is_read = is_read <> 0, is_starred = is_starred <> 0, is_later = is_later <> 0, \
+         is_deleted = is_deleted <> 0, is_muted = is_muted <> 0, is_snoozed = is_snoozed <> 0",
+        [clock.now.0],
+    )?;
     let paths = new
         .prepare("SELECT id, path FROM category ORDER BY length(path)")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?

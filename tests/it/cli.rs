@@ -891,9 +891,9 @@ fn subscriptions_go_in_and_out() {
     assert_eq!(run.status, 0, "{run:?}");
     assert_eq!(
         run.out,
-        "added         Ledger  https://lakeport-ledger.example/feed  [News/Local]\n\
-         off           in.opml:3: Job  exec:rm: it runs a command, and what a file brings is never \
+        "off           in.opml:3: Job  exec:rm: it runs a command, and what a file brings is never \
          run by itself\n\
+         added         Ledger  https://lakeport-ledger.example/feed  [News/Local]\n\
          nothing was changed; an import would give: 1 feed added, 1 kept switched off\n"
     );
     assert!(!home.path("data").exists());
