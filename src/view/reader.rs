@@ -353,7 +353,11 @@ fn draw_tail(
 /// and of a path that is too long the end is shown, which is where its words are.
 pub(super) fn draw_address(theme: &Theme, url: &str, x: u16, y: u16, room: u16, buf: &mut Buffer) {
     let address = url.strip_prefix("https://").unwrap_or(url);
-    let host = address.find('/').unwrap_or(address.len());
+    // The rare `http://` is shown before the host.
+    let scheme = address.find("://").map_or(0, |at| at + 3);
+    let host = address[scheme..]
+        .find('/')
+        .map_or(address.len(), |at| scheme + at);
     let style = theme.text.add_modifier(Modifier::UNDERLINED);
     let end = ink::put(buf, x, y, room, &address[..host], style);
     let path = &address[host..];
