@@ -1,6 +1,6 @@
 //! Stories: what different outlets tell of one event.
 
-use super::{Clean, EntryRow, Flags, PublicId, StoryId, Time};
+use super::{Clean, EntryId, EntryRow, Flags, PublicId, StoryId, Time};
 
 /// A story as one row of a list: what its entries have in common.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,4 +92,20 @@ pub struct StoryEntry {
     pub copy_of: Option<PublicId>,
     /// The row a list would show.
     pub row: EntryRow,
+}
+
+/// What the user says of which stories entries belong to. It wins over every likeness, for ever.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoryFix {
+    /// These tell of one event: that of `into`, else that of the oldest of the stories.
+    Join {
+        /// Whole stories.
+        stories: Vec<StoryId>,
+        /// Single entries, without the rest of their stories.
+        entries: Vec<EntryId>,
+        /// The story that they become part of.
+        into: Option<StoryId>,
+    },
+    /// These entries tell of one event, which is another than that of their stories.
+    Split(Vec<EntryId>),
 }

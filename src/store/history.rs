@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Result;
 use super::edits;
+use super::fixes;
 use super::import;
 use super::ledger::Ledger;
 use super::marks::change_flags;
@@ -259,6 +260,7 @@ fn replay(connection: &Connection, way: Way, clock: &Clock) -> Result<Option<Ste
     ledger.close()?;
     switches::replay(connection, id, way)?;
     moves::replay(connection, id, way, clock)?;
+    fixes::replay(connection, id, way)?;
     let tags = tags::replay(connection, id, way)?;
     connection.execute(
         "UPDATE step SET is_undone = ?2 WHERE id = ?1",

@@ -19,6 +19,9 @@ pub(super) const STALE_TOPICS: &str = "stale_topics";
 /// 1 when entries were stored that have not met all mutes.
 pub(super) const STALE_MUTES: &str = "stale_mutes";
 
+/// Grows when the user corrects which story entries belong to; see `fixes`.
+pub(super) const STORIES_VERSION: &str = "stories_version";
+
 pub(super) fn get(connection: &Connection, key: &str) -> Result<i64> {
     Ok(connection
         .prepare_cached("SELECT value FROM meta WHERE key = ?1")?

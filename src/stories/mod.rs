@@ -13,9 +13,11 @@
 
 mod address;
 mod cluster;
+mod compare;
 mod copies;
 mod features;
 mod frequencies;
+mod headline;
 mod postings;
 mod rank;
 mod roundup;
@@ -29,10 +31,13 @@ use xxhash_rust::xxh3::Xxh3Default;
 
 pub use address::{canonical, outlet, without_tracking};
 pub use cluster::{Clusterer, Grouping, Known, OPEN_FOR, Origin, Placed, Trace};
+pub use compare::{Compared, Comparison, Shared, gap};
 pub use copies::Sketch;
 pub use features::{Extractor, Features};
 pub use frequencies::Frequencies;
+pub use headline::headline;
 pub use rank::{Rank, Report, rank};
+pub use roundup::is_roundup;
 pub use vector::Vector;
 
 /// Folds a title for comparison: the folding of queries, with runs of anything that is no letter
