@@ -4,7 +4,7 @@ use super::{
     AddForm, Choosing, EditForm, ErrorsPane, FeedPanel, HistoryPanel, Manager, MutePanel,
     WatchForm, WhyPanel,
 };
-use crate::command::Key;
+use crate::command::{Key, KeyMap};
 use crate::model::{Clean, Clock, Event, Notice, Request, Ticket};
 
 /// What can happen to the application.
@@ -26,6 +26,8 @@ pub enum Msg {
     Rested(Ticket),
     /// The engine says something.
     Event(Event),
+    /// The keys are others now.
+    Keys(KeyMap),
     /// The program itself has something to say.
     Notice(Notice),
 }
@@ -50,12 +52,12 @@ pub enum Effect {
         /// What there is to tell.
         text: Clean,
     },
-    /// Give the terminal to a program that reads this text.
+    /// Give the terminal to a program.
     Run {
         /// Which.
         program: Program,
-        /// What it reads from its standard input.
-        input: Clean,
+        /// What it reads from its standard input; `None`: the terminal.
+        input: Option<Clean>,
     },
     /// Draw everything anew.
     Redraw,
@@ -72,6 +74,8 @@ pub enum Program {
     Pager,
     /// What was typed: the program and its arguments.
     Typed(Vec<String>),
+    /// A command of the user: the program and its arguments.
+    Own(Vec<String>),
 }
 
 /// A pane of the screen.

@@ -11,7 +11,8 @@ use crate::command::Command;
 use crate::model::palette::{Ground, Palette};
 use crate::model::settings::SettingRow;
 use crate::model::topic::TopicColor;
-use crate::model::{Anchor, Clean, Desk, Notice, Request, Settings, Source, tag};
+use crate::model::user_command::UserCommand;
+use crate::model::{Anchor, Clean, Desk, Notice, Request, Settings, Source, StoryId, tag};
 use crate::query::fold::fold;
 
 /// Something that can be chosen.
@@ -33,6 +34,8 @@ pub struct Choice {
 pub(super) enum Act {
     /// Run a command.
     Run(Command),
+    /// Run one of the user's commands, by its place among them.
+    Own(usize),
     /// Go to a list.
     Go(Source),
     /// Use a theme, by its place among them.
@@ -41,6 +44,8 @@ pub(super) enum Act {
     Set(String),
     /// Put a tag on, or take it off.
     Tag(Clean),
+    /// Make what was chosen part of this story.
+    Merge(StoryId),
     /// Mark what a query finds.
     Mark(Bulk),
 }
@@ -50,7 +55,7 @@ impl PromptKind {
     pub fn is_choice(self) -> bool {
         matches!(
             self,
-            Self::Palette | Self::Jump | Self::Theme | Self::Set | Self::Tag
+            Self::Palette | Self::Jump | Self::Theme | Self::Set | Self::Tag | Self::Story
         )
     }
 }
@@ -69,6 +74,7 @@ impl App {
             PromptKind::Jump => self.places(),
             PromptKind::Theme => self.themes_to_choose(),
             PromptKind::Set => self.settings_to_choose(),
+            PromptKind::Story => self.stories_to_choose(),
             PromptKind::Tag => return self.tags_to_choose(prompt.wanted()),
             _ => match self.bulk_to_choose(prompt.input.value()) {
                 Some(bulk) => return vec![bulk],
@@ -90,7 +96,20 @@ impl App {
             color: None,
             act: Act::Run(*command),
         };
-        Command::ALL.iter().map(choice).collect()
+        let own = |(place, own): (usize, &UserCommand)| {
+            let keys = self.keymap.keys_of_own(self.context(), place);
+            Choice {
+                name: Clean::line(&own.name),
+                note: own.doc.clone(),
+                mark: keys
+                    .first()
+                    .map_or_else(Clean::default, |keys| Clean::line(keys)),
+                color: None,
+                act: Act::Own(place),
+            }
+        };
+        let owns = self.keymap.own().iter().enumerate().map(own);
+        Command::ALL.iter().map(choice).chain(owns).collect()
     }
 
     /// Every list that the sidebar has, folded or not.
@@ -245,10 +264,14 @@ impl App {
         let notice = Notice::info(format!("set {name} = {value}"));
         // The screen takes its settings from here, and what fetches from the file.
         self.say(match name.split_once('.') {
-            Some(("ui" | "reader" | "fetch" | "refresh", _)) => notice,
+            Some(("ui" | "keys" | "reader" | "fetch" | "refresh", _)) => notice,
             _ => notice.hint("from the next start on"),
         });
-        self.load_list(Anchor::Top)
+        let mut effects = self.load_list(Anchor::Top);
+        if name.starts_with("reader.") {
+            effects.extend(self.load_article());
+        }
+        effects
     }
 
     /// `Enter` in a list of choices.
@@ -259,6 +282,7 @@ impl App {
                 PromptKind::Jump => "no list is called",
                 PromptKind::Theme => "no theme is called",
                 PromptKind::Set => "no setting is called",
+                PromptKind::Story => "no story of this list is called",
                 _ => "unknown command",
             };
             self.restore_theme();
@@ -270,10 +294,15 @@ impl App {
         match choice.act {
             Act::Run(_) if typed.is_empty() && prompt.selected == 0 => Vec::new(),
             Act::Run(command) => self.run(command, None),
+            Act::Own(place) => self.run_own(place),
             Act::Go(source) => self.go(&source),
             Act::Mark(bulk) => self.mark_found(bulk),
             Act::Tag(name) => match &prompt.subject {
                 Subject::Rows(chosen) => self.tag_rows((**chosen).clone(), name),
+                _ => Vec::new(),
+            },
+            Act::Merge(story) => match &prompt.subject {
+                Subject::Rows(chosen) => self.merge_into(chosen, story),
                 _ => Vec::new(),
             },
             Act::Theme(index) => {

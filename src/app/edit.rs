@@ -8,6 +8,7 @@ use super::{App, Effect, Overlay, Pane, SideRow};
 use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::feed::SubscriptionEdit;
+use crate::model::topic::{SavedChange, TopicEdit};
 use crate::model::{Clean, FeedId, Notice, Request, Source};
 
 /// Categories offered at once.
@@ -20,20 +21,22 @@ pub enum Edited {
     Feed(FeedId),
     /// A category, with all that is in it: its path.
     Category(Clean),
+    /// A saved query: its name.
+    Saved(Clean),
 }
 
-/// A feed or a category, while it is edited.
+/// A feed, a category or a saved query, while it is edited.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EditForm {
     /// What is edited.
     pub edited: Edited,
-    /// Its lines by name; the last one is a category.
+    /// Its lines by name; of a feed or a category the last one is a category.
     pub lines: Vec<(&'static str, Field)>,
     /// Index of the line that is edited.
     pub at: usize,
     /// What it is about, in a line: an address, or the feeds that are moved.
     pub facts: Clean,
-    /// The title as it was.
+    /// The title, or the query, as it was.
     title: String,
     /// The categories there are.
     categories: Vec<Clean>,
@@ -61,7 +64,12 @@ impl EditForm {
 
     /// Returns whether the line that is edited is the category.
     pub fn is_at_category(&self) -> bool {
-        self.at + 1 == self.lines.len()
+        self.has_category() && self.at + 1 == self.lines.len()
+    }
+
+    /// Returns whether the last line is a category.
+    pub fn has_category(&self) -> bool {
+        !matches!(self.edited, Edited::Saved(_))
     }
 
     /// Returns whether the category is still to be made.
@@ -89,6 +97,9 @@ impl EditForm {
     /// Chooses the next (previous) of the categories offered.
     fn choose(&mut self, forward: bool) {
         self.at = self.lines.len() - 1;
+        if !self.has_category() {
+            return;
+        }
         let offered = self.offered();
         let count = offered.len();
         if count == 0 {
@@ -106,22 +117,35 @@ impl EditForm {
     }
 
     /// Returns what is to be changed; `None` if nothing is.
-    fn change(&self) -> Option<SubscriptionEdit> {
+    fn change(&self) -> Option<Request> {
         let category = self.category();
-        match &self.edited {
-            Edited::Category(from) => (*from != category).then(|| SubscriptionEdit::Category {
+        let edit = match &self.edited {
+            Edited::Category(from) if *from == category => return None,
+            Edited::Category(from) => SubscriptionEdit::Category {
                 from: from.clone(),
                 to: category,
-            }),
+            },
             Edited::Feed(feed) => {
                 let title = self.lines[0].1.text.trim();
-                Some(SubscriptionEdit::Feed {
+                SubscriptionEdit::Feed {
                     feed: *feed,
                     title: (title != self.title).then(|| Clean::line(title)),
                     category,
-                })
+                }
             }
-        }
+            Edited::Saved(name) => {
+                let [to, query] = [0, 1].map(|at| self.lines[at].1.text.trim());
+                let is_other = to != name.as_str() || query != self.title;
+                let change = SavedChange::Write {
+                    name: to.into(),
+                    query: query.into(),
+                };
+                let name = name.as_str().into();
+                let edit = TopicEdit::Saved { name, change };
+                return (is_other && !to.is_empty()).then_some(Request::EditTopics(edit));
+            }
+        };
+        Some(Request::EditSubscription(edit))
     }
 }
 
@@ -141,7 +165,7 @@ impl App {
                 let topic = self.topic_here();
                 self.open_manager(topic)
             }
-            Some(SideRow::Saved { name, .. }) => self.edit_saved(&name),
+            Some(SideRow::Saved { name, .. }) => self.edit_saved(name),
             Some(SideRow::Desk(_) | SideRow::Tag(_) | SideRow::Heading(_) | SideRow::Blank)
             | None => self.nothing_to_edit(),
         }
@@ -153,9 +177,26 @@ impl App {
         Vec::new()
     }
 
-    fn edit_saved(&mut self, _name: &str) -> Vec<Effect> {
-        self.say(Notice::info("saved queries are edited in topics.toml"));
-        Vec::new()
+    fn edit_saved(&mut self, name: Clean) -> Vec<Effect> {
+        let Some(saved) = self.sidebar.saved(&name) else {
+            return self.nothing_to_edit();
+        };
+        let query = saved.text.to_string();
+        self.open_form(EditForm {
+            edited: Edited::Saved(name.clone()),
+            lines: vec![
+                ("name", Field::new(name.to_string())),
+                ("query", Field::new(query.clone())),
+            ],
+            at: 1,
+            facts: Clean::line(
+                "It stands in topics.toml; its colour and its order can be set there.",
+            ),
+            title: query,
+            categories: Vec::new(),
+            typed: String::new(),
+            chosen: None,
+        })
     }
 
     pub(super) fn edit_feed(&mut self, id: FeedId) -> Vec<Effect> {
@@ -232,12 +273,21 @@ impl App {
         let Some(change) = form.change() else {
             return Vec::new();
         };
-        if let SubscriptionEdit::Category { from, to } = &change {
-            // The row of the list that is shown has another name after this.
-            let shown = &self.list.spec.source;
-            self.awaited = moved(shown, from, to).map(|to| (shown.clone(), to));
+        // The row of the list that is shown has another name after this.
+        let shown = &self.list.spec.source;
+        let to = match &change {
+            Request::EditSubscription(SubscriptionEdit::Category { from, to }) => {
+                moved(shown, from, to)
+            }
+            Request::EditTopics(TopicEdit::Saved { name, change }) => {
+                rewritten(shown, name, change)
+            }
+            _ => None,
+        };
+        if let Some(to) = to {
+            self.awaited = Some((shown.clone(), to));
         }
-        vec![Effect::Engine(Request::EditSubscription(change))]
+        vec![Effect::Engine(change)]
     }
 
     /// The lists are others: what is shown may have gone, or have another name.
@@ -267,4 +317,18 @@ fn moved(shown: &Source, from: &str, to: &str) -> Option<Source> {
     let rest = path.strip_prefix(from)?;
     (rest.is_empty() || rest.starts_with('/'))
         .then(|| Source::Category(Clean::line(format!("{to}{rest}").trim_start_matches('/'))))
+}
+
+/// Returns what the list of a saved query is called once that was rewritten; `None` if it is another
+/// list. A query with aliases is another text then, and the list stays as it is.
+fn rewritten(shown: &Source, from: &str, change: &SavedChange) -> Option<Source> {
+    match (shown, change) {
+        (Source::Saved { name, .. }, SavedChange::Write { name: to, query }) => {
+            (name.as_str() == from).then(|| Source::Saved {
+                name: Clean::line(to),
+                query: query.clone(),
+            })
+        }
+        _ => None,
+    }
 }

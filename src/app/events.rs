@@ -109,6 +109,9 @@ impl App {
                 name,
             } => self.take_settings(*settings, rows, &name),
             Event::Announced(announcement) => self.announced(&announcement),
+            // The loop brings them.
+            Event::Keys => Vec::new(),
+            Event::Program { name, argv, input } => Self::start_program(&name, argv, input),
             Event::Notice(notice) => {
                 self.say(notice);
                 Vec::new()

@@ -52,7 +52,7 @@ impl App {
         }
         vec![Effect::Run {
             program,
-            input: Clean::text(&text),
+            input: Some(Clean::text(&text)),
         }]
     }
 }

@@ -13,6 +13,11 @@ impl App {
         if self.prompt.is_some() {
             return self.prompt_key(key);
         }
+        let key = if self.is_typing() {
+            key
+        } else {
+            self.keymap.latin(key).unwrap_or(key)
+        };
         match &self.overlay {
             Some(Overlay::Watch(_)) => return self.watch_key(key),
             Some(Overlay::Topics(_)) => return self.manager_key(key),
@@ -27,6 +32,7 @@ impl App {
             None => {}
         }
         if self.pressed.is_empty()
+            && !self.keymap.binds_digits
             && let Some(digit) = key.typed().and_then(|c| c.to_digit(10))
             && (digit > 0 || self.count.is_some())
         {
@@ -39,7 +45,8 @@ impl App {
             self.pressed.clear();
             return Vec::new();
         }
-        self.pressed.push(key);
+        self.pressed
+            .push(self.keymap.meant(self.context(), &self.pressed, key));
         match self.keymap.lookup(self.context(), &self.pressed) {
             Lookup::Wait => Vec::new(),
             Lookup::Miss => {
@@ -47,11 +54,20 @@ impl App {
                 self.count = None;
                 Vec::new()
             }
-            Lookup::Run(command) => {
+            Lookup::Run(actions) => {
                 self.pressed.clear();
                 let count = self.count.take();
-                self.run(command, count)
+                self.act(&actions, count)
             }
+        }
+    }
+
+    /// Returns whether letters are typed into what covers the panes.
+    fn is_typing(&self) -> bool {
+        match &self.overlay {
+            Some(Overlay::Watch(_) | Overlay::Edit(_)) | None => true,
+            Some(Overlay::Topics(manager)) => manager.typing.is_some(),
+            Some(_) => false,
         }
     }
 

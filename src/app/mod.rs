@@ -18,8 +18,10 @@
 //! | `feed_panel`, `feed_lines` | all that is known of a feed; in words |
 //! | `edit`, `field` | the form that renames and moves; a line of it |
 //! | `history` | the list of steps |
+//! | `macros` | what a key runs one after the other; the user's own commands |
 //! | `list`, `reader`, `sidebar` | the three panes |
 //! | `mute`, `mutes` | mutes and snoozes; what is muted now |
+//! | `novelty` | what is new to the user in the article |
 //! | `rules` | saved queries |
 //! | `selection` | what triage acts on: the cursor, a count, what is selected |
 //! | `stories` | rows that stand for several entries |
@@ -44,15 +46,18 @@ pub mod feed_lines;
 pub mod feed_panel;
 mod field;
 pub mod finding;
+mod fixes;
 pub mod handing;
 pub mod history;
 mod importing;
 mod jumps;
 mod keys;
 pub mod list;
+mod macros;
 mod motion;
 pub mod mute;
 pub mod mutes;
+mod novelty;
 pub mod prompt;
 pub mod reader;
 pub mod reading;
@@ -277,6 +282,11 @@ impl App {
             }
             Msg::Rested(ticket) => self.rested(ticket),
             Msg::Event(event) => self.event(event),
+            Msg::Keys(keymap) => {
+                self.keymap = keymap;
+                self.pressed.clear();
+                Vec::new()
+            }
             Msg::Notice(notice) => {
                 self.notice = Some(notice);
                 Vec::new()

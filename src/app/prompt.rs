@@ -38,10 +38,14 @@ pub enum PromptKind {
     File,
     /// The command to pipe an article to.
     Pipe,
+    /// The command to run.
+    Run,
     /// The name of a command.
     Palette,
     /// A tag.
     Tag,
+    /// A story to merge with.
+    Story,
     /// The name of a list.
     Jump,
     /// The name of a theme.
@@ -85,8 +89,10 @@ impl PromptKind {
             Self::Import => "import ",
             Self::File => "save to ",
             Self::Pipe => "pipe to ",
+            Self::Run => "run ",
             Self::Palette => ":",
             Self::Tag => "tag ",
+            Self::Story => "same story as ",
             Self::Jump => "go to ",
             Self::Theme => "theme ",
             Self::Set => "set ",
@@ -357,7 +363,7 @@ impl App {
         Vec::new()
     }
 
-    fn accept_prompt(&mut self) -> Vec<Effect> {
+    pub(super) fn accept_prompt(&mut self) -> Vec<Effect> {
         let selected = self.prompt.as_ref().map_or(0, |prompt| prompt.selected);
         let choice = self.choices().into_iter().nth(selected);
         let Some(prompt) = self.prompt.take() else {
@@ -395,6 +401,7 @@ impl App {
                 Vec::new()
             }
             PromptKind::Pipe => self.pipe(&text),
+            PromptKind::Run => self.run_typed(&text),
             PromptKind::File => Self::save_article(&prompt.subject, &text),
             PromptKind::Add if text.is_empty() => Vec::new(),
             PromptKind::Add => self.discover(&text),
@@ -411,6 +418,7 @@ impl App {
             | PromptKind::Jump
             | PromptKind::Theme
             | PromptKind::Set
+            | PromptKind::Story
             | PromptKind::Tag => self.choose(&prompt, choice),
         }
     }

@@ -8,7 +8,9 @@ use std::ops::Range;
 
 use super::{App, Effect, Pane, wrap};
 use crate::model::page::{Line, OpenArticle};
-use crate::model::{Change, Clean, EntryRow, HitKind, Notice, Request, Source, Target, Ticket};
+use crate::model::{
+    Change, Clean, EntryId, EntryRow, HitKind, Notice, Request, Source, Target, Ticket,
+};
 
 /// Lines of the headline block below the headline: byline, topics, rule, blank line.
 const BYLINE_LINES: usize = 4;
@@ -77,6 +79,8 @@ pub struct ReaderPane {
     pub shows_changes: bool,
     /// It was opened, and not only looked at in passing.
     pub(super) is_opened: bool,
+    /// The entry that was opened before this one.
+    just_read: Option<EntryId>,
     ticket: Ticket,
     /// The rest the cursor has to keep before a preview is loaded.
     resting: Option<Ticket>,
@@ -254,6 +258,9 @@ impl App {
 
     pub(super) fn put_into_reader(&mut self, row: Option<EntryRow>) -> Vec<Effect> {
         let kept = self.keep_place();
+        if self.reader.is_opened {
+            self.reader.just_read = self.reader.entry.as_ref().map(|row| row.id);
+        }
         self.reader.clear();
         self.reader.entry = row;
         let mut effects = self.load_article();
@@ -290,6 +297,7 @@ impl App {
             entry,
             width,
             search,
+            just_read: self.reader.just_read,
         })]
     }
 
@@ -424,7 +432,7 @@ impl App {
 
     /// Returns the page line that was gone to, as long as nothing was scrolled since; else one a
     /// little below the top.
-    fn here(&self) -> usize {
+    pub(super) fn here(&self) -> usize {
         match self.reader.gone_to {
             Some((line, offset)) if offset == self.reader.offset => line,
             _ => {
@@ -434,7 +442,7 @@ impl App {
         }
     }
 
-    fn go_to_line(&mut self, line: usize) {
+    pub(super) fn go_to_line(&mut self, line: usize) {
         let (width, height) = (self.fit.reader_width, self.fit.reader_lines);
         self.reader.show_page_line(line, width, height);
         self.reader.gone_to = Some((line, self.reader.offset));

@@ -13,7 +13,7 @@ pub enum HelpLine {
     /// A heading.
     Heading(&'static str),
     /// Keys and what they do.
-    Row(String, &'static str),
+    Row(String, Clean),
     /// Nothing.
     Blank,
 }
@@ -48,6 +48,8 @@ impl App {
             Command::Out => self.go_out(),
             Command::NextPane => self.step_pane(true),
             Command::PreviousPane => self.step_pane(false),
+            Command::NextEntry => self.step_entry(times),
+            Command::PreviousEntry => self.step_entry(-times),
             Command::NextUnread if self.lights_find() => self.step_find(true),
             Command::NextUnread if self.lights_search() => self.step_search(true),
             Command::NextUnread => self.go_unread(true),
@@ -103,6 +105,8 @@ impl App {
             Command::Select => self.select(),
             Command::SelectAll => self.select_all(),
             Command::Delete => self.delete(),
+            Command::Merge => self.merge(),
+            Command::Split => self.split(),
             Command::Mute => self.mute(),
             Command::MuteTopic => self.mute_topic(),
             Command::MuteWord => self.mute_word(),
@@ -120,6 +124,9 @@ impl App {
             Command::Open => self.open(),
             Command::ReadOn => self.read_on(),
             Command::NextHit => self.next_hit(),
+            Command::NextNew => self.step_new(true),
+            Command::PreviousNew => self.step_new(false),
+            Command::NewToYou => self.switch_new_to_you(),
             Command::NextParagraph => self.step_block(true, false, count.unwrap_or(1)),
             Command::PreviousParagraph => self.step_block(false, false, count.unwrap_or(1)),
             Command::NextHeading => self.step_block(true, true, count.unwrap_or(1)),
@@ -130,6 +137,7 @@ impl App {
             Command::Changes => self.toggle_changes(),
             Command::SaveArticle => self.ask_file(),
             Command::Pipe => self.ask_pipe(),
+            Command::RunProgram => self.ask_command(),
             Command::Pager => self.hand_over(Program::Pager),
             Command::ReaderOnly => self.toggle_reader_only(),
             Command::Browse => self.browse(count),
@@ -320,6 +328,16 @@ impl App {
         }
     }
 
+    /// Goes to an entry further on in the list; in the reader, opens it.
+    fn step_entry(&mut self, steps: i64) -> Vec<Effect> {
+        self.list.step(steps);
+        if self.focus == Pane::Reader {
+            return self.open_selected();
+        }
+        self.focus = Pane::List;
+        self.after_move()
+    }
+
     fn open(&mut self) -> Vec<Effect> {
         match self.focus {
             Pane::Sidebar => {
@@ -481,7 +499,23 @@ impl App {
                 section = Some(command.section());
                 lines.push(HelpLine::Heading(command.section().name()));
             }
-            lines.push(HelpLine::Row(keys.join("  "), command.doc()));
+            lines.push(HelpLine::Row(keys.join("  "), Clean::line(command.doc())));
+        }
+        let own = self.keymap.own().iter().enumerate().map(|(place, own)| {
+            let keys = self.keymap.keys_of_own(context, place);
+            let keys = if keys.is_empty() {
+                format!(":{}", own.name)
+            } else {
+                keys.join("  ")
+            };
+            HelpLine::Row(keys, own.doc.clone())
+        });
+        let macros = self.keymap.macros(context).into_iter();
+        let macros = macros.map(|(keys, does)| HelpLine::Row(keys, Clean::line(&does)));
+        let yours: Vec<HelpLine> = macros.chain(own).collect();
+        if !yours.is_empty() {
+            lines.extend([HelpLine::Blank, HelpLine::Heading("Yours")]);
+            lines.extend(yours);
         }
         lines
     }

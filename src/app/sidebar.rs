@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{App, Effect, Pane};
-use crate::model::message::Sidebar;
+use crate::model::message::{SavedRow, Sidebar};
 use crate::model::{Clean, Desk, FeedId, FeedRow, Source, TopicId, TopicRow, tag};
 
 /// A row of the sidebar.
@@ -88,7 +88,13 @@ impl SidebarPane {
         feeds.filter(move |feed| feed.is_in(path))
     }
 
-    /// Returns whether a list of feeds is one that the sidebar shows.
+    /// Returns a saved query.
+    pub(super) fn saved(&self, name: &str) -> Option<&SavedRow> {
+        let data = self.data.as_ref()?;
+        data.saved.iter().find(|row| row.name.as_str() == name)
+    }
+
+    /// Returns whether a list of feeds, or of a saved query, is one that the sidebar shows.
     pub(super) fn has(&self, source: &Source) -> bool {
         let Some(data) = &self.data else {
             return true;
@@ -96,6 +102,9 @@ impl SidebarPane {
         match source {
             Source::Feed(id) => data.feeds.iter().any(|feed| feed.id == *id),
             Source::Category(path) => data.categories.iter().any(|row| row.path == *path),
+            Source::Saved { name, query } => {
+                self.saved(name).is_some_and(|row| row.query == *query)
+            }
             _ => true,
         }
     }

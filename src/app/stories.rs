@@ -213,6 +213,11 @@ impl App {
         if spec.suits_stories() {
             spec.order = self.order;
         }
+        if let Source::Saved { name, .. } = &spec.source
+            && let Some(order) = self.sidebar.saved(name).and_then(|saved| saved.order)
+        {
+            spec.order = order;
+        }
         spec
     }
 
@@ -289,11 +294,14 @@ impl App {
         self.show_in_order(order)
     }
 
-    /// Shows stories in the next order.
+    /// Shows the list in the next order: a search has one more.
     pub(super) fn next_order(&mut self) -> Vec<Effect> {
+        let is_search = self.list.spec.source.query().is_some();
         self.show_in_order(match self.list.spec.order {
+            Order::Newest if is_search => Order::Best,
             Order::Story => Order::Outlets,
             Order::Outlets => Order::Hot,
+            Order::Best => Order::Newest,
             Order::Newest | Order::Hot => Order::Story,
         })
     }
@@ -365,6 +373,7 @@ impl App {
         let (id, is_read) = (row.id, row.flags.is_read);
         self.focus = Pane::Reader;
         let mut effects = self.put_into_reader(Some(row));
+        self.reader.is_opened = true;
         if !is_read {
             effects.extend(self.mark_quietly(Target::Entries(vec![id]), Change::Read(true)));
         }

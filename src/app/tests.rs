@@ -5,6 +5,7 @@
 
 mod feeds;
 mod looks;
+mod macros;
 mod searching;
 mod selection;
 mod stories;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::selection::Chosen;
 use super::{App, Effect, Pane, PendingMark, SideRow};
+use crate::model::topic::{SavedChange, TopicEdit};
 use crate::model::{
     Anchor, Change, Clean, EntryId, EntryRow, Flags, Key, Notice, Request, Step, Target, Ticket,
 };
@@ -332,8 +333,8 @@ impl App {
         effects
     }
 
-    /// Deletes what is chosen and goes on; in the sidebar, unsubscribes from the feed, or takes the
-    /// tag off everything.
+    /// Deletes what is chosen and goes on; in the sidebar, unsubscribes from the feed, takes the tag
+    /// off everything, or takes the saved query away.
     pub(super) fn delete(&mut self) -> Vec<Effect> {
         if self.focus == Pane::Sidebar {
             let feeds = match self.sidebar.selected() {
@@ -345,8 +346,14 @@ impl App {
                     let name = name.clone();
                     return self.remove_tag(&name);
                 }
+                Some(SideRow::Saved { name, .. }) => {
+                    let name = name.as_str().into();
+                    let change = SavedChange::Delete;
+                    let edit = TopicEdit::Saved { name, change };
+                    return vec![Effect::Engine(Request::EditTopics(edit))];
+                }
                 _ => {
-                    let what = "only feeds can be unsubscribed, and tags taken off, here";
+                    let what = "only feeds, tags and saved queries can be taken away here";
                     self.say(Notice::info(what));
                     return Vec::new();
                 }

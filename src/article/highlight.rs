@@ -1,6 +1,6 @@
 //! Highlight: hits found on the text of a page, mapped to its runs.
 
-use crate::model::page::{Line, LineEnd, Page, Run};
+use crate::model::page::{Face, Line, LineEnd, Page, Run};
 use crate::model::{Hit, HitKind};
 
 /// Marks the hits that `find` reports on the text of `page`, splitting runs where a hit begins or
@@ -32,7 +32,7 @@ pub fn highlight(page: &mut Page, find: impl FnOnce(&str) -> Vec<Hit>) {
             run,
             range >> 32,
             range & 0xffff_ffff,
-            kind,
+            |face| face.hit = Some(kind),
         );
         page.hit_lines.push(line as u32);
     }
@@ -40,13 +40,24 @@ pub fn highlight(page: &mut Page, find: impl FnOnce(&str) -> Vec<Hit>) {
     page.hit_lines.dedup();
 }
 
-/// Returns the text of a page, and for each run in it: line, index, first and last byte.
-fn text_of(page: &Page) -> (String, Vec<(usize, usize, usize, usize)>) {
+/// A run in the text of a page: line, index in it, first and last byte.
+type Place = (usize, usize, usize, usize);
+
+/// Returns the text of a page, and where its runs are in it.
+fn text_of(page: &Page) -> (String, Vec<Place>) {
+    text_with(page, |_, run| run.face.role.is_text())
+}
+
+/// Returns the text that those runs of a page make that are wanted, and where they are in it.
+pub(super) fn text_with(
+    page: &Page,
+    is_wanted: impl Fn(&Line, &Run) -> bool,
+) -> (String, Vec<Place>) {
     let mut text = String::new();
     let mut places = Vec::new();
     for (index, line) in page.lines.iter().enumerate() {
         for (run_index, run) in line.runs.iter().enumerate() {
-            if !run.face.role.is_text() {
+            if !is_wanted(line, run) {
                 continue;
             }
             let start = text.len();
@@ -62,29 +73,30 @@ fn text_of(page: &Page) -> (String, Vec<(usize, usize, usize, usize)>) {
     (text, places)
 }
 
-/// Splits a run so that the bytes `from..to` of it are a run of their own with the hit.
-fn split(line: &mut Line, index: usize, from: usize, to: usize, kind: HitKind) {
+/// Splits a run so that the bytes `from..to` of it are a run of their own, and changes its look.
+pub(super) fn split(
+    line: &mut Line,
+    index: usize,
+    from: usize,
+    to: usize,
+    change: impl Fn(&mut Face),
+) {
     let run = &line.runs[index];
     let length = run.text.len();
-    let part = |from: usize, to: usize, is_hit: bool| Run {
-        text: run.text.slice(from..to),
-        face: if is_hit {
-            crate::model::page::Face {
-                hit: Some(kind),
-                ..run.face
+    let parts: Vec<Run> = [(0, from, false), (from, to, true), (to, length, false)]
+        .into_iter()
+        .filter(|(from, to, _)| from < to)
+        .map(|(from, to, is_changed)| {
+            let mut face = run.face;
+            if is_changed {
+                change(&mut face);
             }
-        } else {
-            run.face
-        },
-    };
-    let parts: Vec<Run> = [
-        part(0, from, false),
-        part(from, to, true),
-        part(to, length, false),
-    ]
-    .into_iter()
-    .filter(|run| !run.text.is_empty())
-    .collect();
+            Run {
+                text: run.text.slice(from..to),
+                face,
+            }
+        })
+        .collect();
     line.runs.splice(index..=index, parts);
 }
 

@@ -22,6 +22,9 @@ use crate::model::Change;
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) global: Global,
+    /// Open the reader for a screen reader: lines one after the other, nothing drawn.
+    #[arg(long)]
+    pub(super) linear: bool,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 }
@@ -260,6 +263,12 @@ pub(super) enum Sort {
     Outlets,
     /// So, what gathers reports fastest first.
     Hot,
+    /// What the words of the query match best first.
+    Best,
+    /// By feed, of each the newest first.
+    Feed,
+    /// By headline.
+    Title,
 }
 
 /// Form of an export.
@@ -363,6 +372,12 @@ pub(super) enum BuiltIn {
     Config,
     /// keymap.toml
     Keymap,
+    /// The keys of newsboat, laid over those of keymap.toml.
+    KeysNewsboat,
+    /// The keys of vim.
+    KeysVim,
+    /// The keys of mutt.
+    KeysMutt,
     /// topics.toml
     Topics,
     /// sites.toml

@@ -129,6 +129,9 @@ pub(super) fn built_in(session: &mut Session, file: BuiltIn) -> Result<Exit, Fai
     let text = match file {
         BuiltIn::Config => config::BUILT_IN_SETTINGS,
         BuiltIn::Keymap => config::BUILT_IN_KEYMAP,
+        BuiltIn::KeysNewsboat => config::NEWSBOAT_KEYMAP,
+        BuiltIn::KeysVim => config::VIM_KEYMAP,
+        BuiltIn::KeysMutt => config::MUTT_KEYMAP,
         BuiltIn::Topics => config::BUILT_IN_TOPICS,
         BuiltIn::Sites => config::BUILT_IN_SITES,
         BuiltIn::Themes => config::BUILT_IN_THEMES,

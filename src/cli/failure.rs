@@ -111,6 +111,9 @@ impl From<EngineError> for Failure {
         let failure = Self {
             exit: match error {
                 EngineError::Interrupted => Exit::Interrupted,
+                EngineError::Address(_) | EngineError::Origin(_) | EngineError::Password => {
+                    Exit::Usage
+                }
                 _ => Exit::Failed,
             },
             ..Self::failed(error.to_string())

@@ -9,7 +9,7 @@ use super::json::{self, Explainer};
 use super::session::Session;
 use crate::model::list::Order;
 use crate::model::{Clean, EntryDetail, EntryId};
-use crate::query::Query;
+use crate::query::{Query, fold};
 use crate::store::Reader;
 
 /// `coranto list`
@@ -100,6 +100,26 @@ fn visit(
             })?;
             ids.reverse();
             ids.truncate(arguments.number.unwrap_or(usize::MAX));
+            one_by_one(session, reader, &ids, each)?;
+        }
+        Sort::Best => {
+            let ids = reader.best(query, arguments.number, &clock)?;
+            one_by_one(session, reader, &ids, each)?;
+        }
+        Sort::Feed | Sort::Title => {
+            let mut names = Vec::new();
+            reader.each(query, None, &clock, &mut |entry| {
+                let name = match arguments.sort {
+                    Sort::Feed => &entry.feed_title,
+                    _ => &entry.row.title,
+                };
+                names.push((fold::fold(name).text, entry.row.id));
+                true
+            })?;
+            // They come newest first, and stay so where the names are the same.
+            names.sort_by(|(one, _), (other, _)| one.cmp(other));
+            names.truncate(arguments.number.unwrap_or(usize::MAX));
+            let ids: Vec<EntryId> = names.into_iter().map(|(_, id)| id).collect();
             one_by_one(session, reader, &ids, each)?;
         }
         Sort::Story | Sort::Outlets | Sort::Hot => {

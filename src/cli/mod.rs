@@ -76,7 +76,11 @@ pub fn run() -> Exit {
 }
 
 fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
-    let Arguments { global, command } = arguments;
+    let Arguments {
+        global,
+        linear,
+        command,
+    } = arguments;
     // These two need no home.
     match command {
         Some(Command::Completions { shell }) => {
@@ -94,6 +98,7 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
 
     let mut session = Session::open(&global)?;
     let Some(command) = command else {
+        session.config.settings.ui.linear |= linear;
         // The reader shows what is wrong with the files itself.
         tui::run(&session.paths, session.config, session.clock)?;
         return Ok(Exit::Fine);

@@ -1,78 +1,177 @@
-//! Keymap: from keys to commands. Pure: resolving a key changes nothing.
+//! Keymap: from keys to actions. Pure: resolving a key changes nothing.
 
 use std::collections::BTreeMap;
 
-use super::key::{self, Key};
+use super::action::{Action, describe};
+use super::key::{self, Code, Key};
+use super::layout::Layout;
 use super::{Command, Context, nearest};
+use crate::model::user_command::UserCommand;
 
 /// The bindings in force.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct KeyMap {
-    bindings: BTreeMap<(Context, Vec<Key>), Command>,
+    bindings: BTreeMap<(Context, Vec<Key>), Vec<Action>>,
+    /// The commands of the user, in the order of the file.
+    own: Vec<UserCommand>,
+    /// Digits are keys like others, and there are no counts.
+    pub binds_digits: bool,
+    /// Keyboards of other scripts.
+    pub layout: Layout,
 }
 
 /// What the keys pressed so far mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lookup {
-    /// This command.
-    Run(Command),
+    /// These, one after the other.
+    Run(Vec<Action>),
     /// The beginning of a binding: wait for more.
     Wait,
     /// Nothing.
     Miss,
 }
 
+/// The panes, each with keys of its own.
+const PANES: [Context; 3] = [Context::Sidebar, Context::List, Context::Reader];
+
 impl KeyMap {
+    /// Returns an empty keymap that knows the user's commands.
+    pub fn with_own(own: Vec<UserCommand>) -> Self {
+        Self {
+            own,
+            ..Self::default()
+        }
+    }
+
+    /// Returns the user's commands.
+    pub fn own(&self) -> &[UserCommand] {
+        &self.own
+    }
+
     /// Binds `keys` in the context named `context` to the command named `command`; an empty
     /// command name takes a binding away.
     ///
     /// # Errors
     /// A sentence about the part that is wrong; nothing is changed then.
     pub fn bind(&mut self, context: &str, keys: &str, command: &str) -> Result<(), String> {
+        let commands = if command.is_empty() {
+            &[][..]
+        } else {
+            &[command][..]
+        };
+        self.bind_all(context, keys, commands).map(|_| ())
+    }
+
+    /// Binds `keys` to several commands that run one after the other, and returns where it put
+    /// them; none take a binding away.
+    ///
+    /// # Errors
+    /// A sentence about the part that is wrong; nothing is changed then.
+    pub fn bind_all(
+        &mut self,
+        context: &str,
+        keys: &str,
+        commands: &[&str],
+    ) -> Result<(Context, Vec<Key>), String> {
         let Some(place) = Context::by_name(context) else {
             let hint = nearest(context, Context::ALL.map(Context::name))
                 .map_or(String::new(), |name| format!("; did you mean `{name}`?"));
             return Err(format!("unknown context `{context}`{hint}"));
         };
         let keys = key::parse(keys)?;
-        if keys.len() == 1 && matches!(keys[0].typed(), Some('0'..='9')) {
+        if !self.binds_digits && matches!(keys[0].typed(), Some('0'..='9')) {
             return Err("digits are counts and cannot be bound".into());
         }
-        if command.is_empty() {
-            self.bindings.remove(&(place, keys));
-            return Ok(());
+        let actions = commands
+            .iter()
+            .map(|command| Action::parse(command, &self.own))
+            .collect::<Result<Vec<_>, _>>()?;
+        let row = (place, keys);
+        if actions.is_empty() {
+            self.bindings.remove(&row);
+        } else {
+            self.bindings.insert(row.clone(), actions);
         }
-        let command = Command::by_name(command).map_err(|near| {
-            let hint = near.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
-            format!("unknown command `{command}`{hint}")
-        })?;
-        self.bindings.insert((place, keys), command);
-        Ok(())
+        Ok(row)
+    }
+
+    /// Returns whether `keys` are bound in the table of a context.
+    pub fn binds(&self, context: Context, keys: &[Key]) -> bool {
+        self.bindings.contains_key(&(context, keys.to_vec()))
     }
 
     /// Resolves the keys pressed so far in a context: its own bindings first, then the global.
     pub fn lookup(&self, context: Context, pressed: &[Key]) -> Lookup {
-        let mut waits = false;
-        for place in [context, Context::Global] {
-            if let Some(command) = self.bindings.get(&(place, pressed.to_vec())) {
-                return Lookup::Run(*command);
-            }
-            waits |= self
-                .bindings
-                .range((place, pressed.to_vec())..)
-                .take_while(|((c, keys), _)| *c == place && keys.starts_with(pressed))
-                .any(|((_, keys), _)| keys.len() > pressed.len());
+        match self.found(context, pressed) {
+            Some((_, actions)) => Lookup::Run(actions.clone()),
+            None if self.goes_on(context, pressed) => Lookup::Wait,
+            None => Lookup::Miss,
         }
-        if waits { Lookup::Wait } else { Lookup::Miss }
     }
 
-    /// Returns the bindings that begin with `pressed`: for the popup after a prefix.
-    pub fn continuations(&self, context: Context, pressed: &[Key]) -> Vec<(String, Command)> {
-        let mut found: Vec<(String, Command)> = Vec::new();
-        for ((place, keys), command) in &self.bindings {
+    /// Returns the binding that `pressed` runs in a context, and which table it stands in.
+    fn found(&self, context: Context, pressed: &[Key]) -> Option<(Context, &Vec<Action>)> {
+        [context, Context::Global].into_iter().find_map(|place| {
+            let bound = self.bindings.get(&(place, pressed.to_vec()))?;
+            Some((place, bound))
+        })
+    }
+
+    fn goes_on(&self, context: Context, pressed: &[Key]) -> bool {
+        [context, Context::Global].into_iter().any(|place| {
+            self.bindings
+                .range((place, pressed.to_vec())..)
+                .take_while(|((c, keys), _)| *c == place && keys.starts_with(pressed))
+                .any(|((_, keys), _)| keys.len() > pressed.len())
+        })
+    }
+
+    /// Returns the binding that is in the way of another one everywhere it could be used: a
+    /// beginning of its keys is bound as a whole, or each pane binds its keys otherwise. `None`
+    /// if it can be used.
+    pub fn in_the_way(&self, context: Context, keys: &[Key]) -> Option<(Context, Vec<Key>)> {
+        let mut found = None;
+        for pane in PANES {
+            if context != Context::Global && context != pane {
+                continue;
+            }
+            let (place, length) = (1..=keys.len())
+                .find_map(|length| Some((self.found(pane, &keys[..length])?.0, length)))?;
+            if place == context && length == keys.len() {
+                return None;
+            }
+            found.get_or_insert((place, keys[..length].to_vec()));
+        }
+        found
+    }
+
+    /// Returns what `key` is on a Latin keyboard, if it means something after `pressed` only there.
+    pub fn meant(&self, context: Context, pressed: &[Key], key: Key) -> Key {
+        let with = |key| [pressed, &[key]].concat();
+        match self.latin(key) {
+            Some(latin) if self.lookup(context, &with(key)) == Lookup::Miss => latin,
+            _ => key,
+        }
+    }
+
+    /// Returns what `key` is on a Latin keyboard, if that is something else.
+    pub fn latin(&self, key: Key) -> Option<Key> {
+        let Code::Char(c) = key.code else {
+            return None;
+        };
+        let code = Code::Char(self.layout.latin(c)?);
+        Some(Key { code, ..key })
+    }
+
+    /// Returns the bindings that begin with `pressed`, and what they do: for the popup after a
+    /// prefix.
+    pub fn continuations(&self, context: Context, pressed: &[Key]) -> Vec<(String, String)> {
+        let mut found: Vec<(String, String)> = Vec::new();
+        for ((place, keys), actions) in &self.bindings {
             let is_here = *place == context || *place == Context::Global;
             if is_here && keys.len() > pressed.len() && keys.starts_with(pressed) {
-                found.push((key::show(&keys[pressed.len()..]), *command));
+                let keys = key::show(&keys[pressed.len()..]);
+                found.push((keys, describe(actions, &self.own)));
             }
         }
         found
@@ -80,11 +179,20 @@ impl KeyMap {
 
     /// Returns the keys bound to `command` in `context` or everywhere, the shortest first.
     pub fn keys_of(&self, context: Context, command: Command) -> Vec<String> {
+        self.keys_bound(context, &Action::Run(command, None))
+    }
+
+    /// Returns the keys bound to one of the user's commands in `context` or everywhere.
+    pub fn keys_of_own(&self, context: Context, place: usize) -> Vec<String> {
+        self.keys_bound(context, &Action::Own(place))
+    }
+
+    fn keys_bound(&self, context: Context, action: &Action) -> Vec<String> {
         let mut keys: Vec<&Vec<Key>> = self
             .bindings
             .iter()
             .filter(|((c, _), bound)| {
-                (*c == context || *c == Context::Global) && **bound == command
+                (*c == context || *c == Context::Global) && bound.as_slice() == [action.clone()]
             })
             .map(|((_, keys), _)| keys)
             .collect();
@@ -92,6 +200,19 @@ impl KeyMap {
         keys.sort_by_key(|keys| (keys[0].typed().is_none(), keys.len(), (*keys).clone()));
         keys.dedup();
         keys.iter().map(|keys| key::show(keys)).collect()
+    }
+
+    /// Returns the macros of a context or of all: their keys, and what they do.
+    pub fn macros(&self, context: Context) -> Vec<(String, String)> {
+        let is_macro =
+            |actions: &[Action]| !matches!(actions, [Action::Run(_, None) | Action::Own(_)]);
+        self.bindings
+            .iter()
+            .filter(|((c, _), actions)| {
+                (*c == context || *c == Context::Global) && is_macro(actions)
+            })
+            .map(|((_, keys), actions)| (key::show(keys), describe(actions, &self.own)))
+            .collect()
     }
 
     /// Returns every key bound to `command` in any context, without repeats.
@@ -120,8 +241,16 @@ mod tests {
         map
     }
 
-    fn look(map: &KeyMap, context: Context, keys: &str) -> Lookup {
-        map.lookup(context, &key::parse(keys).expect("keys"))
+    fn keys(text: &str) -> Vec<Key> {
+        key::parse(text).expect("keys")
+    }
+
+    fn look(map: &KeyMap, context: Context, text: &str) -> Lookup {
+        map.lookup(context, &keys(text))
+    }
+
+    fn run(command: Command) -> Lookup {
+        Lookup::Run(vec![Action::Run(command, None)])
     }
 
     #[test]
@@ -132,16 +261,10 @@ mod tests {
             ("global", "gg", "top"),
             ("global", "gu", "go-unread"),
         ]);
-        assert_eq!(
-            look(&map, Context::Reader, "j"),
-            Lookup::Run(Command::ScrollDown)
-        );
-        assert_eq!(look(&map, Context::List, "j"), Lookup::Run(Command::Down));
+        assert_eq!(look(&map, Context::Reader, "j"), run(Command::ScrollDown));
+        assert_eq!(look(&map, Context::List, "j"), run(Command::Down));
         assert_eq!(look(&map, Context::List, "g"), Lookup::Wait);
-        assert_eq!(
-            look(&map, Context::List, "gu"),
-            Lookup::Run(Command::GoUnread)
-        );
+        assert_eq!(look(&map, Context::List, "gu"), run(Command::GoUnread));
         assert_eq!(look(&map, Context::List, "gx"), Lookup::Miss);
         assert_eq!(map.continuations(Context::List, &[Key::char('g')]).len(), 2);
     }
@@ -162,5 +285,75 @@ mod tests {
         let mut map = map(&[("list", "j", "down")]);
         map.bind("list", "j", "").expect("the row is right");
         assert_eq!(look(&map, Context::List, "j"), Lookup::Miss);
+    }
+
+    #[test]
+    fn what_is_in_the_way_is_found() {
+        let map = map(&[
+            ("global", "g", "top"),
+            ("global", "gg", "bottom"),
+            ("list", "dd", "done"),
+            ("global", "d", "down"),
+            ("global", "x", "star"),
+            ("sidebar", "x", "down"),
+            ("list", "x", "down"),
+            ("reader", "x", "down"),
+            ("global", "z", "star"),
+            ("list", "z", "down"),
+        ]);
+        let way = |context, text| {
+            let (place, before) = map.in_the_way(context, &keys(text))?;
+            Some((place, key::show(&before)))
+        };
+        assert_eq!(way(Context::Global, "g"), None);
+        assert_eq!(
+            way(Context::Global, "gg"),
+            Some((Context::Global, "g".into()))
+        );
+        assert_eq!(
+            way(Context::List, "dd"),
+            Some((Context::Global, "d".into()))
+        );
+        assert_eq!(
+            way(Context::Global, "x"),
+            Some((Context::Sidebar, "x".into()))
+        );
+        assert_eq!(way(Context::Global, "z"), None);
+        assert_eq!(way(Context::List, "z"), None);
+    }
+
+    #[test]
+    fn a_macro_runs_its_commands_in_order() {
+        let mut map = KeyMap::default();
+        map.bind_all("list", ",x", &["star", "2 down"])
+            .expect("the row is right");
+        let both = vec![
+            Action::Run(Command::Star, None),
+            Action::Run(Command::Down, Some(2)),
+        ];
+        assert_eq!(look(&map, Context::List, ",x"), Lookup::Run(both));
+        assert_eq!(
+            map.macros(Context::List),
+            [(",x".into(), "star, 2 down".into())]
+        );
+        assert_eq!(map.macros(Context::Reader), []);
+        assert_eq!(map.keys_of(Context::List, Command::Star), [""; 0]);
+    }
+
+    #[test]
+    fn a_key_of_another_keyboard_is_taken_for_the_latin_one() {
+        let mut map = map(&[("global", "j", "down"), ("global", "gg", "top")]);
+        let meant = |map: &KeyMap, pressed: &str, c| {
+            let pressed = if pressed.is_empty() {
+                Vec::new()
+            } else {
+                keys(pressed)
+            };
+            map.meant(Context::List, &pressed, Key::char(c))
+        };
+        assert_eq!(meant(&map, "", 'о'), Key::char('j'));
+        assert_eq!(meant(&map, "g", 'п'), Key::char('g'));
+        map.bind("global", "о", "up").expect("the row is right");
+        assert_eq!(meant(&map, "", 'о'), Key::char('о'));
     }
 }

@@ -5,9 +5,12 @@
 //! the help and the key hints show them, the README's table is compared with them, and an unknown
 //! name is answered with the nearest one.
 
+pub mod action;
 pub mod key;
 pub mod keymap;
+pub mod layout;
 
+pub use action::Action;
 pub use key::Key;
 pub use keymap::{KeyMap, Lookup};
 
@@ -122,6 +125,8 @@ commands! {
         Out "out" "out: reader, list, sidebar";
         NextPane "next-pane" "focus the next pane";
         PreviousPane "previous-pane" "focus the previous pane";
+        NextEntry "next-entry" "next entry, from its article too";
+        PreviousEntry "previous-entry" "previous entry, from its article too";
         NextUnread "next-unread" "next unread row; while a search or find is lit, its next match";
         PreviousUnread "previous-unread" "previous unread row";
         NextStory "next-story" "next story with something unread";
@@ -152,7 +157,7 @@ commands! {
         Save "save" "save what this list shows as a query of the sidebar";
         ShowRead "show-read" "show or hide what was read";
         Group "group" "stories, or single entries";
-        NextOrder "next-order" "stories by time, by outlets, by heat";
+        NextOrder "next-order" "by time, by outlets, by heat; a search also best first";
     }
     Triage {
         Done "done" "done: mark read and go on; with a count, that many";
@@ -164,6 +169,8 @@ commands! {
         Select "select" "select rows from here on; what is done next is done to all";
         SelectAll "select-all" "select the whole list";
         Delete "delete" "delete the entry; in the sidebar, unsubscribe";
+        Merge "merge" "the selected stories are one; a single one joins another";
+        Split "split" "this report is another story";
         Mute "mute" "mute this story";
         MuteTopic "mute-topic" "mute a topic of this entry";
         MuteWord "mute-word" "mute words, or any query";
@@ -182,6 +189,9 @@ commands! {
         Open "open" "open the article, or the list under the cursor";
         ReadOn "read-on" "a page on; at the end, the next unread";
         NextHit "next-hit" "next place where a topic or the search matches";
+        NextNew "next-new" "next sentence that is new to you";
+        PreviousNew "previous-new" "previous sentence that is new to you";
+        NewToYou "new-to-you" "dim what you have read in other reports, or no more";
         NextParagraph "next-paragraph" "next paragraph";
         PreviousParagraph "previous-paragraph" "previous paragraph";
         NextHeading "next-heading" "next heading";
@@ -192,6 +202,7 @@ commands! {
         Changes "changes" "what changed since it was read; again, the text";
         SaveArticle "save-article" "save the article as Markdown, HTML or text";
         Pipe "pipe" "pipe the article to a command";
+        RunProgram "run" "run a command; {url} and {title} stand for the entry";
         Pager "pager" "read the article in $PAGER";
         ReaderOnly "reader-only" "the reader alone, or all panes again";
         Browse "browse" "open in the browser; with a count, that link";
@@ -204,7 +215,7 @@ commands! {
         RefreshDue "refresh-due" "refresh what is due; again, everything";
         Add "add" "follow a feed";
         Import "import" "take over what another reader holds";
-        Edit "edit" "rename or move what is under the cursor";
+        Edit "edit" "edit what is under the cursor: feed, category, topic, query";
         SwitchFeed "switch-feed" "switch a feed off, or on again";
         FeedErrors "feed-errors" "feeds that fail, are gone or fell silent, and what to do";
     }

@@ -13,16 +13,18 @@ use super::headers::{read_cookie, read_headers};
 use super::login::read_auth;
 use super::mistake::{Shown, mistake};
 use super::rules::tables;
+use super::settings::MAX_DAYS;
 use crate::model::feed_settings::{FeedMatch, FeedSettings, FeedTable, Proxy, Secret};
 
 /// The keys of a table.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "match",
     "interval",
     "full_text",
     "timeout",
     "max_body",
     "max_items",
+    "keep",
     "user_agent",
     "proxy",
     "headers",
@@ -152,6 +154,9 @@ impl<'t, 'i> Entries<'t, 'i> {
             max_items: self
                 .number(document, "max_items", 1..=100_000)
                 .map(|items| items as usize),
+            keep: self
+                .number(document, "keep", 0..=MAX_DAYS)
+                .map(|days| days as u32),
             user_agent: self.user_agent(document),
             proxy: self.proxy(document),
             ..FeedSettings::default()
@@ -338,6 +343,9 @@ pub(super) fn write(feeds: &[FeedTable]) -> String {
         }
         if let Some(max_items) = settings.max_items {
             line("max_items", (max_items as i64).into());
+        }
+        if let Some(keep) = settings.keep {
+            line("keep", i64::from(keep).into());
         }
         if let Some(user_agent) = &settings.user_agent {
             line("user_agent", user_agent.into());

@@ -1,58 +1,226 @@
-//! Keymap: `keymap.toml`, as rows. What keys and commands mean is known to `command`.
+//! Keymap: `keymap.toml` and the presets. What keys and commands mean is known to `command`.
 
-use super::document::Document;
-use crate::command::KeyMap;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
-/// One row of the keymap file.
+use toml::de::DeTable;
+
+use super::Problem;
+use super::document::{Document, Value};
+use crate::command::layout::Layout;
+use crate::command::{Context, Key, KeyMap, key};
+use crate::model::Settings;
+use crate::model::settings::Preset;
+
+/// The built-in `keymap.toml`.
+pub const BUILT_IN_KEYMAP: &str = include_str!("../../config/keymap.toml");
+/// The keys of newsboat, laid over the built-in ones.
+pub const NEWSBOAT_KEYMAP: &str = include_str!("../../config/keys-newsboat.toml");
+/// The keys of vim.
+pub const VIM_KEYMAP: &str = include_str!("../../config/keys-vim.toml");
+/// The keys of mutt.
+pub const MUTT_KEYMAP: &str = include_str!("../../config/keys-mutt.toml");
+
+/// Where a row stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Binding {
-    /// Context name (a table of the file): `global`, `list`, …
-    pub context: String,
-    /// Keys as written: `g g`, `<C-d>`.
-    pub keys: String,
-    /// Command name; empty unbinds.
-    pub command: String,
-    /// Line of the file.
-    pub line: usize,
+struct Place {
+    file: PathBuf,
+    line: usize,
+    /// The user wrote it.
+    is_own: bool,
 }
 
-/// Reads rows, in the order of the file. A row that binds nothing is a problem and left out.
-pub(super) fn read(document: &mut Document<'_>) -> Vec<Binding> {
-    let root = document.parse();
-    let mut bindings = Vec::new();
-    let mut trial = KeyMap::default();
-    for (context, table) in &root {
-        let Some(table) = table.get_ref().as_table() else {
-            let problem = document
-                .at(
-                    context.span().start,
-                    format!("`{}` stands outside of a table", context.get_ref()),
-                )
-                .hint("keys belong under the name of a context, such as [global] or [list]");
-            document.problems.push(problem);
-            continue;
-        };
-        for (keys, command) in table {
-            let Some(name) = command.get_ref().as_str() else {
-                document.expected(keys.get_ref(), "the name of a command in quotes", command);
+/// A keymap that is made of one file after the other.
+pub(super) struct Keys {
+    map: KeyMap,
+    /// The row that each binding comes from.
+    places: BTreeMap<(Context, Vec<Key>), Place>,
+}
+
+impl Keys {
+    /// Begins with nothing but what the settings say of keys.
+    pub(super) fn new(settings: &Settings) -> Self {
+        let mut map = KeyMap::with_own(settings.commands.clone());
+        map.binds_digits = settings.keys.preset == Preset::Newsboat;
+        for row in &settings.keys.langmap {
+            // What is wrong with one was said where it stands.
+            let _ = map.layout.add(row);
+        }
+        Self {
+            map,
+            places: BTreeMap::new(),
+        }
+    }
+
+    /// Lays the rows of a file over it. A row that binds nothing is a problem and left out.
+    pub(super) fn lay(&mut self, document: &mut Document<'_>, is_own: bool) {
+        let root = document.parse();
+        let mut rows: Vec<(&str, &str, usize, &Value<'_>)> = Vec::new();
+        for (context, table) in &root {
+            let Some(table) = table.get_ref().as_table() else {
+                let problem = document
+                    .at(
+                        context.span().start,
+                        format!("`{}` stands outside of a table", context.get_ref()),
+                    )
+                    .hint("keys belong under the name of a context, such as [global] or [list]");
+                document.problems.push(problem);
                 continue;
             };
-            match trial.bind(context.get_ref(), keys.get_ref(), name) {
-                Ok(()) => bindings.push(Binding {
-                    context: context.get_ref().to_string(),
-                    keys: keys.get_ref().to_string(),
-                    command: name.to_owned(),
-                    line: document.line(keys.span().start),
-                }),
+            rows.extend(table.iter().map(|(keys, value)| {
+                let (context, start) = (context.get_ref(), keys.span().start);
+                (context.as_ref(), keys.get_ref().as_ref(), start, value)
+            }));
+        }
+        rows.sort_by_key(|(_, _, start, _)| *start);
+        for (context, keys, start, value) in rows {
+            let Some(commands) = commands(value) else {
+                let what = "the name of a command in quotes, or a list of them";
+                document.expected(keys, what, value);
+                continue;
+            };
+            match self.map.bind_all(context, keys, &commands) {
+                Ok(row) => self.note(document, row, (keys, start), is_own),
                 Err(message) => {
                     let problem = document
-                        .at(keys.span().start, message)
+                        .at(start, message)
                         .hint("commands and contexts are listed by ? in the reader; coranto config default keymap shows the built-in rows");
                     document.problems.push(problem);
                 }
             }
         }
     }
-    bindings.sort_by_key(|binding| binding.line);
-    bindings
+
+    /// Remembers where a row stands; one that binds the same keys in the same file is a mistake.
+    fn note(
+        &mut self,
+        document: &mut Document<'_>,
+        row: (Context, Vec<Key>),
+        (keys, start): (&str, usize),
+        is_own: bool,
+    ) {
+        let place = Place {
+            file: document.file().to_owned(),
+            line: document.line(start),
+            is_own,
+        };
+        let before = self.places.insert(row, place.clone());
+        if let Some(before) = before.filter(|before| before.file == place.file) {
+            let problem = document
+                .at(
+                    start,
+                    format!("`{keys}` is bound in line {} already", before.line),
+                )
+                .hint("two ways to write the same keys: take one of the rows out");
+            document.problems.push(problem);
+        }
+    }
+
+    /// Says which rows can never be used, and returns the keymap. Of the user's own rows that is a
+    /// problem; that built-in ones are covered by them is a note.
+    pub(super) fn end(self, problems: &mut Vec<Problem>, notes: &mut Vec<Problem>) -> KeyMap {
+        let mut covered: BTreeMap<(usize, String), Vec<String>> = BTreeMap::new();
+        let mut file = PathBuf::new();
+        for ((context, keys), place) in &self.places {
+            if !self.map.binds(*context, keys) {
+                continue;
+            }
+            let Some((above, before)) = self.map.in_the_way(*context, keys) else {
+                continue;
+            };
+            let (shown, way) = (key::show(keys), key::show(&before));
+            let at = self.places.get(&(above, before.clone()));
+            if place.is_own {
+                problems.push(blocked(
+                    place,
+                    &shown,
+                    (above, &way),
+                    at,
+                    before.len() < keys.len(),
+                ));
+            } else if let Some(at) = at.filter(|at| at.is_own) {
+                file.clone_from(&at.file);
+                covered.entry((at.line, way)).or_default().push(shown);
+            }
+        }
+        for ((line, way), mut keys) in covered {
+            keys.dedup();
+            let message = format!("`{way}` covers built-in keys: {}", keys.join(" "));
+            notes.push(Problem::new(&file, line, message));
+        }
+        self.map
+    }
+}
+
+/// Words a row of the user that can never be used.
+fn blocked(
+    place: &Place,
+    shown: &str,
+    (above, way): (Context, &str),
+    at: Option<&Place>,
+    is_prefix: bool,
+) -> Problem {
+    let by = match at {
+        Some(at) if at.is_own => format!("line {}", at.line),
+        _ => "a built-in row".to_owned(),
+    };
+    let message = if is_prefix {
+        format!(
+            "`{shown}` can never be pressed to its end: {by} binds `{way}` in [{}]",
+            above.name()
+        )
+    } else {
+        format!("`{shown}` is never used: {by} binds it in each pane")
+    };
+    let hint = if is_prefix {
+        format!("\"{way}\" = \"\" in [{}] takes that away", above.name())
+    } else {
+        "the tables of the panes, [sidebar], [list] and [reader], come before [global]".to_owned()
+    };
+    Problem::new(&place.file, place.line, message).hint(hint)
+}
+
+/// Returns the commands of a row: none if it takes a binding away.
+fn commands<'t>(value: &'t Value<'_>) -> Option<Vec<&'t str>> {
+    let value = value.get_ref();
+    if let Some(name) = value.as_str() {
+        return Some(if name.is_empty() { vec![] } else { vec![name] });
+    }
+    let names = value.as_array()?.iter().map(|name| name.get_ref().as_str());
+    names
+        .collect::<Option<Vec<_>>>()
+        .filter(|names| !names.is_empty())
+}
+
+/// Returns the file of a preset, and its name in messages.
+pub(super) fn preset(preset: Preset) -> Option<(&'static Path, &'static str)> {
+    let (name, text) = match preset {
+        Preset::Coranto => return None,
+        Preset::Newsboat => ("keys-newsboat.toml (built in)", NEWSBOAT_KEYMAP),
+        Preset::Vim => ("keys-vim.toml (built in)", VIM_KEYMAP),
+        Preset::Mutt => ("keys-mutt.toml (built in)", MUTT_KEYMAP),
+    };
+    Some((Path::new(name), text))
+}
+
+/// Takes the rows out of `langmap` that are none, and says so.
+pub(super) fn check_langmap(
+    document: &mut Document<'_>,
+    root: &DeTable<'_>,
+    rows: &mut Vec<String>,
+) {
+    let keys = root.get("keys").and_then(|keys| keys.get_ref().as_table());
+    let start = keys
+        .and_then(|keys| keys.get("langmap"))
+        .map_or(0, |value| value.span().start);
+    rows.retain(|row| match Layout::default().add(row) {
+        Ok(()) => true,
+        Err(message) => {
+            let problem = document
+                .at(start, message)
+                .hint("a row is the keys of your keyboard, a space, and the same keys in Latin: \"явер qwer\"");
+            document.problems.push(problem);
+            false
+        }
+    });
 }

@@ -6,6 +6,7 @@
 //! the program. The built-in files are part of the binary and are also the documentation:
 //! `config.toml` says what each setting does, and a test holds it to [`Settings::default`].
 
+mod commands;
 mod document;
 mod edit;
 mod feed_edit;
@@ -35,7 +36,7 @@ use std::path::{Path, PathBuf};
 
 pub use edit::{add_rule, has_rule, mute_text, remove_rule, rule_text, topics_text, write_topics};
 pub use feed_edit::{FeedValue, feed_set, set_feed};
-pub use keymap::Binding;
+pub use keymap::{BUILT_IN_KEYMAP, MUTT_KEYMAP, NEWSBOAT_KEYMAP, VIM_KEYMAP};
 pub use paths::{HOME_VARIABLE, Paths, create_folder};
 pub use problem::{Problem, excerpt};
 pub use setting::{SettingError, rows as setting_rows, set};
@@ -47,6 +48,7 @@ pub use topic_sheet::topic_sheets;
 pub use welcome::{WELCOME_URL, welcome};
 
 use crate::article::Sites;
+use crate::command::KeyMap;
 use crate::model::Settings;
 use crate::model::palette::Palette;
 use crate::topics::Watchlist;
@@ -54,8 +56,6 @@ use document::Document;
 
 /// The built-in `config.toml`.
 pub const BUILT_IN_SETTINGS: &str = include_str!("../../config/config.toml");
-/// The built-in `keymap.toml`.
-pub const BUILT_IN_KEYMAP: &str = include_str!("../../config/keymap.toml");
 /// The built-in `topics.toml`.
 pub const BUILT_IN_TOPICS: &str = include_str!("../../config/topics.toml");
 /// The built-in `sites.toml`.
@@ -70,8 +70,8 @@ pub struct Config {
     pub settings: Settings,
     /// Where that is, or would be.
     pub settings_file: PathBuf,
-    /// `keymap.toml`: the built-in rows, then the user's.
-    pub bindings: Vec<Binding>,
+    /// `keymap.toml`: the built-in rows, those of the preset, then the user's.
+    pub keymap: KeyMap,
     /// The built-in themes, then those of the folder `themes`.
     pub themes: Vec<Palette>,
     /// `topics.toml`.
@@ -98,13 +98,7 @@ pub fn load(paths: &Paths, config_file: Option<&Path>) -> Config {
     }
     config.settings_file = file;
 
-    let built_in = Path::new("keymap.toml (built in)");
-    config.bindings = config.read(built_in, BUILT_IN_KEYMAP, keymap::read);
-    let file = paths.keymap();
-    if let Some(text) = read_file(&file, false, &mut config.problems) {
-        let rows = config.read(&file, &text, keymap::read);
-        config.bindings.extend(rows);
-    }
+    config.keymap = config.read_keys(paths);
 
     let mut sites = Sites::default();
     let built_in = Path::new("sites.toml (built in)");
@@ -142,6 +136,22 @@ pub fn load_topics(paths: &Paths) -> (Watchlist, Vec<Problem>) {
     (watchlist, config.problems)
 }
 
+/// Reads `keymap.toml` alone, as [`load`] does, with what `settings` say of keys.
+///
+/// # Errors
+/// What is wrong in it first.
+pub fn load_keymap(paths: &Paths, settings: &Settings) -> Result<KeyMap, Problem> {
+    let mut config = Config {
+        settings: settings.clone(),
+        ..Config::default()
+    };
+    let keymap = config.read_keys(paths);
+    match config.problems.into_iter().next() {
+        Some(problem) => Err(problem),
+        None => Ok(keymap),
+    }
+}
+
 /// Returns what is wrong in the text `after` of `topics.toml` and was not in the text `before`.
 pub fn new_mistake(file: &Path, before: &str, after: &str) -> Option<Problem> {
     let problems = |text| {
@@ -155,6 +165,22 @@ pub fn new_mistake(file: &Path, before: &str, after: &str) -> Option<Problem> {
 }
 
 impl Config {
+    fn read_keys(&mut self, paths: &Paths) -> KeyMap {
+        let mut keys = keymap::Keys::new(&self.settings);
+        let built_in = Path::new("keymap.toml (built in)");
+        self.read(built_in, BUILT_IN_KEYMAP, |document| {
+            keys.lay(document, false);
+        });
+        if let Some((file, text)) = keymap::preset(self.settings.keys.preset) {
+            self.read(file, text, |document| keys.lay(document, false));
+        }
+        let file = paths.keymap();
+        if let Some(text) = read_file(&file, false, &mut self.problems) {
+            self.read(&file, &text, |document| keys.lay(document, true));
+        }
+        keys.end(&mut self.problems, &mut self.notes)
+    }
+
     fn read_topics(&mut self, paths: &Paths) -> Watchlist {
         let file = paths.topics();
         let Some(text) = read_file(&file, false, &mut self.problems) else {
@@ -198,5 +224,7 @@ fn read_file(file: &Path, must_exist: bool, problems: &mut Vec<Problem>) -> Opti
     None
 }
 
+#[cfg(test)]
+mod keymap_tests;
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ use toml::de::{DeTable, DeValue};
 use super::document::{Document, Value};
 use super::watchlist::{parse_query, read_color};
 use crate::model::Time;
+use crate::model::list::Order;
 use crate::model::rule::MuteAction;
 use crate::query::{Aliases, Expr, NameField, Query};
 use crate::topics::{Mute, MuteEnd, SavedQuery};
@@ -34,9 +35,7 @@ pub(super) fn read_saved(
             document.problems.push(problem);
             continue;
         }
-        if let Some(sort) = table.get("sort") {
-            read_sort(document, sort);
-        }
+        let order = table.get("sort").and_then(|sort| read_sort(document, sort));
         let color = read_color(document, table);
         let query = table.get("q");
         let Some(query) = query.and_then(|q| parse_query(document, &name, "q", q, aliases)) else {
@@ -45,7 +44,14 @@ pub(super) fn read_saved(
             }
             continue;
         };
-        saved.push(SavedQuery { name, query, color });
+        let text = table.get("q").and_then(|q| q.get_ref().as_str());
+        saved.push(SavedQuery {
+            name,
+            query,
+            text: text.unwrap_or_default().to_owned(),
+            color,
+            order,
+        });
     }
     saved
 }
@@ -145,14 +151,24 @@ fn read_name(document: &mut Document<'_>, start: usize, table: &DeTable<'_>) -> 
     Some(name.to_owned())
 }
 
-fn read_sort(document: &mut Document<'_>, value: &Value<'_>) {
+fn read_sort(document: &mut Document<'_>, value: &Value<'_>) -> Option<Order> {
     match value.get_ref().as_str() {
-        Some("newest") => {}
-        Some("oldest" | "story" | "outlets") => {
-            let note = document.at(value.span().start, "`sort` is not available yet");
-            document.notes.push(note.hint("the list is newest first"));
+        Some("newest") => Some(Order::Newest),
+        Some("best") => Some(Order::Best),
+        Some("story") => Some(Order::Story),
+        Some("outlets") => Some(Order::Outlets),
+        Some("hot") => Some(Order::Hot),
+        Some("oldest") => {
+            let note = document.at(value.span().start, "lists are never oldest first");
+            let hint = "G goes to the oldest; `coranto list --sort oldest` prints them so";
+            document.notes.push(note.hint(hint));
+            None
         }
-        _ => document.expected("sort", "\"newest\"", value),
+        _ => {
+            let words = "\"newest\", \"best\", \"story\", \"outlets\" or \"hot\"";
+            document.expected("sort", words, value);
+            None
+        }
     }
 }
 

@@ -7,13 +7,16 @@ use toml::de::DeTable;
 use super::document::{Document, Section};
 use crate::model::Settings;
 use crate::model::palette::Palette;
-use crate::model::settings::{Boilerplate, Colors, NotifyMeans};
+use crate::model::settings::{Boilerplate, Colors, NotifyMeans, Preset};
 
 const KIB: i64 = 1 << 10;
 const GIB: i64 = 1 << 30;
 
 /// Longest limit on time, in seconds.
 const TEN_MINUTES: i64 = 600;
+
+/// Most days that anything is kept, other than for ever: a hundred years.
+pub(super) const MAX_DAYS: i64 = 36_500;
 
 const BOILERPLATE: [(&str, Boilerplate); 3] = [
     ("keep", Boilerplate::Keep),
@@ -37,7 +40,7 @@ const COLORS: [(&str, Colors); 5] = [
 pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings {
     let root = document.parse();
     let known = [
-        "fetch", "refresh", "stories", "notify", "ui", "reader", "feed",
+        "fetch", "refresh", "keep", "stories", "notify", "ui", "keys", "reader", "feed", "command",
     ];
     document.unknown_keys(&root, "", &known, &[]);
     let mut settings = Settings::default();
@@ -66,6 +69,12 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     section.boolean(document, "automatic", &mut refresh.automatic);
     section.number(document, "interval", 1..=10_080, &mut refresh.interval);
     section.boolean(document, "adaptive", &mut refresh.adaptive);
+    section.end(document);
+
+    let keep = &mut settings.keep;
+    let mut section = Section::find(document, &root, "keep");
+    section.number(document, "read", 0..=MAX_DAYS, &mut keep.read);
+    section.number(document, "unread", 0..=MAX_DAYS, &mut keep.unread);
     section.end(document);
 
     let stories = &mut settings.stories;
@@ -101,6 +110,7 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     );
     section.word(document, "colors", &COLORS, &mut ui.colors);
     section.boolean(document, "ascii", &mut ui.ascii);
+    section.boolean(document, "linear", &mut ui.linear);
     section.number(document, "wide", 60..=1000, &mut ui.wide);
     section.number(document, "medium", 60..=1000, &mut ui.medium);
     section.number(document, "row_lines", 1..=2, &mut ui.row_lines);
@@ -109,6 +119,13 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     // The layouts are ranges of widths: a medium one above the wide one would never be used, and
     // that is what such values ask for.
     ui.medium = ui.medium.min(ui.wide);
+
+    let keys = &mut settings.keys;
+    let mut section = Section::find(document, &root, "keys");
+    section.word(document, "preset", &PRESETS, &mut keys.preset);
+    section.texts(document, "langmap", &mut keys.langmap);
+    section.end(document);
+    super::keymap::check_langmap(document, &root, &mut keys.langmap);
 
     let reader = &mut settings.reader;
     let mut section = Section::find(document, &root, "reader");
@@ -128,11 +145,21 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     );
     section.boolean(document, "reorder", &mut reader.reorder);
     section.boolean(document, "full_text", &mut reader.full_text);
+    section.boolean(document, "new_to_you", &mut reader.new_to_you);
     section.end(document);
     settings.feeds = super::feeds::read(document, &root);
+    settings.commands = super::commands::read(document, &root);
 
     settings
 }
+
+/// The words for whose keys there are.
+const PRESETS: [(&str, Preset); 4] = [
+    ("coranto", Preset::Coranto),
+    ("newsboat", Preset::Newsboat),
+    ("vim", Preset::Vim),
+    ("mutt", Preset::Mutt),
+];
 
 /// The words for how an announcement reaches the user.
 const MEANS: [(&str, NotifyMeans); 4] = [
@@ -162,19 +189,23 @@ pub fn write_settings(settings: &Settings) -> String {
     let Settings {
         fetch,
         refresh,
+        keep,
         stories,
         notify,
         ui,
+        keys,
         reader,
         feeds,
+        commands,
     } = settings;
+    let preset = PRESETS.iter().find(|(_, preset)| *preset == keys.preset);
     let by = MEANS.into_iter().find(|(_, means)| *means == notify.by);
     let boilerplate = BOILERPLATE
         .iter()
         .find(|(_, value)| *value == reader.boilerplate);
     let colors = COLORS.iter().find(|(_, colors)| *colors == ui.colors);
     let colors = colors.map_or("auto", |(name, _)| *name);
-    let values: [(&str, &str, toml_edit::Value); 31] = [
+    let values: Vec<(&str, &str, toml_edit::Value)> = vec![
         ("fetch", "total", (fetch.total as i64).into()),
         ("fetch", "per_host", (fetch.per_host as i64).into()),
         ("fetch", "spare_loopback", fetch.spare_loopback.into()),
@@ -202,6 +233,9 @@ pub fn write_settings(settings: &Settings) -> String {
         ("ui", "theme", (&*ui.theme).into()),
         ("ui", "colors", colors.into()),
         ("ui", "ascii", ui.ascii.into()),
+        ("ui", "linear", ui.linear.into()),
+        ("keep", "read", i64::from(keep.read).into()),
+        ("keep", "unread", i64::from(keep.unread).into()),
         ("stories", "group", stories.group.into()),
         ("stories", "list", stories.list.into()),
         (
@@ -228,6 +262,16 @@ pub fn write_settings(settings: &Settings) -> String {
         ("ui", "medium", i64::from(ui.medium).into()),
         ("ui", "row_lines", i64::from(ui.row_lines).into()),
         ("ui", "mouse", ui.mouse.into()),
+        (
+            "keys",
+            "preset",
+            preset.map_or("coranto", |(word, _)| *word).into(),
+        ),
+        (
+            "keys",
+            "langmap",
+            keys.langmap.iter().collect::<toml_edit::Array>().into(),
+        ),
         ("reader", "measure", i64::from(reader.measure).into()),
         ("reader", "margin", i64::from(reader.margin).into()),
         (
@@ -242,9 +286,10 @@ pub fn write_settings(settings: &Settings) -> String {
         ),
         ("reader", "reorder", reader.reorder.into()),
         ("reader", "full_text", reader.full_text.into()),
+        ("reader", "new_to_you", reader.new_to_you.into()),
     ];
     for (table, key, value) in values {
         file[table][key] = value.into();
     }
-    file.to_string() + &super::feeds::write(feeds)
+    file.to_string() + &super::feeds::write(feeds) + &super::commands::write(commands)
 }

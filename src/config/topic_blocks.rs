@@ -1,6 +1,6 @@
-//! Moving and deleting whole topics in the text of `topics.toml`.
+//! Moving and deleting whole topics and saved queries in the text of `topics.toml`.
 //!
-//! A topic is a block of lines: the comment right above it, its header, all that belongs to it.
+//! Each is a block of lines: the comment right above it, its header, all that belongs to it.
 //! What stands between two blocks (blank lines, and comments apart from both) stays where it is.
 
 use std::ops::Range;
@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 /// Returns `text` with the topic `index` exchanged with the one before (`up`) or behind it; `None`
 /// if there is none.
 pub(super) fn moved(text: &str, index: usize, up: bool) -> Option<String> {
-    let blocks = blocks(text)?;
+    let blocks = blocks(text, "topic")?;
     let other = if up { index.checked_sub(1)? } else { index + 1 };
     let (first, second) = (index.min(other), index.max(other));
     let (first, second) = (blocks.get(first)?.clone(), blocks.get(second)?.clone());
@@ -25,9 +25,9 @@ pub(super) fn moved(text: &str, index: usize, up: bool) -> Option<String> {
     ))
 }
 
-/// Returns `text` without the topic `index`; `None` if there is none.
-pub(super) fn without(text: &str, index: usize) -> Option<String> {
-    let block = blocks(text)?.get(index)?.clone();
+/// Returns `text` without the table `index` of those written `[[kind]]`; `None` if there is none.
+pub(super) fn without(text: &str, kind: &str, index: usize) -> Option<String> {
+    let block = blocks(text, kind)?.get(index)?.clone();
     let (before, after) = (&text[..block.start], &text[block.end..]);
     // Of the blank lines around it those above stay.
     let has_gap = before.is_empty() || before.ends_with("\n\n");
@@ -43,9 +43,9 @@ pub(super) fn without(text: &str, index: usize) -> Option<String> {
     })
 }
 
-/// Returns where the topics stand, in the order of the file; `None` if they are not written
-/// `[[topic]]`.
-fn blocks(text: &str) -> Option<Vec<Range<usize>>> {
+/// Returns where the tables of a kind stand, in the order of the file; `None` if they are not
+/// written `[[kind]]`.
+fn blocks(text: &str, kind: &str) -> Option<Vec<Range<usize>>> {
     let root = DeTable::parse(text).ok()?;
     let mut topics = Vec::new();
     let mut headers = Vec::new();
@@ -53,7 +53,7 @@ fn blocks(text: &str) -> Option<Vec<Range<usize>>> {
         match value.get_ref() {
             DeValue::Array(list) => {
                 let starts = list.iter().filter_map(|item| header(text, item));
-                if key.get_ref() == "topic" {
+                if key.get_ref() == kind {
                     topics.extend(starts.clone());
                     if topics.len() < list.iter().count() {
                         return None;
@@ -185,7 +185,7 @@ match = 'z'
 
     #[test]
     fn a_topic_goes_with_its_comment_alone() {
-        let rest = without(FILE, 1).expect("a topic");
+        let rest = without(FILE, "topic", 1).expect("a topic");
         let want = "\
 # ---- more ----
 
@@ -194,10 +194,10 @@ q = 'z'
 ";
         assert!(rest.contains(want), "{rest}");
         assert!(!rest.contains("about b"), "{rest}");
-        let rest = without(FILE, 2).expect("a topic");
+        let rest = without(FILE, "topic", 2).expect("a topic");
         assert!(rest.ends_with("q = 'z'\n"), "{rest}");
-        let rest = without("[[topic]]\nname = 'a'\n", 0).expect("a topic");
+        let rest = without("[[topic]]\nname = 'a'\n", "topic", 0).expect("a topic");
         assert_eq!(rest.trim(), "");
-        assert_eq!(without(FILE, 3), None);
+        assert_eq!(without(FILE, "topic", 3), None);
     }
 }

@@ -6,7 +6,7 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, RawString,
 use super::topic_blocks;
 use super::topic_edit::{EditError, find, quoted};
 use crate::model::Level;
-use crate::model::topic::{QueryChange, TopicChange};
+use crate::model::topic::{QueryChange, SavedChange, TopicChange};
 
 /// Returns `text` with a topic changed. Pure.
 pub(super) fn topic(text: &str, name: &str, change: &TopicChange) -> Result<String, EditError> {
@@ -21,7 +21,7 @@ pub(super) fn topic(text: &str, name: &str, change: &TopicChange) -> Result<Stri
             return topic_blocks::moved(text, index, *up).ok_or(EditError::AtTheEnd);
         }
         TopicChange::Delete => {
-            return topic_blocks::without(text, index).ok_or(EditError::AtTheEnd);
+            return topic_blocks::without(text, "topic", index).ok_or(EditError::AtTheEnd);
         }
         TopicChange::Rename(to) => {
             let to = to.trim();
@@ -45,6 +45,36 @@ pub(super) fn topic(text: &str, name: &str, change: &TopicChange) -> Result<Stri
                 } else {
                     set(topic, "on", Value::from(false));
                 }
+            }
+        }
+    }
+    Ok(file.to_string())
+}
+
+/// Returns `text` with a saved query changed. Pure.
+pub(super) fn saved(text: &str, name: &str, change: &SavedChange) -> Result<String, EditError> {
+    let mut file = parse(text)?;
+    let gone = || EditError::NoQuery(name.to_owned());
+    let queries = file.get_mut("query").and_then(Item::as_array_of_tables_mut);
+    let queries = queries.ok_or_else(gone)?;
+    let find = |name: &str| {
+        queries
+            .iter()
+            .position(|query| name_of(query) == Some(name))
+    };
+    let index = find(name).ok_or_else(gone)?;
+    match change {
+        SavedChange::Delete => {
+            return topic_blocks::without(text, "query", index).ok_or_else(gone);
+        }
+        SavedChange::Write { name: to, query } => {
+            let to = to.trim();
+            if find(to).is_some_and(|other| other != index) {
+                return Err(EditError::TakenQuery(to.to_owned()));
+            }
+            if let Some(table) = queries.get_mut(index) {
+                set(table, "name", Value::from(to));
+                set(table, "q", quoted(query.trim()));
             }
         }
     }

@@ -48,6 +48,12 @@ pub enum EditError {
     /// Another topic has this name.
     #[error("there is a topic \"{0}\" already")]
     Taken(String),
+    /// There is no such saved query.
+    #[error("there is no saved query \"{0}\" any more")]
+    NoQuery(String),
+    /// Another saved query has this name.
+    #[error("there is a saved query \"{0}\" already")]
+    TakenQuery(String),
     /// There is nothing to change places with.
     #[error("it stands at the end already")]
     AtTheEnd,
@@ -66,7 +72,7 @@ impl EditError {
         match self {
             Self::Unreadable(_) => Some("`coranto topics check` says where".to_owned()),
             Self::Changed => Some("look at it again, or edit the file by hand".to_owned()),
-            Self::Taken(_) => Some("choose another name".to_owned()),
+            Self::Taken(_) | Self::TakenQuery(_) => Some("choose another name".to_owned()),
             _ => None,
         }
     }
@@ -140,6 +146,7 @@ fn edited(text: &str, edit: &TopicEdit) -> Result<String, EditError> {
             was,
             change,
         } => topic_change::query(text, topic, *index, was, change)?,
+        TopicEdit::Saved { name, change } => topic_change::saved(text, name, change)?,
     };
     let known = mistakes(text);
     match mistakes(&after)
@@ -234,6 +241,7 @@ pub(super) fn quoted(query: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::topic::SavedChange;
 
     fn follow(topic: &str, query: &str) -> TopicEdit {
         TopicEdit::Watch {
@@ -283,6 +291,52 @@ q = 'horoscope'
         for (edit, want) in cases {
             let got = edited(FILE, &edit).expect("an edit");
             assert_eq!(got, want, "{edit:?}");
+        }
+    }
+
+    #[test]
+    fn a_saved_query_is_changed_in_its_place() {
+        let file = format!(
+            "{FILE}\n# mine too\n[[query]]\nname = \"Talks\"\nq = 'talks' # and more\nsort = \"hot\"\n\
+             \n[[query]]\nname = \"Long\"\nq = 'words:>900'\n"
+        );
+        let write = |name: &str, query: &str| SavedChange::Write {
+            name: name.into(),
+            query: query.into(),
+        };
+        let change = |name: &str, change| {
+            let name = name.into();
+            edited(&file, &TopicEdit::Saved { name, change }).map_err(|error| error.to_string())
+        };
+        let changed = file.replace("\"Talks\"", "\"The talks\"");
+        let changed = changed.replace("'talks'", "'talks OR union'");
+        assert_eq!(
+            change("Talks", write("The talks", " talks OR union ")),
+            Ok(changed)
+        );
+        let rest = file.replace(
+            "# mine too\n[[query]]\nname = \"Talks\"\nq = 'talks' # and more\nsort = \"hot\"\n\n",
+            "",
+        );
+        assert_eq!(change("Talks", SavedChange::Delete), Ok(rest));
+        for (name, to, query, want) in [
+            (
+                "Gone",
+                "a",
+                "b",
+                "there is no saved query \"Gone\" any more",
+            ),
+            (
+                "Talks",
+                "Long",
+                "b",
+                "there is a saved query \"Long\" already",
+            ),
+            ("Talks", "Talks", "(b", "never closed"),
+            ("Talks", "Talks", "", "is empty"),
+        ] {
+            let error = change(name, write(to, query)).expect_err("a refusal");
+            assert!(error.contains(want), "{error}");
         }
     }
 

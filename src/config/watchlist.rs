@@ -263,12 +263,19 @@ fn read_switch(document: &mut Document<'_>, key: &str, value: &Value<'_>) -> boo
     on.unwrap_or(false)
 }
 
-/// Reads `keep`: days, as in `"90d"`.
+/// Reads `keep`: days, as in `"90d"`, or `"ever"`, which is 0.
 fn read_keep(document: &mut Document<'_>, value: &Value<'_>) -> Option<u32> {
     let text = value.get_ref().as_str();
-    let days = text.and_then(|text| text.strip_suffix('d')?.parse().ok());
+    let days = text.and_then(|text| match text {
+        "ever" => Some(0),
+        days => days
+            .strip_suffix('d')?
+            .parse()
+            .ok()
+            .filter(|days| *days > 0),
+    });
     if days.is_none() {
-        document.expected("keep", "days, such as \"90d\"", value);
+        document.expected("keep", "days, such as \"90d\", or \"ever\"", value);
     }
     days
 }

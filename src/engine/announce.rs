@@ -11,9 +11,11 @@ use super::writer::WriterHandle;
 use crate::model::announcement::Announcement;
 use crate::model::settings::{NotifyMeans, NotifySettings};
 use crate::model::{Clean, Clock, Event, Notice};
-use crate::topics::Watchlist;
+use crate::store::Taken;
+use crate::topics::{Topic, Watchlist};
 
-/// Takes the announcements that are due, and sees to each. Of a program that fails it is said.
+/// Takes the announcements that are due, one after the other, and sees to each. Of a program that
+/// fails it is said.
 pub(super) async fn announce(
     writer: &WriterHandle,
     watchlist: Arc<Watchlist>,
@@ -21,24 +23,29 @@ pub(super) async fn announce(
     clock: Clock,
     events: &UnboundedSender<Event>,
 ) -> Result<(), EngineError> {
-    let due = writer
-        .call(move |writer| writer.take_announcements(&watchlist, &clock))
-        .await?;
-    for announcement in due {
+    for topic in &watchlist.topics {
+        let Some(turn) = Turn::take(writer, topic, &clock).await? else {
+            continue;
+        };
+        let announcement = turn.announcement.clone();
         if settings.by == NotifyMeans::Command
             && let Err(error) = tell(&announcement, settings).await
         {
             let hint = "[notify] in config.toml names it";
             let _ = events.send(Event::Notice(Notice::error(error.to_string()).hint(hint)));
         }
-        // The screen shows it too; how loud, it knows from the settings.
-        let _ = events.send(Event::Announced(Box::new(announcement)));
+        // The screen shows it too, whatever became of the program; how loud, it knows from the
+        // settings.
+        let shown = events.send(Event::Announced(Box::new(announcement)));
+        if shown.is_ok() {
+            turn.tell_no_more();
+        }
     }
     Ok(())
 }
 
-/// As [`announce`], without a screen: only a program can be told, so else all goes on waiting.
-/// Returns what went wrong.
+/// As [`announce`], without a screen: only a program can be told, so else all goes on waiting, and
+/// so does what a program failed to tell. Returns what went wrong.
 pub(super) async fn announce_headless(
     writer: &WriterHandle,
     watchlist: Arc<Watchlist>,
@@ -46,15 +53,74 @@ pub(super) async fn announce_headless(
     clock: Clock,
 ) -> Result<Vec<HookError>, EngineError> {
     let mut errors = Vec::new();
-    if settings.by == NotifyMeans::Command {
-        let due = writer
-            .call(move |writer| writer.take_announcements(&watchlist, &clock))
-            .await?;
-        for announcement in due {
-            errors.extend(tell(&announcement, settings).await.err());
+    if settings.by != NotifyMeans::Command {
+        return Ok(errors);
+    }
+    for topic in &watchlist.topics {
+        if let Some(turn) = Turn::take(writer, topic, &clock).await? {
+            match tell(&turn.announcement, settings).await {
+                Ok(()) => turn.tell_no_more(),
+                Err(error) => errors.push(error),
+            }
         }
     }
     Ok(errors)
+}
+
+/// An announcement on its way. Dropped before it was told, because a program failed or all is
+/// cancelled, it goes back and waits again.
+struct Turn<'a> {
+    writer: &'a WriterHandle,
+    announcement: Announcement,
+    /// What goes back; nothing once it was told.
+    taken: Option<Taken>,
+}
+
+impl<'a> Turn<'a> {
+    /// Takes what `topic` has to announce now.
+    async fn take(
+        writer: &'a WriterHandle,
+        topic: &Topic,
+        clock: &Clock,
+    ) -> Result<Option<Self>, EngineError> {
+        let (topic, clock) = (topic.clone(), clock.clone());
+        // Held by the answer on its way: a cancelled wait puts it back too.
+        let (sender, answer) = tokio::sync::oneshot::channel();
+        let back = writer.clone();
+        writer.post(move |store| {
+            let result = store.and_then(|store| Ok(store.take_announcement(&topic, &clock)?));
+            if let Err(Ok(Some(unheard))) = sender.send(result) {
+                put_back(&back, unheard);
+            }
+        });
+        let taken = answer.await.unwrap_or(Err(EngineError::Closed))?;
+        Ok(taken.map(|taken| Self {
+            writer,
+            announcement: taken.announcement.clone(),
+            taken: Some(taken),
+        }))
+    }
+
+    /// It reached whom it is for.
+    fn tell_no_more(mut self) {
+        self.taken = None;
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if let Some(taken) = self.taken.take() {
+            put_back(self.writer, taken);
+        }
+    }
+}
+
+fn put_back(writer: &WriterHandle, taken: Taken) {
+    writer.post(move |store| {
+        if let Err(error) = store.and_then(|store| Ok(store.put_back(&taken)?)) {
+            tracing::warn!("an announcement is lost: {error}");
+        }
+    });
 }
 
 async fn tell(announcement: &Announcement, settings: &NotifySettings) -> Result<(), HookError> {

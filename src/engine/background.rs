@@ -17,12 +17,14 @@ use super::first_run;
 use super::follow::{Candidate, Wish, address, keep};
 use super::gathering::Gathering;
 use super::grouping::GroupingHandle;
+use super::keys_file::KeysFile;
 use super::lease::Lease;
 use super::matching::SharedMatcher;
 use super::plan::plan;
 use super::reading::ReaderHandle;
 use super::refresh::Pipeline;
 use super::reload::TopicsFile;
+use super::retention::{prune, retention};
 use super::rules::SharedWatchlist;
 use super::settings_file::SettingsFile;
 use super::writer::WriterHandle;
@@ -30,7 +32,7 @@ use super::{ClockSource, EngineError};
 use crate::config::{self, Config};
 use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, FeedStatus, Progress, RefreshScope};
-use crate::model::{Clean, EntryId, Event, Notice, Ticket};
+use crate::model::{Clean, EntryId, Event, Notice, Settings, Ticket};
 use crate::store::Reader;
 use crate::topics::Matcher;
 
@@ -65,6 +67,7 @@ pub(super) struct Background {
     pub(super) watchlist: Arc<SharedWatchlist>,
     pub(super) topics: TopicsFile,
     pub(super) settings: Arc<SettingsFile>,
+    pub(super) keys: Arc<KeysFile>,
     /// One for the process, whichever settings it refreshes with.
     pub(super) lease: Arc<Lease>,
     pub(super) writer: WriterHandle,
@@ -79,6 +82,8 @@ pub(super) struct Background {
     pub(super) gathering: Gathering,
     /// When a refresh last found no network, in seconds since 1970; 0 after one that did.
     pub(super) offline_at: AtomicI64,
+    /// Made when it is first needed, and again when other settings are in force.
+    pub(super) pipeline: tokio::sync::Mutex<Option<Arc<Pipeline>>>,
     /// What was offered last: what is chosen of it need not be fetched again.
     pub(super) offered: Mutex<Vec<Candidate>>,
 }
@@ -108,9 +113,7 @@ async fn run(
     let is_ready = ready.is_some();
     let mut minute = interval(EVERY);
     minute.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut look = interval(LOOK);
-    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut pipeline: Option<Arc<Pipeline>> = None;
+    running.spawn(Arc::clone(&background).look_at_files());
     loop {
         let errand = tokio::select! {
             errand = errands.recv() => match errand {
@@ -128,54 +131,11 @@ async fn run(
                 }
                 Errand::Refresh(RefreshScope::Automatic)
             }
-            _ = look.tick() => {
-                if background.topics.has_changed() {
-                    background.reload(None).await;
-                }
-                if background.follows_settings() {
-                    // What runs ends as it began; what comes next is asked anew.
-                    pipeline = None;
-                }
-                continue;
-            }
             Some(_) = running.join_next() => continue,
-        };
-        if let Errand::Topics(announced) = errand {
-            background.topics.has_changed();
-            background.reload(announced).await;
-            continue;
-        }
-        let pipeline = match &pipeline {
-            Some(pipeline) => Arc::clone(pipeline),
-            None => match background.pipeline().await {
-                Ok(new) => Arc::clone(pipeline.insert(Arc::new(new))),
-                Err(error) => {
-                    background.say(error);
-                    continue;
-                }
-            },
         };
         let background = Arc::clone(&background);
         running.spawn(async move {
-            let result = match errand {
-                Errand::FullText(entry) => {
-                    background.full_text(&pipeline, entry).await;
-                    Ok(())
-                }
-                Errand::Refresh(scope) => {
-                    let result = background.refresh(&pipeline, &scope).await;
-                    background.announce_due().await;
-                    background.gather_full_texts(&pipeline).await;
-                    result
-                }
-                Errand::Discover(ticket, address) => {
-                    background.discover(&pipeline, ticket, &address).await;
-                    Ok(())
-                }
-                Errand::Follow(urls) => background.follow(&pipeline, &urls).await,
-                Errand::Topics(_) => Ok(()),
-            };
-            if let Err(error) = result {
+            if let Err(error) = background.run(errand).await {
                 background.say(error);
             }
         });
@@ -190,6 +150,50 @@ impl Background {
 
     pub(super) fn say(&self, notice: impl Into<Notice>) {
         self.send(Event::Notice(notice.into()));
+    }
+
+    /// Runs an errand to its end.
+    async fn run(self: &Arc<Self>, errand: Errand) -> Result<(), EngineError> {
+        if let Errand::Topics(announced) = errand {
+            self.reload(announced).await;
+            return Ok(());
+        }
+        let pipeline = self.pipeline().await?;
+        match errand {
+            Errand::FullText(entry) => self.full_text(&pipeline, entry).await,
+            Errand::Refresh(scope) => {
+                let result = self.refresh(&pipeline, &scope).await;
+                self.announce_due().await;
+                self.gather_full_texts(&pipeline).await;
+                self.prune(&pipeline.settings).await;
+                return result;
+            }
+            Errand::Discover(ticket, address) => self.discover(&pipeline, ticket, &address).await,
+            Errand::Follow(urls) => return self.follow(&pipeline, &urls).await,
+            Errand::Topics(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Looks each second whether the user's files were edited, for ever: on a thread that may wait
+    /// for the disk.
+    async fn look_at_files(self: Arc<Self>) {
+        let mut look = interval(LOOK);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            look.tick().await;
+            let looking = Arc::clone(&self);
+            let looked = tokio::task::spawn_blocking(move || {
+                looking.follow_settings();
+                for event in looking.keys.follow(&looking.settings.get()) {
+                    looking.send(event);
+                }
+                looking.topics.has_changed()
+            });
+            if matches!(looked.await, Ok(true)) {
+                self.reload(None).await;
+            }
+        }
     }
 
     /// Brings the topics into force, furnishes a new home, and has the cache matched again if
@@ -270,7 +274,7 @@ impl Background {
 
     async fn furnish_if_new(&self, matcher: &Arc<Matcher>) -> Result<(), EngineError> {
         if self.reader.call(Reader::is_virgin).await? {
-            let max_items = self.config.settings.fetch.max_items;
+            let max_items = self.settings.get().fetch.max_items;
             let clock = (self.clock)();
             let found = config::find_setup(&self.topics.paths);
             let found = found.as_ref();
@@ -281,40 +285,47 @@ impl Background {
         Ok(())
     }
 
-    /// Brings `config.toml` into force if it has changed, and says so; returns whether feeds are
-    /// asked otherwise now.
-    fn follows_settings(&self) -> bool {
+    /// Brings `config.toml` into force if it has changed, and says so if feeds are asked otherwise
+    /// now. Blocking.
+    fn follow_settings(&self) {
         match self.settings.follow() {
-            Ok(false) => false,
-            Ok(true) => {
-                self.say(Notice::info("config.toml was read again"));
-                true
+            Ok(has_others) => {
+                if has_others {
+                    // What runs ends as it began; what comes next is asked anew.
+                    *self.pipeline.blocking_lock() = None;
+                    self.say(Notice::info("config.toml was read again"));
+                }
             }
             Err(problem) => {
                 let place = format!("config.toml:{}: {}", problem.line, problem.message);
                 let hint = "the settings stay as they were; coranto check lists everything";
                 self.say(Notice::error(place).hint(hint));
-                false
             }
         }
     }
 
-    /// Sets the network client up: reading the certificates of the machine takes a moment.
-    async fn pipeline(&self) -> Result<Pipeline, EngineError> {
+    /// Returns what fetches with the settings in force, made once: reading the certificates of the
+    /// machine takes a moment.
+    async fn pipeline(&self) -> Result<Arc<Pipeline>, EngineError> {
+        let mut made = self.pipeline.lock().await;
+        if let Some(pipeline) = &*made {
+            return Ok(Arc::clone(pipeline));
+        }
         let settings = self.settings.get();
         let fetch = settings.fetch.clone();
         let fetcher = tokio::task::spawn_blocking(move || Fetcher::new(&fetch))
             .await
             .map_err(|_| EngineError::Closed)?
             .map_err(EngineError::Client)?;
-        Ok(Pipeline::new(
+        let pipeline = Pipeline::new(
             fetcher,
             Arc::clone(&self.matcher),
             self.writer.clone(),
             Arc::clone(&self.lease),
             Arc::clone(&self.clock),
             settings,
-        ))
+        );
+        Ok(Arc::clone(made.insert(Arc::new(pipeline))))
     }
 
     async fn refresh(&self, pipeline: &Pipeline, scope: &RefreshScope) -> Result<(), EngineError> {
@@ -359,6 +370,20 @@ impl Background {
                 self.send(Event::Refreshed(summary));
                 Ok(())
             }
+        }
+    }
+
+    /// Prunes what is kept no longer, once a day.
+    async fn prune(&self, settings: &Settings) {
+        let pruned = async {
+            let feeds = self.reader.call(Reader::feeds).await?;
+            let kept = retention(settings, &self.watchlist.get(), &feeds);
+            prune(&self.writer, kept, &self.clock).await
+        };
+        match pruned.await {
+            Ok(0) => {}
+            Ok(entries) => tracing::info!("pruned {entries} entries whose time was over"),
+            Err(error) => tracing::warn!("nothing is pruned: {error}"),
         }
     }
 

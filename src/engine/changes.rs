@@ -82,7 +82,7 @@ impl Engine {
             }
             let announced = match edit {
                 TopicEdit::Watch { topic, .. } => Some(topic),
-                TopicEdit::Topic { .. } | TopicEdit::Query { .. } => None,
+                TopicEdit::Topic { .. } | TopicEdit::Query { .. } | TopicEdit::Saved { .. } => None,
             };
             if announced.is_none() {
                 let done = Notice::info(label).hint("u undoes it");

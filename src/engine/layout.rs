@@ -16,6 +16,8 @@ use crate::model::entry::{Enclosure, Rewrite};
 use crate::model::page::{Byline, Link, OpenArticle, Revised, TextSource};
 use crate::model::settings::ReaderSettings;
 use crate::model::{Clean, EntryDetail, Event, Page, Ticket, Time};
+use crate::query::language;
+use crate::stories::Memory;
 
 /// Longest time an article is laid out before it is shown as plain text.
 const LIMIT: Duration = Duration::from_secs(1);
@@ -34,6 +36,8 @@ pub(super) struct LayoutJob {
     pub(super) rewrite: Option<Rewrite>,
     pub(super) width: u16,
     pub(super) search: Option<Box<str>>,
+    /// What was read of its story before.
+    pub(super) read_before: Vec<String>,
 }
 
 /// Lays out what is asked for until nobody can ask any more.
@@ -88,11 +92,30 @@ fn page(job: &LayoutJob, matcher: &SharedMatcher, settings: &ReaderSettings) -> 
             url,
             text: "comments".into(),
         }));
+    if settings.new_to_you {
+        mark_new(&mut page, &job.detail, &job.read_before);
+    }
     let mut light = SearchLight::default();
     light.point_at(job.search.as_deref());
     let matcher = matcher.get(PATIENCE);
     article::highlight(&mut page, |text| light.hits(matcher.as_deref(), text));
     page
+}
+
+/// Marks what is new in a report to one who has read these.
+fn mark_new(page: &mut Page, detail: &EntryDetail, read: &[String]) {
+    let Some(first) = read.first() else {
+        return;
+    };
+    let language = detail.language.as_deref();
+    let mut memory = Memory::new(language.or_else(|| language::detect(first)), first);
+    for text in read {
+        memory.read(text);
+    }
+    article::mark_new(page, |text| {
+        let judged = memory.judge(text).into_iter();
+        judged.map(|one| (one.range, one.is_new)).collect()
+    });
 }
 
 /// Shows the words of an article whose HTML cannot be laid out in time.

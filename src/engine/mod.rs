@@ -38,6 +38,8 @@ pub mod headless;
 pub mod hook;
 mod hosts;
 pub mod import;
+pub mod json;
+mod keys_file;
 mod layout;
 mod lease;
 mod manner;
@@ -48,7 +50,9 @@ mod preview;
 mod reading;
 mod refresh;
 mod reload;
+mod retention;
 mod rules;
+mod running;
 mod saving;
 mod settings_file;
 mod tally;
@@ -68,6 +72,7 @@ pub use discovery::{Found, Offered};
 pub use error::EngineError;
 pub use follow::Added;
 
+use crate::command::KeyMap;
 use crate::config::{self, Config, Paths};
 use crate::model::palette::Palette;
 use crate::model::{Clock, Event, Notice, Request, Ticket};
@@ -96,6 +101,7 @@ pub struct Engine {
     matcher: Arc<matching::SharedMatcher>,
     paths: Paths,
     settings: Arc<settings_file::SettingsFile>,
+    keys: Arc<keys_file::KeysFile>,
     themes: Arc<Vec<Palette>>,
     errands: UnboundedSender<background::Errand>,
     clock: ClockSource,
@@ -123,6 +129,7 @@ impl Engine {
     ) -> Result<Self, EngineError> {
         let runtime = runtime()?;
         let themes = Arc::new(config.themes.clone());
+        let keys = Arc::new(keys_file::KeysFile::new(paths, &config));
         let config = Arc::new(config);
         let settings = Arc::new(settings_file::SettingsFile::new(&config));
         let watchlist = Arc::new(rules::SharedWatchlist::new(config.watchlist.clone()));
@@ -180,6 +187,7 @@ impl Engine {
                 watchlist: Arc::clone(&watchlist),
                 topics: reload::TopicsFile::new(paths),
                 settings: Arc::clone(&settings),
+                keys: Arc::clone(&keys),
                 lease: lease::Lease::new(writer.clone(), Arc::clone(&clock)),
                 config,
                 writer: writer.clone(),
@@ -191,6 +199,7 @@ impl Engine {
                 is_refreshing: AtomicBool::new(false),
                 gathering: gathering::Gathering::default(),
                 offline_at: AtomicI64::new(0),
+                pipeline: tokio::sync::Mutex::default(),
                 offered: Mutex::default(),
             },
             queue,
@@ -214,6 +223,7 @@ impl Engine {
             matcher,
             paths: paths.clone(),
             settings,
+            keys,
             themes,
             errands,
             clock,
@@ -225,6 +235,11 @@ impl Engine {
         })
     }
 
+    /// Returns the keys in force.
+    pub fn keymap(&self) -> KeyMap {
+        self.keys.get()
+    }
+
     /// Takes a request; the answer is an event. Never blocks.
     pub fn send(&self, request: Request) {
         match request {
@@ -233,6 +248,7 @@ impl Engine {
             | Request::Article { .. }
             | Request::Changes { .. }
             | Request::SaveArticle { .. }
+            | Request::RunCommand { .. }
             | Request::TopicSheets { .. }
             | Request::Explain { .. }
             | Request::FeedDetails { .. }
@@ -260,6 +276,9 @@ impl Engine {
             }
             Request::Switch { feed, is_on } => {
                 self.feeds(move |writer, clock| Ok(writer.switch_feeds(&[feed], is_on, clock)?));
+            }
+            Request::FixStories(fix) => {
+                self.feeds(move |writer, clock| Ok(writer.fix_stories(&fix, clock)?));
             }
             Request::Rule(rule) => self.add_rule(rule),
             Request::Unmute(entry) => self.rule(move |rules, writer| {

@@ -20,6 +20,7 @@ use super::layout::LayoutJob;
 use super::matching::{SearchLight, SharedMatcher};
 use super::preview::preview;
 use super::rules::SharedWatchlist;
+use super::running;
 use super::saving;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
@@ -244,6 +245,7 @@ impl Surroundings {
                 entry,
                 width,
                 search,
+                just_read,
             } => match reader.entry(entry) {
                 Ok(Some(detail)) => {
                     // Laying out is slower than the next request may wait.
@@ -256,6 +258,7 @@ impl Surroundings {
                         rewrite: None,
                         width,
                         search: search.map(|search| self.watchlist.written_out(&search)),
+                        read_before: reader.read_before(entry, just_read).unwrap_or_default(),
                     });
                     return None;
                 }
@@ -284,6 +287,24 @@ impl Surroundings {
                 Ok(None) => Event::Notice(Notice::error("this entry is gone")),
                 Err(error) => Event::Notice(error.into()),
             },
+            Request::RunCommand { command, entry } => {
+                let detail = match entry.map(|entry| reader.entry(entry)).transpose() {
+                    Ok(detail) => detail.flatten(),
+                    Err(error) => return Some(Event::Notice(error.into())),
+                };
+                let ready = running::prepare(&command, detail.as_ref(), &self.watchlist.get());
+                match ready {
+                    Ok(ready) => {
+                        // It takes as long as it likes, and the next request does not wait for it.
+                        let events = self.events.clone();
+                        std::thread::spawn(move || {
+                            let _ = events.send(ready.run());
+                        });
+                        return None;
+                    }
+                    Err(notice) => Event::Notice(notice),
+                }
+            }
             Request::Changes {
                 ticket,
                 entry,
@@ -299,6 +320,7 @@ impl Surroundings {
                         rewrite,
                         width,
                         search: None,
+                        read_before: Vec::new(),
                     });
                     return None;
                 }
@@ -328,6 +350,7 @@ impl Surroundings {
             | Request::Remove(_)
             | Request::EditSubscription(_)
             | Request::Switch { .. }
+            | Request::FixStories(_)
             | Request::Rule(_)
             | Request::Unmute(_)
             | Request::CountQueries { .. }

@@ -16,6 +16,8 @@ use crate::store::Reader;
 pub(super) struct TopicsFile {
     pub(super) paths: Paths,
     watch: FileWatch,
+    /// Held from reading the file until it is in force: who reads last, wins.
+    turn_to_read: tokio::sync::Mutex<()>,
     /// Counts up when the cache begins to be matched again.
     turn: AtomicU64,
 }
@@ -25,6 +27,7 @@ impl TopicsFile {
         Self {
             paths: paths.clone(),
             watch: FileWatch::new(paths.topics()),
+            turn_to_read: tokio::sync::Mutex::default(),
             turn: AtomicU64::new(0),
         }
     }
@@ -39,9 +42,12 @@ impl Background {
     /// Brings `topics.toml` as it is now into force. What is wrong with it is said, and the last
     /// good version of that stays.
     pub(super) async fn reload(self: &Arc<Self>, announced: Option<Box<str>>) {
+        let _turn = self.topics.turn_to_read.lock().await;
         let background = Arc::clone(self);
         let is_asked = announced.is_some();
         let read = tokio::task::spawn_blocking(move || {
+            // As it is read now, it is no news for the next look.
+            background.topics.has_changed();
             let (watchlist, problems) = config::load_topics(&background.topics.paths);
             if let Some(problem) = problems.first() {
                 background.say(problem_notice(problem));

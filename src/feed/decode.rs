@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use memchr::{memchr, memchr_iter};
 
 /// Bytes that an XML declaration may take.
 const DECLARATION: usize = 256;
@@ -22,9 +23,8 @@ pub(super) fn decode<'a>(body: &'a [u8], content_type: Option<&str>) -> Cow<'a, 
 /// written as references.
 pub(super) fn without_c1(text: Cow<'_, str>) -> Cow<'_, str> {
     let has_controls = |bytes: &[u8]| {
-        bytes
-            .windows(2)
-            .any(|pair| pair[0] == 0xc2 && pair[1] < 0xa0)
+        let mut leads = memchr_iter(0xc2, bytes);
+        leads.any(|at| bytes.get(at + 1).is_some_and(|next| *next < 0xa0))
     };
     if !has_controls(text.as_bytes()) {
         return text;
@@ -61,7 +61,7 @@ fn decode_as_declared<'a>(body: &'a [u8], content_type: Option<&str>) -> Cow<'a,
         _ => {}
     }
     // ISO-2022-JP and its like look like ASCII; a feed that is nothing but ASCII has no use for ESC.
-    let is_stateful = body.contains(&0x1b);
+    let is_stateful = memchr(0x1b, body).is_some();
     if !is_stateful && let Ok(text) = std::str::from_utf8(body) {
         return Cow::Borrowed(text);
     }

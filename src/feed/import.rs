@@ -122,8 +122,36 @@ impl Files {
             },
         });
         self.import.marks.extend(read);
+        leave_ambiguous(&mut self.import);
         self.import
     }
+}
+
+/// Leaves out the marks that name an entry by a bare guid and not its feed: a "1234" is in many
+/// feeds, and each would count as read.
+fn leave_ambiguous(import: &mut Import) {
+    let known = import.marks.len();
+    import.marks.retain(|mark| is_unique(&mark.key));
+    let left = known - import.marks.len();
+    if left > 0 {
+        let what = match left {
+            1 => "1 mark".to_owned(),
+            left => format!("{left} marks"),
+        };
+        let reason = "it names an entry by an id that several feeds may use, and not its feed";
+        import
+            .skipped
+            .push(skipped(&what, reason, Place::default()));
+    }
+}
+
+/// Returns whether nobody else can have the same guid, as its form promises.
+fn is_unique(guid: &str) -> bool {
+    let starts = |prefix: &str| {
+        let start = guid.get(..prefix.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    };
+    guid.contains("://") || starts("urn:") || starts("tag:")
 }
 
 /// What a file is.

@@ -58,6 +58,8 @@ pub struct FeedSettings {
     pub max_body: Option<u64>,
     /// Most items kept from one fetch.
     pub max_items: Option<usize>,
+    /// Days that its entries are kept after they left it, read or not; 0 is for ever.
+    pub keep: Option<u32>,
     /// `User-Agent`.
     pub user_agent: Option<String>,
     /// What requests go through.
@@ -243,6 +245,7 @@ impl FeedSettings {
         take(&mut self.timeout, other.timeout.as_ref());
         take(&mut self.max_body, other.max_body.as_ref());
         take(&mut self.max_items, other.max_items.as_ref());
+        take(&mut self.keep, other.keep.as_ref());
         take(&mut self.user_agent, other.user_agent.as_ref());
         take(&mut self.proxy, other.proxy.as_ref());
         take(&mut self.cookie, other.cookie.as_ref());

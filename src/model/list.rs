@@ -102,12 +102,15 @@ pub enum Order {
     Outlets,
     /// Stories, the one that gathers reports fastest first.
     Hot,
+    /// Entries, the one that a search matches best first: in a short text, often, in the headline.
+    /// Of a list that looks for no words, as [`Self::Newest`].
+    Best,
 }
 
 impl Order {
     /// Returns whether the rows are stories.
     pub fn is_grouped(self) -> bool {
-        self != Self::Newest
+        matches!(self, Self::Story | Self::Outlets | Self::Hot)
     }
 
     /// Returns whether the rows follow each other in time, so that day rulers stand between them.
@@ -121,6 +124,7 @@ impl Order {
             Self::Newest | Self::Story => "newest first",
             Self::Outlets => "most outlets first",
             Self::Hot => "hot first",
+            Self::Best => "best first",
         }
     }
 }

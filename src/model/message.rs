@@ -6,15 +6,17 @@
 use super::announcement::Announcement;
 use super::feed::{Offer, SubscriptionEdit};
 use super::feed_details::FeedDetails;
-use super::list::ListSpec;
+use super::list::{ListSpec, Order};
 use super::mark::StepRow;
 pub use super::notice::{Notice, Severity};
 pub use super::outcome::{FeedReport, FeedStatus, Progress, Summary};
 use super::page::OpenArticle;
 use super::rule::Rule;
 use super::settings::{SettingRow, Settings};
+use super::story::StoryFix;
 use super::tag::TagRow;
 use super::topic::{Preview, QueryCount, TopicColor, TopicEdit, TopicSheet};
+use super::user_command::UserCommand;
 use super::why::{MuteId, MuteList, Why};
 
 use super::{
@@ -48,6 +50,8 @@ pub enum Request {
         width: u16,
         /// The search that is lit, to highlight its words.
         search: Option<Box<str>>,
+        /// The entry that was read before it: that may not be stored yet.
+        just_read: Option<EntryId>,
     },
     /// Fetch the full text of an entry from its page; if it is there, show it in the place of the
     /// feed's text, or that again.
@@ -61,6 +65,13 @@ pub enum Request {
         entry: EntryId,
         /// The file as it was typed.
         path: Box<str>,
+    },
+    /// Run a command of the user; answered by [`Event::Notice`] or [`Event::Program`].
+    RunCommand {
+        /// Which.
+        command: Box<UserCommand>,
+        /// The entry it is run for.
+        entry: Option<EntryId>,
     },
     /// Remember how far an entry was read.
     Place {
@@ -138,6 +149,8 @@ pub enum Request {
         /// On.
         is_on: bool,
     },
+    /// Correct which stories entries belong to (undoable).
+    FixStories(StoryFix),
     /// Write a rule into `topics.toml` (undoable).
     Rule(Rule),
     /// Take out the mutes of `topics.toml` that hold an entry (undoable).
@@ -295,6 +308,17 @@ pub enum Event {
         /// The mutes, and what else holds entries.
         mutes: Result<Box<MuteList>, Notice>,
     },
+    /// A command of the user is filled in and wants the terminal.
+    Program {
+        /// What it is called.
+        name: Box<str>,
+        /// The program and its arguments.
+        argv: Vec<String>,
+        /// What it reads from its standard input.
+        input: Option<Clean>,
+    },
+    /// The keys are others now; the engine has them.
+    Keys,
     /// Files and folders, as they can be typed; a folder ends with `/`.
     Paths {
         /// Of the request.
@@ -374,8 +398,12 @@ pub struct SavedRow {
     pub name: Clean,
     /// Its text, aliases written out.
     pub query: Box<str>,
+    /// Its text as it stands in the file.
+    pub text: Box<str>,
     /// Its colour, if it has one.
     pub color: Option<TopicColor>,
+    /// The order of its list, if it has one of its own.
+    pub order: Option<Order>,
     /// Unread entries, where the indexes tell without a look at every entry.
     pub unread: Option<u64>,
 }

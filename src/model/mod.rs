@@ -47,6 +47,7 @@ pub mod story;
 pub mod tag;
 pub mod time;
 pub mod topic;
+pub mod user_command;
 pub mod why;
 
 pub use clean::Clean;

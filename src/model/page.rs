@@ -77,6 +77,8 @@ pub struct Face {
     pub link: Option<u16>,
     /// What matched here.
     pub hit: Option<HitKind>,
+    /// It says nothing that was not read before.
+    pub is_seen: bool,
 }
 
 /// A piece of a line in one look.
@@ -109,6 +111,8 @@ pub struct Line {
     pub end: LineEnd,
     /// It belongs to a paragraph that begins at the right.
     pub is_rtl: bool,
+    /// Part of it says what was not read before.
+    pub is_new: bool,
     /// Share of the text above this line, in 1/65536: keeps the place when the width changes.
     pub progress: u32,
 }
@@ -150,6 +154,17 @@ pub struct Page {
     pub hit_lines: Vec<u32>,
     /// A notice about the layout: "shown as plain text: …".
     pub notice: Option<Clean>,
+    /// What of it is new to the user, if anything of its story was read before.
+    pub novelty: Option<Novelty>,
+}
+
+/// What of a text is new to one who has read other reports of its story.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Novelty {
+    /// Sentences in all.
+    pub sentences: usize,
+    /// The lines on which the new ones begin, in order, one for each.
+    pub lines: Vec<u32>,
 }
 
 /// A page and the entry it belongs to, with what the headline block shows.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::Clean;
 use super::feed_settings::FeedTable;
+use super::user_command::UserCommand;
 
 /// Everything that can be set.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -16,14 +17,20 @@ pub struct Settings {
     pub refresh: RefreshSettings,
     /// `[stories]`
     pub stories: StoriesSettings,
+    /// `[keep]`
+    pub keep: KeepSettings,
     /// `[notify]`
     pub notify: NotifySettings,
     /// `[ui]`
     pub ui: UiSettings,
+    /// `[keys]`
+    pub keys: KeysSettings,
     /// `[reader]`
     pub reader: ReaderSettings,
     /// `[[feed]]`, in the order of the file.
     pub feeds: Vec<FeedTable>,
+    /// `[[command]]`, in the order of the file.
+    pub commands: Vec<UserCommand>,
 }
 
 /// `[fetch]`: how the network is used.
@@ -82,6 +89,24 @@ impl Default for RefreshSettings {
             automatic: true,
             interval: 60,
             adaptive: true,
+        }
+    }
+}
+
+/// `[keep]`: how long entries are kept after they left their feed, in days; 0 is for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeepSettings {
+    /// Those that were read.
+    pub read: u32,
+    /// Those that were not.
+    pub unread: u32,
+}
+
+impl Default for KeepSettings {
+    fn default() -> Self {
+        Self {
+            read: 90,
+            unread: 365,
         }
     }
 }
@@ -167,6 +192,8 @@ pub struct UiSettings {
     pub colors: Colors,
     /// Whether rules and marks are drawn in ASCII alone.
     pub ascii: bool,
+    /// Whether lines are written one after the other, for a screen reader, and nothing is drawn.
+    pub linear: bool,
     /// Columns from which sidebar, list and reader are shown side by side.
     pub wide: u16,
     /// Columns from which list and reader are shown side by side.
@@ -183,12 +210,36 @@ impl Default for UiSettings {
             theme: "dark".into(),
             colors: Colors::Auto,
             ascii: false,
+            linear: false,
             wide: 120,
             medium: 100,
             row_lines: 2,
             mouse: true,
         }
     }
+}
+
+/// `[keys]`: what `keymap.toml` is laid over.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KeysSettings {
+    /// Whose keys.
+    pub preset: Preset,
+    /// Rows of keys of another script, a space, and what they are in Latin.
+    pub langmap: Vec<String>,
+}
+
+/// Whose keys the keymap begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Preset {
+    /// The built-in ones.
+    #[default]
+    Coranto,
+    /// Those of newsboat over them; digits open links, and there are no counts.
+    Newsboat,
+    /// Those of vim over them.
+    Vim,
+    /// Those of mutt over them.
+    Mutt,
 }
 
 /// `[reader]`: how articles are laid out.
@@ -207,6 +258,8 @@ pub struct ReaderSettings {
     /// Whether the full text of what a topic matches is fetched unasked, where the feed sends
     /// little. For single feeds there is `full_text` in `[[feed]]`.
     pub full_text: bool,
+    /// Whether sentences recede that say what was read in other reports of the same story.
+    pub new_to_you: bool,
 }
 
 impl Default for ReaderSettings {
@@ -218,6 +271,7 @@ impl Default for ReaderSettings {
             boilerplate: Boilerplate::Dim,
             reorder: true,
             full_text: false,
+            new_to_you: true,
         }
     }
 }

@@ -80,6 +80,27 @@ pub enum TopicEdit {
         /// How.
         change: QueryChange,
     },
+    /// Change a saved query.
+    Saved {
+        /// Its name.
+        name: Box<str>,
+        /// How.
+        change: SavedChange,
+    },
+}
+
+/// How a saved query is to change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SavedChange {
+    /// Another name, another query, or both.
+    Write {
+        /// What it is called.
+        name: Box<str>,
+        /// What it finds.
+        query: Box<str>,
+    },
+    /// Out of the file.
+    Delete,
 }
 
 /// How a topic is to change.
@@ -135,6 +156,13 @@ impl TopicEdit {
                 QueryChange::Switch(true) => format!("switched {was} on"),
                 QueryChange::Switch(false) => format!("switched {was} off"),
                 QueryChange::Delete => format!("deleted {was}"),
+            },
+            Self::Saved { name, change } => match change {
+                SavedChange::Write { name: to, .. } if to != name => {
+                    format!("renamed the saved query \"{name}\" to \"{to}\"")
+                }
+                SavedChange::Write { query, .. } => format!("changed \"{name}\" to {query}"),
+                SavedChange::Delete => format!("deleted the saved query \"{name}\""),
             },
         }
     }

@@ -9,51 +9,65 @@ use super::{Result, rows};
 use crate::model::announcement::Announcement;
 use crate::model::{Clean, Clock, EntryId, PublicId, Time};
 use crate::topics::announce::{WaitingHit, decide};
-use crate::topics::{NotifyMode, Topic, Watchlist};
+use crate::topics::{NotifyMode, Topic};
 
 /// How long it is remembered which stories were announced, in seconds.
 const MEMORY: i64 = 14 * 24 * 60 * 60;
 
+/// An announcement that was taken, and what it was made of: with that it can be put back.
+#[derive(Debug)]
+pub struct Taken {
+    /// What is to be told.
+    pub announcement: Announcement,
+    topic: i64,
+    entries: Vec<EntryId>,
+}
+
 impl Writer {
-    /// Takes what is to be announced now, at most one announcement a topic, in the order of the
-    /// watchlist. Whoever takes it has to announce it: it is given once.
+    /// Takes what a topic has to announce now. Whoever takes it has to tell it, or to put it back:
+    /// it is given once.
     ///
     /// # Errors
     /// The database cannot be written; then all goes on waiting.
-    pub fn take_announcements(
-        &mut self,
-        watchlist: &Watchlist,
-        clock: &Clock,
-    ) -> Result<Vec<Announcement>> {
-        if !has_waiting(self.connection())? {
-            return Ok(Vec::new());
-        }
+    pub fn take_announcement(&mut self, topic: &Topic, clock: &Clock) -> Result<Option<Taken>> {
+        let id: Option<i64> = self
+            .connection()
+            .prepare_cached(WAITS)?
+            .query_row([&topic.name], |row| row.get(0))
+            .optional()?;
+        let Some(id) = id else {
+            return Ok(None);
+        };
         let change = self.begin(Safety::Process)?;
-        let mut announcements = Vec::new();
-        for topic in &watchlist.topics {
-            let id: Option<i64> = change
-                .prepare_cached("SELECT id FROM topic WHERE name = ?1")?
-                .query_row([&topic.name], |row| row.get(0))
-                .optional()?;
-            if let Some(id) = id {
-                announcements.extend(take(&change, topic, id, clock)?);
-            }
-        }
+        let taken = take(&change, topic, id, clock)?;
         change
             .prepare_cached("DELETE FROM announcement WHERE told < ?1")?
             .execute([clock.now.plus(-MEMORY).0])?;
         change.commit()?;
-        Ok(announcements)
+        Ok(taken)
+    }
+
+    /// Lets what was taken and could not be told wait again.
+    ///
+    /// # Errors
+    /// The database cannot be written; then it counts as told.
+    pub fn put_back(&mut self, taken: &Taken) -> Result<()> {
+        let change = self.begin(Safety::Process)?;
+        for entry in &taken.entries {
+            change
+                .prepare_cached(
+                    "UPDATE announcement SET told = NULL WHERE topic = ?1 AND entry = ?2",
+                )?
+                .execute([taken.topic, entry.0])?;
+        }
+        Ok(change.commit()?)
     }
 }
 
-const HAS_WAITING: &str = "SELECT EXISTS (SELECT 1 FROM announcement \
-     INDEXED BY announcement_waiting WHERE told IS NULL)";
-
-fn has_waiting(connection: &Connection) -> Result<bool> {
-    let mut statement = connection.prepare_cached(HAS_WAITING)?;
-    Ok(statement.query_row([], |row| row.get(0))?)
-}
+/// The topic of this name, if something of it waits.
+const WAITS: &str = "SELECT id FROM topic WHERE name = ?1 AND EXISTS \
+     (SELECT 1 FROM announcement INDEXED BY announcement_waiting \
+      WHERE announcement.topic = topic.id AND told IS NULL)";
 
 /// Lets a hit of a topic wait, if the topic announces anything.
 pub(super) fn wait(connection: &Connection, entry: i64, topic: i64) -> Result<()> {
@@ -88,12 +102,7 @@ pub(super) fn forget(connection: &Connection, topic: i64) -> Result<()> {
     Ok(())
 }
 
-fn take(
-    connection: &Connection,
-    topic: &Topic,
-    id: i64,
-    clock: &Clock,
-) -> Result<Option<Announcement>> {
+fn take(connection: &Connection, topic: &Topic, id: i64, clock: &Clock) -> Result<Option<Taken>> {
     let hits = waiting(connection, id)?;
     if hits.is_empty() {
         return Ok(None);
@@ -117,7 +126,12 @@ fn take(
     };
     let outlets = hits.iter().find(|hit| hit.entry == *newest);
     let outlets = outlets.map_or(1, |hit| hit.outlets);
-    announcement(connection, topic, *newest, verdict.announced.len(), outlets).map(Some)
+    let count = verdict.announced.len();
+    Ok(Some(Taken {
+        announcement: announcement(connection, topic, *newest, count, outlets)?,
+        topic: id,
+        entries: verdict.announced,
+    }))
 }
 
 /// Entries with the same text or of the same story are one story here.

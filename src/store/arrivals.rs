@@ -9,7 +9,7 @@ use super::identity::{Found, Known};
 use super::ledger::{Derived, Group, Ledger, Member, bits};
 use super::mutes::{self, Held, InForce};
 use super::{Result, Stored};
-use super::{announce, content, foretold, revisions, rows};
+use super::{announce, content, foretold, retention, revisions, rows};
 use crate::model::entry::{NewEntry, TopicMatch};
 use crate::model::feed::ParsedFeed;
 use crate::model::{Clock, Level};
@@ -52,8 +52,10 @@ pub(super) fn store_entries<'a>(
     let mut ended = Vec::new();
     let is_foretold = foretold::is_any(connection)?;
     let known = Known::new(connection, feed.id, feed.url, identities)?;
+    let mut there = HashSet::new();
     for entry in entries {
         match known.find(entry)? {
+            Found::Pruned => {}
             Found::New { public_id } => {
                 let mut held = mutes.find(connection, &feed, entry)?;
                 ended.append(&mut held.ended);
@@ -65,6 +67,7 @@ pub(super) fn store_entries<'a>(
                     held,
                 };
                 let id = insert(connection, &ledger, &mut ids, &arrival, clock)?;
+                there.insert(id);
                 texts.add(id, entry);
                 if is_foretold {
                     foretold::come_true(connection, &ledger, id, entry)?;
@@ -72,6 +75,7 @@ pub(super) fn store_entries<'a>(
                 stored.new += 1;
             }
             Found::Known { id, content_hash } => {
+                there.insert(id);
                 if content_hash != content::hash(entry) {
                     let held = mutes.find(connection, &feed, entry)?;
                     revisions::keep(connection, id, entry, clock.now)?;
@@ -86,6 +90,10 @@ pub(super) fn store_entries<'a>(
         mutes::end(connection, &ledger, mute)?;
     }
     ledger.close()?;
+    // What a document that was cut short does not have may well be there.
+    if !parsed.is_incomplete && !known.is_empty() {
+        retention::note(connection, feed.id, &there, clock)?;
+    }
     Ok(stored)
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memmem;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::Clean;
@@ -46,32 +47,53 @@ pub(super) fn hash(entry: &NewEntry) -> i64 {
     let url = stories::without_tracking(url);
     let summary = entry.summary.as_deref().unwrap_or_default();
     let parts = [entry.title.as_str(), &url, summary, &entry.html];
-    let mut seen = String::with_capacity(parts.iter().map(|part| part.len() + 2).sum());
+    let mut seen = Vec::with_capacity(parts.iter().map(|part| part.len() + 2).sum());
     for part in parts {
-        let is_tracked = part.contains(TRACKING);
-        for word in part.split_ascii_whitespace() {
-            if is_tracked {
-                push_without_tracking(&mut seen, word);
-            } else {
-                seen.push_str(word);
-            }
-            seen.push(' ');
+        if memmem::find(part.as_bytes(), TRACKING.as_bytes()).is_some() {
+            push_words(&mut seen, without_tracking(part).as_bytes());
+        } else {
+            push_words(&mut seen, part.as_bytes());
         }
-        seen.push('\0');
+        seen.push(0);
     }
-    xxh3_64(seen.as_bytes()).cast_signed()
+    xxh3_64(&seen).cast_signed()
 }
 
-/// Appends a piece of HTML without the parameters `utm_…` of the addresses in it.
-fn push_without_tracking(seen: &mut String, piece: &str) {
-    let mut rest = piece;
+/// Appends the words of `text`, a space after each. This runs over all that arrives, so it does
+/// not look for the ends of words: each byte is written, and the next over it if it was one of
+/// several that part two words.
+fn push_words(seen: &mut Vec<u8>, text: &[u8]) {
+    let start = seen.len();
+    seen.resize(start + text.len() + 1, b' ');
+    let room = &mut seen[start..];
+    let mut end = 0;
+    let mut was_space = true;
+    for byte in text {
+        let is_space = byte.is_ascii_whitespace();
+        room[end] = if is_space { b' ' } else { *byte };
+        end += usize::from(!(is_space && was_space));
+        was_space = is_space;
+    }
+    if !was_space {
+        room[end] = b' ';
+        end += 1;
+    }
+    seen.truncate(start + end);
+}
+
+/// Returns HTML without the parameters `utm_…` of the addresses in it.
+fn without_tracking(html: &str) -> String {
+    let mut seen = String::with_capacity(html.len());
+    let mut rest = html;
     while let Some((before, parameter)) = rest.split_once(TRACKING) {
         seen.push_str(before);
         // Up to the next parameter or the end of the address.
-        let end = parameter.find(['&', '"', '\'', '<', '#']);
+        let is_end = |c: char| c.is_ascii_whitespace() || matches!(c, '&' | '"' | '\'' | '<' | '#');
+        let end = parameter.find(is_end);
         rest = end.map_or("", |end| &parameter[end..]);
     }
     seen.push_str(rest);
+    seen
 }
 
 /// Hashes what makes entries of different feeds copies of each other, if there is enough of it.

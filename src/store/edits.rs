@@ -1,10 +1,13 @@
-//! Edits of subscriptions: titles and categories, each edit one undo step.
+//! Edits of subscriptions: titles and categories, each edit one undo step. A feed has one category in
+//! its row, and may have more beside it; moving a category takes both along.
+
+use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::history::{self, Way};
 use super::ledger::Ledger;
-use super::subscriptions::category;
+use super::subscriptions::{category, is_in, set_category};
 use super::writer::{Safety, Writer};
 use super::{Result, StoreError, meta, rows};
 use crate::model::feed::SubscriptionEdit;
@@ -49,22 +52,31 @@ impl Writer {
                 edited.push((known, Choice { title, category }));
             }
             SubscriptionEdit::Category { from, to } => {
-                for known in load_below(&change, from)? {
-                    let rest = &known.choice.category[from.len()..];
-                    let category = format!("{to}{rest}").trim_start_matches('/').to_owned();
+                for known in load_all(&change)? {
                     let title = known.choice.title.clone();
-                    edited.push((known, Choice { title, category }));
+                    if let Some(category) = moved(&known.choice.category, from, to) {
+                        edited.push((known, Choice { title, category }));
+                    }
                 }
             }
         }
         edited.retain(|(known, after)| known.choice != *after);
+        let mut others = Others::of(&change, edit, &edited)?;
+        others.take_out(&change, &ledger)?;
         for (known, after) in &edited {
             set(&change, &ledger, known.feed, &known.choice, after)?;
         }
-        let label = label(edit, &edited);
-        if !edited.is_empty() {
+        others.put_in(&change, &ledger)?;
+        let mut feeds: HashSet<i64> = edited.iter().map(|(known, _)| known.feed).collect();
+        feeds.extend(others.out.iter().map(|(feed, _)| *feed));
+        let label = match feeds.len() {
+            0 => "nothing to change".to_owned(),
+            _ => label(edit, &edited),
+        };
+        if !feeds.is_empty() {
             let step = history::record(&change, &label, &[], &[], clock)?;
-            history::set_count(&change, step, edited.len() as u64)?;
+            history::set_count(&change, step, feeds.len() as u64)?;
+            others.remember(&change, step)?;
             for (known, after) in &edited {
                 change
                     .prepare_cached("INSERT INTO step_choice VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
@@ -82,8 +94,8 @@ impl Writer {
         change.commit()?;
         Ok(Step {
             label,
-            count: edited.len() as u64,
-            has_moved_feeds: !edited.is_empty(),
+            count: feeds.len() as u64,
+            has_moved_feeds: !feeds.is_empty(),
             ..Step::default()
         })
     }
@@ -95,7 +107,7 @@ fn label(edit: &SubscriptionEdit, edited: &[(Known, Choice)]) -> String {
         path => path.to_owned(),
     };
     match (edit, edited) {
-        (_, []) => "nothing to change".to_owned(),
+        (SubscriptionEdit::Feed { .. }, []) => String::new(),
         (SubscriptionEdit::Category { from, to }, _) => format!("moved {from} to {}", place(to)),
         (SubscriptionEdit::Feed { .. }, [(known, after), ..]) => {
             let renamed = after.title.as_deref().unwrap_or("its own title");
@@ -135,7 +147,9 @@ pub(super) fn replay(
             Ok((row.get(0)?, choice(1, 3)?, choice(2, 4)?))
         })?
         .collect::<rusqlite::Result<Vec<(i64, Choice, Choice)>>>()?;
-    let is_any = !changes.is_empty();
+    let others = Others::of_step(connection, step, way)?;
+    let is_any = !changes.is_empty() || !others.out.is_empty() || !others.put.is_empty();
+    others.take_out(connection, ledger)?;
     for (feed, before, after) in changes {
         let (from, to) = match way {
             Way::Back => (after, before),
@@ -143,7 +157,108 @@ pub(super) fn replay(
         };
         set(connection, ledger, feed, &from, &to)?;
     }
+    for (feed, category) in others.put {
+        set_category(connection, ledger, feed, category, true)?;
+    }
     Ok(is_any)
+}
+
+/// The categories of feeds beside their first, as an edit or an import changes them: taken out
+/// before the first is another, and put in after.
+#[derive(Default)]
+struct Others {
+    out: Vec<(i64, i64)>,
+    put: Vec<(i64, i64)>,
+}
+
+impl Others {
+    /// Returns what moving a category, or other first categories, make of them.
+    fn of(
+        connection: &Connection,
+        edit: &SubscriptionEdit,
+        edited: &[(Known, Choice)],
+    ) -> Result<Self> {
+        let mut others = Self::default();
+        let mut statement = connection.prepare_cached(
+            "SELECT o.feed, o.category, c.path FROM feed_category o \
+             JOIN category c ON c.id = o.category \
+             JOIN feed f ON f.id = o.feed WHERE f.is_followed = 1",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (feed, id, path): (i64, i64, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let moved = match edit {
+                SubscriptionEdit::Category { from, to } => moved(&path, from, to),
+                SubscriptionEdit::Feed { .. } => None,
+            };
+            let is_first_now = edited.iter().any(|(known, after)| {
+                known.feed == feed && after.category == *moved.as_ref().unwrap_or(&path)
+            });
+            if is_first_now || moved.as_ref().is_some_and(|moved| *moved != path) {
+                others.out.push((feed, id));
+            }
+            if let Some(moved) = moved.filter(|moved| !is_first_now && *moved != path)
+                && let Some(new) = category(connection, &moved)?
+            {
+                others.put.push((feed, new));
+            }
+        }
+        Ok(others)
+    }
+
+    /// Returns what undoing or redoing a step does.
+    fn of_step(connection: &Connection, step: i64, way: Way) -> Result<Self> {
+        let mut others = Self::default();
+        let mut statement = connection
+            .prepare_cached("SELECT feed, category, is_in FROM step_category WHERE step = ?1")?;
+        let mut rows = statement.query([step])?;
+        while let Some(row) = rows.next()? {
+            let one = (row.get(0)?, row.get(1)?);
+            if row.get::<_, bool>(2)? == (way == Way::Forth) {
+                others.put.push(one);
+            } else {
+                others.out.push(one);
+            }
+        }
+        Ok(others)
+    }
+
+    fn take_out(&self, connection: &Connection, ledger: &Ledger<'_>) -> Result<()> {
+        for (feed, category) in &self.out {
+            set_category(connection, ledger, *feed, *category, false)?;
+        }
+        Ok(())
+    }
+
+    /// Only what was really put in stays listed: that is what undoing takes out.
+    fn put_in(&mut self, connection: &Connection, ledger: &Ledger<'_>) -> Result<()> {
+        let mut put = Vec::new();
+        for (feed, category) in std::mem::take(&mut self.put) {
+            if !is_in(connection, feed, category)? {
+                set_category(connection, ledger, feed, category, true)?;
+                put.push((feed, category));
+            }
+        }
+        self.put = put;
+        Ok(())
+    }
+
+    fn remember(&self, connection: &Connection, step: i64) -> Result<()> {
+        let out = self.out.iter().map(|one| (one, false));
+        for ((feed, category), is_in) in out.chain(self.put.iter().map(|one| (one, true))) {
+            connection
+                .prepare_cached("INSERT INTO step_category VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![step, feed, category, is_in])?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns where `path` is once `from` is called `to`, if it is that or below it.
+fn moved(path: &str, from: &str, to: &str) -> Option<String> {
+    let rest = path.strip_prefix(from)?;
+    let is_below = rest.is_empty() || rest.starts_with('/');
+    is_below.then(|| format!("{to}{rest}").trim_start_matches('/').to_owned())
 }
 
 /// Writes what differs between two choices.
@@ -194,15 +309,9 @@ fn load(connection: &Connection, feed: FeedId) -> Result<Known> {
         .ok_or(StoreError::UnknownFeed(feed.0))
 }
 
-/// Returns the feeds in a category and below it.
-fn load_below(connection: &Connection, path: &str) -> Result<Vec<Known>> {
+/// Returns the feeds that are followed.
+fn load_all(connection: &Connection) -> Result<Vec<Known>> {
     let mut statement = connection.prepare_cached(KNOWN)?;
-    let mut feeds = statement
-        .query_map([], known)?
-        .collect::<rusqlite::Result<Vec<Known>>>()?;
-    feeds.retain(|known| {
-        let rest = known.choice.category.strip_prefix(path);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    });
-    Ok(feeds)
+    let feeds = statement.query_map([], known)?;
+    Ok(feeds.collect::<rusqlite::Result<_>>()?)
 }

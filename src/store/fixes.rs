@@ -189,11 +189,7 @@ fn members(connection: &Connection, story: i64) -> Result<Vec<i64>> {
 }
 
 /// Returns an entry and those of its copies that are in the same story: they are one row.
-fn with_copies(
-    connection: &Connection,
-    ledger: &Ledger<'_>,
-    entry: EntryId,
-) -> Result<Vec<i64>> {
+fn with_copies(connection: &Connection, ledger: &Ledger<'_>, entry: EntryId) -> Result<Vec<i64>> {
     let Some(group) = ledger.load(entry.0)? else {
         return Ok(Vec::new());
     };
@@ -278,9 +274,9 @@ fn rows(connection: &Connection, stories: &BTreeSet<i64>) -> Result<Vec<StoryRow
 fn found(connection: &Connection, story: i64) -> Result<()> {
     connection
         .prepare_cached(
-            "INSERT OR IGNORE INTO story (id, created, oldest, newest, size, spread, heat) \
-             SELECT id, fetched, published, published, 1, (1 << 40) + published, published \
-             FROM entry WHERE id = ?1",
+            // The entry may be pruned; what counts is settled when the others are in their places.
+            "INSERT OR IGNORE INTO story (id, created, oldest, newest, size) \
+             VALUES (?1, coalesce((SELECT fetched FROM entry WHERE id = ?1), 0), 0, 0, 0)",
         )?
         .execute([story])?;
     Ok(())
@@ -356,9 +352,21 @@ pub(super) fn replay(connection: &Connection, step: i64, way: Way) -> Result<()>
         if there.iter().any(|row| row.story == gone.story) {
             continue;
         }
-        let home = seat(connection, gone.story)?.story;
+        let home = connection
+            .prepare_cached("SELECT story FROM entry WHERE id = ?1")?
+            .query_row([gone.story], |row| row.get(0))
+            .optional()?;
+        let Some(home) = home.filter(|home| *home != gone.story) else {
+            continue;
+        };
         for entry in members(connection, gone.story)? {
-            let (old, new) = (seat(connection, entry)?, Seat { story: home, fix: None });
+            let (old, new) = (
+                seat(connection, entry)?,
+                Seat {
+                    story: home,
+                    fix: None,
+                },
+            );
             let (before, after) = if is_forth { (old, new) } else { (new, old) };
             remember(connection, step, entry, before, after)?;
             sit(connection, entry, new)?;

@@ -7,12 +7,15 @@ use super::ledger::Ledger;
 use super::marks::change_flags;
 use crate::model::entry::NewEntry;
 
-/// Lets marks wait for the entry with this link or guid.
+/// Lets marks wait for the entry with this link or guid. They are of the last step that names them:
+/// an earlier one may have been undone.
 pub(super) fn foretell(connection: &Connection, key: &str, flags: u8, step: i64) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO foretold VALUES (?1, ?2, ?3) \
-             ON CONFLICT (key) DO UPDATE SET flags = flags | excluded.flags",
+             ON CONFLICT (key) DO UPDATE SET step = excluded.step, \
+             flags = excluded.flags | iif(EXISTS (SELECT 1 FROM step \
+               WHERE step.id = foretold.step AND is_undone = 1), 0, flags)",
         )?
         .execute(params![key, flags, step])?;
     Ok(())

@@ -5,7 +5,6 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::Result;
 use super::edits;
 use super::fixes;
-use super::import;
 use super::ledger::Ledger;
 use super::marks::change_flags;
 use super::moves;
@@ -243,8 +242,7 @@ fn replay(connection: &Connection, way: Way, clock: &Clock) -> Result<Option<Ste
         };
         set_followed(connection, &ledger, patch.feed, target)?;
     }
-    let mut has_moved_feeds = edits::replay(connection, &ledger, id, way)?;
-    has_moved_feeds |= import::replay(connection, &ledger, id, way)?;
+    let has_moved_feeds = edits::replay(connection, &ledger, id, way)?;
     let mut flags = Vec::new();
     for patch in patches(connection, id)? {
         let target = if way == Way::Back {

@@ -5,13 +5,15 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension, params};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Result, content};
+use super::{Result, content, retention};
 use crate::model::entry::NewEntry;
 
 /// What an item was found to be.
 pub(super) enum Found {
     /// An entry that nobody has seen, and the id that people will see.
     New { public_id: i64 },
+    /// An entry whose time was over: it is not new.
+    Pruned,
     /// An entry that is stored, and the hash of its content.
     Known { id: i64, content_hash: i64 },
 }
@@ -26,6 +28,8 @@ pub(super) struct Known<'a> {
     identities: HashSet<&'a str>,
     /// Nothing is stored yet.
     is_empty: bool,
+    /// Some entries were pruned, of this feed or of others.
+    has_pruned: bool,
 }
 
 impl<'a> Known<'a> {
@@ -44,13 +48,19 @@ impl<'a> Known<'a> {
             url,
             identities,
             is_empty,
+            has_pruned: !is_empty && retention::is_any(connection)?,
         })
+    }
+
+    /// Returns whether nothing of the feed was stored before.
+    pub(super) fn is_empty(&self) -> bool {
+        self.is_empty
     }
 
     /// Finds the entry that `entry` is.
     pub(super) fn find(&self, entry: &NewEntry) -> Result<Found> {
         let found = self.find_identity(&entry.identity)?;
-        if self.is_empty || matches!(found, Found::Known { .. }) {
+        if self.is_empty || !matches!(found, Found::New { .. }) {
             return Ok(found);
         }
         Ok(self.find_renamed(entry)?.unwrap_or(found))
@@ -73,6 +83,9 @@ impl<'a> Known<'a> {
                 })
                 .optional()?;
             match known {
+                None if self.has_pruned && retention::was_pruned(self.connection, public_id)? => {
+                    return Ok(Found::Pruned);
+                }
                 None => return Ok(Found::New { public_id }),
                 Some((id, content_hash, true)) => return Ok(Found::Known { id, content_hash }),
                 Some((_, _, false)) => key = format!("{}\n{identity}\n{counter}", self.url),

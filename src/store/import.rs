@@ -8,13 +8,13 @@ use rusqlite::{Connection, params};
 
 use super::arrivals::{self, Feed};
 use super::fulltext::{Indexing, Texts};
-use super::history::{self, FeedPatch, Patch, Way};
+use super::history::{self, FeedPatch, Patch};
 use super::identity::{Found, Known};
 use super::ledger::{Ledger, bits};
 use super::marks::change_flags;
 use super::mutes::InForce;
 use super::outlines::to_json;
-use super::subscriptions::{category, set_category, set_followed};
+use super::subscriptions::{category, is_in, set_category, set_followed};
 use super::tags;
 use super::writer::{Safety, Writer};
 use super::{Result, foretold, meta, rows};
@@ -236,14 +236,7 @@ impl<'a> Merge<'a> {
             let Some(category) = category(self.connection, path)? else {
                 continue;
             };
-            let is_in: bool = self
-                .connection
-                .prepare_cached(
-                    "SELECT EXISTS (SELECT 1 FROM feed WHERE id = ?1 AND category = ?2) OR EXISTS \
-                     (SELECT 1 FROM feed_category WHERE feed = ?1 AND category = ?2)",
-                )?
-                .query_row([id, category], |row| row.get(0))?;
-            if is_in {
+            if is_in(self.connection, id, category)? {
                 continue;
             }
             let ledger = Ledger::new(self.connection);
@@ -432,7 +425,7 @@ impl<'a> Merge<'a> {
         history::add_rules(self.connection, step, rules)?;
         for (feed, category) in &self.categories {
             self.connection
-                .prepare_cached("INSERT OR IGNORE INTO step_category VALUES (?1, ?2, ?3)")?
+                .prepare_cached("INSERT OR IGNORE INTO step_category VALUES (?1, ?2, ?3, 1)")?
                 .execute([step, *feed, *category])?;
         }
         for (entry, tag) in &self.tags {
@@ -440,24 +433,6 @@ impl<'a> Merge<'a> {
         }
         Ok(Some(step))
     }
-}
-
-/// Undoes or redoes what only an import does: more categories of a feed.
-pub(super) fn replay(
-    connection: &Connection,
-    ledger: &Ledger<'_>,
-    step: i64,
-    way: Way,
-) -> Result<bool> {
-    let categories = connection
-        .prepare_cached("SELECT feed, category FROM step_category WHERE step = ?1")?
-        .query_map([step], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<Vec<(i64, i64)>>>()?;
-    let has_moved = !categories.is_empty();
-    for (feed, category) in categories {
-        set_category(connection, ledger, feed, category, way == Way::Forth)?;
-    }
-    Ok(has_moved)
 }
 
 fn flags(marks: Marks) -> u8 {

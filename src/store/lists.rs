@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension};
 use self::stories::Stories;
 use super::search::Search;
 use super::{Result, StoreError};
-use crate::model::list::ListSpec;
+use crate::model::list::{ListSpec, Order};
 use crate::model::{Anchor, Clock, Desk, EntryId, Key, Source, Time};
 use crate::query::{Expr, Query};
 
@@ -107,7 +107,11 @@ impl List {
         let query = Query {
             expr: Expr::all_of(conditions),
         };
-        let search = Box::new(Search::new(connection, &query, clock, own.is_some())?);
+        let mut search = Search::new(connection, &query, clock, own.is_some())?;
+        if spec.order == Order::Best && own.is_some() {
+            search.rank(connection)?;
+        }
+        let search = Box::new(search);
         Ok(if own.is_some() {
             Self::Search(search)
         } else {

@@ -22,6 +22,9 @@ pub(super) const STALE_MUTES: &str = "stale_mutes";
 /// Grows when the user corrects which story entries belong to; see `fixes`.
 pub(super) const STORIES_VERSION: &str = "stories_version";
 
+/// When all entries were last looked at for those whose time is over.
+pub(super) const PRUNED_AT: &str = "pruned_at";
+
 pub(super) fn get(connection: &Connection, key: &str) -> Result<i64> {
     Ok(connection
         .prepare_cached("SELECT value FROM meta WHERE key = ?1")?

@@ -56,7 +56,9 @@ mod originals;
 mod outlines;
 #[cfg(test)]
 mod plans;
+mod read_before;
 mod reader;
+mod retention;
 mod revisions;
 mod rows;
 mod rules;
@@ -73,6 +75,7 @@ mod topics;
 mod why;
 mod writer;
 
+pub use announce::Taken;
 pub use error::StoreError;
 pub use foresee::Foreseen;
 pub use fulltext::Indexing;
@@ -80,6 +83,7 @@ pub use history::{TopicsPatch, Way};
 pub use import::{EntriesOf, Merged};
 pub use newsboat::NewsboatCache;
 pub use reader::{Interrupter, Reader};
+pub use retention::{Pruned, Retention};
 pub use stories::{Assignment, Unassigned};
 pub use writer::Writer;
 

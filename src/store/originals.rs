@@ -61,8 +61,11 @@ impl Writer {
     pub fn keep_place(&mut self, entry: EntryId, progress: u32, seen: Option<Time>) -> Result<()> {
         let change = self.begin(Safety::Process)?;
         change.execute(
-            "INSERT INTO place (entry, progress, seen) SELECT id, ?2, ?3 FROM entry WHERE id = ?1 \
-             ON CONFLICT (entry) DO UPDATE SET progress = ?2, seen = coalesce(?3, seen)",
+            "INSERT INTO place (entry, progress, seen, first_seen, turn) SELECT id, ?2, ?3, ?3, \
+             iif(?3 IS NULL, NULL, (SELECT coalesce(max(turn), 0) + 1 FROM place)) \
+             FROM entry WHERE id = ?1 \
+             ON CONFLICT (entry) DO UPDATE SET progress = ?2, seen = coalesce(?3, seen), \
+             first_seen = coalesce(first_seen, ?3), turn = coalesce(turn, excluded.turn)",
             params![entry.0, progress, seen.map(|seen| seen.0)],
         )?;
         change.commit()?;

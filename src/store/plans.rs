@@ -8,11 +8,11 @@ use rusqlite::Connection;
 use super::lists::stories::{NEWER, ranked_sql};
 use super::lists::{Direction, Shelf};
 use super::search::Base;
-use super::search::candidates::{MATCH, OF_FEED};
+use super::search::candidates::{MATCH, OF_FEED, RANKED};
 use super::search::names::ON_TOPIC;
 use super::search::{EARLIER, FACTS, FOLLOWED};
 use super::told::{FACES, REPORTS, STORY};
-use super::{fulltext, mutes, rows, schema, sidebar};
+use super::{fulltext, mutes, retention, rows, schema, sidebar};
 use crate::model::list::ListSpec;
 use crate::model::{Clock, Desk, FeedId, Source, Time, TopicId};
 
@@ -135,6 +135,7 @@ fn searches_step_along_an_index() {
     }
     for sql in [
         MATCH,
+        RANKED,
         OF_FEED,
         ON_TOPIC,
         FACTS,
@@ -147,9 +148,16 @@ fn searches_step_along_an_index() {
 }
 
 #[test]
-fn rows_and_sparklines_are_looked_up() {
+fn what_stands_alone_is_looked_up() {
     let connection = database();
-    for sql in [rows::ROW, rows::MUTED_BY, sidebar::DAY, mutes::IS_DUE] {
+    for sql in [
+        retention::PRESENT,
+        retention::CANDIDATES,
+        rows::ROW,
+        rows::MUTED_BY,
+        sidebar::DAY,
+        mutes::IS_DUE,
+    ] {
         check(&connection, sql);
     }
 }

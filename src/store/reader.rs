@@ -101,7 +101,13 @@ impl Reader {
         let rows = if spec.order.is_grouped() {
             self.stories_at(&snapshot, &list, &cut.keys)?
         } else {
-            rows::load(&snapshot, &self.names, cut.keys.iter().map(|key| key.id.0))?
+            let ids = cut.keys.iter().map(|key| key.id.0);
+            let mut rows = rows::load(&snapshot, &self.names, ids)?;
+            for row in &mut rows {
+                let key = cut.keys.iter().find(|key| key.id == row.id);
+                row.place = key.copied().filter(|key| *key != row.key());
+            }
+            rows
         };
         Ok(Window {
             rows,
@@ -228,6 +234,20 @@ impl Reader {
             }
         }
         Ok(())
+    }
+
+    /// Returns what `query` finds, at most `limit`: what its words match best first, or the newest
+    /// if it has none.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn best(&self, query: &Query, limit: Option<usize>, clock: &Clock) -> Result<Vec<EntryId>> {
+        let snapshot = self.snapshot()?;
+        let mut search = Search::new(&snapshot, query, clock, false)?;
+        search.rank(&snapshot)?;
+        let (direction, limit) = (lists::Direction::Older, limit.unwrap_or(usize::MAX));
+        let keys = search.keys(&snapshot, direction, lists::end(direction), limit)?;
+        Ok(keys.into_iter().map(|key| key.id).collect())
     }
 
     /// Counts what `query` finds; copies are counted each, as [`Reader::each`] lists them.

@@ -88,14 +88,19 @@ fn seen(connection: &Connection, id: EntryId) -> Result<Option<Time>> {
     Ok(seen.flatten().map(Time))
 }
 
-/// Returns whether an entry is another than it was.
-pub(super) fn revised(connection: &Connection, id: EntryId) -> Result<Revised> {
+/// Returns when the present version of an entry took the place of another, if it did.
+pub(super) fn replaced(connection: &Connection, id: EntryId) -> Result<Option<Time>> {
     let replaced: Option<i64> = connection
         .prepare_cached("SELECT max(replaced) FROM revision WHERE entry = ?1")?
         .query_row([id.0], |row| row.get(0))?;
-    Ok(match (replaced, seen(connection, id)?) {
+    Ok(replaced.map(Time))
+}
+
+/// Returns whether an entry is another than it was.
+pub(super) fn revised(connection: &Connection, id: EntryId) -> Result<Revised> {
+    Ok(match (replaced(connection, id)?, seen(connection, id)?) {
         (None, _) => Revised::Never,
-        (Some(replaced), Some(seen)) if seen < Time(replaced) => Revised::SinceRead,
+        (Some(replaced), Some(seen)) if seen < replaced => Revised::SinceRead,
         (Some(_), _) => Revised::Earlier,
     })
 }

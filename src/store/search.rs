@@ -44,6 +44,8 @@ pub(super) struct Search {
     sees_all: bool,
     /// One row for a group of copies: the first member that is found.
     is_distinct: bool,
+    /// The candidates are in the order of their rank, and are met in it.
+    is_ranked: bool,
 }
 
 /// The index that is walked, in list order.
@@ -113,8 +115,22 @@ impl Search {
             base,
             candidates,
             is_distinct,
+            is_ranked: false,
             expr,
         })
+    }
+
+    /// Makes it meet first what matches best, as far as it looks for words.
+    pub(super) fn rank(&mut self, connection: &Connection) -> Result<()> {
+        let must = match &self.expr {
+            Expr::And(children) => children.as_slice(),
+            other => std::slice::from_ref(other),
+        };
+        if let Some(words) = Expr::fts(must) {
+            self.candidates.rank(connection, &words)?;
+            self.is_ranked = true;
+        }
+        Ok(())
     }
 
     /// Returns every entry of which `query` is true, hidden or not, in no order.
@@ -203,7 +219,7 @@ impl Search {
                 let found = statement.query_row([key.id.0], facts).optional()?;
                 if let Some(facts) = found
                     && self.finds(connection, &facts)?
-                    && !each(facts.key)?
+                    && !each(*key)?
                 {
                     break;
                 }

@@ -55,7 +55,9 @@ fn saved(connection: &Connection, watchlist: &Watchlist, clock: &Clock) -> Resul
         Ok(SavedRow {
             name: Clean::line(&saved.name),
             query: saved.query.to_string().into(),
+            text: saved.text.as_str().into(),
             color: saved.color,
+            order: saved.order,
             unread: keys.map(|keys| keys.len() as u64),
         })
     });

@@ -163,7 +163,7 @@ impl Reader {
             // They come newest first.
             let newest = *newest.entry(story).or_insert(key);
             let rank: i64 = match order {
-                Order::Newest | Order::Story => newest.published.0,
+                Order::Newest | Order::Story | Order::Best => newest.published.0,
                 Order::Outlets => spread,
                 Order::Hot => heat,
             };

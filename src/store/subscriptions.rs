@@ -203,6 +203,16 @@ pub(super) fn set_category(
     meta::grow(connection, meta::FEEDS_VERSION)
 }
 
+/// Returns whether a feed is in a category, as its first or another.
+pub(super) fn is_in(connection: &Connection, feed: i64, category: i64) -> Result<bool> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM feed WHERE id = ?1 AND category = ?2) \
+             OR EXISTS (SELECT 1 FROM feed_category WHERE feed = ?1 AND category = ?2)",
+        )?
+        .query_row([feed, category], |row| row.get(0))?)
+}
+
 /// Follows a feed or hides it, with its entries.
 pub(super) fn set_followed(
     connection: &Connection,

@@ -431,7 +431,7 @@ fn joined(a: u64, b: u64) -> u64 {
 /// Returns how words of an entry lose their endings. One that does not say its language is taken
 /// for English if hardly a letter of it is not: the endings of another language then fall the
 /// same way in all entries, which does no harm.
-fn algorithm(language: Option<&str>, title: &str, text: &str) -> Option<Algorithm> {
+pub(super) fn algorithm(language: Option<&str>, title: &str, text: &str) -> Option<Algorithm> {
     let Some(language) = language else {
         let (mut letters, mut others) = (0, 0);
         for c in title.chars().chain(text.chars().take(1_000)) {

@@ -5,7 +5,8 @@
 //! joins the one that it is most like, if it is like enough (`score`, `cluster`). No dictionary,
 //! no model, no network: the same entries in the same order make the same stories everywhere,
 //! because all sums are of whole numbers. `copies` finds the same text under another headline;
-//! `roundup` and `template` keep out what would tie everything together.
+//! `roundup` and `template` keep out what would tie everything together. `novelty` says what a report
+//! adds to those that were read.
 //!
 //! Entries of *different* feeds are copies when [`copy_key`] gives the same key for both: the same
 //! canonical address and the same folded title. Both are needed: an aggregator gives its own title
@@ -14,14 +15,19 @@
 mod address;
 mod cluster;
 mod compare;
+mod content;
 mod copies;
 mod features;
 mod frequencies;
 mod headline;
+mod lemma;
+mod novelty;
+mod numerals;
 mod postings;
 mod rank;
 mod roundup;
 mod score;
+mod sentences;
 mod stop;
 mod template;
 mod vector;
@@ -36,8 +42,10 @@ pub use copies::Sketch;
 pub use features::{Extractor, Features};
 pub use frequencies::Frequencies;
 pub use headline::headline;
+pub use novelty::{Judged, Memory};
 pub use rank::{Rank, Report, rank};
 pub use roundup::is_roundup;
+pub use sentences::sentences;
 pub use vector::Vector;
 
 /// Folds a title for comparison: the folding of queries, with runs of anything that is no letter

@@ -42,7 +42,7 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
 
 /// Returns where the word ends that `text` begins with: letters and digits, and a dot, comma or
 /// apostrophe between two of them.
-fn word_end(text: &str) -> usize {
+pub(super) fn word_end(text: &str) -> usize {
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let is_inside = match c {
@@ -57,7 +57,7 @@ fn word_end(text: &str) -> usize {
 }
 
 /// Returns whether `c` is part of a word wherever it stands.
-fn is_letter(c: char) -> bool {
+pub(super) fn is_letter(c: char) -> bool {
     c.is_ascii_alphanumeric() || (!c.is_ascii() && is_other_letter(c))
 }
 
@@ -92,7 +92,7 @@ fn piece<'a>(part: &'a str, first: char, is_first: &mut bool) -> Option<Piece<'a
 }
 
 /// Returns whether `c` belongs to a script that puts no spaces between its words.
-fn is_sign(c: char) -> bool {
+pub(super) fn is_sign(c: char) -> bool {
     matches!(c,
         '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
         | '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'

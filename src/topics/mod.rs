@@ -37,7 +37,7 @@ pub struct Topic {
     pub notify: Notify,
     /// Whether the other entries of a story belong to it as well, where enough of them match.
     pub expands_stories: bool,
-    /// Days for which its entries are kept at least.
+    /// Days for which its entries are kept at least; 0 is for ever.
     pub keep_days: Option<u32>,
 }
 

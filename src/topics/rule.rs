@@ -3,6 +3,7 @@
 use jiff::civil::DateTime;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::model::list::Order;
 use crate::model::rule::MuteAction;
 use crate::model::topic::TopicColor;
 use crate::model::{Clock, HitKind, Time};
@@ -15,8 +16,12 @@ pub struct SavedQuery {
     pub name: String,
     /// What it finds.
     pub query: Query,
+    /// As written, aliases and all.
+    pub text: String,
     /// Colour, if it has one.
     pub color: Option<TopicColor>,
+    /// The order of its list, if it has one of its own.
+    pub order: Option<Order>,
 }
 
 /// A rule that holds entries back.

@@ -8,8 +8,10 @@ mod announce;
 mod browser;
 mod hangup;
 mod input;
+mod linear;
 mod looks;
 mod program;
+mod signals;
 mod terminal;
 
 use std::io;
@@ -26,13 +28,13 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 
 use crate::app::{App, Effect, Msg};
-use crate::command::KeyMap;
 use crate::config::{self, Config, Paths};
 use crate::engine::{ClockSource, Engine, EngineError};
 use crate::model::palette::Ground;
 use crate::model::{Event, Notice, Ticket};
 use crate::view;
 use looks::Looks;
+use signals::{Called, Signals, Stop};
 
 /// Events taken from one source before a frame: enough for a burst of keys, little enough to
 /// draw in time.
@@ -79,18 +81,17 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
     if let Some(why) = terminal::refusal() {
         return Err(TuiError::NoTerminal(why));
     }
-    let (keymap, wrong) = bind(&config);
     let ground = match &*config.settings.ui.theme {
         "auto" => looks::ground(),
         _ => Ground::default(),
     };
     let rows = config::setting_rows(&config.settings);
-    let mut app = App::new(config.settings.clone(), keymap, clock()).with_looks(
+    let mut app = App::new(config.settings.clone(), config.keymap.clone(), clock()).with_looks(
         config.themes.clone(),
         ground,
         rows,
     );
-    if let Some(notice) = wrong.or_else(|| first_problem(&config)) {
+    if let Some(notice) = first_problem(&config) {
         app.update(Msg::Notice(notice));
     }
     let (sender, events) = tokio::sync::mpsc::unbounded_channel();
@@ -99,9 +100,8 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let uses_mouse = app.settings.ui.mouse;
     let result = runtime.block_on(async {
-        let screen = terminal::take(uses_mouse)?;
+        let screen = terminal::take(&app.settings.ui)?;
         Session {
             app,
             looks: Looks::default(),
@@ -112,6 +112,7 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
             events,
             rest: None,
             leaves: false,
+            stop: Stop::default(),
             lent: None,
             is_dirty: true,
         }
@@ -121,21 +122,6 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
     terminal::give_back();
     engine.shutdown();
     result.map_err(TuiError::from)
-}
-
-/// Makes the keymap from the files' rows; what is wrong with one is said, and the rest holds.
-fn bind(config: &Config) -> (KeyMap, Option<Notice>) {
-    let mut keymap = KeyMap::default();
-    let mut wrong = None;
-    for row in &config.bindings {
-        if let Err(message) = keymap.bind(&row.context, &row.keys, &row.command) {
-            wrong.get_or_insert_with(|| {
-                Notice::error(format!("keymap.toml:{}: {message}", row.line))
-                    .hint("`coranto check` lists everything")
-            });
-        }
-    }
-    (keymap, wrong)
 }
 
 fn first_problem(config: &Config) -> Option<Notice> {
@@ -161,6 +147,8 @@ struct Session<'a> {
     /// When the cursor will have rested, and since which move.
     rest: Option<(Instant, Ticket)>,
     leaves: bool,
+    /// What a request to stop does.
+    stop: Stop,
     /// When another program gave the terminal back.
     lent: Option<Instant>,
     is_dirty: bool,
@@ -169,7 +157,7 @@ struct Session<'a> {
 impl Session<'_> {
     async fn run(mut self) -> io::Result<()> {
         let mut input = Some(EventStream::new());
-        let mut signals = Signals::new()?;
+        let mut signals = Signals::new(&self.stop)?;
         let start = self.app.start();
         self.refit(&mut input)?;
         self.perform(start, &mut input)?;
@@ -189,10 +177,10 @@ impl Session<'_> {
                     Some(Err(_)) | None => self.leaves = true,
                 },
                 Some(event) = self.events.recv() => {
-                    self.update(Msg::Event(event), &mut input)?;
+                    self.take_event(event, &mut input)?;
                     for _ in 0..DRAINED {
                         let Ok(event) = self.events.try_recv() else { break };
-                        self.update(Msg::Event(event), &mut input)?;
+                        self.take_event(event, &mut input)?;
                     }
                 }
                 () = sleep_until(rest), if self.rest.is_some() => {
@@ -204,10 +192,19 @@ impl Session<'_> {
                     let now = (self.clock)();
                     self.update(Msg::Tick(now), &mut input)?;
                 }
-                is_interrupt = signals.terminate() => {
-                    // One that ended a search in the pager, say, was not meant for us.
-                    let is_ours = !is_interrupt || self.lent.is_none_or(|at| at.elapsed() > ECHO);
-                    self.leaves |= is_ours;
+                called = signals.next() => {
+                    // An interrupt that ended a search in the pager, say, or one that stopped both,
+                    // was not meant for us.
+                    let was_meant = self.lent.is_none_or(|at| at.elapsed() > ECHO);
+                    match called {
+                        Called::End => self.leaves = true,
+                        Called::Interrupt => self.leaves |= was_meant,
+                        Called::Stop if was_meant => {
+                            input = None;
+                            self.suspend()?;
+                        }
+                        Called::Stop => {}
+                    }
                 }
             }
         }
@@ -247,7 +244,7 @@ impl Session<'_> {
         let mut event = first;
         for left in (0..DRAINED).rev() {
             self.is_dirty = true;
-            let size = self.size()?;
+            let size = terminal::area(&self.app)?;
             if let Some(msg) = input::message(event, size, &self.app) {
                 self.update(msg, input)?;
             }
@@ -257,6 +254,16 @@ impl Session<'_> {
             event = read()?;
         }
         Ok(())
+    }
+
+    fn take_event(&mut self, event: Event, input: &mut Option<EventStream>) -> io::Result<()> {
+        self.update(
+            match event {
+                Event::Keys => Msg::Keys(self.engine.keymap()),
+                event => Msg::Event(event),
+            },
+            input,
+        )
     }
 
     fn update(&mut self, msg: Msg, input: &mut Option<EventStream>) -> io::Result<()> {
@@ -293,18 +300,24 @@ impl Session<'_> {
                 } => {
                     *input = None;
                     terminal::give_back();
-                    let notice = program::run(&program, &text);
+                    let notice = self
+                        .stop
+                        .as_usual(|| program::run(&program, text.as_deref()));
                     self.lent = Some(Instant::now());
-                    self.screen = terminal::take(self.app.settings.ui.mouse)?;
+                    self.screen = terminal::take(&self.app.settings.ui)?;
                     self.is_dirty = true;
                     if let Err(message) = notice {
                         self.app.update(Msg::Notice(Notice::error(message)));
                     }
                 }
-                Effect::Redraw => self.screen = terminal::blank()?,
-                Effect::Suspend => {
+                Effect::Redraw => self.screen = terminal::blank(&self.app.settings.ui)?,
+                Effect::Suspend if signals::can_go_on() => {
                     *input = None;
                     self.suspend()?;
+                }
+                Effect::Suspend => {
+                    let notice = Notice::error("there is no shell to go back to");
+                    self.app.update(Msg::Notice(notice));
                 }
                 Effect::Quit => self.leaves = true,
             }
@@ -315,24 +328,18 @@ impl Session<'_> {
     /// Gives the terminal to the shell until it is given back.
     fn suspend(&mut self) -> io::Result<()> {
         terminal::give_back();
-        #[cfg(unix)]
-        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)?;
-        self.screen = terminal::take(self.app.settings.ui.mouse)?;
+        signals::stop()?;
+        self.screen = terminal::take(&self.app.settings.ui)?;
         self.is_dirty = true;
         Ok(())
     }
 
-    fn size(&self) -> io::Result<Rect> {
-        let size = self.screen.size()?;
-        Ok(Rect::new(0, 0, size.width, size.height))
-    }
-
     /// Tells the application the sizes of the panes when they have changed.
     fn refit(&mut self, input: &mut Option<EventStream>) -> io::Result<()> {
-        let size = self.size()?;
+        let size = terminal::area(&self.app)?;
         if size != self.area {
             self.area = size;
-            self.screen = terminal::blank()?;
+            self.screen = terminal::blank(&self.app.settings.ui)?;
             self.is_dirty = true;
         }
         let fit = view::fit(size, &self.app);
@@ -345,7 +352,7 @@ impl Session<'_> {
     fn draw(&mut self) -> io::Result<()> {
         let app = &self.app;
         if let Some(theme) = self.looks.theme(app) {
-            self.screen.draw(|frame| view::draw(app, theme, frame))?;
+            self.screen.show(app, theme)?;
         }
         Ok(())
     }
@@ -353,55 +360,5 @@ impl Session<'_> {
     fn next_minute(&self) -> Instant {
         let second = (self.clock)().now.0.rem_euclid(60) as u64;
         Instant::now() + Duration::from_secs(60 - second)
-    }
-}
-
-/// The signals that end the program in good order. SIGTSTP is left to the system: it has to stop
-/// this process too while a pager has the terminal.
-struct Signals {
-    #[cfg(unix)]
-    term: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    hangup: tokio::signal::unix::Signal,
-    /// In debug builds, for the test that a panic restores the terminal.
-    #[cfg(all(unix, debug_assertions))]
-    panic: tokio::signal::unix::Signal,
-}
-
-impl Signals {
-    fn new() -> io::Result<Self> {
-        #[cfg(unix)]
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            #[cfg(unix)]
-            term: signal(SignalKind::terminate())?,
-            #[cfg(unix)]
-            interrupt: signal(SignalKind::interrupt())?,
-            #[cfg(unix)]
-            hangup: signal(SignalKind::hangup())?,
-            #[cfg(all(unix, debug_assertions))]
-            panic: signal(SignalKind::user_defined1())?,
-        })
-    }
-
-    /// Returns when one of them came, and whether it was an interrupt.
-    async fn terminate(&mut self) -> bool {
-        #[cfg(all(unix, debug_assertions))]
-        tokio::select! {
-            _ = self.term.recv() => false,
-            _ = self.interrupt.recv() => true,
-            _ = self.hangup.recv() => false,
-            _ = self.panic.recv() => panic!("asked for by SIGUSR1"),
-        }
-        #[cfg(all(unix, not(debug_assertions)))]
-        tokio::select! {
-            _ = self.term.recv() => false,
-            _ = self.interrupt.recv() => true,
-            _ = self.hangup.recv() => false,
-        }
-        #[cfg(not(unix))]
-        std::future::pending::<bool>().await
     }
 }

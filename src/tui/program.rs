@@ -10,18 +10,18 @@ use crate::model::Clean;
 /// What reads an article if `$PAGER` is not set.
 const PAGER: &str = "less";
 
-/// Runs a program to its end with `text` as its standard input. What was typed may write a few
+/// Runs a program to its end with `text` as its standard input, or the terminal if there is none. What was typed may write a few
 /// lines and end: then they stay until Enter is pressed.
 ///
 /// # Errors
 /// A sentence about why it did not run, or how it ended.
-pub(super) fn run(program: &Program, text: &str) -> Result<(), String> {
+pub(super) fn run(program: &Program, text: Option<&str>) -> Result<(), String> {
     let argv = match program {
         Program::Pager => pager(std::env::var("PAGER").ok().as_deref())?,
-        Program::Typed(argv) => argv.clone(),
+        Program::Typed(argv) | Program::Own(argv) => argv.clone(),
     };
     let result = feed(&argv, text);
-    if *program != Program::Pager {
+    if matches!(program, Program::Typed(_)) {
         print!("\nEnter goes back to coranto ");
         let _ = io::stdout().flush();
         let _ = io::stdin().lock().read_line(&mut String::new());
@@ -40,15 +40,19 @@ fn pager(variable: Option<&str>) -> Result<Vec<String>, String> {
     })
 }
 
-fn feed(argv: &[String], text: &str) -> Result<(), String> {
+fn feed(argv: &[String], text: Option<&str>) -> Result<(), String> {
     let (name, arguments) = argv.split_first().ok_or("no program is named")?;
     let shown = Clean::line(name);
     let mut child = Command::new(name)
         .args(arguments)
-        .stdin(Stdio::piped())
+        .stdin(if text.is_some() {
+            Stdio::piped()
+        } else {
+            Stdio::inherit()
+        })
         .spawn()
         .map_err(|error| format!("`{shown}` cannot be started: {error}"))?;
-    if let Some(mut input) = child.stdin.take() {
+    if let (Some(mut input), Some(text)) = (child.stdin.take(), text) {
         // A program that ends before it has read everything is none the worse for it.
         let _ = input.write_all(text.as_bytes());
     }
@@ -81,13 +85,19 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(
-            feed(&argv(&["grep", "-q", "lighthouse"]), "the lighthouse\n"),
+            feed(
+                &argv(&["grep", "-q", "lighthouse"]),
+                Some("the lighthouse\n")
+            ),
             Ok(())
         );
-        let failed = feed(&argv(&["grep", "-q", "bridge"]), "the lighthouse\n");
+        let failed = feed(&argv(&["grep", "-q", "bridge"]), Some("the lighthouse\n"));
         assert!(failed.is_err_and(|error| error.starts_with("`grep` failed")));
-        let missing = feed(&argv(&["coranto-has-no-such-program"]), "");
+        let missing = feed(&argv(&["coranto-has-no-such-program"]), Some(""));
         assert!(missing.is_err_and(|error| error.contains("cannot be started")));
-        assert_eq!(feed(&argv(&["true"]), &"long ".repeat(100_000)), Ok(()));
+        assert_eq!(
+            feed(&argv(&["true"]), Some(&"long ".repeat(100_000))),
+            Ok(())
+        );
     }
 }

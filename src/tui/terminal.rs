@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::panic;
 use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::cursor::Show;
@@ -17,17 +18,46 @@ use ratatui::crossterm::terminal::{
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
+use super::linear::Linear;
+use crate::app::App;
 use crate::model::Clean;
-use crate::view::Depth;
+use crate::model::settings::UiSettings;
+use crate::view::{self, Depth, Theme, linear};
 
 /// The terminal that is drawn on. Output is gathered and written once a frame.
-pub(super) type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+type Drawn = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+/// The terminal, as it is used.
+pub(super) enum Screen {
+    /// Drawn on, in a screen of its own.
+    Drawn(Box<Drawn>),
+    /// Written to, line after line.
+    Linear(Linear<Stdout>),
+}
+
+impl Screen {
+    /// Shows the present state.
+    ///
+    /// # Errors
+    /// The terminal does not do what it is told.
+    pub(super) fn show(&mut self, app: &App, theme: &Theme) -> io::Result<()> {
+        match self {
+            Self::Drawn(screen) => screen
+                .draw(|frame| view::draw(app, theme, frame))
+                .map(|_| ()),
+            Self::Linear(linear) => linear.show(app, area(app)?),
+        }
+    }
+}
 
 /// Bytes gathered before they are written; a full redraw of a large screen fits.
 const BUFFER: usize = 256 << 10;
 
 /// Name of the thread that draws; a panic elsewhere is caught and leaves the screen alone.
 const SCREEN_THREAD: &str = "main";
+
+/// There is a screen of our own to leave: asked for by a panic too, which knows of nothing else.
+static IS_DRAWN: AtomicBool = AtomicBool::new(false);
 
 /// Says why a screen cannot be had, if it cannot.
 pub(super) fn refusal() -> Option<&'static str> {
@@ -59,15 +89,33 @@ pub(super) fn depth() -> Depth {
 ///
 /// # Errors
 /// The terminal does not do what it is told.
-pub(super) fn take(uses_mouse: bool) -> io::Result<Screen> {
+pub(super) fn take(ui: &UiSettings) -> io::Result<Screen> {
     restore_on_panic();
     enable_raw_mode()?;
     let mut out = io::stdout();
-    execute!(out, EnterAlternateScreen, EnableBracketedPaste)?;
-    if uses_mouse {
-        execute!(out, EnableMouseCapture)?;
+    execute!(out, EnableBracketedPaste)?;
+    if !ui.linear {
+        IS_DRAWN.store(true, Ordering::Relaxed);
+        execute!(out, EnterAlternateScreen)?;
+        if ui.mouse {
+            execute!(out, EnableMouseCapture)?;
+        }
     }
-    blank()
+    blank(ui)
+}
+
+/// Returns what the panes are laid out on.
+///
+/// # Errors
+/// The terminal does not tell its size.
+pub(super) fn area(app: &App) -> io::Result<Rect> {
+    let (columns, rows) = size()?;
+    let area = Rect::new(0, 0, columns, rows);
+    Ok(if app.settings.ui.linear {
+        linear::area(area, app)
+    } else {
+        area
+    })
 }
 
 /// Returns an empty screen of the terminal's present size: at the start, after a resize, and when
@@ -78,27 +126,28 @@ pub(super) fn take(uses_mouse: bool) -> io::Result<Screen> {
 ///
 /// # Errors
 /// The terminal does not do what it is told.
-pub(super) fn blank() -> io::Result<Screen> {
+pub(super) fn blank(ui: &UiSettings) -> io::Result<Screen> {
+    if ui.linear {
+        return Ok(Screen::Linear(Linear::new(io::stdout())));
+    }
     let (columns, rows) = size()?;
     execute!(io::stdout(), Clear(ClearType::All))?;
     let buffered = BufWriter::with_capacity(BUFFER, io::stdout());
     let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
-    Terminal::with_options(
+    let screen = Terminal::with_options(
         CrosstermBackend::new(buffered),
         TerminalOptions { viewport },
-    )
+    )?;
+    Ok(Screen::Drawn(Box::new(screen)))
 }
 
 /// Gives the terminal back. Does as much as it can; nothing is left to do about an error.
 pub(super) fn give_back() {
     let mut out = io::stdout();
-    let _ = execute!(
-        out,
-        DisableMouseCapture,
-        DisableBracketedPaste,
-        LeaveAlternateScreen,
-        Show
-    );
+    if IS_DRAWN.swap(false, Ordering::Relaxed) {
+        let _ = execute!(out, DisableMouseCapture, LeaveAlternateScreen, Show);
+    }
+    let _ = execute!(out, DisableBracketedPaste);
     let _ = disable_raw_mode();
     let _ = out.flush();
 }

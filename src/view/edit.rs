@@ -1,4 +1,4 @@
-//! The form that renames and moves feeds and categories.
+//! The form that renames and moves feeds and categories, and changes saved queries.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -20,6 +20,7 @@ pub(super) fn draw(form: &EditForm, theme: &Theme, body: Rect, buf: &mut Buffer)
             "Tab line · ↑↓ category · Enter saves · Esc closes",
         ),
         Edited::Category(_) => ("Edit category", "↑↓ category · Enter saves · Esc closes"),
+        Edited::Saved(_) => ("Edit saved query", "Tab line · Enter saves · Esc closes"),
     };
     let area = panel(theme, body, 84, title, hint, buf);
     let mut cursor = Position::new(area.x, area.y);
@@ -27,6 +28,7 @@ pub(super) fn draw(form: &EditForm, theme: &Theme, body: Rect, buf: &mut Buffer)
     for (index, (label, field)) in form.lines.iter().enumerate() {
         let is_last = index + 1 == form.lines.len();
         let what = match (is_last, field.text.trim()) {
+            _ if !form.has_category() => "",
             (false, "") => "the feed's own title",
             (true, "") => "the top, in no category",
             (true, _) if form.is_new_category() => "new",

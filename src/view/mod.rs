@@ -27,6 +27,7 @@ mod header;
 mod history;
 mod ink;
 pub mod layout;
+pub mod linear;
 mod list;
 mod overlay;
 mod reader;

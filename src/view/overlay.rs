@@ -188,10 +188,10 @@ fn draw_times(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut B
 fn draw_continuations(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) {
     let rows = app.keymap.continuations(app.context(), &app.pressed);
     let area = bottom_panel(theme, body, rows.len() as u16, 44, buf);
-    for ((keys, command), y) in rows.iter().zip(area.top()..area.bottom()) {
+    for ((keys, doc), y) in rows.iter().zip(area.top()..area.bottom()) {
         let bold = theme.accent.add_modifier(Modifier::BOLD);
         ink::put(buf, area.x + 2, y, 6, keys, bold);
         let room = area.width.saturating_sub(10);
-        ink::put(buf, area.x + 9, y, room, command.doc(), theme.text);
+        ink::put(buf, area.x + 9, y, room, doc, theme.text);
     }
 }

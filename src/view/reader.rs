@@ -17,6 +17,9 @@ use crate::model::{EntryRow, HitKind, Time};
 /// Words a minute, for the reading time.
 const READING_SPEED: u32 = 230;
 
+/// What stands in place of a text that there is not.
+pub(super) const NO_TEXT: &str = "The feed sends no text with this headline.";
+
 pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let Some(row) = &app.reader.entry else {
         return;
@@ -41,6 +44,11 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
             draw_head(app, theme, row, at - titles.len(), text, y, buf);
         } else if let Some(line) = page.get(at - head) {
             draw_line(app, theme, line, text, y, buf);
+            // Where there is no margin, what is not dimmed is new.
+            if line.is_new && app.settings.reader.new_to_you && text.x > area.x {
+                let x = text.x.saturating_sub(2).max(area.x);
+                ink::put(buf, x, y, 1, "▎", theme.accent);
+            }
         } else if let Some(line) = tail.get(at - head - page.len()) {
             draw_tail(app, theme, line, text, y, buf);
         } else {
@@ -50,10 +58,9 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let y = text.y + head.saturating_sub(app.reader.offset) as u16;
     if y < text.bottom() {
         let (message, style) = match &app.reader.state {
-            ReaderState::Ready(article) if page.is_empty() && article.page.notice.is_none() => (
-                "The feed sends no text with this headline.",
-                theme.secondary,
-            ),
+            ReaderState::Ready(article) if page.is_empty() && article.page.notice.is_none() => {
+                (NO_TEXT, theme.secondary)
+            }
             ReaderState::Failed(notice) => (notice.text.as_str(), theme.error),
             _ => ("", theme.text),
         };
@@ -126,14 +133,40 @@ fn draw_head(
                 ink::put(buf, x, y, room(x), &said, theme.accent);
             }
         }
-        2 => ink::horizontal(buf, text.x, text.right(), y, theme.rule),
+        2 => {
+            let x = draw_novelty(app, theme, text, y, buf);
+            ink::horizontal(buf, x, text.right(), y, theme.rule);
+        }
         _ => {}
     }
 }
 
+/// Says how much of the text is new, at the beginning of the rule. Returns where that goes on.
+fn draw_novelty(app: &App, theme: &Theme, text: Rect, y: u16, buf: &mut Buffer) -> u16 {
+    let article = app.reader.article();
+    let novelty = article.and_then(|article| article.page.novelty.as_ref());
+    let Some(novelty) = novelty.filter(|_| app.settings.reader.new_to_you) else {
+        return text.x;
+    };
+    let said = match (novelty.lines.len(), novelty.sentences) {
+        (_, 0) => return text.x,
+        (0, _) => "nothing here is new to you".to_owned(),
+        (1, 1) => "the one sentence is new to you".to_owned(),
+        (new, all) if new == all => format!("all {all} sentences are new to you"),
+        (1, all) => format!("1 of {all} sentences is new"),
+        (new, all) => format!("{new} of {all} sentences are new"),
+    };
+    let style = if novelty.lines.is_empty() {
+        theme.secondary
+    } else {
+        theme.accent
+    };
+    ink::put(buf, text.x, y, text.width, &said, style) + 1
+}
+
 /// Says when, how long and so on, as far as there is room: what does not fit goes whole, the
 /// least important first.
-fn byline(app: &App, row: &EntryRow, room: u16) -> String {
+pub(super) fn byline(app: &App, row: &EntryRow, room: u16) -> String {
     let clock = &app.clock;
     let pattern = clock.with_year(clock.date(row.published), "%a %-d %b");
     let mut facts = vec![clock.format(row.published, &format!("{pattern} %H:%M"))];
@@ -231,7 +264,9 @@ fn face_style(app: &App, theme: &Theme, face: Face) -> Style {
         Role::Hyphen => theme.text,
         Role::Boilerplate => theme.rule,
     };
-    if face.is_strong {
+    if face.is_seen && app.settings.reader.new_to_you {
+        style = style.patch(theme.secondary);
+    } else if face.is_strong {
         style = style.patch(theme.headline).add_modifier(Modifier::BOLD);
     }
     if face.is_emphasis {

@@ -232,8 +232,12 @@ fn draw_prompt(
         PromptKind::Import => "newsboat, or a file   Tab completes  Enter imports  Esc goes back",
         PromptKind::File => "its name ends in .md, .html or .txt   Enter saves  Esc goes back",
         PromptKind::Pipe => "a program and its arguments   Enter runs it  Esc goes back",
+        PromptKind::Run => {
+            "a program and its arguments, {url}, {title}   Enter runs it  Esc goes back"
+        }
         PromptKind::Palette => "Tab chooses  Enter runs  Esc goes back",
         PromptKind::Tag => "a tag, or a new name   Tab chooses  Enter tags  Esc goes back",
+        PromptKind::Story => "a part of its headline   Tab chooses  Enter merges  Esc goes back",
         PromptKind::Jump => "a part of its name   Tab chooses  Enter goes there  Esc goes back",
         PromptKind::Theme => "Tab shows the next  Enter keeps  Esc goes back",
         PromptKind::Set => "a setting and its value   Enter sets  Esc goes back",

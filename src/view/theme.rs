@@ -78,6 +78,14 @@ impl Theme {
         }
     }
 
+    /// Returns looks that only tell the selected row from the others.
+    pub(super) fn plain(selection: Style) -> Self {
+        Self {
+            selection,
+            ..Self::mono()
+        }
+    }
+
     fn mono() -> Self {
         let plain = Style::new();
         Self {

@@ -208,6 +208,23 @@ fn a_program_that_fails_is_told_of_and_the_refresh_goes_on() {
 }
 
 #[test]
+fn what_a_program_failed_to_tell_is_told_later() {
+    let mut desk = Desk::new("\"entry\"");
+    let works = desk.home.config.settings.notify.command.clone();
+    desk.home.config.settings.notify.command = vec!["no-such-program-here".into()];
+    desk.publish(0, "Harbor closes", "ledger.example");
+    let scope = RefreshScope::Feeds(desk.feeds.clone());
+    let (summary, _) = desk.home.refresh(&scope).unwrap();
+    assert_eq!((summary.new, summary.remarks.len()), (1, 1));
+    desk.home.config.settings.notify.command = works;
+    desk.refresh();
+    assert_eq!(desk.told(), one("Harbor closes"));
+    desk.home.pass(HOUR);
+    desk.refresh();
+    assert_eq!(desk.told(), []);
+}
+
+#[test]
 fn the_screen_is_told_by_an_event() {
     let mut desk = Desk::new("\"entry\"");
     desk.home.config.settings.notify.by = NotifyMeans::Osc9;

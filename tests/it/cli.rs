@@ -126,7 +126,7 @@ fn bad_input_gets_one_sentence_a_hint_and_a_status() {
     let cases: [(&[&str], i32, &[&str]); 18] = [
         (
             &["add", "ledger"],
-            1,
+            2,
             &[
                 "\"ledger\" is not the address of a feed",
                 "hint: it begins with https://",
@@ -372,13 +372,14 @@ async fn an_address_without_a_feed_is_not_kept() {
     .await;
     let home = Home::new();
     let addresses = [
-        server.url("/page"),
-        server.url("/missing"),
-        "ftp://lakeport-ledger.example/feed".to_owned(),
+        (server.url("/page"), 1),
+        (server.url("/missing"), 1),
+        // What is no address is a mistake in the command.
+        ("ftp://lakeport-ledger.example/feed".to_owned(), 2),
     ];
-    for address in addresses {
+    for (address, status) in addresses {
         let run = home.run(&["add", &address]);
-        assert_eq!((run.status, run.out.as_str()), (1, ""), "{run:?}");
+        assert_eq!((run.status, run.out.as_str()), (status, ""), "{run:?}");
         assert!(run.err.starts_with("error: "), "{run:?}");
     }
     assert!(!home.path("data").exists(), "no database is left behind");
@@ -421,6 +422,24 @@ async fn entries_are_listed_in_every_form() {
     );
     let oldest = titles(&["list", "--json", "--sort", "oldest", "-n", "2"]);
     assert_eq!(oldest, ["Council meets", "Winter on the bay"]);
+    let sorted_by = |sort| titles(&["list", "--json", "--sort", sort]);
+    let by_title = [
+        "Council meets",
+        "ICE's office opens in Lakeport",
+        "Winter on the bay",
+    ];
+    assert_eq!(sorted_by("title"), by_title);
+    // Of each feed the newest first.
+    let by_feed: Vec<String> = home
+        .json(&["list", "--json", "--sort", "feed"])
+        .iter()
+        .map(|row| format!("{}: {}", row["feed_title"], row["title"]))
+        .collect();
+    assert!(by_feed.is_sorted_by_key(|row| row.split(": ").next().map(str::to_owned)));
+    assert_eq!(
+        titles(&["list", "--json", "--sort", "best", "-n", "1", "winter"]),
+        ["Winter on the bay"]
+    );
 
     let entry = &home.json(&["list", "--json", "ruiz"])[0];
     assert_eq!(

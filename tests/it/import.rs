@@ -501,9 +501,13 @@ fn elfeed_sfeed_and_feedr_come_over() {
         r#"{"bookmarks": ["https://lakeport-ledger.example/feed"], "categories": [{"name": "Port",
             "feeds": ["https://lakeport-ledger.example/feed"]}], "read_items":
             ["https://lakeport-ledger.example/office", "https://lakeport-ledger.example/later"],
-            "starred_items": ["https://lakeport-ledger.example/later"]}"#,
+            "starred_items": ["https://lakeport-ledger.example/later", "1234"]}"#,
     );
     let report = desk.import(&feedr, &[]);
+    assert!(
+        report.contains("1 mark") && report.contains("an id that several feeds may use"),
+        "{report}"
+    );
     assert!(
         report.contains("1 marked read, 1 mark waits for its entry"),
         "{report}"

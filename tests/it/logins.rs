@@ -557,7 +557,7 @@ async fn an_address_with_a_password_is_not_taken() {
         .url("/feed")
         .replace("//", &format!("//dana:{SECRET}@"));
     let run = disk.run(&["add", &with]);
-    assert_eq!((run.status, run.out.as_str()), (1, ""));
+    assert_eq!((run.status, run.out.as_str()), (2, ""));
     assert!(
         run.err
             .contains("error: an address with a user or a password in it is not kept")
@@ -644,7 +644,7 @@ fn commands_on_the_command_line() {
         ),
     ] {
         let run = disk.run(&["add", address]);
-        assert_eq!(run.status, 1);
+        assert_eq!(run.status, 2);
         assert!(run.err.starts_with(want), "{}", run.err);
     }
     // A file is meant from where the user is, and found again from anywhere.

@@ -24,6 +24,10 @@ struct Session {
 
 impl Session {
     fn start(home: &Path, columns: u16, rows: u16) -> Self {
+        Self::start_with(home, columns, rows, &[])
+    }
+
+    fn start_with(home: &Path, columns: u16, rows: u16, arguments: &[&str]) -> Self {
         std::fs::create_dir_all(home.join("config")).expect("a temporary home");
         // No test asks the network: the starter feeds are not fetched.
         std::fs::write(
@@ -42,6 +46,7 @@ impl Session {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_coranto"));
         command.arg("--home");
         command.arg(home);
+        command.args(arguments);
         command.env_clear();
         command.env("TERM", "xterm-256color");
         command.env("COLORTERM", "truecolor");
@@ -102,6 +107,20 @@ impl Session {
             .write_all(keys.as_bytes())
             .expect("keys are taken");
         self.writer.flush().expect("keys are taken");
+    }
+
+    /// Waits until the program is stopped.
+    #[cfg(unix)]
+    fn until_stopped(&self) {
+        use rustix::process::{Pid, WaitOptions, waitpid};
+        let pid = self
+            .child
+            .process_id()
+            .and_then(|pid| i32::try_from(pid).ok());
+        let pid = pid.and_then(Pid::from_raw).expect("it runs");
+        let status = waitpid(Some(pid), WaitOptions::UNTRACED).expect("it can be waited for");
+        let (_, status) = status.expect("a change");
+        assert!(status.stopped(), "{status:?}");
     }
 
     fn signal(&self, name: &str) {
@@ -193,6 +212,24 @@ fn the_first_morning() {
 }
 
 #[test]
+fn read_out_line_by_line() {
+    let home = tempfile::tempdir().unwrap();
+    let mut session = Session::start_with(home.path(), 100, 30, &["--linear"]);
+    session.until_text("unread, mentions Harbor Line");
+    session.press("\r");
+    session.until_text("Welcome. This feed came with the program");
+    session.press("q");
+    session.until_text("Unread, ");
+    session.press(":");
+    session.press("quit\r");
+    assert!(session.end());
+    let raw = String::from_utf8_lossy(&session.raw);
+    assert!(!raw.contains("\x1b[?1049"), "no screen of its own");
+    assert!(!raw.contains("\x1b[?25l"), "the cursor is never hidden");
+    assert!(!raw.contains(['│', '─', '●']), "nothing is drawn");
+}
+
+#[test]
 fn sigterm_leaves_a_sane_terminal() {
     let home = tempfile::tempdir().expect("a temporary folder");
     let mut session = Session::start(home.path(), 80, 24);
@@ -210,6 +247,44 @@ fn sigint_leaves_a_sane_terminal() {
     session.signal("INT");
     assert!(session.end(), "it ends well");
     session.assert_restored();
+}
+
+#[cfg(unix)]
+#[test]
+fn sigtstp_gives_the_terminal_back_until_it_goes_on() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let mut session = Session::start(home.path(), 80, 24);
+    // What is said at the first start would cover what is said below.
+    session.until_text("added the welcome feed");
+    session.signal("TSTP");
+    session.until("the shell's screen", |screen| !screen.contains("Unread"));
+    session.assert_restored();
+    session.until_stopped();
+    session.signal("CONT");
+    session.until_text("Unread");
+    // In a window of its own nobody could tell it to go on.
+    session.press("\u{1a}");
+    session.until_text("there is no shell to go back to");
+    session.press("Q");
+    assert!(session.end(), "it ends well");
+    session.assert_restored();
+}
+
+#[cfg(unix)]
+#[test]
+fn sigtstp_stops_it_at_once_while_another_program_has_the_terminal() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let mut session = Session::start(home.path(), 80, 24);
+    session.until_text("Start here");
+    session.press("\r|sh -c 'echo it has begun; read line </dev/tty'\r");
+    session.until_text("it has begun");
+    session.signal("TSTP");
+    session.until_stopped();
+    session.signal("CONT");
+    session.press("\r\r");
+    session.until_text("Unread");
+    session.press("Q");
+    assert!(session.end(), "it ends well");
 }
 
 #[test]

@@ -510,6 +510,66 @@ fn a_host_that_names_no_time_gets_the_rest_of_a_failure() {
 }
 
 #[test]
+fn a_refresh_prunes_what_is_over() {
+    let mut home = Home::new();
+    home.config.settings.keep.unread = 30;
+    let round = AtomicUsize::new(0);
+    let route: Route = Box::new(move |_| match round.fetch_add(1, Ordering::SeqCst) {
+        0 => Answer::feed(rss("Harbor Post", &["A vote", "A talk"])),
+        round => Answer::feed(rss("Harbor Post", &["A talk", &format!("News {round}")])),
+    });
+    let server = home.serve([("/feed", route)]);
+    let ids = home.follow(&[server.url("/feed")]);
+    let titles = || {
+        let spec = ListSpec::new(Source::Feed(ids[0]), true);
+        let reader = home.reader();
+        let window = reader.window(&spec, Anchor::Top, 9, &(home.clock())());
+        let mut titles: Vec<String> = window
+            .unwrap()
+            .rows
+            .iter()
+            .map(|row| row.title.to_string())
+            .collect();
+        titles.sort();
+        titles
+    };
+    for (days, left) in [
+        (0, &["A talk", "A vote"][..]),
+        (1, &["A talk", "A vote", "News 1"]),
+        (29, &["A talk", "A vote", "News 1", "News 2"]),
+        (1, &["A talk", "News 1", "News 2", "News 3"]),
+    ] {
+        home.pass(days * 24 * HOUR);
+        home.refresh(&RefreshScope::Feeds(ids.clone())).unwrap();
+        assert_eq!(titles(), left);
+    }
+}
+
+#[test]
+fn what_is_set_in_the_reader_holds_for_the_next_fetch() {
+    let home = Home::new();
+    let server = home.serve([("/feed", Answer::feed(rss("Post", &["A", "B", "C"])))]);
+    let ids = home.follow(&[server.url("/feed")]);
+    let mut desk = home.start();
+    desk.engine.send(Request::Set {
+        name: "fetch.max_items".into(),
+        value: "1".into(),
+    });
+    desk.wait(&home, |event| match event {
+        Event::Notice(notice) => {
+            (notice.text.as_str() == "config.toml was read again").then_some(())
+        }
+        _ => None,
+    });
+    desk.engine
+        .send(Request::Refresh(RefreshScope::Feeds(ids.clone())));
+    desk.wait(&home, |event| {
+        matches!(event, Event::Refreshed(_)).then_some(())
+    });
+    assert_eq!(home.feed(ids[0]).total, 1);
+}
+
+#[test]
 fn settings_are_followed_while_the_reader_runs() {
     let home = Home::new();
     let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &["A vote"])))]);
@@ -1012,6 +1072,7 @@ fn lists_and_articles_come_with_their_hits() {
         entry: row.id,
         width: 40,
         search: Some("ferry".into()),
+        just_read: None,
     });
     let article = desk.wait(&home, |event| match event {
         Event::Article { article, .. } => Some(article.unwrap()),

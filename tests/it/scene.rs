@@ -23,6 +23,7 @@ use coranto::model::{
     Level, Notice, Pace, Request, Settings, Source, Step, StepId, StoryId, Ticket, Time, TopicId,
     TopicRow, Window,
 };
+use coranto::stories::Memory;
 use coranto::view;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -369,13 +370,17 @@ fn sidebar(state: State) -> Sidebar {
             SavedRow {
                 name: Clean::line("Talks and the union"),
                 query: "talks OR union".into(),
+                text: "talks OR union".into(),
                 color: Some(TopicColor::Slot(4)),
+                order: None,
                 unread: Some(3),
             },
             SavedRow {
                 name: Clean::line("Long reads"),
                 query: "words:>2000 is:unread".into(),
+                text: "words:>2000 is:unread".into(),
                 color: None,
+                order: None,
                 unread: None,
             },
         ],
@@ -849,13 +854,7 @@ fn mutes(state: State) -> MuteList {
 pub(crate) fn keymap() -> KeyMap {
     let paths = coranto::config::Paths::find(Some(std::path::Path::new("/nonexistent/coranto")));
     let config = coranto::config::load(&paths.expect("a home was given"), None);
-    let mut keymap = KeyMap::default();
-    for row in config.bindings {
-        keymap
-            .bind(&row.context, &row.keys, &row.command)
-            .expect("the built-in keys are right");
-    }
-    keymap
+    config.keymap
 }
 
 /// A screen that plays the engine.
@@ -865,6 +864,8 @@ pub(crate) struct Stage {
     state: State,
     /// Marks that were asked for and not answered.
     marks: Vec<(Ticket, Change)>,
+    /// What was read of the story of the article before it.
+    read_before: &'static str,
 }
 
 impl Stage {
@@ -879,6 +880,7 @@ impl Stage {
             size: Rect::new(0, 0, width, height),
             state,
             marks: Vec::new(),
+            read_before: "",
         };
         let effects = stage.app.start();
         if state != State::Loading {
@@ -990,7 +992,7 @@ impl Stage {
                                 authors: Clean::line("P. Lindqvist"),
                                 ..Byline::default()
                             },
-                            page: page(width),
+                            page: self.page(width),
                             place: None,
                             loaded: Time(0),
                         }))
@@ -1056,6 +1058,29 @@ impl Stage {
             self.fit();
         }
         self
+    }
+
+    /// Another report of the story was read before the article.
+    pub(crate) fn after_reading(mut self, text: &'static str) -> Self {
+        self.read_before = text;
+        // What is shown already is laid out again.
+        if let Some(entry) = self.app.reader.entry.as_ref().map(|row| row.id) {
+            self.send(Msg::Event(Event::FullTextCame(entry)));
+        }
+        self
+    }
+
+    fn page(&self, width: u16) -> Page {
+        let mut page = page(width);
+        let mut memory = Memory::new(Some("en"), self.read_before);
+        memory.read(self.read_before);
+        if !memory.is_empty() {
+            coranto::article::mark_new(&mut page, |text| {
+                let judged = memory.judge(text).into_iter();
+                judged.map(|one| (one.range, one.is_new)).collect()
+            });
+        }
+        page
     }
 
     /// Puts tags on the first and the third row.

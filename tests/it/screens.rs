@@ -38,6 +38,43 @@ fn states() {
     }
 }
 
+/// A report, after another of the same story: what was read recedes, what is new has a bar.
+#[test]
+fn new_to_you() {
+    const READ: &str = "Talks about the Harbor Line have resumed. Mayor Dana Ruiz and T. Okafor of \
+                        the dock union met on Monday morning in the old customs house, for the \
+                        first time since the survey was put off. Both sides said it was a good \
+                        beginning. Operation Harbor Line would make the channel between the two \
+                        piers deeper.";
+    for (width, height) in SIZES {
+        let mut stage = Stage::new(width, height, State::Full).after_reading(READ);
+        snapshot(
+            &format!("novelty-{width}x{height}"),
+            stage.focus(Pane::Reader),
+        );
+    }
+    let mut stage = Stage::new(80, 24, State::Full).after_reading(READ);
+    stage.focus(Pane::Reader).press("gn");
+    let said = |stage: &Stage| {
+        stage
+            .app
+            .notice
+            .clone()
+            .map(|notice| notice.text.to_string())
+    };
+    assert_eq!(said(&stage), None);
+    stage.press("gpgp");
+    assert_eq!(
+        said(&stage).as_deref(),
+        Some("this is the first new sentence")
+    );
+    // Switched off, nothing is dimmed, and nothing is lost either way.
+    stage.app.settings.reader.new_to_you = false;
+    assert!(!text(&stage.buffer(&theme())).contains("sentences are new"));
+    stage.press("gn");
+    assert_eq!(said(&stage).as_deref(), Some("what is new is not shown"));
+}
+
 #[test]
 fn panes() {
     for (width, height) in SIZES {

@@ -2,6 +2,7 @@
 
 mod import;
 mod outlets;
+mod retention;
 mod rules;
 mod tags;
 mod triage;
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 use coranto::model::entry::{Beside, NewEntry, TopicMatch};
 use coranto::model::feed::{Fetch, Fetched, ParsedFeed, Schedule, Subscription, SubscriptionEdit};
 use coranto::model::feed_details::Transfer;
-use coranto::model::list::{ListSpec, Window};
+use coranto::model::list::{ListSpec, Order, Window};
 use coranto::model::rule::MuteAction;
 use coranto::model::topic::TopicColor;
 use coranto::model::{
@@ -20,7 +21,7 @@ use coranto::model::{
     TopicId, Validators,
 };
 use coranto::query::Query;
-use coranto::store::{Indexing, Reader, StoreError, Stored, Writer};
+use coranto::store::{Indexing, Reader, Retention, StoreError, Stored, Writer};
 use coranto::topics::{Mute, MuteEnd, SavedQuery, Topic, Watchlist};
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -794,7 +795,9 @@ fn a_saved_query_is_counted_where_that_is_cheap() {
     let saved = |text: &str| SavedQuery {
         name: text.into(),
         query: Query::parse(text).unwrap(),
+        text: text.into(),
         color: None,
+        order: None,
     };
     watchlist.saved = vec![saved("topic:harbor"), saved("feed:harbor"), saved("ferry")];
     let (topics, _) = home.writer.sync_topics(&watchlist).unwrap();
@@ -1210,6 +1213,55 @@ fn a_filter_holds_beside_any_source() {
 }
 
 #[test]
+fn the_best_matches_come_first() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let long = "The council met. ".repeat(40) + "A ferry was named.";
+    let entries = vec![
+        entry("a", "Ferry line to end", "The ferry stops on Monday.", 50),
+        entry("b", "Council", &long, 40),
+        entry("c", "Pier", "Of the ferry they said nothing.", 30),
+        entry("d", "Weather", "Rain.", 20),
+    ];
+    home.fetch(feed, entries);
+    while home.writer.index_batch(9).unwrap() > 0 {}
+    // Not indexed yet: found all the same, last.
+    home.fetch(feed, vec![entry("e", "Ferry", "ferry ferry", 10)]);
+    let mut spec = ListSpec::new(Source::Search("ferry".into()), true);
+    spec.order = Order::Best;
+    let titles = |anchor, limit| -> Vec<String> {
+        let window = home
+            .reader
+            .window(&spec, anchor, limit, &home.clock)
+            .unwrap();
+        window
+            .rows
+            .iter()
+            .map(|row| row.title.to_string())
+            .collect()
+    };
+    let all = ["Ferry line to end", "Pier", "Council", "Ferry"];
+    assert_eq!(titles(Anchor::Top, 9), all);
+    // Windows follow each other.
+    let window = home
+        .reader
+        .window(&spec, Anchor::Top, 2, &home.clock)
+        .unwrap();
+    assert!(window.more_below && !window.more_above);
+    assert_eq!(titles(Anchor::After(window.rows[1].key()), 9), all[2..]);
+    assert_eq!(titles(Anchor::Before(window.rows[1].key()), 9), all[..1]);
+    assert_eq!(titles(Anchor::Around(window.rows[1].key()), 9), all);
+    assert_eq!(titles(Anchor::Bottom, 1), all[3..]);
+    // Without words there is nothing to match: the newest first.
+    spec.source = Source::Search("is:unread".into());
+    let window = home
+        .reader
+        .window(&spec, Anchor::Top, 2, &home.clock)
+        .unwrap();
+    assert_eq!(&*window.rows[0].title, "Ferry");
+}
+
+#[test]
 fn a_search_is_right_with_and_without_the_index() {
     let mut home = Home::new();
     let feed = home.follow("https://lakeport.example/feed", "News");
@@ -1537,6 +1589,8 @@ enum Act {
     Index,
     Rules(Vec<usize>),
     Pass(i64),
+    /// Weeks pass, and what is over is pruned.
+    Prune,
     /// The program ends without a word, and another one goes on.
     Reopen,
 }
@@ -1586,6 +1640,7 @@ fn act() -> impl Strategy<Value = Act> {
         2 => prop::collection::btree_set(0..6_usize, 0..4)
             .prop_map(|rules| Act::Rules(rules.into_iter().collect())),
         1 => (1..90_i64).prop_map(Act::Pass),
+        2 => Just(Act::Prune),
         1 => Just(Act::Reopen),
     ]
 }
@@ -1644,6 +1699,16 @@ proptest! {
                     home.writer.sync_mutes(&mutes, false, &home.clock).unwrap();
                 }
                 Act::Index => drop(home.writer.index_batch(3).unwrap()),
+                Act::Prune => {
+                    home.clock.now = home.clock.now.plus(15 * 86_400);
+                    let kept = Retention { read: 10, unread: 20, ..Retention::default() };
+                    let mut from = None;
+                    while let Some(next) =
+                        home.writer.prune(&kept, from, 2, &home.clock).unwrap().next
+                    {
+                        from = Some(next);
+                    }
+                }
             }
             prop_assert_eq!(home.reader.check().unwrap(), Vec::<String>::new());
             // What a rule hides is what its query finds: on arrival as in the cache.

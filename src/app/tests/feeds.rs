@@ -1,6 +1,9 @@
 //! Following, renaming, moving feeds.
 
 use super::*;
+use crate::model::list::Order;
+use crate::model::message::SavedRow;
+use crate::model::topic::{SavedChange, TopicEdit};
 
 fn side_feed(id: i64, title: &str, category: &str) -> FeedRow {
     FeedRow {
@@ -185,4 +188,56 @@ fn an_address_without_a_feed_can_be_mended() {
         let want = (ticket != late).then_some("lakeprt.example");
         assert_eq!(typed, want, "a late answer changes nothing");
     }
+}
+
+#[test]
+fn a_saved_query_is_edited_and_taken_away() {
+    let saved = |name: &str, query: &str| {
+        let Msg::Event(Event::Sidebar(mut data)) = side(&LAKEPORT) else {
+            panic!("not a sidebar");
+        };
+        data.saved.push(SavedRow {
+            name: Clean::line(name),
+            query: query.into(),
+            text: query.into(),
+            color: None,
+            order: Some(Order::Hot),
+            unread: None,
+        });
+        Msg::Event(Event::Sidebar(data))
+    };
+    let source = |name: &str, query: &str| Source::Saved {
+        name: Clean::line(name),
+        query: query.into(),
+    };
+    let mut bench = Bench::new(">a*");
+    bench.send(saved("Talks", "talks OR union"));
+    bench.app.go(&source("Talks", "talks OR union"));
+    assert_eq!(bench.app.list.spec.order, Order::Hot, "its own order");
+    bench.app.focus = Pane::Sidebar;
+    // Nothing changed, nothing asked; an empty name is none.
+    bench.press("E<Enter>").press("E<Tab><C-u><Enter>");
+    assert!(!bench.has_asked(|r| matches!(r, Request::EditTopics(_))));
+    bench.press("E<C-u>talks<Tab><C-u>The<Space>talks<Enter>");
+    let edit = |change| TopicEdit::Saved {
+        name: "Talks".into(),
+        change,
+    };
+    let written = edit(SavedChange::Write {
+        name: "The talks".into(),
+        query: "talks".into(),
+    });
+    assert_eq!(
+        written.label(),
+        "renamed the saved query \"Talks\" to \"The talks\""
+    );
+    assert!(bench.has_asked(|r| *r == Request::EditTopics(written.clone())));
+    // The list on the screen follows.
+    bench.send(saved("The talks", "talks"));
+    assert_eq!(bench.app.list.spec.source, source("The talks", "talks"));
+
+    bench.send(saved("Talks", "talks"));
+    bench.app.sidebar.point_at(&source("Talks", "talks"));
+    bench.press("X");
+    assert!(bench.has_asked(|r| *r == Request::EditTopics(edit(SavedChange::Delete))));
 }

@@ -228,6 +228,34 @@ fn the_list_shows_entries_or_stories() {
 }
 
 #[test]
+fn a_search_has_an_order_of_its_own() {
+    let mut bench = bench("a b");
+    bench.press("/ferry<Enter>");
+    bench.asked.clear();
+    bench.press("zszszgzs");
+    let orders: Vec<Order> = bench
+        .asked
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Engine(Request::List { spec, .. }) => Some(spec.order),
+            _ => None,
+        })
+        .collect();
+    let all = [Order::Best, Order::Newest, Order::Story, Order::Outlets];
+    assert_eq!(orders, all);
+    // No other list follows it there.
+    bench.press("zg");
+    bench.press("zs");
+    bench.asked.clear();
+    bench.press("gu");
+    let order = bench.asked.iter().find_map(|effect| match effect {
+        Effect::Engine(Request::List { spec, .. }) => Some(spec.order),
+        _ => None,
+    });
+    assert_eq!(order, Some(Order::Story));
+}
+
+#[test]
 fn a_story_is_not_loaded_twice() {
     let mut bench = Bench::new("");
     let again = bench.app.load_list(Anchor::Top);

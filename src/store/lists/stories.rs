@@ -112,7 +112,7 @@ pub(in crate::store) const NEWER: &str = "SELECT published, id FROM entry INDEXE
 /// Returns the column that an order sorts stories by, if it is none of time.
 fn rank(order: Order) -> Option<&'static str> {
     match order {
-        Order::Newest | Order::Story => None,
+        Order::Newest | Order::Story | Order::Best => None,
         Order::Outlets => Some("spread"),
         Order::Hot => Some("heat"),
     }

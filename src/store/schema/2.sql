@@ -127,8 +127,9 @@ CREATE INDEX story_heat ON story (heat, id);
 DROP INDEX entry_story;
 CREATE INDEX entry_story ON entry (story, published, id);
 
--- Whether the step put the tag on; 0: it took it off.
+-- Whether the step put the tag on, or the feed in; 0: it took it off, or out.
 ALTER TABLE step_tag ADD COLUMN is_on INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE step_category ADD COLUMN is_in INTEGER NOT NULL DEFAULT 1;
 
 -- The last fetches of each feed, numbered as they came.
 CREATE TABLE fetch_log (
@@ -211,3 +212,19 @@ CREATE TABLE step_story_row (
   PRIMARY KEY (step, is_after, story)
 ) WITHOUT ROWID;
 INSERT INTO meta VALUES ('stories_version', 0);  -- grows when the user corrects a story
+
+-- For what is new to the user in a report: the place of an entry in the order in which they were
+-- first opened, and when what was read then was loaded. NULL: it was only looked at.
+ALTER TABLE place ADD COLUMN turn INTEGER;
+ALTER TABLE place ADD COLUMN first_seen INTEGER;
+CREATE INDEX place_turn ON place (turn);
+
+-- When an entry was first missed in its feed's document; NULL: it stands there.
+ALTER TABLE entry ADD COLUMN gone INTEGER;
+CREATE INDEX entry_present ON entry (feed) WHERE gone IS NULL;
+CREATE INDEX entry_gone ON entry (gone, id) WHERE gone IS NOT NULL;
+-- Entries that were pruned, by their public ids: they are not new when they come again.
+CREATE TABLE pruned (
+  public_id INTEGER PRIMARY KEY
+);
+INSERT INTO meta VALUES ('pruned_at', 0);  -- when all entries were last looked at

@@ -1,5 +1,7 @@
 //! Candidates: a superset of what a query finds, from the indexes that know something of it.
 
+use std::collections::HashMap;
+
 use rusqlite::Connection;
 
 use super::names::Named;
@@ -64,6 +66,31 @@ impl Candidates {
         })
     }
 
+    /// Puts the candidates in the order of how well they match `words` of the full-text index, the
+    /// best first. In the place of their time stands their rank; what the index misses comes last.
+    pub(super) fn rank(&mut self, connection: &Connection, words: &str) -> Result<()> {
+        let mut statement = connection.prepare_cached(RANKED)?;
+        let ranks = statement.query_map([words], |row| {
+            let rank: f64 = row.get(1)?;
+            // Lower is better there, and what is found in nearly all texts is below nothing.
+            Ok((row.get(0)?, (rank * -RANK_UNIT) as i64))
+        })?;
+        let ranks = ranks.collect::<rusqlite::Result<HashMap<i64, i64>>>()?;
+        let ids: Vec<i64> = match self {
+            Self::All => ranks.keys().copied().collect(),
+            Self::Sorted(keys) => keys.iter().map(|key| key.id.0).collect(),
+            Self::Ids(ids) => std::mem::take(ids),
+        };
+        let key = |id: i64| Key {
+            published: Time(ranks.get(&id).copied().unwrap_or(i64::MIN + 1)),
+            id: EntryId(id),
+        };
+        let mut keys: Vec<Key> = ids.into_iter().map(key).collect();
+        keys.sort_unstable_by(|a, b| b.cmp(a));
+        *self = Self::Sorted(keys);
+        Ok(())
+    }
+
     /// Returns the candidates from `bound` on, in the order they are met, if they are in order.
     pub(super) fn beyond(
         &self,
@@ -97,6 +124,13 @@ impl Candidates {
 }
 
 pub(in crate::store) const MATCH: &str = "SELECT rowid FROM entry_fts WHERE entry_fts MATCH ?1";
+
+/// A word of the headline counts for eight of the text.
+pub(in crate::store) const RANKED: &str =
+    "SELECT rowid, bm25(entry_fts, 8.0, 1.0) FROM entry_fts WHERE entry_fts MATCH ?1";
+
+/// Ranks are kept as whole numbers of a millionth.
+const RANK_UNIT: f64 = 1_000_000.0;
 
 /// Returns the entries that `query` may be true of, by id; `None` if the full-text index does not
 /// know and all may be.

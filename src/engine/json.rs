@@ -1,0 +1,267 @@
+//! Json: an entry as one object, for programs. Times are RFC 3339 in UTC.
+
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
+
+use crate::article;
+use crate::model::{Clean, EntryDetail, HitKind, Level, Revision, Time, TopicId};
+use crate::topics::{Matcher, Topic, Watchlist};
+
+/// A value that is written as its `Display`.
+pub struct Shown<T>(pub T);
+
+impl<T: std::fmt::Display> Serialize for Shown<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+/// An entry, as `list` and `show` write it.
+#[derive(Serialize)]
+pub struct Entry<'a> {
+    id: Shown<crate::model::PublicId>,
+    feed: i64,
+    feed_title: &'a str,
+    category: &'a str,
+    title: &'a str,
+    url: Option<&'a str>,
+    authors: Vec<&'a str>,
+    published: Shown<Time>,
+    updated: Option<Shown<Time>>,
+    fetched: Shown<Time>,
+    read: bool,
+    starred: bool,
+    later: bool,
+    tags: Vec<&'a str>,
+    topics: Vec<TopicHits>,
+    story: i64,
+    language: Option<&'a str>,
+    words: u32,
+    summary: Option<Clean>,
+    enclosures: Vec<Enclosure<'a>>,
+    comments: Option<&'a str>,
+    image: Option<&'a str>,
+    episode: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revisions: Option<Vec<Version<'a>>>,
+}
+
+/// What an entry said, since when.
+#[derive(Serialize)]
+struct Version<'a> {
+    since: Shown<Time>,
+    title: &'a str,
+    text: &'a str,
+}
+
+/// An entry with its body, as `export jsonl` writes it.
+#[derive(Serialize)]
+pub struct Whole<'a> {
+    #[serde(flatten)]
+    entry: Entry<'a>,
+    html: Clean,
+}
+
+impl<'a> Whole<'a> {
+    /// Returns an entry with its body.
+    pub fn new(detail: &'a EntryDetail, explainer: &Explainer) -> Self {
+        Self {
+            entry: Entry::new(detail, explainer),
+            html: Clean::text(&detail.html),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Enclosure<'a> {
+    url: &'a str,
+    media_type: &'a str,
+    length: Option<u64>,
+    duration: Option<u32>,
+}
+
+/// A topic that matches an entry: which of its queries, and where.
+#[derive(Serialize)]
+struct TopicHits {
+    topic: String,
+    level: &'static str,
+    queries: Vec<String>,
+    terms: Vec<Term>,
+}
+
+/// Returns where `matcher` matches, in title and plain text.
+pub fn terms(matcher: &Matcher, title: &str, text: &str) -> Vec<Term> {
+    let mut terms = Vec::new();
+    for (field, whole) in [("title", title), ("body", text)] {
+        for hit in matcher.spans(whole) {
+            if let Some(part) = whole.get(hit.start as usize..hit.end as usize) {
+                terms.push(Term {
+                    text: Clean::line(part),
+                    field,
+                    start: hit.start,
+                    end: hit.end,
+                });
+            }
+        }
+    }
+    terms
+}
+
+/// A place where a topic matches, in bytes of the title or of the plain text of the body.
+#[derive(Serialize)]
+pub struct Term {
+    text: Clean,
+    field: &'static str,
+    start: u32,
+    end: u32,
+}
+
+impl Serialize for Clean {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+}
+
+impl<'a> Entry<'a> {
+    /// Returns an entry.
+    pub fn new(detail: &'a EntryDetail, explainer: &Explainer) -> Self {
+        let row = &detail.row;
+        let enclosures = detail.enclosures.iter().map(|enclosure| Enclosure {
+            url: &enclosure.url,
+            media_type: &enclosure.media_type,
+            length: enclosure.length,
+            duration: enclosure.duration,
+        });
+        Self {
+            id: Shown(detail.public_id),
+            feed: row.feed.0,
+            feed_title: &detail.feed_title,
+            category: &detail.category,
+            title: &row.title,
+            url: row.url.as_deref(),
+            authors: detail.authors.iter().map(|author| &**author).collect(),
+            published: Shown(row.published),
+            updated: detail.updated.map(Shown),
+            fetched: Shown(detail.fetched),
+            read: row.flags.is_read,
+            starred: row.flags.is_starred,
+            later: row.flags.is_later,
+            tags: detail.row.tags.iter().map(|tag| &**tag).collect(),
+            topics: explainer.explain(&row.title, &detail.html),
+            story: row.story.0,
+            language: detail.language.as_deref(),
+            words: row.words,
+            summary: detail
+                .summary
+                .as_deref()
+                .map(|html| Clean::text(&article::plain(html))),
+            enclosures: enclosures.collect(),
+            comments: detail.beside.comments.as_deref(),
+            image: detail.beside.image.as_deref(),
+            episode: detail.beside.episode.as_deref(),
+            revisions: None,
+        }
+    }
+
+    /// Adds all versions that are known, the present one last.
+    pub fn add_revisions(&mut self, revisions: &'a [Revision]) {
+        let versions = revisions.iter().map(|revision| Version {
+            since: Shown(revision.since),
+            title: &revision.title,
+            text: &revision.text,
+        });
+        self.revisions = Some(versions.collect());
+    }
+}
+
+/// Finds out which topics match an entry, by which queries and where: with the watchlist as it
+/// stands now, whatever was stored when the entry arrived.
+pub struct Explainer {
+    names: Vec<String>,
+    topics: Matcher,
+    /// Every query as a topic of its own; its number is an index of `owners`.
+    queries: Matcher,
+    /// For each query, its topic's index and its text.
+    owners: Vec<(usize, String)>,
+}
+
+impl Explainer {
+    /// Makes ready to explain by a watchlist.
+    pub fn new(watchlist: &Watchlist) -> Self {
+        let number = |count: usize| (0..count as i64).map(TopicId).collect::<Vec<_>>();
+        let mut owners = Vec::new();
+        let mut alone = Watchlist::default();
+        for (index, topic) in watchlist.topics.iter().enumerate() {
+            for query in &topic.queries {
+                owners.push((index, query.query.to_string()));
+                let mut one = Topic::new(&topic.name, topic.color, []);
+                one.queries.push(query.clone());
+                alone.topics.push(one);
+            }
+        }
+        Self {
+            names: watchlist
+                .topics
+                .iter()
+                .map(|topic| topic.name.clone())
+                .collect(),
+            topics: Matcher::new(watchlist, &number(watchlist.topics.len())),
+            queries: Matcher::new(&alone, &number(owners.len())),
+            owners,
+        }
+    }
+
+    /// Returns the names of the topics that match, in the order of the watchlist.
+    pub fn names(&self, title: &str, html: &str) -> Vec<Clean> {
+        let matches = self.topics.entry(title, &article::plain(html));
+        let indexes = matches.iter().map(|found| found.topic.0 as usize);
+        indexes
+            .filter_map(|index| self.names.get(index))
+            .map(|name| Clean::line(name))
+            .collect()
+    }
+
+    fn explain(&self, title: &str, html: &str) -> Vec<TopicHits> {
+        let text = article::plain(html);
+        let mut found: BTreeMap<usize, TopicHits> = BTreeMap::new();
+        for one in self.topics.entry(title, &text) {
+            let index = one.topic.0 as usize;
+            if let Some(name) = self.names.get(index) {
+                let hits = TopicHits {
+                    topic: Clean::line(name).into_string(),
+                    level: Level::name(one.level),
+                    queries: Vec::new(),
+                    terms: Vec::new(),
+                };
+                found.insert(index, hits);
+            }
+        }
+        if found.is_empty() {
+            return Vec::new();
+        }
+        for one in self.queries.entry(title, &text) {
+            if let Some((index, query)) = self.owners.get(one.topic.0 as usize)
+                && let Some(hits) = found.get_mut(index)
+            {
+                hits.queries.push(query.clone());
+            }
+        }
+        for (field, whole) in [("title", title), ("body", text.as_str())] {
+            for hit in self.topics.spans(whole) {
+                if let HitKind::Topic(topic) = hit.kind
+                    && let Some(hits) = found.get_mut(&(topic.0 as usize))
+                    && let Some(part) = whole.get(hit.start as usize..hit.end as usize)
+                {
+                    hits.terms.push(Term {
+                        text: Clean::line(part),
+                        field,
+                        start: hit.start,
+                        end: hit.end,
+                    });
+                }
+            }
+        }
+        found.into_values().collect()
+    }
+}
