@@ -13,7 +13,7 @@ use crate::model::palette::{Ground, Palette};
 use crate::model::settings::SettingRow;
 use crate::model::topic::TopicColor;
 use crate::model::user_command::UserCommand;
-use crate::model::{Anchor, Clean, Desk, Notice, Request, Settings, Source, tag};
+use crate::model::{Anchor, Clean, Desk, Notice, Request, Settings, Source, StoryId, tag};
 use crate::query::fold::fold;
 
 /// Something that can be chosen.
@@ -45,6 +45,8 @@ pub(super) enum Act {
     Set(String),
     /// Put a tag on, or take it off.
     Tag(Clean),
+    /// Make what was chosen part of this story.
+    Merge(StoryId),
     /// Mark what a query finds.
     Mark(Bulk),
     /// Show the list otherwise.
@@ -65,6 +67,7 @@ impl PromptKind {
                 | Self::Tag
                 | Self::View
                 | Self::Copy
+                | Self::Story
         )
     }
 }
@@ -85,6 +88,7 @@ impl App {
             PromptKind::Set => self.settings_to_choose(),
             PromptKind::View => self.views_to_choose(),
             PromptKind::Copy => self.copies_to_choose(),
+            PromptKind::Story => self.stories_to_choose(),
             PromptKind::Tag => return self.tags_to_choose(prompt.wanted()),
             _ => match self.bulk_to_choose(prompt.input.value()) {
                 Some(bulk) => return vec![bulk],
@@ -297,6 +301,7 @@ impl App {
                 PromptKind::Theme => "no theme is called",
                 PromptKind::Set => "no setting is called",
                 PromptKind::View | PromptKind::Copy => "nothing here is called",
+                PromptKind::Story => "no story of this list is called",
                 _ => "unknown command",
             };
             self.restore_theme();
@@ -315,6 +320,10 @@ impl App {
             Act::Copy(text) => self.copy(&choice.name, text),
             Act::Tag(name) => match &prompt.subject {
                 Subject::Rows(chosen) => self.tag_rows((**chosen).clone(), name),
+                _ => Vec::new(),
+            },
+            Act::Merge(story) => match &prompt.subject {
+                Subject::Rows(chosen) => self.merge_into(chosen, story),
                 _ => Vec::new(),
             },
             Act::Theme(index) => {

@@ -58,6 +58,7 @@ pub mod feed_lines;
 pub mod feed_panel;
 mod field;
 pub mod finding;
+mod fixes;
 pub mod handing;
 pub mod help;
 mod hints;

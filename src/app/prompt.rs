@@ -44,6 +44,8 @@ pub enum PromptKind {
     Palette,
     /// A tag.
     Tag,
+    /// A story to merge with.
+    Story,
     /// The name of a list.
     Jump,
     /// The name of a theme.
@@ -94,6 +96,7 @@ impl PromptKind {
             Self::Run => "run ",
             Self::Palette => ":",
             Self::Tag => "tag ",
+            Self::Story => "same story as ",
             Self::Jump => "go to ",
             Self::Theme => "theme ",
             Self::Set => "set ",
@@ -444,6 +447,7 @@ impl App {
             | PromptKind::Set
             | PromptKind::View
             | PromptKind::Copy
+            | PromptKind::Story
             | PromptKind::Tag => self.choose(&prompt, choice),
         }
     }

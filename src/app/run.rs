@@ -98,6 +98,8 @@ impl App {
             Command::Select => self.select(),
             Command::SelectAll => self.select_all(),
             Command::Delete => self.delete(),
+            Command::Merge => self.merge(),
+            Command::Split => self.split(),
             Command::Mute => self.mute(),
             Command::MuteTopic => self.mute_topic(),
             Command::MuteWord => self.mute_word(),

@@ -172,6 +172,8 @@ commands! {
         Select "select" "select rows from here on; what is done next is done to all";
         SelectAll "select-all" "select the whole list";
         Delete "delete" "delete the entry; in the sidebar, unsubscribe";
+        Merge "merge" "the selected stories are one; a single one joins another";
+        Split "split" "this report is another story";
         Mute "mute" "mute this story";
         MuteTopic "mute-topic" "mute a topic of this entry";
         MuteWord "mute-word" "mute words, or any query";

@@ -392,6 +392,7 @@ impl Surroundings {
             | Request::EditSubscription(_)
             | Request::EditList { .. }
             | Request::Switch { .. }
+            | Request::FixStories(_)
             | Request::Rule(_)
             | Request::Unmute(_)
             | Request::CountQueries { .. }

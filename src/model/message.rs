@@ -14,6 +14,7 @@ pub use super::outcome::{FeedReport, FeedStatus, Progress, Summary};
 use super::page::{OpenArticle, TextSource};
 use super::rule::Rule;
 use super::settings::{SettingRow, Settings};
+use super::story::StoryFix;
 use super::tag::TagRow;
 use super::timeline::{Subject, Timeline};
 use super::topic::{Preview, QueryCount, TopicColor, TopicEdit, TopicSheet};
@@ -156,6 +157,8 @@ pub enum Request {
         /// On.
         is_on: bool,
     },
+    /// Correct which stories entries belong to (undoable).
+    FixStories(StoryFix),
     /// Write a rule into `topics.toml` (undoable).
     Rule(Rule),
     /// Take out the mutes of `topics.toml` that hold an entry (undoable).

@@ -119,3 +119,19 @@ pub struct StoryEntry {
     /// The row a list would show.
     pub row: EntryRow,
 }
+
+/// What the user says of which stories entries belong to. It wins over every likeness, for ever.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoryFix {
+    /// These tell of one event: that of `into`, else that of the oldest of the stories.
+    Join {
+        /// Whole stories.
+        stories: Vec<StoryId>,
+        /// Single entries, without the rest of their stories.
+        entries: Vec<EntryId>,
+        /// The story that they become part of.
+        into: Option<StoryId>,
+    },
+    /// These entries tell of one event, which is another than that of their stories.
+    Split(Vec<EntryId>),
+}

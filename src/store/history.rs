@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Result;
 use super::edits;
+use super::fixes;
 use super::ledger::Ledger;
 use super::marks::change_flags;
 use super::moves;
@@ -271,6 +272,7 @@ fn replay(connection: &Connection, id: i64, way: Way, clock: &Clock) -> Result<O
     snoozes::replay(connection, id, way)?;
     switches::replay(connection, id, way)?;
     moves::replay(connection, id, way, clock)?;
+    fixes::replay(connection, id, way)?;
     let tags = tags::replay(connection, id, way)?;
     connection.execute(
         "UPDATE step SET is_undone = ?2 WHERE id = ?1",

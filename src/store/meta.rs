@@ -22,6 +22,9 @@ pub(super) const STALE_TOPICS: &str = "stale_topics";
 /// 1 when entries were stored that have not met all mutes.
 pub(super) const STALE_MUTES: &str = "stale_mutes";
 
+/// Grows when the user corrects which story entries belong to; see `fixes`.
+pub(super) const STORIES_VERSION: &str = "stories_version";
+
 /// When all entries were last looked at for those whose time is over.
 pub(super) const PRUNED_AT: &str = "pruned_at";
 

@@ -37,6 +37,7 @@ mod feed_details;
 mod fetch_log;
 mod fetches;
 mod files;
+mod fixes;
 mod foresee;
 mod foretold;
 mod fulltext;

@@ -264,7 +264,9 @@ fn remove(connection: &Connection, over: &[Candidate]) -> Result<()> {
         "UPDATE story_entry SET copy_of = NULL WHERE copy_of IN ({ids});
          DELETE FROM step_entry WHERE entry IN ({ids});
          DELETE FROM step_snooze WHERE entry IN ({ids});
+         DELETE FROM step_story WHERE entry IN ({ids});
          DELETE FROM step_snooze WHERE entry IN ({ids});
+         DELETE FROM step_story WHERE entry IN ({ids});
          DELETE FROM step_tag WHERE entry IN ({ids});"
     ))?;
     Ok(())
@@ -312,6 +314,7 @@ fn forget(connection: &Connection, id: i64) -> Result<()> {
         "revision",
         "story_entry",
         "story_fix",
+        "step_story",
     ] {
         connection
             .prepare_cached(&format!("DELETE FROM {table} WHERE entry = ?1"))?

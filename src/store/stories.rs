@@ -13,6 +13,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::Result;
 use super::copies;
 use super::ledger::Ledger;
+use super::meta;
 use super::names::Names;
 use super::reader::Reader;
 use super::rows;
@@ -58,6 +59,8 @@ pub struct Assignment {
     pub until: i64,
     /// The last entry whose terms are in the stored counts.
     counted: i64,
+    /// How often the user had corrected stories then.
+    version: i64,
 }
 
 impl Reader {
@@ -255,7 +258,7 @@ impl Unassigned {
 
 impl Writer {
     /// Stores where entries went; `false`, and nothing is stored, if another process was there
-    /// first: then `assignment` is to be loaded again.
+    /// first, or the user corrected a story: then `assignment` is to be loaded again.
     ///
     /// # Errors
     /// The database cannot be written.
@@ -264,7 +267,8 @@ impl Writer {
             return Ok(true);
         };
         let change = self.begin(Safety::Process)?;
-        if until(&change)? != from.until {
+        let version = meta::get(&change, meta::STORIES_VERSION)?;
+        if until(&change)? != from.until || version != from.version {
             return Ok(false);
         }
         let mut grown = BTreeSet::new();
@@ -426,6 +430,7 @@ fn load(connection: &Connection, extractor: &mut Extractor, now: Time) -> Result
         clusterer,
         until,
         counted,
+        version: meta::get(connection, meta::STORIES_VERSION)?,
     })
 }
 

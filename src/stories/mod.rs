@@ -14,11 +14,13 @@
 
 mod address;
 mod cluster;
+mod compare;
 mod content;
 mod copies;
 mod developments;
 mod features;
 mod frequencies;
+mod headline;
 mod lemma;
 mod novelty;
 mod numerals;
@@ -36,12 +38,15 @@ use xxhash_rust::xxh3::Xxh3Default;
 
 pub use address::{canonical, outlet, without_tracking};
 pub use cluster::{Clusterer, Grouping, Known, OPEN_FOR, Origin, Placed, Trace};
+pub use compare::{Compared, Comparison, Shared, gap};
 pub use copies::Sketch;
 pub use developments::developments;
 pub use features::{Extractor, Features};
 pub use frequencies::Frequencies;
+pub use headline::headline;
 pub use novelty::{Judged, Memory};
 pub use rank::{Rank, Report, rank};
+pub use roundup::is_roundup;
 pub use sentences::sentences;
 pub use vector::Vector;
 

@@ -10,7 +10,7 @@ static TITLES: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Returns whether a title is that of a roundup.
-pub(super) fn is_roundup(title: &str) -> bool {
+pub fn is_roundup(title: &str) -> bool {
     TITLES.is_match(title)
 }
 

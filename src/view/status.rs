@@ -237,6 +237,7 @@ fn draw_prompt(
         }
         PromptKind::Palette => "Tab chooses  Enter runs  Esc goes back",
         PromptKind::Tag => "a tag, or a new name   Tab chooses  Enter tags  Esc goes back",
+        PromptKind::Story => "a part of its headline   Tab chooses  Enter merges  Esc goes back",
         PromptKind::Jump => "a part of its name   Tab chooses  Enter goes there  Esc goes back",
         PromptKind::Theme => "Tab shows the next  Enter keeps  Esc goes back",
         PromptKind::View => "Tab chooses  Enter shows it so  Esc goes back",

@@ -36,6 +36,7 @@ mod sources;
 mod special;
 mod store;
 mod stories;
+mod storyfixes;
 mod storylists;
 mod svg;
 mod timeline;

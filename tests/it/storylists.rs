@@ -123,6 +123,28 @@ impl Shelf {
         assert!(is_stored.unwrap());
     }
 
+    /// Loads the assignment again, as after a correction.
+    pub(crate) fn reload(&mut self) {
+        let assignment = self
+            .reader
+            .assignment(&mut Extractor::new(), self.clock.now);
+        self.assignment = assignment.unwrap();
+    }
+
+    /// Returns whether the entry that comes next can be stored in this story.
+    pub(crate) fn can_assign(&mut self, story: i64) -> bool {
+        let placed = Placed {
+            entry: self.assignment.until + 1,
+            story,
+            score: 0.5,
+            copy_of: None,
+            is_headline: false,
+            trace: Trace::default(),
+        };
+        let is_stored = self.writer.store_stories(&mut self.assignment, &[placed]);
+        is_stored.unwrap()
+    }
+
     pub(crate) fn rows(&self, spec: &ListSpec) -> Vec<EntryRow> {
         let window = self.reader.window(spec, Anchor::Top, 10_000, &self.clock);
         window.unwrap().rows

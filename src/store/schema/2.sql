@@ -192,6 +192,28 @@ INSERT INTO meta VALUES
   ('checked', 0),        -- when the database was last found to be sound
   ('stale_mutes', 0);    -- 1: and all mutes
 
+-- What a step changed in which stories entries belong to, and in what the user chose for them.
+CREATE TABLE step_story (
+  step         INTEGER NOT NULL REFERENCES step (id) ON DELETE CASCADE,
+  entry        INTEGER NOT NULL REFERENCES entry (id),
+  story_before INTEGER NOT NULL,
+  story_after  INTEGER NOT NULL,
+  fix_before   INTEGER,                      -- its row in story_fix; NULL: none
+  fix_after    INTEGER,
+  PRIMARY KEY (step, entry)
+) WITHOUT ROWID;
+-- The stories that there were before such a step, and those after it.
+CREATE TABLE step_story_row (
+  step     INTEGER NOT NULL REFERENCES step (id) ON DELETE CASCADE,
+  is_after INTEGER NOT NULL,
+  story    INTEGER NOT NULL,
+  created  INTEGER NOT NULL,
+  title    TEXT,
+  seen_at  INTEGER,
+  PRIMARY KEY (step, is_after, story)
+) WITHOUT ROWID;
+INSERT INTO meta VALUES ('stories_version', 0);  -- grows when the user corrects a story
+
 -- For what is new to the user in a report: the place of an entry in the order in which they were
 -- first opened, and when what was read then was loaded. NULL: it was only looked at.
 ALTER TABLE place ADD COLUMN turn INTEGER;
