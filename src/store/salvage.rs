@@ -143,6 +143,8 @@ fn open_alone(path: &Path) -> Result<Connection> {
     old.busy_timeout(Duration::ZERO)?;
     old.pragma_update(None, "locking_mode", "exclusive")?;
     old.pragma_update(None, "cell_size_check", true)?;
+    // A table whose definition is damaged costs that table and not all.
+    old.pragma_update(None, "writable_schema", true)?;
     // The first look takes the lock, and finds whether the schema can be read.
     let looked = old.query_row("SELECT count(*) FROM sqlite_schema", [], |row| {
         row.get::<_, i64>(0)
@@ -187,6 +189,11 @@ fn columns(old: &Connection, new: &Connection, table: &str) -> Result<Vec<Column
     Ok(columns)
 }
 
+/// Returns whether the old database is of a schema that may lack a table.
+fn is_older(old: &Connection) -> Result<bool> {
+    Ok(schema::version(old)? < MIGRATIONS.len() as i64)
+}
+
 /// Returns the names of columns, as SQL lists them.
 fn list(columns: &[Column]) -> String {
     let names: Vec<&str> = columns.iter().map(|column| &*column.name).collect();
@@ -204,7 +211,7 @@ struct Run {
 fn numbered(old: &Connection, new: &Connection, table: &str) -> Result<bool> {
     let columns = columns(old, new, table)?;
     if columns.is_empty() {
-        return Ok(true);
+        return is_older(old);
     }
     let list = list(&columns);
     let insert = insert(table, &columns);
@@ -248,7 +255,7 @@ fn numbered(old: &Connection, new: &Connection, table: &str) -> Result<bool> {
 fn keyed(old: &Connection, new: &Connection, table: &str) -> Result<bool> {
     let columns = columns(old, new, table)?;
     let Some(key) = columns.first() else {
-        return Ok(true);
+        return is_older(old);
     };
     let insert = insert(table, &columns);
     let mut is_whole = true;
