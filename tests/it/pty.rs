@@ -309,7 +309,10 @@ fn sigtstp_stops_it_at_once_while_another_program_has_the_terminal() {
     let home = tempfile::tempdir().expect("a temporary folder");
     let mut session = Session::start(home.path(), 80, 24);
     session.until_text("Start here");
-    session.press("\r|sh -c 'echo it has begun; read line </dev/tty'\r");
+    session.press("\r");
+    // Nothing is piped before the text is there.
+    session.until_text("by coranto");
+    session.press("|sh -c 'echo it has begun; read line </dev/tty'\r");
     session.until_text("it has begun");
     session.signal("TSTP");
     session.until_stopped();
