@@ -10,11 +10,11 @@ use ratatui::crossterm::cursor::Show;
 use ratatui::crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
 };
-use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::{
     Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
     enable_raw_mode, size,
 };
+use ratatui::crossterm::{execute, queue};
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
@@ -144,12 +144,13 @@ pub(super) fn blank(ui: &UiSettings) -> io::Result<Screen> {
 /// Gives the terminal back. Does as much as it can; nothing is left to do about an error.
 pub(super) fn give_back() {
     let mut out = io::stdout();
+    let _ = queue!(out, DisableBracketedPaste);
     if IS_DRAWN.swap(false, Ordering::Relaxed) {
-        let _ = execute!(out, DisableMouseCapture, LeaveAlternateScreen, Show);
+        // Last what is seen: whoever sees the shell's screen again has the rest as well.
+        let _ = queue!(out, DisableMouseCapture, Show, LeaveAlternateScreen);
     }
-    let _ = execute!(out, DisableBracketedPaste);
-    let _ = disable_raw_mode();
     let _ = out.flush();
+    let _ = disable_raw_mode();
 }
 
 /// Makes a panic of the screen thread restore the terminal before its message is printed. One of
