@@ -1,5 +1,7 @@
 //! Clean: what Readability would take for the article and is none of it.
 
+use std::collections::HashSet;
+
 use dom_smoothie::Readability;
 
 use crate::article::boilerplate::is_boilerplate;
@@ -22,6 +24,12 @@ const BLOCKS: &str = "p, li, h1, h2, h3, h4, h5, h6, div, span, section, a, time
 
 /// Elements that make a block more than a line.
 const INNER: &str = "p, li, ul, ol, div, section, table, pre, blockquote, figure, img, video";
+
+/// Those of the blocks that can be a piece of a line.
+const INLINE: &str = "span, a, time, small, strong";
+
+/// Words beside a piece from which they are a sentence.
+const RUNNING: usize = 4;
 
 /// Keeps only what is said to be the article.
 pub(super) fn before(page: &Readability, keep: &[String]) {
@@ -58,8 +66,33 @@ pub(super) fn after(content: &str, drop: &[&str], title: &str, byline: &str) -> 
             found.remove();
         }
     }
+    let sentences: HashSet<_> = doc
+        .select("*")
+        .nodes()
+        .iter()
+        .filter(|node| is_running(&node.immediate_text()))
+        .map(|node| node.id)
+        .collect();
+    // A piece of a sentence stays, whatever it says: the sentence would lack a word.
+    let pieces: HashSet<_> = doc
+        .select(INLINE)
+        .nodes()
+        .iter()
+        .filter(|node| {
+            let mut around = node.parent();
+            while let Some(outer) = around {
+                if sentences.contains(&outer.id) {
+                    return true;
+                }
+                around = outer.parent().filter(|_| outer.is(INLINE));
+            }
+            false
+        })
+        .map(|node| node.id)
+        .collect();
     for block in &doc.select(BLOCKS) {
-        if block.select(INNER).exists() {
+        let is_piece = block.nodes().iter().any(|node| pieces.contains(&node.id));
+        if is_piece || block.select(INNER).exists() {
             continue;
         }
         let text = block.text();
@@ -69,7 +102,8 @@ pub(super) fn after(content: &str, drop: &[&str], title: &str, byline: &str) -> 
     }
     let mut words = 0;
     for block in &doc.select("p, h1, h2, div, span, time") {
-        if block.select(INNER).exists() {
+        let is_piece = block.nodes().iter().any(|node| pieces.contains(&node.id));
+        if is_piece || block.select(INNER).exists() {
             continue;
         }
         let text = one_line(&block.text());
@@ -87,6 +121,13 @@ pub(super) fn after(content: &str, drop: &[&str], title: &str, byline: &str) -> 
     }
     let body = doc.select("body");
     body.inner_html().to_string()
+}
+
+/// Returns whether the text beside elements is running text, and not what stands between the links
+/// of a bar.
+fn is_running(beside: &str) -> bool {
+    let words = beside.split(|c: char| !c.is_alphanumeric());
+    words.filter(|word| !word.is_empty()).count() >= RUNNING
 }
 
 fn one_line(text: &str) -> String {
@@ -229,5 +270,21 @@ mod tests {
             crate::article::plain(&left),
             "The survey is out, and it is longer than anybody in Lakeport had thought it would be."
         );
+    }
+
+    #[test]
+    fn a_sentence_keeps_its_words() {
+        let said = "On March 3, 2025 the harbor opened; whoever wants to hear more may Subscribe \
+             or ask Harbor Line.";
+        let html = "<p>On <time>March 3, 2025</time> the harbor opened; whoever wants to hear more \
+             may <span><a>Subscribe</a></span> or ask <span>Harbor Line</span>.</p>";
+        assert_eq!(
+            crate::article::plain(&after(html, &[], "Harbor Line", "")),
+            said
+        );
+        // A bar of links is none.
+        let html = "<p>The survey is out.</p><div><a>Share</a> | <a>Subscribe</a> | x</div>";
+        let left = crate::article::plain(&after(html, &[], "", ""));
+        assert_eq!(left, "The survey is out.\n| | x");
     }
 }
