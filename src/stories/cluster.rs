@@ -9,12 +9,15 @@ use super::copies::Sketch;
 use super::features::Features;
 use super::frequencies::Frequencies;
 use super::postings::Postings;
-use super::score::{self, CLOSEST, MAX_GAP, Probe};
+use super::score::{self, MAX_GAP, Probe};
 use super::template::Templates;
 use super::vector::{Sum, Vector};
 
 /// The newest entries of a story that an entry is compared with one by one.
 const RECENT: usize = 40;
+
+/// The closest of them that count.
+const CLOSEST: usize = 2;
 
 /// Seconds after its last entry arrived in which a story may grow.
 pub const OPEN_FOR: i64 = 14 * 86_400;

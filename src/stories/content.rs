@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 use super::features::algorithm;
 use super::lemma::{is_grammar, lemma};
 use super::numerals::Numerals;
-use super::words::{is_letter, is_sign, normalize, word_end};
+use super::words::{is_letter, is_sign, normalize, parts};
 
 /// Signs of scripts without spaces that are grammar: what they part is not read together.
 const GRAMMAR_SIGNS: &str = "的了在是和与與将將被已就也都说說为為个個这這那于於及并地得\
@@ -95,15 +95,7 @@ impl Wording {
         let mut quotes = Quotes::default();
         let mut sign_before = None;
         let mut form = String::new();
-        let mut rest = sentence;
-        while let Some(first) = rest.chars().next() {
-            let end = if is_letter(first) {
-                word_end(rest)
-            } else {
-                first.len_utf8()
-            };
-            let (part, after) = rest.split_at(end);
-            rest = after;
+        for (part, first) in parts(sentence) {
             let before = sign_before.take();
             if is_letter(first) {
                 normalize(part, &mut form);

@@ -89,9 +89,6 @@ pub struct Extractor {
     /// Kind, term and part of each occurrence, packed to be sorted.
     occurrences: Vec<u64>,
     run: Run,
-    /// The terms whose spelling is asked for, and it, as it is met.
-    spoken: HashMap<u32, String>,
-    is_asked: bool,
 }
 
 impl Default for Extractor {
@@ -110,26 +107,7 @@ impl Extractor {
             form: String::new(),
             occurrences: Vec::new(),
             run: Run::default(),
-            spoken: HashMap::new(),
-            is_asked: false,
         }
-    }
-
-    /// Returns how these terms of an entry are written in it, where they stand first.
-    pub fn spoken(
-        &mut self,
-        title: &str,
-        text: &str,
-        language: Option<&str>,
-        terms: &[u32],
-    ) -> HashMap<u32, String> {
-        self.spoken = terms.iter().map(|&term| (term, String::new())).collect();
-        self.is_asked = true;
-        self.features(title, text, language);
-        self.is_asked = false;
-        let mut spoken = std::mem::take(&mut self.spoken);
-        spoken.retain(|_, spelling| !spelling.is_empty());
-        spoken
     }
 
     /// Returns the features of an entry with this title and plain text. `language` is what it
@@ -160,7 +138,7 @@ impl Extractor {
     }
 
     fn read(&mut self, text: &str, part: Part, algorithm: Option<Algorithm>, has_names: bool) {
-        let mut before: Option<(u32, &str)> = None;
+        let mut before: Option<u32> = None;
         let mut sign_before: Option<char> = None;
         self.run.clear();
         for piece in words::pieces(text) {
@@ -182,23 +160,13 @@ impl Extractor {
                     let term = self.term(hash, algorithm);
                     if has_names {
                         self.name(part, hash, is_capital, is_first, term.is_none());
-                        if self.is_asked && self.run.words > 0 {
-                            self.run.spell(text, is_capital);
-                        }
                     }
                     let Some(term) = term else { continue };
                     self.note(Kind::Word, term, part);
-                    if self.is_asked {
-                        self.spell(term, text);
+                    if let Some(before) = before {
+                        self.note(Kind::Pair, pair(before, term), part);
                     }
-                    if let Some((before, first)) = before {
-                        let pair = pair(before, term);
-                        self.note(Kind::Pair, pair, part);
-                        if self.is_asked {
-                            self.spell(pair, &format!("{first} {text}"));
-                        }
-                    }
-                    before = Some((term, text));
+                    before = Some(term);
                 }
                 Piece::Sign(sign) => {
                     self.end_name(part);
@@ -208,11 +176,7 @@ impl Extractor {
                     if let Some(before) = sign_before {
                         let pair =
                             (u64::from(u32::from(before)) << 32) | u64::from(u32::from(sign));
-                        let term = term_of(Kind::Word, pair);
-                        self.note(Kind::Word, term, part);
-                        if self.is_asked {
-                            self.spell(term, &format!("{before}{sign}"));
-                        }
+                        self.note(Kind::Word, term_of(Kind::Word, pair), part);
                     }
                     sign_before = Some(sign);
                 }
@@ -282,28 +246,12 @@ impl Extractor {
         } = self.run;
         // A capital at the start of a sentence makes no name.
         if words > 0 && !(words == 1 && is_first) {
-            let (whole, last) = (term_of(Kind::Name, hash), term_of(Kind::Name, last));
-            self.note(Kind::Name, whole, part);
+            self.note(Kind::Name, term_of(Kind::Name, hash), part);
             if words > 1 {
-                self.note(Kind::Name, last, part);
-            }
-            if self.is_asked {
-                let (name, end) = std::mem::take(&mut self.run.spelling);
-                let name = &name[..end];
-                self.spell(last, name.rsplit(' ').next().unwrap_or_default());
-                self.spell(whole, name);
+                self.note(Kind::Name, term_of(Kind::Name, last), part);
             }
         }
         self.run.clear();
-    }
-
-    /// Remembers how a term is written, if that is asked for and not known yet.
-    fn spell(&mut self, term: u32, spelling: &str) {
-        if let Some(known) = self.spoken.get_mut(&term)
-            && known.is_empty()
-        {
-            known.push_str(spelling);
-        }
     }
 
     fn note(&mut self, kind: Kind, term: u32, part: Part) {
@@ -322,27 +270,12 @@ struct Run {
     is_first: bool,
     /// Small words since the last capital; part of the name if another capital follows.
     joiners: Vec<u64>,
-    /// How it is written, if that is asked for, and where its last capitalised word ends.
-    spelling: (String, usize),
 }
 
 impl Run {
     fn clear(&mut self) {
         self.words = 0;
         self.joiners.clear();
-        self.spelling = (String::new(), 0);
-    }
-
-    /// Takes down how the next word is written.
-    fn spell(&mut self, word: &str, is_of_name: bool) {
-        let (text, end) = &mut self.spelling;
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        text.push_str(word);
-        if is_of_name {
-            *end = text.len();
-        }
     }
 
     fn add(&mut self, hash: u64, is_first: bool) {

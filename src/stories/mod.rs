@@ -14,7 +14,6 @@
 
 mod address;
 mod cluster;
-mod compare;
 mod content;
 mod copies;
 mod developments;
@@ -38,7 +37,6 @@ use xxhash_rust::xxh3::Xxh3Default;
 
 pub use address::{canonical, outlet, without_tracking};
 pub use cluster::{Clusterer, Grouping, Known, OPEN_FOR, Origin, Placed, Trace};
-pub use compare::{Compared, Comparison, Shared, gap};
 pub use copies::Sketch;
 pub use developments::developments;
 pub use features::{Extractor, Features};

@@ -4,7 +4,7 @@ use super::features::Kind;
 use super::vector::{Sum, UNIT, Vector, Weighted};
 
 /// What words, pairs and names count for.
-pub(super) const KIND_WEIGHTS: [f64; 3] = [0.60, 0.25, 0.15];
+const KIND_WEIGHTS: [f64; 3] = [0.60, 0.25, 0.15];
 
 /// The least sum of weights that likeness is measured in: who shares only names shares little.
 const LEAST_WEIGHT: f64 = 0.7;
@@ -27,9 +27,6 @@ pub(super) const MAX_GAP: i64 = 14 * 86_400;
 /// Size above which a story must be more alike to grow, and by how much for each doubling.
 const LARGE: f64 = 16.0;
 const LARGE_PENALTY: f64 = 0.01;
-
-/// The entries of a story closest to an entry that count.
-pub(super) const CLOSEST: usize = 2;
 
 /// The terms of an entry, laid out to be looked up.
 pub(super) struct Probe {
@@ -62,7 +59,7 @@ impl Probe {
     }
 
     /// Returns the weight of a term in the entry.
-    pub(super) fn weight(&self, term: u32) -> u32 {
+    fn weight(&self, term: u32) -> u32 {
         let mut at = term as usize & self.mask;
         loop {
             let slot = self.slots[at];

@@ -22,21 +22,23 @@ pub(super) enum Piece<'a> {
 /// Returns the pieces of `text` in order.
 pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut is_first = true;
+    parts(text).filter_map(move |(part, first)| piece(part, first, &mut is_first))
+}
+
+/// Returns the words of `text` whole and everything else by the character, in order, each with its
+/// first character.
+pub(super) fn parts(text: &str) -> impl Iterator<Item = (&str, char)> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        loop {
-            let first = rest.chars().next()?;
-            let end = if is_letter(first) {
-                word_end(rest)
-            } else {
-                first.len_utf8()
-            };
-            let (part, after) = rest.split_at(end);
-            rest = after;
-            if let Some(piece) = piece(part, first, &mut is_first) {
-                return Some(piece);
-            }
-        }
+        let first = rest.chars().next()?;
+        let end = if is_letter(first) {
+            word_end(rest)
+        } else {
+            first.len_utf8()
+        };
+        let (part, after) = rest.split_at(end);
+        rest = after;
+        Some((part, first))
     })
 }
 
