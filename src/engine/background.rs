@@ -24,7 +24,7 @@ use super::plan::plan;
 use super::reading::ReaderHandle;
 use super::refresh::Pipeline;
 use super::reload::TopicsFile;
-use super::retention::{prune, retention};
+use super::retention::{is_due, prune, retention};
 use super::rules::SharedWatchlist;
 use super::settings_file::SettingsFile;
 use super::writer::WriterHandle;
@@ -358,6 +358,9 @@ impl Background {
     /// Prunes what is kept no longer, once a day.
     async fn prune(&self, settings: &Settings) {
         let pruned = async {
+            if !is_due(&self.writer, &self.clock).await? {
+                return Ok(0);
+            }
             let feeds = self.reader.call(Reader::feeds).await?;
             let kept = retention(settings, &self.watchlist.get(), &feeds);
             prune(&self.writer, kept, &self.clock).await

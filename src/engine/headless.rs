@@ -15,7 +15,7 @@ use super::lease::Lease;
 use super::matching::{Again, SharedMatcher, follow_watchlist, match_again};
 use super::plan::plan;
 use super::refresh::Pipeline;
-use super::retention::{prune, retention};
+use super::retention::{is_due, prune, retention};
 use super::rules::SharedWatchlist;
 use super::writer::{Pace, WriterHandle};
 use super::{ClockSource, EngineError};
@@ -55,9 +55,11 @@ pub fn refresh(
         if newsroom.reader.unassigned_count()? <= GROUPED_AT_ONCE {
             newsroom.group(paths, config, clock).await?;
         }
-        let watchlist = newsroom.watchlist.get();
-        let kept = retention(&config.settings, &watchlist, &newsroom.reader.feeds()?);
-        prune(&newsroom.writer, kept, clock).await?;
+        if is_due(&newsroom.writer, clock).await? {
+            let watchlist = newsroom.watchlist.get();
+            let kept = retention(&config.settings, &watchlist, &newsroom.reader.feeds()?);
+            prune(&newsroom.writer, kept, clock).await?;
+        }
         let errors = newsroom.announce(config, clock).await?;
         let remarks = errors.iter().map(|error| Clean::line(&error.to_string()));
         summary.remarks.extend(remarks);

@@ -30,7 +30,19 @@ pub(super) fn retention(
     }
 }
 
-/// Prunes what is over, if a day has passed since it was last done; returns how many entries.
+/// Returns whether a day has passed since everything was looked at.
+///
+/// # Errors
+/// The database cannot be read.
+pub(super) async fn is_due(
+    writer: &WriterHandle,
+    clock: &ClockSource,
+) -> Result<bool, EngineError> {
+    let now = clock();
+    writer.call(move |writer| writer.is_pruning_due(&now)).await
+}
+
+/// Prunes what is over; returns how many entries.
 ///
 /// # Errors
 /// The database cannot be written; what was pruned until then is.
@@ -39,13 +51,6 @@ pub(super) async fn prune(
     retention: Retention,
     clock: &ClockSource,
 ) -> Result<u64, EngineError> {
-    let now = clock();
-    if !writer
-        .call(move |writer| writer.is_pruning_due(&now))
-        .await?
-    {
-        return Ok(0);
-    }
     let mut entries = 0;
     let mut from = None;
     loop {
