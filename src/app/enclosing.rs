@@ -5,7 +5,7 @@ use super::reading::Places;
 use super::{App, Effect};
 use crate::model::entry::Enclosure;
 use crate::model::settings::EnclosureSettings;
-use crate::model::{Clean, Notice};
+use crate::model::{Clean, Notice, places};
 
 impl App {
     /// Opens the file that comes with the article; of several, one is chosen.
@@ -100,6 +100,11 @@ fn filled(template: &[String], file: &Enclosure, title: &Clean) -> Result<Vec<St
     if !(lower.starts_with("http://") || lower.starts_with("https://")) {
         return Err("only http and https addresses are opened".to_owned());
     }
+    let values = [
+        ("url", Some(file.url.as_str())),
+        ("title", Some(title.as_str())),
+        ("type", Some(file.media_type.as_str())),
+    ];
     let mut argv = Vec::new();
     for (at, part) in template.iter().enumerate() {
         // The program itself is the user's, as it stands.
@@ -107,27 +112,8 @@ fn filled(template: &[String], file: &Enclosure, title: &Clean) -> Result<Vec<St
             argv.push(part.clone());
             continue;
         }
-        // Each place once, from left to right: what is filled in is not filled again.
-        let mut argument = String::new();
-        let mut rest = part.as_str();
-        while let Some(open) = rest.find('{') {
-            argument.push_str(&rest[..open]);
-            rest = &rest[open..];
-            let known: [(&str, &str); 3] = [
-                ("{url}", &file.url),
-                ("{title}", title),
-                ("{type}", &file.media_type),
-            ];
-            if let Some((name, value)) = known.iter().find(|(name, _)| rest.starts_with(name)) {
-                argument.push_str(value);
-                rest = &rest[name.len()..];
-            } else {
-                argument.push('{');
-                rest = &rest[1..];
-            }
-        }
-        argument.push_str(rest);
-        if argument.starts_with('-') && !part.starts_with('-') {
+        let argument = places::fill(part, &values).unwrap_or_default();
+        if places::makes_option(part, &argument) {
             return Err("what the feed sent begins with `-`, as an option does".to_owned());
         }
         argv.push(argument);

@@ -1,10 +1,20 @@
 //! Finding: words in the open text, with `/` and `n N`.
 
-use super::App;
 use super::reader::{Find, line_text};
+use super::{App, Effect, Pane};
 use crate::model::Notice;
 
 impl App {
+    /// Returns whether a find in the article is lit.
+    pub(super) fn lights_find(&self) -> bool {
+        self.focus == Pane::Reader && self.reader.find.is_some()
+    }
+
+    pub(super) fn step_find(&mut self, forward: bool) -> Vec<Effect> {
+        self.go_to_find(forward, false);
+        Vec::new()
+    }
+
     /// Lights a find in the text and goes to its first match from here on.
     pub(super) fn find(&mut self, needle: &str) {
         let needle = needle.trim().to_lowercase();

@@ -440,15 +440,6 @@ impl App {
         Vec::new()
     }
 
-    pub(super) fn lights_find(&self) -> bool {
-        self.focus == Pane::Reader && self.reader.find.is_some()
-    }
-
-    fn step_find(&mut self, forward: bool) -> Vec<Effect> {
-        self.go_to_find(forward, false);
-        Vec::new()
-    }
-
     fn cancel(&mut self) -> Vec<Effect> {
         if self.reader.find.take().is_some() {
             return Vec::new();

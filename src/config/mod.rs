@@ -37,7 +37,7 @@ use std::path::{Path, PathBuf};
 pub use edit::{add_rule, has_rule, mute_text, remove_rule, rule_text, topics_text, write_topics};
 pub use feed_edit::{FeedValue, feed_set, set_feed};
 pub use keymap::{BUILT_IN_KEYMAP, MUTT_KEYMAP, NEWSBOAT_KEYMAP, VIM_KEYMAP};
-pub use paths::{HOME_VARIABLE, Paths, create_folder};
+pub use paths::{HOME_VARIABLE, Paths, create_folder, keep_refused};
 pub use problem::{Problem, excerpt};
 pub use setting::{SettingError, rows as setting_rows, set};
 pub use settings::write_settings;

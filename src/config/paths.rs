@@ -148,6 +148,16 @@ pub(super) fn write_whole(file: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
+/// Keeps a text that was refused, so that what was typed is not lost; returns where.
+///
+/// # Errors
+/// It cannot be written.
+pub fn keep_refused(paths: &Paths, name: &str, text: &str) -> io::Result<PathBuf> {
+    let file = paths.state.join(format!("refused-{name}"));
+    write_whole(&file, text)?;
+    Ok(file)
+}
+
 /// Writes what is to become `target`. Whatever lies in the way of `part` was left by a process of
 /// long ago with the same number.
 fn write_part(part: &Path, target: &Path, text: &str) -> io::Result<()> {

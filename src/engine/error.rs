@@ -55,8 +55,13 @@ pub enum EngineError {
         reason: String,
     },
     /// What the user made of the list of subscriptions cannot be read.
-    #[error("the edited list cannot be read: {0}")]
-    List(String),
+    #[error("the edited list cannot be read: {why}")]
+    List {
+        /// What is wrong with it.
+        why: String,
+        /// Where it is kept, if it could be.
+        kept: Option<PathBuf>,
+    },
     /// A file that was named cannot be read.
     #[error("{} cannot be read: {error}", Clean::line(&file.to_string_lossy()))]
     Unreadable {
@@ -118,7 +123,13 @@ impl EngineError {
                 "OPML, the files of newsboat, elfeed (CSV), sfeed or feedr are read; nothing was changed"
                     .into(),
             ),
-            Self::List(_) => Some("nothing was changed; E shows the list again".into()),
+            Self::List { kept, .. } => Some(match kept {
+                Some(file) => {
+                    let file = Clean::line(&file.to_string_lossy());
+                    format!("nothing was changed; what you wrote is in {file}")
+                }
+                None => "nothing was changed; E shows the list again".into(),
+            }),
             Self::Interrupted => Some("what had arrived is kept".into()),
             Self::Busy => Some("its entries will show up here; try again in a minute".into()),
             Self::Fetch(error) if error.status == Some(401) => Some(

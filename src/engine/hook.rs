@@ -9,7 +9,7 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use crate::feed::fetch::Group;
-use crate::model::Clean;
+use crate::model::{Clean, places};
 
 /// A program to run, and what it is told.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -115,31 +115,17 @@ impl Hook {
     }
 }
 
-/// Puts `values` into the places `{name}` of `argument`, in one pass: what is put in is never
-/// looked at again. It makes no option of an argument that is none.
-pub(super) fn fill(argument: &str, values: &[(&str, &str)]) -> String {
-    let mut out = String::with_capacity(argument.len());
-    let mut rest = argument;
-    while let Some(start) = rest.find('{') {
-        out.push_str(&rest[..start]);
-        rest = &rest[start..];
-        let place = values.iter().find_map(|(name, value)| {
-            let after = rest[1..].strip_prefix(name)?.strip_prefix('}')?;
-            Some((*value, after))
-        });
-        if let Some((value, after)) = place {
-            out.push_str(value);
-            rest = after;
-        } else {
-            out.push('{');
-            rest = &rest[1..];
-        }
-    }
-    out.push_str(rest);
-    if argument.starts_with('-') {
-        out
+/// Puts `values` into the places of `argument`. It makes no option of an argument that is none.
+pub(super) fn fill(argument: &str, values: &[(&'static str, &str)]) -> String {
+    let values: Vec<_> = values
+        .iter()
+        .map(|(name, value)| (*name, Some(*value)))
+        .collect();
+    let filled = places::fill(argument, &values).unwrap_or_default();
+    if places::makes_option(argument, &filled) {
+        no_option(filled)
     } else {
-        no_option(out)
+        filled
     }
 }
 
@@ -233,19 +219,6 @@ mod tests {
             ("{text}{title}", " --exec=x"),
             ("--body={title}", "--body=--exec=x"),
             ("-t", "-t"),
-        ] {
-            assert_eq!(fill(argument, &values), want);
-        }
-    }
-
-    #[test]
-    fn places_are_filled_once() {
-        let values = [("title", "a {url} b"), ("url", "u")];
-        for (argument, want) in [
-            ("{title}", "a {url} b"),
-            ("{url}: {title}{", "u: a {url} b{"),
-            ("{titles} {} {{url}}", "{titles} {} {u}"),
-            ("plain", "plain"),
         ] {
             assert_eq!(fill(argument, &values), want);
         }

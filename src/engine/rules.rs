@@ -201,7 +201,10 @@ impl RuleBook {
         after: &str,
     ) -> Result<Step, EngineError> {
         let clock = (self.clock)();
-        let edit = list_edit(before, after).map_err(EngineError::List)?;
+        let edit = list_edit(before, after).map_err(|why| EngineError::List {
+            why,
+            kept: config::keep_refused(&self.paths, "subscriptions.opml", after).ok(),
+        })?;
         let step = writer.edit_list(&edit, &clock)?;
         if step.has_moved_feeds {
             writer.follow_feeds(&self.watchlist.get().mutes, &clock)?;

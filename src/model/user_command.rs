@@ -1,6 +1,7 @@
 //! User commands: programs of the user, run for the entry under the cursor.
 
 use super::Clean;
+use super::places::{self, Values};
 
 /// A program that the user gave a name: `[[command]]` of `config.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,9 +30,6 @@ pub enum Runs {
     Background,
 }
 
-/// What the places of an argument vector stand for.
-pub type Values<'a> = [(&'static str, Option<&'a str>)];
-
 /// The names of the places, for messages.
 pub const PLACES: [&str; 8] = [
     "url",
@@ -44,7 +42,7 @@ pub const PLACES: [&str; 8] = [
     "text",
 ];
 
-/// Puts `values` into the places of `argv`, in one pass: what is put in is never looked at again.
+/// Puts `values` into the places of `argv`.
 ///
 /// # Errors
 /// A sentence: the entry has no such value, or a value would make an option of an argument.
@@ -53,26 +51,8 @@ pub fn fill(argv: &[String], values: &Values<'_>) -> Result<Vec<String>, String>
 }
 
 fn one(argument: &str, values: &Values<'_>) -> Result<String, String> {
-    let mut out = String::with_capacity(argument.len());
-    let mut rest = argument;
-    while let Some(start) = rest.find('{') {
-        out.push_str(&rest[..start]);
-        rest = &rest[start..];
-        let place = values.iter().find_map(|(name, value)| {
-            let after = rest[1..].strip_prefix(name)?.strip_prefix('}')?;
-            Some((*name, *value, after))
-        });
-        let Some((name, value, after)) = place else {
-            out.push('{');
-            rest = &rest[1..];
-            continue;
-        };
-        let value = value.ok_or_else(|| format!("this entry has no {name}"))?;
-        out.push_str(value);
-        rest = after;
-    }
-    out.push_str(rest);
-    if out.starts_with('-') && !argument.starts_with('-') {
+    let out = places::fill(argument, values).map_err(|name| format!("this entry has no {name}"))?;
+    if places::makes_option(argument, &out) {
         let shown = Clean::line(&out);
         let end = shown.floor_char_boundary(24);
         return Err(format!(

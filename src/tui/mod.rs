@@ -347,29 +347,15 @@ impl Session<'_> {
                     program,
                     input: text,
                 } => {
-                    *input = None;
-                    take_back_wake()?;
-                    terminal::give_back();
-                    let notice = self
-                        .stop
-                        .as_usual(|| program::run(&program, text.as_deref()));
-                    self.lent = Some(Instant::now());
-                    self.screen = terminal::take(&self.app.settings.ui)?;
-                    self.is_dirty = true;
+                    let notice = self.lend(input, || program::run(&program, text.as_deref()))?;
                     if let Err(message) = notice {
                         self.app.update(Msg::Notice(Notice::error(message)));
                     }
                 }
                 Effect::EditList(before) => {
-                    *input = None;
-                    terminal::give_back();
-                    let folder = &self.state;
-                    let edited = self
-                        .stop
-                        .as_usual(|| editor::edit(folder, "subscriptions.opml", &before));
-                    self.lent = Some(Instant::now());
-                    self.screen = terminal::take(&self.app.settings.ui)?;
-                    self.is_dirty = true;
+                    let folder = self.state.clone();
+                    let edit = || editor::edit(&folder, "subscriptions.opml", &before);
+                    let edited = self.lend(input, edit)?;
                     let msg = match edited {
                         Ok(Some(after)) => Msg::Edited {
                             before,
@@ -393,6 +379,22 @@ impl Session<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Lets `work` have the terminal until it is done.
+    fn lend<T>(
+        &mut self,
+        input: &mut Option<EventStream>,
+        work: impl FnOnce() -> T,
+    ) -> io::Result<T> {
+        *input = None;
+        take_back_wake()?;
+        terminal::give_back();
+        let done = self.stop.as_usual(work);
+        self.lent = Some(Instant::now());
+        self.screen = terminal::take(&self.app.settings.ui)?;
+        self.is_dirty = true;
+        Ok(done)
     }
 
     /// Gives the terminal to the shell until it is given back.

@@ -1,30 +1,29 @@
 //! Programs that have the terminal for a while and read an article: an argument vector, never a
 //! shell.
 
-use std::fs::OpenOptions;
 use std::io::{self, BufRead, Write};
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::editor;
 use crate::app::Program;
 use crate::model::Clean;
 
 /// What reads an article if `$PAGER` is not set.
 const PAGER: &str = "less";
 
-/// What opens it if neither `$VISUAL` nor `$EDITOR` is set.
-const EDITOR: &str = "vi";
-
 /// Runs a program to its end with `text` as its standard input, or the terminal if there is none.
-/// What was typed may write a few
-/// lines and end: then they stay until Enter is pressed.
+/// What was typed may write a few lines and end: then they stay until Enter is pressed.
 ///
 /// # Errors
 /// A sentence about why it did not run, or how it ended.
 pub(super) fn run(program: &Program, text: Option<&str>) -> Result<(), String> {
     let argv = match program {
         Program::Pager => pager(std::env::var("PAGER").ok().as_deref())?,
-        Program::Editor => return edit(text.unwrap_or_default()),
+        // A copy: it is gone afterwards, unless it was saved under another name.
+        Program::Editor => {
+            let text = text.unwrap_or_default();
+            return editor::edit(&std::env::temp_dir(), "article.txt", text).map(drop);
+        }
         Program::Typed(argv) | Program::Own(argv) => argv.clone(),
     };
     let result = feed(&argv, text);
@@ -34,63 +33,6 @@ pub(super) fn run(program: &Program, text: Option<&str>) -> Result<(), String> {
         let _ = io::stdin().lock().read_line(&mut String::new());
     }
     result
-}
-
-/// Opens a copy of the text in the user's editor; it is gone afterwards, unless it was saved
-/// under another name.
-fn edit(text: &str) -> Result<(), String> {
-    let variable = |name| std::env::var(name).ok();
-    let mut argv = editor(variable("VISUAL").as_deref(), variable("EDITOR").as_deref())?;
-    let copy = Copy::new(&std::env::temp_dir(), text)
-        .map_err(|error| format!("no copy of the text can be made: {error}"))?;
-    argv.push(copy.0.to_string_lossy().into_owned());
-    let (name, arguments) = argv.split_first().ok_or("no editor is named")?;
-    let shown = Clean::line(name);
-    match Command::new(name).args(arguments).status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("`{shown}` failed ({status})")),
-        Err(error) => Err(format!("`{shown}` cannot be started: {error}")),
-    }
-}
-
-/// Returns the words of the first of the variables that is set.
-fn editor(visual: Option<&str>, editor: Option<&str>) -> Result<Vec<String>, String> {
-    let set = [visual, editor].into_iter().flatten();
-    let line = (set.map(str::trim).find(|line| !line.is_empty())).unwrap_or(EDITOR);
-    shell_words::split(line).map_err(|_| "$EDITOR has a quote that is never closed".to_owned())
-}
-
-/// A file with a text that only the user can read; removed when dropped.
-struct Copy(PathBuf);
-
-impl Copy {
-    fn new(folder: &Path, text: &str) -> io::Result<Self> {
-        let mut options = OpenOptions::new();
-        // Never a file that is there already, nor one that a link leads to.
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        for number in 0..100 {
-            let name = format!("coranto-{}-{number}.txt", std::process::id());
-            let path = folder.join(name);
-            match options.open(&path) {
-                Ok(mut file) => {
-                    let copy = Self(path);
-                    file.write_all(text.as_bytes())?;
-                    return Ok(copy);
-                }
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Err(io::ErrorKind::AlreadyExists.into())
-    }
-}
-
-impl Drop for Copy {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
-    }
 }
 
 /// Returns the words of `$PAGER`.
@@ -137,39 +79,6 @@ mod tests {
         let words = Ok(vec!["less".to_owned(), "-R x".to_owned()]);
         assert_eq!(pager(Some("less \"-R x\"")), words);
         assert!(pager(Some("less \"")).is_err());
-    }
-
-    #[test]
-    fn the_editor_is_the_first_that_is_set() {
-        let words = |list: &[&str]| Ok(list.iter().map(|word| (*word).to_owned()).collect());
-        assert_eq!(editor(None, None), words(&["vi"]));
-        assert_eq!(editor(Some(" "), Some("ed -s")), words(&["ed", "-s"]));
-        assert_eq!(editor(Some("code -w"), Some("ed")), words(&["code", "-w"]));
-        assert!(editor(None, Some("vi \"")).is_err());
-    }
-
-    #[test]
-    fn a_copy_is_the_users_alone_and_goes() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let first = Copy::new(folder.path(), "the lighthouse").expect("a copy");
-        let second = Copy::new(folder.path(), "the pier").expect("a copy");
-        assert_ne!(first.0, second.0);
-        assert_eq!(
-            std::fs::read_to_string(&first.0).ok().as_deref(),
-            Some("the lighthouse")
-        );
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = std::fs::metadata(&first.0)
-                .expect("a file")
-                .permissions()
-                .mode();
-            assert_eq!(mode & 0o777, 0o600);
-        }
-        let path = first.0.clone();
-        drop(first);
-        assert!(!path.exists() && second.0.exists());
     }
 
     #[cfg(unix)]

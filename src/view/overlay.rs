@@ -97,6 +97,18 @@ pub(super) fn panel(
     }
 }
 
+/// Says that what the panel shows is on its way.
+pub(super) fn waiting(theme: &Theme, area: Rect, buf: &mut Buffer) {
+    ink::put(
+        buf,
+        area.x,
+        area.y,
+        area.width,
+        "looking …",
+        theme.secondary,
+    );
+}
+
 fn draw_help(
     app: &App,
     theme: &Theme,

@@ -16,6 +16,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Clear, Widget};
 
+use super::overlay::waiting;
 use super::{Theme, color_of, ink, layout};
 use crate::app::App;
 use crate::app::timeline::{TimelineLine, TimelinePanel, Zoom};
@@ -312,14 +313,7 @@ fn draw_line(
             ink::put(buf, x, area.y, room, &text, theme.secondary);
         }
         TimelineLine::Loading => {
-            ink::put(
-                buf,
-                area.x,
-                area.y,
-                area.width,
-                "looking …",
-                theme.secondary,
-            );
+            waiting(theme, area, buf);
         }
     }
 }

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
-use super::overlay::panel;
+use super::overlay::{panel, waiting};
 use super::{Theme, ink};
 use crate::app::App;
 use crate::app::topics::{Manager, Typing, TypingKind};
@@ -35,14 +35,7 @@ pub(super) fn draw(
     let area = panel(theme, body, WIDTH, "Topics", "Esc closes", buf);
     match &manager.sheets {
         None => {
-            ink::put(
-                buf,
-                area.x,
-                area.y,
-                area.width,
-                "looking …",
-                theme.secondary,
-            );
+            waiting(theme, area, buf);
             return None;
         }
         Some(Err(notice)) => {

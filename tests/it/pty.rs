@@ -282,6 +282,20 @@ fn the_list_of_feeds_is_edited_in_the_editor() {
     assert!(left.is_none(), "{left:?}");
 }
 
+#[test]
+fn a_list_of_feeds_that_is_refused_is_not_lost() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let editor = [("EDITOR", "sed -i 's/xmlUrl=/xmlUrl=:/'")];
+    let mut session = Session::start_in(home.path(), (160, 40), &[], &editor);
+    session.until_text("added the welcome feed");
+    session.press(":edit-feeds\r");
+    session.until_text("the edited list cannot be read");
+    session.press("Q");
+    assert!(session.end(), "it ends well");
+    let kept = std::fs::read_to_string(home.path().join("state/refused-subscriptions.opml"));
+    assert!(kept.expect("what was written").contains("xmlUrl=:"));
+}
+
 #[cfg(unix)]
 #[test]
 fn sigtstp_gives_the_terminal_back_until_it_goes_on() {
