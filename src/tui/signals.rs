@@ -116,10 +116,39 @@ pub(super) fn stop() -> io::Result<()> {
 pub(super) fn can_go_on() -> bool {
     #[cfg(unix)]
     {
-        use rustix::process::{getppid, getsid};
-        let parent = getppid().and_then(|parent| getsid(Some(parent)).ok());
-        parent.is_some() && parent == getsid(None).ok()
+        use nix::unistd::{getppid, getsid};
+        let parent = getppid();
+        // Of a parent that cannot be seen the system would tell our own session.
+        let theirs = (parent.as_raw() != 0).then(|| getsid(Some(parent)).ok());
+        is_shared(
+            theirs.flatten().map(nix::unistd::Pid::as_raw),
+            getsid(None).ok().map(nix::unistd::Pid::as_raw),
+        )
     }
     #[cfg(not(unix))]
     false
+}
+
+/// Returns whether parent and child are in one session. Its number is 0 where it began outside the
+/// namespace (`docker exec`, `unshare --pid`).
+#[cfg(unix)]
+fn is_shared(parent: Option<i32>, child: Option<i32>) -> bool {
+    parent.is_some() && parent == child
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::{can_go_on, is_shared};
+
+    #[test]
+    fn only_a_parent_in_the_same_session_tells_it_to_go_on() {
+        assert!(is_shared(Some(7), Some(7)));
+        assert!(is_shared(Some(0), Some(0)), "both from outside");
+        assert!(!is_shared(Some(7), Some(9)), "in a window of its own");
+        assert!(!is_shared(Some(0), Some(9)), "started from outside");
+        assert!(!is_shared(None, Some(7)), "nobody is there");
+        assert!(!is_shared(None, None));
+        // Wherever the tests run, even where the numbers cannot be seen.
+        can_go_on();
+    }
 }
