@@ -15,6 +15,7 @@ mod program;
 mod signals;
 mod tab;
 mod terminal;
+mod typed;
 mod voice;
 
 use std::io;
@@ -22,9 +23,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::StreamExt;
 use ratatui::crossterm::clipboard::CopyToClipboard;
-use ratatui::crossterm::event::{Event as TerminalEvent, EventStream, poll, read};
+use ratatui::crossterm::event::{Event as TerminalEvent, poll, read};
 use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::SetTitle;
 use ratatui::layout::Rect;
@@ -39,6 +39,7 @@ use crate::model::{Event, Notice, Ticket};
 use crate::view;
 use looks::Looks;
 use signals::{Called, Signals, Stop};
+use typed::Typed;
 use voice::Voice;
 
 /// Events taken from one source before a frame: enough for a burst of keys, little enough to
@@ -133,14 +134,6 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
     result.map_err(TuiError::from)
 }
 
-/// Takes back what woke the thread of a stream of keys that was let go, if that was at rest. Left
-/// there it would come together with the first key that is typed afterwards, and hide it until the
-/// next one.
-fn take_back_wake() -> io::Result<()> {
-    // What was typed meanwhile stays where it is.
-    poll(Duration::ZERO).map(|_| ())
-}
-
 fn first_problem(config: &Config) -> Option<Notice> {
     let problem = config.problems.first()?;
     let file = problem.file.file_name().unwrap_or_default();
@@ -181,16 +174,13 @@ struct Session<'a> {
 
 impl Session<'_> {
     async fn run(mut self) -> io::Result<()> {
-        let mut input = Some(EventStream::new());
+        let mut input = Typed::default();
         let mut signals = Signals::new(&self.stop)?;
         let start = self.app.start();
         self.refit(&mut input)?;
         self.perform(start, &mut input)?;
         self.first_answers(&mut input).await?;
         while !self.leaves {
-            if input.is_none() {
-                take_back_wake()?;
-            }
             self.refit(&mut input)?;
             if std::mem::take(&mut self.is_dirty) {
                 self.draw()?;
@@ -198,9 +188,8 @@ impl Session<'_> {
             let minute = self.next_minute();
             let rest = self.rest.map_or(minute, |(at, _)| at);
             let linger = self.linger.map_or(minute, |(at, _)| at);
-            let stream = input.get_or_insert_with(EventStream::new);
             tokio::select! {
-                event = stream.next() => match event {
+                event = input.next() => match event {
                     Some(Ok(event)) => self.take_input(event, &mut input)?,
                     // The terminal is gone: there is nobody to ask.
                     Some(Err(_)) | None => self.leaves = true,
@@ -234,8 +223,7 @@ impl Session<'_> {
                         Called::End => self.leaves = true,
                         Called::Interrupt => self.leaves |= was_meant,
                         Called::Stop if was_meant => {
-                            input = None;
-                            self.suspend()?;
+                            self.suspend(&mut input)?;
                         }
                         Called::Stop => {}
                     }
@@ -246,7 +234,7 @@ impl Session<'_> {
     }
 
     /// Waits a moment for the first list, so that the first frame is a full one.
-    async fn first_answers(&mut self, input: &mut Option<EventStream>) -> io::Result<()> {
+    async fn first_answers(&mut self, input: &mut Typed) -> io::Result<()> {
         let deadline = Instant::now() + Duration::from_millis(40);
         let mut missing = 2;
         while missing > 0 {
@@ -270,11 +258,7 @@ impl Session<'_> {
     ///
     /// Those are read without the stream: it remembers whom to wake from its last poll, and one
     /// that nobody waits for would cost the next key its wake-up.
-    fn take_input(
-        &mut self,
-        first: TerminalEvent,
-        input: &mut Option<EventStream>,
-    ) -> io::Result<()> {
+    fn take_input(&mut self, first: TerminalEvent, input: &mut Typed) -> io::Result<()> {
         let mut event = first;
         for left in (0..DRAINED).rev() {
             self.is_dirty = true;
@@ -282,7 +266,7 @@ impl Session<'_> {
             if let Some(msg) = input::message(event, size, &self.app) {
                 self.update(msg, input)?;
             }
-            if left == 0 || self.leaves || input.is_none() || !poll(Duration::ZERO)? {
+            if left == 0 || self.leaves || !input.is_open() || !poll(Duration::ZERO)? {
                 break;
             }
             event = read()?;
@@ -290,7 +274,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn take_event(&mut self, event: Event, input: &mut Option<EventStream>) -> io::Result<()> {
+    fn take_event(&mut self, event: Event, input: &mut Typed) -> io::Result<()> {
         self.update(
             match event {
                 Event::Keys => Msg::Keys(self.engine.keymap()),
@@ -300,14 +284,14 @@ impl Session<'_> {
         )
     }
 
-    fn update(&mut self, msg: Msg, input: &mut Option<EventStream>) -> io::Result<()> {
+    fn update(&mut self, msg: Msg, input: &mut Typed) -> io::Result<()> {
         self.is_dirty = true;
         let effects = self.app.update(msg);
         self.tab.show(&self.app, &mut io::stdout())?;
         self.perform(effects, input)
     }
 
-    fn perform(&mut self, effects: Vec<Effect>, input: &mut Option<EventStream>) -> io::Result<()> {
+    fn perform(&mut self, effects: Vec<Effect>, input: &mut Typed) -> io::Result<()> {
         for effect in effects {
             match effect {
                 Effect::Engine(request) => self.engine.send(request),
@@ -367,10 +351,7 @@ impl Session<'_> {
                     self.update(msg, input)?;
                 }
                 Effect::Redraw => self.screen = terminal::blank(&self.app.settings.ui)?,
-                Effect::Suspend if signals::can_go_on() => {
-                    *input = None;
-                    self.suspend()?;
-                }
+                Effect::Suspend if signals::can_go_on() => self.suspend(input)?,
                 Effect::Suspend => {
                     let notice = Notice::error("there is no shell to go back to");
                     self.app.update(Msg::Notice(notice));
@@ -382,13 +363,8 @@ impl Session<'_> {
     }
 
     /// Lets `work` have the terminal until it is done.
-    fn lend<T>(
-        &mut self,
-        input: &mut Option<EventStream>,
-        work: impl FnOnce() -> T,
-    ) -> io::Result<T> {
-        *input = None;
-        take_back_wake()?;
+    fn lend<T>(&mut self, input: &mut Typed, work: impl FnOnce() -> T) -> io::Result<T> {
+        input.let_go()?;
         terminal::give_back();
         let done = self.stop.as_usual(work);
         self.lent = Some(Instant::now());
@@ -398,7 +374,8 @@ impl Session<'_> {
     }
 
     /// Gives the terminal to the shell until it is given back.
-    fn suspend(&mut self) -> io::Result<()> {
+    fn suspend(&mut self, input: &mut Typed) -> io::Result<()> {
+        input.let_go()?;
         terminal::give_back();
         signals::stop()?;
         self.screen = terminal::take(&self.app.settings.ui)?;
@@ -407,7 +384,7 @@ impl Session<'_> {
     }
 
     /// Tells the application the sizes of the panes when they have changed.
-    fn refit(&mut self, input: &mut Option<EventStream>) -> io::Result<()> {
+    fn refit(&mut self, input: &mut Typed) -> io::Result<()> {
         let size = terminal::area(&self.app)?;
         if size != self.area {
             self.area = size;
