@@ -6,12 +6,14 @@
 //! the hits of a topic, from the entries of a feed, and walks either the candidates or an index
 //! in list order. Entries that the full-text index misses are candidates always.
 
+use std::cell::OnceCell;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::lists::{Bound, Direction, end};
 use super::{Result, rows};
 use crate::model::{Clock, EntryId, Key, Time};
-use crate::query::{CountField, Expr, Finder, NameField, Part, Query, State};
+use crate::query::{CountField, Expr, Finder, NameField, Part, Query, State, Term};
 
 mod base;
 pub(super) mod candidates;
@@ -26,6 +28,11 @@ use names::Named;
 /// More candidates than this are not sorted by date: an index in list order is walked instead.
 const MOST_SORTED: usize = 2_000;
 
+/// Entries that are looked at in list order before the full-text index is asked for the beginning
+/// of a word. It has to put together all that any such word finds, which takes the longer the
+/// sooner a screen is full without it.
+const FIRST_LOOK: usize = 500;
+
 /// A query made ready to run on one state of the database.
 #[derive(Debug)]
 pub(super) struct Search {
@@ -39,7 +46,8 @@ pub(super) struct Search {
     asks: Asks,
     clock: Clock,
     base: Base,
-    candidates: Candidates,
+    /// Looked up when they are needed.
+    candidates: OnceCell<Candidates>,
     /// The reasons for being hidden that the query speaks of.
     shown: Vec<State>,
     /// Hidden entries too, for whatever reason.
@@ -85,7 +93,6 @@ impl Search {
         };
         let named = Named::resolve(connection, &expr)?;
         let base = Base::of(&expr, must);
-        let candidates = Candidates::of(connection, must, &named, MOST_SORTED)?;
         Ok(Self {
             finder: has_text(&expr).then(|| Finder::new(query)),
             named,
@@ -101,21 +108,35 @@ impl Search {
                 .collect(),
             sees_all: false,
             base,
-            candidates,
+            candidates: OnceCell::new(),
             is_distinct,
             is_ranked: false,
             expr,
         })
     }
 
-    /// Makes it meet first what matches best, as far as it looks for words.
-    pub(super) fn rank(&mut self, connection: &Connection) -> Result<()> {
-        let must = match &self.expr {
+    /// The conditions that must hold.
+    fn must(&self) -> &[Expr] {
+        match &self.expr {
             Expr::And(children) => children.as_slice(),
             other => std::slice::from_ref(other),
-        };
-        if let Some(words) = Expr::fts(must) {
-            self.candidates.rank(connection, &words)?;
+        }
+    }
+
+    fn candidates(&self, connection: &Connection) -> Result<&Candidates> {
+        if let Some(candidates) = self.candidates.get() {
+            return Ok(candidates);
+        }
+        let found = Candidates::of(connection, self.must(), &self.named, MOST_SORTED)?;
+        Ok(self.candidates.get_or_init(|| found))
+    }
+
+    /// Makes it meet first what matches best, as far as it looks for words.
+    pub(super) fn rank(&mut self, connection: &Connection) -> Result<()> {
+        if let Some(words) = Expr::fts(self.must()) {
+            let mut candidates = Candidates::of(connection, self.must(), &self.named, MOST_SORTED)?;
+            candidates.rank(connection, &words)?;
+            self.candidates = OnceCell::from(candidates);
             self.is_ranked = true;
         }
         Ok(())
@@ -149,11 +170,12 @@ impl Search {
         }
         let mut search = Self::new(connection, query, clock, false)?;
         search.sees_all = true;
+        let candidates = search.candidates(connection)?;
         let mut statement = connection.prepare_cached(FACTS)?;
         let mut found = Vec::new();
         for id in later {
             let facts = statement.query_row([id], facts)?;
-            if search.candidates.contains(facts.key) && search.holds(connection, &facts)? {
+            if candidates.contains(facts.key) && search.holds(connection, &facts)? {
                 found.push(id);
             }
         }
@@ -178,9 +200,9 @@ impl Search {
     }
 
     /// Returns whether no text is read to answer it, and only few entries are looked at.
-    pub(super) fn is_cheap(&self) -> bool {
+    pub(super) fn is_cheap(&self, connection: &Connection) -> Result<bool> {
         let is_text = self.finder.is_some() || self.asks_details;
-        !is_text && matches!(self.candidates, Candidates::Sorted(_))
+        Ok(!is_text && matches!(self.candidates(connection)?, Candidates::Sorted(_)))
     }
 
     /// Returns every key, newest first.
@@ -201,7 +223,15 @@ impl Search {
         bound: Bound,
         each: &mut dyn FnMut(Key) -> Result<bool>,
     ) -> Result<()> {
-        if let Some(keys) = self.candidates.beyond(direction, bound) {
+        let mut bound = bound;
+        if self.candidates.get().is_none() && any(&self.expr, &is_prefix) {
+            match self.look(connection, direction, bound, None, FIRST_LOOK, each)? {
+                Some(last) => bound = (last.published.0, last.id.0),
+                None => return Ok(()),
+            }
+        }
+        let candidates = self.candidates(connection)?;
+        if let Some(keys) = candidates.beyond(direction, bound) {
             let mut statement = connection.prepare_cached(FACTS)?;
             for key in keys {
                 let found = statement.query_row([key.id.0], facts).optional()?;
@@ -214,27 +244,48 @@ impl Search {
             }
             return Ok(());
         }
+        let all = usize::MAX;
+        self.look(connection, direction, bound, Some(candidates), all, each)?;
+        Ok(())
+    }
+
+    /// Looks through up to `most` entries of the base from `bound` on and calls `each` with what
+    /// is found, until it returns `false`. Returns the last that it looked at, if there may be more
+    /// to find.
+    fn look(
+        &self,
+        connection: &Connection,
+        direction: Direction,
+        bound: Bound,
+        candidates: Option<&Candidates>,
+        most: usize,
+        each: &mut dyn FnMut(Key) -> Result<bool>,
+    ) -> Result<Option<Key>> {
         let mut statement = connection.prepare_cached(&self.base.sql(direction))?;
         let mut rows = statement.query(params![bound.0, bound.1])?;
+        let mut seen = 0;
         while let Some(row) = rows.next()? {
             let key = Key {
                 published: Time(row.get(0)?),
                 id: EntryId(row.get(1)?),
             };
-            if !self.candidates.contains(key) {
-                continue;
+            if candidates.is_none_or(|candidates| candidates.contains(key)) {
+                let facts = facts(row)?;
+                if self.finds(connection, &facts)? && !each(facts.key)? {
+                    return Ok(None);
+                }
             }
-            let facts = facts(row)?;
-            if self.finds(connection, &facts)? && !each(facts.key)? {
-                break;
+            seen += 1;
+            if seen >= most {
+                return Ok(Some(key));
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Returns whether the query is true of the entry at `key`, which another list shows.
     pub(super) fn passes(&self, connection: &Connection, key: Key) -> Result<bool> {
-        if !self.candidates.contains(key) {
+        if !self.candidates(connection)?.contains(key) {
             return Ok(false);
         }
         let mut statement = connection.prepare_cached(FACTS)?;
@@ -244,7 +295,7 @@ impl Search {
 
     /// Returns whether the search shows the entry at `key`.
     pub(super) fn shows_at(&self, connection: &Connection, key: Key) -> Result<bool> {
-        if !self.candidates.contains(key) {
+        if !self.candidates(connection)?.contains(key) {
             return Ok(false);
         }
         let mut statement = connection.prepare_cached(FACTS)?;
@@ -391,6 +442,10 @@ fn is_hiding(condition: &Expr) -> bool {
 
 fn speaks_of(expr: &Expr, state: State) -> bool {
     any(expr, &|leaf| *leaf == Expr::Is(state))
+}
+
+fn is_prefix(expr: &Expr) -> bool {
+    matches!(expr, Expr::Text(_, Term::Words(words)) if words.is_prefix)
 }
 
 fn has_text(expr: &Expr) -> bool {

@@ -49,7 +49,7 @@ fn saved(connection: &Connection, watchlist: &Watchlist, clock: &Clock) -> Resul
         let unread = Expr::all_of([saved.query.expr.clone(), Expr::Is(State::Unread)]);
         let search = Search::new(connection, &Query { expr: unread }, clock, true)?;
         let keys = search
-            .is_cheap()
+            .is_cheap(connection)?
             .then(|| search.all(connection))
             .transpose()?;
         Ok(SavedRow {
