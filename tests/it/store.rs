@@ -1195,6 +1195,42 @@ fn windows_walk_the_whole_list_both_ways() {
 }
 
 #[test]
+fn the_beginning_of_a_word_is_found_beyond_the_first_look() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "News");
+    // One in nine: the last of a screen lie further down than is looked without the index.
+    let entries = (0..1_300).map(|n| {
+        let title = if n % 9 == 0 { "Ferries" } else { "Pier" };
+        entry(&n.to_string(), &format!("{title} {n}"), "", n / 5)
+    });
+    home.fetch(feed, entries.collect());
+    while home.writer.index_batch(500).unwrap() > 0 {}
+    let spec = ListSpec::new(Source::Search("ferr*".into()), true);
+    let want = home.titles(Source::Search("ferries".into()), true);
+    assert_eq!(want.len(), 145);
+    assert_eq!(home.titles(spec.source.clone(), true), want);
+    for limit in [10, 55, 56, 57, 144] {
+        let cut = |anchor| {
+            home.reader
+                .window(&spec, anchor, limit, &home.clock)
+                .unwrap()
+        };
+        let (mut down, mut window) = (Vec::new(), cut(Anchor::Top));
+        loop {
+            down.extend(window.rows.iter().map(|row| row.title.to_string()));
+            if !window.more_below {
+                break;
+            }
+            window = cut(Anchor::After(window.rows.last().unwrap().key()));
+        }
+        assert_eq!(down, want, "{limit} at a time");
+        let bottom = cut(Anchor::Bottom);
+        let last = bottom.rows.last().map(|row| row.title.to_string());
+        assert_eq!(last.as_ref(), want.last());
+    }
+}
+
+#[test]
 fn a_filter_holds_beside_any_source() {
     let mut home = Home::new();
     let watchlist = watchlist(&["Lakeport"]);
