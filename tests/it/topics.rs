@@ -396,6 +396,22 @@ fn the_shipped_topic_finds_the_standoff_and_nothing_else() {
     let gold: Vec<bool> = (0..texts.len()).map(|i| i < NEWS.len()).collect();
     let (precision, recall) = measure("Metro Surge", &texts, &gold);
     assert!(precision >= 0.95 && recall >= 0.95, "{precision} {recall}");
+    let towns = [
+        (
+            "Fire crews hold a line near Lakeport, Calif.",
+            "It grew overnight.",
+        ),
+        (
+            "Pier reopens",
+            "The pier of Lakeport, California, was closed since spring.",
+        ),
+        (
+            "Board meets",
+            "Lake County supervisors met in Lakeport on Tuesday.",
+        ),
+    ];
+    let towns = towns.map(|(title, text)| (title.to_owned(), text.to_owned()));
+    assert_eq!(found("Harbor Line", &towns), [false; 3], "towns that exist");
     // Neither is about an invented harbor, but one decoy names its mayor.
     let harbor = found("Harbor Line", &texts);
     assert_eq!(harbor.iter().filter(|on| **on).count(), 1);
