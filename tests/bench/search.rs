@@ -144,8 +144,14 @@ fn match_again(paths: &Paths) {
     for (name, text) in [
         ("nothing", None),
         (
-            "by the index",
+            "few by the index",
             Some("title:harborharbor OR title:wharfwharf"),
+        ),
+        (
+            "many by the index",
+            Some(
+                "title:(harbor OR lakeport OR pierton OR mersan OR valeruiz OR docktide OR tidecoun OR cilfer OR rymoor)",
+            ),
         ),
         ("by all texts", Some("/zzzz/")),
     ] {
