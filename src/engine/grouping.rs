@@ -8,10 +8,11 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
+use super::background::ARRIVALS;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
 use crate::model::settings::StoriesSettings;
@@ -45,6 +46,8 @@ pub(super) struct Grouper {
     pub(super) writer: WriterHandle,
     pub(super) clock: ClockSource,
     pub(super) settings: StoriesSettings,
+    /// Called when entries went to stories that they did not begin: lists show them otherwise now.
+    pub(super) tell: Box<dyn Fn() + Send>,
 }
 
 impl GroupingHandle {
@@ -120,6 +123,11 @@ impl Grouper {
 
     /// Assigns entries until none is left.
     fn assign_all(&self, slot: &mut Option<Desk>) -> Result<(), EngineError> {
+        let mut news = News {
+            tell: &self.tell,
+            is_news: false,
+            told: Instant::now(),
+        };
         loop {
             let desk = match slot {
                 Some(desk) => desk,
@@ -133,6 +141,7 @@ impl Grouper {
                 break;
             }
             let placed = self.place(desk, entries);
+            let joins = placed.iter().any(|one| one.story != one.entry);
             // The assignment goes to the writer thread and comes back.
             let Some(Desk {
                 reader,
@@ -148,6 +157,7 @@ impl Grouper {
             })?;
             // If another process was faster, what it stored is loaded in the next round.
             if is_stored {
+                news.hear(joins);
                 *slot = Some(Desk {
                     reader,
                     assignment,
@@ -187,6 +197,36 @@ impl Grouper {
                     .assign(entry.origin, grouping, features)
             })
             .collect()
+    }
+}
+
+/// What the screen was not told yet. Told when it is dropped, whatever went wrong meanwhile.
+struct News<'a> {
+    tell: &'a dyn Fn(),
+    is_news: bool,
+    told: Instant,
+}
+
+impl News<'_> {
+    /// Hears of a batch. Not each is told: the screen loads its rows again.
+    fn hear(&mut self, is_news: bool) {
+        self.is_news |= is_news;
+        if self.told.elapsed() >= ARRIVALS {
+            self.tell();
+        }
+    }
+
+    fn tell(&mut self) {
+        if std::mem::take(&mut self.is_news) {
+            (self.tell)();
+            self.told = Instant::now();
+        }
+    }
+}
+
+impl Drop for News<'_> {
+    fn drop(&mut self) {
+        self.tell();
     }
 }
 

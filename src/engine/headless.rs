@@ -214,7 +214,7 @@ impl Newsroom {
     }
 
     /// Assigns every entry to its story.
-    async fn group(
+    pub(super) async fn group(
         &self,
         paths: &Paths,
         config: &Config,
@@ -225,6 +225,7 @@ impl Newsroom {
             writer: self.writer.clone(),
             clock: Arc::clone(clock),
             settings: config.settings.stories.clone(),
+            tell: Box::new(|| ()),
         })?;
         let result = grouping.finished().await;
         drop(grouping);

@@ -183,6 +183,12 @@ impl Engine {
             writer: writer.clone(),
             clock: Arc::clone(&clock),
             settings: config.settings.stories.clone(),
+            tell: {
+                let events = events.clone();
+                Box::new(move || {
+                    let _ = events.send(Event::Grouped);
+                })
+            },
         })?;
 
         let (errands, queue) = unbounded_channel();
@@ -259,6 +265,7 @@ impl Engine {
             | Request::RunCommand { .. }
             | Request::TopicSheets { .. }
             | Request::Explain { .. }
+            | Request::Retell { .. }
             | Request::Timeline { .. }
             | Request::Coverage { .. }
             | Request::FeedDetails { .. }

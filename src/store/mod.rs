@@ -33,6 +33,7 @@ mod content;
 mod copies;
 mod edits;
 mod error;
+mod expand;
 mod feed_details;
 mod fetch_log;
 mod fetches;

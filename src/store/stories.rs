@@ -12,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Result;
 use super::copies;
+use super::expand;
 use super::ledger::Ledger;
 use super::meta;
 use super::names::Names;
@@ -314,6 +315,7 @@ impl Writer {
     /// The database cannot be written.
     pub fn dissolve_stories(&mut self) -> Result<()> {
         let change = self.begin(Safety::Power)?;
+        expand::withdraw(&change)?;
         change.execute_batch(
             "DELETE FROM story_state;
              DELETE FROM story_entry;

@@ -280,3 +280,81 @@ fn a_story_is_not_loaded_twice() {
     assert_eq!(shown.matches("b*").count(), 1, "{shown}");
     assert!(shown.ends_with("d*"), "{shown}");
 }
+
+impl Bench {
+    /// Says that entries were assigned to stories, and gives the rows that are asked for then.
+    fn retell(&mut self, rows: Vec<EntryRow>) {
+        self.send(Msg::Event(Event::Grouped));
+        let asked = self.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Engine(Request::Retell { ticket, .. }) => Some(*ticket),
+            _ => None,
+        });
+        let ticket = asked.expect("rows are asked for");
+        self.send(Msg::Event(Event::Retold { ticket, rows }));
+    }
+}
+
+/// Rows of these entries, as the store tells them: each stands for the story that has its entry.
+fn told(list: &str, ids: &[i64]) -> Vec<EntryRow> {
+    let stories = stories(list);
+    let rows = ids.iter().map(|id| {
+        let story = stories.iter().find(|row| row.holds(EntryId(*id)));
+        let story = story.expect("the entry of a row");
+        EntryRow {
+            id: EntryId(*id),
+            place: None,
+            ..story.clone()
+        }
+    });
+    rows.collect()
+}
+
+#[test]
+fn rows_become_stories_where_they_stand() {
+    let mut bench = bench("a* b* c* d*");
+    bench.press("jj");
+    bench.retell(told("[a*,b*] [c*,d*]", &[1, 2, 3, 4]));
+    assert_eq!(bench.show(), "(a)* >(c)*");
+    // From an entry that went to a story above, the cursor goes there.
+    let mut bench = self::bench("a* b* c* d*");
+    bench.press("jj");
+    bench.retell(told("[a*,b*,c*] d*", &[1, 2, 3, 4]));
+    assert_eq!(bench.show(), ">(a)* d*");
+    // One that is unfolded stays so, and the cursor on its entry.
+    let mut bench = self::bench("[a*,b*] c* d*");
+    bench.press("zojj");
+    assert_eq!(bench.show(), "(a)* a* >b* c* d*");
+    bench.retell(told("[a*,b*,c*] d*", &[1, 3, 4]));
+    assert_eq!(bench.show(), "(a)* a* >b* c* d*");
+    assert_eq!(bench.app.list.rows.len(), 5);
+}
+
+#[test]
+fn what_was_done_stays_so_while_rows_become_stories() {
+    let mut bench = bench("a* b* c*");
+    bench.press("d");
+    assert_eq!(bench.show(), "a >b* c*");
+    // The store does not know of it yet.
+    bench.retell(told("[a*,b*] c*", &[1, 2, 3]));
+    assert_eq!(bench.show(), ">(a)* c*");
+    let told = bench.app.list.rows[0].told.as_ref().unwrap();
+    let read: Vec<bool> = told.members.iter().map(|row| row.flags.is_read).collect();
+    assert_eq!(read, [true, false]);
+    // A story with something unread does not go at the next key.
+    bench.press("j");
+    assert_eq!(bench.show(), "(a)* >c*");
+}
+
+#[test]
+fn single_entries_stay_single() {
+    let mut bench = bench("a* b*");
+    bench.press("zg");
+    bench.answer(Window {
+        rows: stories("a* b*"),
+        ..Window::default()
+    });
+    bench.asked.clear();
+    bench.send(Msg::Event(Event::Grouped));
+    assert!(!bench.has_asked(|request| matches!(request, Request::Retell { .. })));
+    assert!(bench.has_asked(|request| matches!(request, Request::Sidebar)));
+}

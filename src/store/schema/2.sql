@@ -212,6 +212,8 @@ CREATE TABLE step_story_row (
   seen_at  INTEGER,
   PRIMARY KEY (step, is_after, story)
 ) WITHOUT ROWID;
+-- Whether a topic takes whole stories. What it takes so has hits with count 0; see `expand`.
+ALTER TABLE topic ADD COLUMN expands INTEGER NOT NULL DEFAULT 0;
 INSERT INTO meta VALUES ('stories_version', 0);  -- grows when the user corrects a story
 
 -- For what is new to the user in a report: the place of an entry in the order in which they were
