@@ -224,7 +224,10 @@ impl Newsroom {
             database: paths.database(),
             writer: self.writer.clone(),
             clock: Arc::clone(clock),
-            settings: config.settings.stories.clone(),
+            settings: {
+                let settings = config.settings.clone();
+                Box::new(move || settings.clone())
+            },
             tell: Box::new(|| ()),
         })?;
         let result = grouping.finished().await;

@@ -178,18 +178,9 @@ impl Engine {
             events.clone(),
         ));
 
-        let (grouping, _) = grouping::GroupingHandle::start(grouping::Grouper {
-            database: database.clone(),
-            writer: writer.clone(),
-            clock: Arc::clone(&clock),
-            settings: config.settings.stories.clone(),
-            tell: {
-                let events = events.clone();
-                Box::new(move || {
-                    let _ = events.send(Event::Grouped);
-                })
-            },
-        })?;
+        let (writing, clocks) = (writer.clone(), Arc::clone(&clock));
+        let grouper = grouping::Grouper::behind(&events, &settings, &database, writing, clocks);
+        let (grouping, _) = grouping::GroupingHandle::start(grouper)?;
 
         let (errands, queue) = unbounded_channel();
         let cancel = CancellationToken::new();

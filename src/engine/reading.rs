@@ -27,7 +27,7 @@ use super::{ClockSource, EngineError, coverage};
 use crate::config::{self, Paths};
 use crate::feed::opml;
 use crate::model::list::ListSpec;
-use crate::model::{Anchor, EntryRow, Event, Notice, Request, Window};
+use crate::model::{Anchor, Event, Notice, Request, Window};
 use crate::store::{Interrupter, Reader, StoreError};
 
 /// How long the first rows wait for the topics to highlight in them. If that is too short, they
@@ -215,7 +215,7 @@ impl Surroundings {
                 newest,
             } => match reader.retold(&entries, newest) {
                 Ok(mut rows) => {
-                    self.light(&mut rows, light);
+                    light.light(self.matcher.get(PATIENCE).as_deref(), &mut rows);
                     Event::Retold { ticket, rows }
                 }
                 Err(error) => Event::Notice(error.into()),
@@ -424,7 +424,7 @@ impl Surroundings {
     ) -> Result<Window, StoreError> {
         let mut window = reader.window(spec, anchor, limit, &(self.clock)())?;
         light.point_at(spec.query().as_deref());
-        self.light(&mut window.rows, light);
+        light.light(self.matcher.get(PATIENCE).as_deref(), &mut window.rows);
         for row in &mut window.rows {
             if light.is_lit()
                 && let Some((_, text)) = reader.text(row.id)?
@@ -433,17 +433,6 @@ impl Surroundings {
             }
         }
         Ok(window)
-    }
-
-    /// Finds what is to be lit in the headlines.
-    fn light(&self, rows: &mut [EntryRow], light: &SearchLight) {
-        let matcher = self.matcher.get(PATIENCE);
-        for row in rows {
-            for member in row.told.iter_mut().flat_map(|told| &mut told.members) {
-                member.hits = light.hits(matcher.as_deref(), &member.title);
-            }
-            row.hits = light.hits(matcher.as_deref(), &row.title);
-        }
     }
 
     fn refuse(&self, task: Task, error: EngineError) {

@@ -16,6 +16,7 @@ use super::expand;
 use super::ledger::Ledger;
 use super::meta;
 use super::names::Names;
+use super::near;
 use super::reader::Reader;
 use super::rows;
 use super::search::Search;
@@ -319,6 +320,7 @@ impl Writer {
         change.execute_batch(
             "DELETE FROM story_state;
              DELETE FROM story_entry;
+             DELETE FROM story_near;
              INSERT OR IGNORE INTO story (id, created, oldest, newest, size, spread, heat)
                SELECT id, fetched, published, published, 1, (1 << 40) + published, published
                FROM entry;
@@ -345,6 +347,7 @@ fn place(connection: &Connection, placed: &Placed) -> Result<()> {
         score,
         copy_of,
         is_headline,
+        near,
         ref trace,
     } = *placed;
     let (vector, sketch) = if *trace == Trace::default() {
@@ -355,6 +358,7 @@ fn place(connection: &Connection, placed: &Placed) -> Result<()> {
     connection
         .prepare_cached("INSERT OR REPLACE INTO story_entry VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute(params![entry, score, copy_of, vector, sketch])?;
+    near::remember(connection, entry, near)?;
     if story == entry {
         return Ok(());
     }

@@ -5,14 +5,18 @@ use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use coranto::model::StoryId;
 use coranto::model::entry::TopicMatch;
+use coranto::model::feed_settings::{FeedMatch, FeedSettings, FeedTable};
 use coranto::model::list::{ListSpec, Order};
 use coranto::model::message::RefreshScope;
 use coranto::model::settings::NotifyMeans;
 use coranto::model::story::StoryFix;
 use coranto::model::topic::TopicColor;
-use coranto::model::{Anchor, Desk, EntryId, Event, Level, Request, Source, Ticket};
+use coranto::model::why::StoryPlace;
+use coranto::model::{Anchor, Clean, Desk, EntryId, Event, Level, Request, Source, Ticket};
 use coranto::query::Query;
+use coranto::stories::Near;
 use coranto::topics::{Topic, Watchlist};
 
 use crate::refresh::{HOUR, Home};
@@ -240,4 +244,119 @@ fn a_topic_takes_whole_stories_if_enough_of_them_match() {
     shelf.writer.dissolve_stories().unwrap();
     assert_eq!(on_topic(&shelf), [1, 5]);
     shelf.assert_sound();
+}
+
+#[test]
+fn why_an_entry_is_in_its_story() {
+    let mut shelf = Shelf::new(3);
+    for (feed, (_, title, text)) in REPORTS.iter().enumerate() {
+        shelf.add(feed, title, text, 9_000 - 3_600 * feed as i64);
+    }
+    let why = |shelf: &Shelf, entry| shelf.reader.why_grouped(EntryId(entry)).unwrap().unwrap();
+    assert_eq!(why(&shelf, 1).place, StoryPlace::Pending);
+    shelf.group();
+    let first = why(&shelf, 1);
+    assert_eq!(
+        (first.place, first.reports, first.outlets),
+        (StoryPlace::Began, 2, 2)
+    );
+    assert_eq!(first.likeness, None);
+    let second = why(&shelf, 2);
+    assert_eq!((second.place, second.id), (StoryPlace::Joined, StoryId(1)));
+    let likeness = second.likeness.unwrap();
+    assert!(likeness.score >= likeness.needs, "{likeness:?}");
+    assert_eq!(likeness.gap, 3_600);
+    let shared: Vec<&str> = second.shared.iter().map(Clean::as_str).collect();
+    assert!(shared.contains(&"Harbor Line"), "{shared:?}");
+    assert!(!shared.is_empty() && shared.len() <= 6);
+    let third = why(&shelf, 3);
+    assert_eq!((third.place, third.shared.len()), (StoryPlace::Alone, 0));
+    assert!(!second.is_fixed && !third.is_fixed);
+    // What the user says is said to be so.
+    let fix = StoryFix::Split(vec![EntryId(2)]);
+    shelf.writer.fix_stories(&fix, &shelf.clock).unwrap();
+    let second = why(&shelf, 2);
+    assert!(second.is_fixed && second.reports == 1);
+    assert!(shelf.reader.why_grouped(EntryId(99)).unwrap().is_none());
+}
+
+#[test]
+fn stories_that_may_be_one_are_offered_until_it_is_answered() {
+    let mut shelf = Shelf::new(4);
+    for (feed, title) in [(0, "a"), (1, "b"), (2, "c"), (3, "d")] {
+        shelf.add(feed, title, "text", 9_000 - feed as i64);
+    }
+    let near = |story, score| Near {
+        story,
+        score,
+        needs: 0.2,
+    };
+    // Two and three begin stories of their own, four joins the third.
+    let nears = [(2, near(1, 0.18)), (3, near(1, 0.16)), (4, near(2, 0.19))];
+    shelf.assign_near(&[1, 2, 3, 3], &[], &nears);
+    let offered = |shelf: &Shelf, story| -> Vec<i64> {
+        let doubts = shelf.reader.doubts(StoryId(story)).unwrap();
+        doubts.iter().map(|doubt| doubt.other.0).collect()
+    };
+    assert_eq!(offered(&shelf, 1), [2, 3]);
+    assert_eq!(offered(&shelf, 2), [3, 1]);
+    assert_eq!(offered(&shelf, 3), [2, 1]);
+    let say = |shelf: &mut Shelf, fix: StoryFix| {
+        let step = shelf.writer.fix_stories(&fix, &shelf.clock).unwrap();
+        assert!(step.count > 0, "{fix:?}");
+    };
+    say(&mut shelf, StoryFix::Apart([StoryId(3), StoryId(1)]));
+    assert_eq!((offered(&shelf, 1), offered(&shelf, 3)), (vec![2], vec![2]));
+    shelf.writer.undo(&shelf.clock).unwrap();
+    assert_eq!(offered(&shelf, 1), [2, 3]);
+    shelf.writer.redo(&shelf.clock).unwrap();
+    assert_eq!(offered(&shelf, 1), [2]);
+    // What is one story is not asked any more; and that the third is another holds for all of it.
+    say(
+        &mut shelf,
+        StoryFix::Join {
+            stories: vec![StoryId(1), StoryId(2)],
+            entries: Vec::new(),
+            into: None,
+        },
+    );
+    assert_eq!((offered(&shelf, 1), offered(&shelf, 3)), (vec![], vec![]));
+    shelf.assert_sound();
+}
+
+#[test]
+fn a_feed_is_kept_out_by_its_own_table_or_let_in() {
+    // Whether [stories] groups, what it leaves out, what the table of one feed says, how many
+    // reports the story of that feed has.
+    for (group, leave_out, own, reports) in [
+        (true, "", None, 2),
+        (true, "", Some(false), 1),
+        (true, "/post", None, 1),
+        (true, "/post", Some(true), 2),
+        (false, "", Some(true), 1),
+    ] {
+        let mut home = Home::new();
+        let server = serve(&home, &Arc::new(AtomicBool::new(true)));
+        let scope = follow(&home, &server);
+        home.config.settings.stories.group = group;
+        if !leave_out.is_empty() {
+            home.config.settings.stories.leave_out = vec![server.url(leave_out)];
+        }
+        home.config.settings.feeds = vec![FeedTable {
+            about: FeedMatch::parse(&server.url("/post")).unwrap(),
+            line: 1,
+            settings: FeedSettings {
+                stories: own,
+                ..FeedSettings::default()
+            },
+        }];
+        home.refresh(&scope).unwrap();
+        let reader = home.reader();
+        let entries: Vec<EntryId> = (1..=3).map(EntryId).collect();
+        let largest = entries
+            .iter()
+            .map(|entry| reader.why_grouped(*entry).unwrap().unwrap().reports)
+            .max();
+        assert_eq!(largest, Some(reports), "{group} {leave_out} {own:?}");
+    }
 }

@@ -358,3 +358,74 @@ fn single_entries_stay_single() {
     assert!(!bench.has_asked(|request| matches!(request, Request::Retell { .. })));
     assert!(bench.has_asked(|request| matches!(request, Request::Sidebar)));
 }
+
+#[test]
+fn the_panel_asks_whether_two_stories_are_one() {
+    use crate::model::story::StoryFix;
+    use crate::model::why::{Likeness, SameStory, StoryPlace, Why, WhyStory};
+
+    let asks = |bench: &mut Bench, same: Vec<SameStory>| {
+        bench.press("i");
+        let ticket = bench.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Engine(Request::Explain { ticket, .. }) => Some(*ticket),
+            _ => None,
+        });
+        let why = Why {
+            story: Some(WhyStory {
+                id: StoryId(1),
+                title: Clean::line("a"),
+                reports: 2,
+                outlets: 2,
+                place: StoryPlace::Joined,
+                is_fixed: false,
+                likeness: None,
+                shared: Vec::new(),
+                copy_of: None,
+                is_scant: false,
+                topics: Vec::new(),
+                same,
+            }),
+            ..Why::default()
+        };
+        bench.send(Msg::Event(Event::Explained {
+            ticket: ticket.expect("reasons are asked for"),
+            why: Ok(Box::new(why)),
+        }));
+    };
+    let same = || SameStory {
+        story: StoryId(7),
+        title: Clean::line("c"),
+        reports: 1,
+        outlets: 1,
+        likeness: Likeness::default(),
+        shared: Vec::new(),
+        is_scant: false,
+    };
+    let fixes = |bench: &Bench| -> Vec<StoryFix> {
+        let fixes = bench.asked.iter().filter_map(|effect| match effect {
+            Effect::Engine(Request::FixStories(fix)) => Some(fix.clone()),
+            _ => None,
+        });
+        fixes.collect()
+    };
+    let mut bench = bench("[a*,b*] c*");
+    asks(&mut bench, vec![same()]);
+    bench.press("y");
+    let join = StoryFix::Join {
+        stories: vec![StoryId(1), StoryId(7)],
+        entries: Vec::new(),
+        into: None,
+    };
+    assert_eq!(fixes(&bench), [join]);
+    assert!(bench.app.overlay.is_none());
+    bench.asked.clear();
+    asks(&mut bench, vec![same()]);
+    bench.press("n");
+    assert_eq!(fixes(&bench), [StoryFix::Apart([StoryId(1), StoryId(7)])]);
+    // Where nothing is asked these keys do nothing.
+    bench.asked.clear();
+    asks(&mut bench, Vec::new());
+    bench.press("yn");
+    assert_eq!(fixes(&bench), []);
+    assert!(bench.app.overlay.is_some());
+}
