@@ -291,6 +291,21 @@ fn found(connection: &Connection, story: i64) -> Result<()> {
     Ok(())
 }
 
+/// Gives a story that the user corrected its title: the same whether its entries came one after
+/// the other or all stories are made anew.
+pub(super) fn entitle_if_fixed(connection: &Connection, story: i64) -> Result<()> {
+    let is_fixed = connection
+        .prepare_cached(
+            "SELECT 1 FROM entry INDEXED BY entry_story JOIN story_fix ON story_fix.entry = entry.id \
+             WHERE entry.story = ?1",
+        )?
+        .exists([story])?;
+    if is_fixed {
+        entitle(connection, story)?;
+    }
+    Ok(())
+}
+
 /// Gives a story the headline of its entries that says most of it.
 fn entitle(connection: &Connection, story: i64) -> Result<()> {
     let mut statement = connection.prepare_cached(

@@ -13,6 +13,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::Result;
 use super::copies;
 use super::expand;
+use super::fixes;
 use super::ledger::Ledger;
 use super::meta;
 use super::names::Names;
@@ -289,6 +290,7 @@ impl Writer {
         ledger.close()?;
         for story in grown {
             told::settle(&change, story)?;
+            fixes::entitle_if_fixed(&change, story)?;
         }
         if last.entry - from.counted >= COUNTS_EVERY {
             change.execute(

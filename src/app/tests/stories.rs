@@ -429,3 +429,28 @@ fn the_panel_asks_whether_two_stories_are_one() {
     assert_eq!(fixes(&bench), []);
     assert!(bench.app.overlay.is_some());
 }
+
+#[test]
+fn a_preferred_outlet_gives_its_story_the_face_and_is_read_first() {
+    let of_courier = |mut rows: Vec<EntryRow>| {
+        for row in rows.iter_mut().filter_map(|row| row.told.as_deref_mut()) {
+            row.members[1].outlet = Clean::line("Harbor Courier");
+        }
+        rows
+    };
+    let mut bench = Bench::new("");
+    bench.app.settings.stories.prefer = vec!["elsewhere.example".into(), "harbor courier".into()];
+    let again = bench.app.load_list(Anchor::Top);
+    bench.asked.extend(again);
+    bench.answer(Window {
+        rows: of_courier(stories("[a*,b*,c*] d*")),
+        ..Window::default()
+    });
+    assert_eq!(bench.show(), ">b* d*");
+    bench.press("<Enter>");
+    assert_eq!(bench.reads(), Some(2));
+    bench.press("h");
+    // Rows that become stories while they are looked at go by it too.
+    bench.retell(of_courier(told("[a*,b*,c*] d*", &[1, 4])));
+    assert!(bench.show().starts_with(">b"), "{}", bench.show());
+}
