@@ -112,6 +112,8 @@ impl App {
             }
             Event::Refreshed(summary) => self.refreshed(&summary),
             Event::Changed { new } => self.changed(new),
+            Event::Grouped => self.grouped(),
+            Event::Retold { ticket, rows } => self.take_retold(ticket, rows),
             Event::Settings {
                 settings,
                 rows,

@@ -93,6 +93,11 @@ impl App {
 
     /// Keys of an overlay: scroll, and anything that closes things closes it.
     pub(super) fn overlay_key(&mut self, key: Key) -> Vec<Effect> {
+        if let Code::Char(answer @ ('y' | 'n')) = key.code
+            && let Some(effects) = self.answer_same_story(answer == 'y')
+        {
+            return effects;
+        }
         let length = self.overlay_length();
         let shown = match &mut self.overlay {
             Some(Overlay::Help(panel)) => &mut panel.offset,

@@ -6,6 +6,7 @@
 
 mod folds;
 mod leaving;
+mod retold;
 mod sight;
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
@@ -73,6 +74,8 @@ pub struct ListPane {
     lines: u16,
     row_lines: u16,
     asked: Option<(Ticket, Asked)>,
+    /// Rows that were asked for again, because entries went to other stories.
+    retelling: Option<Ticket>,
     /// Steps down (up, if negative) to make when more rows are there.
     owed: i64,
     /// Rows that are done with and go at the next key.
@@ -108,6 +111,7 @@ impl ListPane {
             lines: 0,
             row_lines: 2,
             asked: None,
+            retelling: None,
             owed: 0,
             leaving: BTreeSet::new(),
             left: VecDeque::new(),
@@ -167,6 +171,7 @@ impl ListPane {
         let known = self.known();
         match asked {
             Asked::Fresh => {
+                self.retelling = None;
                 self.rows = window.rows;
                 self.more_above = window.more_above;
                 self.more_below = window.more_below;

@@ -59,6 +59,7 @@ pub mod feed_panel;
 mod field;
 pub mod finding;
 mod fixes;
+mod grouped;
 pub mod handing;
 pub mod help;
 mod hints;

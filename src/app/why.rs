@@ -231,8 +231,12 @@ impl<'a> Page<'a> {
                 self.held(held);
             }
         }
+        if let Some(story) = &why.story {
+            self.story(story);
+        }
         self.heading("TOPICS");
-        if why.topics.is_empty() {
+        let brought = why.story.iter().flat_map(|story| &story.topics);
+        if why.topics.is_empty() && brought.clone().next().is_none() {
             self.put(WhyKind::Fact, 0, "No topic matches.");
         }
         for topic in &why.topics {
@@ -241,6 +245,10 @@ impl<'a> Page<'a> {
             for query in &topic.queries {
                 self.query(query, topic.color);
             }
+        }
+        for topic in brought {
+            let text = format!("{topic}: it is not in the text; enough of its story is on it");
+            self.put(WhyKind::Text, 0, &text);
         }
         self.heading("SAVED QUERIES");
         if why.saved.is_empty() {

@@ -49,6 +49,10 @@ pub(super) fn show(
             let revisions = reader.revisions(entry.row.id)?;
             shown.add_revisions(&revisions);
             shown.add_full_text(&entry);
+            let grouped = reader.why_grouped(entry.row.id)?;
+            if let Some(grouped) = &grouped {
+                shown.add_story(grouped);
+            }
             json::write_line(&mut session.out, &shown)?;
         }
     }

@@ -17,10 +17,11 @@ use super::settings::MAX_DAYS;
 use crate::model::feed_settings::{FeedMatch, FeedSettings, FeedTable, Proxy, Secret};
 
 /// The keys of a table.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "match",
     "interval",
     "full_text",
+    "stories",
     "timeout",
     "max_body",
     "max_items",
@@ -147,6 +148,7 @@ impl<'t, 'i> Entries<'t, 'i> {
                 "\"30m\", \"6h\" or \"2d\"",
             ),
             full_text: self.boolean(document, "full_text"),
+            stories: self.boolean(document, "stories"),
             timeout: seconds.map(|seconds| Duration::from_secs(seconds.cast_unsigned())),
             max_body: self
                 .number(document, "max_body", 1 << 10..=1 << 30)
@@ -334,6 +336,9 @@ pub(super) fn write(feeds: &[FeedTable]) -> String {
         }
         if let Some(full_text) = settings.full_text {
             line("full_text", full_text.into());
+        }
+        if let Some(stories) = settings.stories {
+            line("stories", stories.into());
         }
         if let Some(timeout) = settings.timeout {
             line("timeout", in_words(timeout.as_secs().cast_signed()).into());

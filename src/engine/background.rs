@@ -246,6 +246,10 @@ impl Background {
 
     /// Announces what waits for it and may be told now.
     async fn announce_due(&self) {
+        // What waits for more outlets, or was told with its story already, shows by then.
+        if let Err(error) = self.grouping.finished().await {
+            tracing::debug!("announced before all stories are known: {error}");
+        }
         let (watchlist, clock) = (self.watchlist.get(), (self.clock)());
         let settings = self.settings.get().notify;
         match announce(&self.writer, watchlist, &settings, clock, &self.events).await {

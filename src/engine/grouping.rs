@@ -4,17 +4,20 @@
 //! marks and fetches. Entries are readable before; until they are assigned each is a story of its
 //! own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
+use super::background::ARRIVALS;
+use super::settings_file::SettingsFile;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
-use crate::model::settings::StoriesSettings;
+use crate::model::{Event, Settings};
 use crate::store::{Assignment, Reader, Unassigned};
 use crate::stories::{Extractor, Features, Placed};
 
@@ -44,7 +47,10 @@ pub(super) struct Grouper {
     pub(super) database: PathBuf,
     pub(super) writer: WriterHandle,
     pub(super) clock: ClockSource,
-    pub(super) settings: StoriesSettings,
+    /// What is grouped, as it is wanted now.
+    pub(super) settings: Box<dyn Fn() -> Settings + Send>,
+    /// Called when entries went to stories that they did not begin: lists show them otherwise now.
+    pub(super) tell: Box<dyn Fn() + Send>,
 }
 
 impl GroupingHandle {
@@ -84,6 +90,26 @@ impl GroupingHandle {
 }
 
 impl Grouper {
+    /// Makes the one that works behind the screen, which hears of it, with the settings in force.
+    pub(super) fn behind(
+        events: &UnboundedSender<Event>,
+        settings: &Arc<SettingsFile>,
+        database: &Path,
+        writer: WriterHandle,
+        clock: ClockSource,
+    ) -> Self {
+        let (events, settings) = (events.clone(), Arc::clone(settings));
+        Self {
+            database: database.to_owned(),
+            writer,
+            clock,
+            settings: Box::new(move || settings.get()),
+            tell: Box::new(move || {
+                let _ = events.send(Event::Grouped);
+            }),
+        }
+    }
+
     fn serve(&self, queue: &Receiver<Task>) {
         let mut desk = None;
         loop {
@@ -120,6 +146,11 @@ impl Grouper {
 
     /// Assigns entries until none is left.
     fn assign_all(&self, slot: &mut Option<Desk>) -> Result<(), EngineError> {
+        let mut news = News {
+            tell: &self.tell,
+            waits: false,
+            told: Instant::now(),
+        };
         loop {
             let desk = match slot {
                 Some(desk) => desk,
@@ -133,6 +164,7 @@ impl Grouper {
                 break;
             }
             let placed = self.place(desk, entries);
+            let joins = placed.iter().any(|one| one.story != one.entry);
             // The assignment goes to the writer thread and comes back.
             let Some(Desk {
                 reader,
@@ -148,6 +180,7 @@ impl Grouper {
             })?;
             // If another process was faster, what it stored is loaded in the next round.
             if is_stored {
+                news.hear(joins);
                 *slot = Some(Desk {
                     reader,
                     assignment,
@@ -175,18 +208,49 @@ impl Grouper {
     }
 
     fn place(&self, desk: &mut Desk, entries: Vec<Unassigned>) -> Vec<Placed> {
+        let settings = (self.settings)();
         let features = features(&mut desk.extractors, &entries);
         entries
             .iter()
             .zip(features)
             .map(|(entry, features)| {
-                let is_off = self.settings.leaves_out(&entry.feed_url, &entry.category);
+                let is_off = !settings.groups(&entry.feed_url, &entry.category);
                 let grouping = entry.grouping(is_off);
                 desk.assignment
                     .clusterer
                     .assign(entry.origin, grouping, features)
             })
             .collect()
+    }
+}
+
+/// What the screen was not told yet. Told when it is dropped, whatever went wrong meanwhile.
+struct News<'a> {
+    tell: &'a dyn Fn(),
+    waits: bool,
+    told: Instant,
+}
+
+impl News<'_> {
+    /// Hears of a batch. Not each is told: the screen loads its rows again.
+    fn hear(&mut self, is_news: bool) {
+        self.waits |= is_news;
+        if self.told.elapsed() >= ARRIVALS {
+            self.tell();
+        }
+    }
+
+    fn tell(&mut self) {
+        if std::mem::take(&mut self.waits) {
+            (self.tell)();
+            self.told = Instant::now();
+        }
+    }
+}
+
+impl Drop for News<'_> {
+    fn drop(&mut self) {
+        self.tell();
     }
 }
 

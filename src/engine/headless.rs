@@ -214,7 +214,7 @@ impl Newsroom {
     }
 
     /// Assigns every entry to its story.
-    async fn group(
+    pub(super) async fn group(
         &self,
         paths: &Paths,
         config: &Config,
@@ -224,7 +224,11 @@ impl Newsroom {
             database: paths.database(),
             writer: self.writer.clone(),
             clock: Arc::clone(clock),
-            settings: config.settings.stories.clone(),
+            settings: {
+                let settings = config.settings.clone();
+                Box::new(move || settings.clone())
+            },
+            tell: Box::new(|| ()),
         })?;
         let result = grouping.finished().await;
         drop(grouping);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 
 use crate::article;
+use crate::model::why::WhyStory;
 use crate::model::{Clean, EntryDetail, HitKind, Level, Revision, Time, TopicId};
 use crate::topics::{Matcher, Topic, Watchlist};
 
@@ -47,6 +48,47 @@ pub struct Entry<'a> {
     full_text: Option<FullText<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     revisions: Option<Vec<Version<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why_grouped: Option<Grouped<'a>>,
+}
+
+/// Why an entry is in its story.
+#[derive(Serialize)]
+struct Grouped<'a> {
+    story: i64,
+    title: &'a str,
+    reports: u64,
+    outlets: u64,
+    place: &'static str,
+    /// The user said so.
+    fixed: bool,
+    /// How alike it was to what came before, and how alike it had to be.
+    score: Option<f64>,
+    needs: Option<f64>,
+    gap_seconds: Option<i64>,
+    shares: Vec<&'a str>,
+    copy_of: Option<&'a str>,
+    topics: Vec<&'a str>,
+    same_story: Vec<Same<'a>>,
+}
+
+/// A story that may be the same.
+#[derive(Serialize)]
+struct Same<'a> {
+    story: i64,
+    title: &'a str,
+    score: f64,
+    needs: f64,
+    shares: Vec<&'a str>,
+}
+
+fn words(texts: &[Clean]) -> Vec<&str> {
+    texts.iter().map(Clean::as_str).collect()
+}
+
+/// Rounds a likeness to what it can tell.
+fn rounded(likeness: f64) -> f64 {
+    (likeness * 1_000.0).round() / 1_000.0
 }
 
 /// The article as its own page has it.
@@ -179,7 +221,36 @@ impl<'a> Entry<'a> {
             episode: detail.beside.episode.as_deref(),
             full_text: None,
             revisions: None,
+            why_grouped: None,
         }
+    }
+
+    /// Adds why it is in its story.
+    pub fn add_story(&mut self, why: &'a WhyStory) {
+        let likeness = why.likeness.as_ref();
+        self.why_grouped = Some(Grouped {
+            story: why.id.0,
+            title: &why.title,
+            reports: why.reports,
+            outlets: why.outlets,
+            place: why.place.word(),
+            fixed: why.is_fixed,
+            score: likeness.map(|likeness| rounded(likeness.score)),
+            needs: likeness.map(|likeness| rounded(likeness.needs)),
+            gap_seconds: likeness.map(|likeness| likeness.gap),
+            shares: words(&why.shared),
+            copy_of: why.copy_of.as_deref(),
+            topics: words(&why.topics),
+            same_story: (why.same.iter())
+                .map(|same| Same {
+                    story: same.story.0,
+                    title: &same.title,
+                    score: rounded(same.likeness.score),
+                    needs: rounded(same.likeness.needs),
+                    shares: words(&same.shared),
+                })
+                .collect(),
+        });
     }
 
     /// Adds what the page of the entry has, if it was fetched.

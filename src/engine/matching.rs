@@ -11,7 +11,7 @@ use super::writer::WriterHandle;
 use crate::article;
 use crate::model::entry::TopicMatch;
 use crate::model::why::Excerpt;
-use crate::model::{Clock, EntryId, Hit, HitKind, TopicId};
+use crate::model::{Clock, EntryId, EntryRow, Hit, HitKind, TopicId};
 use crate::query::{Automaton, Query, TextField};
 use crate::store::{Foreseen, Reader};
 use crate::topics::{Matcher, Mute};
@@ -213,6 +213,16 @@ impl SearchLight {
             text,
             hits,
         })
+    }
+
+    /// Finds what is to be lit in the headlines of rows.
+    pub(super) fn light(&self, matcher: Option<&Matcher>, rows: &mut [EntryRow]) {
+        for row in rows {
+            for member in row.told.iter_mut().flat_map(|told| &mut told.members) {
+                member.hits = self.hits(matcher, &member.title);
+            }
+            row.hits = self.hits(matcher, &row.title);
+        }
     }
 
     /// Returns what to highlight in `text`: the words of the search, and the terms of topics

@@ -178,12 +178,9 @@ impl Engine {
             events.clone(),
         ));
 
-        let (grouping, _) = grouping::GroupingHandle::start(grouping::Grouper {
-            database: database.clone(),
-            writer: writer.clone(),
-            clock: Arc::clone(&clock),
-            settings: config.settings.stories.clone(),
-        })?;
+        let (writing, clocks) = (writer.clone(), Arc::clone(&clock));
+        let grouper = grouping::Grouper::behind(&events, &settings, &database, writing, clocks);
+        let (grouping, _) = grouping::GroupingHandle::start(grouper)?;
 
         let (errands, queue) = unbounded_channel();
         let cancel = CancellationToken::new();
@@ -259,6 +256,7 @@ impl Engine {
             | Request::RunCommand { .. }
             | Request::TopicSheets { .. }
             | Request::Explain { .. }
+            | Request::Retell { .. }
             | Request::Timeline { .. }
             | Request::Coverage { .. }
             | Request::FeedDetails { .. }

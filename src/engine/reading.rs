@@ -209,6 +209,17 @@ impl Surroundings {
                     )
                     .map_err(Notice::from),
             },
+            Request::Retell {
+                ticket,
+                entries,
+                newest,
+            } => match reader.retold(&entries, newest) {
+                Ok(mut rows) => {
+                    light.light(self.matcher.get(PATIENCE).as_deref(), &mut rows);
+                    Event::Retold { ticket, rows }
+                }
+                Err(error) => Event::Notice(error.into()),
+            },
             Request::Preview { ticket, query } => Event::Previewed {
                 ticket,
                 preview: preview(reader, &query, &self.watchlist.get(), &(self.clock)())
@@ -413,12 +424,8 @@ impl Surroundings {
     ) -> Result<Window, StoreError> {
         let mut window = reader.window(spec, anchor, limit, &(self.clock)())?;
         light.point_at(spec.query().as_deref());
-        let matcher = self.matcher.get(PATIENCE);
+        light.light(self.matcher.get(PATIENCE).as_deref(), &mut window.rows);
         for row in &mut window.rows {
-            for member in row.told.iter_mut().flat_map(|told| &mut told.members) {
-                member.hits = light.hits(matcher.as_deref(), &member.title);
-            }
-            row.hits = light.hits(matcher.as_deref(), &row.title);
             if light.is_lit()
                 && let Some((_, text)) = reader.text(row.id)?
             {

@@ -67,7 +67,7 @@ pub fn watch(
     newsroom.until_interrupted(async {
         tokio::select! {
             result = newsroom.listen(paths, clock, &hear) => result,
-            result = newsroom.keep_fresh(config, clock, &hear) => result,
+            result = newsroom.keep_fresh(paths, config, clock, &hear) => result,
         }
     })
 }
@@ -154,6 +154,7 @@ impl Newsroom {
     /// Refreshes what is due, for ever.
     async fn keep_fresh(
         &self,
+        paths: &Paths,
         config: &Config,
         clock: &ClockSource,
         hear: &Hearer<'_, '_>,
@@ -171,6 +172,7 @@ impl Newsroom {
                 Ok(_) | Err(EngineError::Busy) => {}
                 Err(error) => return Err(error),
             }
+            self.group(paths, config, clock).await?;
             // What waits may have waited for an hour of the day, or come from another process.
             for error in self.announce(config, clock).await? {
                 if is_over(&error, hear) {

@@ -52,6 +52,8 @@ pub struct FeedSettings {
     pub interval: Option<i64>,
     /// Whether the full text is fetched from the page of an entry.
     pub full_text: Option<bool>,
+    /// Whether its entries are grouped into stories.
+    pub stories: Option<bool>,
     /// Longest time for the whole fetch, and for each step of it; for a command as well.
     pub timeout: Option<Duration>,
     /// Largest decoded body, in bytes.
@@ -246,6 +248,16 @@ impl Settings {
         }
         all
     }
+
+    /// Returns whether the entries of a feed are grouped into stories. What is said of the feed
+    /// itself goes before what `[stories]` leaves out.
+    pub fn groups(&self, address: &str, category: &str) -> bool {
+        let own = || {
+            self.of_feed(address, web(address).as_ref(), category)
+                .stories
+        };
+        self.stories.group && own().unwrap_or_else(|| !self.stories.leaves_out(address, category))
+    }
 }
 
 impl FeedSettings {
@@ -258,6 +270,7 @@ impl FeedSettings {
         }
         take(&mut self.interval, other.interval.as_ref());
         take(&mut self.full_text, other.full_text.as_ref());
+        take(&mut self.stories, other.stories.as_ref());
         take(&mut self.timeout, other.timeout.as_ref());
         take(&mut self.max_body, other.max_body.as_ref());
         take(&mut self.max_items, other.max_items.as_ref());

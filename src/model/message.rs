@@ -22,8 +22,8 @@ use super::user_command::UserCommand;
 use super::why::{MuteId, MuteList, Why};
 
 use super::{
-    Anchor, Change, Clean, EntryId, FeedId, FeedRow, Key, Step, StepId, StoryId, Target, Ticket,
-    Time, TopicRow, Window,
+    Anchor, Change, Clean, EntryId, EntryRow, FeedId, FeedRow, Key, Step, StepId, StoryId, Target,
+    Ticket, Time, TopicRow, Window,
 };
 
 /// What the screen asks of the engine.
@@ -41,6 +41,15 @@ pub enum Request {
         anchor: Anchor,
         /// Most rows to return.
         limit: usize,
+    },
+    /// Load rows of a list by story again, because entries went to other stories.
+    Retell {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// Their entries.
+        entries: Vec<EntryId>,
+        /// The newest entry there was when the list was built: what came later is not told.
+        newest: Option<EntryId>,
     },
     /// Load an entry and lay its article out.
     Article {
@@ -270,6 +279,15 @@ pub enum Event {
         ticket: Ticket,
         /// The rows.
         window: Result<Window, Notice>,
+    },
+    /// Entries went to stories that they did not begin.
+    Grouped,
+    /// Rows, as they are now.
+    Retold {
+        /// Of the request.
+        ticket: Ticket,
+        /// They.
+        rows: Vec<EntryRow>,
     },
     /// An article, or why there is none.
     Article {

@@ -134,4 +134,6 @@ pub enum StoryFix {
     },
     /// These entries tell of one event, which is another than that of their stories.
     Split(Vec<EntryId>),
+    /// These stories are not the same, whatever they have in common.
+    Apart([StoryId; 2]),
 }

@@ -1,7 +1,7 @@
 //! Why an entry is where it is, and what is held back: answers to "why is this here".
 
 use super::topic::TopicColor;
-use super::{Clean, FeedId, Hit, Level, Time};
+use super::{Clean, FeedId, Hit, Level, StoryId, Time};
 use crate::model::rule::MuteAction;
 
 /// A mute of the watchlist: a hash of what it does, for how long, and with what.
@@ -17,6 +17,8 @@ pub struct Why {
     pub topics: Vec<WhyTopic>,
     /// The names of the saved queries that find it.
     pub saved: Vec<Clean>,
+    /// Why it is in its story.
+    pub story: Option<WhyStory>,
     /// What holds it back, or did something to it when it came.
     pub holds: Vec<WhyHeld>,
     /// Its copies: one row stands for all.
@@ -31,6 +33,97 @@ pub struct Why {
     pub updated: Option<Time>,
     /// Words in its text.
     pub words: u32,
+}
+
+/// How an entry came to its story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StoryPlace {
+    /// No story was looked for yet.
+    #[default]
+    Pending,
+    /// Its feed is not grouped.
+    Apart,
+    /// It tells of many events.
+    Roundup,
+    /// Nothing is like it.
+    Alone,
+    /// The others joined it.
+    Began,
+    /// It joined others.
+    Joined,
+}
+
+impl StoryPlace {
+    /// Returns its word in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Apart => "apart",
+            Self::Roundup => "roundup",
+            Self::Alone => "alone",
+            Self::Began => "began",
+            Self::Joined => "joined",
+        }
+    }
+}
+
+/// Why an entry is in its story.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WhyStory {
+    /// The story.
+    pub id: StoryId,
+    /// What it is called.
+    pub title: Clean,
+    /// Its entries.
+    pub reports: u64,
+    /// Outlets that report by themselves.
+    pub outlets: u64,
+    /// How the entry came to it.
+    pub place: StoryPlace,
+    /// The user said that it belongs there.
+    pub is_fixed: bool,
+    /// How alike the entry and those before it are; `None` for the first.
+    pub likeness: Option<Likeness>,
+    /// What they share, as it is written in the entry, what counts most first.
+    pub shared: Vec<Clean>,
+    /// The outlet whose text it is.
+    pub copy_of: Option<Clean>,
+    /// Too little of the entry is known to be sure: its full text may settle it.
+    pub is_scant: bool,
+    /// The topics that it is on because of its story alone.
+    pub topics: Vec<Clean>,
+    /// Stories that may be the same, the likeliest first.
+    pub same: Vec<SameStory>,
+}
+
+/// How alike an entry and a story are.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Likeness {
+    /// How alike.
+    pub score: f64,
+    /// How alike they have to be.
+    pub needs: f64,
+    /// Seconds between the entry and the nearer end of the story.
+    pub gap: i64,
+}
+
+/// A story that may be the same as another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SameStory {
+    /// The story.
+    pub story: StoryId,
+    /// What it is called.
+    pub title: Clean,
+    /// Its entries.
+    pub reports: u64,
+    /// Outlets that report by themselves.
+    pub outlets: u64,
+    /// How alike they are.
+    pub likeness: Likeness,
+    /// What they share.
+    pub shared: Vec<Clean>,
+    /// Of one of them little more than headlines is known: full texts may settle it.
+    pub is_scant: bool,
 }
 
 /// A topic that matches an entry.

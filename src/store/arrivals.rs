@@ -282,9 +282,11 @@ fn update(
             entry.beside.episode.as_deref(),
         ])?;
     connection
-        .prepare_cached("DELETE FROM hit WHERE entry = ?1")?
+        .prepare_cached("DELETE FROM hit WHERE entry = ?1 AND count > 0")?
         .execute([id])?;
-    let topics = insert_hits(connection, id, &entry.topics)?;
+    insert_hits(connection, id, &entry.topics)?;
+    // With those that its story brought it to.
+    let topics = ledger.topics(id)?;
 
     held.store(connection, id, true)?;
 

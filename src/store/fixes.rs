@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::history::{self, Way};
 use super::ledger::Ledger;
 use super::writer::{Safety, Writer};
-use super::{Result, meta, told};
+use super::{Result, meta, near, told};
 use crate::model::story::StoryFix;
 use crate::model::{Clock, EntryId, Step};
 use crate::stories::{Extractor, Vector, headline};
@@ -26,7 +26,10 @@ impl Writer {
     /// The database cannot be written; then nothing is changed.
     pub fn fix_stories(&mut self, fix: &StoryFix, clock: &Clock) -> Result<Step> {
         let change = self.begin(Safety::Power)?;
-        let step = apply(&change, fix, clock)?;
+        let step = match fix {
+            StoryFix::Apart(stories) => near::refuse(&change, *stories, clock)?,
+            StoryFix::Join { .. } | StoryFix::Split(_) => apply(&change, fix, clock)?,
+        };
         change.commit()?;
         Ok(step)
     }
@@ -119,6 +122,12 @@ impl Plan {
                 into,
             } => (stories.as_slice(), entries, *into),
             StoryFix::Split(entries) => (&[][..], entries, None),
+            StoryFix::Apart(_) => {
+                return Ok(Self {
+                    stories: BTreeMap::new(),
+                    label: String::new(),
+                });
+            }
         };
         let named: BTreeSet<i64> = named.iter().map(|story| story.0).collect();
         for story in &named {
@@ -279,6 +288,21 @@ fn found(connection: &Connection, story: i64) -> Result<()> {
              VALUES (?1, coalesce((SELECT fetched FROM entry WHERE id = ?1), 0), 0, 0, 0)",
         )?
         .execute([story])?;
+    Ok(())
+}
+
+/// Gives a story that the user corrected its title: the same whether its entries came one after
+/// the other or all stories are made anew.
+pub(super) fn entitle_if_fixed(connection: &Connection, story: i64) -> Result<()> {
+    let is_fixed = connection
+        .prepare_cached(
+            "SELECT 1 FROM entry INDEXED BY entry_story JOIN story_fix ON story_fix.entry = entry.id \
+             WHERE entry.story = ?1",
+        )?
+        .exists([story])?;
+    if is_fixed {
+        entitle(connection, story)?;
+    }
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use super::fixes;
 use super::ledger::Ledger;
 use super::marks::change_flags;
 use super::moves;
+use super::near;
 use super::reader::Reader;
 use super::snoozes;
 use super::subscriptions::set_followed;
@@ -273,6 +274,7 @@ fn replay(connection: &Connection, id: i64, way: Way, clock: &Clock) -> Result<O
     switches::replay(connection, id, way)?;
     moves::replay(connection, id, way, clock)?;
     fixes::replay(connection, id, way)?;
+    near::replay(connection, id, way)?;
     let tags = tags::replay(connection, id, way)?;
     connection.execute(
         "UPDATE step SET is_undone = ?2 WHERE id = ?1",

@@ -187,14 +187,18 @@ impl<'c> Ledger<'c> {
 
     fn complete(&self, member: &mut Member) -> Result<()> {
         member.is_followed = self.place(member.feed)?.is_followed;
+        member.topics = self.topics(member.id)?;
+        Ok(())
+    }
+
+    /// Returns the topics that an entry is on, and whether it is about them.
+    pub(super) fn topics(&self, entry: i64) -> Result<Vec<(i64, bool)>> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT topic, level FROM hit WHERE entry = ?1")?;
-        let mut rows = statement.query([member.id])?;
-        while let Some(row) = rows.next()? {
-            member.topics.push((row.get(0)?, row.get::<_, i64>(1)? > 1));
-        }
-        Ok(())
+        let topics =
+            statement.query_map([entry], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? > 1)))?;
+        Ok(topics.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Forgets what it knows of `feed`, because that has changed.

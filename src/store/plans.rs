@@ -12,7 +12,7 @@ use super::search::candidates::{MATCH, OF_FEED, RANKED};
 use super::search::names::ON_TOPIC;
 use super::search::{EARLIER, FACTS, FOLLOWED};
 use super::told::{FACES, REPORTS, STORY};
-use super::{fulltext, mutes, retention, rows, schema, sidebar};
+use super::{expand, fulltext, grouped, mutes, near, retention, rows, schema, sidebar};
 use crate::model::list::ListSpec;
 use crate::model::{Clock, Desk, FeedId, Source, Time, TopicId};
 
@@ -103,6 +103,15 @@ fn a_key_is_found_by_the_index_and_not_by_reading_up_to_it() {
 fn lists_of_stories_step_along_an_index() {
     let connection = database();
     let mut statements = vec![NEWER.to_owned(), FACES.into(), STORY.into(), REPORTS.into()];
+    statements.extend(
+        [
+            near::OUTWARD,
+            near::INWARD,
+            grouped::MEMBERS,
+            expand::MEMBERS,
+        ]
+        .map(Into::into),
+    );
     for direction in [Direction::Older, Direction::Newer] {
         for shelf in shelves(&connection) {
             statements.push(shelf.heads_sql(direction));

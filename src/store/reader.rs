@@ -132,10 +132,24 @@ impl Reader {
                 continue;
             };
             for mut row in rows::load(snapshot, &self.names, [entry.0])? {
-                told::tell(snapshot, &self.names, &mut row)?;
+                told::tell(snapshot, &self.names, &mut row, None)?;
                 row.place = Some(*key).filter(|key| *key != row.key());
                 rows.push(row);
             }
+        }
+        Ok(rows)
+    }
+
+    /// Loads the rows of entries anew, each standing for its story, of which the entries up to
+    /// `newest` are told.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn retold(&self, entries: &[EntryId], newest: Option<EntryId>) -> Result<Vec<EntryRow>> {
+        let snapshot = self.snapshot()?;
+        let mut rows = rows::load(&snapshot, &self.names, entries.iter().map(|id| id.0))?;
+        for row in &mut rows {
+            told::tell(&snapshot, &self.names, row, newest)?;
         }
         Ok(rows)
     }

@@ -314,6 +314,7 @@ fn forget(connection: &Connection, id: i64) -> Result<()> {
         "revision",
         "story_entry",
         "story_fix",
+        "story_near",
         "step_story",
     ] {
         connection

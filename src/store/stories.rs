@@ -12,9 +12,12 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Result;
 use super::copies;
+use super::expand;
+use super::fixes;
 use super::ledger::Ledger;
 use super::meta;
 use super::names::Names;
+use super::near;
 use super::reader::Reader;
 use super::rows;
 use super::search::Search;
@@ -287,6 +290,7 @@ impl Writer {
         ledger.close()?;
         for story in grown {
             told::settle(&change, story)?;
+            fixes::entitle_if_fixed(&change, story)?;
         }
         if last.entry - from.counted >= COUNTS_EVERY {
             change.execute(
@@ -314,9 +318,11 @@ impl Writer {
     /// The database cannot be written.
     pub fn dissolve_stories(&mut self) -> Result<()> {
         let change = self.begin(Safety::Power)?;
+        expand::withdraw(&change)?;
         change.execute_batch(
             "DELETE FROM story_state;
              DELETE FROM story_entry;
+             DELETE FROM story_near;
              INSERT OR IGNORE INTO story (id, created, oldest, newest, size, spread, heat)
                SELECT id, fetched, published, published, 1, (1 << 40) + published, published
                FROM entry;
@@ -343,6 +349,7 @@ fn place(connection: &Connection, placed: &Placed) -> Result<()> {
         score,
         copy_of,
         is_headline,
+        near,
         ref trace,
     } = *placed;
     let (vector, sketch) = if *trace == Trace::default() {
@@ -353,6 +360,7 @@ fn place(connection: &Connection, placed: &Placed) -> Result<()> {
     connection
         .prepare_cached("INSERT OR REPLACE INTO story_entry VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute(params![entry, score, copy_of, vector, sketch])?;
+    near::remember(connection, entry, near)?;
     if story == entry {
         return Ok(());
     }

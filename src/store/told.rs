@@ -5,21 +5,24 @@ use std::cell::RefCell;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Result;
+use super::expand;
 use super::names::Names;
 use super::rows;
 use super::stories::outlet_hash;
 use crate::model::story::Told;
-use crate::model::{Clean, EntryRow};
+use crate::model::{Clean, EntryId, EntryRow};
 use crate::stories::{Report, rank};
 
 /// Most entries of a story that its row brings along.
 const MEMBERS: usize = 60;
 
-/// Makes a row stand for its story, if several entries of that are to be seen.
+/// Makes a row stand for its story, if several entries of that are to be seen; of those up to the
+/// entry `newest`, if there is a last one.
 pub(super) fn tell(
     connection: &Connection,
     names: &RefCell<Names>,
     row: &mut EntryRow,
+    newest: Option<EntryId>,
 ) -> Result<()> {
     let story = row.story.0;
     let found: Option<(i64, i64, Option<String>)> = connection
@@ -29,9 +32,10 @@ pub(super) fn tell(
     let Some((size, spread, title)) = found.filter(|(size, ..)| *size > 1) else {
         return Ok(());
     };
+    let newest = newest.map_or(i64::MAX, |entry| entry.0);
     let mut statement = connection.prepare_cached(FACES)?;
     let ids = statement
-        .query_map(params![story, MEMBERS as i64], |row| row.get(0))?
+        .query_map(params![story, MEMBERS as i64, newest], |row| row.get(0))?
         .collect::<rusqlite::Result<Vec<i64>>>()?;
     if ids.len() < 2 {
         return Ok(());
@@ -77,7 +81,7 @@ pub(super) const STORY: &str = "SELECT story.size, story.spread, coalesce(story.
 
 /// One row for a group of copies.
 pub(super) const FACES: &str = "SELECT id FROM entry INDEXED BY entry_story WHERE story = ?1 \
-     AND is_hidden = 0 AND is_face = 1 ORDER BY published DESC, id DESC LIMIT ?2";
+     AND is_hidden = 0 AND is_face = 1 AND id <= ?3 ORDER BY published DESC, id DESC LIMIT ?2";
 
 /// Computes anew what `story` counts and is sorted by.
 pub(super) fn settle(connection: &Connection, story: i64) -> Result<()> {
@@ -113,7 +117,7 @@ pub(super) fn settle(connection: &Connection, story: i64) -> Result<()> {
             rank.spread,
             rank.heat
         ])?;
-    Ok(())
+    expand::story(connection, story)
 }
 
 pub(super) const REPORTS: &str = "SELECT e.outlet, e.feed, e.published, \

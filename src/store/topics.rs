@@ -11,7 +11,7 @@ use super::rules::Followed;
 use super::search::candidates;
 use super::search::names::ON_TOPIC;
 use super::writer::{Safety, Writer};
-use super::{Reader, Result, announce, meta};
+use super::{Reader, Result, announce, expand, meta};
 use crate::model::entry::TopicMatch;
 use crate::model::topic::TopicColor;
 use crate::model::{EntryId, Level, TopicId};
@@ -55,6 +55,7 @@ impl Writer {
                 })?;
             ids.push(TopicId(id));
             announce::follow(&change, topic, id)?;
+            expand::follow(&change, topic, id)?;
             if is_idle {
                 // It keeps its row: switched on again it is the same topic.
                 clear(&change, id)?;
@@ -106,7 +107,9 @@ impl Writer {
             };
             for topic in &topics {
                 change
-                    .prepare_cached("DELETE FROM hit WHERE entry = ?1 AND topic = ?2")?
+                    .prepare_cached(
+                        "DELETE FROM hit WHERE entry = ?1 AND topic = ?2 AND count > 0",
+                    )?
                     .execute([entry.0, topic.0])?;
             }
             let is_due = |found: &&TopicMatch| topics.contains(&found.topic);
@@ -131,6 +134,7 @@ impl Writer {
             change
                 .prepare_cached("UPDATE topic SET matched_hash = hash WHERE id = ?1 AND hash = ?2")?
                 .execute([topic.0, hash.cast_signed()])?;
+            expand::topic_anew(&change, topic.0)?;
         }
         Ok(change.commit()?)
     }
@@ -233,7 +237,7 @@ impl Reader {
     pub fn matches(&self, entry: EntryId, topics: &[TopicId]) -> Result<Vec<TopicMatch>> {
         let mut matches = Vec::new();
         let mut statement = self.connection().prepare_cached(
-            "SELECT level, count, in_title FROM hit WHERE entry = ?1 AND topic = ?2",
+            "SELECT level, count, in_title FROM hit WHERE entry = ?1 AND topic = ?2 AND count > 0",
         )?;
         for topic in topics {
             let found = statement.query_row([entry.0, topic.0], |row| {

@@ -73,6 +73,7 @@ impl Reader {
             title: detail.row.title.clone(),
             topics: Vec::new(),
             saved: Vec::new(),
+            story: self.why_grouped(entry)?,
             holds: self.holds(entry)?,
             copies: self.copies(entry)?,
             feed: WhyFeed {

@@ -14,10 +14,10 @@ use super::template::Templates;
 use super::vector::{Sum, Vector};
 
 /// The newest entries of a story that an entry is compared with one by one.
-const RECENT: usize = 40;
+pub(super) const RECENT: usize = 40;
 
 /// The closest of them that count.
-const CLOSEST: usize = 2;
+pub(super) const CLOSEST: usize = 2;
 
 /// Seconds after its last entry arrived in which a story may grow.
 pub const OPEN_FOR: i64 = 14 * 86_400;
@@ -31,6 +31,9 @@ const LIKELY: usize = 4;
 /// An entry that fits this many stories, each nearly as well as the best, is a roundup.
 const ROUNDUP: usize = 3;
 const NEARLY: f64 = 0.8;
+
+/// The part of the score an entry needs from which on it is worth a question.
+const DOUBTFUL: f64 = 0.75;
 
 /// Who sent an entry, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +62,17 @@ pub enum Grouping {
     Pinned(i64),
 }
 
+/// A story that an entry nearly went to, or went to as well as to its own.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Near {
+    /// The story.
+    pub story: i64,
+    /// How alike they are.
+    pub score: f64,
+    /// How alike the entry has to be to a story.
+    pub needs: f64,
+}
+
 /// Where an entry went.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Placed {
@@ -72,6 +86,8 @@ pub struct Placed {
     pub copy_of: Option<i64>,
     /// The title of this entry is the best one for the story now.
     pub is_headline: bool,
+    /// Another story that may be the same.
+    pub near: Option<Near>,
     /// What later entries are compared with; of entries that nothing joins it is empty.
     pub trace: Trace,
 }
@@ -159,6 +175,7 @@ impl Clusterer {
             score: 0.0,
             copy_of: None,
             is_headline: false,
+            near: None,
             trace: Trace::default(),
         };
         let is_pinned = matches!(grouping, Grouping::Pinned(_));
@@ -167,12 +184,12 @@ impl Clusterer {
         }
         let vector = Vector::new(&features, &self.frequencies);
         let is_template = self.templates.repeats(origin.feed, origin.added, &vector);
-        let (story, score) = match grouping {
-            Grouping::Pinned(story) => (story, 0.0),
+        let (story, score, near) = match grouping {
+            Grouping::Pinned(story) => (story, 0.0, None),
             _ => match self.best(&vector, &origin, is_template) {
                 Best::Roundup => return alone,
-                Best::Story(story, score) => (story, score),
-                Best::None => (origin.entry, 0.0),
+                Best::Story(best, near) => (best.story, best.score, near),
+                Best::None(near) => (origin.entry, 0.0, near),
             },
         };
         self.frequencies.add(vector.all_terms());
@@ -188,6 +205,7 @@ impl Clusterer {
             score,
             copy_of,
             is_headline: self.stories[at as usize].prefers(features.headline),
+            near,
             trace,
             ..alone
         }
@@ -273,23 +291,32 @@ impl Clusterer {
         likely.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
         likely.truncate(LIKELY);
         let mut fitting: Vec<(f64, u32)> = Vec::new();
+        let mut nearest: Option<(f64, u32)> = None;
         for (whole, at) in likely {
             let story = &stories[at as usize];
             let likeness = 0.5 * whole + 0.5 * story.likeness_of_entries(&probe);
             let score = score::aged(likeness, story.gap(origin.published), story.size);
             if score >= threshold {
                 fitting.push((score, at));
+            } else if score >= DOUBTFUL * threshold && nearest.is_none_or(|(best, _)| score > best)
+            {
+                nearest = Some((score, at));
             }
         }
         fitting.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
-        let Some(&(best, at)) = fitting.first() else {
-            return Best::None;
+        let near = |(score, at): (f64, u32)| Near {
+            story: stories[at as usize].id,
+            score,
+            needs: threshold,
         };
-        let near = fitting.iter().filter(|(score, _)| *score >= NEARLY * best);
-        if near.count() >= ROUNDUP {
+        let Some(&(best, at)) = fitting.first() else {
+            return Best::None(nearest.map(near));
+        };
+        let rivals = fitting.iter().filter(|(score, _)| *score >= NEARLY * best);
+        if rivals.count() >= ROUNDUP {
             return Best::Roundup;
         }
-        Best::Story(stories[at as usize].id, best)
+        Best::Story(near((best, at)), fitting.get(1).copied().map(near))
     }
 
     fn join(&mut self, at: u32, origin: &Origin, copy_of: Option<i64>, trace: Trace) {
@@ -326,8 +353,8 @@ impl Clusterer {
 }
 
 enum Best {
-    None,
-    Story(i64, f64),
+    None(Option<Near>),
+    Story(Near, Option<Near>),
     Roundup,
 }
 
@@ -401,5 +428,51 @@ impl Story {
             .iter()
             .map(|&term| u64::from(sum.word_weight(term)))
             .sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stories::Extractor;
+
+    #[test]
+    fn what_nearly_joined_is_remembered() {
+        let titles = [
+            "Harbor Line ferry runs aground off Lakeport pier, mayor orders inquiry",
+            "Harbor Line ferry runs aground, and fares rise in the winter season",
+        ];
+        // The same two, further and further apart.
+        let (mut joined, mut nearly, mut apart) = (0, 0, 0);
+        for half_days in 0..28 {
+            let mut clusterer = Clusterer::new();
+            let mut extractor = Extractor::new();
+            let mut place = |entry: i64, published: i64, title: &str| {
+                let origin = Origin {
+                    entry,
+                    feed: entry,
+                    outlet: entry.cast_unsigned(),
+                    published,
+                    added: 1_795_000_000,
+                };
+                let features = extractor.features(title, "", Some("en"));
+                clusterer.assign(origin, Grouping::Free, features)
+            };
+            place(1, 1_790_000_000, titles[0]);
+            let placed = place(2, 1_790_000_000 + half_days * 43_200, titles[1]);
+            match placed.near {
+                _ if placed.story == 1 => joined += 1,
+                None => apart += 1,
+                Some(near) => {
+                    nearly += 1;
+                    assert_eq!((placed.story, near.story), (2, 1));
+                    assert!(near.score < near.needs && near.score >= DOUBTFUL * near.needs);
+                }
+            }
+        }
+        assert!(
+            joined > 0 && nearly > 0 && apart > 0,
+            "{joined} {nearly} {apart}"
+        );
     }
 }

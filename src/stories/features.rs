@@ -137,6 +137,20 @@ impl Extractor {
         }
     }
 
+    /// Begins to look at pieces of an entry for what they are as terms.
+    pub(super) fn reading(
+        &mut self,
+        title: &str,
+        text: &str,
+        language: Option<&str>,
+    ) -> Reading<'_> {
+        let text = &text[..text.floor_char_boundary(TEXT_LIMIT)];
+        Reading {
+            algorithm: algorithm(language, title, text),
+            extractor: self,
+        }
+    }
+
     fn read(&mut self, text: &str, part: Part, algorithm: Option<Algorithm>, has_names: bool) {
         let mut before: Option<u32> = None;
         let mut sign_before: Option<char> = None;
@@ -257,6 +271,39 @@ impl Extractor {
     fn note(&mut self, kind: Kind, term: u32, part: Part) {
         self.occurrences
             .push(((kind as u64) << 40) | (u64::from(term) << 8) | part as u64);
+    }
+}
+
+/// Pieces of an entry, looked at one by one.
+pub(super) struct Reading<'a> {
+    extractor: &'a mut Extractor,
+    algorithm: Option<Algorithm>,
+}
+
+impl Reading<'_> {
+    /// Returns the terms that a piece is as a whole: a word, a pair, a name.
+    pub(super) fn terms(&mut self, piece: &str) -> Vec<u32> {
+        let extractor = &mut *self.extractor;
+        extractor.occurrences.clear();
+        extractor.sketcher.begin();
+        // A word before it, so that its capital is not that of a sentence.
+        let text = format!("a {piece}");
+        extractor.read(&text, Part::Body, self.algorithm, true);
+        let of_kind = |kind: Kind| {
+            let occurrences = extractor.occurrences.iter();
+            occurrences
+                .filter(move |one| *one >> 40 == kind as u64)
+                .map(|one| (one >> 8) as u32)
+        };
+        let mut terms = Vec::new();
+        for kind in Kind::ALL {
+            let mut found = of_kind(kind);
+            // Of a name of several words the last one alone is noted too.
+            let first = found.next();
+            let is_whole = kind == Kind::Name || found.next().is_none();
+            terms.extend(first.filter(|_| is_whole));
+        }
+        terms
     }
 }
 

@@ -15,7 +15,7 @@ const SINGLE_SHARE: f64 = 0.35;
 
 /// Fewer distinct words than this are too few for that rule; a term that is shared alone counts
 /// for less instead.
-const FEW_WORDS: u32 = 15;
+pub(super) const FEW_WORDS: u32 = 15;
 const ALONE: f64 = 0.5;
 
 /// Seconds after which half of the likeness is gone.
@@ -87,6 +87,23 @@ impl Probe {
             let shared = self.shared(other.terms(kind));
             (shared, if other.has(kind) { UNIT } else { 0.0 })
         })
+    }
+
+    /// Returns the terms that the entry shares with a story, and what each counts for.
+    pub(super) fn shares(&self, story: &Sum) -> Vec<(u32, f64)> {
+        let mut shares = Vec::new();
+        for kind in Kind::ALL {
+            let length = story.length(kind);
+            for term in story.terms(kind) {
+                let own = self.weight(term.term);
+                if own > 0 {
+                    let product = f64::from(own) * f64::from(term.weight);
+                    let share = KIND_WEIGHTS[kind as usize] * product / (length * UNIT);
+                    shares.push((term.term, share));
+                }
+            }
+        }
+        shares
     }
 
     fn combined(&self, of_kind: impl Fn(Kind) -> (Shared, f64)) -> f64 {

@@ -13,7 +13,11 @@ use crate::app::{App, MutePanel, WhyPanel};
 
 /// Draws why something is where it is.
 pub(super) fn draw(app: &App, why: &WhyPanel, theme: &Theme, body: Rect, buf: &mut Buffer) {
-    let hint = "j k scroll · Esc closes";
+    let hint = if why.asks() {
+        "y the same story · n another · j k scroll · Esc closes"
+    } else {
+        "j k scroll · Esc closes"
+    };
     let area = panel(theme, body, PANEL, "Why is this here", hint, buf);
     let lines = why.lines(&app.clock, area.width);
     for (line, y) in lines.iter().skip(why.offset).zip(area.top()..area.bottom()) {

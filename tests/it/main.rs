@@ -18,6 +18,7 @@ mod docs;
 mod extraction;
 mod faults;
 mod fetch;
+mod grouping;
 mod import;
 mod layers;
 mod linear;

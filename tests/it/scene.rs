@@ -16,7 +16,8 @@ use coranto::model::story::Told;
 use coranto::model::tag::TagRow;
 use coranto::model::topic::{Preview, PreviewRow, QueryCount, QuerySheet, TopicColor, TopicSheet};
 use coranto::model::why::{
-    Excerpt, MuteId, MuteList, MuteRow, Why, WhyCopy, WhyFeed, WhyHeld, WhyQuery, WhyTopic,
+    Excerpt, Likeness, MuteId, MuteList, MuteRow, SameStory, StoryPlace, Why, WhyCopy, WhyFeed,
+    WhyHeld, WhyQuery, WhyStory, WhyTopic,
 };
 use coranto::model::{
     Change, Clean, Clock, EntryId, EntryRow, Event, FeedId, FeedRow, Flags, Hit, HitKind, Hold,
@@ -717,6 +718,7 @@ fn why() -> Why {
             ],
         }],
         saved: vec![Clean::line("Talks and the union")],
+        story: Some(why_story()),
         holds: vec![WhyHeld::Rule(mutes(State::Full).rules.remove(1))],
         copies: vec![WhyCopy {
             outlet: Clean::line("Harbor Courier"),
@@ -734,6 +736,40 @@ fn why() -> Why {
         fetched: NOW.plus(-600),
         updated: None,
         words: 460,
+    }
+}
+
+fn why_story() -> WhyStory {
+    let words = |words: &[&str]| words.iter().map(|word| Clean::line(word)).collect();
+    WhyStory {
+        id: StoryId(1),
+        title: rows()[0].title.clone(),
+        reports: 4,
+        outlets: 3,
+        place: StoryPlace::Joined,
+        is_fixed: false,
+        likeness: Some(Likeness {
+            score: 0.312,
+            needs: 0.204,
+            gap: 5 * 3_600,
+        }),
+        shared: words(&["Dana Ruiz", "Lakeport", "dock union", "survey"]),
+        copy_of: None,
+        is_scant: false,
+        topics: Vec::new(),
+        same: vec![SameStory {
+            story: StoryId(9),
+            title: Clean::line("Okafor leaves talks on the customs house"),
+            reports: 2,
+            outlets: 2,
+            likeness: Likeness {
+                score: 0.183,
+                needs: 0.2,
+                gap: 26 * 3_600,
+            },
+            shared: words(&["T. Okafor", "customs house"]),
+            is_scant: true,
+        }],
     }
 }
 

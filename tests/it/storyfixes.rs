@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use coranto::model::list::Order;
 use coranto::model::story::StoryFix;
-use coranto::model::{Desk, EntryId, Source, StoryId};
+use coranto::model::{Change, Desk, EntryId, Source, StoryId, Target};
+use coranto::store::Retention;
 use coranto::stories::Grouping;
 
 use crate::storylists::{Shelf, spec};
@@ -91,6 +92,86 @@ fn merged_stories_are_one_and_stay_so() {
     assert_eq!(pinned(&shelf), held);
     shelf.writer.dissolve_stories().unwrap();
     assert_eq!(pinned(&shelf), held);
+}
+
+#[test]
+fn a_merged_story_keeps_its_title_when_stories_are_made_anew() {
+    let mut shelf = Shelf::new(4);
+    for (at, title) in [
+        "Ferries ordered for Lakeport",
+        "Harbor Line bridge closed in Lakeport after a survey",
+        "Bridge closed, ferries ordered, Lakeport waits",
+        "Orchestra names a new conductor for winter",
+        "Conductor of the orchestra named",
+    ]
+    .iter()
+    .enumerate()
+    {
+        shelf.add(at % 4, title, "", 1_000 - at as i64);
+    }
+    shelf.group();
+    let told: Vec<i64> = stories(&shelf);
+    let mut named: Vec<StoryId> = told.iter().map(|story| StoryId(*story)).collect();
+    named.sort();
+    named.dedup();
+    assert!(named.len() > 1, "{told:?}");
+    let fix = StoryFix::Join {
+        stories: named,
+        entries: Vec::new(),
+        into: None,
+    };
+    shelf.writer.fix_stories(&fix, &shelf.clock).unwrap();
+    let before = seats(&shelf);
+    shelf.writer.dissolve_stories().unwrap();
+    shelf.reload();
+    shelf.group();
+    assert_eq!(seats(&shelf), before);
+    shelf.assert_sound();
+}
+
+#[test]
+fn a_merge_is_undone_after_some_of_its_reports_were_pruned() {
+    let mut shelf = shelf();
+    let fix = StoryFix::Join {
+        stories: vec![StoryId(1), StoryId(4)],
+        entries: Vec::new(),
+        into: None,
+    };
+    shelf.writer.fix_stories(&fix, &shelf.clock).unwrap();
+    // The first reports of both are read, leave their feeds, and their time is over.
+    for entry in [1, 4] {
+        shelf.mark(&Target::Entries(vec![EntryId(entry)]), Change::Read(true));
+    }
+    for feed in [0, 3] {
+        let newer = Shelf::entry(feed, "Something else", "", 0);
+        shelf.store(feed, vec![newer]);
+    }
+    shelf.clock.now = shelf.clock.now.plus(100 * 86_400);
+    let kept = Retention {
+        read: 90,
+        unread: 365,
+        ..Retention::default()
+    };
+    let pruned = shelf.writer.prune(&kept, None, 100, &shelf.clock).unwrap();
+    assert_eq!(pruned.entries, 2);
+    shelf.assert_sound();
+    let merged = seats(&shelf);
+    assert!([3, 5].iter().all(|entry| merged[entry].0 == merged[&2].0));
+
+    // The marks came after the merge: they are undone first.
+    while shelf
+        .writer
+        .undo(&shelf.clock)
+        .unwrap()
+        .is_some_and(|step| !step.label.contains("merged"))
+    {}
+    shelf.assert_sound();
+    let apart = seats(&shelf);
+    assert_eq!(apart[&2].0, apart[&3].0);
+    assert_ne!(apart[&2].0, apart[&5].0);
+    while shelf.writer.redo(&shelf.clock).unwrap().is_some() {}
+    shelf.assert_sound();
+    assert_eq!(seats(&shelf), merged);
 }
 
 #[test]

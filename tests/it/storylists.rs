@@ -10,7 +10,7 @@ use coranto::model::{
     Validators,
 };
 use coranto::store::{Assignment, Reader, Writer};
-use coranto::stories::{Extractor, Placed, Trace};
+use coranto::stories::{Extractor, Near, Placed, Trace};
 use proptest::prelude::*;
 
 const NOW: i64 = 1_795_000_000;
@@ -107,6 +107,16 @@ impl Shelf {
 
     /// Puts the entries that come next into these stories.
     pub(crate) fn assign(&mut self, stories: &[i64], copies: &[(i64, i64)]) {
+        self.assign_near(stories, copies, &[]);
+    }
+
+    /// As [`assign`](Self::assign); these entries may belong to another story as well.
+    pub(crate) fn assign_near(
+        &mut self,
+        stories: &[i64],
+        copies: &[(i64, i64)],
+        near: &[(i64, Near)],
+    ) {
         let first = self.assignment.until + 1;
         let placed: Vec<Placed> = (first..)
             .zip(stories)
@@ -116,7 +126,28 @@ impl Shelf {
                 score: 0.5,
                 copy_of: copies.iter().find(|(copy, _)| *copy == entry).map(|c| c.1),
                 is_headline: false,
+                near: near
+                    .iter()
+                    .find(|(one, _)| *one == entry)
+                    .map(|(_, near)| *near),
                 trace: Trace::default(),
+            })
+            .collect();
+        let is_stored = self.writer.store_stories(&mut self.assignment, &placed);
+        assert!(is_stored.unwrap());
+    }
+
+    /// Puts the entries that come next into the stories that their texts make.
+    pub(crate) fn group(&mut self) {
+        let mut extractor = Extractor::new();
+        let entries = self.reader.unassigned(self.assignment.until, 500).unwrap();
+        let placed: Vec<Placed> = entries
+            .iter()
+            .map(|entry| {
+                let features =
+                    extractor.features(&entry.title, &entry.text, entry.language.as_deref());
+                let clusterer = &mut self.assignment.clusterer;
+                clusterer.assign(entry.origin, entry.grouping(false), features)
             })
             .collect();
         let is_stored = self.writer.store_stories(&mut self.assignment, &placed);
@@ -139,6 +170,7 @@ impl Shelf {
             score: 0.5,
             copy_of: None,
             is_headline: false,
+            near: None,
             trace: Trace::default(),
         };
         let is_stored = self.writer.store_stories(&mut self.assignment, &[placed]);

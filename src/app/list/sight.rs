@@ -82,7 +82,18 @@ impl ListPane {
 
     /// Puts the cursor's row in the middle.
     pub(in crate::app) fn centre(&mut self) {
-        let mut above = self.lines / 2;
+        self.put_cursor_below(self.lines / 2);
+    }
+
+    /// Returns the lines in sight above the cursor's row.
+    pub(super) fn lines_above_cursor(&self) -> u16 {
+        (self.offset..self.cursor)
+            .map(|index| self.height(index))
+            .sum()
+    }
+
+    /// Puts at most so many lines in sight above the cursor's row.
+    pub(super) fn put_cursor_below(&mut self, mut above: u16) {
         self.offset = self.cursor;
         while self.offset > 0 && above >= self.height(self.offset - 1) {
             above -= self.height(self.offset - 1);

@@ -280,3 +280,177 @@ fn a_story_is_not_loaded_twice() {
     assert_eq!(shown.matches("b*").count(), 1, "{shown}");
     assert!(shown.ends_with("d*"), "{shown}");
 }
+
+impl Bench {
+    /// Says that entries were assigned to stories, and gives the rows that are asked for then.
+    fn retell(&mut self, rows: Vec<EntryRow>) {
+        self.send(Msg::Event(Event::Grouped));
+        let asked = self.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Engine(Request::Retell { ticket, .. }) => Some(*ticket),
+            _ => None,
+        });
+        let ticket = asked.expect("rows are asked for");
+        self.send(Msg::Event(Event::Retold { ticket, rows }));
+    }
+}
+
+/// Rows of these entries, as the store tells them: each stands for the story that has its entry.
+fn told(list: &str, ids: &[i64]) -> Vec<EntryRow> {
+    let stories = stories(list);
+    let rows = ids.iter().map(|id| {
+        let story = stories.iter().find(|row| row.holds(EntryId(*id)));
+        let story = story.expect("the entry of a row");
+        EntryRow {
+            id: EntryId(*id),
+            place: None,
+            ..story.clone()
+        }
+    });
+    rows.collect()
+}
+
+#[test]
+fn rows_become_stories_where_they_stand() {
+    let mut bench = bench("a* b* c* d*");
+    bench.press("jj");
+    bench.retell(told("[a*,b*] [c*,d*]", &[1, 2, 3, 4]));
+    assert_eq!(bench.show(), "(a)* >(c)*");
+    // From an entry that went to a story above, the cursor goes there.
+    let mut bench = self::bench("a* b* c* d*");
+    bench.press("jj");
+    bench.retell(told("[a*,b*,c*] d*", &[1, 2, 3, 4]));
+    assert_eq!(bench.show(), ">(a)* d*");
+    // One that is unfolded stays so, and the cursor on its entry.
+    let mut bench = self::bench("[a*,b*] c* d*");
+    bench.press("zojj");
+    assert_eq!(bench.show(), "(a)* a* >b* c* d*");
+    bench.retell(told("[a*,b*,c*] d*", &[1, 3, 4]));
+    assert_eq!(bench.show(), "(a)* a* >b* c* d*");
+    assert_eq!(bench.app.list.rows.len(), 5);
+}
+
+#[test]
+fn what_was_done_stays_so_while_rows_become_stories() {
+    let mut bench = bench("a* b* c*");
+    bench.press("d");
+    assert_eq!(bench.show(), "a >b* c*");
+    // The store does not know of it yet.
+    bench.retell(told("[a*,b*] c*", &[1, 2, 3]));
+    assert_eq!(bench.show(), ">(a)* c*");
+    let told = bench.app.list.rows[0].told.as_ref().unwrap();
+    let read: Vec<bool> = told.members.iter().map(|row| row.flags.is_read).collect();
+    assert_eq!(read, [true, false]);
+    // A story with something unread does not go at the next key.
+    bench.press("j");
+    assert_eq!(bench.show(), "(a)* >c*");
+}
+
+#[test]
+fn single_entries_stay_single() {
+    let mut bench = bench("a* b*");
+    bench.press("zg");
+    bench.answer(Window {
+        rows: stories("a* b*"),
+        ..Window::default()
+    });
+    bench.asked.clear();
+    bench.send(Msg::Event(Event::Grouped));
+    assert!(!bench.has_asked(|request| matches!(request, Request::Retell { .. })));
+    assert!(bench.has_asked(|request| matches!(request, Request::Sidebar)));
+}
+
+#[test]
+fn the_panel_asks_whether_two_stories_are_one() {
+    use crate::model::story::StoryFix;
+    use crate::model::why::{Likeness, SameStory, StoryPlace, Why, WhyStory};
+
+    let asks = |bench: &mut Bench, same: Vec<SameStory>| {
+        bench.press("i");
+        let ticket = bench.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Engine(Request::Explain { ticket, .. }) => Some(*ticket),
+            _ => None,
+        });
+        let why = Why {
+            story: Some(WhyStory {
+                id: StoryId(1),
+                title: Clean::line("a"),
+                reports: 2,
+                outlets: 2,
+                place: StoryPlace::Joined,
+                is_fixed: false,
+                likeness: None,
+                shared: Vec::new(),
+                copy_of: None,
+                is_scant: false,
+                topics: Vec::new(),
+                same,
+            }),
+            ..Why::default()
+        };
+        bench.send(Msg::Event(Event::Explained {
+            ticket: ticket.expect("reasons are asked for"),
+            why: Ok(Box::new(why)),
+        }));
+    };
+    let same = || SameStory {
+        story: StoryId(7),
+        title: Clean::line("c"),
+        reports: 1,
+        outlets: 1,
+        likeness: Likeness::default(),
+        shared: Vec::new(),
+        is_scant: false,
+    };
+    let fixes = |bench: &Bench| -> Vec<StoryFix> {
+        let fixes = bench.asked.iter().filter_map(|effect| match effect {
+            Effect::Engine(Request::FixStories(fix)) => Some(fix.clone()),
+            _ => None,
+        });
+        fixes.collect()
+    };
+    let mut bench = bench("[a*,b*] c*");
+    asks(&mut bench, vec![same()]);
+    bench.press("y");
+    let join = StoryFix::Join {
+        stories: vec![StoryId(1), StoryId(7)],
+        entries: Vec::new(),
+        into: None,
+    };
+    assert_eq!(fixes(&bench), [join]);
+    assert!(bench.app.overlay.is_none());
+    bench.asked.clear();
+    asks(&mut bench, vec![same()]);
+    bench.press("n");
+    assert_eq!(fixes(&bench), [StoryFix::Apart([StoryId(1), StoryId(7)])]);
+    // Where nothing is asked these keys do nothing.
+    bench.asked.clear();
+    asks(&mut bench, Vec::new());
+    bench.press("yn");
+    assert_eq!(fixes(&bench), []);
+    assert!(bench.app.overlay.is_some());
+}
+
+#[test]
+fn a_preferred_outlet_gives_its_story_the_face_and_is_read_first() {
+    let of_courier = |mut rows: Vec<EntryRow>| {
+        for row in rows.iter_mut().filter_map(|row| row.told.as_deref_mut()) {
+            row.members[1].outlet = Clean::line("Harbor Courier");
+        }
+        rows
+    };
+    let mut bench = Bench::new("");
+    bench.app.settings.stories.prefer = vec!["elsewhere.example".into(), "harbor courier".into()];
+    let again = bench.app.load_list(Anchor::Top);
+    bench.asked.extend(again);
+    bench.answer(Window {
+        rows: of_courier(stories("[a*,b*,c*] d*")),
+        ..Window::default()
+    });
+    assert_eq!(bench.show(), ">b* d*");
+    bench.press("<Enter>");
+    assert_eq!(bench.reads(), Some(2));
+    bench.press("h");
+    // Rows that become stories while they are looked at go by it too.
+    bench.retell(of_courier(told("[a*,b*,c*] d*", &[1, 4])));
+    assert!(bench.show().starts_with(">b"), "{}", bench.show());
+}

@@ -212,6 +212,29 @@ CREATE TABLE step_story_row (
   seen_at  INTEGER,
   PRIMARY KEY (step, is_after, story)
 ) WITHOUT ROWID;
+-- The story that an entry nearly went to, or went to as well as to its own; and of which stories,
+-- by the entries they were called by, it was said that they are not the same. See `near`.
+CREATE TABLE story_near (
+  entry INTEGER PRIMARY KEY REFERENCES entry (id),
+  story INTEGER NOT NULL,
+  score REAL NOT NULL,
+  needs REAL NOT NULL
+);
+CREATE INDEX story_near_story ON story_near (story);
+CREATE TABLE story_apart (
+  a INTEGER NOT NULL,                        -- the lower one
+  b INTEGER NOT NULL,
+  PRIMARY KEY (a, b)
+) WITHOUT ROWID;
+CREATE TABLE step_apart (
+  step INTEGER NOT NULL REFERENCES step (id) ON DELETE CASCADE,
+  a    INTEGER NOT NULL,
+  b    INTEGER NOT NULL,
+  PRIMARY KEY (step, a, b)
+) WITHOUT ROWID;
+
+-- Whether a topic takes whole stories. What it takes so has hits with count 0; see `expand`.
+ALTER TABLE topic ADD COLUMN expands INTEGER NOT NULL DEFAULT 0;
 INSERT INTO meta VALUES ('stories_version', 0);  -- grows when the user corrects a story
 
 -- For what is new to the user in a report: the place of an entry in the order in which they were

@@ -1,0 +1,362 @@
+//! Stories behind the screen: the engine groups what a refresh brought, says so, and what depends
+//! on stories sees them.
+
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use coranto::model::StoryId;
+use coranto::model::entry::TopicMatch;
+use coranto::model::feed_settings::{FeedMatch, FeedSettings, FeedTable};
+use coranto::model::list::{ListSpec, Order};
+use coranto::model::message::RefreshScope;
+use coranto::model::settings::NotifyMeans;
+use coranto::model::story::StoryFix;
+use coranto::model::topic::TopicColor;
+use coranto::model::why::StoryPlace;
+use coranto::model::{Anchor, Clean, Desk, EntryId, Event, Level, Request, Source, Ticket};
+use coranto::query::Query;
+use coranto::stories::Near;
+use coranto::topics::{Topic, Watchlist};
+
+use crate::refresh::{HOUR, Home};
+use crate::server::{Answer, Route, Server};
+use crate::storylists::{Shelf, spec};
+
+/// Two reports of one event, by two outlets, and something else.
+const REPORTS: [(&str, &str, &str); 3] = [
+    (
+        "ledger",
+        "Harbor Line ferry runs aground off Lakeport pier",
+        "The Harbor Line ferry ran aground off the Lakeport pier on Tuesday morning with eighty \
+         passengers aboard, and Mayor Dana Ruiz ordered an inquiry into the dredging contract.",
+    ),
+    (
+        "post",
+        "Lakeport ferry runs aground, mayor Ruiz orders inquiry",
+        "Eighty passengers were aboard the Harbor Line ferry when it ran aground off the Lakeport \
+         pier; Mayor Dana Ruiz ordered an inquiry into the dredging contract.",
+    ),
+    (
+        "times",
+        "Orchestra names new conductor for winter season",
+        "The chamber orchestra chose a violinist from the north to lead its winter concerts.",
+    ),
+];
+
+/// Serves a feed for each outlet; empty until the flag is set.
+fn serve(home: &Home, is_out: &Arc<AtomicBool>) -> Server {
+    let paths = ["/ledger", "/post", "/times"];
+    let routes = paths
+        .into_iter()
+        .zip(REPORTS)
+        .map(|(path, (name, title, text))| {
+            let is_out = Arc::clone(is_out);
+            let route: Route = Box::new(move |_| {
+                let item = format!(
+                    "<item><title>{title}</title><link>https://{name}.example/a</link>\
+                 <description>{text}</description></item>"
+                );
+                let item = if is_out.load(Ordering::SeqCst) {
+                    item
+                } else {
+                    String::new()
+                };
+                Answer::feed(format!(
+                    "<rss version=\"2.0\"><channel><title>{name}</title>{item}</channel></rss>"
+                ))
+            });
+            (path, route)
+        });
+    home.serve(routes.collect::<Vec<_>>())
+}
+
+fn follow(home: &Home, server: &Server) -> RefreshScope {
+    let urls = ["/ledger", "/post", "/times"].map(|path| server.url(path));
+    RefreshScope::Feeds(home.follow(&urls))
+}
+
+#[test]
+fn the_list_is_told_of_stories_as_soon_as_there_are_some() {
+    let home = Home::new();
+    let server = serve(&home, &Arc::new(AtomicBool::new(true)));
+    let scope = follow(&home, &server);
+    let mut running = home.start();
+    running.engine.send(Request::Refresh(scope));
+    running.wait(&home, |event| (event == Event::Grouped).then_some(()));
+    // What the list had before.
+    let entries: Vec<EntryId> = (1..=3).map(EntryId).collect();
+    running.engine.send(Request::Retell {
+        ticket: Ticket(9),
+        entries,
+        newest: None,
+    });
+    let rows = running.wait(&home, |event| match event {
+        Event::Retold {
+            ticket: Ticket(9),
+            rows,
+        } => Some(rows),
+        _ => None,
+    });
+    let mut sizes: Vec<u64> = rows
+        .iter()
+        .map(|row| row.told.as_ref().map_or(1, |told| told.size))
+        .collect();
+    sizes.sort_unstable();
+    assert_eq!(sizes, [1, 2, 2]);
+    running.engine.send(Request::List {
+        ticket: Ticket(7),
+        spec: ListSpec {
+            order: Order::Story,
+            ..ListSpec::new(Source::Desk(Desk::Unread), false)
+        },
+        anchor: Anchor::Top,
+        limit: 10,
+    });
+    let rows = running.wait(&home, |event| match event {
+        Event::List { window, .. } => Some(window.unwrap().rows),
+        _ => None,
+    });
+    assert_eq!(rows.len(), 2);
+    running.engine.shutdown();
+}
+
+#[test]
+fn a_story_is_announced_once_it_has_its_outlets() {
+    let mut home = Home::new();
+    let topics = home.paths().topics();
+    fs::create_dir_all(topics.parent().unwrap()).unwrap();
+    // Both reports match.
+    let text = "[[topic]]\nname = \"Harbor\"\nmatch = '\"harbor line\"'\n\
+                notify = { mode = \"story\", min_outlets = 2 }\n";
+    fs::write(topics, text).unwrap();
+    home.config.watchlist = coranto::config::load(&home.paths(), None).watchlist;
+    home.config.settings.notify.by = NotifyMeans::Osc9;
+    let is_out = Arc::new(AtomicBool::new(false));
+    let server = serve(&home, &is_out);
+    let scope = follow(&home, &server);
+    // What a feed has when it is first fetched is no news.
+    home.refresh(&scope).unwrap();
+    home.pass(HOUR);
+    is_out.store(true, Ordering::SeqCst);
+    let mut running = home.start();
+    running.engine.send(Request::Refresh(scope));
+    let announced = running.wait(&home, |event| match event {
+        Event::Announced(announcement) => Some(announcement),
+        _ => None,
+    });
+    assert_eq!((announced.outlets, announced.count), (2, 2));
+    running.engine.shutdown();
+}
+
+/// A topic that looks for `word`, and takes whole stories if `expands`.
+fn watchlist(word: &str, expands: bool) -> Watchlist {
+    let mut topic = Topic::new("Ferry", TopicColor::Slot(1), [Query::parse(word).unwrap()]);
+    topic.expands_stories = expands;
+    Watchlist {
+        topics: vec![topic],
+        ..Watchlist::default()
+    }
+}
+
+#[test]
+fn a_topic_takes_whole_stories_if_enough_of_them_match() {
+    let mut shelf = Shelf::new(4);
+    let (ids, _) = shelf.writer.sync_topics(&watchlist("ferry", true)).unwrap();
+    let matched = TopicMatch {
+        topic: ids[0],
+        level: Level::About,
+        count: 1,
+        in_title: true,
+    };
+    let add = |shelf: &mut Shelf, feed: usize, title: &str| {
+        let age = 9_000 - feed as i64;
+        let mut entry = Shelf::entry(feed, title, "A", age);
+        entry.topics = title
+            .contains("ferry")
+            .then_some(matched)
+            .into_iter()
+            .collect();
+        shelf.store(feed, vec![entry]);
+    };
+    // Two of four match in the first story, one of two in the second.
+    for (feed, title) in [
+        (0, "ferry a"),
+        (1, "ferry b"),
+        (2, "boat c"),
+        (3, "boat d"),
+        (0, "ferry e"),
+        (1, "boat f"),
+    ] {
+        add(&mut shelf, feed, title);
+    }
+    let on_topic = |shelf: &Shelf| {
+        let rows = shelf.rows(&spec(Source::Topic(ids[0]), true, Order::Newest));
+        let mut rows: Vec<i64> = rows.iter().map(|row| row.id.0).collect();
+        rows.sort_unstable();
+        rows
+    };
+    assert_eq!(on_topic(&shelf), [1, 2, 5]);
+    shelf.assign(&[1, 1, 1, 1, 5, 5], &[]);
+    assert_eq!(on_topic(&shelf), [1, 2, 3, 4, 5]);
+    shelf.assert_sound();
+
+    // Switched off, and on again.
+    shelf
+        .writer
+        .sync_topics(&watchlist("ferry", false))
+        .unwrap();
+    assert_eq!(on_topic(&shelf), [1, 2, 5]);
+    shelf.assert_sound();
+    shelf.writer.sync_topics(&watchlist("ferry", true)).unwrap();
+    assert_eq!(on_topic(&shelf), [1, 2, 3, 4, 5]);
+
+    // An entry that the user splits off goes; with one that matched the whole story does.
+    let split = |shelf: &mut Shelf, entry| {
+        let fix = StoryFix::Split(vec![EntryId(entry)]);
+        shelf.writer.fix_stories(&fix, &shelf.clock).unwrap();
+    };
+    split(&mut shelf, 3);
+    assert_eq!(on_topic(&shelf), [1, 2, 4, 5]);
+    split(&mut shelf, 2);
+    assert_eq!(on_topic(&shelf), [1, 2, 5]);
+    shelf.assert_sound();
+    shelf.writer.undo(&shelf.clock).unwrap();
+    assert_eq!(on_topic(&shelf), [1, 2, 4, 5]);
+
+    // A topic that looks for something else is matched again, and keeps what its stories bring it.
+    let (_, changed) = shelf
+        .writer
+        .sync_topics(&watchlist("ferry OR b", true))
+        .unwrap();
+    assert_eq!(changed, ids);
+    let again = [(EntryId(1), vec![matched]), (EntryId(2), vec![matched])];
+    shelf.writer.replace_matches(&ids, &again).unwrap();
+    let hash = watchlist("ferry OR b", true).topics[0].hash();
+    shelf.writer.finish_matching(&[(ids[0], hash)]).unwrap();
+    assert_eq!(on_topic(&shelf), [1, 2, 4, 5]);
+    shelf
+        .writer
+        .replace_matches(&ids, &[(EntryId(2), vec![])])
+        .unwrap();
+    shelf.writer.finish_matching(&[(ids[0], hash)]).unwrap();
+    assert_eq!(on_topic(&shelf), [1, 5]);
+    shelf.writer.dissolve_stories().unwrap();
+    assert_eq!(on_topic(&shelf), [1, 5]);
+    shelf.assert_sound();
+}
+
+#[test]
+fn why_an_entry_is_in_its_story() {
+    let mut shelf = Shelf::new(3);
+    for (feed, (_, title, text)) in REPORTS.iter().enumerate() {
+        shelf.add(feed, title, text, 9_000 - 3_600 * feed as i64);
+    }
+    let why = |shelf: &Shelf, entry| shelf.reader.why_grouped(EntryId(entry)).unwrap().unwrap();
+    assert_eq!(why(&shelf, 1).place, StoryPlace::Pending);
+    shelf.group();
+    let first = why(&shelf, 1);
+    assert_eq!(
+        (first.place, first.reports, first.outlets),
+        (StoryPlace::Began, 2, 2)
+    );
+    assert_eq!(first.likeness, None);
+    let second = why(&shelf, 2);
+    assert_eq!((second.place, second.id), (StoryPlace::Joined, StoryId(1)));
+    let likeness = second.likeness.unwrap();
+    assert!(likeness.score >= likeness.needs, "{likeness:?}");
+    assert_eq!(likeness.gap, 3_600);
+    let shared: Vec<&str> = second.shared.iter().map(Clean::as_str).collect();
+    assert!(shared.contains(&"Harbor Line"), "{shared:?}");
+    assert!(!shared.is_empty() && shared.len() <= 6);
+    let third = why(&shelf, 3);
+    assert_eq!((third.place, third.shared.len()), (StoryPlace::Alone, 0));
+    assert!(!second.is_fixed && !third.is_fixed);
+    // What the user says is said to be so.
+    let fix = StoryFix::Split(vec![EntryId(2)]);
+    shelf.writer.fix_stories(&fix, &shelf.clock).unwrap();
+    let second = why(&shelf, 2);
+    assert!(second.is_fixed && second.reports == 1);
+    assert!(shelf.reader.why_grouped(EntryId(99)).unwrap().is_none());
+}
+
+#[test]
+fn stories_that_may_be_one_are_offered_until_it_is_answered() {
+    let mut shelf = Shelf::new(4);
+    for (feed, title) in [(0, "a"), (1, "b"), (2, "c"), (3, "d")] {
+        shelf.add(feed, title, "text", 9_000 - feed as i64);
+    }
+    let near = |story, score| Near {
+        story,
+        score,
+        needs: 0.2,
+    };
+    // Two and three begin stories of their own, four joins the third.
+    let nears = [(2, near(1, 0.18)), (3, near(1, 0.16)), (4, near(2, 0.19))];
+    shelf.assign_near(&[1, 2, 3, 3], &[], &nears);
+    let offered = |shelf: &Shelf, story| -> Vec<i64> {
+        let doubts = shelf.reader.doubts(StoryId(story)).unwrap();
+        doubts.iter().map(|doubt| doubt.other.0).collect()
+    };
+    assert_eq!(offered(&shelf, 1), [2, 3]);
+    assert_eq!(offered(&shelf, 2), [3, 1]);
+    assert_eq!(offered(&shelf, 3), [2, 1]);
+    let say = |shelf: &mut Shelf, fix: StoryFix| {
+        let step = shelf.writer.fix_stories(&fix, &shelf.clock).unwrap();
+        assert!(step.count > 0, "{fix:?}");
+    };
+    say(&mut shelf, StoryFix::Apart([StoryId(3), StoryId(1)]));
+    assert_eq!((offered(&shelf, 1), offered(&shelf, 3)), (vec![2], vec![2]));
+    shelf.writer.undo(&shelf.clock).unwrap();
+    assert_eq!(offered(&shelf, 1), [2, 3]);
+    shelf.writer.redo(&shelf.clock).unwrap();
+    assert_eq!(offered(&shelf, 1), [2]);
+    // What is one story is not asked any more; and that the third is another holds for all of it.
+    say(
+        &mut shelf,
+        StoryFix::Join {
+            stories: vec![StoryId(1), StoryId(2)],
+            entries: Vec::new(),
+            into: None,
+        },
+    );
+    assert_eq!((offered(&shelf, 1), offered(&shelf, 3)), (vec![], vec![]));
+    shelf.assert_sound();
+}
+
+#[test]
+fn a_feed_is_kept_out_by_its_own_table_or_let_in() {
+    // Whether [stories] groups, what it leaves out, what the table of one feed says, how many
+    // reports the story of that feed has.
+    for (group, leave_out, own, reports) in [
+        (true, "", None, 2),
+        (true, "", Some(false), 1),
+        (true, "/post", None, 1),
+        (true, "/post", Some(true), 2),
+        (false, "", Some(true), 1),
+    ] {
+        let mut home = Home::new();
+        let server = serve(&home, &Arc::new(AtomicBool::new(true)));
+        let scope = follow(&home, &server);
+        home.config.settings.stories.group = group;
+        if !leave_out.is_empty() {
+            home.config.settings.stories.leave_out = vec![server.url(leave_out)];
+        }
+        home.config.settings.feeds = vec![FeedTable {
+            about: FeedMatch::parse(&server.url("/post")).unwrap(),
+            line: 1,
+            settings: FeedSettings {
+                stories: own,
+                ..FeedSettings::default()
+            },
+        }];
+        home.refresh(&scope).unwrap();
+        let reader = home.reader();
+        let entries: Vec<EntryId> = (1..=3).map(EntryId).collect();
+        let largest = entries
+            .iter()
+            .map(|entry| reader.why_grouped(*entry).unwrap().unwrap().reports)
+            .max();
+        assert_eq!(largest, Some(reports), "{group} {leave_out} {own:?}");
+    }
+}
