@@ -185,6 +185,11 @@ impl App {
                 1 => "1 new entry".to_owned(),
                 n => format!("{n} new entries"),
             };
+            let new = match summary.copies {
+                0 => new,
+                1 => format!("{new}, 1 copy"),
+                n => format!("{new}, {n} copies"),
+            };
             let feeds = match summary.asked {
                 1 => "1 feed".to_owned(),
                 n => format!("{n} feeds"),

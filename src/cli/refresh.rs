@@ -132,6 +132,9 @@ fn write_summary(session: &mut Session, summary: &Summary) -> Result<(), Failure
             counted(summary.asked as u64, "feed", "feeds"),
             counted(summary.new, "new entry", "new entries")
         )];
+        if summary.copies > 0 {
+            parts.push(counted(summary.copies, "copy", "copies"));
+        }
         if summary.updated > 0 {
             parts.push(format!("{} updated", summary.updated));
         }

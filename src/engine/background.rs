@@ -334,6 +334,7 @@ impl Background {
         let hear = |report: &Progress, feed: Option<&FeedReport>| {
             lock(&reporter).hear(*report, feed);
         };
+        let last = self.reader.call(Reader::newest).await?;
         let mut run = pin!(pipeline.run(plan, scope, hear));
         let mut tick = interval(PROGRESS);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -349,7 +350,8 @@ impl Background {
             // The other process's entries will be seen.
             Err(EngineError::Busy) if is_automatic => Ok(()),
             Err(error) => Err(error),
-            Ok(summary) => {
+            Ok(mut summary) => {
+                self.count_copies(&mut summary, last).await?;
                 let now = (self.clock)().now.0;
                 let offline_at = if summary.is_offline { now } else { 0 };
                 self.offline_at.store(offline_at, Ordering::SeqCst);

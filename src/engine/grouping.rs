@@ -13,11 +13,12 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
-use super::background::ARRIVALS;
+use super::background::{ARRIVALS, Background};
 use super::settings_file::SettingsFile;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
-use crate::model::{Event, Settings};
+use crate::model::message::Summary;
+use crate::model::{EntryId, Event, Settings};
 use crate::store::{Assignment, Reader, Unassigned};
 use crate::stories::{Extractor, Features, Placed};
 
@@ -221,6 +222,24 @@ impl Grouper {
                     .assign(entry.origin, grouping, features)
             })
             .collect()
+    }
+}
+
+impl Background {
+    /// Counts which of the new entries, those after `last`, are copies. Where they are not too many
+    /// it waits for them to be grouped: that shows most of it.
+    pub(super) async fn count_copies(
+        &self,
+        summary: &mut Summary,
+        last: EntryId,
+    ) -> Result<(), EngineError> {
+        if summary.new <= BATCH as u64 {
+            // What went wrong is in the log; then fewer are known.
+            let _ = self.grouping.finished().await;
+        }
+        let copies = self.reader.call(move |reader| reader.copies_after(last));
+        summary.copies = copies.await?;
+        Ok(())
     }
 }
 

@@ -45,6 +45,7 @@ pub fn refresh(
         let pipeline = newsroom.pipeline(config, clock)?;
         let feeds = newsroom.reader.due(None)?;
         let plan = plan(feeds, scope, clock().now, &config.settings.fetch);
+        let last = newsroom.reader.newest()?;
         let mut summary = pipeline.run(plan, scope, progress).await?;
         let wanted = wanted(&newsroom.reader, &config.settings, clock().now)?;
         let sites = Arc::new(config.sites.clone());
@@ -55,6 +56,7 @@ pub fn refresh(
         if newsroom.reader.unassigned_count()? <= GROUPED_AT_ONCE {
             newsroom.group(paths, config, clock).await?;
         }
+        summary.copies = newsroom.reader.copies_after(last)?;
         if is_due(&newsroom.writer, clock).await? {
             let watchlist = newsroom.watchlist.get();
             let kept = retention(&config.settings, &watchlist, &newsroom.reader.feeds()?);

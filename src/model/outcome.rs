@@ -26,6 +26,8 @@ pub struct Summary {
     pub changed: usize,
     /// New entries.
     pub new: u64,
+    /// Those of the new entries whose text another outlet had, as far as that is known.
+    pub copies: u64,
     /// Entries whose text changed.
     pub updated: u64,
     /// Pages that were asked for the full text, as chosen for their feeds or topics.

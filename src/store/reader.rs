@@ -385,6 +385,21 @@ impl Reader {
         Ok(EntryId(id))
     }
 
+    /// Counts the entries after `entry` whose text another outlet had.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn copies_after(&self, entry: EntryId) -> Result<u64> {
+        let count: i64 = self
+            .connection()
+            .prepare_cached(
+                "SELECT count(*) FROM entry WHERE id > ?1 AND copy_count > 0 \
+                 AND copy_of IS NOT NULL AND is_hidden = 0",
+            )?
+            .query_row([entry.0], |row| row.get(0))?;
+        Ok(count.cast_unsigned())
+    }
+
     /// A number that changes whenever any process changed the database.
     ///
     /// # Errors

@@ -360,3 +360,52 @@ fn a_feed_is_kept_out_by_its_own_table_or_let_in() {
         assert_eq!(largest, Some(reports), "{group} {leave_out} {own:?}");
     }
 }
+
+#[test]
+fn a_refresh_says_how_many_of_the_new_entries_are_copies() {
+    let home = Home::new();
+    // Long enough to tell by itself.
+    let text = format!(
+        "{} Nobody was hurt, the harbor master said, and two tugs were on their way from the \
+         northern pier to free the vessel with the evening tide.",
+        REPORTS[0].2
+    );
+    let text = text.as_str();
+    // The same text under other headlines, by two more outlets, and another report.
+    let items = [
+        ("/a", "ledger", "Ferry runs aground off Lakeport pier", text),
+        (
+            "/b",
+            "post",
+            "Inquiry ordered after ferry accident in Lakeport",
+            text,
+        ),
+        (
+            "/c",
+            "courier",
+            "Lakeport ferry stuck, passengers unhurt",
+            text,
+        ),
+        ("/d", "times", REPORTS[2].1, REPORTS[2].2),
+    ];
+    let routes = items.map(|(path, name, title, text)| {
+        let item = format!(
+            "<item><title>{title}</title><link>https://{name}.example/a</link>\
+             <description>{text}</description></item>"
+        );
+        let feed =
+            format!("<rss version=\"2.0\"><channel><title>{name}</title>{item}</channel></rss>");
+        (path, Answer::feed(feed))
+    });
+    let server = home.serve(routes);
+    let urls = ["/a", "/b", "/c", "/d"].map(|path| server.url(path));
+    let scope = RefreshScope::Feeds(home.follow(&urls));
+    let mut running = home.start();
+    running.engine.send(Request::Refresh(scope));
+    let summary = running.wait(&home, |event| match event {
+        Event::Refreshed(summary) => Some(summary),
+        _ => None,
+    });
+    assert_eq!((summary.new, summary.copies), (4, 2));
+    running.engine.shutdown();
+}
