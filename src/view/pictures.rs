@@ -137,7 +137,7 @@ fn diacritic(number: u16) -> Option<char> {
 }
 
 /// Ranges of the diacritics of kitty's protocol (`rowcolumn-diacritics.txt`).
-const DIACRITICS: [(u32, u32); 108] = [
+const DIACRITICS: [(u32, u32); 86] = [
     (0x305, 0x305),
     (0x30d, 0x30e),
     (0x310, 0x310),
