@@ -29,7 +29,7 @@ pub(super) fn send(
         out.extend_from_slice(format!("\x1b_G{head}m={more};").as_bytes());
         out.extend_from_slice(chunk);
         out.extend_from_slice(b"\x1b\\");
-        head = "q=2,".to_owned();
+        "q=2,".clone_into(&mut head);
     }
     Ok(out)
 }

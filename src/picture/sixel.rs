@@ -34,7 +34,9 @@ fn row(line: &RgbImage, palette: &Palette) -> String {
     let mut out = format!("\x1bPq\"1;1;{width};{height}");
     let places: Vec<usize> = line.pixels().map(|pixel| palette.index_of(pixel)).collect();
     let mut is_used = vec![false; palette.len()];
-    places.iter().for_each(|place| is_used[*place] = true);
+    for place in &places {
+        is_used[*place] = true;
+    }
     for (place, _) in is_used.iter().enumerate().filter(|(_, is_used)| **is_used) {
         let [r, g, b] = palette
             .color(place)

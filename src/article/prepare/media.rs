@@ -273,8 +273,7 @@ fn is_picture(address: &str) -> bool {
     Url::parse(address).is_ok_and(|url| {
         let path = url.path().to_ascii_lowercase();
         matches!(url.scheme(), "http" | "https")
-            && !path.ends_with(".svg")
-            && !path.ends_with(".svgz")
+            && !matches!(path.rsplit_once('.'), Some((_, "svg" | "svgz")))
     })
 }
 
