@@ -32,6 +32,7 @@ pub mod linear;
 mod list;
 mod log;
 mod overlay;
+pub mod pictures;
 mod reader;
 mod sidebar;
 mod status;
@@ -50,6 +51,7 @@ use crate::model::TopicId;
 use crate::model::topic::TopicColor;
 
 pub use layout::{Areas, fit, pane, spot, width_at};
+pub use pictures::{PAINTED, Painted, painted};
 pub use theme::{Depth, Theme};
 
 /// Draws the whole screen.
