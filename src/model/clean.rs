@@ -119,11 +119,7 @@ struct Filter {
 
 impl Filter {
     fn keeps(&mut self, c: char) -> bool {
-        if c.is_ascii() {
-            self.marks = 0;
-            self.zero_width = 0;
-            return (' '..='~').contains(&c);
-        }
+        // What is dropped separates nothing: it must not begin a new count.
         if is_banned(c) {
             return false;
         }
@@ -230,6 +226,18 @@ mod tests {
         assert_eq!(Clean::line(&flood).chars().count(), 2 + MAX_ZERO_WIDTH);
     }
 
+    #[test]
+    fn what_is_dropped_begins_no_new_stack() {
+        for dropped in ["\0", "\u{7f}", "\u{9b}", "\u{202e}", "\u{feff}"] {
+            let marks = format!("\u{332}{dropped}").repeat(50);
+            let joiners = format!("\u{200d}{dropped}").repeat(50);
+            let raw = format!("a{marks}b{joiners}");
+            let kept = 2 + MAX_MARKS + MAX_ZERO_WIDTH;
+            assert_eq!(Clean::text(&raw).chars().count(), kept, "{dropped:?}");
+            assert_eq!(Clean::piece(&raw).chars().count(), kept, "{dropped:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_banned_character_survives(raw in any::<String>()) {
@@ -240,7 +248,9 @@ mod tests {
         }
 
         #[test]
-        fn cleaning_twice_is_cleaning_once(raw in any::<String>()) {
+        fn cleaning_twice_is_cleaning_once(
+            raw in prop_oneof![any::<String>(), "[a \0\t\n\u{332}\u{200d}\u{202e}]{0,60}"],
+        ) {
             let once = Clean::line(&raw);
             prop_assert_eq!(&Clean::line(&once), &once);
             let once = Clean::text(&raw);
