@@ -88,7 +88,7 @@ use crate::store::Way;
 /// Tells what time it is, whenever it is asked.
 pub type ClockSource = Arc<dyn Fn() -> Clock + Send + Sync>;
 
-/// Longest time that shutting down waits for marks to be committed.
+/// Longest time that shutting down waits for one mark to be committed.
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Longest time that an import waits for the topics to be in force.
@@ -358,7 +358,8 @@ impl Engine {
         }
     }
 
-    /// Cancels what is fetched, waits (at most a second) until every mark is committed, and ends.
+    /// Cancels what is fetched, waits until every mark is committed (at most a second for each),
+    /// and ends.
     pub fn shutdown(&self) {
         self.cancel.cancel();
         // Nothing is ever sent: this waits for the sender to be dropped.

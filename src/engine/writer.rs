@@ -233,12 +233,18 @@ impl WriterHandle {
         self.0.wake.notify_all();
     }
 
-    /// Waits for the end of the thread after [`close`](Self::close); returns whether it came
-    /// within `patience`.
+    /// Waits for the end of the thread after [`close`](Self::close); returns whether it came.
+    /// Each call that still waits may take `patience`: on a slow disk many marks take long, and
+    /// none is given up as long as they are written.
     pub(super) fn wait_until_ended(&self, patience: Duration) -> bool {
-        let deadline = Instant::now() + patience;
         let mut queues = self.0.lock();
+        let mut waiting = queues.calls.len();
+        let mut deadline = Instant::now() + patience;
         while !queues.is_ended {
+            if queues.calls.len() < waiting {
+                deadline = Instant::now() + patience;
+            }
+            waiting = queues.calls.len();
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return false;

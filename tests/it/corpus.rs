@@ -55,7 +55,8 @@ pub(crate) fn report(name: &str, summary: &str, details: &str) {
     fs::write(folder.join(name), format!("{summary}\n\n{details}")).expect("a report");
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+/// The files below a folder, in order of their names.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -79,7 +80,8 @@ fn lines(path: &Path) -> Vec<Value> {
         .collect()
 }
 
-fn read(body: &[u8], content_type: Option<&str>) -> Result<ParsedFeed, ParseError> {
+/// Parses what a server might have sent.
+pub(crate) fn read(body: &[u8], content_type: Option<&str>) -> Result<ParsedFeed, ParseError> {
     feed::read(&Document {
         body,
         content_type,

@@ -84,6 +84,14 @@ fn articles(corpus: &std::path::Path) -> Vec<Article> {
     articles.collect()
 }
 
+/// The headlines and texts of the newswire, in their order.
+pub(crate) fn newswire(corpus: &std::path::Path) -> Vec<(String, String)> {
+    let articles = articles(corpus).into_iter();
+    articles
+        .map(|article| (article.title, article.body))
+        .collect()
+}
+
 /// What a list found at one level.
 #[derive(Default, Clone)]
 struct Score {
