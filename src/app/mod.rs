@@ -330,6 +330,9 @@ impl App {
 
     /// Changes the state by one message and returns what is to be done outside.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        if matches!(msg, Msg::Key(_) | Msg::Click(_)) {
+            self.reader.only_shows = false;
+        }
         let mut effects = match msg {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),

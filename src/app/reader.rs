@@ -82,6 +82,9 @@ pub struct ReaderPane {
     pub shows_changes: bool,
     /// It was opened, and not only looked at in passing.
     pub(super) is_opened: bool,
+    /// What comes into it now comes by undoing, not by a key that opens it: it does not count as
+    /// read.
+    pub(super) only_shows: bool,
     /// The entry that was opened before this one.
     just_read: Option<EntryId>,
     ticket: Ticket,
@@ -228,7 +231,11 @@ impl App {
             return Vec::new();
         }
         if self.focus == Pane::Reader {
-            return self.open_selected();
+            return if self.reader.only_shows {
+                self.put_selected_into_reader()
+            } else {
+                self.open_selected()
+            };
         }
         let ticket = self.next_ticket();
         self.reader.resting = Some(ticket);

@@ -316,6 +316,28 @@ fn undo_brings_row_and_cursor_back() {
 }
 
 #[test]
+fn what_undoing_brings_into_the_reader_does_not_count_as_read() {
+    let mut bench = Bench::new(">a* b* c*");
+    bench.press("dj<Enter>");
+    assert_eq!(bench.show(), "b* >c");
+    bench.press("u");
+    bench.asked.clear();
+    bench.send(Msg::Event(Event::Undone(Some(Step {
+        label: "done 1 entry".into(),
+        flags: vec![(EntryId(1), Flags::default())],
+        count: 1,
+        ..Step::default()
+    }))));
+    assert_eq!(bench.show(), ">a* b* c");
+    let shown = bench.app.reader.entry.as_ref().map(|row| row.id);
+    assert_eq!(shown, Some(EntryId(1)));
+    assert!(!bench.has_asked(|r| matches!(r, Request::Mark { .. })));
+    // A key that goes on opens the next as ever.
+    bench.press("n");
+    assert_eq!(bench.show(), "a* >b c");
+}
+
+#[test]
 fn read_all_leaves_what_arrived_later() {
     let mut bench = Bench::new(">a* b*");
     bench.press("A");

@@ -159,6 +159,7 @@ impl App {
         };
         self.say(Notice::info(format!("{word}: {}", step.label)));
         self.tally.step(&step.label, word == "undid");
+        self.reader.only_shows = true;
         let came_back = self.set_flags(&step.flags);
         self.set_tags(&step.tags);
         let is_shown = |entry: &EntryId| self.list.rows.iter().any(|row| row.holds(*entry));
