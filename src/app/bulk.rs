@@ -65,6 +65,7 @@ pub(super) fn found_by(query: &str) -> Target {
         until: None,
         newest: None,
         also: Vec::new(),
+        whole_stories: false,
     }
 }
 

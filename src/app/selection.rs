@@ -1,10 +1,11 @@
 //! What triage acts on: the rows that are selected, or the one under the cursor.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::stories::Shown;
 use super::{App, Effect, ListPane, Pane};
-use crate::model::{EntryId, EntryRow, Key, Notice, Target};
+use crate::model::{Desk, EntryId, EntryRow, FeedId, Key, Notice, Source, Target};
 
 /// The rows that are selected with `v` or `V`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +63,11 @@ impl ListPane {
                 self.rows.len().saturating_sub(1)
             }
         })
+    }
+
+    /// Returns whether every row of the list is loaded.
+    fn is_whole(&self) -> bool {
+        !self.more_above && !self.more_below
     }
 
     fn is_beyond(&self, key: Key) -> bool {
@@ -160,7 +166,8 @@ impl App {
             return None;
         }
         let is_loaded = match selection {
-            Selection::All => !self.list.more_above && !self.list.more_below,
+            // A story may have entries elsewhere, which only the store can tell.
+            Selection::All => self.list.is_whole() && !self.list.spec.order.is_grouped(),
             Selection::From(anchor) => !self.list.is_beyond(anchor),
         };
         let target = if is_loaded {
@@ -171,12 +178,19 @@ impl App {
                 Selection::All => (None, None),
                 Selection::From(anchor) => (cursor.max(Some(anchor)), cursor.min(Some(anchor))),
             };
+            let whole_stories = selection != Selection::All;
+            let also = if whole_stories {
+                self.ids(rows.clone())
+            } else {
+                self.surely_held().into_iter().collect()
+            };
             Target::List {
                 spec: self.list.spec.clone(),
                 from,
                 until,
                 newest: self.list.newest_id(),
-                also: self.ids(rows.clone()),
+                also,
+                whole_stories,
             }
         };
         Some(Chosen {
@@ -185,6 +199,36 @@ impl App {
             rows,
             is_selection: true,
         })
+    }
+
+    /// Returns the entries on the screen of which one can tell that the list holds or held them. A
+    /// story may be there for one entry, and have others that the list knows nothing of.
+    pub(super) fn surely_held(&self) -> BTreeSet<EntryId> {
+        let spec = &self.list.spec;
+        let feeds: BTreeSet<FeedId> = match &spec.source {
+            Source::Category(path) => self.sidebar.feeds_in(path).map(|feed| feed.id).collect(),
+            Source::Feed(feed) => BTreeSet::from([*feed]),
+            _ => BTreeSet::new(),
+        };
+        let is_held = |row: &EntryRow| match &spec.source {
+            _ if !spec.filters.is_empty() => false,
+            Source::Desk(Desk::Unread | Desk::All) => true,
+            Source::Desk(Desk::Today) => self.clock.date(row.published) == self.clock.today(),
+            Source::Desk(Desk::Starred) => row.flags.is_starred,
+            Source::Desk(Desk::Later) => row.flags.is_later,
+            Source::Topic(topic) => row.topics.contains(topic),
+            Source::Category(_) | Source::Feed(_) => feeds.contains(&row.feed),
+            Source::Search(_) | Source::Saved { .. } => false,
+        };
+        let mut held = BTreeSet::new();
+        for row in self.list.rows.iter().filter(|row| !row.is_member) {
+            // It stands where it does by this entry.
+            held.insert(row.id);
+            let members = row.told.iter().flat_map(|told| &told.members);
+            let members = members.filter(|row| !(spec.hides_read() && row.flags.is_read));
+            held.extend(members.filter(|row| is_held(row)).map(|row| row.id));
+        }
+        held
     }
 
     fn ids(&self, rows: Range<usize>) -> Vec<EntryId> {

@@ -179,9 +179,18 @@ impl ListPane {
 
     /// Notes that rows of which nothing is unread go at the next key; `done` are their places.
     pub(super) fn leave_read(&mut self, done: &[Key]) {
+        self.leave_if(|row| row.flags.is_read && done.contains(&row.key()));
+    }
+
+    /// Notes that the rows at these places go at the next key.
+    pub(super) fn leave_all(&mut self, done: &[Key]) {
+        self.leave_if(|row| done.contains(&row.key()));
+    }
+
+    fn leave_if(&mut self, goes: impl Fn(&EntryRow) -> bool) {
         let rows = self.rows.iter();
         let gone: Vec<EntryId> = rows
-            .filter(|row| !row.is_member && row.flags.is_read && done.contains(&row.key()))
+            .filter(|row| !row.is_member && goes(row))
             .map(|row| row.id)
             .collect();
         for entry in gone {

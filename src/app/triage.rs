@@ -61,6 +61,10 @@ impl App {
 
     /// Shows a change on the rows that are loaded; returns the flags and tags they had.
     fn draw_mark(&mut self, target: &Target, change: &Change) -> (OldFlags, OldTags) {
+        let held = match target {
+            Target::List { whole_stories, .. } if !whole_stories => Some(self.surely_held()),
+            _ => None,
+        };
         let suits = |place: Key, row: &EntryRow| match target {
             Target::Entries(entries) => entries.contains(&row.id),
             Target::Stories {
@@ -82,6 +86,7 @@ impl App {
                     || from.is_none_or(|from| place <= from)
                         && until.is_none_or(|until| place >= until)
                         && newest.is_none_or(|newest| row.id <= newest)
+                        && held.as_ref().is_none_or(|held| held.contains(&row.id))
             }
         };
         let draw = |row: &mut EntryRow| {
@@ -201,16 +206,17 @@ impl App {
     }
 
     /// Shows what is stored now. A list that was on its way when the mark was drawn may have drawn
-    /// over it; rows with another mark on its way are left to that, and stories to their members.
+    /// over it, and of a whole list by story it was drawn only where that surely holds an entry. Rows
+    /// with another mark on its way are left to that.
     fn settle_flags(&mut self, flags: &[(EntryId, Flags)]) {
         let stored: HashMap<EntryId, Flags> = flags.iter().copied().collect();
         for index in 0..self.list.rows.len() {
-            let row = &self.list.rows[index];
-            if let Some(flags) = stored.get(&row.id)
-                && row.told.is_none()
-                && !self.list.is_unsaved(row)
-            {
-                self.list.rows[index].flags = *flags;
+            if !self.list.is_unsaved(&self.list.rows[index]) {
+                self.list.rows[index].change(|row| {
+                    if let Some(flags) = stored.get(&row.id) {
+                        row.flags = *flags;
+                    }
+                });
             }
         }
         if let Some(shown) = &mut self.reader.entry
@@ -272,7 +278,8 @@ impl App {
         let end = self.list.after(self.list.cursor);
         let heads = self.places_of(0..end);
         let mut effects = self.mark(self.whole_list(Some(key)), Change::Done);
-        self.list.leave_read(&heads);
+        // Whatever their stories have elsewhere: this list holds nothing unread of them.
+        self.list.leave_all(&heads);
         self.list.step((end - self.list.cursor) as i64);
         effects.extend(self.after_move());
         effects
@@ -303,6 +310,7 @@ impl App {
             until: None,
             newest: self.list.newest_id(),
             also: Vec::new(),
+            whole_stories: false,
         };
         self.mark_and_rebuild(target, Change::Read(true))
     }
@@ -314,6 +322,7 @@ impl App {
             until,
             newest: self.list.newest_id(),
             also: Vec::new(),
+            whole_stories: false,
         }
     }
 

@@ -82,8 +82,9 @@ pub enum Target {
         /// Highest entry id included.
         newest: Option<EntryId>,
     },
-    /// A whole list, or the part of it from `from` down to `until` (both inclusive). Entries with
-    /// an id above `newest` arrived after the user looked, and are left alone.
+    /// A whole list, or the part of it from `from` down to `until` (both inclusive): of a list by
+    /// story the entries that it holds, not what its stories have elsewhere. Entries with an id
+    /// above `newest` arrived after the user looked, and are left alone.
     List {
         /// Which list.
         spec: ListSpec,
@@ -95,6 +96,8 @@ pub enum Target {
         newest: Option<EntryId>,
         /// Entries that are shown among these, though they left the list since.
         also: Vec<EntryId>,
+        /// Of a list by story: its stories as a whole, also what the list does not hold of them.
+        whole_stories: bool,
     },
 }
 

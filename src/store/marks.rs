@@ -38,9 +38,12 @@ impl Writer {
                 until,
                 newest,
                 also,
+                whole_stories,
             } => {
                 let list = List::new(&transaction, spec, clock)?;
-                let mut ids = list_ids(&transaction, &list, *from, *until, *newest)?;
+                let range = (*from, *until);
+                let mut ids = list_ids(&transaction, &list, range, *whole_stories)?;
+                ids.retain(|id| newest.is_none_or(|newest| *id <= newest.0));
                 ids.extend(also.iter().map(|entry| entry.0));
                 ids
             }
@@ -76,38 +79,42 @@ impl Writer {
     }
 }
 
-/// Returns the entries of `list` between two places, but those that came after `newest`.
+/// Returns the entries of `list` between two places. Of a list by story these are the entries that
+/// it counts; what its stories have elsewhere is among them only if they are meant as a whole.
 fn list_ids(
     connection: &Connection,
     list: &List,
-    from: Option<Key>,
-    until: Option<Key>,
-    newest: Option<EntryId>,
+    (from, until): (Option<Key>, Option<Key>),
+    whole_stories: bool,
 ) -> Result<Vec<i64>> {
     let direction = Direction::Older;
     let start = from.map_or(end(direction), |from| {
         // The place itself is in, as bounds are not.
         (from.published.0, from.id.0.saturating_add(1))
     });
+    let is_all = from.is_none() && until.is_none() && !whole_stories;
+    let (list, stories) = match list {
+        List::Stories(stories) if is_all => (&stories.list, None),
+        List::Stories(stories) => (list, Some(stories)),
+        _ => (list, None),
+    };
     let mut keys = list.keys(connection, direction, start, usize::MAX)?;
     keys.retain(|key| until.is_none_or(|until| *key >= until));
-    if matches!(list, List::Stories(_)) {
-        // A row is the whole story.
-        let mut ids = Vec::new();
-        for key in keys {
-            if let Some(entry) = list.entry(connection, key)?
-                && let Some(story) = stories::story_of(connection, entry)?
-            {
-                ids.extend(stories::entries(connection, story, newest)?);
-            }
+    let Some(stories) = stories else {
+        return Ok(keys.into_iter().map(|key| key.id.0).collect());
+    };
+    let mut ids = Vec::new();
+    for key in keys {
+        let Some(story) = stories.story(connection, key)? else {
+            continue;
+        };
+        if whole_stories {
+            ids.extend(stories::entries(connection, story, None)?);
+        } else {
+            ids.extend(stories.held(connection, story)?);
         }
-        return Ok(ids);
     }
-    Ok(keys
-        .into_iter()
-        .filter(|key| newest.is_none_or(|newest| key.id <= newest))
-        .map(|key| key.id.0)
-        .collect())
+    Ok(ids)
 }
 
 /// Changes the flags of the groups that `ids` are in, and remembers it as one step.

@@ -635,6 +635,7 @@ fn a_list_is_marked_as_far_as_it_was_seen() {
         spec: ListSpec::new(Source::Category("News".into()), false),
         from: None,
         also: Vec::new(),
+        whole_stories: false,
         until: Some(rows[3].key()),
         newest,
     };
@@ -1288,6 +1289,7 @@ fn a_filter_holds_beside_any_source() {
         spec,
         from: None,
         also: Vec::new(),
+        whole_stories: false,
         until: None,
         newest: None,
     };

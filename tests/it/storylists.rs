@@ -11,6 +11,7 @@ use coranto::model::{
 };
 use coranto::store::{Assignment, Reader, Writer};
 use coranto::stories::{Extractor, Near, Placed, Trace};
+use coranto::topics::Watchlist;
 use proptest::prelude::*;
 
 const NOW: i64 = 1_795_000_000;
@@ -388,17 +389,79 @@ fn a_mark_of_a_story_is_one_step() {
     assert_eq!(shelf.rows(&unread)[0].told.as_ref().unwrap().unread(), 1);
     let undone = shelf.writer.undo(&shelf.clock).unwrap().unwrap();
     assert_eq!(undone.flags.len(), 3);
-    // A whole list by story means whole stories, entries of other lists included.
-    let list = Target::List {
-        spec: spec(Source::Category("Wires".into()), false, Order::Story),
-        from: None,
-        until: None,
-        newest: None,
-        also: Vec::new(),
-    };
-    assert_eq!(shelf.mark(&list, Change::Read(true)), 4);
-    assert!(shelf.rows(&unread).is_empty());
     shelf.assert_sound();
+}
+
+#[test]
+fn a_whole_list_is_what_it_holds() {
+    for filters in [vec![], vec![Box::from("harbor")]] {
+        for order in [Order::Story, Order::Outlets, Order::Hot] {
+            let mut shelf = Shelf::new(2);
+            for (feed, title, age) in [
+                (0, "harbor a", 900),
+                (1, "harbor b", 800),
+                (0, "harbor c", 700),
+                (1, "harbor d", 600),
+                (1, "harbor e", 500),
+            ] {
+                shelf.add(feed, title, &format!("text {age}"), age);
+            }
+            shelf.assign(&[1, 1, 1, 1, 5], &[]);
+            let wires = ListSpec {
+                filters: filters.clone(),
+                ..spec(Source::Category("Wires".into()), false, order)
+            };
+            // What the stories have in other lists stays as it is; so all numbers agree.
+            let count = |shelf: &Shelf| {
+                let list = ListSpec {
+                    order: Order::Newest,
+                    ..wires.clone()
+                };
+                shelf.rows(&list).len() as u64
+            };
+            assert_eq!(count(&shelf), 3);
+            let mut list = Target::List {
+                spec: wires.clone(),
+                from: None,
+                until: None,
+                newest: None,
+                also: Vec::new(),
+                whole_stories: false,
+            };
+            assert_eq!(shelf.mark(&list, Change::Read(true)), 3);
+            assert_eq!(count(&shelf), 0);
+            let sidebar = shelf.reader.sidebar(&Watchlist::default(), &shelf.clock);
+            assert_eq!(sidebar.unwrap().desk[0], 2);
+            assert_eq!(
+                shelf
+                    .writer
+                    .undo(&shelf.clock)
+                    .unwrap()
+                    .unwrap()
+                    .flags
+                    .len(),
+                3
+            );
+            assert_eq!(count(&shelf), 3);
+            // So is a part of it: from the top down to the story of four.
+            let rows = shelf.rows(&wires);
+            let last = rows.iter().find(|row| row.story == StoryId(1)).unwrap();
+            let is_last = rows.last().unwrap().story == StoryId(1);
+            let Target::List { until, .. } = &mut list else {
+                unreachable!()
+            };
+            *until = Some(last.key());
+            assert_eq!(shelf.mark(&list, Change::Done), if is_last { 3 } else { 2 });
+            shelf.writer.undo(&shelf.clock).unwrap();
+            // Stories that were selected one by one are meant as a whole.
+            let Target::List { whole_stories, .. } = &mut list else {
+                unreachable!()
+            };
+            *whole_stories = true;
+            assert_eq!(shelf.mark(&list, Change::Done), if is_last { 5 } else { 4 });
+            shelf.assert_sound();
+        }
+    }
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::store::Result;
 #[derive(Debug)]
 pub(in crate::store) struct Stories {
     /// The same list by entry.
-    pub(super) list: List,
+    pub(in crate::store) list: List,
     pub(super) order: Order,
 }
 
@@ -90,6 +90,28 @@ impl Stories {
             }
         }
         Ok(None)
+    }
+
+    /// Returns the story at `key`.
+    pub(in crate::store) fn story(&self, connection: &Connection, key: Key) -> Result<Option<i64>> {
+        if self.order.is_of_time() {
+            return story_of(connection, key.id);
+        }
+        Ok(Some(key.id.0))
+    }
+
+    /// Returns the entries of a story that the list holds.
+    pub(in crate::store) fn held(&self, connection: &Connection, story: i64) -> Result<Vec<i64>> {
+        let mut statement = connection.prepare_cached(NEWER)?;
+        let mut rows = statement.query(params![story, i64::MIN, i64::MIN])?;
+        let mut held = Vec::new();
+        while let Some(row) = rows.next()? {
+            let key = key(row)?;
+            if self.list.holds(connection, key)? {
+                held.push(key.id.0);
+            }
+        }
+        Ok(held)
     }
 
     /// Returns the entry that puts a story where `key` says.

@@ -107,6 +107,7 @@ fn a_part_of_a_list_is_marked() {
         until: Some(rows.rows[5].key()),
         newest: rows.newest,
         also: vec![rows.rows[4].id],
+        whole_stories: false,
     };
     let step = home
         .writer
