@@ -25,6 +25,7 @@ impl App {
                         row.prefer(&self.settings.stories.prefer);
                     }
                     let moved = self.list.take(ticket, window, &self.clock);
+                    self.draw_pending();
                     let mut effects = self.list_follow_up();
                     if moved || self.list.rows.is_empty() {
                         effects.extend(self.preview());

@@ -76,6 +76,7 @@ pub mod mute;
 pub mod mutes;
 mod novelty;
 mod passing;
+mod pending;
 pub mod pictures;
 pub mod prompt;
 pub mod reader;
@@ -101,7 +102,7 @@ pub mod wrap;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::command::{Context, Key, KeyMap};
 use crate::model::list::{ListSpec, Order};
@@ -110,7 +111,8 @@ use crate::model::palette::{Ground, Palette};
 use crate::model::picture::Graphics;
 use crate::model::settings::SettingRow;
 use crate::model::{
-    Anchor, Change, Clean, Clock, Desk, EntryId, Flags, Notice, Request, Settings, Source, Ticket,
+    Anchor, Change, Clean, Clock, Desk, EntryId, Flags, Notice, Request, Settings, Source, Target,
+    Ticket,
 };
 use crate::query::Aliases;
 
@@ -147,6 +149,8 @@ struct PendingMark {
     /// Tags to go back to.
     tags: Vec<(EntryId, Vec<Clean>)>,
     /// What was marked.
+    target: Target,
+    /// How.
     change: Change,
     /// More than the loaded rows is marked: the list is had anew.
     rebuilds: bool,
@@ -220,7 +224,7 @@ pub struct App {
     /// The tag that was used last.
     last_tag: Option<Clean>,
     /// Marks on their way to the store.
-    marks: HashMap<Ticket, PendingMark>,
+    marks: BTreeMap<Ticket, PendingMark>,
     /// In which order lists are shown that suit stories.
     order: Order,
     /// The lists before this one, and those gone back from.
@@ -288,7 +292,7 @@ impl App {
             asks_all: false,
             tally: Tally::default(),
             last_tag: None,
-            marks: HashMap::new(),
+            marks: BTreeMap::new(),
             order,
             jumps: jumps::Jumps::default(),
             before_search: None,

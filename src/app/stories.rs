@@ -5,6 +5,8 @@
 //! They are no rows of the list that the store knows: places, windows and what leaves the list go
 //! by heads alone. What is done to a folded story is done to all its entries.
 
+use std::collections::HashSet;
+
 use super::list::ListPane;
 use super::{App, Effect, Pane};
 use crate::model::list::{ListSpec, Order};
@@ -175,6 +177,22 @@ impl ListPane {
             // It is read in a story that is folded.
             story.let_go(row.entry);
         }
+    }
+
+    /// Takes out what tells of nothing but these entries, and these entries out of stories.
+    pub(super) fn take_out_entries(&mut self, entries: &HashSet<EntryId>) {
+        for index in (0..self.rows.len()).rev() {
+            let row = &mut self.rows[index];
+            let is_gone = |row: &EntryRow| entries.contains(&row.id);
+            match &row.told {
+                _ if row.is_member => {}
+                None if is_gone(row) => self.delete(index),
+                Some(told) if told.members.iter().all(is_gone) => self.delete(index),
+                Some(_) => entries.iter().for_each(|entry| row.let_go(*entry)),
+                None => {}
+            }
+        }
+        self.refold();
     }
 
     /// Notes that rows of which nothing is unread go at the next key; `done` are their places.

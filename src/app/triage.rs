@@ -1,7 +1,5 @@
 //! Triage: marks, drawn at once and unsaved until acknowledged; undo.
 
-use std::collections::HashMap;
-
 use super::selection::Chosen;
 use super::{App, Effect, Pane, PendingMark, SideRow};
 use crate::model::list::ListSpec;
@@ -47,6 +45,7 @@ impl App {
         let mark = PendingMark {
             before,
             tags,
+            target: target.clone(),
             change: change.clone(),
             rebuilds,
             is_quiet,
@@ -61,6 +60,30 @@ impl App {
 
     /// Shows a change on the rows that are loaded; returns the flags and tags they had.
     fn draw_mark(&mut self, target: &Target, change: &Change) -> (OldFlags, OldTags) {
+        let (mut before, mut tags) = (Vec::new(), Vec::new());
+        for (old, flags) in self.draw_change(target, change) {
+            if matches!(change, Change::Tagged(..)) {
+                tags.push((old.id, old.tags));
+                continue;
+            }
+            if old.flags == flags && !change.hides() {
+                continue;
+            }
+            before.push((old.id, old.flags));
+            if old.flags.is_read != flags.is_read {
+                let delta = if flags.is_read { -1 } else { 1 };
+                self.sidebar.adjust_unread(old.feed, &old.topics, delta);
+            }
+        }
+        (before, tags)
+    }
+
+    /// Changes the rows that are loaded; returns each as it was, and the flags it has.
+    pub(super) fn draw_change(
+        &mut self,
+        target: &Target,
+        change: &Change,
+    ) -> Vec<(EntryRow, Flags)> {
         let held = match target {
             Target::List { whole_stories, .. } if !whole_stories => Some(self.surely_held()),
             _ => None,
@@ -101,22 +124,7 @@ impl App {
         {
             draw(shown);
         }
-        let (mut before, mut tags) = (Vec::new(), Vec::new());
-        for (old, flags) in changed {
-            if matches!(change, Change::Tagged(..)) {
-                tags.push((old.id, old.tags));
-                continue;
-            }
-            if old.flags == flags && !change.hides() {
-                continue;
-            }
-            before.push((old.id, old.flags));
-            if old.flags.is_read != flags.is_read {
-                let delta = if flags.is_read { -1 } else { 1 };
-                self.sidebar.adjust_unread(old.feed, &old.topics, delta);
-            }
-        }
-        (before, tags)
+        changed
     }
 
     /// The store has a mark, or could not take it: then it goes back, and a line says why.
@@ -203,28 +211,6 @@ impl App {
             shown.flags = *new;
         }
         self.list.set_flags(flags, &self.clock)
-    }
-
-    /// Shows what is stored now. A list that was on its way when the mark was drawn may have drawn
-    /// over it, and of a whole list by story it was drawn only where that surely holds an entry. Rows
-    /// with another mark on its way are left to that.
-    fn settle_flags(&mut self, flags: &[(EntryId, Flags)]) {
-        let stored: HashMap<EntryId, Flags> = flags.iter().copied().collect();
-        for index in 0..self.list.rows.len() {
-            if !self.list.is_unsaved(&self.list.rows[index]) {
-                self.list.rows[index].change(|row| {
-                    if let Some(flags) = stored.get(&row.id) {
-                        row.flags = *flags;
-                    }
-                });
-            }
-        }
-        if let Some(shown) = &mut self.reader.entry
-            && let Some(flags) = stored.get(&shown.id)
-            && !self.list.is_unsaved(shown)
-        {
-            shown.flags = *flags;
-        }
     }
 
     fn set_tags(&mut self, tags: &[(EntryId, Vec<Clean>)]) {

@@ -1,5 +1,6 @@
 //! The store: what is stored is found again, counts hold whatever happens, and nothing is lost.
 
+mod desk;
 mod import;
 mod outlets;
 mod retention;

@@ -1,192 +1,157 @@
-//! The screen and the store together: what is shown is what is stored.
+//! The screen and the store together: whatever is pressed and whatever arrives, what is shown is
+//! what is stored, and undoing everything gives the first state back.
 
-use std::collections::VecDeque;
+use std::fmt;
 
-use coranto::app::{App, Effect, Fit, Msg, Shape};
-use coranto::command::key;
-use coranto::model::{Event, Notice, Request, Settings};
+use coranto::model::Request;
 
+use super::desk::Desk;
 use super::*;
 
-/// A screen before a store; requests wait until they are answered.
-struct Desk {
-    home: Home,
-    app: App,
-    waiting: VecDeque<Request>,
+/// Keys of one decision each; the weights are those of somebody who triages.
+const KEYS: [(u32, &str); 54] = [
+    (12, "j"),
+    (4, "k"),
+    (3, "n"),
+    (2, "p"),
+    (1, "gg"),
+    (1, "G"),
+    (1, "2G"),
+    (2, "<C-d>"),
+    (10, "d"),
+    (3, "3d"),
+    (1, "D"),
+    (1, "A"),
+    (5, "s"),
+    (3, "b"),
+    (3, "N"),
+    (3, "X"),
+    (2, "mm"),
+    (2, "mstomorrow<Enter>"),
+    (3, "tvote<Enter>"),
+    (2, "tto<Space>check<Enter>"),
+    (3, "v"),
+    (1, "V"),
+    (2, "vjd"),
+    (2, "vks"),
+    (1, "VX"),
+    (1, "Vtall<Enter>"),
+    (2, "."),
+    (2, "gu"),
+    (1, "gs"),
+    (1, "gl"),
+    (1, "ga"),
+    (2, "J"),
+    (2, "K"),
+    (1, "H"),
+    (3, "<Enter>"),
+    (2, "<Space>"),
+    (3, "h"),
+    (2, "l"),
+    (3, "<Esc>"),
+    (1, "/ferry<Enter>"),
+    (1, "Fis:unread<Enter>"),
+    (1, ":done<Space>title:1<Enter>"),
+    (1, ":tag<Space>work<Space>title:2<Enter>"),
+    (1, ":undelete<Space>is:deleted<Enter>"),
+    (3, "zo"),
+    (2, "zc"),
+    (1, "zM"),
+    (1, "zR"),
+    (1, "vj&"),
+    (2, "#"),
+    (1, ":done<Space>-title:2<Enter>"),
+    (1, "q<Esc>"),
+    (8, "u"),
+    (4, "<C-r>"),
+];
+
+#[derive(Clone)]
+enum Turn {
+    /// Keys are pressed.
+    Press(&'static str),
+    /// An entry arrives in a feed, so many seconds old.
+    Arrive(usize, i64),
+    /// What was asked is answered, up to so many requests.
+    Answer(usize),
+    /// The screen has another size.
+    Resize(u16),
 }
 
-impl Desk {
-    fn new() -> Self {
-        let mut home = Home::new();
-        let feeds = [("a", "News/Local"), ("b", "News"), ("c", "")]
-            .map(|(name, category)| home.follow(&format!("https://{name}.example/rss"), category));
-        for (number, feed) in feeds.iter().enumerate() {
-            let entries = (0..14).map(|n| {
-                let title = format!("Ferry {}", n % 5);
-                let new = entry(&n.to_string(), &title, "text", n * 97 + number as i64);
-                // Some are copies of each other.
-                let path = if n < 4 {
-                    n.to_string()
-                } else {
-                    format!("{number}/{n}")
-                };
-                linked(new, &path)
-            });
-            home.fetch(*feed, entries.collect());
+/// On one line: a failure is read, and played again by hand.
+impl fmt::Debug for Turn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Press(keys) => write!(f, "{keys}"),
+            Self::Arrive(feed, age) => write!(f, "arrive {feed} {age}"),
+            Self::Answer(count) => write!(f, "answer {count}"),
+            Self::Resize(lines) => write!(f, "resize {lines}"),
         }
-        // Following is a step too; it is not what is tried here.
-        let app = App::new(
-            Settings::default(),
-            crate::scene::keymap(),
-            home.clock.clone(),
-        );
-        let mut desk = Self {
-            home,
-            app,
-            waiting: VecDeque::new(),
-        };
-        desk.resize(20);
-        let effects = desk.app.start();
-        desk.take(effects);
+    }
+}
+
+fn turn() -> impl Strategy<Value = Turn> {
+    let keys = KEYS.map(|(weight, keys)| (weight, Just(Turn::Press(keys)).boxed()));
+    prop_oneof![
+        8 => prop::strategy::Union::new_weighted(keys.to_vec()),
+        1 => (0..3_usize, 0..5_000_i64).prop_map(|(feed, age)| Turn::Arrive(feed, age)),
+        4 => (1..9_usize).prop_map(Turn::Answer),
+        1 => (0..40_u16).prop_map(Turn::Resize),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn what_is_shown_is_what_is_stored_and_undoing_gives_the_first_state_back(
+        is_grouped in any::<bool>(),
+        turns in prop::collection::vec(turn(), 200..201),
+    ) {
+        let mut desk = Desk::new(is_grouped);
+        let before = desk.state();
+        for turn in turns {
+            match turn {
+                Turn::Press(keys) => desk.press(keys),
+                Turn::Arrive(feed, age) => desk.arrive(feed, age),
+                Turn::Answer(count) => (0..count).for_each(|_| desk.answer()),
+                Turn::Resize(lines) => desk.resize(lines),
+            }
+            desk.assert_in_sight();
+        }
         desk.settle();
-        desk
-    }
+        desk.assert_in_sight();
+        desk.assert_shown_is_stored();
+        let after = desk.state();
+        let last = desk.last_step();
 
-    fn resize(&mut self, lines: u16) {
-        let shapes = [Shape::Narrow, Shape::Medium, Shape::Wide];
-        self.send(Msg::Fit(Fit {
-            shape: shapes[usize::from(lines % 3)],
-            sidebar_lines: lines,
-            list_lines: lines,
-            reader_lines: lines,
-            reader_width: 40 + lines,
-            panel: (60, lines),
-            screen: 60,
-            ..Fit::default()
-        }));
-    }
+        desk.ask(Request::GoToStep(desk.first));
+        desk.settle();
+        desk.assert_shown_is_stored();
+        let mut undone = desk.state();
+        undone.retain(|id, _| before.contains_key(id));
+        prop_assert_eq!(&undone, &before);
 
-    fn send(&mut self, msg: Msg) {
-        let effects = self.app.update(msg);
-        self.take(effects);
-    }
-
-    fn take(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
-            match effect {
-                Effect::Engine(request) => self.waiting.push_back(request),
-                Effect::Rest(ticket) => self.send(Msg::Rested(ticket)),
-                _ => {}
-            }
-        }
-    }
-
-    fn press(&mut self, keys: &str) {
-        for key in key::parse(keys).unwrap() {
-            self.send(Msg::Key(key));
-        }
-    }
-
-    fn settle(&mut self) {
-        while !self.waiting.is_empty() {
-            self.answer();
-        }
-    }
-
-    /// Answers the oldest request as the engine does.
-    fn answer(&mut self) {
-        let Some(request) = self.waiting.pop_front() else {
-            return;
-        };
-        let Home {
-            writer,
-            reader,
-            clock,
-            ..
-        } = &mut self.home;
-        let event = match request {
-            Request::Sidebar => {
-                let sidebar = reader.sidebar(&Watchlist::default(), clock);
-                Event::Sidebar(Box::new(sidebar.unwrap()))
-            }
-            Request::List {
-                ticket,
-                spec,
-                anchor,
-                limit,
-            } => Event::List {
-                ticket,
-                window: reader
-                    .window(&spec, anchor, limit, clock)
-                    .map_err(Notice::from),
-            },
-            Request::Mark {
-                ticket,
-                target,
-                change,
-            } => Event::Marked {
-                ticket,
-                step: writer.mark(&target, &change, clock).map_err(Notice::from),
-            },
-            Request::Undo => Event::Undone(writer.undo(clock).unwrap()),
-            Request::Redo => Event::Redone(writer.redo(clock).unwrap()),
-            Request::Remove(feeds) => {
-                Event::Subscribed(writer.unsubscribe(&feeds, clock).map_err(Notice::from))
-            }
-            Request::History { ticket } => Event::History {
-                ticket,
-                steps: reader.steps().map_err(Notice::from),
-            },
-            Request::GoToStep(step) => {
-                while let Some(way) = writer.way_to(step).unwrap() {
-                    let event = match way {
-                        coranto::store::Way::Back => Event::Undone(writer.undo(clock).unwrap()),
-                        coranto::store::Way::Forth => Event::Redone(writer.redo(clock).unwrap()),
-                    };
-                    let effects = self.app.update(Msg::Event(event));
-                    for effect in effects {
-                        if let Effect::Engine(request) = effect {
-                            self.waiting.push_back(request);
-                        }
-                    }
-                }
-                return;
-            }
-            // What nobody answers here changes nothing of what is looked at.
-            _ => return,
-        };
-        self.send(Msg::Event(event));
-    }
-
-    /// Once everything is answered: what is shown is what is stored.
-    fn assert_shown_is_stored(&self) {
-        self.home.assert_sound();
-        let sidebar = self
-            .home
-            .reader
-            .sidebar(&Watchlist::default(), &self.home.clock)
-            .unwrap();
-        assert_eq!(self.app.sidebar.data.as_deref(), Some(&sidebar));
-        for row in self.app.list.rows.iter().filter(|row| row.told.is_none()) {
-            let stored = self.home.reader.row(row.id).unwrap().unwrap();
-            assert_eq!(
-                (row.flags, &row.tags),
-                (stored.flags, &stored.tags),
-                "{}",
-                row.title
-            );
-            assert!(!self.app.list.is_unsaved(row));
-        }
-        if let Some(shown) = &self.app.reader.entry {
-            let stored = self.home.reader.row(shown.id).unwrap().unwrap();
-            assert_eq!((shown.flags, &shown.tags), (stored.flags, &stored.tags));
-        }
+        // And forth again.
+        desk.ask(Request::GoToStep(last));
+        desk.settle();
+        desk.assert_shown_is_stored();
+        prop_assert_eq!(desk.state(), after);
     }
 }
 
 #[test]
+fn marks_are_drawn_over_a_list_that_was_on_its_way() {
+    let mut desk = Desk::new(false);
+    // The list is asked for before the marks, and comes while they wait.
+    desk.press("ga.3d<Enter>#X");
+    desk.settle();
+    desk.assert_shown_is_stored();
+}
+
+#[test]
 fn the_history_is_a_list_to_jump_back_in() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::new(false);
     desk.press("ds3dtvote<Enter>");
     desk.settle();
     let labels = |desk: &Desk| -> Vec<(String, bool)> {
