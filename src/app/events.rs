@@ -114,6 +114,7 @@ impl App {
             Event::Undone(step) => self.stepped("undid", step),
             Event::Redone(step) => self.stepped("redid", step),
             Event::Ruled(step) | Event::Subscribed(step) => self.ruled(step),
+            Event::Fixed { fix, step } => self.fixed(&fix, step),
             Event::Progress(progress) => {
                 self.progress = Some(progress);
                 Vec::new()

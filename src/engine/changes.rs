@@ -8,6 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::{ClockSource, Engine, EngineError, background, rules, writer};
 use crate::config::{self, Paths};
 use crate::model::rule::Rule;
+use crate::model::story::StoryFix;
 use crate::model::topic::TopicEdit;
 use crate::model::{Change, Clock, Event, Notice, Step, StepId, Target, Ticket};
 use crate::store::{TopicsPatch, Way, Writer};
@@ -123,6 +124,17 @@ impl Engine {
         change: impl FnOnce(&rules::RuleBook, &mut Writer) -> Result<Step, EngineError> + Send + 'static,
     ) {
         change_rules(&self.rules, &self.writer, self.events.clone(), change);
+    }
+
+    /// Corrects which stories entries belong to.
+    pub(super) fn fix_stories(&self, fix: StoryFix) {
+        let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
+        self.writer.post(move |writer| {
+            let step = writer
+                .and_then(|writer| Ok(writer.fix_stories(&fix, &clock())?))
+                .map_err(Notice::from);
+            let _ = events.send(Event::Fixed { fix, step });
+        });
     }
 
     /// Changes something about feeds that `u` takes back.

@@ -307,9 +307,7 @@ impl Engine {
             Request::Switch { feed, is_on } => {
                 self.feeds(move |writer, clock| Ok(writer.switch_feeds(&[feed], is_on, clock)?));
             }
-            Request::FixStories(fix) => {
-                self.feeds(move |writer, clock| Ok(writer.fix_stories(&fix, clock)?));
-            }
+            Request::FixStories(fix) => self.fix_stories(fix),
             Request::Rule(rule) => self.add_rule(rule),
             Request::Unmute(entry) => self.rule(move |rules, writer| {
                 let step = rules.unmute(writer, entry)?;

@@ -200,7 +200,7 @@ pub struct Window {
 pub struct ListSpec {
     /// Where the rows come from.
     pub source: Source,
-    /// Read entries too. Starred, Later, searches and saved queries show them always.
+    /// Read entries too. Some lists show them always: see [`Self::shows_read_always`].
     pub show_read: bool,
     /// Queries that have to hold as well, in the order they were stacked.
     pub filters: Vec<Box<str>>,
@@ -229,13 +229,19 @@ impl ListSpec {
         }
     }
 
-    /// Returns whether rows vanish from this list when they are read.
-    pub fn hides_read(&self) -> bool {
-        let always_shows = matches!(
+    /// Returns whether the list has what was read whatever was chosen: everything, what was picked
+    /// out one by one, and what a query finds, which says so itself if read entries are not meant.
+    pub fn shows_read_always(&self) -> bool {
+        let is_whole = matches!(
             self.source,
             Source::Desk(Desk::Starred | Desk::Later | Desk::All)
         );
-        !self.show_read && !always_shows && self.source.query().is_none()
+        is_whole || self.source.query().is_some()
+    }
+
+    /// Returns whether rows vanish from this list when they are read.
+    pub fn hides_read(&self) -> bool {
+        !self.show_read && !self.shows_read_always()
     }
 
     /// Returns the query that source and filters are together; `None` if none of them is one.

@@ -436,6 +436,13 @@ pub enum Event {
     Ruled(Result<Step, Notice>),
     /// Subscriptions were changed, or were not.
     Subscribed(Result<Step, Notice>),
+    /// Stories were corrected, or were not.
+    Fixed {
+        /// How.
+        fix: StoryFix,
+        /// The step that undoes it; nothing was to be changed if it says nothing.
+        step: Result<Step, Notice>,
+    },
     /// A refresh goes on.
     Progress(Progress),
     /// A refresh is over.

@@ -23,7 +23,7 @@ pub(super) fn load(
     let feeds = subscriptions::feeds(connection)?;
     let mut desk = [0; 5];
     for (count, which) in desk.iter_mut().zip(Desk::ALL) {
-        let spec = ListSpec::new(Source::Desk(which), which == Desk::All);
+        let spec = ListSpec::new(Source::Desk(which), false);
         *count = Shelf::new(connection, &spec, clock)?.total(connection)?;
     }
     Ok(Sidebar {

@@ -6,7 +6,7 @@ use ratatui::style::Modifier;
 
 use super::{Theme, ink};
 use crate::app::App;
-use crate::model::Source;
+use crate::model::{Desk, Source};
 
 /// Columns of the progress bar.
 const BAR: u16 = 12;
@@ -70,8 +70,11 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
         facts.push("by story".to_owned());
     }
     facts.push(app.list.spec.order.name().to_owned());
-    if app.list.spec.show_read {
+    let spec = &app.list.spec;
+    if spec.show_read && !spec.shows_read_always() {
         facts.push("with read".to_owned());
+    } else if spec.hides_read() && spec.source != Source::Desk(Desk::Unread) {
+        facts.push("read hidden".to_owned());
     }
     // As many of them as there is room for, the first ones first.
     while !facts.is_empty() && ink::width(&facts.join(" · ")) > room(x) {
