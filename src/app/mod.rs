@@ -35,6 +35,7 @@
 //! | `selection` | what triage acts on: the cursor, a count, what is selected |
 //! | `stories` | rows that stand for several entries |
 //! | `tags` | the tag picker |
+//! | `taken` | where a step was taken, and the way back there |
 //! | `tally` | what was done since the start |
 //! | `timeline` | how a story or a topic developed |
 //! | `topics` | the topic manager |
@@ -88,6 +89,7 @@ mod session;
 pub mod sidebar;
 mod stories;
 mod tags;
+mod taken;
 pub mod tally;
 pub mod timeline;
 pub mod topics;
@@ -230,7 +232,9 @@ pub struct App {
     /// What `@name` stands for in a query.
     aliases: Aliases,
     /// The name that the list on the screen has now, and will have when an edit is stored.
-    awaited: Option<(Source, Source)>,
+    awaited: Option<edit::Awaited>,
+    /// The list that the store was told last: steps are taken there.
+    here: Option<Box<str>>,
     /// How lists are shown that the user changed.
     views: views::Views,
     /// What was typed before.
@@ -294,6 +298,7 @@ impl App {
             before_search: None,
             aliases: Aliases::default(),
             awaited: None,
+            here: taken::words(&Source::Desk(Desk::Unread)),
             views: views::Views::default(),
             said: recall::Said::default(),
             kept_session: None,
@@ -321,6 +326,7 @@ impl App {
     /// Returns what to ask for at the start.
     pub fn start(&mut self) -> Vec<Effect> {
         let mut effects = vec![
+            Effect::Engine(Request::Here(self.here.clone())),
             Effect::Engine(Request::Session),
             Effect::Engine(Request::Sidebar),
         ];
@@ -360,6 +366,7 @@ impl App {
         };
         effects.extend(self.retitle());
         effects.extend(self.follow_pictures());
+        effects.extend(self.tell_here());
         effects
     }
 
@@ -385,7 +392,12 @@ impl App {
         {
             return Clean::line(name);
         }
-        match &self.list.spec.source {
+        self.name_of(&self.list.spec.source)
+    }
+
+    /// Returns the name of a list.
+    pub(crate) fn name_of(&self, source: &Source) -> Clean {
+        match source {
             Source::Desk(desk) => Clean::line(desk.name()),
             Source::Category(path) => path.clone(),
             Source::Feed(id) => self

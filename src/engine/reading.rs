@@ -403,6 +403,7 @@ impl Surroundings {
             | Request::Remove(_)
             | Request::EditSubscription(_)
             | Request::EditList { .. }
+            | Request::Here(_)
             | Request::Switch { .. }
             | Request::FixStories(_)
             | Request::Rule(_)

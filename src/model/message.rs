@@ -122,6 +122,9 @@ pub enum Request {
         /// How.
         change: Change,
     },
+    /// The list on the screen is another one: steps are taken there from now on. The words are
+    /// those of the screen.
+    Here(Option<Box<str>>),
     /// Undo the last step.
     Undo,
     /// Redo the step undone last.
