@@ -119,7 +119,7 @@ use crate::query::Aliases;
 pub use add::AddForm;
 pub use border::{Effect, Fit, Msg, Overlay, Pane, Program, Shape, Spot};
 pub use choices::Choice;
-pub use completing::Meaning;
+pub use completing::{Fault, Meaning};
 pub use coverage::CoveragePanel;
 pub use edit::EditForm;
 pub use errors::ErrorsPane;

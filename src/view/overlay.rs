@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::widgets::{Clear, Widget};
 
+use super::field::{draw_fault, fault_lines};
 use super::{
     Theme, add, care, choosing, coverage, edit, history, ink, log, timeline, topics, watch, why,
 };
@@ -39,6 +40,13 @@ pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) -> Op
         Some(Overlay::Hints(_)) | None => {}
     }
     if let Some(prompt) = &app.prompt
+        && let Some(fault) = &prompt.fault
+    {
+        let lines = fault_lines(fault, body.width);
+        let area = bottom_panel(theme, body, lines, body.width, buf);
+        let indent = 1 + ink::width(&prompt.sign());
+        draw_fault(theme, area, indent, prompt.input.value(), fault, buf);
+    } else if let Some(prompt) = &app.prompt
         && prompt.kind.is_choice()
     {
         draw_choices(app, prompt, theme, body, buf);

@@ -57,7 +57,10 @@ fn a_setting_is_a_step() {
 #[test]
 fn a_step_remembers_its_list() {
     let home = Home::new();
-    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &["A vote", "A pier"])))]);
+    let server = home.serve([(
+        "/feed",
+        Answer::feed(rss("Harbor Post", &["A vote", "A pier"])),
+    )]);
     home.follow(&[server.url("/feed")]);
     home.refresh(&RefreshScope::Due).unwrap();
     let mut desk = home.start();

@@ -136,8 +136,5 @@ fn a_list_that_is_gone_is_left() {
     papers(&mut bench);
     bench.app.list.spec.source = Source::Topic(TopicId(9));
     papers(&mut bench);
-    assert_ne!(
-        bench.app.list.spec.source,
-        Source::Topic(TopicId(9))
-    );
+    assert_ne!(bench.app.list.spec.source, Source::Topic(TopicId(9)));
 }
