@@ -13,6 +13,7 @@
 //! | `add` | what an address leads to, to choose from |
 //! | `bulk` | marks of what a query finds |
 //! | `copying` | what of an entry goes to the clipboard |
+//! | `counting` | counts of saved queries that are had beside |
 //! | `choices` | what can be chosen: commands, places, themes, settings |
 //! | `jumps` | back to the lists before this one, and forward |
 //! | `errors` | the feeds that need care |
@@ -51,6 +52,7 @@ mod bulk;
 mod choices;
 mod completing;
 mod copying;
+mod counting;
 pub mod coverage;
 pub mod edit;
 mod enclosing;
@@ -233,6 +235,8 @@ pub struct App {
     aliases: Aliases,
     /// The name that the list on the screen has now, and will have when an edit is stored.
     awaited: Option<edit::Awaited>,
+    /// Counts of saved queries.
+    counting: counting::Counting,
     /// The list that the store was told last: steps are taken there.
     here: Option<Box<str>>,
     /// How lists are shown that the user changed.
@@ -298,6 +302,7 @@ impl App {
             before_search: None,
             aliases: Aliases::default(),
             awaited: None,
+            counting: counting::Counting::default(),
             here: taken::words(&Source::Desk(Desk::Unread)),
             views: views::Views::default(),
             said: recall::Said::default(),

@@ -121,7 +121,7 @@ impl SidebarPane {
     }
 
     /// Returns a saved query.
-    pub(super) fn saved(&self, name: &str) -> Option<&SavedRow> {
+    pub fn saved(&self, name: &str) -> Option<&SavedRow> {
         let data = self.data.as_ref()?;
         data.saved.iter().find(|row| row.name.as_str() == name)
     }

@@ -66,7 +66,7 @@ mod tally;
 pub mod watch;
 mod writer;
 
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -279,6 +279,7 @@ impl Engine {
                 }
             }),
             Request::CountQueries { ticket, topic } => self.count_queries(ticket, topic),
+            Request::CountSaved => self.count_saved(),
             Request::Preview { .. } => self.previewer.answer(request),
             Request::Mark {
                 ticket,
@@ -374,28 +375,6 @@ impl Engine {
         if !self.writer.wait_until_ended(FAREWELL) {
             tracing::warn!("the last changes were not written in time");
         }
-    }
-
-    /// Counts what the queries of a topic find. A count that goes on for another ends.
-    fn count_queries(&self, ticket: Ticket, topic: Box<str>) {
-        let Some(runtime) = &self.runtime else {
-            return;
-        };
-        let (counting, events) = (Arc::clone(&self.counting), self.events.clone());
-        counting.store(ticket.0, Ordering::SeqCst);
-        let (database, watchlist) = (self.paths.database(), self.rules.watchlist.get());
-        runtime.spawn_blocking(move || {
-            let goes_on = || counting.load(Ordering::SeqCst) == ticket.0;
-            match counts::count(&database, &watchlist, &topic, &goes_on) {
-                Ok(Some(counts)) => {
-                    let _ = events.send(Event::QueriesCounted { ticket, counts });
-                }
-                Ok(None) => {}
-                Err(error) => {
-                    let _ = events.send(Event::Notice(error.into()));
-                }
-            }
-        });
     }
 
     /// Reads the files of another reader beside, and merges them on the writer's thread.

@@ -409,6 +409,7 @@ impl Surroundings {
             | Request::Rule(_)
             | Request::Unmute(_)
             | Request::CountQueries { .. }
+            | Request::CountSaved
             | Request::EditTopics(_)
             | Request::LetGo(_)
             | Request::KeepSession(_)
