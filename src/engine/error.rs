@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::config::{EditError, Problem, SettingError};
-use crate::feed::fetch::FetchError;
+use crate::feed::fetch::{FetchError, FetchFailure};
 use crate::feed::origin::OriginError;
 use crate::feed::parse::ParseError;
 use crate::model::message::Severity;
@@ -139,6 +139,11 @@ impl EngineError {
             Self::Fetch(error) if error.status == Some(401) => Some(
                 "a login stands in config.toml: [[feed]] with auth (coranto config default)".into(),
             ),
+            Self::Fetch(error)
+                if matches!(error.kind, FetchFailure::NoTls | FetchFailure::NotPlain) =>
+            {
+                Some(error.advice().into())
+            }
             Self::Fetch(error) if error.is_unreachable => {
                 Some("check the address and the network".into())
             }

@@ -220,11 +220,11 @@ impl ListSpec {
     }
 
     /// Returns whether its rows are stories unless the user wishes otherwise: where much is told
-    /// by many. What was picked out one by one, or looked for, is shown so.
+    /// by many, and on the shelves, where a story that was put there is one row. What was looked
+    /// for is shown entry by entry.
     pub fn suits_stories(&self) -> bool {
         match &self.source {
-            Source::Desk(desk) => !matches!(desk, Desk::Starred | Desk::Later),
-            Source::Topic(_) | Source::Category(_) => true,
+            Source::Desk(_) | Source::Topic(_) | Source::Category(_) => true,
             Source::Feed(_) | Source::Search(_) | Source::Saved { .. } => false,
         }
     }
