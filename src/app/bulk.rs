@@ -3,7 +3,7 @@
 use super::choices::{Act, Choice};
 use super::{App, Effect};
 use crate::model::list::ListSpec;
-use crate::model::{Change, Clean, Notice, Source, Target, tag};
+use crate::model::{Change, Clean, Source, Target, tag};
 use crate::query::Query;
 
 /// A mark, and the query that says what it goes to.
@@ -95,16 +95,6 @@ impl App {
 
     /// Marks what a query finds.
     pub(super) fn mark_found(&mut self, bulk: Bulk) -> Vec<Effect> {
-        if let Err(problems) = Query::parse_with(&bulk.query, &self.aliases)
-            && let Some(first) = problems.into_iter().next()
-        {
-            let notice = Notice::error(format!("not a query: {}", first.message));
-            self.say(match first.fix {
-                Some(fix) => notice.hint(fix),
-                None => notice,
-            });
-            return Vec::new();
-        }
         self.mark_and_rebuild(found_by(&bulk.query), bulk.change)
     }
 }

@@ -13,7 +13,7 @@ use crate::model::palette::{Ground, Palette};
 use crate::model::settings::SettingRow;
 use crate::model::topic::TopicColor;
 use crate::model::user_command::UserCommand;
-use crate::model::{Anchor, Clean, Desk, Notice, Request, Settings, Source, StoryId, tag};
+use crate::model::{Clean, Desk, Notice, Request, Settings, Source, StoryId, tag};
 use crate::query::fold::fold;
 
 /// Something that can be chosen.
@@ -277,6 +277,7 @@ impl App {
         self.list.set_lines(self.fit.list_lines, self.row_lines());
         let value = (self.setting_rows.iter().find(|row| *row.name == *name))
             .map_or("", |row| row.value.as_str());
+        let value = value.trim_matches('"');
         let notice = Notice::info(format!("set {name} = {value}"));
         // The screen takes its settings from here, and what fetches from the file.
         self.say(match name.split_once('.') {
@@ -285,7 +286,7 @@ impl App {
             }
             _ => notice.hint("from the next start on"),
         });
-        let mut effects = self.load_list(Anchor::Top);
+        let mut effects = self.rebuild_list();
         if name.starts_with("reader.") {
             effects.extend(self.load_article());
         }

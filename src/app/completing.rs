@@ -1,9 +1,13 @@
 //! While a query is typed: what it means so far, and what its last word may become.
 
+use std::ops::Range;
+
 use tui_input::{Input, InputRequest};
 
-use super::App;
 use super::prompt::{Prompt, PromptKind};
+use super::watch::told;
+use super::{App, bulk};
+use crate::model::Notice;
 use crate::model::message::Sidebar;
 use crate::query::{self, Aliases, Completion, Names, Query};
 
@@ -24,6 +28,15 @@ pub enum Meaning {
     Holds(String),
     /// It is not a query yet: why.
     Lacks(String),
+}
+
+/// What is wrong with the query in a line that was to be accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Where in the line, in bytes.
+    pub span: Range<usize>,
+    /// What, and how to mend it.
+    pub notice: Notice,
 }
 
 impl PromptKind {
@@ -59,6 +72,30 @@ impl Prompt {
     pub(super) fn offer(&mut self, completing: Completing) {
         self.completing = Some(completing);
         self.show_way();
+    }
+
+    /// Returns the query that stands at the end of the line; `None` where none does.
+    fn query(&self) -> Option<&str> {
+        let line = self.input.value().trim_end();
+        let query = match self.kind {
+            PromptKind::Palette => &line[line.len() - bulk::read(line)?.query.len()..],
+            PromptKind::Until => line.trim_start().strip_prefix("when ")?.trim_start(),
+            kind if kind.is_query() => line.trim_start(),
+            _ => return None,
+        };
+        (!query.is_empty()).then_some(query)
+    }
+
+    /// Returns what is wrong with the query in the line.
+    pub(super) fn look_for_fault(&self, aliases: &Aliases) -> Option<Fault> {
+        let query = self.query()?;
+        let begin = self.input.value().trim_end().len() - query.len();
+        let problems = Query::parse_with(query, aliases).err()?;
+        let first = problems.into_iter().next()?;
+        Some(Fault {
+            span: begin + first.span.start..begin + first.span.end,
+            notice: told(first),
+        })
     }
 
     /// Returns what the query means; `None` where none is typed.

@@ -288,27 +288,50 @@ impl App {
             _ => None,
         };
         if let Some(to) = to {
-            self.awaited = Some((shown.clone(), to));
+            self.awaited = Some(Awaited::new(shown.clone(), to));
         }
         vec![Effect::Engine(change)]
     }
 
     /// The lists are others: what is shown may have gone, or have another name.
     pub(super) fn follow_sidebar(&mut self) -> Vec<Effect> {
-        if let Some((from, to)) = self.awaited.take() {
-            if self.list.spec.source == from && self.sidebar.has(&to) {
-                self.sidebar.point_at(&to);
-                self.list.spec.source = to;
+        if let Some(mut awaited) = self.awaited.take()
+            && self.list.spec.source == awaited.from
+        {
+            if self.sidebar.has(&awaited.to) {
+                self.sidebar.point_at(&awaited.to);
+                self.list.spec.source = awaited.to;
                 return self.rebuild_list();
             }
-            self.awaited = Some((from, to));
+            awaited.patience = awaited.patience.saturating_sub(1);
+            if awaited.patience > 0 {
+                self.awaited = Some(awaited);
+                return Vec::new();
+            }
         }
-        let is_of_feeds = matches!(self.list.spec.source, Source::Feed(_) | Source::Category(_));
-        if is_of_feeds && !self.sidebar.has(&self.list.spec.source) {
-            self.awaited = None;
+        if !self.sidebar.has(&self.list.spec.source) {
             return self.show_selected_source();
         }
         Vec::new()
+    }
+}
+
+/// What the list on the screen will be called, or that it will be there again.
+#[derive(Debug)]
+pub(super) struct Awaited {
+    from: Source,
+    to: Source,
+    /// Answers that may still come from before the change.
+    patience: u8,
+}
+
+impl Awaited {
+    pub(super) fn new(from: Source, to: Source) -> Self {
+        Self {
+            from,
+            to,
+            patience: 3,
+        }
     }
 }
 

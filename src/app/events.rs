@@ -16,6 +16,7 @@ impl App {
                 self.sidebar.take(data, &self.list.spec.source);
                 let mut effects = self.follow_sidebar();
                 effects.extend(self.follow_care());
+                effects.extend(self.count_saved());
                 self.sidebar.keep_cursor_in_sight(self.fit.sidebar_lines);
                 effects
             }
@@ -67,6 +68,7 @@ impl App {
                 self.take_counts(ticket, counts);
                 Vec::new()
             }
+            Event::SavedCounted(counts) => self.take_saved_counts(counts).into_iter().collect(),
             Event::Explained { ticket, why } => {
                 self.take_why(ticket, why);
                 Vec::new()
@@ -115,6 +117,7 @@ impl App {
             Event::Undone(step) => self.stepped("undid", step),
             Event::Redone(step) => self.stepped("redid", step),
             Event::Ruled(step) | Event::Subscribed(step) => self.ruled(step),
+            Event::Fixed { fix, step } => self.fixed(&fix, step),
             Event::Progress(progress) => {
                 self.progress = Some(progress);
                 Vec::new()

@@ -5,7 +5,7 @@ use super::prompt::Subject;
 use super::selection::Chosen;
 use super::{App, Effect, PromptKind};
 use crate::model::story::StoryFix;
-use crate::model::{Clean, EntryId, EntryRow, Notice, Request, StoryId};
+use crate::model::{Clean, EntryId, EntryRow, Notice, Request, Step, StoryId};
 
 impl App {
     /// Makes the selected stories one; what is under the cursor joins a story to be chosen. A row
@@ -86,6 +86,31 @@ impl App {
             entries,
             into: Some(into),
         })]
+    }
+
+    /// Stories were corrected, or were not. The list is not built anew for that, which would take
+    /// away what was read in it meanwhile: its rows are told again, and one sees what became of them.
+    pub(super) fn fixed(&mut self, fix: &StoryFix, step: Result<Step, Notice>) -> Vec<Effect> {
+        match step {
+            Ok(step) if step.count == 0 && step.label.is_empty() => {
+                self.say(Notice::info("nothing to change: this story has one report"));
+                return Vec::new();
+            }
+            Ok(step) => self.say(Notice::info(step.label).hint("u undoes it")),
+            Err(notice) => {
+                self.say(notice);
+                return Vec::new();
+            }
+        }
+        match fix {
+            StoryFix::Split(entries) => self.list.set_apart(entries, &self.clock),
+            StoryFix::Join { entries, .. } => self.list.send_away(entries, &self.clock),
+            StoryFix::Apart(_) => {}
+        }
+        let mut effects = vec![Effect::Engine(Request::Sidebar)];
+        effects.extend(self.retell_rows());
+        effects.extend(self.after_move());
+        effects
     }
 
     /// Returns whole stories, and the reports of other stories, that rows stand for.

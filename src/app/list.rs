@@ -319,10 +319,15 @@ impl App {
             self.list.step(i64::MIN / 2);
             return self.after_move();
         }
+        self.show_at(spec, Anchor::Top)
+    }
+
+    /// Shows another list from a place in it.
+    pub(super) fn show_at(&mut self, spec: ListSpec, anchor: Anchor) -> Vec<Effect> {
         let mut list = ListPane::new(spec);
         list.unsaved = std::mem::take(&mut self.list.unsaved);
         self.list = list;
-        self.load_list(Anchor::Top)
+        self.load_list(anchor)
     }
 
     /// What follows when the cursor may have moved: more rows, a preview.

@@ -13,6 +13,7 @@
 //! | `add` | what an address leads to, to choose from |
 //! | `bulk` | marks of what a query finds |
 //! | `copying` | what of an entry goes to the clipboard |
+//! | `counting` | counts of saved queries that are had beside |
 //! | `choices` | what can be chosen: commands, places, themes, settings |
 //! | `jumps` | back to the lists before this one, and forward |
 //! | `errors` | the feeds that need care |
@@ -35,6 +36,7 @@
 //! | `selection` | what triage acts on: the cursor, a count, what is selected |
 //! | `stories` | rows that stand for several entries |
 //! | `tags` | the tag picker |
+//! | `taken` | where a step was taken, and the way back there |
 //! | `tally` | what was done since the start |
 //! | `timeline` | how a story or a topic developed |
 //! | `topics` | the topic manager |
@@ -50,6 +52,7 @@ mod bulk;
 mod choices;
 mod completing;
 mod copying;
+mod counting;
 pub mod coverage;
 pub mod edit;
 mod enclosing;
@@ -89,6 +92,7 @@ mod session;
 pub mod sidebar;
 mod stories;
 mod tags;
+mod taken;
 pub mod tally;
 pub mod timeline;
 pub mod topics;
@@ -119,7 +123,7 @@ use crate::query::Aliases;
 pub use add::AddForm;
 pub use border::{Effect, Fit, Msg, Overlay, Pane, Program, Shape, Spot};
 pub use choices::Choice;
-pub use completing::Meaning;
+pub use completing::{Fault, Meaning};
 pub use coverage::CoveragePanel;
 pub use edit::EditForm;
 pub use errors::ErrorsPane;
@@ -234,7 +238,11 @@ pub struct App {
     /// What `@name` stands for in a query.
     aliases: Aliases,
     /// The name that the list on the screen has now, and will have when an edit is stored.
-    awaited: Option<(Source, Source)>,
+    awaited: Option<edit::Awaited>,
+    /// Counts of saved queries.
+    counting: counting::Counting,
+    /// The list that the store was told last: steps are taken there.
+    here: Option<Box<str>>,
     /// How lists are shown that the user changed.
     views: views::Views,
     /// What was typed before.
@@ -298,6 +306,8 @@ impl App {
             before_search: None,
             aliases: Aliases::default(),
             awaited: None,
+            counting: counting::Counting::default(),
+            here: taken::words(&Source::Desk(Desk::Unread)),
             views: views::Views::default(),
             said: recall::Said::default(),
             kept_session: None,
@@ -325,6 +335,7 @@ impl App {
     /// Returns what to ask for at the start.
     pub fn start(&mut self) -> Vec<Effect> {
         let mut effects = vec![
+            Effect::Engine(Request::Here(self.here.clone())),
             Effect::Engine(Request::Session),
             Effect::Engine(Request::Sidebar),
         ];
@@ -367,6 +378,7 @@ impl App {
         };
         effects.extend(self.retitle());
         effects.extend(self.follow_pictures());
+        effects.extend(self.tell_here());
         effects
     }
 
@@ -392,7 +404,12 @@ impl App {
         {
             return Clean::line(name);
         }
-        match &self.list.spec.source {
+        self.name_of(&self.list.spec.source)
+    }
+
+    /// Returns the name of a list.
+    pub(crate) fn name_of(&self, source: &Source) -> Clean {
+        match source {
             Source::Desk(desk) => Clean::line(desk.name()),
             Source::Category(path) => path.clone(),
             Source::Feed(id) => self

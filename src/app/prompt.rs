@@ -2,7 +2,7 @@
 
 use tui_input::{Input, InputRequest};
 
-use super::completing::Completing;
+use super::completing::{Completing, Fault};
 use super::list::ListState;
 use super::selection::Chosen;
 use super::{App, Effect, Overlay, Pane, bulk};
@@ -10,7 +10,7 @@ use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::list::ListSpec;
 use crate::model::rule::MuteAction;
-use crate::model::{Anchor, Clean, EntryId, Key as Place, Notice, Source, Ticket, tag};
+use crate::model::{Anchor, Clean, EntryId, Key as Place, Source, Ticket, tag};
 use crate::query::Query;
 
 /// What is being typed.
@@ -121,6 +121,8 @@ pub struct Prompt {
     pub(super) completing: Option<Completing>,
     /// The ways on that were asked for.
     pub(super) asked: Option<Ticket>,
+    /// What was wrong with its query when it was to be accepted, as the query stands now.
+    pub fault: Option<Fault>,
     /// How far back what stands in it was typed; 0: it is being typed.
     pub(super) recalled: usize,
     /// What was being typed before that.
@@ -140,6 +142,7 @@ impl Prompt {
             subject: Subject::None,
             completing: None,
             asked: None,
+            fault: None,
             recalled: 0,
             typed: String::new(),
             origin: None,
@@ -298,9 +301,12 @@ impl App {
 
     /// A search is live: what was typed so far is shown, and an empty one shows the list before.
     pub(super) fn prompt_changed(&mut self) -> Vec<Effect> {
-        let Some(prompt) = &self.prompt else {
+        let Some(prompt) = &mut self.prompt else {
             return Vec::new();
         };
+        if prompt.fault.is_some() {
+            prompt.fault = prompt.look_for_fault(&self.aliases);
+        }
         if !matches!(
             prompt.kind,
             PromptKind::Search | PromptKind::Filter | PromptKind::Mute
@@ -381,15 +387,14 @@ impl App {
         }
     }
 
-    /// An empty line is given up; one that is no query stays open.
-    fn accept_nothing(&mut self, text: &str) -> Vec<Effect> {
-        if text.is_empty() {
-            return self.cancel_prompt();
-        }
-        Vec::new()
-    }
-
+    /// Takes what was typed. A line whose query is none stays open, and says what is wrong with it.
     pub(super) fn accept_prompt(&mut self) -> Vec<Effect> {
+        if let Some(prompt) = &mut self.prompt
+            && let Some(fault) = prompt.look_for_fault(&self.aliases)
+        {
+            prompt.fault = Some(fault);
+            return Vec::new();
+        }
         let selected = self.prompt.as_ref().map_or(0, |prompt| prompt.selected);
         let choice = self.choices().into_iter().nth(selected);
         let Some(prompt) = self.prompt.take() else {
@@ -399,11 +404,9 @@ impl App {
         self.remember(prompt.kind, &text);
         match prompt.kind {
             PromptKind::Until | PromptKind::Snooze => self.accept_until(prompt),
-            PromptKind::Mute
-                if text.is_empty() || Query::parse_with(&text, &self.aliases).is_err() =>
-            {
+            PromptKind::Mute if text.is_empty() => {
                 self.prompt = Some(prompt);
-                self.accept_nothing(&text)
+                self.cancel_prompt()
             }
             PromptKind::Mute => {
                 self.prompt = Some(prompt);
@@ -411,15 +414,6 @@ impl App {
             }
             PromptKind::Save => self.save_as(&text),
             PromptKind::Search | PromptKind::Filter => {
-                if let Err(problems) = Query::parse_with(&text, &self.aliases)
-                    && let Some(first) = problems.into_iter().next()
-                {
-                    let notice = Notice::error(format!("not a query: {}", first.message));
-                    self.say(match first.fix {
-                        Some(fix) => notice.hint(fix),
-                        None => notice,
-                    });
-                }
                 self.focus = Pane::List;
                 self.preview()
             }

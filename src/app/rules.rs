@@ -50,10 +50,6 @@ impl App {
     /// Rules or subscriptions were changed: what the list shows may be something else now.
     pub(super) fn ruled(&mut self, step: Result<Step, Notice>) -> Vec<Effect> {
         match step {
-            Ok(step) if step.count == 0 && step.label.is_empty() => {
-                self.say(Notice::info("nothing to change: this story has one report"));
-                Vec::new()
-            }
             Ok(step) => {
                 self.say(Notice::info(step.label).hint("u undoes it"));
                 let mut effects = vec![Effect::Engine(Request::Sidebar)];

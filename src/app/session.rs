@@ -150,7 +150,7 @@ fn key_of(text: &str) -> Option<Key> {
 }
 
 /// Writes a source; a search is none that one comes back to.
-fn written(source: &Source) -> Option<String> {
+pub(super) fn written(source: &Source) -> Option<String> {
     Some(match source {
         Source::Desk(desk) => format!("desk {}", desk.name()),
         Source::Topic(id) => format!("topic {}", id.0),
@@ -161,7 +161,7 @@ fn written(source: &Source) -> Option<String> {
     })
 }
 
-fn read(text: &str) -> Option<Source> {
+pub(super) fn read(text: &str) -> Option<Source> {
     let (kind, rest) = text.split_once(' ')?;
     Some(match kind {
         "desk" => Source::Desk(Desk::ALL.into_iter().find(|desk| desk.name() == rest)?),

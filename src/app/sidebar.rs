@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{App, Effect, Pane};
 use crate::model::message::{CategoryRow, SavedRow, Sidebar};
+use crate::model::tag::TagRow;
 use crate::model::{Clean, Desk, FeedId, FeedRow, Source, TopicId, TopicRow, tag};
 
 /// A row of the sidebar.
@@ -120,7 +121,7 @@ impl SidebarPane {
     }
 
     /// Returns a saved query.
-    pub(super) fn saved(&self, name: &str) -> Option<&SavedRow> {
+    pub fn saved(&self, name: &str) -> Option<&SavedRow> {
         let data = self.data.as_ref()?;
         data.saved.iter().find(|row| row.name.as_str() == name)
     }
@@ -133,10 +134,13 @@ impl SidebarPane {
         match source {
             Source::Feed(id) => data.feeds.iter().any(|feed| feed.id == *id),
             Source::Category(path) => data.categories.iter().any(|row| row.path == *path),
+            Source::Topic(id) => data.topics.iter().any(|topic| topic.id == *id),
             Source::Saved { name, query } => {
-                self.saved(name).is_some_and(|row| row.query == *query)
+                let is_tag = |tag: &TagRow| tag::source(&tag.name) == *source;
+                let is_saved = self.saved(name).is_some_and(|row| row.query == *query);
+                is_saved || data.tags.iter().any(is_tag)
             }
-            _ => true,
+            Source::Desk(_) | Source::Search(_) => true,
         }
     }
 

@@ -50,12 +50,17 @@ impl EntryRow {
         told.members.retain(|member| member.id != entry);
         told.size = told.size.saturating_sub(1);
         self.flags = told.flags();
-        if let [only] = told.members.as_slice() {
-            *self = EntryRow {
-                is_member: false,
-                place: Some(place),
-                ..only.clone()
-            };
+        match told.members.as_slice() {
+            [only] => {
+                *self = Self {
+                    is_member: false,
+                    place: Some(place),
+                    ..only.clone()
+                };
+            }
+            // The row goes by its newest entry, and stays where it is.
+            [newest, ..] if self.id == entry => (self.id, self.place) = (newest.id, Some(place)),
+            _ => {}
         }
     }
 

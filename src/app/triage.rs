@@ -170,13 +170,30 @@ impl App {
             }));
             return Vec::new();
         };
-        self.say(Notice::info(format!("{word}: {}", step.label)));
-        self.tally.step(&step.label, word == "undid");
+        let is_undone = word == "undid";
+        self.tally.step(&step.label, is_undone);
         self.reader.only_shows = true;
         let came_back = self.set_flags(&step.flags);
         self.set_tags(&step.tags);
         let is_shown = |entry: &EntryId| self.list.rows.iter().any(|row| row.holds(*entry));
         let all_shown = step.flags.iter().all(|(entry, _)| is_shown(entry));
+        let mut notice = Notice::info(format!("{word}: {}", step.label));
+        let elsewhere = self.taken_elsewhere(&step, is_undone);
+        if let Some(source) = elsewhere.clone().filter(|source| self.sidebar.has(source)) {
+            let name = self.name_of(&source);
+            notice = Notice::info(format!("{} · in {name}", notice.text));
+        }
+        let entries = step.flags.iter().map(|(entry, _)| entry);
+        let shows_some = entries
+            .chain(step.tags.iter().map(|(entry, _)| entry))
+            .any(is_shown);
+        if let Some(source) = elsewhere.filter(|_| !shows_some) {
+            self.say(notice.hint("H goes back"));
+            let mut effects = self.with_counts(|app| app.go_where_taken(source, step.at));
+            effects.extend(self.ask_history());
+            return effects;
+        }
+        self.say(notice);
         // Tags alone change no list but those that ask for one.
         let is_of_tags = step.flags.is_empty() && !step.tags.is_empty() && self.asks_no_tag();
         // Entries that were never loaded here, or a step about feeds: the list is built anew.

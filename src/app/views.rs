@@ -127,14 +127,18 @@ impl App {
             })
             .collect();
         let is_set = |name: &'static str, value| ViewChange::Set(name, value);
+        if !spec.shows_read_always() {
+            all.extend([
+                choice(
+                    "with read",
+                    "what was read too",
+                    spec.show_read,
+                    ViewChange::Read(true),
+                ),
+                choice("unread only", "", !spec.show_read, ViewChange::Read(false)),
+            ]);
+        }
         all.extend([
-            choice(
-                "with read",
-                "what was read too",
-                spec.show_read,
-                ViewChange::Read(true),
-            ),
-            choice("unread only", "", !spec.show_read, ViewChange::Read(false)),
             choice("one line a row", "denser", lines == 1, ViewChange::Lines(1)),
             choice(
                 "two lines a row",

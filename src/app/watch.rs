@@ -48,6 +48,8 @@ pub struct WatchForm {
     pub behind: Option<Box<Manager>>,
     /// The name of a new topic.
     proposed: String,
+    /// The user has chosen the name: it no longer follows the query.
+    is_named: bool,
     /// The topics there are.
     names: Vec<Clean>,
     ticket: Ticket,
@@ -79,6 +81,14 @@ impl WatchForm {
         }
     }
 
+    /// Names a new topic after its query, until the user has named it.
+    fn follow(&mut self, name: String) {
+        if !self.is_named && !name.is_empty() {
+            self.proposed.clone_from(&name);
+            self.name = name;
+        }
+    }
+
     fn select(&mut self, field: WatchField) {
         self.field = field;
         self.cursor = self.edited().len();
@@ -97,6 +107,7 @@ impl WatchForm {
             None => 0,
         };
         self.name = choices[next].to_string();
+        self.is_named = self.name != self.proposed;
         self.select(WatchField::Name);
     }
 
@@ -114,7 +125,10 @@ impl WatchForm {
         let has_changed = text != before;
         match self.field {
             WatchField::Query => self.query = text,
-            WatchField::Name => self.name = text,
+            WatchField::Name => {
+                self.is_named = !text.trim().is_empty();
+                self.name = text;
+            }
         }
         has_changed
     }
@@ -178,8 +192,12 @@ impl App {
     ) -> Vec<Effect> {
         let data = self.sidebar.data.iter();
         let names = data.flat_map(|data| data.topics.iter().map(|topic| topic.name.clone()));
+        let names: Vec<Clean> = names.collect();
         let mut form = WatchForm {
             query,
+            is_named: edits.is_some()
+                || behind.is_some()
+                || names.iter().any(|known| known.as_str() == name),
             proposed: name.clone(),
             name,
             edits,
@@ -190,7 +208,7 @@ impl App {
             problem: None,
             caret: None,
             behind,
-            names: names.collect(),
+            names,
             ticket: self.ticket,
         };
         form.select(WatchField::Query);
@@ -258,7 +276,10 @@ impl App {
         (form.meaning, form.problem, form.caret) = (None, None, None);
         match Query::parse_with(&form.query, &self.aliases) {
             Ok(_) if form.query.trim().is_empty() => {}
-            Ok(query) => form.meaning = Some(query.describe()),
+            Ok(query) => {
+                form.meaning = Some(query.describe());
+                form.follow(query.name());
+            }
             // Half typed it is often no query: what was found last stays.
             Err(problems) => {
                 if let Some(first) = problems.into_iter().next() {

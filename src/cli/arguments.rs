@@ -147,6 +147,9 @@ pub(super) enum Command {
         /// In which form.
         #[arg(long, default_value = "text")]
         format: ShowFormat,
+        /// The same as --format json.
+        #[arg(long, conflicts_with = "format")]
+        json: bool,
         /// Columns of the text.
         #[arg(long, value_parser = clap::value_parser!(u16).range(20..=1000))]
         width: Option<u16>,

@@ -33,7 +33,9 @@ pub use exit::Exit;
 
 use crate::model::guard;
 use crate::tui;
-use arguments::{Arguments, Command, ConfigCommand, FeedsCommand, StoriesCommand, TopicsCommand};
+use arguments::{
+    Arguments, Command, ConfigCommand, FeedsCommand, ShowFormat, StoriesCommand, TopicsCommand,
+};
 use failure::Failure;
 use session::Session;
 
@@ -167,7 +169,15 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
             refresh::refresh(&mut session, &feeds, force, json)
         }
         Command::List(list) => list::list(&mut session, &list),
-        Command::Show { id, format, width } => show::show(&mut session, &id, format, width),
+        Command::Show {
+            id,
+            format,
+            json,
+            width,
+        } => {
+            let format = if json { ShowFormat::Json } else { format };
+            show::show(&mut session, &id, format, width)
+        }
         Command::Mark {
             mark,
             query,

@@ -261,13 +261,14 @@ impl Command {
     }
 }
 
-/// Returns the candidate nearest to `name`: at most a third of its letters differ.
+/// Returns the candidate nearest to `name`: at most a third of its letters differ, or one of a short
+/// name.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .into_iter()
         .map(|candidate| (distance(name, candidate), candidate))
         .min()
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.len().min(name.len()) / 3)
+        .filter(|(distance, candidate)| *distance <= (candidate.len().min(name.len()) / 3).max(1))
         .map(|(_, candidate)| candidate)
 }
 

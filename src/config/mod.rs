@@ -39,7 +39,7 @@ pub use feed_edit::{FeedValue, feed_set, set_feed};
 pub use keymap::{BUILT_IN_KEYMAP, MUTT_KEYMAP, NEWSBOAT_KEYMAP, VIM_KEYMAP};
 pub use paths::{HOME_VARIABLE, Paths, create_folder, keep_refused};
 pub use problem::{Problem, excerpt};
-pub use setting::{SettingError, rows as setting_rows, set};
+pub use setting::{SettingChange, SettingError, rows as setting_rows, set};
 pub use settings::write_settings;
 pub use setup::{FoundSetup, Setup, expand_home, find_setup};
 pub use theme::{BUILT_IN_THEMES, built_in as built_in_themes};

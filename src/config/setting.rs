@@ -72,9 +72,20 @@ pub fn rows(settings: &Settings) -> Vec<SettingRow> {
     all(settings).into_iter().zip(defaults).map(row).collect()
 }
 
+/// A setting that was changed in the file.
+#[derive(Debug)]
+pub struct SettingChange {
+    /// The settings that are in force now.
+    pub settings: Settings,
+    /// Its value before, as TOML; `None`: it did not stand in the file.
+    pub before: Option<String>,
+    /// Its value now.
+    pub after: Option<String>,
+}
+
 /// Changes the setting `name` (`table.key`) to `typed`, in `file` and nothing else of it; it
-/// is made if there is none. Text may be typed without its quotes. Returns the settings
-/// then in force.
+/// is made if there is none, and taken out of the file by `None`. Text may be typed without its
+/// quotes.
 ///
 /// # Errors
 /// [`SettingError`]; then nothing is written.
@@ -82,8 +93,8 @@ pub fn set(
     file: &Path,
     themes: &[Palette],
     name: &str,
-    typed: &str,
-) -> Result<Settings, SettingError> {
+    typed: Option<&str>,
+) -> Result<SettingChange, SettingError> {
     let known = all(&Settings::default());
     let Some((table, key)) =
         (known.iter().find(|(known, _)| known == name)).and_then(|_| name.split_once('.'))
@@ -113,25 +124,35 @@ pub fn set(
                 .unwrap_or_else(|| Problem::new(file, line, error.message())),
         ))
     })?;
-    let value: Value = typed.parse().unwrap_or_else(|_| typed.into());
+    let value: Option<Value> = typed.map(|typed| typed.parse().unwrap_or_else(|_| typed.into()));
+    let written = |value: &Value| value.clone().decorated("", "").to_string();
+    let after = value.as_ref().map(written);
     let place = document.entry(table).or_insert_with(toml_edit::table);
     let Some(place) = place.as_table_like_mut() else {
         return Err(SettingError::Refused(format!(
             "`{table}` is no table in config.toml"
         )));
     };
-    match place.get_mut(key).and_then(Item::as_value_mut) {
-        Some(old) => {
+    let old = place.get_mut(key).and_then(Item::as_value_mut);
+    let before = old.as_deref().map(written);
+    match (old, value) {
+        (Some(old), Some(value)) => {
             let decor = old.decor().clone();
             *old = value;
             *old.decor_mut() = decor;
         }
-        None => {
+        (None, Some(value)) => {
             place.insert(key, Item::Value(value));
         }
+        (_, None) => {
+            place.remove(key);
+            if place.is_empty() {
+                document.remove(table);
+            }
+        }
     }
-    let after = document.to_string();
-    let (settings, found) = mistakes(file, &after, themes);
+    let text = document.to_string();
+    let (settings, found) = mistakes(file, &text, themes);
     let is_new = |problem: &&Problem| {
         known_mistakes
             .iter()
@@ -142,8 +163,12 @@ pub fn set(
         let message = format!("{}{}", problem.message, hint.unwrap_or_default());
         return Err(SettingError::Refused(message));
     }
-    write_whole(file, &after)?;
-    Ok(settings)
+    write_whole(file, &text)?;
+    Ok(SettingChange {
+        settings,
+        before,
+        after,
+    })
 }
 
 fn mistakes(file: &Path, text: &str, themes: &[Palette]) -> (Settings, Vec<Problem>) {
@@ -161,7 +186,7 @@ mod tests {
     fn the_file_that_was_chosen_is_changed() {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("other.toml");
-        set(&file, &built_in_themes(), "ui.theme", "nord").unwrap();
+        set(&file, &built_in_themes(), "ui.theme", Some("nord")).unwrap();
         let text = std::fs::read_to_string(&file).unwrap();
         assert_eq!(text, "[ui]\ntheme = \"nord\"\n");
         assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 1);
@@ -172,8 +197,13 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let paths = Paths::below(home.path());
         let themes = built_in_themes();
-        let settings = set(&paths.settings(), &themes, "ui.theme", "nord").unwrap();
-        assert_eq!(&*settings.ui.theme, "nord");
+        let set = |name, typed| set(&paths.settings(), &themes, name, typed);
+        let change = set("ui.theme", Some("nord")).unwrap();
+        assert_eq!(&*change.settings.ui.theme, "nord");
+        assert_eq!(
+            (change.before, change.after.as_deref()),
+            (None, Some("\"nord\""))
+        );
         let text = || std::fs::read_to_string(paths.settings()).unwrap();
         assert_eq!(text(), "[ui]\ntheme = \"nord\"\n");
 
@@ -182,8 +212,9 @@ mod tests {
             "# mine\n[reader]\nmeasure = 70 # narrow\n",
         )
         .unwrap();
-        let settings = set(&paths.settings(), &themes, "reader.measure", "66").unwrap();
-        assert_eq!(settings.reader.measure, 66);
+        let change = set("reader.measure", Some("66")).unwrap();
+        assert_eq!(change.settings.reader.measure, 66);
+        assert_eq!(change.before.as_deref(), Some("70"));
         assert_eq!(text(), "# mine\n[reader]\nmeasure = 66 # narrow\n");
 
         for (name, value, said) in [
@@ -195,15 +226,22 @@ mod tests {
             ),
             ("ui.theme", "nrod", "`theme` takes"),
         ] {
-            let error = set(&paths.settings(), &themes, name, value)
-                .unwrap_err()
-                .to_string();
+            let error = set(name, Some(value)).unwrap_err().to_string();
             assert!(error.starts_with(said), "{error}");
         }
         assert_eq!(text(), "# mine\n[reader]\nmeasure = 66 # narrow\n");
 
+        // Taken out again, it leaves nothing behind.
+        set("ui.theme", Some("nord")).unwrap();
+        let change = set("ui.theme", None).unwrap();
+        assert_eq!(
+            (change.before.as_deref(), change.after),
+            (Some("\"nord\""), None)
+        );
+        assert_eq!(text(), "# mine\n[reader]\nmeasure = 66 # narrow\n");
+
         std::fs::write(paths.settings(), "[ui\n").unwrap();
-        let error = set(&paths.settings(), &themes, "reader.measure", "66").unwrap_err();
+        let error = set("reader.measure", Some("66")).unwrap_err();
         assert!(matches!(error, SettingError::Broken(_)), "{error}");
         assert_eq!(text(), "[ui\n");
     }

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::settings_file::SettingsFile;
 use super::{ClockSource, Engine, EngineError, background, rules, writer};
-use crate::config::{self, Paths};
+use crate::config::{self, Paths, SettingChange};
 use crate::model::rule::Rule;
+use crate::model::story::StoryFix;
 use crate::model::topic::TopicEdit;
 use crate::model::{Change, Clock, Event, Notice, Step, StepId, Target, Ticket};
-use crate::store::{TopicsPatch, Way, Writer};
+use crate::store::{SettingPatch, TopicsPatch, Way, Writer};
 
 impl Engine {
     /// Changes flags.
@@ -58,9 +60,41 @@ impl Engine {
         Stepper {
             rules: self.rules.clone(),
             paths: self.paths.clone(),
+            settings: Arc::clone(&self.settings),
             clock: Arc::clone(&self.clock),
             errands: self.errands.clone(),
+            events: self.events.clone(),
         }
+    }
+
+    /// Changes a setting in the file. To choose what is chosen already is no step.
+    pub(super) fn set(&self, name: Box<str>, value: Box<str>) {
+        let (settings, clock) = (Arc::clone(&self.settings), Arc::clone(&self.clock));
+        let events = self.events.clone();
+        let change = move |writer: &mut Writer| -> Result<Event, EngineError> {
+            let change = settings.set(&name, Some(&value))?;
+            let patch = SettingPatch {
+                name: name.to_string(),
+                before: change.before.clone(),
+                after: change.after.clone(),
+            };
+            if patch.before != patch.after {
+                let value = patch.after.as_deref().unwrap_or_default();
+                let label = format!("set {name} = {}", value.trim_matches('"'));
+                if let Err(error) = writer.record_setting(&label, &patch, &clock()) {
+                    // Nobody could undo it: it is as if nothing had been written.
+                    settings.set(&name, patch.before.as_deref())?;
+                    return Err(error.into());
+                }
+            }
+            Ok(in_force(&patch.name, change))
+        };
+        self.writer.post(move |writer| {
+            let _ = events.send(match writer.and_then(change) {
+                Ok(event) => event,
+                Err(error) => Event::Notice(error.into()),
+            });
+        });
     }
 
     /// Changes the watchlist's file, and has it followed.
@@ -125,6 +159,17 @@ impl Engine {
         change_rules(&self.rules, &self.writer, self.events.clone(), change);
     }
 
+    /// Corrects which stories entries belong to.
+    pub(super) fn fix_stories(&self, fix: StoryFix) {
+        let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
+        self.writer.post(move |writer| {
+            let step = writer
+                .and_then(|writer| Ok(writer.fix_stories(&fix, &clock())?))
+                .map_err(Notice::from);
+            let _ = events.send(Event::Fixed { fix, step });
+        });
+    }
+
     /// Changes something about feeds that `u` takes back.
     pub(super) fn feeds(
         &self,
@@ -138,24 +183,27 @@ impl Engine {
     }
 }
 
-/// What it takes to undo a step, the watchlist's file included.
+/// What it takes to undo a step, the user's files included.
 struct Stepper {
     rules: rules::RuleBook,
     paths: Paths,
+    settings: Arc<SettingsFile>,
     clock: ClockSource,
     errands: UnboundedSender<background::Errand>,
+    events: UnboundedSender<Event>,
 }
 
 impl Stepper {
-    /// Undoes or redoes a step, in the watchlist's file too if it changed that.
+    /// Undoes or redoes a step, in the user's files too if it changed one.
     fn step(&self, writer: &mut Writer, way: Way) -> Result<Option<Step>, EngineError> {
         let clock = (self.clock)();
         let Some(done) = writer.replay(way, &clock)? else {
             return Ok(None);
         };
-        let followed = match &done.topics {
-            Some(patch) => replace(&self.paths, patch, way).map_err(EngineError::from),
-            None => self.rules.replay(writer, &done.step),
+        let followed = match (&done.topics, &done.setting) {
+            (Some(patch), _) => replace(&self.paths, patch, way).map_err(EngineError::from),
+            (_, Some(patch)) => self.set(patch, way),
+            _ => self.rules.replay(writer, &done.step),
         };
         if let Err(error) = followed {
             // The file stays as it is, so this step does too, whatever was done after it.
@@ -166,6 +214,26 @@ impl Stepper {
             let _ = self.errands.send(background::Errand::Topics(None));
         }
         Ok(Some(done.step))
+    }
+
+    /// Makes `config.toml` follow a step.
+    fn set(&self, patch: &SettingPatch, way: Way) -> Result<(), EngineError> {
+        let value = match way {
+            Way::Back => &patch.before,
+            Way::Forth => &patch.after,
+        };
+        let change = self.settings.set(&patch.name, value.as_deref())?;
+        let _ = self.events.send(in_force(&patch.name, change));
+        Ok(())
+    }
+}
+
+/// Returns the news of a setting that was changed.
+fn in_force(name: &str, change: SettingChange) -> Event {
+    Event::Settings {
+        rows: config::setting_rows(&change.settings),
+        settings: Box::new(change.settings),
+        name: name.into(),
     }
 }
 

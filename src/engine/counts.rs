@@ -1,18 +1,72 @@
-//! What each query of a topic finds: counted when somebody looks at it, on the entries of the
-//! topic alone, so that nothing is stored and nothing that arrives pays for it.
+//! What queries find, counted beside: nothing is stored and nothing that arrives pays for it.
+//!
+//! The queries of a topic are counted when somebody looks at them, on the entries of the topic
+//! alone; saved queries whenever the screen has shown the last counts and something changed since.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-use crate::model::HitKind;
-use crate::model::TopicId;
+use super::Engine;
 use crate::model::topic::QueryCount;
+use crate::model::{Event, HitKind, Ticket, TopicId};
 use crate::query::Automaton;
 use crate::store::{Reader, StoreError};
 use crate::topics::Watchlist;
 
+/// What changes within this time is counted together, and the first screen comes before.
+const PAUSE: Duration = Duration::from_millis(300);
+
+impl Engine {
+    /// Counts what the queries of a topic find. A count that goes on for another ends.
+    pub(super) fn count_queries(&self, ticket: Ticket, topic: Box<str>) {
+        let Some(runtime) = &self.runtime else {
+            return;
+        };
+        let (counting, events) = (Arc::clone(&self.counting), self.events.clone());
+        counting.store(ticket.0, Ordering::SeqCst);
+        let (database, watchlist) = (self.paths.database(), self.rules.watchlist.get());
+        runtime.spawn_blocking(move || {
+            let goes_on = || counting.load(Ordering::SeqCst) == ticket.0;
+            match count(&database, &watchlist, &topic, &goes_on) {
+                Ok(Some(counts)) => {
+                    let _ = events.send(Event::QueriesCounted { ticket, counts });
+                }
+                Ok(None) => {}
+                Err(error) => {
+                    let _ = events.send(Event::Notice(error.into()));
+                }
+            }
+        });
+    }
+
+    /// Counts what is unread of the saved queries that the sidebar's own look does not count.
+    pub(super) fn count_saved(&self) {
+        let Some(runtime) = &self.runtime else {
+            return;
+        };
+        let (events, clock) = (self.events.clone(), Arc::clone(&self.clock));
+        let (database, watchlist) = (self.paths.database(), self.rules.watchlist.get());
+        let count = move || {
+            let counts = Reader::open(&database)
+                .and_then(|reader| reader.saved_counts(&watchlist, &clock()))
+                .unwrap_or_else(|error| {
+                    tracing::warn!("saved queries are not counted: {error}");
+                    Vec::new()
+                });
+            let _ = events.send(Event::SavedCounted(counts));
+        };
+        runtime.spawn(async move {
+            tokio::time::sleep(PAUSE).await;
+            let _ = tokio::task::spawn_blocking(count).await;
+        });
+    }
+}
+
 /// Counts the entries of the topic `name` for each of its queries, by their places in the file;
 /// `None` if `goes_on` says so in between. Blocking.
-pub(super) fn count(
+fn count(
     database: &Path,
     watchlist: &Watchlist,
     name: &str,

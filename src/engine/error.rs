@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::config::{EditError, Problem};
-use crate::feed::fetch::FetchError;
+use crate::config::{EditError, Problem, SettingError};
+use crate::feed::fetch::{FetchError, FetchFailure};
 use crate::feed::origin::OriginError;
 use crate::feed::parse::ParseError;
 use crate::model::message::Severity;
@@ -76,6 +76,9 @@ pub enum EngineError {
     /// The watchlist was not changed.
     #[error(transparent)]
     Topics(#[from] EditError),
+    /// A setting was not changed.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
     /// Another process holds the lease.
     #[error("another coranto is refreshing")]
     Busy,
@@ -112,6 +115,7 @@ impl EngineError {
             Self::Store(error) => error.hint().map(Into::into),
             Self::Shared(error) => error.hint().map(Into::into),
             Self::Topics(error) => error.hint(),
+            Self::Setting(error) => error.hint(),
             Self::Address(_) => Some("it begins with https://, or it is the name of a site, as in example.org".into()),
             Self::Password => Some(
                 "add it without; in config.toml, [[feed]] with auth = \"basic\", user and \
@@ -135,6 +139,11 @@ impl EngineError {
             Self::Fetch(error) if error.status == Some(401) => Some(
                 "a login stands in config.toml: [[feed]] with auth (coranto config default)".into(),
             ),
+            Self::Fetch(error)
+                if matches!(error.kind, FetchFailure::NoTls | FetchFailure::NotPlain) =>
+            {
+                Some(error.advice().into())
+            }
             Self::Fetch(error) if error.is_unreachable => {
                 Some("check the address and the network".into())
             }

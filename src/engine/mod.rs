@@ -66,7 +66,7 @@ mod tally;
 pub mod watch;
 mod writer;
 
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -80,9 +80,8 @@ pub use error::EngineError;
 pub use follow::Added;
 
 use crate::command::KeyMap;
-use crate::config::{self, Config, Paths};
-use crate::model::palette::Palette;
-use crate::model::{Clock, Event, Notice, Request, Ticket};
+use crate::config::{Config, Paths};
+use crate::model::{Clock, Event, Request, Ticket};
 use crate::store::Way;
 
 /// Tells what time it is, whenever it is asked.
@@ -109,7 +108,6 @@ pub struct Engine {
     paths: Paths,
     settings: Arc<settings_file::SettingsFile>,
     keys: Arc<keys_file::KeysFile>,
-    themes: Arc<Vec<Palette>>,
     errands: UnboundedSender<background::Errand>,
     clock: ClockSource,
     events: UnboundedSender<Event>,
@@ -137,7 +135,6 @@ impl Engine {
         events: UnboundedSender<Event>,
     ) -> Result<Self, EngineError> {
         let runtime = runtime(priority::step_back)?;
-        let themes = Arc::new(config.themes.clone());
         let keys = Arc::new(keys_file::KeysFile::new(paths, &config));
         let config = Arc::new(config);
         let settings = Arc::new(settings_file::SettingsFile::new(&config));
@@ -238,7 +235,6 @@ impl Engine {
             paths: paths.clone(),
             settings,
             keys,
-            themes,
             errands,
             clock,
             events,
@@ -283,12 +279,18 @@ impl Engine {
                 }
             }),
             Request::CountQueries { ticket, topic } => self.count_queries(ticket, topic),
+            Request::CountSaved => self.count_saved(),
             Request::Preview { .. } => self.previewer.answer(request),
             Request::Mark {
                 ticket,
                 target,
                 change,
             } => self.mark(ticket, target, change),
+            Request::Here(place) => self.writer.post(move |writer| {
+                if let Err(error) = writer.and_then(|w| Ok(w.stand(place.as_deref())?)) {
+                    tracing::warn!("steps do not know their list: {error}");
+                }
+            }),
             Request::Undo => self.step(Way::Back),
             Request::Redo => self.step(Way::Forth),
             Request::GoToStep(step) => self.go_to_step(step),
@@ -307,9 +309,7 @@ impl Engine {
             Request::Switch { feed, is_on } => {
                 self.feeds(move |writer, clock| Ok(writer.switch_feeds(&[feed], is_on, clock)?));
             }
-            Request::FixStories(fix) => {
-                self.feeds(move |writer, clock| Ok(writer.fix_stories(&fix, clock)?));
-            }
+            Request::FixStories(fix) => self.fix_stories(fix),
             Request::Rule(rule) => self.add_rule(rule),
             Request::Unmute(entry) => self.rule(move |rules, writer| {
                 let step = rules.unmute(writer, entry)?;
@@ -352,7 +352,7 @@ impl Engine {
                 self.run(background::Errand::Discover(ticket, address));
             }
             Request::Follow { urls } => self.run(background::Errand::Follow(urls)),
-            Request::Set { name, value } => self.set(&name, &value),
+            Request::Set { name, value } => self.set(name, value),
             Request::Import { source } => self.import(&source),
             Request::Paths { ticket, typed } => self.paths(ticket, typed),
         }
@@ -376,55 +376,6 @@ impl Engine {
         if !self.writer.wait_until_ended(FAREWELL) {
             tracing::warn!("the last changes were not written in time");
         }
-    }
-
-    /// Changes a setting in the file, on a thread that may wait for the disk.
-    fn set(&self, name: &str, value: &str) {
-        let (settings_file, events) = (Arc::clone(&self.settings), self.events.clone());
-        let (name, value) = (Box::<str>::from(name), Box::<str>::from(value));
-        let themes = Arc::clone(&self.themes);
-        self.writer.post(move |_| {
-            let file = settings_file.path();
-            let _ = events.send(match config::set(file, &themes, &name, &value) {
-                Ok(settings) => {
-                    settings_file.set_reader(&settings);
-                    Event::Settings {
-                        rows: config::setting_rows(&settings),
-                        settings: Box::new(settings),
-                        name,
-                    }
-                }
-                Err(error) => {
-                    let notice = Notice::error(error.to_string());
-                    Event::Notice(match error.hint() {
-                        Some(hint) => notice.hint(hint),
-                        None => notice,
-                    })
-                }
-            });
-        });
-    }
-
-    /// Counts what the queries of a topic find. A count that goes on for another ends.
-    fn count_queries(&self, ticket: Ticket, topic: Box<str>) {
-        let Some(runtime) = &self.runtime else {
-            return;
-        };
-        let (counting, events) = (Arc::clone(&self.counting), self.events.clone());
-        counting.store(ticket.0, Ordering::SeqCst);
-        let (database, watchlist) = (self.paths.database(), self.rules.watchlist.get());
-        runtime.spawn_blocking(move || {
-            let goes_on = || counting.load(Ordering::SeqCst) == ticket.0;
-            match counts::count(&database, &watchlist, &topic, &goes_on) {
-                Ok(Some(counts)) => {
-                    let _ = events.send(Event::QueriesCounted { ticket, counts });
-                }
-                Ok(None) => {}
-                Err(error) => {
-                    let _ = events.send(Event::Notice(error.into()));
-                }
-            }
-        });
     }
 
     /// Reads the files of another reader beside, and merges them on the writer's thread.

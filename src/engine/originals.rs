@@ -10,6 +10,7 @@ use super::background::Background;
 use super::manner::Manner;
 use super::refresh::Pipeline;
 use crate::article::{self, Extracted, NoArticle, Sites};
+use crate::feed::fetch::FetchError;
 use crate::feed::origin::Origin;
 use crate::model::entry::Original;
 use crate::model::page::TextSource;
@@ -29,6 +30,7 @@ impl Background {
     ) {
         let outcome = match self.other_text(pipeline, entry, shown).await {
             Ok(outcome) => outcome,
+            Err(EngineError::Fetch(error)) => Err(of_page(&error)),
             Err(error) => Err(error.into()),
         };
         self.send(Event::FullText { entry, outcome });
@@ -84,6 +86,16 @@ impl Background {
                 .hint("x shows the page's text")),
         })
     }
+}
+
+/// Says why a page could not be had: what helps with a feed does not help here.
+fn of_page(error: &FetchError) -> Notice {
+    let hint = match error.status {
+        Some(404 | 410) => "the page is gone: what the feed sent is all there is",
+        _ if error.is_unreachable => "check the network; x tries again",
+        _ => "o opens it in the browser",
+    };
+    Notice::error(error.to_string()).hint(hint)
 }
 
 /// Asks the page of an entry, whose feed has this address, and takes the article out of it.

@@ -403,11 +403,13 @@ impl Surroundings {
             | Request::Remove(_)
             | Request::EditSubscription(_)
             | Request::EditList { .. }
+            | Request::Here(_)
             | Request::Switch { .. }
             | Request::FixStories(_)
             | Request::Rule(_)
             | Request::Unmute(_)
             | Request::CountQueries { .. }
+            | Request::CountSaved
             | Request::EditTopics(_)
             | Request::LetGo(_)
             | Request::KeepSession(_)

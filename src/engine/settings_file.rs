@@ -1,12 +1,11 @@
 //! The settings while the reader runs: what the engine uses of `config.toml` follows the file. What
 //! the screen uses of it is read at the start.
 
-use std::path::Path;
 use std::sync::Mutex;
 
 use super::background::lock;
 use super::file_watch::FileWatch;
-use crate::config::{self, Config, Problem};
+use crate::config::{self, Config, Problem, SettingChange, SettingError};
 use crate::model::Settings;
 use crate::model::palette::Palette;
 
@@ -31,14 +30,19 @@ impl SettingsFile {
         lock(&self.now).clone()
     }
 
-    /// Returns which file it is.
-    pub(super) fn path(&self) -> &Path {
-        &self.watch.file
-    }
-
-    /// Brings what the user has just set for articles into force: the next is laid out with it.
-    pub(super) fn set_reader(&self, new: &Settings) {
-        lock(&self.now).reader = new.reader.clone();
+    /// Changes a setting in the file, and brings what is set for articles into force: the next is
+    /// laid out with it. Blocking.
+    ///
+    /// # Errors
+    /// Then nothing is changed.
+    pub(super) fn set(
+        &self,
+        name: &str,
+        value: Option<&str>,
+    ) -> Result<SettingChange, SettingError> {
+        let change = config::set(&self.watch.file, &self.themes, name, value)?;
+        lock(&self.now).reader = change.settings.reader.clone();
+        Ok(change)
     }
 
     /// Brings the file into force if it has changed; returns whether that changes how feeds are

@@ -35,6 +35,12 @@ impl FetchError {
             FetchFailure::Tls(_) => {
                 "look in a browser whether the site is safe; nothing is fetched without a valid certificate"
             }
+            FetchFailure::NoTls => {
+                "if the server speaks plain HTTP, its address begins with http://"
+            }
+            FetchFailure::NotPlain => {
+                "if the server speaks TLS, its address begins with https://; else the fault is its own"
+            }
             FetchFailure::TimedOut {
                 step: Step::Command,
                 ..
@@ -113,6 +119,8 @@ mod tests {
             ),
             (of(FetchFailure::TooLarge(1), Some(200)), "max_body"),
             (of(FetchFailure::Cut, Some(200)), "server's"),
+            (of(FetchFailure::NoTls, None), "begins with http://"),
+            (of(FetchFailure::NotPlain, None), "begins with https://"),
             (
                 ParseError::WebPage { feeds: Vec::new() }.advice(),
                 "add the page",

@@ -200,7 +200,7 @@ pub struct Window {
 pub struct ListSpec {
     /// Where the rows come from.
     pub source: Source,
-    /// Read entries too. Starred, Later, searches and saved queries show them always.
+    /// Read entries too. Some lists show them always: see [`Self::shows_read_always`].
     pub show_read: bool,
     /// Queries that have to hold as well, in the order they were stacked.
     pub filters: Vec<Box<str>>,
@@ -220,22 +220,28 @@ impl ListSpec {
     }
 
     /// Returns whether its rows are stories unless the user wishes otherwise: where much is told
-    /// by many. What was picked out one by one, or looked for, is shown so.
+    /// by many, and on the shelves, where a story that was put there is one row. What was looked
+    /// for is shown entry by entry.
     pub fn suits_stories(&self) -> bool {
         match &self.source {
-            Source::Desk(desk) => !matches!(desk, Desk::Starred | Desk::Later),
-            Source::Topic(_) | Source::Category(_) => true,
+            Source::Desk(_) | Source::Topic(_) | Source::Category(_) => true,
             Source::Feed(_) | Source::Search(_) | Source::Saved { .. } => false,
         }
     }
 
-    /// Returns whether rows vanish from this list when they are read.
-    pub fn hides_read(&self) -> bool {
-        let always_shows = matches!(
+    /// Returns whether the list has what was read whatever was chosen: everything, what was picked
+    /// out one by one, and what a query finds, which says so itself if read entries are not meant.
+    pub fn shows_read_always(&self) -> bool {
+        let is_whole = matches!(
             self.source,
             Source::Desk(Desk::Starred | Desk::Later | Desk::All)
         );
-        !self.show_read && !always_shows && self.source.query().is_none()
+        is_whole || self.source.query().is_some()
+    }
+
+    /// Returns whether rows vanish from this list when they are read.
+    pub fn hides_read(&self) -> bool {
+        !self.show_read && !self.shows_read_always()
     }
 
     /// Returns the query that source and filters are together; `None` if none of them is one.

@@ -116,6 +116,10 @@ pub struct Step {
     pub rules: Vec<RulePatch>,
     /// Feeds have other titles or categories now: mutes that ask for those hold other entries.
     pub has_moved_feeds: bool,
+    /// Of a step that was undone or redone: the list it was taken in, in words of the screen.
+    pub place: Option<Box<str>>,
+    /// The place of the newest entry that it changed and lists show.
+    pub at: Option<Key>,
 }
 
 /// A step as the history lists it.

@@ -122,6 +122,9 @@ pub enum Request {
         /// How.
         change: Change,
     },
+    /// The list on the screen is another one: steps are taken there from now on. The words are
+    /// those of the screen.
+    Here(Option<Box<str>>),
     /// Undo the last step.
     Undo,
     /// Redo the step undone last.
@@ -204,6 +207,8 @@ pub enum Request {
         /// The topic's name.
         topic: Box<str>,
     },
+    /// Count what is unread of the saved queries that [`Sidebar`] does not count.
+    CountSaved,
     /// Say why an entry is where it is.
     Explain {
         /// Comes back with the answer.
@@ -358,6 +363,8 @@ pub enum Event {
         /// The counts.
         counts: Vec<Option<QueryCount>>,
     },
+    /// What is unread of saved queries: their texts and counts. Of all that could be counted.
+    SavedCounted(Vec<(Box<str>, u64)>),
     /// Why an entry is where it is.
     Explained {
         /// Of the request.
@@ -436,6 +443,13 @@ pub enum Event {
     Ruled(Result<Step, Notice>),
     /// Subscriptions were changed, or were not.
     Subscribed(Result<Step, Notice>),
+    /// Stories were corrected, or were not.
+    Fixed {
+        /// How.
+        fix: StoryFix,
+        /// The step that undoes it; nothing was to be changed if it says nothing.
+        step: Result<Step, Notice>,
+    },
     /// A refresh goes on.
     Progress(Progress),
     /// A refresh is over.
@@ -493,7 +507,7 @@ pub struct SavedRow {
     pub color: Option<TopicColor>,
     /// The order of its list, if it has one of its own.
     pub order: Option<Order>,
-    /// Unread entries, where the indexes tell without a look at every entry.
+    /// Unread entries; `None` until they are counted, where that takes a look at many.
     pub unread: Option<u64>,
 }
 

@@ -28,6 +28,7 @@ mod boundary;
 mod describe;
 mod form;
 mod fts;
+mod naming;
 mod near;
 mod needle;
 mod parse;

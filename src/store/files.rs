@@ -27,6 +27,9 @@ const AUTOCHECKPOINT_PAGES: i64 = 4096;
 /// Bytes the log is cut down to once it was written back.
 const LOG_LIMIT: i64 = 16 << 20;
 
+/// Where the user of this process is: at most one row, which steps take their place from.
+const HERE: &str = "CREATE TEMP TABLE here (place TEXT)";
+
 /// Opens the database for writing; makes it and its folder (0600 and 0700) if need be.
 pub(super) fn open_writer(path: &Path) -> Result<Connection> {
     let deadline = Instant::now() + PASSING;
@@ -54,6 +57,7 @@ fn begin_writer(path: &Path) -> Result<Connection> {
     refuse_foreign(&connection, path)?;
     use_log(&connection)?;
     schema::migrate(&mut connection, path, MIGRATIONS)?;
+    connection.execute_batch(HERE)?;
     Ok(connection)
 }
 
@@ -62,6 +66,7 @@ pub(super) fn open_in_memory() -> Result<Connection> {
     let mut connection = Connection::open_in_memory()?;
     connection.pragma_update(None, "foreign_keys", true)?;
     schema::migrate(&mut connection, Path::new(""), MIGRATIONS)?;
+    connection.execute_batch(HERE)?;
     Ok(connection)
 }
 

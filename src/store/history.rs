@@ -16,7 +16,7 @@ use super::switches;
 use super::tags;
 use super::writer::{Safety, Writer};
 use crate::model::mark::{RulePatch, StepRow};
-use crate::model::{Clean, Clock, Step, StepId, Time};
+use crate::model::{Clean, Clock, EntryId, Key, Step, StepId, Time};
 
 /// Steps that are kept.
 const KEPT: i64 = 200;
@@ -43,6 +43,17 @@ pub struct TopicsPatch {
     /// What stood in it.
     pub before: Option<String>,
     /// What stands in it.
+    pub after: Option<String>,
+}
+
+/// A setting before and after a step, as TOML; `None`: it did not stand in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingPatch {
+    /// Its name, `table.key`.
+    pub name: String,
+    /// Its value before.
+    pub before: Option<String>,
+    /// Its value after.
     pub after: Option<String>,
 }
 
@@ -83,6 +94,8 @@ pub struct Replayed {
     pub step: Step,
     /// What it changes in `topics.toml`: whoever replays it changes the file as well.
     pub topics: Option<TopicsPatch>,
+    /// What it changes in `config.toml`: likewise.
+    pub setting: Option<SettingPatch>,
 }
 
 impl Writer {
@@ -154,6 +167,17 @@ impl Writer {
         })
     }
 
+    /// Says in which list the user is: steps are taken there from now on.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn stand(&mut self, place: Option<&str>) -> Result<()> {
+        let connection = self.connection();
+        connection.execute("DELETE FROM temp.here", [])?;
+        connection.execute("INSERT INTO temp.here VALUES (?1)", [place])?;
+        Ok(())
+    }
+
     /// Remembers a step that changed `topics.toml`.
     ///
     /// # Errors
@@ -164,6 +188,25 @@ impl Writer {
         change.execute(
             "INSERT INTO step_topics VALUES (?1, ?2, ?3)",
             params![step, patch.before, patch.after],
+        )?;
+        Ok(change.commit()?)
+    }
+
+    /// Remembers a step that changed a setting.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn record_setting(
+        &mut self,
+        label: &str,
+        patch: &SettingPatch,
+        clock: &Clock,
+    ) -> Result<()> {
+        let change = self.begin(Safety::Power)?;
+        let step = record(&change, label, &[], &[], clock)?;
+        change.execute(
+            "INSERT INTO step_setting VALUES (?1, ?2, ?3, ?4)",
+            params![step, patch.name, patch.before, patch.after],
         )?;
         Ok(change.commit()?)
     }
@@ -227,6 +270,31 @@ pub(super) fn record(
     Ok(step)
 }
 
+/// Says that a step was taken in the list on the screen, which undoing it goes back to.
+pub(super) fn set_place(connection: &Connection, step: i64) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE step SET place = (SELECT place FROM temp.here) WHERE id = ?1")?
+        .execute([step])?;
+    Ok(())
+}
+
+/// Returns the place of the newest entry that a step changed and that lists show.
+fn newest_changed(connection: &Connection, step: i64) -> Result<Option<Key>> {
+    let key = connection
+        .prepare_cached(
+            "SELECT published, id FROM step_entry JOIN entry ON id = entry \
+             WHERE step = ?1 AND is_hidden = 0 ORDER BY published DESC, id DESC LIMIT 1",
+        )?
+        .query_row([step], |row| {
+            Ok(Key {
+                published: Time(row.get(0)?),
+                id: EntryId(row.get(1)?),
+            })
+        })
+        .optional()?;
+    Ok(key)
+}
+
 /// Says how many things a step changed, where that is not told by its patches.
 pub(super) fn set_count(connection: &Connection, step: i64, count: u64) -> Result<()> {
     connection
@@ -237,14 +305,14 @@ pub(super) fn set_count(connection: &Connection, step: i64, count: u64) -> Resul
 
 /// Undoes or redoes a step; `None` if it is so already.
 fn replay(connection: &Connection, id: i64, way: Way, clock: &Clock) -> Result<Option<Replayed>> {
-    let found: Option<(String, i64)> = connection
+    let found: Option<(String, i64, Option<String>)> = connection
         .query_row(
-            "SELECT label, count FROM step WHERE id = ?1 AND is_undone = ?2",
+            "SELECT label, count, place FROM step WHERE id = ?1 AND is_undone = ?2",
             params![id, way == Way::Forth],
-            |row| Ok((row.get(0)?, row.get(1)?)),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )
         .optional()?;
-    let Some((label, count)) = found else {
+    let Some((label, count, place)) = found else {
         return Ok(None);
     };
     let ledger = Ledger::new(connection);
@@ -287,12 +355,29 @@ fn replay(connection: &Connection, id: i64, way: Way, clock: &Clock) -> Result<O
         count: count.max(0).cast_unsigned(),
         rules: rule_patches(connection, id, way)?,
         has_moved_feeds,
+        place: place.map(Into::into),
+        at: newest_changed(connection, id)?,
     };
     Ok(Some(Replayed {
         id: StepId(id),
         step,
         topics: topics_patch(connection, id)?,
+        setting: setting_patch(connection, id)?,
     }))
+}
+
+fn setting_patch(connection: &Connection, step: i64) -> Result<Option<SettingPatch>> {
+    let patch = connection
+        .prepare_cached("SELECT name, before, after FROM step_setting WHERE step = ?1")?
+        .query_row([step], |row| {
+            Ok(SettingPatch {
+                name: row.get(0)?,
+                before: row.get(1)?,
+                after: row.get(2)?,
+            })
+        })
+        .optional()?;
+    Ok(patch)
 }
 
 fn topics_patch(connection: &Connection, step: i64) -> Result<Option<TopicsPatch>> {

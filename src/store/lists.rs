@@ -199,8 +199,8 @@ impl List {
 /// Returns the query that a desk list is.
 fn desk_query(desk: Desk, show_read: bool) -> &'static str {
     match (desk, show_read) {
-        (Desk::Unread | Desk::All, false) => "is:unread",
-        (Desk::Unread | Desk::All, true) => "",
+        (Desk::Unread, false) => "is:unread",
+        (Desk::Unread, true) | (Desk::All, _) => "",
         (Desk::Today, false) => "on:today is:unread",
         (Desk::Today, true) => "on:today",
         (Desk::Starred, _) => "is:starred",

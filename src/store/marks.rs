@@ -165,6 +165,7 @@ fn apply(connection: &Connection, ids: &[i64], change: &Change, clock: &Clock) -
     };
     if count > 0 {
         let step = history::record(connection, &label, &patches, &[], clock)?;
+        history::set_place(connection, step)?;
         snoozes::remember(connection, step, &times)?;
     }
     Ok(Step {

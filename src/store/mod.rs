@@ -88,7 +88,7 @@ pub use announce::Taken;
 pub use error::StoreError;
 pub use foresee::Foreseen;
 pub use fulltext::Indexing;
-pub use history::{Replayed, TopicsPatch, Way};
+pub use history::{Replayed, SettingPatch, TopicsPatch, Way};
 pub use import::{EntriesOf, Merged};
 pub use newsboat::NewsboatCache;
 pub use reader::{Interrupter, Reader};

@@ -154,6 +154,20 @@ impl Reader {
         Ok(rows)
     }
 
+    /// Counts what is unread of the saved queries that [`sidebar`](Self::sidebar) leaves out, by
+    /// their texts. May take a look at every entry.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn saved_counts(
+        &self,
+        watchlist: &Watchlist,
+        clock: &Clock,
+    ) -> Result<Vec<(Box<str>, u64)>> {
+        let snapshot = self.snapshot()?;
+        sidebar::count_saved(&snapshot, watchlist, clock)
+    }
+
     /// Loads the row of one entry.
     ///
     /// # Errors

@@ -23,7 +23,7 @@ pub(super) fn load(
     let feeds = subscriptions::feeds(connection)?;
     let mut desk = [0; 5];
     for (count, which) in desk.iter_mut().zip(Desk::ALL) {
-        let spec = ListSpec::new(Source::Desk(which), which == Desk::All);
+        let spec = ListSpec::new(Source::Desk(which), false);
         *count = Shelf::new(connection, &spec, clock)?.total(connection)?;
     }
     Ok(Sidebar {
@@ -46,8 +46,7 @@ fn aliases(watchlist: &Watchlist) -> Vec<(Box<str>, Box<str>)> {
 
 fn saved(connection: &Connection, watchlist: &Watchlist, clock: &Clock) -> Result<Vec<SavedRow>> {
     let rows = watchlist.saved.iter().map(|saved| {
-        let unread = Expr::all_of([saved.query.expr.clone(), Expr::Is(State::Unread)]);
-        let search = Search::new(connection, &Query { expr: unread }, clock, true)?;
+        let search = unread_of(connection, &saved.query, clock)?;
         let keys = search
             .is_cheap(connection)?
             .then(|| search.all(connection))
@@ -62,6 +61,29 @@ fn saved(connection: &Connection, watchlist: &Watchlist, clock: &Clock) -> Resul
         })
     });
     rows.collect()
+}
+
+fn unread_of(connection: &Connection, query: &Query, clock: &Clock) -> Result<Search> {
+    let expr = Expr::all_of([query.expr.clone(), Expr::Is(State::Unread)]);
+    Search::new(connection, &Query { expr }, clock, true)
+}
+
+/// Counts what is unread of the saved queries that [`load`] does not count, which may take a look
+/// at every entry. Returns their texts, as the sidebar has them, and the counts.
+pub(super) fn count_saved(
+    connection: &Connection,
+    watchlist: &Watchlist,
+    clock: &Clock,
+) -> Result<Vec<(Box<str>, u64)>> {
+    let mut counts = Vec::new();
+    for saved in &watchlist.saved {
+        let search = unread_of(connection, &saved.query, clock)?;
+        if !search.is_cheap(connection)? {
+            let count = search.all(connection)?.len() as u64;
+            counts.push((saved.query.to_string().into(), count));
+        }
+    }
+    Ok(counts)
 }
 
 pub(super) const DAY: &str =

@@ -118,7 +118,8 @@ impl Writer {
             count => format!("removed {count} feeds"),
         };
         if !patches.is_empty() {
-            history::record(&change, &label, &[], &patches, clock)?;
+            let step = history::record(&change, &label, &[], &patches, clock)?;
+            history::set_place(&change, step)?;
         }
         change.commit()?;
         Ok(Step {

@@ -10,6 +10,7 @@ use ratatui::crossterm::cursor::Show;
 use ratatui::crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
 };
+use ratatui::crossterm::style::Print;
 use ratatui::crossterm::terminal::{
     Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
     enable_raw_mode, size,
@@ -66,6 +67,9 @@ const SCREEN_THREAD: &str = "main";
 /// There is a screen of our own to leave: asked for by a panic too, which knows of nothing else.
 static IS_DRAWN: AtomicBool = AtomicBool::new(false);
 
+/// Lines were said below each other: what comes after them begins a line of its own.
+static IS_SAID: AtomicBool = AtomicBool::new(false);
+
 /// Says why a screen cannot be had, if it cannot.
 pub(super) fn refusal() -> Option<&'static str> {
     if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
@@ -101,6 +105,7 @@ pub(super) fn take(ui: &UiSettings) -> io::Result<Screen> {
     enable_raw_mode()?;
     let mut out = io::stdout();
     execute!(out, EnableBracketedPaste)?;
+    IS_SAID.store(ui.linear, Ordering::Relaxed);
     if !ui.linear {
         IS_DRAWN.store(true, Ordering::Relaxed);
         execute!(out, EnterAlternateScreen)?;
@@ -152,6 +157,10 @@ pub(super) fn blank(ui: &UiSettings) -> io::Result<Screen> {
 pub(super) fn give_back() {
     let mut out = io::stdout();
     let _ = queue!(out, DisableBracketedPaste);
+    if IS_SAID.swap(false, Ordering::Relaxed) {
+        // The cursor stands at the beginning of the last line, which is not to be written over.
+        let _ = queue!(out, Print("\r\n"));
+    }
     if IS_DRAWN.swap(false, Ordering::Relaxed) {
         painter::forget(&mut out);
         // Last what is seen: whoever sees the shell's screen again has the rest as well.

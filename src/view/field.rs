@@ -5,6 +5,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
 use super::{Theme, ink};
+use crate::app::{Fault, wrap};
+use crate::model::Notice;
 
 /// A line that can be edited.
 pub(super) struct Line<'a> {
@@ -42,6 +44,52 @@ impl Line<'_> {
         }
         let column = x + ink::width(&left[from..]);
         Position::new(column.min(area.right().saturating_sub(1)), self.y)
+    }
+}
+
+/// Draws `lines` of `area` from its bottom up: what is wrong with a line that is typed, which stands
+/// there again with carets below the place.
+pub(super) fn draw_fault(
+    theme: &Theme,
+    area: Rect,
+    indent: u16,
+    text: &str,
+    fault: &Fault,
+    buf: &mut Buffer,
+) {
+    let sentence = sentence(&fault.notice);
+    let x = area.x + indent.min(area.width / 2);
+    let room = area.right().saturating_sub(x + 1);
+    let start = text.floor_char_boundary(fault.span.start);
+    let end = text.ceil_char_boundary(fault.span.end).max(start);
+    let from = scrolled(text, Some(start), room.saturating_sub(room / 4));
+    let column = ink::width(&text[from..start]);
+    let carets = "^".repeat(usize::from(ink::width(&text[start..end]).max(1)));
+    let mut rows = vec![(x, &text[from..], theme.text)];
+    rows.push((x + column, &carets, theme.error));
+    let said = wrap::lines(&sentence, area.width.saturating_sub(2));
+    rows.extend(
+        said.into_iter()
+            .map(|line| (area.x + 1, &sentence[line], theme.error)),
+    );
+    for ((x, text, style), y) in rows
+        .into_iter()
+        .rev()
+        .zip((area.top()..area.bottom()).rev())
+    {
+        ink::put(buf, x, y, area.right().saturating_sub(x + 1), text, style);
+    }
+}
+
+/// Returns how many lines [`draw_fault`] takes.
+pub(super) fn fault_lines(fault: &Fault, width: u16) -> u16 {
+    2 + wrap::lines(&sentence(&fault.notice), width.saturating_sub(2)).len() as u16
+}
+
+fn sentence(notice: &Notice) -> String {
+    match &notice.hint {
+        Some(hint) => format!("{}; {hint}", notice.text),
+        None => notice.text.to_string(),
     }
 }
 

@@ -6,7 +6,7 @@ use ratatui::style::Modifier;
 
 use super::{Theme, ink};
 use crate::app::App;
-use crate::model::Source;
+use crate::model::{Desk, Source};
 
 /// Columns of the progress bar.
 const BAR: u16 = 12;
@@ -65,13 +65,21 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
         facts.push(format!("{} about", ink::count(topic.about)));
     } else {
         facts.extend(total(app));
+        if let Source::Saved { name, .. } = &app.list.spec.source
+            && let Some(unread) = app.sidebar.saved(name).and_then(|saved| saved.unread)
+        {
+            facts.push(format!("{} unread", ink::count(unread)));
+        }
     }
     if app.list.spec.order.is_grouped() {
         facts.push("by story".to_owned());
     }
     facts.push(app.list.spec.order.name().to_owned());
-    if app.list.spec.show_read {
+    let spec = &app.list.spec;
+    if spec.show_read && !spec.shows_read_always() {
         facts.push("with read".to_owned());
+    } else if spec.hides_read() && spec.source != Source::Desk(Desk::Unread) {
+        facts.push("read hidden".to_owned());
     }
     // As many of them as there is room for, the first ones first.
     while !facts.is_empty() && ink::width(&facts.join(" · ")) > room(x) {
@@ -80,12 +88,12 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     ink::put(buf, x, area.y, room(x), &facts.join(" · "), theme.secondary);
 }
 
-/// Returns how many rows the list has; of a search that goes on beyond what is loaded, at least
+/// Returns how many rows the list has; of a query whose list goes on beyond what is loaded, at least
 /// how many.
 fn total(app: &App) -> Option<String> {
     let list = &app.list;
     let loaded = list.rows.len() as u64;
-    let is_search = matches!(list.spec.source, Source::Search(_)) || !list.spec.filters.is_empty();
+    let is_search = list.spec.source.query().is_some() || !list.spec.filters.is_empty();
     let (count, more) = match list.total {
         _ if loaded == 0 => return None,
         Some(total) => (total, ""),

@@ -13,6 +13,7 @@ use ratatui::style::{Color, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Theme, ink, list, overlay, reader, sidebar, story};
+use crate::app::help::HelpLine;
 use crate::app::reader::{ReaderState, TailLine, line_text};
 use crate::app::{App, Overlay, Pane};
 use crate::model::{EntryRow, TopicId};
@@ -163,12 +164,27 @@ impl Said {
     }
 
     fn read_panel(&mut self, app: &App, panel: &Overlay, size: Rect) {
+        // Lines that are read out need not be cut off where the terminal ends.
+        let size = Rect {
+            width: size.width.max(COLUMNS),
+            ..size
+        };
         let (current, mut lines, typed) = read(Buffer::empty(size), |theme, buf| {
             overlay::draw(app, theme, size, buf)
         });
         self.place = format!("{:?}", mem::discriminant(panel));
         if !lines.is_empty() {
             self.heading = lines.remove(0);
+        }
+        if let Overlay::Help(help) = panel {
+            let in_sight = usize::from(size.height.saturating_sub(2));
+            let rows = app.help();
+            lines = rows
+                .iter()
+                .skip(help.offset)
+                .take(in_sight)
+                .map(help_text)
+                .collect();
         }
         self.current = current;
         self.lines = lines;
@@ -295,6 +311,14 @@ fn tail_text(app: &App, line: &TailLine) -> String {
             .map_or_else(String::new, |link| {
                 format!("link {}: {}", index + 1, link.url)
             }),
+    }
+}
+
+fn help_text(line: &HelpLine) -> String {
+    match line {
+        HelpLine::Blank => String::new(),
+        HelpLine::Heading(name) => (*name).to_owned(),
+        HelpLine::Row(keys, doc) => join(&[keys, doc]),
     }
 }
 

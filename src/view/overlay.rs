@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::widgets::{Clear, Widget};
 
+use super::field::{draw_fault, fault_lines};
 use super::{
     Theme, add, care, choosing, coverage, edit, history, ink, log, timeline, topics, watch, why,
 };
@@ -13,6 +14,9 @@ use crate::app::{App, Overlay, Prompt, PromptKind};
 
 /// Columns of the keys in the help.
 const KEYS_WIDTH: u16 = 20;
+
+/// Least columns of a key and what it does, after a prefix.
+const CONTINUATION: u16 = 50;
 
 /// Rows of the palette.
 const PALETTE_ROWS: u16 = 12;
@@ -39,6 +43,13 @@ pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) -> Op
         Some(Overlay::Hints(_)) | None => {}
     }
     if let Some(prompt) = &app.prompt
+        && let Some(fault) = &prompt.fault
+    {
+        let lines = fault_lines(fault, body.width);
+        let area = bottom_panel(theme, body, lines, buf);
+        let indent = 1 + ink::width(&prompt.sign());
+        draw_fault(theme, area, indent, prompt.input.value(), fault, buf);
+    } else if let Some(prompt) = &app.prompt
         && prompt.kind.is_choice()
     {
         draw_choices(app, prompt, theme, body, buf);
@@ -52,7 +63,9 @@ pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) -> Op
     cursor
 }
 
-/// Clears a panel in the middle of `body` and writes its title; returns the part for its lines.
+/// Clears `body` for a panel and writes its title, in the middle and at most `width` columns wide;
+/// returns the part for its lines. Nothing of the panes is left beside it: a strip of cut-off
+/// headlines says nothing.
 pub(super) fn panel(
     theme: &Theme,
     body: Rect,
@@ -67,8 +80,8 @@ pub(super) fn panel(
         width,
         ..body
     };
-    Clear.render(area, buf);
-    buf.set_style(area, theme.base.patch(theme.bar));
+    Clear.render(body, buf);
+    buf.set_style(body, theme.base.patch(theme.bar));
     let bold = theme.accent.add_modifier(Modifier::BOLD);
     let x = area.x + 2;
     let end = ink::put(buf, x, area.y, area.width.saturating_sub(4), title, bold);
@@ -168,12 +181,11 @@ fn draw_help(
 }
 
 /// A panel at the bottom of the body, just above the line that is typed.
-fn bottom_panel(theme: &Theme, body: Rect, lines: u16, width: u16, buf: &mut Buffer) -> Rect {
+fn bottom_panel(theme: &Theme, body: Rect, lines: u16, buf: &mut Buffer) -> Rect {
     let height = lines.min(body.height);
     let area = Rect {
         y: body.bottom() - height,
         height,
-        width: width.min(body.width),
         ..body
     };
     Clear.render(area, buf);
@@ -184,7 +196,7 @@ fn bottom_panel(theme: &Theme, body: Rect, lines: u16, width: u16, buf: &mut Buf
 fn draw_choices(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut Buffer) {
     let choices = app.choices();
     let lines = PALETTE_ROWS.min(choices.len() as u16);
-    let area = bottom_panel(theme, body, lines, body.width, buf);
+    let area = bottom_panel(theme, body, lines, buf);
     let longest = choices.iter().map(|choice| ink::width(&choice.name)).max();
     let name_room = longest.unwrap_or(0).clamp(18, 32).min(area.width / 2) + 2;
     let first = prompt
@@ -228,7 +240,7 @@ fn draw_choices(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut
 /// Draws the answers to a line that asks until when.
 fn draw_times(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut Buffer) {
     let rows = app.until_choices(prompt);
-    let area = bottom_panel(theme, body, rows.len() as u16, 64, buf);
+    let area = bottom_panel(theme, body, rows.len() as u16, buf);
     for ((text, meaning), y) in rows.iter().zip(area.top()..area.bottom()) {
         let bold = theme.accent.add_modifier(Modifier::BOLD);
         let room = 18.min(area.width.saturating_sub(2));
@@ -241,11 +253,16 @@ fn draw_times(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut B
 
 fn draw_continuations(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) {
     let rows = app.keymap.continuations(app.context(), &app.pressed);
-    let area = bottom_panel(theme, body, rows.len() as u16, 44, buf);
-    for ((keys, doc), y) in rows.iter().zip(area.top()..area.bottom()) {
-        let bold = theme.accent.add_modifier(Modifier::BOLD);
-        ink::put(buf, area.x + 2, y, 6, keys, bold);
-        let room = area.width.saturating_sub(10);
-        ink::put(buf, area.x + 9, y, room, doc, theme.text);
+    let columns = (body.width / CONTINUATION).max(1);
+    let lines = (rows.len() as u16).div_ceil(columns);
+    let area = bottom_panel(theme, body, lines, buf);
+    let bold = theme.accent.add_modifier(Modifier::BOLD);
+    for (column, rows) in (0..columns).zip(rows.chunks(usize::from(lines.max(1)))) {
+        let width = area.width / columns;
+        let x = area.x + column * width;
+        for ((keys, doc), y) in rows.iter().zip(area.top()..area.bottom()) {
+            ink::put(buf, x + 2, y, 6, keys, bold);
+            ink::put(buf, x + 9, y, width.saturating_sub(10), doc, theme.text);
+        }
     }
 }

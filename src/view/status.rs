@@ -246,7 +246,8 @@ fn draw_prompt(
     };
     let value = prompt.input.value();
     let mut right = area.right().saturating_sub(1);
-    if let Some(meaning) = app.meaning() {
+    // What is wrong stands above the line once it was to be accepted.
+    if let Some(meaning) = app.meaning().filter(|_| prompt.fault.is_none()) {
         right = draw_meaning(
             &meaning,
             theme,

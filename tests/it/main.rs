@@ -42,5 +42,6 @@ mod storylists;
 mod svg;
 mod timeline;
 mod topics;
+mod undo;
 mod watch;
 mod watchlists;

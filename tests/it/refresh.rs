@@ -240,7 +240,7 @@ fn list(desk: Desk) -> ListSpec {
 }
 
 /// A feed with an item for each of `titles`.
-fn rss(name: &str, titles: &[&str]) -> String {
+pub(crate) fn rss(name: &str, titles: &[&str]) -> String {
     let items: String = titles
         .iter()
         .map(|title| {

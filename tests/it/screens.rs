@@ -1,7 +1,8 @@
 //! Every screen at several sizes, as text; and the styles, which text does not show.
 
-use coranto::app::Pane;
+use coranto::app::{Msg, Pane};
 use coranto::config::built_in_themes;
+use coranto::model::Notice;
 use coranto::view::{Depth, Theme};
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthChar;
@@ -258,6 +259,96 @@ fn overlays() {
         }
         let mut stage = Stage::new(width, height, State::Full);
         snapshot(&format!("prefix-{width}x{height}"), stage.press("g"));
+    }
+}
+
+#[test]
+fn more_overlays() {
+    for (width, height) in SIZES {
+        for (name, keys) in [
+            ("help-search", "?/unread"),
+            ("links", "<Enter>U"),
+            ("outline", "<Enter>go"),
+            ("link-hints", "<Enter>gf"),
+            ("find", "<Enter>/harbor<Enter>"),
+            ("view", "gS"),
+            ("copy", "Y"),
+            ("merge", "&"),
+            ("log", "sj:log<Enter>"),
+            ("save", "/harbor<Enter>:save<Enter>harbor"),
+            ("import", ":import<Enter>"),
+            ("follow", "alakeport"),
+            ("query-fault", "/ferry<Space>titel:ruiz<Enter>"),
+            ("bulk-fault", ":done<Space>(is:unread<Enter>"),
+            ("palette-open", ":"),
+            ("palette-nothing", ":xyzzy"),
+        ] {
+            let mut stage = Stage::new(width, height, State::Full);
+            snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));
+        }
+        for (name, notice) in [
+            (
+                "notice",
+                Notice::info("done 43 stories").hint("u undoes it"),
+            ),
+            (
+                "notice-long",
+                Notice::error(
+                    "topics.toml:14: the parenthesis that opens here is never closed, so the whole \
+                     topic finds nothing at all",
+                )
+                .hint("coranto check lists everything"),
+            ),
+        ] {
+            let mut stage = Stage::new(width, height, State::Full);
+            stage.send(Msg::Notice(notice));
+            snapshot(&format!("{name}-{width}x{height}"), &stage);
+        }
+    }
+}
+
+/// The styles of a screen: a letter for each kind, and what they are below.
+fn style_map(stage: &Stage, theme: &Theme) -> String {
+    let buffer = stage.buffer(theme);
+    let mut kinds: Vec<(Color, Color, Modifier)> = Vec::new();
+    let mut map = String::new();
+    for y in 0..buffer.area.height {
+        for x in 0..buffer.area.width {
+            let cell = &buffer[(x, y)];
+            let kind = (cell.fg, cell.bg, cell.modifier);
+            let at = kinds.iter().position(|known| *known == kind);
+            let at = at.unwrap_or_else(|| {
+                kinds.push(kind);
+                kinds.len() - 1
+            });
+            map.push(char::from(b'a' + at as u8));
+        }
+        map.push('\n');
+    }
+    for (at, (fg, bg, modifier)) in kinds.iter().enumerate() {
+        let letter = char::from(b'a' + at as u8);
+        map.push_str(&format!("{letter}: {fg} on {bg} {modifier:?}\n"));
+    }
+    map
+}
+
+#[test]
+fn overlays_in_light_and_in_monochrome() {
+    let light = built_in_themes()
+        .into_iter()
+        .find(|theme| &*theme.name == "light");
+    let light = Theme::new(&light.unwrap(), Depth::True);
+    let mono = Theme::new(&built_in_themes()[0], Depth::Mono);
+    for (name, theme) in [("light", &light), ("mono", &mono)] {
+        for (overlay, keys) in [("help", "?"), ("palette", ":re"), ("watch", "w")] {
+            let mut stage = Stage::new(60, 16, State::Full);
+            let map = style_map(stage.press(keys), theme);
+            let mut settings = insta::Settings::clone_current();
+            settings.set_snapshot_path("../screens");
+            settings.set_prepend_module_to_snapshot(false);
+            settings.set_omit_expression(true);
+            settings.bind(|| insta::assert_snapshot!(format!("styles-{overlay}-{name}"), map));
+        }
     }
 }
 

@@ -1914,3 +1914,22 @@ fn a_long_search_can_be_broken_off() {
     });
     assert_eq!(home.reader.count(&query, &home.clock).unwrap(), 0);
 }
+
+#[test]
+fn all_is_everything_whether_read_or_not() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "News");
+    home.fetch(
+        feed,
+        vec![entry("a", "Ferry", "", 1), entry("b", "Pier", "", 2)],
+    );
+    let first = home.ids()[0];
+    home.mark(&[first], Change::Read(true));
+    let all = home.window(Source::Desk(Desk::All), false);
+    assert_eq!((all.rows.len(), all.total), (2, Some(2)));
+    // With a filter it is a query, and the same holds.
+    let mut spec = ListSpec::new(Source::Desk(Desk::All), false);
+    spec.filters.push("ferry OR pier".into());
+    let found = home.reader.window(&spec, Anchor::Top, 9, &home.clock);
+    assert_eq!(found.unwrap().rows.len(), 2);
+}

@@ -71,6 +71,59 @@ impl ListPane {
         self.selected().map(|row| (row.id, row.is_member)) != selected
     }
 
+    /// Gives reports that became a story of their own a row below the one they were part of, read
+    /// or not, with the cursor on it.
+    pub(in crate::app) fn set_apart(&mut self, entries: &[EntryId], clock: &Clock) {
+        let mut first = None;
+        for entry in entries {
+            let holds = |row: &EntryRow| row.told.is_some() && row.holds(*entry);
+            let Some(at) = self.rows.iter().position(holds) else {
+                continue;
+            };
+            let Some(member) = self.rows[at].told.as_ref().and_then(|told| {
+                let is_all = told.members.iter().all(|row| entries.contains(&row.id));
+                let mut members = told.members.iter();
+                members.find(|row| row.id == *entry && !is_all).cloned()
+            }) else {
+                continue;
+            };
+            let mut place = self.rows[at].key();
+            while self.rows.iter().any(|row| row.key() == place) {
+                place.id.0 -= 1;
+            }
+            self.rows[at].let_go(*entry);
+            let row = EntryRow {
+                is_member: false,
+                place: Some(place),
+                ..member
+            };
+            let below = self.after(at);
+            self.rows.insert(below, row);
+            first = first.or(Some(*entry));
+        }
+        let Some(first) = first else { return };
+        self.refold();
+        self.set_days(clock);
+        let is_it = |row: &EntryRow| !row.is_member && row.id == first;
+        if let Some(at) = self.rows.iter().position(is_it) {
+            self.select(at);
+        }
+    }
+
+    /// Takes reports out of the stories that they left for others.
+    pub(in crate::app) fn send_away(&mut self, entries: &[EntryId], clock: &Clock) {
+        for entry in entries {
+            let holds = |row: &&mut EntryRow| row.told.is_some() && row.holds(*entry);
+            if let Some(row) = self.rows.iter_mut().find(holds)
+                && row.told.as_ref().is_some_and(|told| told.members.len() > 1)
+            {
+                row.let_go(*entry);
+            }
+        }
+        self.refold();
+        self.set_days(clock);
+    }
+
     /// Returns whether the whole list is in sight and nothing of it was read: a new home, into which
     /// the first entries come. What has arrived meanwhile may come in then, and pushes nothing out.
     fn has_room(&self) -> bool {
@@ -103,17 +156,25 @@ impl App {
             effects.extend(self.rebuild_list());
             return effects;
         }
-        let heads = list.rows.iter().filter(|row| !row.is_member);
-        let entries = heads.map(|row| row.id).collect();
-        let newest = list.newest_id();
+        effects.extend(self.retell_rows());
+        effects
+    }
+
+    /// Asks for the rows as they are now.
+    pub(in crate::app) fn retell_rows(&mut self) -> Option<Effect> {
+        let heads = self.list.rows.iter().filter(|row| !row.is_member);
+        let entries: Vec<EntryId> = heads.map(|row| row.id).collect();
+        if entries.is_empty() {
+            return None;
+        }
+        let newest = self.list.newest_id();
         let ticket = self.next_ticket();
         self.list.retelling = Some(ticket);
-        effects.push(Effect::Engine(Request::Retell {
+        Some(Effect::Engine(Request::Retell {
             ticket,
             entries,
             newest,
-        }));
-        effects
+        }))
     }
 
     pub(in crate::app) fn take_retold(
@@ -125,7 +186,9 @@ impl App {
             return Vec::new();
         }
         self.list.retelling = None;
+        let is_grouped = self.list.spec.order.is_grouped();
         for row in &mut rows {
+            row.told = row.told.take().filter(|_| is_grouped);
             row.prefer(&self.settings.stories.prefer);
         }
         let moved = self.list.retell(rows, &self.clock);

@@ -50,7 +50,9 @@ impl ListPane {
         for row in &self.rows {
             // Entries of a story stand on its day.
             if !row.is_member {
-                day = clock.date(row.published);
+                let is_of_time = self.spec.order.is_of_time();
+                let placed = row.place.filter(|_| is_of_time);
+                day = clock.date(placed.map_or(row.published, |place| place.published));
             }
             self.days.push(day);
         }

@@ -1,6 +1,7 @@
 //! Searches, filters, saved queries, mutes.
 
 use super::*;
+use crate::app::PromptKind;
 
 #[test]
 fn a_search_is_live_and_esc_goes_back() {
@@ -15,6 +16,49 @@ fn a_search_is_live_and_esc_goes_back() {
     bench.press("<Esc>");
     assert!(bench.has_asked(|r| matches!(r, Request::List { spec, .. }
         if spec.source == crate::model::Source::Desk(crate::model::Desk::Unread))));
+}
+
+#[test]
+fn a_query_that_is_none_stays_in_its_line() {
+    let fault = |bench: &Bench| {
+        let prompt = bench.app.prompt.as_ref().expect("the line stays open");
+        let fault = prompt.fault.clone();
+        fault.map(|fault| {
+            let text = &prompt.input.value()[fault.span.clone()];
+            (text.to_owned(), fault.notice.text.to_string())
+        })
+    };
+    let unknown = |field: &str| Some((field.to_owned(), format!("unknown field `{field}`")));
+    for (open, begin) in [
+        ("/", ""),
+        ("F", ""),
+        ("mw", ""),
+        (":", "done "),
+        (":", "tag work "),
+    ] {
+        let mut bench = Bench::new(">a* b*");
+        bench.press(open);
+        bench.send(Msg::Paste(format!("{begin}ferry titel:ruiz")));
+        assert_eq!(fault(&bench), None, "nothing is said while it is typed");
+        bench.press("<Enter>");
+        assert_eq!(fault(&bench), unknown("titel"), "{open}{begin}");
+        assert!(!bench.has_asked(|r| matches!(r, Request::Mark { .. })));
+        // It follows what is typed, and is gone when it is mended.
+        bench.press("x<BS>");
+        assert_eq!(fault(&bench), unknown("titel"));
+        for _ in 0.."titel:ruiz".len() {
+            bench.press("<BS>");
+        }
+        assert_eq!(fault(&bench), None);
+        bench.press("<Enter>");
+        let stays = bench.app.prompt.as_ref().map(|prompt| prompt.kind);
+        assert_eq!(stays, (open == "mw").then_some(PromptKind::Until));
+    }
+    let mut bench = Bench::new(">a* b*");
+    bench.press("mwferry<Enter>");
+    bench.send(Msg::Paste("when titel:x".into()));
+    bench.press("<Enter>");
+    assert_eq!(fault(&bench), unknown("titel"));
 }
 
 #[test]

@@ -207,8 +207,16 @@ fn a_query_is_marked_from_the_palette() {
     let mut bench = Bench::new(">a* b*");
     bench.press(":tag<Space>work<Space>harbor<Enter>");
     assert_eq!(marked(&bench).1, tagged("work", true));
+    bench.asked.clear();
     bench.press(":done<Space>(x<Enter>");
-    assert!(bench.app.shows_error());
+    assert!(
+        bench
+            .app
+            .prompt
+            .as_ref()
+            .is_some_and(|prompt| prompt.fault.is_some())
+    );
+    assert!(!bench.has_asked(|request| matches!(request, Request::Mark { .. })));
     // Without a query it is the command of this name.
     let mut bench = Bench::new(">a* b*");
     bench.press(":done<Enter>");

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::list::Order;
-use crate::model::story::Told;
+use crate::model::story::{StoryFix, Told};
 use crate::model::{Change, TopicId};
 
 /// Rows by story: members have ids one after the other; the newest is the first.
@@ -213,7 +213,7 @@ fn the_list_shows_entries_or_stories() {
             Order::Story
         ]
     );
-    // Another list follows; one of single things keeps to them.
+    // Another list follows, the shelves too: a story that was put there is one row.
     bench.asked.clear();
     bench.press("zggags");
     assert_eq!(
@@ -224,7 +224,7 @@ fn the_list_shows_entries_or_stories() {
     bench.press("gazggsgu");
     assert_eq!(
         orders(&bench)[1..],
-        [Order::Story, Order::Newest, Order::Story]
+        [Order::Story, Order::Story, Order::Story]
     );
 }
 
@@ -361,7 +361,6 @@ fn single_entries_stay_single() {
 
 #[test]
 fn the_panel_asks_whether_two_stories_are_one() {
-    use crate::model::story::StoryFix;
     use crate::model::why::{Likeness, SameStory, StoryPlace, Why, WhyStory};
 
     let asks = |bench: &mut Bench, same: Vec<SameStory>| {
@@ -532,4 +531,65 @@ fn a_whole_list_leaves_alone_what_its_stories_have_elsewhere() {
         ),
         "{target:?}"
     );
+}
+
+impl Bench {
+    fn fixed(&mut self, fix: StoryFix) {
+        let step = Ok(Step {
+            label: "split off 1 report".into(),
+            count: 1,
+            ..Step::default()
+        });
+        self.asked.clear();
+        self.send(Msg::Event(Event::Fixed { fix, step }));
+    }
+
+    fn retold_entries(&self) -> Vec<EntryId> {
+        let asked = self.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Engine(Request::Retell { entries, .. }) => Some(entries.clone()),
+            _ => None,
+        });
+        asked.expect("rows are asked for")
+    }
+}
+
+#[test]
+fn what_is_split_off_stays_in_sight_though_it_was_read() {
+    let split = |ids: &[i64]| StoryFix::Split(ids.iter().map(|id| EntryId(*id)).collect());
+    let alone = |id: i64, name: &str, is_read: bool| row(id, name, is_read, false);
+    let mut bench = bench("[a*,b,c*] d*");
+    bench.press("zojj#");
+    assert!(bench.has_asked(|request| *request == Request::FixStories(split(&[2]))));
+    bench.fixed(split(&[2]));
+    assert_eq!(bench.show(), "(a)* a* c* >b d*");
+    // The list is not built anew: what was read in it would go.
+    assert!(!bench.has_asked(|request| matches!(request, Request::List { .. })));
+    let mut rows = stories("[a*,c*]");
+    rows[0].told.as_mut().unwrap().members[1].id = EntryId(3);
+    rows.extend([alone(2, "b", true), alone(4, "d", false)]);
+    bench.retell(rows);
+    assert_eq!(bench.show(), "(a)* a* c* >b d*");
+
+    // The newest report, by which the row went until now.
+    let mut bench = self::bench("[a,b*,c*] d*");
+    bench.press("zoj#");
+    bench.fixed(split(&[1]));
+    assert_eq!(bench.show(), "(a)* b* c* >a d*");
+    let told: Vec<EntryId> = bench.retold_entries();
+    assert_eq!(told, [EntryId(2), EntryId(1), EntryId(4)]);
+
+    // Of two the other one is alone now.
+    let mut bench = self::bench("[a*,b] d*");
+    bench.press("zojj#");
+    bench.fixed(split(&[2]));
+    assert_eq!(bench.show(), "a* >b d*");
+
+    // One that joins another story leaves the row it was part of.
+    let mut bench = self::bench("[a,b*,c*] d*");
+    bench.fixed(StoryFix::Join {
+        stories: Vec::new(),
+        entries: vec![EntryId(1)],
+        into: Some(StoryId(4)),
+    });
+    assert_eq!(bench.retold_entries(), [EntryId(2), EntryId(4)]);
 }

@@ -156,3 +156,30 @@ fn an_alias_is_known_wherever_a_query_is_typed() {
     // What was found last stays.
     assert_eq!(bench.app.list.spec.source.query(), Some("@ruiz"));
 }
+
+#[test]
+fn a_new_topic_is_called_by_its_query_until_it_has_a_name() {
+    let name = |bench: &Bench| match &bench.app.overlay {
+        Some(crate::app::Overlay::Watch(form)) => form.name.clone(),
+        other => panic!("{other:?}"),
+    };
+    let mut bench = Bench::new(">a*");
+    bench.app.list.rows[0].title = Clean::line("Talks resume as Dana Ruiz meets the union");
+    bench.press("w");
+    assert_eq!(name(&bench), "Dana Ruiz");
+    bench.press("<C-u>");
+    bench.send(Msg::Paste("ferry strike OR pier".into()));
+    assert_eq!(name(&bench), "ferry strike");
+    // Half-typed it is no query: the name stays.
+    bench.send(Msg::Paste(" (".into()));
+    assert_eq!(name(&bench), "ferry strike");
+    bench.press("<BS><BS><Tab><C-u>");
+    bench.send(Msg::Paste("Strikes".into()));
+    bench.press("<Tab>");
+    bench.send(Msg::Paste(" union".into()));
+    assert_eq!(name(&bench), "Strikes");
+    // Without a name of its own it follows again.
+    bench.press("<Tab><C-u><Tab><C-u>");
+    bench.send(Msg::Paste("pier".into()));
+    assert_eq!(name(&bench), "pier");
+}

@@ -179,3 +179,22 @@ fn panes_are_made_wider() {
     bench.send(Msg::Drag(Border::List, 70));
     assert_eq!(bench.app.widths.list, 70);
 }
+
+#[test]
+fn all_is_everything_and_has_what_was_read_always() {
+    let mut bench = Bench::new(">a* b c*");
+    bench.press("ga");
+    let spec = bench.app.list.spec.clone();
+    assert_eq!(spec.source, Source::Desk(Desk::All));
+    assert!(!spec.hides_read());
+    bench.asked.clear();
+    bench.press(".");
+    assert!(bench.asked.is_empty(), "{:?}", bench.asked);
+    let notice = bench.app.notice.clone().expect("it says why");
+    assert_eq!(notice.text.as_str(), "All has what was read too");
+    // Elsewhere the key shows it and hides it again.
+    bench.press("gu.");
+    assert!(bench.app.list.spec.show_read);
+    bench.press(".");
+    assert!(bench.app.list.spec.hides_read());
+}

@@ -56,6 +56,9 @@ pub enum FetchFailure {
     /// TLS failed.
     #[error("no secure connection: {0}")]
     Tls(Clean),
+    /// What answers does not speak TLS.
+    #[error("no secure connection: the server does not speak TLS")]
+    NoTls,
     /// A limit of time was reached.
     #[error("timed out after {} ({})", in_words(*.after), .step.name())]
     TimedOut {
@@ -67,6 +70,9 @@ pub enum FetchFailure {
     /// The answer is not HTTP.
     #[error("the answer is not HTTP")]
     NotHttp,
+    /// What answers a plain request does not speak HTTP: it may be TLS.
+    #[error("the answer is not HTTP")]
+    NotPlain,
     /// More headers than anyone needs.
     #[error("the answer has more than 200 headers or 64 KiB of them")]
     TooManyHeaders,
@@ -163,6 +169,9 @@ impl FetchFailure {
             };
         }
         if let Some(tls) = find_tls(error) {
+            if matches!(tls, rustls::Error::InvalidMessage(_)) {
+                return Self::NoTls;
+            }
             return Self::Tls(Clean::line(&tls_in_words(tls)));
         }
         if error.is_connect() {
@@ -185,7 +194,10 @@ impl FetchFailure {
         if reason.contains("message head is too large") {
             Self::TooManyHeaders
         } else if reason.contains("invalid HTTP") || reason.contains("invalid content-length") {
-            Self::NotHttp
+            match url.scheme() {
+                "http" => Self::NotPlain,
+                _ => Self::NotHttp,
+            }
         } else if find::<io::Error>(error).is_some() || reason.contains("connection closed") {
             Self::Cut
         } else {
@@ -272,7 +284,6 @@ fn tls_in_words(error: &rustls::Error) -> String {
             C::Revoked => "the certificate was revoked".to_owned(),
             _ => "the certificate is not valid".to_owned(),
         },
-        rustls::Error::InvalidMessage(_) => "the server does not speak TLS".to_owned(),
         rustls::Error::AlertReceived(alert) => format!("the server refused ({alert:?})"),
         other => other.to_string(),
     }

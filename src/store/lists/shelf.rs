@@ -66,10 +66,10 @@ impl Shelf {
         let unread = "entry INDEXED BY entry_unread";
         let published = "entry INDEXED BY entry_published";
         Ok(match (&spec.source, spec.show_read) {
-            (Source::Desk(Desk::Unread | Desk::All), false) => {
+            (Source::Desk(Desk::Unread), false) => {
                 faces(unread, UNREAD, i64::MIN, Total::Desk("unread"))
             }
-            (Source::Desk(Desk::Unread | Desk::All), true) => {
+            (Source::Desk(Desk::Unread), true) | (Source::Desk(Desk::All), _) => {
                 faces(published, ALL, i64::MIN, Total::Desk("total"))
             }
             (Source::Desk(Desk::Today), false) => {

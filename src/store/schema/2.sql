@@ -41,6 +41,17 @@ CREATE TABLE story_entry (
   sketch  BLOB NOT NULL
 );
 
+-- The list in which the user took a step, in words of the screen; NULL: it belongs to none.
+ALTER TABLE step ADD COLUMN place TEXT;
+
+-- A setting in config.toml that a step changed.
+CREATE TABLE step_setting (
+  step   INTEGER PRIMARY KEY REFERENCES step (id) ON DELETE CASCADE,
+  name   TEXT NOT NULL,                      -- table.key
+  before TEXT,                               -- as TOML; NULL: it was not in the file
+  after  TEXT
+);
+
 -- At most one row: how far the entries are assigned.
 CREATE TABLE story_state (
   one     INTEGER PRIMARY KEY CHECK (one = 1),

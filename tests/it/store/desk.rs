@@ -212,7 +212,8 @@ impl Desk {
                 rows: reader.retold(&entries, newest).unwrap(),
             },
             Request::FixStories(fix) => {
-                Event::Subscribed(writer.fix_stories(&fix, clock).map_err(Notice::from))
+                let step = writer.fix_stories(&fix, clock).map_err(Notice::from);
+                Event::Fixed { fix, step }
             }
             Request::Mark {
                 ticket,
