@@ -6,7 +6,10 @@
 
 mod folds;
 mod leaving;
+mod rulers;
 mod sight;
+
+pub use self::rulers::Ruler;
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 

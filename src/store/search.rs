@@ -215,12 +215,9 @@ impl Search {
             return Ok(());
         }
         let mut statement = connection.prepare_cached(&self.base.sql(direction))?;
-        let mut rows = statement.query(params![bound.0, bound.1])?;
+        let mut rows = statement.query(params![bound.published.0, bound.id.0])?;
         while let Some(row) = rows.next()? {
-            let key = Key {
-                published: Time(row.get(0)?),
-                id: EntryId(row.get(1)?),
-            };
+            let key = Key::of_time(Time(row.get(0)?), EntryId(row.get(1)?));
             if !self.candidates.contains(key) {
                 continue;
             }
@@ -409,10 +406,7 @@ pub(super) const EARLIER: &str = "SELECT published, id, feed, is_read, is_starre
 
 fn facts(row: &Row<'_>) -> rusqlite::Result<Facts> {
     Ok(Facts {
-        key: Key {
-            published: Time(row.get(0)?),
-            id: EntryId(row.get(1)?),
-        },
+        key: Key::of_time(Time(row.get(0)?), EntryId(row.get(1)?)),
         feed: row.get(2)?,
         is_read: row.get(3)?,
         is_starred: row.get(4)?,

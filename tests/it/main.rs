@@ -21,6 +21,7 @@ mod fetch;
 mod import;
 mod layers;
 mod linear;
+mod listorders;
 mod logins;
 mod novelty;
 mod originals;
