@@ -56,6 +56,7 @@ fn row(id: i64, name: &str, is_read: bool, is_starred: bool) -> EntryRow {
         told: None,
         is_member: false,
         place: None,
+        under: None,
         tags: Vec::new(),
     }
 }

@@ -56,8 +56,10 @@ pub struct EntryRow {
     pub told: Option<Box<Told>>,
     /// It stands below the row of its story, which is unfolded.
     pub is_member: bool,
-    /// Its place in a list whose order is none of time.
+    /// Its place in a list, where that is not told by its date.
     pub place: Option<Key>,
+    /// The topic that it stands under in a list by topic.
+    pub under: Option<TopicId>,
     /// The tags the user put on it, in order.
     pub tags: Vec<Clean>,
 }

@@ -87,11 +87,12 @@ fn list_ids(
     let direction = Direction::Older;
     let start = from.map_or(end(direction), |from| {
         // The place itself is in, as bounds are not.
-        (from.published.0, from.id.0.saturating_add(1))
+        let id = EntryId(from.id.0.saturating_add(1));
+        Key { id, ..from }
     });
     let mut keys = list.keys(connection, direction, start, usize::MAX)?;
     keys.retain(|key| until.is_none_or(|until| *key >= until));
-    if matches!(list, List::Stories(_)) {
+    if list.is_of_stories() {
         // A row is the whole story.
         let mut ids = Vec::new();
         for key in keys {

@@ -118,6 +118,7 @@ fn read(
         told: None,
         is_member: false,
         place: None,
+        under: None,
         tags: Vec::new(),
     };
     Ok((entry, row.get(11)?))

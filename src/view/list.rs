@@ -1,11 +1,11 @@
-//! The list: rows of one or two lines under day rulers.
+//! The list: rows of one or two lines under rulers.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use super::layout::HEADLINE_AT;
-use super::{Theme, color_of, ink, story};
+use super::{Theme, color_of, ink, rulers, story};
 use crate::app::list::ListState;
 use crate::app::{App, Pane};
 use crate::command::{Command, Context};
@@ -23,12 +23,10 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut y = area.y;
     let selected = app.list.selected_rows();
     for index in app.list.offset..app.list.rows.len() {
-        if let Some(day) = app.list.ruler(index) {
-            if y >= area.bottom() {
-                break;
+        for (level, ruler) in app.list.rulers(index) {
+            if y < area.bottom() {
+                rulers::draw(app, theme, area, y, (level, ruler), buf);
             }
-            let pattern = app.clock.with_year(day, "%A %-d %B");
-            draw_ruler(theme, area, y, &day.strftime(&pattern).to_string(), buf);
             y += 1;
         }
         if y >= area.bottom() {
@@ -62,14 +60,6 @@ pub(super) fn when(app: &App, time: Time) -> String {
         seconds @ ..8_640_000 => format!("{}d", seconds / 86_400),
         seconds => format!("{}y", (seconds / 31_557_600).min(999)).replace("0y", "<1y"),
     }
-}
-
-fn draw_ruler(theme: &Theme, area: Rect, y: u16, day: &str, buf: &mut Buffer) {
-    let x = area.x + 1;
-    ink::horizontal(buf, x, (x + 2).min(area.right()), y, theme.rule);
-    let room = area.right().saturating_sub(x + 3);
-    let end = ink::put(buf, x + 3, y, room, day, theme.secondary);
-    ink::horizontal(buf, end + 1, area.right().saturating_sub(1), y, theme.rule);
 }
 
 fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool, buf: &mut Buffer) {

@@ -33,6 +33,7 @@ mod list;
 mod log;
 mod overlay;
 mod reader;
+mod rulers;
 mod sidebar;
 mod status;
 mod story;

@@ -114,6 +114,7 @@ pub(crate) fn row(id: i64, hours: i64, outlet: &str, title: &str, marks: &str) -
         told: None,
         is_member: false,
         place: None,
+        under: None,
         tags: Vec::new(),
     }
 }
