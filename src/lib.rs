@@ -22,6 +22,7 @@
 //! | [`model`] | the values everything speaks in, and the messages of the border | |
 //! | [`command`] | the one table of what a user can do; keys; the keymap | |
 //! | [`article`] | HTML to plain text, and to a page of lines | |
+//! | `picture` | a file to what a terminal draws of it; only with the feature `pictures` | |
 //! | [`query`] | the one query language; folding; finding terms | |
 //! | [`topics`] | the watchlist, and matching entries against it | |
 //! | [`stories`] | which entries tell of the same; who the outlet is | |
@@ -59,7 +60,7 @@
 //! **copy** the same text from another outlet · **done** read by triage ·
 //! **mute** rule that holds entries back ·
 //! **snooze** hide until a time · **saved query** query with a name in the sidebar · **filter** query
-//! laid over a list · **mark** a change of a flag · **step** what one undo undoes · **refresh** get new entries ·
+//! laid over a list · **mark** a change of a flag · **figure** the place of a picture in an article · **picture** what is drawn there · **step** what one undo undoes · **refresh** get new entries ·
 //! **query** text that selects entries · **source** what a list shows · **window** the part of a
 //! list that is loaded · **notice** one line for the user · **ticket** number of a request.
 //!
@@ -91,6 +92,9 @@ pub mod model;
 pub mod command;
 
 pub mod article;
+
+#[cfg(feature = "pictures")]
+pub mod picture;
 
 pub mod query;
 

@@ -162,6 +162,8 @@ pub struct Fit {
     pub widths: Widths,
     /// Columns of the reader's text.
     pub reader_width: u16,
+    /// Width and height of a cell in pixels, if the terminal says so.
+    pub cell: Option<(u16, u16)>,
     /// Columns and lines of a panel that covers the panes.
     pub panel: (u16, u16),
     /// Columns of the screen.

@@ -100,6 +100,14 @@ impl App {
                 self.matching = (percent < 100).then_some(percent);
                 Vec::new()
             }
+            Event::Picture {
+                ticket,
+                figure,
+                picture,
+            } => {
+                self.take_picture(ticket, figure, picture);
+                Vec::new()
+            }
             Event::FullTextCame(entry) => self.full_text_came(entry),
             Event::FullText { entry, outcome } => self.take_full_text(entry, outcome),
             Event::Marked { ticket, step } => self.marked(ticket, step),

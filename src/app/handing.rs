@@ -56,7 +56,7 @@ impl App {
         if let Some(row) = self.reader.entry.as_ref() {
             text.extend([row.title.as_str(), "\n\n"]);
         }
-        for line in &article.page.lines {
+        for line in article.page.text_lines() {
             let runs = line.runs.iter().filter(|run| run.face.role.is_text());
             text.extend(runs.map(|run| run.text.as_str()));
             text.push('\n');
@@ -78,7 +78,7 @@ impl App {
             text.extend(row.url.iter().flat_map(|url| [url.as_str(), "\n"]));
             text.push('\n');
         }
-        for line in &article.page.lines {
+        for line in article.page.text_lines() {
             text.extend([line_text(line).trim_end(), "\n"]);
         }
         if !article.page.links.is_empty() {

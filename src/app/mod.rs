@@ -25,6 +25,7 @@
 //! | `list`, `reader`, `sidebar` | the three panes |
 //! | `mute`, `mutes` | mutes and snoozes; what is muted now |
 //! | `log` | what was said since the start |
+//! | `pictures` | the pictures of the article on the screen |
 //! | `passing` | entries that are read by being passed, or shown for long |
 //! | `recall` | what was typed before |
 //! | `session` | what is begun with next time |
@@ -75,6 +76,7 @@ pub mod mute;
 pub mod mutes;
 mod novelty;
 mod passing;
+pub mod pictures;
 pub mod prompt;
 pub mod reader;
 pub mod reading;
@@ -106,6 +108,7 @@ use crate::command::{Context, Key, KeyMap};
 use crate::model::list::{ListSpec, Order};
 use crate::model::message::{Progress, Severity};
 use crate::model::palette::{Ground, Palette};
+use crate::model::picture::Graphics;
 use crate::model::settings::SettingRow;
 use crate::model::{
     Anchor, Change, Clean, Clock, Desk, EntryId, Flags, Notice, Request, Settings, Source, Ticket,
@@ -165,6 +168,10 @@ pub struct App {
     pub theme: usize,
     /// What the terminal's page is, as far as it is known.
     ground: Ground,
+    /// What the terminal can do for pictures.
+    pub graphics: Graphics,
+    /// Whether the user switched pictures on or off since the start.
+    shows_pictures: Option<bool>,
     /// Keys in force.
     pub keymap: KeyMap,
     /// What time it is, as far as the screen knows.
@@ -258,6 +265,8 @@ impl App {
             themes: Vec::new(),
             theme: 0,
             ground: Ground::default(),
+            graphics: Graphics::default(),
+            shows_pictures: None,
             keymap,
             clock,
             fit: Fit::default(),
@@ -353,6 +362,7 @@ impl App {
             }
         };
         effects.extend(self.retitle());
+        effects.extend(self.follow_pictures());
         effects
     }
 

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::pictures::Shown;
 use super::{App, Effect, Pane, wrap};
 use crate::model::page::{Line, OpenArticle};
 use crate::model::{
@@ -67,6 +68,8 @@ pub struct ReaderPane {
     pub entry: Option<EntryRow>,
     /// Its text.
     pub state: ReaderState,
+    /// Its pictures.
+    pub pictures: Shown,
     /// Lines above the first one in sight.
     pub offset: usize,
     /// A find that is lit.
@@ -82,6 +85,8 @@ pub struct ReaderPane {
     /// The entry that was opened before this one.
     just_read: Option<EntryId>,
     ticket: Ticket,
+    /// The request that the text came of.
+    page_ticket: Ticket,
     /// The rest the cursor has to keep before a preview is loaded.
     resting: Option<Ticket>,
     /// Since when the entry is shown that the cursor rests on.
@@ -113,6 +118,19 @@ impl ReaderPane {
     /// Returns the page's lines.
     pub fn page_lines(&self) -> &[Line] {
         self.article().map_or(&[], |article| &article.page.lines)
+    }
+
+    /// Gives a picture room in the page, as [`Page::make_room`](crate::model::Page::make_room) does.
+    pub(super) fn make_room(&mut self, figure: usize, rows: u16) -> Option<(usize, i64)> {
+        match &mut self.state {
+            ReaderState::Ready(article) => article.page.make_room(figure, rows),
+            _ => None,
+        }
+    }
+
+    /// Returns the request that the page came of.
+    pub(super) fn page_ticket(&self) -> Ticket {
+        self.page_ticket
     }
 
     /// Returns the lines below the page.
@@ -177,6 +195,7 @@ impl ReaderPane {
 
     fn clear(&mut self) {
         self.entry = None;
+        self.pictures.clear();
         self.state = ReaderState::Empty;
         self.offset = 0;
         self.find = None;
@@ -323,7 +342,9 @@ impl App {
             old.page.lines.get(top).map_or(0, |line| line.progress)
         });
         match article {
-            Ok(article) => {
+            Ok(mut article) => {
+                self.reader.page_ticket = ticket;
+                self.place_pictures(&mut article.page);
                 if let Some(progress) = progress
                     && self.reader.offset > 0
                 {

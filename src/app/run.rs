@@ -121,6 +121,7 @@ impl App {
             Command::NextNew => self.step_new(true),
             Command::PreviousNew => self.step_new(false),
             Command::NewToYou => self.switch_new_to_you(),
+            Command::Pictures => self.switch_pictures(),
             Command::NextParagraph => self.step_block(true, false, count.unwrap_or(1)),
             Command::PreviousParagraph => self.step_block(false, false, count.unwrap_or(1)),
             Command::NextHeading => self.step_block(true, true, count.unwrap_or(1)),

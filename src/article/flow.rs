@@ -93,8 +93,7 @@ impl Flow {
                     runs: runs.finish(),
                     end: part.end,
                     is_rtl,
-                    is_new: false,
-                    progress: 0,
+                    ..Line::default()
                 }
             })
             .collect()

@@ -19,6 +19,7 @@ mod compose;
 mod direction;
 mod excerpt;
 mod extract;
+mod figures;
 mod flow;
 mod highlight;
 mod html;

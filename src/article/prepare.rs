@@ -19,13 +19,14 @@ use super::code;
 use super::html::{Piece, Pieces, attribute, decode_entities, pieces};
 use super::signs::{MAX_SPAN, Sign, is_private};
 use crate::model::page::{Link, Role};
+use crate::model::picture::Figure;
 
 /// Deepest nesting that is kept; elements below it lose their tags and keep their text.
 const MAX_DEPTH: usize = 200;
 
 /// Writes `html` anew for the renderer; relative addresses are joined to `base`. Returns it with
-/// its links: the address of a link in the new document is its index.
-pub(super) fn prepare(html: &str, base: Option<&str>) -> (String, Vec<Link>) {
+/// its links and figures: the address of a link in the new document is its index.
+pub(super) fn prepare(html: &str, base: Option<&str>) -> Prepared {
     let mut writer = Writer {
         out: String::with_capacity(html.len()),
         base: base.and_then(|base| Url::parse(base).ok()),
@@ -33,6 +34,7 @@ pub(super) fn prepare(html: &str, base: Option<&str>) -> (String, Vec<Link>) {
         links: Vec::new(),
         known: HashMap::new(),
         figure: None,
+        figures: Vec::new(),
     };
     let marked_up = if html.contains('<') {
         Cow::Borrowed(html)
@@ -50,7 +52,18 @@ pub(super) fn prepare(html: &str, base: Option<&str>) -> (String, Vec<Link>) {
         }
     }
     writer.close_to(0);
-    (writer.out, writer.links)
+    Prepared {
+        html: writer.out,
+        links: writer.links,
+        figures: writer.figures,
+    }
+}
+
+/// A document as the renderer gets it, and what was taken out of it.
+pub(super) struct Prepared {
+    pub(super) html: String,
+    pub(super) links: Vec<Link>,
+    pub(super) figures: Vec<Figure>,
 }
 
 /// An element that is open.
@@ -74,7 +87,9 @@ struct Writer {
     /// Indices of the links by address.
     known: HashMap<String, u16>,
     /// The figure that is open.
-    figure: Option<media::Figure>,
+    figure: Option<media::OpenFigure>,
+    /// The places of pictures.
+    figures: Vec<Figure>,
 }
 
 /// Elements that are written as blocks: the name they have here, and the tag.

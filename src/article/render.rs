@@ -8,6 +8,7 @@ use html2text::config;
 use html2text::render::{TaggedLine, TextDecorator};
 
 use super::compose::Composer;
+use super::figures;
 use super::flow::Flow;
 use super::plain;
 use super::prepare::prepare;
@@ -47,18 +48,20 @@ pub fn lay_out(html: &str, base: Option<&str>, width: u16, settings: &ReaderSett
 }
 
 fn render(html: &str, base: Option<&str>, width: u16, settings: &ReaderSettings) -> Option<Page> {
-    let (html, links) = prepare(html, base);
+    let prepared = prepare(html, base);
     let lines = config::with_decorator(Decorator::default())
         .allow_width_overflow()
         .link_footnotes(false)
         .unicode_strikeout(false)
-        .lines_from_read(html.as_bytes(), ENDLESS)
+        .lines_from_read(prepared.html.as_bytes(), ENDLESS)
         .ok()?;
     let mut composer = Composer::new(width, settings);
     for line in lines {
         composer.take(&line);
     }
-    Some(composer.finish(links))
+    let mut page = composer.finish(prepared.links);
+    figures::place(&mut page, prepared.figures);
+    Some(page)
 }
 
 /// Shows the bare text, and says why.

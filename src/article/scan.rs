@@ -26,6 +26,8 @@ pub(super) struct Scanner {
     /// Roles that are begun, outermost first.
     roles: Vec<Role>,
     is_link_number: bool,
+    /// The picture that the text stands for.
+    figure: Option<u16>,
 }
 
 impl Scanner {
@@ -89,6 +91,7 @@ impl Scanner {
         match sign {
             Sign::Begin(role) => self.roles.push(role),
             Sign::End => {
+                self.figure = None;
                 self.roles.pop();
             }
             Sign::Rule => traits.is_rule = true,
@@ -112,11 +115,12 @@ impl Scanner {
                 }
             }
             Sign::Language(language) => traits.language = Some(language),
+            Sign::Figure(index) => self.figure = Some(index),
             sign => traits.sign = Some(sign),
         }
     }
 
-    fn face(&self, marks: &[Mark], is_quote: bool) -> Face {
+    fn face(&mut self, marks: &[Mark], is_quote: bool) -> Face {
         if self.is_link_number {
             return with(Role::LinkNumber);
         }
@@ -137,6 +141,11 @@ impl Scanner {
             Some(role) if face.role == Role::Text => face.role = *role,
             _ => {}
         }
+        // It ends with its description or its caption.
+        if !marks.contains(&Mark::Image) && self.roles.last() != Some(&Role::Note) {
+            self.figure = None;
+        }
+        face.figure = self.figure;
         if is_quote && face.role == Role::Text {
             face.role = Role::Quote;
         }

@@ -8,6 +8,9 @@ use crate::model::page::Role;
 /// Most columns and rows a table cell may span.
 pub(super) const MAX_SPAN: u32 = 50;
 
+/// Most pictures of an article that have places.
+pub(super) const MAX_FIGURES: u16 = 32;
+
 /// A character that stands for something the renderer does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sign {
@@ -46,6 +49,8 @@ pub(super) enum Sign {
     },
     /// A table ends.
     TableEnd,
+    /// What follows stands for the picture with this index.
+    Figure(u16),
 }
 
 const FIRST: u32 = 0xf_8000;
@@ -55,6 +60,7 @@ const ROLES: u32 = 0x20;
 const ITEMS: u32 = 0x100;
 const LANGUAGES: u32 = 0x200;
 const CELLS: u32 = 0x1000;
+const FIGURES: u32 = 0x4000;
 
 /// The signs without a value, by their place.
 const PLAIN: [Sign; 11] = [
@@ -106,6 +112,7 @@ impl Sign {
                 let head = u32::from(is_head) * MAX_SPAN * MAX_SPAN;
                 Some(CELLS + head + span(columns) * MAX_SPAN + span(rows))
             }
+            Self::Figure(index) => Some(FIGURES + u32::from(index.min(MAX_FIGURES))),
             plain => PLAIN
                 .iter()
                 .position(|known| *known == plain)
@@ -125,6 +132,10 @@ impl Sign {
                 .map(|role| Self::Begin(*role)),
             ITEMS..LANGUAGES => Some(Self::Item((place - ITEMS) as u8)),
             LANGUAGES..CELLS => Some(Self::Language((place - LANGUAGES) as u8)),
+            FIGURES.. => {
+                let index = (place - FIGURES) as u16;
+                (place - FIGURES <= u32::from(MAX_FIGURES)).then_some(Self::Figure(index))
+            }
             _ => {
                 let cell = place - CELLS;
                 let (head, span) = (cell / (MAX_SPAN * MAX_SPAN), cell % (MAX_SPAN * MAX_SPAN));
@@ -153,6 +164,7 @@ mod tests {
         let mut signs = PLAIN.to_vec();
         signs.extend(BEGUN.map(Sign::Begin));
         signs.extend([Sign::Item(0), Sign::Item(9), Sign::Language(7)]);
+        signs.extend([Sign::Figure(0), Sign::Figure(MAX_FIGURES)]);
         for (is_head, columns, rows) in [(false, 1, 1), (true, 50, 50), (true, 2, 7)] {
             signs.push(Sign::Cell {
                 is_head,

@@ -1,7 +1,7 @@
 //! Whole: an entry as it is read, on the screen and on the command line alike: its text, the links
 //! it leads to, the files that come with it.
 
-use super::lay_out;
+use super::{figures, lay_out};
 use crate::model::entry::Enclosure;
 use crate::model::page::Link;
 use crate::model::settings::ReaderSettings;
@@ -12,6 +12,7 @@ use crate::model::{Clean, EntryDetail, Page};
 pub fn page(detail: &EntryDetail, width: u16, settings: &ReaderSettings) -> Page {
     let (html, base) = detail.shown();
     let mut page = lay_out(html, base, width, settings);
+    figures::lead(&mut page, detail);
     // Opened by its number like any other.
     page.links
         .extend(detail.beside.comments.clone().map(|url| Link {

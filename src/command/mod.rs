@@ -196,6 +196,7 @@ commands! {
         NextNew "next-new" "next sentence that is new to you";
         PreviousNew "previous-new" "previous sentence that is new to you";
         NewToYou "new-to-you" "dim what you have read in other reports, or no more";
+        Pictures "pictures" "show pictures, or only name their places";
         NextParagraph "next-paragraph" "next paragraph";
         PreviousParagraph "previous-paragraph" "previous paragraph";
         NextHeading "next-heading" "next heading";

@@ -9,7 +9,8 @@ use crate::model::Settings;
 use crate::model::columns::Column;
 use crate::model::grouping::Grouping;
 use crate::model::palette::Palette;
-use crate::model::settings::{Boilerplate, Colors, Dates, NotifyMeans, Preset};
+use crate::model::picture::Means;
+use crate::model::settings::{Boilerplate, Colors, Dates, NotifyMeans, Pictures, Preset};
 
 const KIB: i64 = 1 << 10;
 const GIB: i64 = 1 << 30;
@@ -24,6 +25,16 @@ const BOILERPLATE: [(&str, Boilerplate); 3] = [
     ("keep", Boilerplate::Keep),
     ("dim", Boilerplate::Dim),
     ("drop", Boilerplate::Drop),
+];
+
+/// What `pictures` takes.
+const PICTURES: [(&str, Pictures); 6] = [
+    (AUTO, Pictures::Auto),
+    ("kitty", Pictures::By(Means::Kitty)),
+    ("iterm2", Pictures::By(Means::Iterm2)),
+    ("sixel", Pictures::By(Means::Sixel)),
+    ("blocks", Pictures::By(Means::Blocks)),
+    ("off", Pictures::Off),
 ];
 
 /// The theme that is chosen by what the terminal's page is.
@@ -179,6 +190,7 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     );
     section.boolean(document, "read_passed", &mut reader.read_passed);
     section.boolean(document, "new_to_you", &mut reader.new_to_you);
+    section.word(document, "pictures", &PICTURES, &mut reader.pictures);
     section.texts(document, "speak", &mut reader.speak);
     section.end(document);
 
@@ -253,6 +265,7 @@ pub fn write_settings(settings: &Settings) -> String {
         .find(|(_, value)| *value == reader.boilerplate);
     let columns = ui.columns.iter().map(Column::word);
     let columns: toml_edit::Array = columns.collect();
+    let pictures = PICTURES.iter().find(|(_, value)| *value == reader.pictures);
     let colors = COLORS.iter().find(|(_, colors)| *colors == ui.colors);
     let colors = colors.map_or("auto", |(name, _)| *name);
     let values: Vec<(&str, &str, toml_edit::Value)> = vec![
@@ -346,6 +359,11 @@ pub fn write_settings(settings: &Settings) -> String {
         ("reader", "read_after", (reader.read_after as i64).into()),
         ("reader", "read_passed", reader.read_passed.into()),
         ("reader", "new_to_you", reader.new_to_you.into()),
+        (
+            "reader",
+            "pictures",
+            pictures.map_or(AUTO, |(name, _)| *name).into(),
+        ),
         ("reader", "speak", texts(&reader.speak).into()),
         ("enclosures", "audio", texts(&enclosures.audio).into()),
         ("enclosures", "video", texts(&enclosures.video).into()),

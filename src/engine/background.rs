@@ -20,6 +20,8 @@ use super::grouping::GroupingHandle;
 use super::keys_file::KeysFile;
 use super::lease::Lease;
 use super::matching::SharedMatcher;
+#[cfg(feature = "pictures")]
+use super::pictures::Pictures;
 use super::plan::plan;
 use super::reading::ReaderHandle;
 use super::refresh::Pipeline;
@@ -33,6 +35,8 @@ use crate::config::{self, Config};
 use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, FeedStatus, Progress, RefreshScope};
 use crate::model::page::TextSource;
+#[cfg(feature = "pictures")]
+use crate::model::picture::Order;
 use crate::model::{Clean, EntryId, Event, Notice, Settings, Ticket};
 use crate::store::Reader;
 use crate::topics::Matcher;
@@ -57,6 +61,9 @@ pub(super) enum Errand {
     FullText(EntryId, Option<TextSource>),
     Discover(Ticket, Box<str>),
     Follow(Vec<Clean>),
+    /// Bring the pictures of an article, until the token says that nobody waits for them.
+    #[cfg(feature = "pictures")]
+    Pictures(Box<Order>, CancellationToken),
     /// Read `topics.toml` again; the topic that the user just edited is announced.
     Topics(Option<Box<str>>),
 }
@@ -81,6 +88,9 @@ pub(super) struct Background {
     pub(super) is_refreshing: AtomicBool,
     /// Full texts that are fetched unasked.
     pub(super) gathering: Gathering,
+    /// The pictures of the article on the screen.
+    #[cfg(feature = "pictures")]
+    pub(super) pictures: Arc<Pictures>,
     /// When a refresh last found no network, in seconds since 1970; 0 after one that did.
     pub(super) offline_at: AtomicI64,
     /// Made when it is first needed, and again when other settings are in force.
@@ -159,6 +169,11 @@ impl Background {
             self.reload(announced).await;
             return Ok(());
         }
+        #[cfg(feature = "pictures")]
+        if let Errand::Pictures(order, cancel) = errand {
+            self.pictures(*order, cancel).await;
+            return Ok(());
+        }
         let pipeline = self.pipeline().await?;
         match errand {
             Errand::FullText(entry, shown) => self.full_text(&pipeline, entry, shown).await,
@@ -171,6 +186,8 @@ impl Background {
             }
             Errand::Discover(ticket, address) => self.discover(&pipeline, ticket, &address).await,
             Errand::Follow(urls) => return self.follow(&pipeline, &urls).await,
+            #[cfg(feature = "pictures")]
+            Errand::Pictures(..) => {}
             Errand::Topics(_) => {}
         }
         Ok(())
@@ -292,7 +309,7 @@ impl Background {
 
     /// Returns what fetches with the settings in force, made once: reading the certificates of the
     /// machine takes a moment.
-    async fn pipeline(&self) -> Result<Arc<Pipeline>, EngineError> {
+    pub(super) async fn pipeline(&self) -> Result<Arc<Pipeline>, EngineError> {
         let mut made = self.pipeline.lock().await;
         if let Some(pipeline) = &*made {
             return Ok(Arc::clone(pipeline));

@@ -9,7 +9,7 @@
 //! send ── mod ──┼─ writer    one thread: marks before fetches before the full-text index
 //!               ├─ grouping  one thread: what was stored, to stories → writer
 //!               ├─ rules     on the writer's thread: mutes and saved queries, in topics.toml
-//!               └─ background  tasks: start-up, refresh, discovery, follow
+//!               └─ background  tasks: start-up, refresh, discovery, follow, pictures
 //!                     └─ plan → refresh (hosts, lease, tally) → writer
 //! ```
 //!
@@ -47,6 +47,10 @@ mod lease;
 mod manner;
 mod matching;
 mod originals;
+#[cfg(feature = "pictures")]
+mod picture_cache;
+#[cfg(feature = "pictures")]
+mod pictures;
 mod plan;
 mod preview;
 mod priority;
@@ -110,6 +114,8 @@ pub struct Engine {
     clock: ClockSource,
     events: UnboundedSender<Event>,
     cancel: CancellationToken,
+    #[cfg(feature = "pictures")]
+    pictures: Arc<pictures::Pictures>,
     /// The ticket of the count of queries that is under way.
     counting: Arc<AtomicU64>,
     /// Disconnected when the last task is over.
@@ -184,6 +190,8 @@ impl Engine {
 
         let (errands, queue) = unbounded_channel();
         let cancel = CancellationToken::new();
+        #[cfg(feature = "pictures")]
+        let pictures = Arc::new(pictures::Pictures::new(paths));
         let (alive, tasks) = channel::<()>();
         let work = background::serve(
             background::Background {
@@ -202,6 +210,8 @@ impl Engine {
                 events: events.clone(),
                 is_refreshing: AtomicBool::new(false),
                 gathering: gathering::Gathering::default(),
+                #[cfg(feature = "pictures")]
+                pictures: Arc::clone(&pictures),
                 offline_at: AtomicI64::new(0),
                 pipeline: tokio::sync::Mutex::default(),
                 offered: Mutex::default(),
@@ -233,6 +243,8 @@ impl Engine {
             clock,
             events,
             cancel,
+            #[cfg(feature = "pictures")]
+            pictures,
             counting: Arc::default(),
             tasks: Mutex::new(tasks),
             runtime: Some(runtime),
@@ -326,6 +338,15 @@ impl Engine {
                 let step = rules.let_go(writer, mute)?;
                 step.ok_or_else(|| EngineError::NotMuted)
             }),
+            #[cfg(feature = "pictures")]
+            Request::Pictures(order) => {
+                if let Some(errand) = self.pictures.order(order) {
+                    self.run(errand);
+                }
+            }
+            // The screen knows that this build shows none.
+            #[cfg(not(feature = "pictures"))]
+            Request::Pictures(_) => {}
             Request::Refresh(scope) => self.run(background::Errand::Refresh(scope)),
             Request::Discover { ticket, address } => {
                 self.run(background::Errand::Discover(ticket, address));

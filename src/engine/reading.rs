@@ -388,6 +388,7 @@ impl Surroundings {
             },
             // The engine hands nothing else over.
             Request::FullText { .. }
+            | Request::Pictures(_)
             | Request::Place { .. }
             | Request::LookAt { .. }
             | Request::Mark { .. }

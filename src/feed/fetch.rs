@@ -8,7 +8,7 @@
 //!
 //! Two ways lead in. [`Fetcher::ask`] takes the address of a subscription, which may be a file or a
 //! command, and what is set for it. [`Fetcher::fetch`] takes any address, from wherever it comes,
-//! and knows the web only.
+//! and knows the web only. What entries lead to, their pages and pictures, has ways of its own.
 
 mod address;
 mod clients;
@@ -18,6 +18,8 @@ mod file;
 mod headers;
 mod page;
 mod patience;
+#[cfg(feature = "pictures")]
+mod picture;
 mod redirect;
 mod secret;
 

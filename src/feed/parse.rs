@@ -6,7 +6,7 @@
 //! more than fail: nothing is looked up or expanded, depth is bounded before the parser sees it,
 //! and its panics are caught.
 
-pub(super) mod base64;
+pub(super) mod base64_text;
 mod escape;
 pub(super) mod extras;
 mod json;

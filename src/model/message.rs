@@ -12,6 +12,7 @@ use super::mark::StepRow;
 pub use super::notice::{Notice, Severity};
 pub use super::outcome::{FeedReport, FeedStatus, Progress, Summary};
 use super::page::{OpenArticle, TextSource};
+use super::picture::{self, Picture};
 use super::rule::Rule;
 use super::settings::{SettingRow, Settings};
 use super::story::StoryFix;
@@ -64,6 +65,9 @@ pub enum Request {
         /// The entry that was read before it: that may not be stored yet.
         just_read: Option<EntryId>,
     },
+    /// Bring the pictures of the article on the screen; those of another one are no longer wanted.
+    /// Each is answered by [`Event::Picture`].
+    Pictures(picture::Order),
     /// Fetch the full text of an entry from its page; if it is there, show it in the place of the
     /// feed's text, or that again.
     FullText {
@@ -297,6 +301,15 @@ pub enum Event {
         entry: EntryId,
         /// The page.
         article: Result<Box<OpenArticle>, Notice>,
+    },
+    /// A picture, or `None` if there is none.
+    Picture {
+        /// Of the request.
+        ticket: Ticket,
+        /// Its place: index in [`Page::figures`](super::Page::figures).
+        figure: u16,
+        /// The picture.
+        picture: Option<Box<Picture>>,
     },
     /// Another text of an entry is to be shown, or there is none.
     FullText {

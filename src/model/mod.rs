@@ -45,6 +45,7 @@ pub mod outcome;
 pub mod pace;
 pub mod page;
 pub mod palette;
+pub mod picture;
 pub mod places;
 pub mod rule;
 pub mod settings;

@@ -1,6 +1,7 @@
 //! A page: an article laid out for one width, ready to be drawn line by line.
 
 use super::entry::Enclosure;
+use super::picture::{Figure, PictureLine};
 use super::{Clean, EntryId, HitKind, Time};
 
 /// How a run of text is to look; the theme decides what that means.
@@ -76,6 +77,8 @@ pub struct Face {
     pub is_struck: bool,
     /// Index in [`Page::links`] of the link the text belongs to.
     pub link: Option<u16>,
+    /// Index in [`Page::figures`] of the picture that the text stands for.
+    pub figure: Option<u16>,
     /// What matched here.
     pub hit: Option<HitKind>,
     /// It says nothing that was not read before.
@@ -114,6 +117,8 @@ pub struct Line {
     pub is_rtl: bool,
     /// Part of it says what was not read before.
     pub is_new: bool,
+    /// It is part of a picture, and has no text.
+    pub picture: Option<PictureLine>,
     /// Share of the text above this line, in 1/65536: keeps the place when the width changes.
     pub progress: u32,
 }
@@ -153,6 +158,8 @@ pub struct Page {
     pub blocks: Vec<u32>,
     /// Line numbers that have a hit, in order: where `*` jumps.
     pub hit_lines: Vec<u32>,
+    /// The places of pictures, in order.
+    pub figures: Vec<Figure>,
     /// A notice about the layout: "shown as plain text: …".
     pub notice: Option<Clean>,
     /// What of it is new to the user, if anything of its story was read before.

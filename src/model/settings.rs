@@ -8,6 +8,7 @@ use super::Clean;
 use super::columns::Columns;
 use super::feed_settings::FeedTable;
 use super::grouping::Grouping;
+use super::picture::Means;
 use super::user_command::UserCommand;
 
 /// Everything that can be set.
@@ -298,6 +299,8 @@ pub struct ReaderSettings {
     pub read_passed: bool,
     /// Whether sentences recede that say what was read in other reports of the same story.
     pub new_to_you: bool,
+    /// How pictures are shown.
+    pub pictures: Pictures,
     /// The program that reads articles aloud, and its arguments.
     pub speak: Vec<String>,
 }
@@ -314,6 +317,7 @@ impl Default for ReaderSettings {
             read_after: 0,
             read_passed: false,
             new_to_you: true,
+            pictures: Pictures::Auto,
             speak: Vec::new(),
         }
     }
@@ -345,6 +349,18 @@ pub enum Boilerplate {
     Dim,
     /// They are left out.
     Drop,
+}
+
+/// How pictures in articles are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pictures {
+    /// As the terminal shows them best; not over ssh and not without colours.
+    #[default]
+    Auto,
+    /// By these means, whatever the terminal seems to be.
+    By(Means),
+    /// Not at all: their places are named.
+    Off,
 }
 
 /// How the times of entries are shown in lists.

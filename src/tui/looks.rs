@@ -32,7 +32,8 @@ impl Looks {
     }
 }
 
-fn depth(colors: Colors) -> Depth {
+/// Returns how many colours are wanted.
+pub(super) fn depth(colors: Colors) -> Depth {
     match colors {
         Colors::Auto => terminal::depth(),
         Colors::True => Depth::True,

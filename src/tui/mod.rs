@@ -7,10 +7,12 @@
 mod announce;
 mod browser;
 mod editor;
+mod graphics;
 mod hangup;
 mod input;
 mod linear;
 mod looks;
+mod painter;
 mod program;
 mod signals;
 mod tab;
@@ -31,7 +33,7 @@ use ratatui::layout::Rect;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 
-use crate::app::{App, Effect, Msg};
+use crate::app::{App, Effect, Fit, Msg};
 use crate::config::{self, Config, Paths};
 use crate::engine::{ClockSource, Engine, EngineError};
 use crate::model::palette::Ground;
@@ -97,6 +99,7 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
         ground,
         rows,
     );
+    app.graphics = graphics::of_terminal(config.settings.ui.colors);
     if let Some(notice) = first_problem(&config) {
         app.update(Msg::Notice(notice));
     }
@@ -391,7 +394,10 @@ impl Session<'_> {
             self.screen = terminal::blank(&self.app.settings.ui)?;
             self.is_dirty = true;
         }
-        let fit = view::fit(size, &self.app);
+        let fit = Fit {
+            cell: graphics::cell(),
+            ..view::fit(size, &self.app)
+        };
         if fit != self.app.fit {
             self.update(Msg::Fit(fit), input)?;
         }

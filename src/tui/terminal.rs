@@ -19,6 +19,7 @@ use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::linear::Linear;
+use super::painter::{self, Painter};
 use crate::app::App;
 use crate::model::Clean;
 use crate::model::settings::UiSettings;
@@ -30,7 +31,7 @@ type Drawn = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 /// The terminal, as it is used.
 pub(super) enum Screen {
     /// Drawn on, in a screen of its own.
-    Drawn(Box<Drawn>),
+    Drawn(Box<(Drawn, Painter)>),
     /// Written to, line after line.
     Linear(Linear<Stdout>),
 }
@@ -42,9 +43,15 @@ impl Screen {
     /// The terminal does not do what it is told.
     pub(super) fn show(&mut self, app: &App, theme: &Theme) -> io::Result<()> {
         match self {
-            Self::Drawn(screen) => screen
-                .draw(|frame| view::draw(app, theme, frame))
-                .map(|_| ()),
+            Self::Drawn(drawn) => {
+                let (screen, painter) = &mut **drawn;
+                painter.before(app, screen.backend_mut())?;
+                let frame = screen.draw(|frame| view::draw(app, theme, frame))?;
+                let written = painter.after(app, frame.buffer);
+                let out = screen.backend_mut();
+                out.write_all(&written)?;
+                io::Write::flush(out)
+            }
             Self::Linear(linear) => linear.show(app, area(app)?),
         }
     }
@@ -138,7 +145,7 @@ pub(super) fn blank(ui: &UiSettings) -> io::Result<Screen> {
         CrosstermBackend::new(buffered),
         TerminalOptions { viewport },
     )?;
-    Ok(Screen::Drawn(Box::new(screen)))
+    Ok(Screen::Drawn(Box::new((screen, Painter::default()))))
 }
 
 /// Gives the terminal back. Does as much as it can; nothing is left to do about an error.
@@ -146,6 +153,7 @@ pub(super) fn give_back() {
     let mut out = io::stdout();
     let _ = queue!(out, DisableBracketedPaste);
     if IS_DRAWN.swap(false, Ordering::Relaxed) {
+        painter::forget(&mut out);
         // Last what is seen: whoever sees the shell's screen again has the rest as well.
         let _ = queue!(out, DisableMouseCapture, Show, LeaveAlternateScreen);
     }

@@ -185,6 +185,7 @@ pub fn fit(size: Rect, app: &App) -> Fit {
             list: list_width(rest, app),
         },
         reader_width: measure(reader, app).width,
+        cell: app.fit.cell,
         panel: (
             PANEL.min(size.width).saturating_sub(4),
             body.saturating_sub(2),

@@ -32,6 +32,7 @@ pub mod linear;
 mod list;
 mod log;
 mod overlay;
+pub mod pictures;
 mod reader;
 mod rulers;
 mod sidebar;
@@ -51,6 +52,7 @@ use crate::model::TopicId;
 use crate::model::topic::TopicColor;
 
 pub use layout::{Areas, fit, pane, spot, width_at};
+pub use pictures::{PAINTED, Painted, painted};
 pub use theme::{Depth, Theme};
 
 /// Draws the whole screen.

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use super::list::hit_style;
-use super::{Theme, color_of, ink, layout};
+use super::{Theme, color_of, ink, layout, pictures};
 use crate::app::reader::{ReaderState, TailLine, line_text};
 use crate::app::{App, Pane};
 use crate::article;
@@ -44,6 +44,10 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
         } else if at < head {
             draw_head(app, theme, row, at - titles.len(), text, y, buf);
         } else if let Some(line) = page.get(at - head) {
+            if let Some(line) = line.picture {
+                pictures::draw(app, theme, line, text, y, buf);
+                continue;
+            }
             draw_line(app, theme, line, &mut hints, text, y, buf);
             // Where there is no margin, what is not dimmed is new.
             if line.is_new && app.settings.reader.new_to_you && text.x > area.x {

@@ -1,5 +1,6 @@
 //! Theme: what each role looks like, in as many colours as the terminal has.
 
+use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::model::palette::{Ansi, Ink, Palette};
@@ -117,6 +118,27 @@ impl Theme {
         }
     }
 
+    /// Draws a cell whose halves have these colours; without colours, how light they are.
+    pub(super) fn halves(&self, upper: [u8; 3], lower: [u8; 3], cell: &mut Cell) {
+        if self.depth == Depth::Mono {
+            let light = |[r, g, b]: [u8; 3]| {
+                // The eye takes green for brighter than red and blue.
+                u32::from(r) * 3 + u32::from(g) * 6 + u32::from(b)
+            };
+            let level = (light(upper) + light(lower)) * SHADES.len() as u32 / (20 * 256);
+            cell.set_symbol(SHADES[(level as usize).min(SHADES.len() - 1)]);
+            return;
+        }
+        let color = |[r, g, b]: [u8; 3]| match self.depth {
+            Depth::True | Depth::Mono => Color::Rgb(r, g, b),
+            Depth::Palette256 => Color::Indexed(nearest_256(r, g, b)),
+            Depth::Named16 => nearest_16([r, g, b]),
+        };
+        cell.set_symbol("▀")
+            .set_fg(color(upper))
+            .set_bg(color(lower));
+    }
+
     /// Returns the look of a term that a topic matches: never by colour alone.
     pub fn hit(&self, color: TopicColor) -> Style {
         self.topic(color).add_modifier(Modifier::UNDERLINED)
@@ -152,6 +174,28 @@ const NAMED: [Color; 16] = [
     Color::LightCyan,
     Color::White,
 ];
+
+/// What stands for dark to light where there are no colours.
+const SHADES: [&str; 5] = [" ", "░", "▒", "▓", "█"];
+
+/// Nearest of the 16 named colours, as terminals have them by default.
+fn nearest_16(color: [u8; 3]) -> Color {
+    let near = NAMED.iter().enumerate().min_by_key(|(index, _)| {
+        let level = match index {
+            7 => [192; 3],
+            8 => [128; 3],
+            index => {
+                let full = if *index < 8 { 128 } else { 255 };
+                [1, 2, 4].map(|bit| if index & bit == 0 { 0 } else { full })
+            }
+        };
+        let levels = level.iter().zip(color);
+        levels
+            .map(|(a, b): (&u8, u8)| u32::from(a.abs_diff(b)).pow(2))
+            .sum::<u32>()
+    });
+    near.map_or(Color::Reset, |(_, color)| *color)
+}
 
 /// Nearest colour of the 6×6×6 cube or the grey ramp of the 256-colour palette.
 fn nearest_256(r: u8, g: u8, b: u8) -> u8 {

@@ -71,6 +71,13 @@ impl ListPane {
         self.selected().map(|row| (row.id, row.is_member)) != selected
     }
 
+    /// Returns whether the whole list is in sight and nothing of it was read: a new home, into which
+    /// the first entries come. What has arrived meanwhile may come in then, and pushes nothing out.
+    fn has_room(&self) -> bool {
+        let is_whole = !self.more_above && !self.more_below && self.rows.len() < self.screen_rows();
+        is_whole && self.unsaved.is_empty() && self.rows.iter().all(|row| !row.flags.is_read)
+    }
+
     /// Returns the flags that entries have on the screen and not yet in the store.
     fn unsaved_flags(&self) -> Vec<(EntryId, Flags)> {
         let members = self.rows.iter().flat_map(|row| match &row.told {
@@ -90,6 +97,10 @@ impl App {
         let mut effects = vec![Effect::Engine(Request::Sidebar)];
         let list = &self.list;
         if list.rows.is_empty() || !list.spec.order.is_grouped() || list.selection.is_some() {
+            return effects;
+        }
+        if list.arrived > 0 && list.has_room() {
+            effects.extend(self.rebuild_list());
             return effects;
         }
         let heads = list.rows.iter().filter(|row| !row.is_member);

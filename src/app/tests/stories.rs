@@ -454,3 +454,20 @@ fn a_preferred_outlet_gives_its_story_the_face_and_is_read_first() {
     bench.retell(of_courier(told("[a*,b*,c*] d*", &[1, 4])));
     assert!(bench.show().starts_with(">b"), "{}", bench.show());
 }
+
+#[test]
+fn a_list_with_room_takes_in_what_arrived_once_it_is_grouped() {
+    let mut bench = bench("a* b*");
+    bench.send(Msg::Event(Event::Changed { new: 2 }));
+    bench.asked.clear();
+    bench.send(Msg::Event(Event::Grouped));
+    assert!(bench.has_asked(|request| matches!(request, Request::List { .. })));
+    // Not where something was read: that would go.
+    let mut bench = self::bench("a* b*");
+    bench.press("<Enter>h");
+    bench.send(Msg::Event(Event::Changed { new: 2 }));
+    bench.asked.clear();
+    bench.send(Msg::Event(Event::Grouped));
+    assert!(!bench.has_asked(|request| matches!(request, Request::List { .. })));
+    assert!(bench.has_asked(|request| matches!(request, Request::Retell { .. })));
+}

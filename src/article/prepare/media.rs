@@ -6,10 +6,13 @@ use std::fmt::Write as _;
 use url::Url;
 
 use super::{Writer, skip};
+use crate::article::figures::{SIGN, UNDESCRIBED};
 use crate::article::html::{Piece, Pieces, attribute, decode_entities};
 use crate::article::plain;
-use crate::article::signs::Sign;
+use crate::article::signs::{MAX_FIGURES, Sign};
+use crate::model::Clean;
 use crate::model::page::Role;
+use crate::model::picture::Figure;
 
 /// Longest description of a picture, in characters.
 const MAX_ALT: usize = 300;
@@ -52,14 +55,28 @@ const EMBEDS: [(&str, &str); 18] = [
     ("datawrapper.de", "chart"),
 ];
 
+/// Where pages that load a picture late say where it is, the plain place first.
+const SOURCES: [&str; 5] = [
+    "src",
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "srcset",
+];
+
+/// Fewest pixels of a side of a picture that is more than a sign.
+const LEAST_SIDE: u32 = 32;
+
 /// A figure that is open.
-pub(super) struct Figure {
+pub(super) struct OpenFigure {
     /// Its caption, reduced for comparison.
     caption: String,
     /// Elements that were open when it began.
     depth: usize,
     /// A picture of it stands already as a line of its own.
     has_picture: bool,
+    /// The number of a picture that its caption names.
+    named: Option<u16>,
 }
 
 /// Reduces a text for comparison.
@@ -76,10 +93,11 @@ impl Writer {
         self.close_paragraph();
         let depth = self.open.len();
         self.begin("p", "p", None);
-        self.figure = Some(Figure {
+        self.figure = Some(OpenFigure {
             caption: caption_ahead(rest),
             depth,
             has_picture: false,
+            named: None,
         });
     }
 
@@ -95,13 +113,14 @@ impl Writer {
         let inner = self.open.last().map(|open| open.name);
         match &self.figure {
             Some(figure) if inner == Some("p") => {
-                let has_picture = figure.has_picture;
+                let (has_picture, named) = (figure.has_picture, figure.named);
                 if has_picture {
                     self.out.push_str("<br>");
                 }
                 self.begin("h", "", Some(Role::Note));
                 if !has_picture {
-                    self.out.push_str("▧ ");
+                    self.number(named);
+                    self.out.extend([SIGN, ' ']);
                 }
             }
             _ => {
@@ -136,25 +155,63 @@ impl Writer {
             self.text(&described);
             return;
         }
+        let number = self.place(attributes);
         if let Some(figure) = &mut self.figure {
             // A caption that follows says it, at most with the photographer's name after it.
             let words = reduced(&described);
             let is_said = !figure.caption.is_empty()
                 && (words.is_empty() || figure.caption.starts_with(&words));
             if is_said {
+                figure.named = figure.named.or(number);
                 return;
             }
             figure.has_picture = true;
         }
         self.open_item();
         let shown: String = if described.is_empty() {
-            "picture".to_owned()
+            UNDESCRIBED.to_owned()
         } else {
             described.chars().take(MAX_ALT).collect()
         };
-        self.out.push_str("<img src=x alt=\"▧ ");
+        self.number(number);
+        let _ = write!(self.out, "<img src=x alt=\"{SIGN} ");
         self.quoted(&shown);
         self.out.push_str("\">");
+    }
+
+    /// Notes the place of a picture, if it is one that can be shown, and returns its number.
+    fn place(&mut self, attributes: &str) -> Option<u16> {
+        // A table has no room for pictures.
+        if self.figures.len() >= usize::from(MAX_FIGURES) || self.is_in("table") {
+            return None;
+        }
+        let source = SOURCES.iter().find_map(|name| {
+            let value = attribute(attributes, name)?;
+            let first = value.trim().split([',', ' ']).next().unwrap_or_default();
+            let value = if *name == "srcset" { first } else { &value };
+            self.absolute(value).filter(|address| is_picture(address))
+        })?;
+        let side = |name| {
+            let value = attribute(attributes, name)?;
+            value.trim().trim_end_matches("px").parse::<u32>().ok()
+        };
+        let (width, height) = (side("width"), side("height"));
+        if width.or(height).is_some_and(|side| side < LEAST_SIDE) {
+            return None;
+        }
+        self.figures.push(Figure {
+            source: Clean::line(&source),
+            size: width.zip(height),
+            ..Figure::default()
+        });
+        Some(self.figures.len() as u16 - 1)
+    }
+
+    /// Writes that what follows stands for the picture of this number.
+    fn number(&mut self, number: Option<u16>) {
+        if let Some(number) = number {
+            self.out.push(Sign::Figure(number).char());
+        }
     }
 
     /// Shows what is embedded as a link with its kind, its title and its host.
@@ -209,6 +266,15 @@ impl Writer {
         self.end_link();
         self.close("p");
     }
+}
+
+/// Returns whether there may be a picture that can be decoded at this address.
+fn is_picture(address: &str) -> bool {
+    Url::parse(address).is_ok_and(|url| {
+        let path = url.path().to_ascii_lowercase();
+        matches!(url.scheme(), "http" | "https")
+            && !matches!(path.rsplit_once('.'), Some((_, "svg" | "svgz")))
+    })
 }
 
 /// Returns the caption of the figure that was just begun, reduced.

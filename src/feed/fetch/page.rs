@@ -46,13 +46,8 @@ impl Fetcher {
         let Origin::Web(wanted) = Origin::parse(url).map_err(FetchFailure::Address)? else {
             return Err(FetchFailure::Forbidden(Clean::line(url)).into());
         };
-        let feed = match feed {
-            Some(feed) => feed.clone(),
-            None => Url::parse(NOWHERE)
-                .map_err(|error| FetchFailure::Other(Clean::line(&error.to_string())))?,
-        };
         let limits = Limits::new(&self.shared.settings, own);
-        let subscribed = Subscribed::new(feed);
+        let subscribed = subscribed(feed)?;
         let wish = Wish {
             private: self.private(&subscribed, own).await?,
             subscribed,
@@ -73,6 +68,16 @@ impl Fetcher {
             Response::NotModified { .. } => Err(FetchFailure::NotHttp.into()),
         }
     }
+}
+
+/// Returns what an address in an entry of the feed at `feed` is measured by.
+pub(super) fn subscribed(feed: Option<&Url>) -> Result<Subscribed, FetchFailure> {
+    let feed = match feed {
+        Some(feed) => feed.clone(),
+        None => Url::parse(NOWHERE)
+            .map_err(|error| FetchFailure::Other(Clean::line(&error.to_string())))?,
+    };
+    Ok(Subscribed::new(feed))
 }
 
 /// Turns a body into a page.

@@ -2,7 +2,7 @@
 
 use crate::article;
 use crate::feed::decode::without_c1;
-use crate::feed::parse::base64;
+use crate::feed::parse::base64_text;
 use crate::model::Clean;
 
 /// Longest headline, in bytes.
@@ -93,7 +93,7 @@ pub(super) fn unpacked(body: String, media_type: &str) -> Option<String> {
     if is_text {
         Some(body)
     } else {
-        base64::decode(&body)
+        base64_text::decode(&body)
     }
 }
 

@@ -15,7 +15,7 @@ use std::ops::Range;
 
 pub(super) use self::names::is_item;
 use self::names::{ATOM, PREFIXES, is_container, is_transparent, namespace, text_type};
-use super::base64;
+use super::base64_text;
 use super::escape::{push_attribute, push_escaped, push_mixed, push_text};
 use super::outline::{Kind, is_text, kind};
 use crate::feed::tokens::{Tag, Token, Tokens, attributes, local};
@@ -266,7 +266,7 @@ impl<'a> Mender<'a> {
         }
         if self.kind == Kind::Atom
             && is_packed(name, tag.attributes)
-            && let Some(text) = base64::decode(&inside)
+            && let Some(text) = base64_text::decode(&inside)
         {
             inside.clear();
             push_escaped(&mut inside, &text);

@@ -18,10 +18,9 @@ pub(in crate::store) struct Part {
 /// Whether an entry was read.
 pub(in crate::store) const IS_READ: &str = "SELECT is_read FROM entry WHERE id = ?1";
 
-/// Whether nothing of a story is left to read.
-pub(in crate::store) const ALL_READ: &str = "SELECT NOT EXISTS (SELECT 1 FROM entry AS member \
-     INDEXED BY entry_story WHERE member.story = entry.story AND member.is_read = 0 \
-     AND member.is_hidden = 0) FROM entry WHERE id = ?1";
+/// The unread entries of the story that an entry belongs to.
+pub(in crate::store) const LEFT: &str = "SELECT published, id FROM entry INDEXED BY entry_story \
+     WHERE story = (SELECT story FROM entry WHERE id = ?1) AND is_read = 0";
 
 impl Part {
     /// Returns whether the row at `key` belongs to this part.
@@ -29,16 +28,28 @@ impl Part {
         let Some(entry) = self.list.entry(connection, key)? else {
             return Ok(false);
         };
-        let sql = if self.is_of_stories {
-            ALL_READ
+        let is_read = if self.is_of_stories {
+            !self.has_left(connection, entry)?
         } else {
-            IS_READ
+            connection
+                .prepare_cached(IS_READ)?
+                .query_row([entry.0], |row| row.get(0))
+                .optional()?
+                .unwrap_or(!self.is_read)
         };
-        let is_read: Option<bool> = connection
-            .prepare_cached(sql)?
-            .query_row([entry.0], |row| row.get(0))
-            .optional()?;
-        Ok(is_read == Some(self.is_read))
+        Ok(is_read == self.is_read)
+    }
+
+    /// Returns whether the list holds something unread of the story of `entry`.
+    fn has_left(&self, connection: &Connection, entry: EntryId) -> Result<bool> {
+        let mut statement = connection.prepare_cached(LEFT)?;
+        let mut rows = statement.query([entry.0])?;
+        while let Some(row) = rows.next()? {
+            if self.list.holds(connection, super::key(row)?)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 
