@@ -57,6 +57,7 @@ fn row(id: i64, name: &str, is_read: bool, is_starred: bool) -> EntryRow {
         is_member: false,
         place: None,
         under: None,
+        score: 0,
         tags: Vec::new(),
     }
 }

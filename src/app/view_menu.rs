@@ -116,7 +116,9 @@ impl App {
                 ViewChange::Usual,
             ),
         ];
-        all.extend(Column::ALL.into_iter().map(|column| {
+        let columns = Column::ALL.into_iter();
+        let columns = columns.filter(|column| *column != Column::Title);
+        all.extend(columns.map(|column| {
             let is_on = ui.columns.has(column);
             let verb = if is_on { "hide" } else { "show" };
             let turned = ui.columns.turned(column);

@@ -142,7 +142,7 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     let groups = Grouping::ALL.map(|grouping| (grouping.word(), grouping));
     section.word(document, "group", &groups, &mut ui.group);
     section.boolean(document, "unread_first", &mut ui.unread_first);
-    let mut columns = ui.columns.iter().collect();
+    let mut columns: Vec<Column> = ui.columns.iter().collect();
     let words = Column::ALL.map(|column| (column.word(), column));
     section.words(document, "columns", &words, &mut columns);
     ui.columns = columns.into_iter().collect();

@@ -5,11 +5,11 @@
 
 mod cut;
 mod gather;
-mod groups;
-mod halves;
+pub(super) mod groups;
+pub(super) mod halves;
 mod shelf;
 pub(super) mod stories;
-mod titles;
+pub(super) mod titles;
 
 use rusqlite::Connection;
 

@@ -21,6 +21,7 @@ mod add;
 mod ascii;
 mod care;
 mod choosing;
+mod columns;
 mod coverage;
 mod edit;
 mod field;

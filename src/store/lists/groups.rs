@@ -45,10 +45,10 @@ enum By {
 /// The feed of an entry.
 pub(in crate::store) const FEED_OF: &str = "SELECT feed FROM entry WHERE id = ?1";
 
-/// The topic that an entry stands under: the first of those whose lists show it.
-pub(in crate::store) const TOPIC_OF: &str = "SELECT hit.topic FROM hit JOIN topic ON topic.id = \
-     hit.topic WHERE hit.entry = ?1 AND EXISTS (SELECT 1 FROM listed WHERE scope = -hit.topic \
-     AND listed.published = ?2 AND listed.entry = ?1) ORDER BY topic.position LIMIT 1";
+/// The topic that an entry stands under: the first of those whose lists show it. NULL if none does.
+pub(in crate::store) const TOPIC_OF: &str = "SELECT hit.topic, min(topic.position) FROM hit JOIN \
+     topic ON topic.id = hit.topic WHERE hit.entry = ?1 AND EXISTS (SELECT 1 FROM listed WHERE \
+     scope = -hit.topic AND listed.published = ?2 AND listed.entry = ?1)";
 
 impl Groups {
     pub(super) fn new(
@@ -271,7 +271,7 @@ impl Groups {
 
     /// Returns which group an entry belongs to; after the last: to none.
     fn rank(&self, connection: &Connection, key: Key) -> Result<i64> {
-        let group: Option<i64> = match self.by {
+        let group: Option<Option<i64>> = match self.by {
             By::Feed => connection
                 .prepare_cached(FEED_OF)?
                 .query_row([key.id.0], |row| row.get(0)),
@@ -280,7 +280,9 @@ impl Groups {
                 .query_row(params![key.id.0, key.published.0], |row| row.get(0)),
         }
         .optional()?;
-        let rank = group.and_then(|group| self.ranks.get(&group).copied());
+        let rank = group
+            .flatten()
+            .and_then(|group| self.ranks.get(&group).copied());
         Ok(rank.unwrap_or(self.order.len() as i64))
     }
 
@@ -293,7 +295,7 @@ impl Groups {
 
 /// Returns the place of a key's group among all, or within its day.
 fn rank_in(key: Key) -> i64 {
-    (-key.group).rem_euclid(DAY)
+    (DAY - key.group.rem_euclid(DAY)) % DAY
 }
 
 fn day_in(key: Key) -> i64 {
@@ -320,7 +322,7 @@ fn feeds(connection: &Connection, source: &Source) -> Result<Vec<i64>> {
 }
 
 /// Feeds of a category and those below it, or (`''`) all.
-const FEEDS: &str = "WITH RECURSIVE below (id) AS (SELECT id FROM category WHERE path = ?1 \
+pub(in crate::store) const FEEDS: &str = "WITH RECURSIVE below (id) AS (SELECT id FROM category WHERE path = ?1 \
      UNION SELECT category.id FROM category JOIN below ON category.parent = below.id) \
      SELECT id, user_title, title, url FROM feed WHERE ?1 = '' OR category IN (SELECT id FROM below) \
      OR id IN (SELECT feed FROM feed_category WHERE category IN (SELECT id FROM below))";

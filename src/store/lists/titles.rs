@@ -24,16 +24,20 @@ macro_rules! first_letters {
     };
 }
 
-const LETTERS: &str = concat!("SELECT ", first_letters!(), " FROM entry WHERE id = ?1");
+/// The first letters of an entry.
+pub(in crate::store) const LETTERS: &str =
+    concat!("SELECT ", first_letters!(), " FROM entry WHERE id = ?1");
 
 /// Returns the statement that steps through all entries: `?1 ?2` bound.
 pub(in crate::store) fn titles_sql(direction: Direction) -> String {
     // Down the screen is up the alphabet.
     let (more, order) = direction.turned().words();
     let letters = first_letters!();
+    // Two comparisons: an index on what is computed is not entered by both at once.
     format!(
         "SELECT {letters}, id, published FROM entry INDEXED BY entry_title WHERE is_hidden = 0 \
-         AND ({letters}, id) {more} (?1, ?2) ORDER BY {letters} {order}, id {order}"
+         AND {letters} {more}= ?1 AND ({letters} {more} ?1 OR id {more} ?2) \
+         ORDER BY {letters} {order}, id {order}"
     )
 }
 
