@@ -7,7 +7,10 @@
 mod folds;
 mod leaving;
 mod retold;
+mod rulers;
 mod sight;
+
+pub use self::rulers::Ruler;
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 

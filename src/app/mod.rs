@@ -97,6 +97,7 @@ pub mod tally;
 pub mod timeline;
 pub mod topics;
 mod triage;
+mod view_menu;
 mod views;
 pub mod watch;
 pub mod why;
@@ -266,6 +267,8 @@ impl App {
         let hides_read = settings.ui.hide_read_feeds;
         let unread = ListSpec {
             order,
+            grouping: settings.ui.group,
+            unread_first: settings.ui.unread_first,
             ..ListSpec::new(Source::Desk(Desk::Unread), false)
         };
         Self {

@@ -5,7 +5,7 @@
 
 use super::views::View;
 use super::{App, Effect, Pane};
-use crate::model::list::{ListSpec, Order};
+use crate::model::list::{Grouping, ListSpec, Order};
 use crate::model::{Anchor, Clean, Desk, EntryId, FeedId, Key, Request, Source, Time, TopicId};
 
 impl App {
@@ -22,7 +22,10 @@ impl App {
         if spec == &self.list.spec
             && let Some(key) = self.list.place()
         {
-            lines.push(format!("row {} {}", key.published.0, key.id.0));
+            lines.push(format!(
+                "row {} {} {}",
+                key.published.0, key.id.0, key.group
+            ));
         }
         let focus = match self.focus {
             Pane::Sidebar => "sidebar",
@@ -120,17 +123,34 @@ impl App {
     }
 }
 
-/// Writes a view as words: `story unread 2`.
+/// Writes a view as words: `story:day-feed:unread-first unread 2`.
 fn words(view: View) -> String {
     let read = if view.show_read { "read" } else { "unread" };
-    format!("{} {read} {}", view.order.word(), view.lines.unwrap_or(0))
+    let first = if view.unread_first { UNREAD_FIRST } else { "" };
+    let (order, grouping) = (view.order.word(), view.grouping.word());
+    format!(
+        "{order}:{grouping}{first} {read} {}",
+        view.lines.unwrap_or(0)
+    )
 }
+
+/// Ends the words of a view in which what is unread comes first.
+const UNREAD_FIRST: &str = ":unread-first";
 
 fn view_of(text: &str) -> Option<(View, Source)> {
     let mut parts = text.splitn(4, ' ');
-    let order = parts.next()?;
+    let how = parts.next()?;
+    let (how, unread_first) = match how.strip_suffix(UNREAD_FIRST) {
+        Some(how) => (how, true),
+        None => (how, false),
+    };
+    let (order, grouping) = how.split_once(':').unwrap_or((how, Grouping::Day.word()));
     let view = View {
         order: Order::ALL.into_iter().find(|known| known.word() == order)?,
+        grouping: Grouping::ALL
+            .into_iter()
+            .find(|known| known.word() == grouping)?,
+        unread_first,
         show_read: parts.next()? == "read",
         lines: parts
             .next()?
@@ -142,11 +162,12 @@ fn view_of(text: &str) -> Option<(View, Source)> {
 }
 
 fn key_of(text: &str) -> Option<Key> {
-    let (published, id) = text.split_once(' ')?;
-    Some(Key {
-        published: Time(published.parse().ok()?),
-        id: EntryId(id.parse().ok()?),
-    })
+    let mut numbers = text.split(' ').map(|number| number.parse::<i64>().ok());
+    let (published, id) = (numbers.next()??, numbers.next()??);
+    // It was not always written.
+    let group = numbers.next().flatten().unwrap_or(0);
+    let key = Key::of_time(Time(published), EntryId(id));
+    Some(Key { group, ..key })
 }
 
 /// Writes a source; a search is none that one comes back to.

@@ -242,6 +242,8 @@ impl App {
     /// Returns the list of `source` as it is shown unless the user wishes otherwise.
     pub(super) fn list_of(&self, source: Source) -> ListSpec {
         let mut spec = ListSpec::new(source, self.list.spec.show_read);
+        spec.grouping = self.settings.ui.group;
+        spec.unread_first = self.settings.ui.unread_first;
         if spec.suits_stories() {
             spec.order = self.order;
         }
@@ -323,8 +325,10 @@ impl App {
     /// Shows stories instead of single entries, or the other way round.
     pub(super) fn group(&mut self) -> Vec<Effect> {
         let order = match self.list.spec.order {
-            Order::Newest => Order::Story,
-            _ => Order::Newest,
+            Order::Newest | Order::Title | Order::Best => Order::Story,
+            Order::Oldest => Order::OldestStory,
+            Order::OldestStory => Order::Oldest,
+            Order::Story | Order::Outlets | Order::Hot => Order::Newest,
         };
         self.show_in_order(order)
     }
@@ -336,15 +340,16 @@ impl App {
             Order::Newest if is_search => Order::Best,
             Order::Story => Order::Outlets,
             Order::Outlets => Order::Hot,
-            Order::Best => Order::Newest,
-            Order::Newest | Order::Hot => Order::Story,
+            Order::Best | Order::Title => Order::Newest,
+            Order::Newest | Order::Oldest | Order::OldestStory | Order::Hot => Order::Story,
         })
     }
 
     /// Shows the list on the screen in another order; others like it follow.
     pub(super) fn show_in_order(&mut self, order: Order) -> Vec<Effect> {
-        let stays = order.is_of_time() && self.list.spec.order.is_of_time();
+        let was = self.list.spec.clone();
         self.list.spec.order = order;
+        let stays = self.list.spec.has_places_of(&was);
         if self.list.spec.suits_stories() {
             self.order = order;
         }

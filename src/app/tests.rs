@@ -57,6 +57,8 @@ fn row(id: i64, name: &str, is_read: bool, is_starred: bool) -> EntryRow {
         told: None,
         is_member: false,
         place: None,
+        under: None,
+        score: 0,
         tags: Vec::new(),
     }
 }

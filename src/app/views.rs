@@ -1,17 +1,18 @@
-//! Views: how a list is shown, remembered for each list; and the menu that changes it.
+//! Views: how a list is shown, remembered for each list.
 
 use std::collections::BTreeMap;
 
-use super::choices::{Act, Choice};
+use super::choices::Act;
 use super::{App, Effect, PromptKind};
-use crate::model::list::{ListSpec, Order};
-use crate::model::settings::Dates;
-use crate::model::{Clean, Notice, Request, Source};
+use crate::model::list::{Grouping, ListSpec, Order};
+use crate::model::{Notice, Request, Source};
 
 /// How a list is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct View {
     pub(super) order: Order,
+    pub(super) grouping: Grouping,
+    pub(super) unread_first: bool,
     pub(super) show_read: bool,
     /// Lines of a row, where they are not those of the settings.
     pub(super) lines: Option<u16>,
@@ -22,6 +23,8 @@ impl View {
     pub(super) fn of(spec: &ListSpec) -> Self {
         Self {
             order: spec.order,
+            grouping: spec.grouping,
+            unread_first: spec.unread_first,
             show_read: spec.show_read,
             lines: None,
         }
@@ -29,6 +32,8 @@ impl View {
 
     pub(super) fn apply(self, spec: &mut ListSpec) {
         spec.order = self.order;
+        spec.grouping = self.grouping;
+        spec.unread_first = self.unread_first;
         spec.show_read = self.show_read;
     }
 }
@@ -70,12 +75,14 @@ fn name(source: &Source) -> String {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ViewChange {
     Order(Order),
+    Group(Grouping),
+    UnreadFirst(bool),
     Read(bool),
     Lines(u16),
     /// As lists are shown that nobody changed.
     Usual,
     /// A setting, for all lists.
-    Set(&'static str, &'static str),
+    Set(&'static str, Box<str>),
 }
 
 impl App {
@@ -89,95 +96,15 @@ impl App {
     /// Opens the menu of how this list is shown.
     pub(super) fn choose_view(&mut self) -> Vec<Effect> {
         let effects = self.open_choice(PromptKind::View);
-        let order = Order::ALL
+        let order = Act::View(ViewChange::Order(self.list.spec.order));
+        let now = self
+            .views_to_choose()
             .iter()
-            .position(|order| *order == self.list.spec.order);
+            .position(|choice| choice.act == order);
         if let Some(prompt) = &mut self.prompt {
-            prompt.selected = order.unwrap_or(0);
+            prompt.selected = now.unwrap_or(0);
         }
         effects
-    }
-
-    pub(super) fn views_to_choose(&self) -> Vec<Choice> {
-        let spec = &self.list.spec;
-        let lines = self.row_lines();
-        let ui = &self.settings.ui;
-        let choice = |name: &str, note: &str, is_so: bool, change| Choice {
-            name: Clean::line(name),
-            note: Clean::line(note),
-            mark: Clean::line(if is_so { "so it is" } else { "" }),
-            color: None,
-            act: Act::View(change),
-        };
-        let mut all: Vec<Choice> = Order::ALL
-            .into_iter()
-            .map(|order| {
-                let what = if order.is_grouped() {
-                    "stories"
-                } else {
-                    "entries"
-                };
-                let name = format!("{what}, {}", order.name());
-                choice(
-                    &name,
-                    order.doc(),
-                    spec.order == order,
-                    ViewChange::Order(order),
-                )
-            })
-            .collect();
-        let is_set = |name: &'static str, value| ViewChange::Set(name, value);
-        if !spec.shows_read_always() {
-            all.extend([
-                choice(
-                    "with read",
-                    "what was read too",
-                    spec.show_read,
-                    ViewChange::Read(true),
-                ),
-                choice("unread only", "", !spec.show_read, ViewChange::Read(false)),
-            ]);
-        }
-        all.extend([
-            choice("one line a row", "denser", lines == 1, ViewChange::Lines(1)),
-            choice(
-                "two lines a row",
-                "the outlet and topics below",
-                lines == 2,
-                ViewChange::Lines(2),
-            ),
-            choice(
-                "as usual",
-                "forget what was chosen for this list",
-                false,
-                ViewChange::Usual,
-            ),
-            choice(
-                "times of day",
-                "in all lists: 14:02",
-                ui.dates == Dates::Clock,
-                is_set("ui.dates", "clock"),
-            ),
-            choice(
-                "ages",
-                "in all lists: 3 h",
-                ui.dates == Dates::Age,
-                is_set("ui.dates", "age"),
-            ),
-            choice(
-                "feeds with unread only",
-                "in the sidebar",
-                ui.hide_read_feeds,
-                is_set("ui.hide_read_feeds", "true"),
-            ),
-            choice(
-                "all feeds",
-                "in the sidebar",
-                !ui.hide_read_feeds,
-                is_set("ui.hide_read_feeds", "false"),
-            ),
-        ]);
-        all
     }
 
     pub(super) fn change_view(&mut self, change: ViewChange) -> Vec<Effect> {
@@ -188,7 +115,7 @@ impl App {
             ViewChange::Set(name, value) => {
                 return vec![Effect::Engine(Request::Set {
                     name: name.into(),
-                    value: value.into(),
+                    value,
                 })];
             }
             ViewChange::Usual => {
@@ -200,17 +127,18 @@ impl App {
                 return self.rebuild_list();
             }
             ViewChange::Order(order) => view.order = order,
+            ViewChange::Group(grouping) => view.grouping = grouping,
+            ViewChange::UnreadFirst(unread_first) => view.unread_first = unread_first,
             ViewChange::Read(show_read) => view.show_read = show_read,
             ViewChange::Lines(lines) => view.lines = Some(lines),
         }
         self.views.keep(source, view);
-        let was_order = self.list.spec.order;
+        let was = self.list.spec.clone();
         view.apply(&mut self.list.spec);
         self.say(Notice::info("this list is shown so from now on").hint("gS changes it"));
-        if was_order == view.order {
+        if self.list.spec.has_places_of(&was) {
             return self.rebuild_list();
         }
-        // Places of one order are none of another.
         self.load_list(crate::model::Anchor::Top)
     }
 }

@@ -249,6 +249,42 @@ impl<'t, 'i> Section<'t, 'i> {
         }
     }
 
+    /// Takes some of a few words.
+    pub(super) fn words<T: Copy>(
+        &mut self,
+        document: &mut Document<'_>,
+        key: &'static str,
+        words: &[(&str, T)],
+        target: &mut Vec<T>,
+    ) {
+        let Some(value) = self.value(key) else { return };
+        let typed = value.get_ref().as_array().map(|list| {
+            let texts = list
+                .iter()
+                .map(|item| item.get_ref().as_str().unwrap_or_default());
+            texts.collect::<Vec<_>>()
+        });
+        let known = |typed: &str| words.iter().find(|(word, _)| *word == typed);
+        let typed = typed.unwrap_or_else(|| vec![""]);
+        if let Some(unknown) = typed.iter().find(|typed| known(typed).is_none()) {
+            let all: Vec<_> = words
+                .iter()
+                .map(|(word, _)| format!("\"{word}\""))
+                .collect();
+            document.expected(key, &format!("a list of some of {}", all.join(", ")), value);
+            let meant = nearest(unknown, words.iter().map(|word| word.0));
+            if let (Some(meant), Some(problem)) = (meant, document.problems.last_mut()) {
+                problem.hint = Some(format!("did you mean \"{meant}\"?"));
+            }
+            return;
+        }
+        *target = typed
+            .into_iter()
+            .filter_map(known)
+            .map(|(_, it)| *it)
+            .collect();
+    }
+
     /// Takes one of a few words.
     pub(super) fn word<T: Copy>(
         &mut self,

@@ -6,6 +6,8 @@ use toml::de::DeTable;
 
 use super::document::{Document, Section};
 use crate::model::Settings;
+use crate::model::columns::Column;
+use crate::model::grouping::Grouping;
 use crate::model::palette::Palette;
 use crate::model::picture::Means;
 use crate::model::settings::{Boilerplate, Colors, Dates, NotifyMeans, Pictures, Preset};
@@ -137,6 +139,14 @@ pub(super) fn read(document: &mut Document<'_>, themes: &[Palette]) -> Settings 
     section.number(document, "medium", 60..=1000, &mut ui.medium);
     section.number(document, "row_lines", 1..=2, &mut ui.row_lines);
     section.word(document, "dates", &DATES, &mut ui.dates);
+    let groups = Grouping::ALL.map(|grouping| (grouping.word(), grouping));
+    section.word(document, "group", &groups, &mut ui.group);
+    section.boolean(document, "unread_first", &mut ui.unread_first);
+    let mut columns: Vec<Column> = ui.columns.iter().collect();
+    let words = Column::ALL.map(|column| (column.word(), column));
+    section.words(document, "columns", &words, &mut columns);
+    ui.columns = columns.into_iter().collect();
+    section.boolean(document, "reduced_motion", &mut ui.reduced_motion);
     section.boolean(document, "hide_read_feeds", &mut ui.hide_read_feeds);
     section.boolean(document, "restore", &mut ui.restore);
     section.boolean(document, "title", &mut ui.title);
@@ -253,6 +263,8 @@ pub fn write_settings(settings: &Settings) -> String {
     let boilerplate = BOILERPLATE
         .iter()
         .find(|(_, value)| *value == reader.boilerplate);
+    let columns = ui.columns.iter().map(Column::word);
+    let columns: toml_edit::Array = columns.collect();
     let pictures = PICTURES.iter().find(|(_, value)| *value == reader.pictures);
     let colors = COLORS.iter().find(|(_, colors)| *colors == ui.colors);
     let colors = colors.map_or("auto", |(name, _)| *name);
@@ -311,6 +323,10 @@ pub fn write_settings(settings: &Settings) -> String {
             }
             .into(),
         ),
+        ("ui", "group", ui.group.word().into()),
+        ("ui", "unread_first", ui.unread_first.into()),
+        ("ui", "columns", columns.into()),
+        ("ui", "reduced_motion", ui.reduced_motion.into()),
         ("ui", "hide_read_feeds", ui.hide_read_feeds.into()),
         ("ui", "restore", ui.restore.into()),
         ("ui", "title", ui.title.into()),

@@ -69,6 +69,25 @@ fn a_line_that_is_no_toml_costs_that_line() {
 }
 
 #[test]
+fn columns_keep_their_order_and_a_word_that_is_none_is_named() {
+    use crate::model::columns::Column::{Outlet, Time, Title};
+    let text = "[ui]\ncolumns = [\"outlet\", \"title\", \"time\"]\n";
+    let (settings, problems) = check(text, read_settings);
+    assert_eq!(problems, [] as [&str; 0]);
+    let columns: Vec<_> = settings.ui.columns.iter().collect();
+    assert_eq!(columns, [Outlet, Title, Time]);
+    let (settings, problems) = check("[ui]\n\ncolumns = [\"tme\"]\n", read_settings);
+    assert_eq!(settings.ui.columns, Settings::default().ui.columns);
+    assert!(
+        problems[0].starts_with("3: ") && problems[0].ends_with("did you mean \"time\"?"),
+        "{problems:?}"
+    );
+    let (settings, problems) = check("[ui]\ncolumns = \"time\"\n", read_settings);
+    assert_eq!(settings.ui.columns, Settings::default().ui.columns);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+}
+
+#[test]
 fn a_table_where_none_belongs_is_named() {
     let (_, problems) = check("fetch = 3\n[ux]\nmouse = true\n", read_settings);
     assert_eq!(

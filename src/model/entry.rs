@@ -51,13 +51,17 @@ pub struct EntryRow {
     pub copies: u16,
     /// Words in its text.
     pub words: u32,
+    /// How often its topics are named in it; of a story, in the report that names them most.
+    pub score: u32,
     /// What the row stands for if that is a whole story; `title`, `flags` and `topics` are the
     /// story's then, the rest is of the entry that puts it where it is.
     pub told: Option<Box<Told>>,
     /// It stands below the row of its story, which is unfolded.
     pub is_member: bool,
-    /// Its place in a list whose order is none of time.
+    /// Its place in a list, where that is not told by its date.
     pub place: Option<Key>,
+    /// The topic that it stands under in a list by topic.
+    pub under: Option<TopicId>,
     /// The tags the user put on it, in order.
     pub tags: Vec<Clean>,
 }

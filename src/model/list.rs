@@ -1,5 +1,7 @@
 //! Lists: what is shown, and the window on it.
 
+pub use super::grouping::{GroupLevel, Grouping};
+pub use super::order::Order;
 use super::{Clean, EntryId, EntryRow, FeedId, Time, TopicId};
 
 /// The fixed lists at the top of the sidebar.
@@ -71,92 +73,43 @@ impl Source {
     }
 }
 
-/// A place in a list: lists are sorted by (published, id), the newest first.
+/// A place in a list: lists are sorted by (group, published, id), the greatest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
-    /// Publication time of the row; in an order that is none of time, what the store sorts by.
+    /// The group it stands in; 0 in a list whose rows no grouping moves.
+    pub group: i64,
+    /// Publication time of the row; in an order that is not the newest first, what the store
+    /// sorts by.
     pub published: Time,
-    /// Its entry, to break ties; in such an order, its story.
+    /// Its entry, to break ties; in such an order, what the store breaks them by.
     pub id: EntryId,
+}
+
+impl Key {
+    /// What the group of an unread row is raised by in a list where those stand first; no other
+    /// group reaches so far.
+    pub const UPPER: i64 = 1 << 60;
+
+    /// Returns whether it lies among the unread rows of such a list.
+    pub fn is_upper(self) -> bool {
+        self.group > Self::UPPER / 2
+    }
+
+    /// The place of an entry in a list by time without groups.
+    pub fn of_time(published: Time, id: EntryId) -> Self {
+        Self {
+            group: 0,
+            published,
+            id,
+        }
+    }
 }
 
 impl EntryRow {
     /// Returns the row's place in a list.
     pub fn key(&self) -> Key {
-        self.place.unwrap_or(Key {
-            published: self.published,
-            id: self.id,
-        })
-    }
-}
-
-/// What the rows of a list are, and in which order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Order {
-    /// Entries, the newest first.
-    #[default]
-    Newest,
-    /// Stories, the one with the newest entry of the list first.
-    Story,
-    /// Stories, the one that most outlets tell by themselves first.
-    Outlets,
-    /// Stories, the one that gathers reports fastest first.
-    Hot,
-    /// Entries, the one that a search matches best first: in a short text, often, in the headline.
-    /// Of a list that looks for no words, as [`Self::Newest`].
-    Best,
-}
-
-impl Order {
-    /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::Newest,
-        Self::Story,
-        Self::Outlets,
-        Self::Hot,
-        Self::Best,
-    ];
-
-    /// Returns its word in files.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Newest => "newest",
-            Self::Story => "story",
-            Self::Outlets => "outlets",
-            Self::Hot => "hot",
-            Self::Best => "best",
-        }
-    }
-
-    /// Returns what it is, in one line.
-    pub fn doc(self) -> &'static str {
-        match self {
-            Self::Newest => "one row for each entry",
-            Self::Story => "one row for each event, by its newest report",
-            Self::Outlets => "what most outlets tell by themselves",
-            Self::Hot => "what gathers reports fastest",
-            Self::Best => "what a search matches best; else the newest",
-        }
-    }
-
-    /// Returns whether the rows are stories.
-    pub fn is_grouped(self) -> bool {
-        matches!(self, Self::Story | Self::Outlets | Self::Hot)
-    }
-
-    /// Returns whether the rows follow each other in time, so that day rulers stand between them.
-    pub fn is_of_time(self) -> bool {
-        matches!(self, Self::Newest | Self::Story)
-    }
-
-    /// Returns how the header names it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Newest | Self::Story => "newest first",
-            Self::Outlets => "most outlets first",
-            Self::Hot => "hot first",
-            Self::Best => "best first",
-        }
+        self.place
+            .unwrap_or_else(|| Key::of_time(self.published, self.id))
     }
 }
 
@@ -206,6 +159,10 @@ pub struct ListSpec {
     pub filters: Vec<Box<str>>,
     /// What the rows are, and in which order.
     pub order: Order,
+    /// What the rows are gathered by.
+    pub grouping: Grouping,
+    /// What is unread stands before what was read.
+    pub unread_first: bool,
 }
 
 impl ListSpec {
@@ -216,7 +173,30 @@ impl ListSpec {
             show_read,
             filters: Vec::new(),
             order: Order::Newest,
+            grouping: Grouping::Day,
+            unread_first: false,
         }
+    }
+
+    /// Returns whether the rows of `other` have the same places in this list.
+    pub fn has_places_of(&self, other: &Self) -> bool {
+        let kind = |spec: &Self| {
+            let (order, groups) = (spec.order, spec.groups());
+            let moves = groups.moves().then_some(groups);
+            (order.is_of_time(), order.rises(), moves, spec.is_halved())
+        };
+        kind(self) == kind(other) && (self.order.is_of_time() || self.order == other.order)
+    }
+
+    /// Returns what its rows are gathered by, as far as its order lets them.
+    pub fn groups(&self) -> Grouping {
+        self.grouping.within(self.order)
+    }
+
+    /// Returns whether what is unread stands in front: where rows vanish when they are read all
+    /// of them are.
+    pub fn is_halved(&self) -> bool {
+        self.unread_first && !self.hides_read() && !matches!(self.order, Order::Best)
     }
 
     /// Returns whether its rows are stories unless the user wishes otherwise: where much is told

@@ -26,11 +26,13 @@
 
 pub mod announcement;
 pub mod clean;
+pub mod columns;
 pub mod coverage;
 pub mod entry;
 pub mod feed;
 pub mod feed_details;
 pub mod feed_settings;
+pub mod grouping;
 pub mod guard;
 pub mod import;
 pub mod later;
@@ -38,6 +40,7 @@ pub mod list;
 pub mod mark;
 pub mod message;
 pub mod notice;
+pub mod order;
 pub mod outcome;
 pub mod pace;
 pub mod page;

@@ -5,7 +5,9 @@
 use std::time::Duration;
 
 use super::Clean;
+use super::columns::Columns;
 use super::feed_settings::FeedTable;
+use super::grouping::Grouping;
 use super::picture::Means;
 use super::user_command::UserCommand;
 
@@ -208,6 +210,14 @@ pub struct UiSettings {
     pub row_lines: u16,
     /// How the times of entries are shown in lists.
     pub dates: Dates,
+    /// What lists are gathered by.
+    pub group: Grouping,
+    /// Whether what is unread stands before what was read.
+    pub unread_first: bool,
+    /// What a row shows beside its headline.
+    pub columns: Columns,
+    /// Whether nothing moves by itself.
+    pub reduced_motion: bool,
     /// Whether feeds and categories without unread entries are left out of the sidebar.
     pub hide_read_feeds: bool,
     /// Whether the reader begins with what it was left with.
@@ -231,6 +241,10 @@ impl Default for UiSettings {
             medium: 100,
             row_lines: 2,
             dates: Dates::Clock,
+            group: Grouping::Day,
+            unread_first: false,
+            columns: Columns::default(),
+            reduced_motion: false,
             hide_read_feeds: false,
             restore: true,
             title: true,

@@ -286,10 +286,7 @@ fn newest_changed(connection: &Connection, step: i64) -> Result<Option<Key>> {
              WHERE step = ?1 AND is_hidden = 0 ORDER BY published DESC, id DESC LIMIT 1",
         )?
         .query_row([step], |row| {
-            Ok(Key {
-                published: Time(row.get(0)?),
-                id: EntryId(row.get(1)?),
-            })
+            Ok(Key::of_time(Time(row.get(0)?), EntryId(row.get(1)?)))
         })
         .optional()?;
     Ok(key)

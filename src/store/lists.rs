@@ -3,17 +3,26 @@
 //! A [`Shelf`] is one such index with its condition. Every window steps from a key along the
 //! index, so its cost does not depend on how long the list is or how far down the key lies.
 
+mod cut;
+mod gather;
+pub(super) mod groups;
+pub(super) mod halves;
 mod shelf;
 pub(super) mod stories;
+pub(super) mod titles;
 
 use rusqlite::Connection;
 
+pub(super) use self::cut::cut;
+use self::groups::Groups;
+use self::halves::{Halves, Part};
 pub(super) use self::shelf::Shelf;
 use self::stories::Stories;
+use self::titles::Titles;
 use super::search::Search;
 use super::{Result, StoreError};
 use crate::model::list::{ListSpec, Order};
-use crate::model::{Anchor, Clock, Desk, EntryId, Key, Source, Time};
+use crate::model::{Clock, Desk, EntryId, Key, Source, Time, TopicId};
 use crate::query::{Expr, Query};
 
 /// Which way to step through a list.
@@ -33,16 +42,27 @@ impl Direction {
             Self::Newer => (">", "ASC"),
         }
     }
+
+    fn turned(self) -> Self {
+        match self {
+            Self::Older => Self::Newer,
+            Self::Newer => Self::Older,
+        }
+    }
 }
 
 /// Where to begin; the place itself is not included.
-pub(super) type Bound = (i64, i64);
+pub(super) type Bound = Key;
 
 /// Before the first row of any list in this direction.
 pub(super) fn end(direction: Direction) -> Bound {
-    match direction {
-        Direction::Older => (i64::MAX, i64::MAX),
-        Direction::Newer => (i64::MIN, i64::MIN),
+    let end = match direction {
+        Direction::Older => i64::MAX,
+        Direction::Newer => i64::MIN,
+    };
+    Key {
+        group: end,
+        ..Key::of_time(Time(end), EntryId(end))
     }
 }
 
@@ -55,17 +75,58 @@ pub(super) enum List {
     Filtered(Shelf, Box<Search>),
     /// One of these by story.
     Stories(Box<Stories>),
+    /// One of these, the oldest first.
+    Rising(Box<List>),
+    /// One of these by headline.
+    Titles(Box<Titles>),
+    /// The rows that were read, or those that were not.
+    Part(Box<Part>),
+    /// One of these by feed or topic.
+    Groups(Box<Groups>),
+    /// What is unread, and then what was read.
+    Halves(Box<Halves>),
 }
 
 impl List {
     /// Prepares the list that `spec` names.
     pub(super) fn new(connection: &Connection, spec: &ListSpec, clock: &Clock) -> Result<Self> {
-        let list = Self::of_entries(connection, spec, clock)?;
-        if !spec.order.is_grouped() {
-            return Ok(list);
+        if spec.is_halved() {
+            return Halves::new(connection, spec, clock).map(|halves| Self::Halves(halves.into()));
         }
+        Self::of_rows(connection, spec, clock, None)
+    }
+
+    /// As [`Self::new`]; with `is_read` only the rows that were read, or only the others.
+    fn of_rows(
+        connection: &Connection,
+        spec: &ListSpec,
+        clock: &Clock,
+        is_read: Option<bool>,
+    ) -> Result<Self> {
+        let mut list = Self::of_entries(connection, spec, clock)?;
         let order = spec.order;
-        Ok(Self::Stories(Box::new(Stories { list, order })))
+        if order == Order::Title {
+            list = Self::Titles(Box::new(Titles { list }));
+        }
+        if order.is_grouped() {
+            list = Self::Stories(Box::new(Stories { list, order }));
+        }
+        if let Some(is_read) = is_read {
+            let is_of_stories = order.is_grouped();
+            list = Self::Part(Box::new(Part {
+                list,
+                is_read,
+                is_of_stories,
+            }));
+        }
+        if spec.groups().moves() {
+            return Groups::new(connection, list, spec, clock).map(|by| Self::Groups(by.into()));
+        }
+        Ok(if order.rises() {
+            Self::Rising(Box::new(list))
+        } else {
+            list
+        })
     }
 
     fn of_entries(connection: &Connection, spec: &ListSpec, clock: &Clock) -> Result<Self> {
@@ -110,15 +171,25 @@ impl List {
         match self {
             Self::Shelf(shelf) => shelf.keys(connection, direction, bound, limit),
             Self::Search(search) => search.keys(connection, direction, bound, limit),
-            Self::Filtered(..) => {
+            Self::Stories(stories) => stories.keys(connection, direction, bound, limit),
+            Self::Titles(titles) => titles.keys(connection, direction, bound, limit),
+            Self::Groups(groups) => groups.keys(connection, direction, bound, limit),
+            Self::Halves(halves) => halves.keys(connection, direction, bound, limit),
+            Self::Rising(list) => {
+                let bound = turned(bound);
+                let keys = list.keys(connection, direction.turned(), bound, limit)?;
+                Ok(keys.into_iter().map(turned).collect())
+            }
+            Self::Filtered(..) | Self::Part(_) => {
                 let mut keys = Vec::new();
-                self.walk(connection, direction, bound, &mut |key| {
-                    keys.push(key);
-                    Ok(keys.len() < limit)
-                })?;
+                if limit > 0 {
+                    self.walk(connection, direction, bound, &mut |key| {
+                        keys.push(key);
+                        Ok(keys.len() < limit)
+                    })?;
+                }
                 Ok(keys)
             }
-            Self::Stories(stories) => stories.keys(connection, direction, bound, limit),
         }
     }
 
@@ -136,13 +207,26 @@ impl List {
             Self::Filtered(shelf, search) => shelf.walk(connection, direction, bound, &mut |key| {
                 Ok(!search.passes(connection, key)? || each(key)?)
             }),
-            Self::Stories(stories) => {
-                for key in stories.keys(connection, direction, bound, usize::MAX)? {
-                    if !each(key)? {
-                        break;
+            Self::Part(part) => part.list.walk(connection, direction, bound, &mut |key| {
+                Ok(!part.has(connection, key)? || each(key)?)
+            }),
+            // Piece by piece: most walks end soon.
+            _ => {
+                let (mut bound, mut limit) = (bound, 64);
+                loop {
+                    let keys = self.keys(connection, direction, bound, limit)?;
+                    let is_last = keys.len() < limit;
+                    for key in keys {
+                        bound = key;
+                        if !each(key)? {
+                            return Ok(());
+                        }
                     }
+                    if is_last {
+                        return Ok(());
+                    }
+                    limit *= 4;
                 }
-                Ok(())
             }
         }
     }
@@ -156,6 +240,23 @@ impl List {
                 Ok(shelf.holds(connection, key)? && search.passes(connection, key)?)
             }
             Self::Stories(stories) => stories.list.holds(connection, key),
+            Self::Part(part) => part.list.holds(connection, key),
+            Self::Titles(titles) => titles.list.holds(connection, key),
+            Self::Groups(groups) => groups.list.holds(connection, key),
+            Self::Rising(list) => list.holds(connection, key),
+            Self::Halves(halves) => {
+                Ok(halves.unread.holds(connection, key)? || halves.read.holds(connection, key)?)
+            }
+        }
+    }
+
+    /// Returns whether the list, by time, has a row at `key`: of stories, one whose newest entry
+    /// stands there.
+    fn shows(&self, connection: &Connection, key: Key) -> Result<bool> {
+        match self {
+            Self::Stories(stories) => stories.shows(connection, key),
+            Self::Part(part) => Ok(part.list.shows(connection, key)? && part.has(connection, key)?),
+            _ => self.holds(connection, key),
         }
     }
 
@@ -163,7 +264,69 @@ impl List {
     pub(super) fn entry(&self, connection: &Connection, key: Key) -> Result<Option<EntryId>> {
         match self {
             Self::Stories(stories) => stories.entry(connection, key),
-            _ => Ok(Some(key.id)),
+            Self::Rising(list) => list.entry(connection, turned(key)),
+            Self::Part(part) => part.list.entry(connection, key),
+            Self::Groups(groups) => groups.entry(connection, key),
+            Self::Halves(halves) => halves.entry(connection, key),
+            Self::Titles(_) => Ok(Some(EntryId(!key.id.0))),
+            Self::Shelf(_) | Self::Search(_) | Self::Filtered(..) => Ok(Some(key.id)),
+        }
+    }
+
+    /// Returns the list of the entries that a list by story is made of; another list is it itself.
+    pub(super) fn of_its_entries(&self) -> &Self {
+        match self {
+            Self::Stories(stories) => &stories.list,
+            Self::Rising(list) if list.is_of_stories() => list.of_its_entries(),
+            Self::Groups(groups) if groups.list.is_of_stories() => groups.list.of_its_entries(),
+            _ => self,
+        }
+    }
+
+    /// Returns the entries of a story that the list holds.
+    pub(super) fn held(&self, connection: &Connection, story: i64) -> Result<Vec<i64>> {
+        let mut statement = connection.prepare_cached(stories::NEWER)?;
+        let mut rows = statement.query([story, i64::MIN, i64::MIN])?;
+        let mut held = Vec::new();
+        while let Some(row) = rows.next()? {
+            let key = key(row)?;
+            if self.holds(connection, key)? {
+                held.push(key.id.0);
+            }
+        }
+        Ok(held)
+    }
+
+    /// Returns whether its rows are stories.
+    pub(super) fn is_of_stories(&self) -> bool {
+        match self {
+            Self::Stories(_) => true,
+            Self::Rising(list) => list.is_of_stories(),
+            Self::Part(part) => part.list.is_of_stories(),
+            Self::Groups(groups) => groups.list.is_of_stories(),
+            Self::Halves(halves) => halves.read.is_of_stories(),
+            Self::Shelf(_) | Self::Search(_) | Self::Filtered(..) | Self::Titles(_) => false,
+        }
+    }
+
+    /// Returns the topic that the row at `key` stands under.
+    pub(super) fn topic(&self, key: Key) -> Option<TopicId> {
+        match self {
+            Self::Groups(groups) => groups.topic(key),
+            Self::Halves(halves) => {
+                let (half, key) = halves.half(key);
+                half.topic(key)
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns `key` as it is now: groups that were named anew stand elsewhere.
+    fn found_again(&self, connection: &Connection, key: Key) -> Result<Key> {
+        match self {
+            Self::Groups(groups) => groups.found_again(connection, key),
+            Self::Halves(halves) => halves.found_again(connection, key),
+            _ => Ok(key),
         }
     }
 
@@ -174,25 +337,37 @@ impl List {
             Self::Search(_) | Self::Filtered(..) => Ok(None),
             // Of its entries.
             Self::Stories(stories) => stories.list.total(connection),
+            Self::Rising(list) => list.total(connection),
+            Self::Part(part) => part.list.total(connection),
+            Self::Titles(titles) => titles.list.total(connection),
+            Self::Groups(groups) => groups.list.total(connection),
+            Self::Halves(halves) => halves.read.total(connection),
         }
     }
 
     /// Returns the key of row `number`, counted from 0; `None` below the last.
     fn nth(&self, connection: &Connection, number: u64) -> Result<Option<Key>> {
         let number = usize::try_from(number).unwrap_or(usize::MAX);
-        match self {
-            Self::Shelf(shelf) => shelf.nth(connection, number),
-            Self::Search(_) | Self::Filtered(..) | Self::Stories(_) => {
-                let direction = Direction::Older;
-                let limit = number.saturating_add(1);
-                let mut keys = self.keys(connection, direction, end(direction), limit)?;
-                Ok(if keys.len() > number {
-                    keys.pop()
-                } else {
-                    None
-                })
-            }
+        if let Self::Shelf(shelf) = self {
+            return shelf.nth(connection, number);
         }
+        let direction = Direction::Older;
+        let limit = number.saturating_add(1);
+        let mut keys = self.keys(connection, direction, end(direction), limit)?;
+        Ok(if keys.len() > number {
+            keys.pop()
+        } else {
+            None
+        })
+    }
+}
+
+/// Returns the place of a row in the list the other way round.
+pub(super) fn turned(key: Key) -> Key {
+    Key {
+        group: key.group,
+        published: Time(!key.published.0),
+        id: EntryId(!key.id.0),
     }
 }
 
@@ -216,10 +391,7 @@ pub(super) fn parse(text: &str) -> Result<Query> {
 }
 
 fn key(row: &rusqlite::Row<'_>) -> rusqlite::Result<Key> {
-    Ok(Key {
-        published: Time(row.get(0)?),
-        id: EntryId(row.get(1)?),
-    })
+    Ok(Key::of_time(Time(row.get(0)?), EntryId(row.get(1)?)))
 }
 
 /// Returns the entry that was stored last.
@@ -233,92 +405,4 @@ pub(super) fn newest(connection: &Connection) -> Result<Option<EntryId>> {
 /// Returns the first second of the local day.
 pub(super) fn midnight(clock: &Clock) -> i64 {
     clock.start_of(clock.today()).0
-}
-
-/// The keys of a window, newest first, and what lies around it.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Cut {
-    pub(super) keys: Vec<Key>,
-    pub(super) more_above: bool,
-    pub(super) more_below: bool,
-    pub(super) at: Option<usize>,
-}
-
-/// Cuts a window of at most `limit` keys from `list` at `anchor`.
-pub(super) fn cut(
-    connection: &Connection,
-    list: &List,
-    anchor: Anchor,
-    limit: usize,
-) -> Result<Cut> {
-    use Direction::{Newer, Older};
-    let keys = |direction, bound, limit| list.keys(connection, direction, bound, limit);
-    let bound = |key: Key| (key.published.0, key.id.0);
-    let older = |bound, more_above| -> Result<Cut> {
-        let mut keys = keys(Older, bound, limit + 1)?;
-        let more_below = keys.len() > limit;
-        keys.truncate(limit);
-        Ok(Cut {
-            keys,
-            more_above,
-            more_below,
-            at: None,
-        })
-    };
-    let newer = |bound, more_below| -> Result<Cut> {
-        let mut keys = keys(Newer, bound, limit + 1)?;
-        let more_above = keys.len() > limit;
-        keys.truncate(limit);
-        keys.reverse();
-        Ok(Cut {
-            keys,
-            more_above,
-            more_below,
-            at: None,
-        })
-    };
-    match anchor {
-        Anchor::Top => older(end(Older), false),
-        Anchor::Bottom => newer(end(Newer), false),
-        Anchor::After(key) => {
-            let (published, id) = bound(key);
-            let above = keys(Newer, (published, id - 1), 1)?;
-            older((published, id), !above.is_empty())
-        }
-        Anchor::Before(key) => {
-            let (published, id) = bound(key);
-            let below = keys(Older, (published, id + 1), 1)?;
-            newer((published, id), !below.is_empty())
-        }
-        Anchor::Around(key) => {
-            let (published, id) = bound(key);
-            let mut above = keys(Newer, (published, id), limit + 1)?;
-            let mut below = keys(Older, (published, id.saturating_add(1)), limit + 1)?;
-            // Half above, half below; what one side lacks the other may fill.
-            let below_wanted = (limit - limit / 2).max(limit.saturating_sub(above.len()));
-            let below_taken = below_wanted.min(below.len());
-            let above_taken = (limit - below_taken).min(above.len());
-            let (more_above, more_below) = (above.len() > above_taken, below.len() > below_taken);
-            above.truncate(above_taken);
-            below.truncate(below_taken);
-            above.reverse();
-            above.extend(below);
-            let at = above_taken.min(above.len().saturating_sub(1));
-            let at = (!above.is_empty()).then_some(at);
-            Ok(Cut {
-                keys: above,
-                more_above,
-                more_below,
-                at,
-            })
-        }
-        Anchor::Row(number) => {
-            if let Some(key) = list.nth(connection, number)? {
-                return cut(connection, list, Anchor::Around(key), limit);
-            }
-            let mut cut = cut(connection, list, Anchor::Bottom, limit)?;
-            cut.at = cut.keys.len().checked_sub(1);
-            Ok(cut)
-        }
-    }
 }

@@ -90,28 +90,27 @@ fn list_ids(
     let direction = Direction::Older;
     let start = from.map_or(end(direction), |from| {
         // The place itself is in, as bounds are not.
-        (from.published.0, from.id.0.saturating_add(1))
+        let id = EntryId(from.id.0.saturating_add(1));
+        Key { id, ..from }
     });
     let is_all = from.is_none() && until.is_none() && !whole_stories;
-    let (list, stories) = match list {
-        List::Stories(stories) if is_all => (&stories.list, None),
-        List::Stories(stories) => (list, Some(stories)),
-        _ => (list, None),
-    };
+    let list = if is_all { list.of_its_entries() } else { list };
     let mut keys = list.keys(connection, direction, start, usize::MAX)?;
     keys.retain(|key| until.is_none_or(|until| *key >= until));
-    let Some(stories) = stories else {
-        return Ok(keys.into_iter().map(|key| key.id.0).collect());
-    };
+    let is_of_stories = list.is_of_stories();
     let mut ids = Vec::new();
     for key in keys {
-        let Some(story) = stories.story(connection, key)? else {
+        let Some(entry) = list.entry(connection, key)? else {
             continue;
         };
-        if whole_stories {
-            ids.extend(stories::entries(connection, story, None)?);
-        } else {
-            ids.extend(stories.held(connection, story)?);
+        match is_of_stories
+            .then(|| stories::story_of(connection, entry))
+            .transpose()?
+            .flatten()
+        {
+            Some(story) if whole_stories => ids.extend(stories::entries(connection, story, None)?),
+            Some(story) => ids.extend(list.held(connection, story)?),
+            None => ids.push(entry.0),
         }
     }
     Ok(ids)

@@ -5,7 +5,10 @@
 
 use rusqlite::Connection;
 
+use super::lists::groups::{FEED_OF, FEEDS, TOPIC_OF};
+use super::lists::halves::{IS_READ, LEFT};
 use super::lists::stories::{NEWER, ranked_sql};
+use super::lists::titles::{LETTERS, titles_sql};
 use super::lists::{Direction, Shelf};
 use super::search::Base;
 use super::search::candidates::{MATCH, OF_FEED, RANKED};
@@ -132,6 +135,26 @@ fn lists_of_stories_step_along_an_index() {
             "{sql}\n{plan:#?}"
         );
     }
+}
+
+#[test]
+fn other_orders_and_groups_step_along_an_index() {
+    let connection = database();
+    for sql in [FEED_OF, TOPIC_OF, IS_READ, LEFT, LETTERS] {
+        check(&connection, sql);
+    }
+    for direction in [Direction::Older, Direction::Newer] {
+        let sql = titles_sql(direction);
+        check(&connection, &sql);
+        let plan = plan(&connection, &sql);
+        assert!(
+            plan[0].contains("INDEX entry_title (<expr>"),
+            "{sql}\n{plan:#?}"
+        );
+    }
+    // All feeds are gone through, once a window; no entry is.
+    let plan = plan(&connection, FEEDS);
+    assert!(plan.iter().all(|line| !line.contains("entry")), "{plan:#?}");
 }
 
 #[test]

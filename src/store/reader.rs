@@ -101,11 +101,21 @@ impl Reader {
         let rows = if spec.order.is_grouped() {
             self.stories_at(&snapshot, &list, &cut.keys)?
         } else {
-            let ids = cut.keys.iter().map(|key| key.id.0);
+            let mut ids = Vec::with_capacity(cut.keys.len());
+            for key in &cut.keys {
+                ids.extend(list.entry(&snapshot, *key)?.map(|entry| entry.0));
+            }
             let mut rows = rows::load(&snapshot, &self.names, ids)?;
+            // Entry by entry: one that is gone meanwhile has no row.
+            let mut keys = cut.keys.iter();
             for row in &mut rows {
-                let key = cut.keys.iter().find(|key| key.id == row.id);
-                row.place = key.copied().filter(|key| *key != row.key());
+                let of_row = |key: &&Key| {
+                    let entry = list.entry(&snapshot, **key);
+                    entry.is_ok_and(|entry| entry == Some(row.id))
+                };
+                let key = keys.find(of_row).copied();
+                row.place = key.filter(|key| *key != row.key());
+                row.under = key.and_then(|key| list.topic(key));
             }
             rows
         };
@@ -134,6 +144,7 @@ impl Reader {
             for mut row in rows::load(snapshot, &self.names, [entry.0])? {
                 told::tell(snapshot, &self.names, &mut row, None)?;
                 row.place = Some(*key).filter(|key| *key != row.key());
+                row.under = list.topic(*key);
                 rows.push(row);
             }
         }

@@ -45,7 +45,7 @@ pub(super) fn load(
             .query_row([id], |row| read(connection, row, &mut names))
             .optional()?;
         if let Some((mut row, has_copies)) = found {
-            (row.topics, row.about) = topics(connection, id)?;
+            (row.topics, row.about, row.score) = topics(connection, id)?;
             row.tags = tags::of(connection, id)?;
             if row.hold.is_none() {
                 row.hold = muted_by(connection, id)?;
@@ -115,28 +115,35 @@ fn read(
         hits: Vec::new(),
         copies: 0,
         words: row.get(10)?,
+        score: 0,
         told: None,
         is_member: false,
         place: None,
+        under: None,
         tags: Vec::new(),
     };
     Ok((entry, row.get(11)?))
 }
 
-/// Returns the topics of an entry, in the order of the watchlist, and those it is about.
-fn topics(connection: &Connection, entry: i64) -> Result<(Vec<TopicId>, Vec<TopicId>)> {
+/// Returns the topics of an entry, in the order of the watchlist, those it is about, and how often
+/// they are named in it.
+fn topics(connection: &Connection, entry: i64) -> Result<(Vec<TopicId>, Vec<TopicId>, u32)> {
     let mut statement = connection.prepare_cached(
-        "SELECT position, topic, level > 1 FROM hit JOIN topic ON topic.id = topic \
+        "SELECT position, topic, level > 1, count FROM hit JOIN topic ON topic.id = topic \
          WHERE entry = ?1",
     )?;
     let mut found = statement
-        .query_map([entry], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-        .collect::<rusqlite::Result<Vec<(i64, i64, bool)>>>()?;
+        .query_map([entry], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?
+        .collect::<rusqlite::Result<Vec<(i64, i64, bool, u32)>>>()?;
     found.sort_unstable();
-    let about = found.iter().filter(|(.., is_about)| *is_about);
+    let about = found.iter().filter(|(.., is_about, _)| *is_about);
+    let counts = found.iter().map(|(.., count)| *count);
     Ok((
-        found.iter().map(|(_, topic, _)| TopicId(*topic)).collect(),
-        about.map(|(_, topic, _)| TopicId(*topic)).collect(),
+        found.iter().map(|(_, topic, ..)| TopicId(*topic)).collect(),
+        about.map(|(_, topic, ..)| TopicId(*topic)).collect(),
+        counts.fold(0, u32::saturating_add),
     ))
 }
 

@@ -226,7 +226,7 @@ impl Search {
         let mut bound = bound;
         if self.candidates.get().is_none() && any(&self.expr, &is_prefix) {
             match self.look(connection, direction, bound, None, FIRST_LOOK, each)? {
-                Some(last) => bound = (last.published.0, last.id.0),
+                Some(last) => bound = last,
                 None => return Ok(()),
             }
         }
@@ -262,13 +262,10 @@ impl Search {
         each: &mut dyn FnMut(Key) -> Result<bool>,
     ) -> Result<Option<Key>> {
         let mut statement = connection.prepare_cached(&self.base.sql(direction))?;
-        let mut rows = statement.query(params![bound.0, bound.1])?;
+        let mut rows = statement.query(params![bound.published.0, bound.id.0])?;
         let mut seen = 0;
         while let Some(row) = rows.next()? {
-            let key = Key {
-                published: Time(row.get(0)?),
-                id: EntryId(row.get(1)?),
-            };
+            let key = Key::of_time(Time(row.get(0)?), EntryId(row.get(1)?));
             if candidates.is_none_or(|candidates| candidates.contains(key)) {
                 let facts = facts(row)?;
                 if self.finds(connection, &facts)? && !each(facts.key)? {
@@ -464,10 +461,7 @@ pub(super) const EARLIER: &str = "SELECT published, id, feed, is_read, is_starre
 
 fn facts(row: &Row<'_>) -> rusqlite::Result<Facts> {
     Ok(Facts {
-        key: Key {
-            published: Time(row.get(0)?),
-            id: EntryId(row.get(1)?),
-        },
+        key: Key::of_time(Time(row.get(0)?), EntryId(row.get(1)?)),
         feed: row.get(2)?,
         is_read: row.get(3)?,
         is_starred: row.get(4)?,

@@ -166,9 +166,9 @@ impl Reader {
             // They come newest first.
             let newest = *newest.entry(story).or_insert(key);
             let rank: i64 = match order {
-                Order::Newest | Order::Story | Order::Best => newest.published.0,
                 Order::Outlets => spread,
                 Order::Hot => heat,
+                _ => newest.published.0,
             };
             ranked.push((Reverse((rank, newest.id.0)), key.id));
         }

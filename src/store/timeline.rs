@@ -47,10 +47,7 @@ const COLUMNS: &str = "e.published, e.id, e.story, e.feed, e.outlet, e.fetched, 
 impl Report {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
-            key: Key {
-                published: Time(row.get(0)?),
-                id: EntryId(row.get(1)?),
-            },
+            key: Key::of_time(Time(row.get(0)?), EntryId(row.get(1)?)),
             story: row.get(2)?,
             feed: row.get(3)?,
             host: row.get(4)?,

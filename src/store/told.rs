@@ -61,6 +61,7 @@ pub(super) fn tell(
     row.flags = told.flags();
     row.tags = told.tags();
     for member in &told.members {
+        row.score = row.score.max(member.score);
         for (topics, more) in [
             (&mut row.topics, &member.topics),
             (&mut row.about, &member.about),

@@ -50,10 +50,7 @@ impl Reader {
         let Some(published) = published else {
             return Ok(false);
         };
-        let key = Key {
-            published: Time(published),
-            id: entry,
-        };
+        let key = Key::of_time(Time(published), entry);
         Search::new(connection, query, clock, true)?.passes(connection, key)
     }
 

@@ -10,13 +10,18 @@ pub(super) struct Tab {
     shown: Option<u8>,
 }
 
+/// A bar that grows is motion too.
+fn wishes(app: &App) -> bool {
+    app.settings.ui.progress && !app.settings.ui.reduced_motion
+}
+
 impl Tab {
     /// Shows the progress of the application, if that is wished and another one than before.
     ///
     /// # Errors
     /// The terminal cannot be written to.
     pub(super) fn show(&mut self, app: &App, out: &mut impl Write) -> io::Result<()> {
-        let progress = app.progress.filter(|_| app.settings.ui.progress);
+        let progress = app.progress.filter(|_| wishes(app));
         let percent = progress
             .filter(|progress| progress.total > 0 && progress.done < progress.total)
             .map(|progress| (progress.done * 100 / progress.total) as u8);

@@ -126,6 +126,14 @@ fn draw_right(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
         right = ink::put_right(buf, right, y, &text, theme.error).saturating_sub(2);
     }
     if let Some(progress) = app.progress.filter(|p| p.total > 0) {
+        if app.settings.ui.reduced_motion {
+            // It stands still until it is over.
+            let text = match area.width {
+                ..60 => "refreshing".to_owned(),
+                _ => format!("refreshing {} feeds", ink::count(progress.total as u64)),
+            };
+            return ink::put_right(buf, right, y, &text, theme.secondary).saturating_sub(2);
+        }
         if area.width >= 60 {
             let done = (usize::from(BAR) * progress.done / progress.total) as u16;
             let x = right.saturating_sub(BAR);

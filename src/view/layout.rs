@@ -8,7 +8,7 @@ use crate::app::{App, Border, Fit, Pane, Shape, Spot, Widths};
 /// Least columns and lines; below them one line says so.
 pub const LEAST: (u16, u16) = (20, 5);
 
-/// Columns left of a headline: bar, mark, time.
+/// Columns left of a headline, as lists usually are: bar, mark, time.
 pub const HEADLINE_AT: u16 = 10;
 
 /// Most columns of a panel that covers the panes.

@@ -12,10 +12,11 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Theme, ink, list, overlay, reader, sidebar, story};
+use super::{Theme, columns, ink, list, overlay, reader, sidebar, story};
 use crate::app::help::HelpLine;
 use crate::app::reader::{ReaderState, TailLine, line_text};
 use crate::app::{App, Overlay, Pane};
+use crate::model::columns::Column;
 use crate::model::{EntryRow, TopicId};
 
 /// Most columns: one pane stands alone on them, and panels cover all of them.
@@ -250,18 +251,24 @@ fn notice(app: &App) -> String {
 
 /// Says a row of the list: what it tells, then what is known of it.
 fn row_text(app: &App, row: &EntryRow) -> String {
-    let mut facts = vec![match &row.told {
-        Some(told) => story::below(told, NAMES).replace(" · ", ", "),
-        None => row.outlet.to_string(),
-    }];
+    let shown = &app.settings.ui.columns;
+    let mut facts = Vec::new();
+    if shown.has(Column::Outlet) {
+        facts.push(match &row.told {
+            Some(told) => story::below(told, NAMES).replace(" · ", ", "),
+            None => row.outlet.to_string(),
+        });
+    }
     let day = app.clock.date(row.published);
     let pattern = app.clock.with_year(day, "%A %-d %B");
     let is_today = day == app.clock.date(app.clock.now);
-    facts.push(if is_today {
-        app.clock.format(row.published, "%H:%M")
-    } else {
-        app.clock.format(row.published, &format!("{pattern} %H:%M"))
-    });
+    if shown.has(Column::Time) {
+        facts.push(if is_today {
+            app.clock.format(row.published, "%H:%M")
+        } else {
+            app.clock.format(row.published, &format!("{pattern} %H:%M"))
+        });
+    }
     if row.is_undated {
         facts.push("no date, first seen then".to_owned());
     }
@@ -284,7 +291,10 @@ fn row_text(app: &App, row: &EntryRow) -> String {
     if row.copies > 0 {
         facts.push(format!("{} outlets", row.copies + 1));
     }
-    facts.extend(row.topics.iter().filter_map(|id| topic_text(app, row, *id)));
+    if shown.has(Column::Topics) {
+        facts.extend(row.topics.iter().filter_map(|id| topic_text(app, row, *id)));
+    }
+    facts.extend(shown.iter().filter_map(|column| columns::said(column, row)));
     facts.extend(row.tags.iter().map(|tag| format!("tag {tag}")));
     facts.extend(app.why_held(row));
     facts.extend(row.excerpt.iter().map(|excerpt| excerpt.text.to_string()));

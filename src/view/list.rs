@@ -1,14 +1,14 @@
-//! The list: rows of one or two lines under day rulers.
+//! The list: rows of one or two lines under rulers.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use super::layout::HEADLINE_AT;
-use super::{Theme, color_of, ink, story};
+use super::{Theme, color_of, columns, ink, rulers, story};
 use crate::app::list::ListState;
 use crate::app::{App, Pane};
 use crate::command::{Command, Context};
+use crate::model::columns::Column;
 use crate::model::settings::Dates;
 use crate::model::{Desk, EntryRow, Hit, HitKind, Hold, Source, Time, TopicId, tag};
 
@@ -23,12 +23,10 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut y = area.y;
     let selected = app.list.selected_rows();
     for index in app.list.offset..app.list.rows.len() {
-        if let Some(day) = app.list.ruler(index) {
-            if y >= area.bottom() {
-                break;
+        for (level, ruler) in app.list.rulers(index) {
+            if y < area.bottom() {
+                rulers::draw(app, theme, area, y, (level, ruler), buf);
             }
-            let pattern = app.clock.with_year(day, "%A %-d %B");
-            draw_ruler(theme, area, y, &day.strftime(&pattern).to_string(), buf);
             y += 1;
         }
         if y >= area.bottom() {
@@ -64,62 +62,48 @@ pub(super) fn when(app: &App, time: Time) -> String {
     }
 }
 
-fn draw_ruler(theme: &Theme, area: Rect, y: u16, day: &str, buf: &mut Buffer) {
-    let x = area.x + 1;
-    ink::horizontal(buf, x, (x + 2).min(area.right()), y, theme.rule);
-    let room = area.right().saturating_sub(x + 3);
-    let end = ink::put(buf, x + 3, y, room, day, theme.secondary);
-    ink::horizontal(buf, end + 1, area.right().saturating_sub(1), y, theme.rule);
-}
-
 fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool, buf: &mut Buffer) {
     let row = &app.list.rows[index];
     let is_selected = index == app.list.cursor;
     let y = area.y;
     draw_selection(app, theme, area, (is_selected, is_chosen), buf);
-    draw_mark(app, theme, row, area.x + 2, y, buf);
-    let time = when(app, row.published);
-    ink::put(buf, area.x + 4, y, 5, &time, theme.secondary);
-    if row.is_undated {
-        ink::put(buf, area.x + 3, y, 1, "~", theme.secondary);
-    }
-
-    let x = area.x + HEADLINE_AT.min(area.width / 2);
+    let x = columns::draw_before(app, theme, row, area, buf);
     let mut right = area.right().saturating_sub(1);
     if let Some(outlets) = story::outlets(app, index) {
         right = ink::put_right(buf, right, y, &outlets, theme.secondary).saturating_sub(1);
     }
-    if area.height == 1 {
-        let end = draw_dots(app, theme, row, right, y, buf);
-        let room = end.saturating_sub(x) / 4;
-        let name = match &row.told {
-            Some(told) => story::names(told, room),
-            None => row.outlet.to_string(),
-        };
-        let outlet = ink::width(&name).min(room);
-        let from = end.saturating_sub(outlet);
-        ink::put(buf, from, y, outlet, &name, theme.secondary);
-        right = from.saturating_sub(1);
-    }
+    let is_alone = area.height == 1;
+    right = columns::draw_after(app, theme, row, (x, right, y), is_alone, buf);
     let style = headline_style(theme, row, is_selected);
     ink::put_with(buf, x, y, right.saturating_sub(x), &row.title, |at| {
         style.patch(hit_style(app, theme, &row.hits, at, row.flags.is_read))
     });
-    if area.height > 1 {
+    if !is_alone {
         let right = area.right().saturating_sub(1);
         let room = right.saturating_sub(x);
-        let held = app.why_held(row).map(|why| format!(" · {why}"));
-        let who = match &row.told {
-            Some(told) => story::below(told, room),
-            None => row.outlet.to_string(),
-        };
-        let below = format!("{who}{}", held.unwrap_or_default());
+        let stands_below = |column| app.settings.ui.columns.after_title().any(|c| c == column);
+        let mut facts = columns::numbers(app, row);
+        facts.extend(app.why_held(row));
+        if stands_below(Column::Outlet) {
+            facts.insert(
+                0,
+                match &row.told {
+                    Some(told) => story::below(told, room),
+                    None => row.outlet.to_string(),
+                },
+            );
+        }
+        let below = facts.join(" · ");
         let tags: u16 = row.tags.iter().map(|tag| ink::width(tag) + 2).sum();
         let free = match row.excerpt {
             Some(_) => 0,
             None => room - (ink::width(&below) + tags).min(room),
         };
-        let end = draw_topics(app, theme, row, right, y + 1, free, buf);
+        let end = if stands_below(Column::Topics) {
+            draw_topics(app, theme, row, right, y + 1, free, buf)
+        } else {
+            right
+        };
         let room = |x: u16| end.saturating_sub(x);
         let at = ink::put(buf, x, y + 1, room(x), &below, theme.secondary);
         let at = draw_tags(theme, row, at, end, y + 1, buf);
@@ -237,7 +221,7 @@ pub(super) fn draw_tags(
 }
 
 /// Draws a dot for each topic from the right; returns the first column taken.
-fn draw_dots(
+pub(super) fn draw_dots(
     app: &App,
     theme: &Theme,
     row: &EntryRow,

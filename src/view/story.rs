@@ -11,11 +11,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::layout::HEADLINE_AT;
-use super::list::{draw_mark, draw_selection, headline_style, hit_style, when};
-use super::{Theme, ink};
+use super::list::{draw_selection, headline_style, hit_style};
+use super::{Theme, columns, ink};
 use crate::app::App;
 use crate::model::EntryRow;
+use crate::model::columns::Column;
 use crate::model::list::Order;
 use crate::model::story::Told;
 
@@ -81,15 +81,12 @@ pub(super) fn draw_member(
     let is_selected = index == app.list.cursor;
     let area = Rect { height: 1, ..area };
     draw_selection(app, theme, area, (is_selected, is_chosen), buf);
-    draw_mark(app, theme, row, area.x + 2, area.y, buf);
-    let time = when(app, row.published);
-    ink::put(buf, area.x + 4, area.y, 5, &time, theme.secondary);
     let is_last = app
         .list
         .rows
         .get(index + 1)
         .is_none_or(|next| !next.is_member);
-    let x = area.x + HEADLINE_AT.min(area.width / 2);
+    let x = columns::draw_before(app, theme, row, area, buf);
     let x = ink::put(
         buf,
         x,
@@ -99,7 +96,14 @@ pub(super) fn draw_member(
         theme.rule,
     ) + 1;
     let right = area.right().saturating_sub(1);
-    let outlet = outlet(row);
+    // Left of the headline it stands already.
+    let is_named = app
+        .settings
+        .ui
+        .columns
+        .after_title()
+        .any(|c| c == Column::Outlet);
+    let outlet = if is_named { outlet(row) } else { String::new() };
     let room = ink::width(&outlet).min(right.saturating_sub(x) / 3);
     let from = right.saturating_sub(room);
     ink::put(buf, from, area.y, room, &outlet, theme.secondary);

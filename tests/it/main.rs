@@ -22,6 +22,7 @@ mod grouping;
 mod import;
 mod layers;
 mod linear;
+mod listorders;
 mod logins;
 mod novelty;
 mod originals;

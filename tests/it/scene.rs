@@ -6,7 +6,7 @@ use coranto::command::{KeyMap, key};
 use coranto::config::built_in_themes;
 use coranto::model::feed::{FeedKind, Headline, Offer};
 use coranto::model::feed_details::{FeedDetails, FetchRecord, Move};
-use coranto::model::list::ListSpec;
+use coranto::model::list::{GroupLevel, ListSpec};
 use coranto::model::mark::StepRow;
 use coranto::model::message::{CategoryRow, FeedStatus, Progress, SavedRow, Sidebar};
 use coranto::model::page::{Byline, Face, Line, LineEnd, Link, OpenArticle, Page, Role, Run};
@@ -106,6 +106,7 @@ pub(crate) fn row(id: i64, hours: i64, outlet: &str, title: &str, marks: &str) -
         hold: None,
         // One is only mentioned.
         about: topics.iter().copied().filter(|_| id != 9).collect(),
+        score: 3 * topics.len() as u32,
         topics,
         excerpt: None,
         hits,
@@ -114,6 +115,7 @@ pub(crate) fn row(id: i64, hours: i64, outlet: &str, title: &str, marks: &str) -
         told: None,
         is_member: false,
         place: None,
+        under: None,
         tags: Vec::new(),
     }
 }
@@ -1105,6 +1107,12 @@ impl Stage {
                 row.hold = Some(hold);
             }
         }
+        for row in &mut rows {
+            row.under = row.topics.first().copied();
+        }
+        if spec.groups().moves() || spec.is_halved() {
+            arrange(&mut rows, spec);
+        }
         Window {
             total: Some(rows.len() as u64),
             rows,
@@ -1191,6 +1199,34 @@ impl Stage {
             .draw(|frame| view::draw(&self.app, theme, frame))
             .expect("drawing on a test backend");
         terminal.backend().buffer().clone()
+    }
+}
+
+/// Puts rows into the groups of a list.
+fn arrange(rows: &mut [EntryRow], spec: &ListSpec) {
+    let clock = Clock::fixed(NOW);
+    rows.sort_by_key(|row| {
+        let groups = spec.groups().levels().iter().map(|level| match level {
+            GroupLevel::Day => -clock.start_of(clock.date(row.published)).0,
+            GroupLevel::Feed => row.feed.0,
+            GroupLevel::Topic => row.under.map_or(i64::MAX, |topic| topic.0),
+        });
+        (
+            spec.is_halved() && row.flags.is_read,
+            groups.collect::<Vec<_>>(),
+        )
+    });
+    let count = rows.len() as i64;
+    for (row, at) in rows.iter_mut().zip(0..) {
+        let upper = if spec.is_halved() && !row.flags.is_read {
+            coranto::model::Key::UPPER
+        } else {
+            0
+        };
+        row.place = Some(coranto::model::Key {
+            group: upper + count - at,
+            ..row.key()
+        });
     }
 }
 

@@ -2,7 +2,10 @@
 
 use coranto::app::{Msg, Pane};
 use coranto::config::built_in_themes;
-use coranto::model::Notice;
+use coranto::model::columns::Column;
+use coranto::model::list::{Grouping, Order};
+use coranto::model::message::Progress;
+use coranto::model::{Event, Notice};
 use coranto::view::{Depth, Theme};
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthChar;
@@ -119,6 +122,82 @@ fn coverage() {
     assert!(stage.press("q").app.overlay.is_none());
 }
 
+/// A list by feed and day, and one whose unread rows come first, by topic.
+#[test]
+fn groups() {
+    for (width, height) in SIZES {
+        for (name, grouping, unread_first) in [
+            ("grouped-by-feed", Grouping::FeedDay, false),
+            ("grouped-by-topic", Grouping::Topic, true),
+        ] {
+            let mut stage = Stage::new(width, height, State::Full);
+            let spec = &mut stage.app.list.spec;
+            (spec.order, spec.grouping) = (Order::Newest, grouping);
+            (spec.show_read, spec.unread_first) = (true, unread_first);
+            stage.send(Msg::Event(Event::Topics));
+            snapshot(&format!("{name}-{width}x{height}"), &stage);
+        }
+    }
+}
+
+/// All columns there are, in an order of the user's own.
+#[test]
+fn columns() {
+    use Column::{Flags, Outlet, Score, Time, Title, Topics, Words};
+    for (width, height) in [(40, 12), (80, 24), (120, 40)] {
+        for (name, columns, lines) in [
+            (
+                "columns",
+                vec![Flags, Time, Title, Outlet, Topics, Words, Score],
+                1,
+            ),
+            (
+                "columns-left",
+                vec![Outlet, Score, Topics, Words, Title, Time, Flags],
+                1,
+            ),
+            (
+                "columns-below",
+                vec![Time, Title, Words, Score, Topics, Outlet],
+                2,
+            ),
+            ("columns-none", vec![], 2),
+        ] {
+            let mut stage = Stage::new(width, height, State::Full);
+            stage.app.settings.ui.columns = columns.into_iter().collect();
+            stage.app.settings.ui.row_lines = lines;
+            stage.press(".");
+            snapshot(&format!("{name}-{width}x{height}"), &stage);
+        }
+    }
+}
+
+/// With reduced motion nothing on the screen changes while a refresh goes on.
+#[test]
+fn a_refresh_stands_still_with_reduced_motion() {
+    let screens = |reduced_motion: bool, width| {
+        let mut stage = Stage::new(width, 12, State::Full);
+        stage.app.settings.ui.reduced_motion = reduced_motion;
+        [1, 120, 239].map(|done| {
+            let progress = Progress {
+                done,
+                total: 240,
+                failed: 0,
+                new: 0,
+            };
+            stage.send(Msg::Event(Event::Progress(progress)));
+            text(&stage.buffer(&theme()))
+        })
+    };
+    for width in [40, 80, 120] {
+        let [first, second, third] = screens(true, width);
+        assert!(first.contains("refreshing"), "{first}");
+        assert!(!first.contains('⟳') && first == second && second == third);
+        let [first, second, _] = screens(false, width);
+        assert!(first.contains("1/240") && first != second);
+    }
+}
+
 /// Neither panel needs room, or anything to show.
 #[test]
 fn panels_of_a_story_fit_anywhere() {
@@ -231,6 +310,11 @@ fn overlays() {
             ("stories-by-outlets", "zs"),
             ("stories-single", "zg"),
             ("fold-keys", "z"),
+            ("view", "gS"),
+            ("view-groups", "gSgrouped"),
+            ("view-columns", "gSin<Space>all"),
+            ("copy", "gy"),
+            ("log", "gL"),
         ] {
             let mut stage = Stage::new(width, height, State::Full);
             snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));

@@ -1,30 +1,15 @@
-//! What of a list is in sight: the cursor, the heights of rows, the rulers between days.
-
-use jiff::civil::Date;
+//! What of a list is in sight: the cursor, the heights of rows.
 
 use super::ListPane;
 use crate::model::Clock;
 
 impl ListPane {
-    /// Returns the day to name in a ruler above row `index`, if there is one.
-    pub fn ruler(&self, index: usize) -> Option<Date> {
-        if self.rows.get(index)?.is_member || !self.spec.order.is_of_time() {
-            return None;
-        }
-        let day = *self.days.get(index)?;
-        let is_first = match index.checked_sub(1) {
-            Some(above) => self.days[above] != day,
-            None => !self.more_above && self.today != Some(day),
-        };
-        is_first.then_some(day)
-    }
-
-    /// Returns the lines row `index` takes, its ruler included.
+    /// Returns the lines row `index` takes, its rulers included.
     pub fn height(&self, index: usize) -> u16 {
-        self.row_height(index) + u16::from(self.ruler(index).is_some())
+        self.row_height(index) + self.rulers(index).len() as u16
     }
 
-    /// Returns the lines row `index` takes without a ruler.
+    /// Returns the lines row `index` takes without its rulers.
     pub fn row_height(&self, index: usize) -> u16 {
         match self.rows.get(index) {
             Some(row) if row.is_member => 1,

@@ -90,10 +90,10 @@ fn a_selection_beyond_what_is_loaded_is_a_part_of_the_list() {
     let mut bench = Bench::new("a* >b* c*");
     let key = row(1, "a", false, false).key();
     bench.press("v");
-    bench.app.list.selection = Some(Selection::From(Key {
-        published: key.published.plus(10_000),
-        id: EntryId(77),
-    }));
+    bench.app.list.selection = Some(Selection::From(Key::of_time(
+        key.published.plus(10_000),
+        EntryId(77),
+    )));
     assert_eq!(bench.app.list.selected_count(), None);
     bench.press("d");
     let (target, _) = marked(&bench);

@@ -47,10 +47,7 @@ fn the_reader_begins_where_it_was_left() {
     let (spec, anchor) = asked_list(&bench);
     assert_eq!(spec.source, Source::Desk(Desk::Starred));
     assert_eq!(spec.filters, ["is:read".into()]);
-    let key = Key {
-        published: NOW.plus(-600 * 8),
-        id: EntryId(8),
-    };
+    let key = Key::of_time(NOW.plus(-600 * 8), EntryId(8));
     assert_eq!(anchor, Anchor::Around(key));
     assert_eq!(bench.app.list_name().as_str(), "Starred");
     // What was typed is there too.

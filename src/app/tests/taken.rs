@@ -62,10 +62,7 @@ fn the_store_knows_where_steps_are_taken() {
 fn a_step_taken_elsewhere_is_undone_there() {
     let mut bench = Bench::new(">a* b*");
     papers(&mut bench);
-    let at = Key {
-        published: NOW,
-        id: EntryId(70),
-    };
+    let at = Key::of_time(NOW, EntryId(70));
     undone(
         &mut bench,
         Step {

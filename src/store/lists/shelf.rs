@@ -170,7 +170,8 @@ impl Shelf {
     ) -> Result<Vec<Key>> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let mut statement = connection.prepare_cached(&self.sql(direction))?;
-        let keys = statement.query_map([bound.0, bound.1, limit, self.argument], key)?;
+        let keys =
+            statement.query_map([bound.published.0, bound.id.0, limit, self.argument], key)?;
         Ok(keys.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -183,7 +184,7 @@ impl Shelf {
         each: &mut dyn FnMut(Key) -> Result<bool>,
     ) -> Result<()> {
         let mut statement = connection.prepare_cached(&self.sql(direction))?;
-        let mut rows = statement.query([bound.0, bound.1, -1, self.argument])?;
+        let mut rows = statement.query([bound.published.0, bound.id.0, -1, self.argument])?;
         while let Some(row) = rows.next()? {
             if !each(key(row)?)? {
                 break;
@@ -195,7 +196,7 @@ impl Shelf {
     pub(super) fn nth(&self, connection: &Connection, number: usize) -> Result<Option<Key>> {
         let bound = end(Direction::Older);
         let mut statement = connection.prepare_cached(&self.sql(Direction::Older))?;
-        let mut rows = statement.query([bound.0, bound.1, -1, self.argument])?;
+        let mut rows = statement.query([bound.published.0, bound.id.0, -1, self.argument])?;
         for _ in 0..number {
             if rows.next()?.is_none() {
                 return Ok(None);

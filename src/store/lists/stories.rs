@@ -38,7 +38,7 @@ impl Stories {
             return shelf.run(connection, &sql, bound, limit);
         }
         let mut statement = connection.prepare_cached(&ranked_sql(rank, direction))?;
-        let mut rows = statement.query([bound.0, bound.1])?;
+        let mut rows = statement.query([bound.published.0, bound.id.0])?;
         let mut keys = Vec::new();
         while keys.len() < limit
             && let Some(row) = rows.next()?
@@ -92,26 +92,15 @@ impl Stories {
         Ok(None)
     }
 
-    /// Returns the story at `key`.
-    pub(in crate::store) fn story(&self, connection: &Connection, key: Key) -> Result<Option<i64>> {
-        if self.order.is_of_time() {
-            return story_of(connection, key.id);
+    /// Returns whether a row stands at `key`, in a list by time.
+    pub(super) fn shows(&self, connection: &Connection, key: Key) -> Result<bool> {
+        if !self.list.holds(connection, key)? {
+            return Ok(false);
         }
-        Ok(Some(key.id.0))
-    }
-
-    /// Returns the entries of a story that the list holds.
-    pub(in crate::store) fn held(&self, connection: &Connection, story: i64) -> Result<Vec<i64>> {
-        let mut statement = connection.prepare_cached(NEWER)?;
-        let mut rows = statement.query(params![story, i64::MIN, i64::MIN])?;
-        let mut held = Vec::new();
-        while let Some(row) = rows.next()? {
-            let key = key(row)?;
-            if self.list.holds(connection, key)? {
-                held.push(key.id.0);
-            }
-        }
-        Ok(held)
+        Ok(match story_of(connection, key.id)? {
+            Some(story) => self.newest(connection, story, Some(key))?.is_none(),
+            None => false,
+        })
     }
 
     /// Returns the entry that puts a story where `key` says.
@@ -134,9 +123,9 @@ pub(in crate::store) const NEWER: &str = "SELECT published, id FROM entry INDEXE
 /// Returns the column that an order sorts stories by, if it is none of time.
 fn rank(order: Order) -> Option<&'static str> {
     match order {
-        Order::Newest | Order::Story | Order::Best => None,
         Order::Outlets => Some("spread"),
         Order::Hot => Some("heat"),
+        _ => None,
     }
 }
 
@@ -218,7 +207,8 @@ impl Shelf {
     ) -> Result<Vec<Key>> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let mut statement = connection.prepare_cached(sql)?;
-        let keys = statement.query_map([bound.0, bound.1, limit, self.argument], key)?;
+        let keys =
+            statement.query_map([bound.published.0, bound.id.0, limit, self.argument], key)?;
         Ok(keys.collect::<rusqlite::Result<_>>()?)
     }
 

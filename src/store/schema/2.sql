@@ -94,6 +94,11 @@ CREATE TABLE step_category (
 -- What OPML said of a feed beyond our own terms: JSON array of [name, value, name space or null].
 ALTER TABLE feed ADD COLUMN outline TEXT;
 
+-- Lists by headline; see `lists::titles`.
+CREATE INDEX entry_title ON entry (
+  substr(CAST(lower(ltrim(title, ' "''“”„‘’«»([')) AS BLOB), 1, 15), id
+) WHERE is_hidden = 0;
+
 -- The user's tags.
 CREATE TABLE entry_tag (
   entry INTEGER NOT NULL REFERENCES entry (id),

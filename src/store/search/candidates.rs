@@ -84,9 +84,9 @@ impl Candidates {
             Self::Sorted(keys) => keys.iter().map(|key| key.id.0).collect(),
             Self::Ids(ids) => std::mem::take(ids),
         };
-        let key = |id: i64| Key {
-            published: Time(ranks.get(&id).copied().unwrap_or(i64::MIN + 1)),
-            id: EntryId(id),
+        let key = |id: i64| {
+            let rank = ranks.get(&id).copied().unwrap_or(i64::MIN + 1);
+            Key::of_time(Time(rank), EntryId(id))
         };
         let mut keys: Vec<Key> = ids.into_iter().map(key).collect();
         keys.sort_unstable_by(|a, b| b.cmp(a));
@@ -104,6 +104,7 @@ impl Candidates {
             return None;
         };
         let place = |key: &Key| (key.published.0, key.id.0);
+        let bound = place(&bound);
         Some(match direction {
             Direction::Older => {
                 let start = keys.partition_point(|key| place(key) >= bound);
@@ -187,10 +188,7 @@ fn sorted(connection: &Connection, ids: &[i64]) -> Result<Vec<Key>> {
     for &id in ids {
         let mut rows = statement.query([id])?;
         if let Some(row) = rows.next()? {
-            keys.push(Key {
-                published: Time(row.get(0)?),
-                id: EntryId(id),
-            });
+            keys.push(Key::of_time(Time(row.get(0)?), EntryId(id)));
         }
     }
     keys.sort_unstable_by(|a, b| b.cmp(a));
