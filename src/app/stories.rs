@@ -11,10 +11,19 @@ use super::list::ListPane;
 use super::{App, Effect, Pane};
 use crate::model::list::{ListSpec, Order};
 use crate::model::{
-    Anchor, Change, EntryId, EntryRow, Flags, Key, Notice, Source, StoryId, Target,
+    Anchor, Change, Clean, EntryId, EntryRow, Flags, Key, Notice, Source, StoryId, Target,
 };
 
 impl EntryRow {
+    /// Sets the tags of the entries that it shows.
+    pub(super) fn set_tags(&mut self, tags: &[(EntryId, Vec<Clean>)]) {
+        self.change(|row| {
+            if let Some((_, new)) = tags.iter().find(|(entry, _)| *entry == row.id) {
+                row.tags.clone_from(new);
+            }
+        });
+    }
+
     /// Returns whether the row shows this entry, by itself or as part of its story.
     pub(super) fn holds(&self, entry: EntryId) -> bool {
         match &self.told {

@@ -231,13 +231,9 @@ impl App {
     }
 
     fn set_tags(&mut self, tags: &[(EntryId, Vec<Clean>)]) {
-        let shown = self.list.rows.iter_mut().chain(&mut self.reader.entry);
-        for row in shown {
-            row.change(|row| {
-                if let Some((_, new)) = tags.iter().find(|(entry, _)| *entry == row.id) {
-                    row.tags.clone_from(new);
-                }
-            });
+        self.list.set_tags(tags);
+        if let Some(shown) = &mut self.reader.entry {
+            shown.set_tags(tags);
         }
     }
 

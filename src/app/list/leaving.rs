@@ -1,7 +1,7 @@
 //! Rows that leave a list, and come back into it.
 
 use super::{ListPane, REMEMBERED};
-use crate::model::{Clock, EntryId, EntryRow, Flags, Key};
+use crate::model::{Clean, Clock, EntryId, EntryRow, Flags, Key};
 
 impl ListPane {
     /// Notes that the row of `entry` goes at the next key.
@@ -76,6 +76,13 @@ impl ListPane {
         (self.rows, self.days) = (kept, days);
         (self.cursor, self.offset) = (cursor, offset);
         self.keep_cursor_in_sight();
+    }
+
+    /// Sets tags of rows on the screen, and of those that may come back.
+    pub(in crate::app) fn set_tags(&mut self, tags: &[(EntryId, Vec<Clean>)]) {
+        for row in self.rows.iter_mut().chain(&mut self.left) {
+            row.set_tags(tags);
+        }
     }
 
     /// Sets flags of rows on the screen, or brings back rows that left because of them.
