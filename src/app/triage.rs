@@ -109,6 +109,7 @@ impl App {
             if old.flags.is_read != flags.is_read {
                 let delta = if flags.is_read { -1 } else { 1 };
                 self.sidebar.adjust_unread(old.feed, &old.topics, delta);
+                self.adjust_saved(delta);
             }
         }
         (before, tags)

@@ -243,10 +243,19 @@ fn saved_queries_have_counts_that_come_later() {
     );
     bench.send(counted(11));
     assert_eq!(asked(&mut bench), 0);
-    // Until the next count the last one stands.
+    // Until the next count the last one stands, but for what is read in its own list.
     bench.send(sidebar());
     assert_eq!(
         (shown(&bench), asked(&mut bench)),
         (vec![Some(11), Some(3)], 1)
     );
+    bench.press("f");
+    bench.answer(Window {
+        rows: vec![row(1, "a", false, false), row(2, "b", false, false)],
+        ..Window::default()
+    });
+    bench.press("d");
+    assert_eq!(shown(&bench), [Some(10), Some(3)]);
+    bench.press("d");
+    assert_eq!(shown(&bench), [Some(9), Some(3)]);
 }
