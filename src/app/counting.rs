@@ -1,12 +1,12 @@
 //! Counts of saved queries that take a look at many entries: had beside, one count at a time.
 //!
 //! Whenever the sidebar is new they are out of date and counted again; until then the last counts
-//! stand.
+//! stand, but for what is read in the list of such a query itself.
 
 use std::collections::BTreeMap;
 
 use super::{App, Effect};
-use crate::model::Request;
+use crate::model::{Request, Source};
 
 /// What is known of the counts.
 #[derive(Debug, Default)]
@@ -48,6 +48,17 @@ impl App {
         self.show_saved_counts();
         self.counting.is_asked = false;
         self.counting.is_due.then(|| self.ask_saved_counts())
+    }
+
+    /// Something of the list on the screen was read, or is unread again: if it is that of a saved
+    /// query, its count changes at once.
+    pub(super) fn adjust_saved(&mut self, delta: i64) {
+        if let Source::Saved { query, .. } = &self.list.spec.source
+            && let Some(Some(count)) = self.counting.known.get_mut(query)
+        {
+            *count = count.saturating_add_signed(delta);
+            self.show_saved_counts();
+        }
     }
 
     fn ask_saved_counts(&mut self) -> Effect {

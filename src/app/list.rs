@@ -77,6 +77,8 @@ pub struct ListPane {
     lines: u16,
     row_lines: u16,
     asked: Option<(Ticket, Asked)>,
+    /// The entry that the cursor stays on when the list is there anew.
+    pub(super) keeps: Option<EntryId>,
     /// Rows that were asked for again, because entries went to other stories.
     retelling: Option<Ticket>,
     /// Steps down (up, if negative) to make when more rows are there.
@@ -114,6 +116,7 @@ impl ListPane {
             lines: 0,
             row_lines: 2,
             asked: None,
+            keeps: None,
             retelling: None,
             owed: 0,
             leaving: BTreeSet::new(),
@@ -183,8 +186,12 @@ impl ListPane {
                 self.newest = window.newest;
                 self.leaving.clear();
                 self.left.clear();
-                // A row asked for by its place keeps that place; otherwise the top is shown.
-                self.cursor = window.at.unwrap_or(0);
+                // A row asked for by its place keeps that place; otherwise the top is shown. Of a
+                // list that is had anew the cursor stays on its entry, wherever that stands now.
+                let kept = self.keeps.take();
+                let holds = |row: &EntryRow| kept.is_some_and(|entry| row.holds(entry));
+                let kept = self.rows.iter().position(holds);
+                self.cursor = kept.or(window.at).unwrap_or(0);
                 self.offset = 0;
                 self.owed = 0;
             }
@@ -306,6 +313,9 @@ impl App {
 
     fn ask_list(&mut self, asked: Asked, anchor: Anchor) -> Vec<Effect> {
         self.list.set_lines(self.fit.list_lines, self.row_lines());
+        if asked == Asked::Fresh {
+            self.list.keeps = None;
+        }
         let ticket = self.next_ticket();
         self.list.asked = Some((ticket, asked));
         vec![Effect::Engine(Request::List {

@@ -47,7 +47,11 @@ impl App {
         if !self.sidebar.has(&source) {
             self.awaited = Some(Awaited::new(source.clone(), source.clone()));
         }
-        self.show_at(self.list_of(source), at.map_or(Anchor::Top, Anchor::Around))
+        let spec = self.list_of(source);
+        let at = at.filter(|_| spec.order.is_of_time());
+        let effects = self.show_at(spec, at.map_or(Anchor::Top, Anchor::Around));
+        self.list.keeps = at.map(|at| at.id);
+        effects
     }
 }
 

@@ -73,6 +73,7 @@ impl App {
             if old.flags.is_read != flags.is_read {
                 let delta = if flags.is_read { -1 } else { 1 };
                 self.sidebar.adjust_unread(old.feed, &old.topics, delta);
+                self.adjust_saved(delta);
             }
         }
         (before, tags)
@@ -198,7 +199,9 @@ impl App {
         let is_of_tags = step.flags.is_empty() && !step.tags.is_empty() && self.asks_no_tag();
         // Entries that were never loaded here, or a step about feeds: the list is built anew.
         if !is_of_tags && (step.flags.is_empty() || (!came_back && !all_shown)) {
-            let mut effects = self.with_counts(Self::rebuild_list);
+            let is_here = step.place.is_some() && step.place == self.here;
+            let at = step.at.filter(|_| is_here && !shows_some);
+            let mut effects = self.with_counts(|app| app.rebuild_list_at(at));
             effects.extend(self.ask_sheets());
             effects.extend(self.ask_mutes());
             effects.extend(self.ask_history());
@@ -239,8 +242,18 @@ impl App {
 
     /// Loads the present list anew around the cursor.
     pub(super) fn rebuild_list(&mut self) -> Vec<Effect> {
-        let anchor = self.list.place().map_or(Anchor::Top, Anchor::Around);
-        self.load_list(anchor)
+        self.rebuild_list_at(None)
+    }
+
+    /// Loads the present list anew around this entry, else around the cursor.
+    fn rebuild_list_at(&mut self, at: Option<Key>) -> Vec<Effect> {
+        // In an order that is none of time, only rows that are loaded have known places.
+        let at = at.filter(|_| self.list.spec.order.is_of_time());
+        let anchor = at.or(self.list.place()).map_or(Anchor::Top, Anchor::Around);
+        let effects = self.load_list(anchor);
+        let selected = self.list.selected().map(|row| row.id);
+        self.list.keeps = at.map(|at| at.id).or(selected);
+        effects
     }
 
     /// Returns the entry that triage acts on: the one in the reader if it has the focus.

@@ -127,7 +127,7 @@ commands! {
         PreviousPane "previous-pane" "focus the previous pane";
         NextEntry "next-entry" "next entry, from its article too";
         PreviousEntry "previous-entry" "previous entry, from its article too";
-        NextUnread "next-unread" "next unread row; while a search or find is lit, its next match";
+        NextUnread "next-unread" "next unread row; with a search or find lit, its next match";
         PreviousUnread "previous-unread" "previous unread row";
         NextStory "next-story" "next story with something unread";
         PreviousStory "previous-story" "previous story with something unread";
@@ -311,5 +311,9 @@ mod tests {
         assert_eq!(Command::by_name("dwon"), Err(Some("down")));
         assert_eq!(Command::by_name("toggle-raed"), Err(Some("toggle-read")));
         assert_eq!(Command::by_name("xyzzy"), Err(None));
+        // Of a short name one letter may differ, and no more.
+        assert_eq!(nearest("nrod", ["nord", "dark"]), Some("nord"));
+        assert_eq!(nearest("word", ["nord", "dark"]), Some("nord"));
+        assert_eq!(nearest("mode", ["nord", "dark"]), None);
     }
 }

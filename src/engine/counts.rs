@@ -6,9 +6,10 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Engine;
+use super::background::lock;
 use crate::model::topic::QueryCount;
 use crate::model::{Event, HitKind, Ticket, TopicId};
 use crate::query::Automaton;
@@ -17,6 +18,10 @@ use crate::topics::Watchlist;
 
 /// What changes within this time is counted together, and the first screen comes before.
 const PAUSE: Duration = Duration::from_millis(300);
+
+/// A count is made again after so many times what the last one took: where it looks at a hundred
+/// thousand texts, the machine has other things to do.
+const REST: u32 = 20;
 
 impl Engine {
     /// Counts what the queries of a topic find. A count that goes on for another ends.
@@ -48,7 +53,11 @@ impl Engine {
         };
         let (events, clock) = (self.events.clone(), Arc::clone(&self.clock));
         let (database, watchlist) = (self.paths.database(), self.rules.watchlist.get());
+        let rest = Arc::clone(&self.counting_rests);
+        let soon = Instant::now() + PAUSE;
+        let begin = lock(&rest).map_or(soon, |until| until.max(soon));
         let count = move || {
+            let began = Instant::now();
             let counts = Reader::open(&database)
                 .and_then(|reader| reader.saved_counts(&watchlist, &clock()))
                 .unwrap_or_else(|error| {
@@ -56,9 +65,10 @@ impl Engine {
                     Vec::new()
                 });
             let _ = events.send(Event::SavedCounted(counts));
+            *lock(&rest) = Some(Instant::now() + began.elapsed() * REST);
         };
         runtime.spawn(async move {
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep_until(begin.into()).await;
             let _ = tokio::task::spawn_blocking(count).await;
         });
     }

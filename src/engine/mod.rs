@@ -69,7 +69,7 @@ mod writer;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -114,6 +114,8 @@ pub struct Engine {
     cancel: CancellationToken,
     #[cfg(feature = "pictures")]
     pictures: Arc<pictures::Pictures>,
+    /// Until when saved queries are not to be counted again.
+    counting_rests: Arc<Mutex<Option<Instant>>>,
     /// The ticket of the count of queries that is under way.
     counting: Arc<AtomicU64>,
     /// Disconnected when the last task is over.
@@ -241,6 +243,7 @@ impl Engine {
             cancel,
             #[cfg(feature = "pictures")]
             pictures,
+            counting_rests: Arc::default(),
             counting: Arc::default(),
             tasks: Mutex::new(tasks),
             runtime: Some(runtime),

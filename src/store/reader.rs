@@ -175,8 +175,15 @@ impl Reader {
         watchlist: &Watchlist,
         clock: &Clock,
     ) -> Result<Vec<(Box<str>, u64)>> {
-        let snapshot = self.snapshot()?;
-        sidebar::count_saved(&snapshot, watchlist, clock)
+        let mut counts = Vec::new();
+        for saved in &watchlist.saved {
+            // One by one: the log cannot be written back while it is read.
+            let snapshot = self.snapshot()?;
+            if let Some(count) = sidebar::count_saved(&snapshot, &saved.query, clock)? {
+                counts.push((saved.query.to_string().into(), count));
+            }
+        }
+        Ok(counts)
     }
 
     /// Loads the row of one entry.

@@ -68,22 +68,18 @@ fn unread_of(connection: &Connection, query: &Query, clock: &Clock) -> Result<Se
     Search::new(connection, &Query { expr }, clock, true)
 }
 
-/// Counts what is unread of the saved queries that [`load`] does not count, which may take a look
-/// at every entry. Returns their texts, as the sidebar has them, and the counts.
+/// Counts what is unread of a saved query that [`load`] does not count, which may take a look at
+/// every entry; `None` for another one.
 pub(super) fn count_saved(
     connection: &Connection,
-    watchlist: &Watchlist,
+    query: &Query,
     clock: &Clock,
-) -> Result<Vec<(Box<str>, u64)>> {
-    let mut counts = Vec::new();
-    for saved in &watchlist.saved {
-        let search = unread_of(connection, &saved.query, clock)?;
-        if !search.is_cheap(connection)? {
-            let count = search.all(connection)?.len() as u64;
-            counts.push((saved.query.to_string().into(), count));
-        }
+) -> Result<Option<u64>> {
+    let search = unread_of(connection, query, clock)?;
+    if search.is_cheap(connection)? {
+        return Ok(None);
     }
-    Ok(counts)
+    Ok(Some(search.all(connection)?.len() as u64))
 }
 
 pub(super) const DAY: &str =

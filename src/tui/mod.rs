@@ -19,6 +19,7 @@ mod tab;
 mod terminal;
 mod typed;
 mod voice;
+mod wire;
 
 use std::io;
 use std::path::PathBuf;
@@ -43,6 +44,7 @@ use looks::Looks;
 use signals::{Called, Signals, Stop};
 use typed::Typed;
 use voice::Voice;
+pub use wire::Wire;
 
 /// Events taken from one source before a frame: enough for a burst of keys, little enough to
 /// draw in time.

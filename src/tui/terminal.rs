@@ -5,7 +5,6 @@ use std::panic;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::cursor::Show;
 use ratatui::crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
@@ -21,13 +20,14 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::linear::Linear;
 use super::painter::{self, Painter};
+use super::wire::Wire;
 use crate::app::App;
 use crate::model::Clean;
 use crate::model::settings::UiSettings;
 use crate::view::{self, Depth, Theme, linear};
 
 /// The terminal that is drawn on. Output is gathered and written once a frame.
-type Drawn = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+type Drawn = Terminal<Wire<BufWriter<Stdout>>>;
 
 /// The terminal, as it is used.
 pub(super) enum Screen {
@@ -47,11 +47,12 @@ impl Screen {
             Self::Drawn(drawn) => {
                 let (screen, painter) = &mut **drawn;
                 painter.before(app, screen.backend_mut())?;
+                screen.backend_mut().moves_lines = app.reader.pictures.iter().next().is_none();
                 let frame = screen.draw(|frame| view::draw(app, theme, frame))?;
                 let written = painter.after(app, frame.buffer);
                 let out = screen.backend_mut();
                 out.write_all(&written)?;
-                io::Write::flush(out)
+                Write::flush(out)
             }
             Self::Linear(linear) => linear.show(app, area(app)?),
         }
@@ -145,11 +146,13 @@ pub(super) fn blank(ui: &UiSettings) -> io::Result<Screen> {
     let (columns, rows) = size()?;
     execute!(io::stdout(), Clear(ClearType::All))?;
     let buffered = BufWriter::with_capacity(BUFFER, io::stdout());
-    let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
-    let screen = Terminal::with_options(
-        CrosstermBackend::new(buffered),
-        TerminalOptions { viewport },
-    )?;
+    let area = Rect::new(0, 0, columns, rows);
+    let viewport = Viewport::Fixed(area);
+    let mut wire = Wire::new(buffered, area);
+    let term = std::env::var_os("TERM").unwrap_or_default();
+    let is_screen = term.to_string_lossy().starts_with("screen");
+    wire.erases_in_color = !is_screen || std::env::var_os("TMUX").is_some();
+    let screen = Terminal::with_options(wire, TerminalOptions { viewport })?;
     Ok(Screen::Drawn(Box::new((screen, Painter::default()))))
 }
 

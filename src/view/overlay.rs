@@ -13,7 +13,7 @@ use crate::app::help::{HelpLine, HelpPanel};
 use crate::app::{App, Overlay, Prompt, PromptKind};
 
 /// Columns of the keys in the help.
-const KEYS_WIDTH: u16 = 20;
+const KEYS_WIDTH: u16 = 18;
 
 /// Least columns of a key and what it does, after a prefix.
 const CONTINUATION: u16 = 50;

@@ -541,7 +541,9 @@ async fn an_entry_is_shown_in_every_form() {
         home.fine(&["show", &id, "--format", "html"])
             .contains("<b>Dana Ruiz</b>")
     );
-    assert_eq!(home.json(&["show", &id, "--format", "json"])[0]["id"], id);
+    let object = home.fine(&["show", &id, "--json"]);
+    assert_eq!(object, home.fine(&["show", &id, "--format", "json"]));
+    assert_eq!(home.json(&["show", &id, "--json"])[0]["id"], id);
 
     let changes = home.fine(&["show", &id, "--format", "changes"]);
     assert!(changes.starts_with("ICE's office opens in Lakeport\nas it was first seen, "));

@@ -8,6 +8,7 @@
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
+use coranto::engine::EngineError;
 use coranto::feed::fetch::{FetchError, FetchFailure, Fetcher, Response};
 use coranto::model::Validators;
 use coranto::model::settings::FetchSettings;
@@ -370,6 +371,18 @@ async fn no_tls_is_not_replaced_by_plain_http() {
         22,
         "a TLS handshake, not a request"
     );
+    let hint = EngineError::Fetch(error).hint().unwrap();
+    assert!(hint.contains("begins with http://"), "{hint}");
+}
+
+#[tokio::test]
+async fn a_plain_request_to_a_tls_server_gets_a_hint() {
+    // What a TLS server says to it: an alert, unexpected message.
+    let alert = Answer::bytes(*b"\x15\x03\x01\x00\x02\x02\x0a");
+    let error = fetch_answer(alert).await.unwrap_err();
+    assert_eq!(error.to_string(), "the answer is not HTTP");
+    let hint = EngineError::Fetch(error).hint().unwrap();
+    assert!(hint.contains("begins with https://"), "{hint}");
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ mod docs;
 mod extraction;
 mod faults;
 mod fetch;
+mod frames;
 mod grouping;
 mod import;
 mod layers;

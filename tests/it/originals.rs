@@ -124,6 +124,12 @@ fn a_page_that_fails_changes_nothing() {
     let mut running = home.start();
     let notice = full_text(&home, &mut running, entry).expect_err("a failure");
     assert!(notice.text.contains("404"), "{}", &*notice.text);
+    // It is the page that is gone, and no feed is to be looked for.
+    let hint = notice.hint.expect("a hint");
+    assert_eq!(
+        &*hint,
+        "the page is gone: what the feed sent is all there is"
+    );
     assert_eq!(detail(&home, entry).original, None);
 }
 

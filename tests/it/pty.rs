@@ -61,6 +61,11 @@ fn read_out_line_by_line() {
     assert!(session.end());
     let raw = String::from_utf8_lossy(&session.raw);
     assert!(!raw.contains("\x1b[?1049"), "no screen of its own");
+    // The shell goes on in a line of its own.
+    assert!(
+        raw.trim_end_matches("\x1b[?2004l").ends_with("\r\n"),
+        "{raw:?}"
+    );
     assert!(!raw.contains("\x1b[?25l"), "the cursor is never hidden");
     assert!(!raw.contains(['│', '─', '●']), "nothing is drawn");
 }

@@ -953,6 +953,12 @@ impl Stage {
         }
     }
 
+    /// The terminal has another size.
+    pub(crate) fn resize(&mut self, width: u16, height: u16) {
+        self.size = Rect::new(0, 0, width, height);
+        self.fit();
+    }
+
     pub(crate) fn send(&mut self, msg: Msg) {
         let effects = self.app.update(msg);
         self.play(effects);

@@ -1,6 +1,8 @@
-//! Undoing through the engine: settings in their file, and the list that a step was taken in.
+//! What the engine keeps for the screen: settings as steps, the list that a step was taken in, and
+//! counts that are had beside.
 
 use coranto::model::message::{RefreshScope, Severity};
+use coranto::model::rule::{Rule, RuleEffect};
 use coranto::model::{Change, Desk, Event, Request, Step, Target, Ticket};
 
 use crate::refresh::{Home, rss};
@@ -88,5 +90,46 @@ fn a_step_remembers_its_list() {
     assert_eq!(starred.place.as_deref(), Some("desk All"));
     assert_eq!(starred.at, Some(rows[1].key()));
     assert_eq!(undo().place.as_deref(), Some("feed 1"));
+    desk.engine.shutdown();
+}
+
+#[test]
+fn saved_queries_are_counted_beside() {
+    let home = Home::new();
+    let titles = ["A vote", "A pier", "A vote on the pier"];
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &titles)))]);
+    home.follow(&[server.url("/feed")]);
+    home.refresh(&RefreshScope::Due).unwrap();
+    let mut desk = home.start();
+    desk.engine.send(Request::Rule(Rule {
+        name: "Votes".into(),
+        query: "vote".into(),
+        effect: RuleEffect::List,
+    }));
+    desk.wait(&home, |event| match event {
+        Event::Ruled(step) => Some(step.unwrap()),
+        _ => None,
+    });
+    let count = |event| match event {
+        Event::SavedCounted(counts) => Some(counts),
+        _ => None,
+    };
+    desk.engine.send(Request::CountSaved);
+    assert_eq!(desk.wait(&home, count), [("vote".into(), 2)]);
+    let rows = home.window(Desk::All).rows;
+    let vote = rows
+        .iter()
+        .find(|row| row.title.as_str() == "A vote")
+        .unwrap();
+    desk.engine.send(Request::Mark {
+        ticket: Ticket::default(),
+        target: Target::Entries(vec![vote.id]),
+        change: Change::Done,
+    });
+    desk.wait(&home, |event| {
+        matches!(event, Event::Marked { .. }).then_some(())
+    });
+    desk.engine.send(Request::CountSaved);
+    assert_eq!(desk.wait(&home, count), [("vote".into(), 1)]);
     desk.engine.shutdown();
 }

@@ -570,6 +570,20 @@ fn what_is_split_off_stays_in_sight_though_it_was_read() {
     bench.retell(rows);
     assert_eq!(bench.show(), "(a)* a* c* >b d*");
 
+    // Taken back, the cursor is on the story that it is part of again.
+    bench.send(Msg::Event(Event::Undone(Some(Step {
+        label: "split off 1 report".into(),
+        count: 1,
+        ..Step::default()
+    }))));
+    bench.answer(Window {
+        rows: stories("[a*,b,c*] d*"),
+        at: Some(1),
+        ..Window::default()
+    });
+    bench.press("zc");
+    assert_eq!(bench.show(), ">(a)* d*");
+
     // The newest report, by which the row went until now.
     let mut bench = self::bench("[a,b*,c*] d*");
     bench.press("zoj#");

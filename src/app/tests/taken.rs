@@ -135,3 +135,27 @@ fn a_list_that_is_gone_is_left() {
     papers(&mut bench);
     assert_ne!(bench.app.list.spec.source, Source::Topic(TopicId(9)));
 }
+
+#[test]
+fn what_this_list_no_longer_has_loaded_is_shown_again() {
+    let mut bench = Bench::new(">a* b*");
+    let at = Key {
+        published: NOW.plus(-9_000),
+        id: EntryId(70),
+    };
+    undone(
+        &mut bench,
+        Step {
+            at: Some(at),
+            ..step("desk Unread", &[70])
+        },
+    );
+    let around = |request: &Request| matches!(request, Request::List { anchor: Anchor::Around(key), .. } if *key == at);
+    assert!(bench.has_asked(around), "{:?}", bench.asked);
+    bench.answer(Window {
+        rows: vec![row(9, "x", false, false), row(70, "back", false, false)],
+        at: Some(0),
+        ..Window::default()
+    });
+    assert_eq!(bench.show(), "x* >back*");
+}

@@ -198,3 +198,64 @@ fn all_is_everything_and_has_what_was_read_always() {
     bench.press(".");
     assert!(bench.app.list.spec.hides_read());
 }
+
+#[test]
+fn saved_queries_have_counts_that_come_later() {
+    use crate::model::message::SavedRow;
+    let saved = |name: &str, unread| SavedRow {
+        name: Clean::line(name),
+        query: name.into(),
+        text: name.into(),
+        color: None,
+        order: None,
+        unread,
+    };
+    let rows = || vec![saved("ferry", None), saved("is:starred", Some(3))];
+    let sidebar = || {
+        Msg::Event(Event::Sidebar(Box::new(Sidebar {
+            saved: rows(),
+            ..Sidebar::default()
+        })))
+    };
+    let shown = |bench: &Bench| -> Vec<Option<u64>> {
+        let data = bench.app.sidebar.data.as_ref().expect("a sidebar");
+        data.saved.iter().map(|row| row.unread).collect()
+    };
+    let asked = |bench: &mut Bench| {
+        let asked = bench.asked.iter();
+        let asked = asked.filter(|effect| matches!(effect, Effect::Engine(Request::CountSaved)));
+        let count = asked.count();
+        bench.asked.clear();
+        count
+    };
+    let counted = |count| Msg::Event(Event::SavedCounted(vec![("ferry".into(), count)]));
+    let mut bench = Bench::new(">a*");
+    bench.send(sidebar());
+    assert_eq!((shown(&bench), asked(&mut bench)), (vec![None, Some(3)], 1));
+    // One count at a time, however often something changes meanwhile.
+    bench.send(sidebar());
+    bench.send(sidebar());
+    assert_eq!(asked(&mut bench), 0);
+    bench.send(counted(12));
+    assert_eq!(
+        (shown(&bench), asked(&mut bench)),
+        (vec![Some(12), Some(3)], 1)
+    );
+    bench.send(counted(11));
+    assert_eq!(asked(&mut bench), 0);
+    // Until the next count the last one stands, but for what is read in its own list.
+    bench.send(sidebar());
+    assert_eq!(
+        (shown(&bench), asked(&mut bench)),
+        (vec![Some(11), Some(3)], 1)
+    );
+    bench.press("f");
+    bench.answer(Window {
+        rows: vec![row(1, "a", false, false), row(2, "b", false, false)],
+        ..Window::default()
+    });
+    bench.press("d");
+    assert_eq!(shown(&bench), [Some(10), Some(3)]);
+    bench.press("d");
+    assert_eq!(shown(&bench), [Some(9), Some(3)]);
+}
