@@ -7,6 +7,7 @@ use ratatui::style::Modifier;
 use super::{Theme, ink};
 use crate::app::App;
 use crate::model::Source;
+use crate::model::list::Grouping;
 
 /// Columns of the progress bar.
 const BAR: u16 = 12;
@@ -66,11 +67,22 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     } else {
         facts.extend(total(app));
     }
-    if app.list.spec.order.is_grouped() {
+    if app.list.spec.order.is_grouped() && !app.list.spec.is_history() {
         facts.push("by story".to_owned());
     }
-    facts.push(app.list.spec.order.name().to_owned());
-    if app.list.spec.show_read {
+    let order = if app.list.spec.is_history() {
+        "last read first"
+    } else {
+        app.list.spec.order.name()
+    };
+    facts.push(order.to_owned());
+    if !matches!(app.list.spec.groups(), Grouping::None | Grouping::Day) {
+        facts.push(app.list.spec.groups().name().to_owned());
+    }
+    if app.list.spec.is_halved() {
+        facts.push("unread first".to_owned());
+    }
+    if app.list.spec.show_read && !app.list.spec.is_history() {
         facts.push("with read".to_owned());
     }
     // As many of them as there is room for, the first ones first.
