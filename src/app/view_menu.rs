@@ -83,7 +83,7 @@ impl App {
             choice("unread only", "", !reads, ViewChange::Read(false)),
         ];
         // Where all are unread, and where it is sought what fits best, there is no first.
-        if !spec.hides_read() && spec.order != Order::Best {
+        if spec.can_be_halved() {
             all.extend([
                 choice(
                     "unread first",

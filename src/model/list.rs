@@ -206,11 +206,17 @@ impl ListSpec {
         self.source == Source::Desk(Desk::History)
     }
 
-    /// Returns whether what is unread stands in front: where rows vanish when they are read all
-    /// of them are.
+    /// Returns whether what is unread stands in front.
     pub fn is_halved(&self) -> bool {
+        self.unread_first && self.can_be_halved()
+    }
+
+    /// Returns whether what is unread can stand in front: it shows what was read too, and is in no
+    /// order that says what comes first.
+    pub fn can_be_halved(&self) -> bool {
         let is_sorted = self.order == Order::Best || self.is_history();
-        self.unread_first && !self.hides_read() && !is_sorted
+        let is_whole = self.show_read || self.source != Source::Desk(Desk::All);
+        is_whole && !self.hides_read() && !is_sorted
     }
 
     /// Returns whether its rows are stories unless the user wishes otherwise: where much is told
