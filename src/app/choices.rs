@@ -13,7 +13,7 @@ use crate::model::palette::{Ground, Palette};
 use crate::model::settings::SettingRow;
 use crate::model::topic::TopicColor;
 use crate::model::user_command::UserCommand;
-use crate::model::{Clean, Desk, Notice, Request, Settings, Source, StoryId, tag};
+use crate::model::{Clean, Desk, Notice, Request, Source, StoryId, tag};
 use crate::query::fold::fold;
 
 /// Something that can be chosen.
@@ -259,38 +259,6 @@ impl App {
             name => &*theme.name == name,
         };
         self.theme = self.themes.iter().position(is_meant).unwrap_or(0);
-    }
-
-    /// Takes the settings that are in force now.
-    pub(super) fn take_settings(
-        &mut self,
-        settings: Settings,
-        rows: Vec<SettingRow>,
-        name: &str,
-    ) -> Vec<Effect> {
-        self.settings = settings;
-        self.setting_rows = rows;
-        self.restore_theme();
-        let source = self.list.spec.source.clone();
-        let hides_read = self.settings.ui.hide_read_feeds;
-        self.sidebar.set_hides_read(hides_read, &source);
-        self.list.set_lines(self.fit.list_lines, self.row_lines());
-        let value = (self.setting_rows.iter().find(|row| *row.name == *name))
-            .map_or("", |row| row.value.as_str());
-        let value = value.trim_matches('"');
-        let notice = Notice::info(format!("set {name} = {value}"));
-        // The screen takes its settings from here, and what fetches from the file.
-        self.say(match name.split_once('.') {
-            Some(("ui" | "keys" | "reader" | "fetch" | "refresh", _) | ("stories", "prefer")) => {
-                notice
-            }
-            _ => notice.hint("from the next start on"),
-        });
-        let mut effects = self.rebuild_list();
-        if name.starts_with("reader.") {
-            effects.extend(self.load_article());
-        }
-        effects
     }
 
     /// `Enter` in a list of choices.

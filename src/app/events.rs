@@ -130,7 +130,12 @@ impl App {
                 settings,
                 rows,
                 name,
-            } => self.take_settings(*settings, rows, &name),
+            } => self.take_settings(*settings, rows, name.as_deref()),
+            Event::File(state) => {
+                self.take_file(state);
+                Vec::new()
+            }
+            Event::PlaceKept => self.place_kept(),
             Event::Announced(announcement) => self.announced(&announcement),
             Event::Session(text) => self.restore(&text),
             // The loop brings them.

@@ -2,7 +2,7 @@
 
 use super::{App, Effect, Pane};
 use crate::model::list::ListSpec;
-use crate::model::{Anchor, Key, Notice, Source};
+use crate::model::{Anchor, Desk, Key, Notice, Source};
 
 /// Lists remembered each way.
 const MOST: usize = 100;
@@ -51,6 +51,23 @@ impl App {
             let place = self.place();
             self.jumps.leave(place);
         }
+    }
+
+    /// Goes to what was read; the article on the screen is the last of it.
+    pub(super) fn go_history(&mut self) -> Vec<Effect> {
+        let kept = self.keep_place();
+        self.awaits_history = kept.is_some();
+        let mut effects: Vec<Effect> = kept.into_iter().collect();
+        effects.extend(self.go(&Source::Desk(Desk::History)));
+        effects
+    }
+
+    /// What was read last is in the history now, which may stand on the screen without it.
+    pub(super) fn place_kept(&mut self) -> Vec<Effect> {
+        if std::mem::take(&mut self.awaits_history) && self.list.spec.is_history() {
+            return self.load_list(Anchor::Top);
+        }
+        Vec::new()
     }
 
     /// Goes back to the list before this one, or forward again.

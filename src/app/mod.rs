@@ -30,6 +30,7 @@
 //! | `passing` | entries that are read by being passed, or shown for long |
 //! | `recall` | what was typed before |
 //! | `session` | what is begun with next time |
+//! | `settings` | what `config.toml` says now, and what is wrong with the files |
 //! | `views`, `widths` | how each list is shown; the widths of the panes |
 //! | `novelty` | what is new to the user in the article |
 //! | `rules` | saved queries |
@@ -89,6 +90,7 @@ mod rules;
 pub mod run;
 pub mod selection;
 mod session;
+mod settings;
 pub mod sidebar;
 mod stories;
 mod tags;
@@ -248,6 +250,10 @@ pub struct App {
     views: views::Views,
     /// What was typed before.
     said: recall::Said,
+    /// What is wrong with the user's files, by their names.
+    broken: BTreeMap<Box<str>, Notice>,
+    /// The history was gone to before what was read last was stored.
+    awaits_history: bool,
     /// The session as it was kept last.
     kept_session: Option<Box<str>>,
     /// The last ticket given out.
@@ -259,11 +265,7 @@ pub struct App {
 impl App {
     /// Returns the application as it starts: the unread list, nothing loaded.
     pub fn new(settings: Settings, keymap: KeyMap, clock: Clock) -> Self {
-        let order = if settings.stories.group && settings.stories.list {
-            Order::Story
-        } else {
-            Order::Newest
-        };
+        let order = settings::usual_order(&settings);
         let hides_read = settings.ui.hide_read_feeds;
         let unread = ListSpec {
             order,
@@ -313,6 +315,8 @@ impl App {
             here: taken::words(&Source::Desk(Desk::Unread)),
             views: views::Views::default(),
             said: recall::Said::default(),
+            broken: BTreeMap::new(),
+            awaits_history: false,
             kept_session: None,
             ticket: Ticket::default(),
             titled: None,

@@ -185,7 +185,10 @@ pub(super) fn written(source: &Source) -> Option<String> {
 pub(super) fn read(text: &str) -> Option<Source> {
     let (kind, rest) = text.split_once(' ')?;
     Some(match kind {
-        "desk" => Source::Desk(Desk::ALL.into_iter().find(|desk| desk.name() == rest)?),
+        "desk" => {
+            let mut desks = Desk::ALL.into_iter().chain([Desk::History]);
+            Source::Desk(desks.find(|desk| desk.name() == rest)?)
+        }
         "topic" => Source::Topic(TopicId(rest.parse().ok()?)),
         "category" => Source::Category(Clean::line(rest)),
         "feed" => Source::Feed(FeedId(rest.parse().ok()?)),
@@ -212,6 +215,7 @@ mod tests {
         };
         for source in [
             Source::Desk(Desk::Later),
+            Source::Desk(Desk::History),
             Source::Topic(TopicId(7)),
             Source::Category(Clean::line("News/Local paper")),
             Source::Feed(FeedId(3)),

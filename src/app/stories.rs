@@ -264,6 +264,9 @@ impl App {
         if let Some(view) = self.views.get(&spec.source) {
             view.apply(&mut spec);
         }
+        if spec.is_history() {
+            spec.order = Order::Newest;
+        }
         spec
     }
 
@@ -333,6 +336,9 @@ impl App {
 
     /// Shows stories instead of single entries, or the other way round.
     pub(super) fn group(&mut self) -> Vec<Effect> {
+        if self.list.spec.is_history() {
+            return self.keep_order();
+        }
         let order = match self.list.spec.order {
             Order::Newest | Order::Title | Order::Best => Order::Story,
             Order::Oldest => Order::OldestStory,
@@ -344,6 +350,9 @@ impl App {
 
     /// Shows the list in the next order: a search has one more.
     pub(super) fn next_order(&mut self) -> Vec<Effect> {
+        if self.list.spec.is_history() {
+            return self.keep_order();
+        }
         let is_search = self.list.spec.source.query().is_some();
         self.show_in_order(match self.list.spec.order {
             Order::Newest if is_search => Order::Best,
@@ -352,6 +361,13 @@ impl App {
             Order::Best | Order::Title => Order::Newest,
             Order::Newest | Order::Oldest | Order::OldestStory | Order::Hot => Order::Story,
         })
+    }
+
+    fn keep_order(&mut self) -> Vec<Effect> {
+        self.say(Notice::info(
+            "the history has one order: what was read last comes first",
+        ));
+        Vec::new()
     }
 
     /// Shows the list on the screen in another order; others like it follow.

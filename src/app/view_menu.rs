@@ -20,9 +20,13 @@ fn choice(name: &str, note: &str, is_now: bool, change: ViewChange) -> Choice {
 
 impl App {
     pub(super) fn views_to_choose(&self) -> Vec<Choice> {
-        let mut all = self.orders_to_choose();
-        all.extend(self.groups_to_choose());
-        all.extend(self.reach_to_choose());
+        let mut all = Vec::new();
+        // The history is what it is.
+        if !self.list.spec.is_history() {
+            all.extend(self.orders_to_choose());
+            all.extend(self.groups_to_choose());
+            all.extend(self.reach_to_choose());
+        }
         all.extend(self.looks_to_choose());
         all
     }
@@ -82,7 +86,7 @@ impl App {
             ]);
         }
         // Where all are unread, and where it is sought what fits best, there is no first.
-        if !spec.hides_read() && spec.order != Order::Best {
+        if spec.can_be_halved() {
             all.extend([
                 choice(
                     "unread first",

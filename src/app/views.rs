@@ -88,7 +88,12 @@ pub(super) enum ViewChange {
 impl App {
     /// Returns the lines a row of the present list takes.
     pub(super) fn row_lines(&self) -> u16 {
-        let view = self.views.get(&self.list.spec.source);
+        let spec = &self.list.spec;
+        // Of what is looked for there is an excerpt.
+        if spec.source.query().is_none() && !self.settings.ui.columns.fill_two_lines() {
+            return 1;
+        }
+        let view = self.views.get(&spec.source);
         view.and_then(|view| view.lines)
             .unwrap_or(self.settings.ui.row_lines)
     }

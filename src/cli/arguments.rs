@@ -206,7 +206,7 @@ pub(super) enum Command {
         #[arg(long)]
         salvage: bool,
     },
-    /// Show where the files are and what is in force.
+    /// Show where the files are, what is in force, and where each value comes from.
     Config {
         #[command(subcommand)]
         command: ConfigCommand,

@@ -190,8 +190,9 @@ pub(super) fn built_in(session: &mut Session, file: BuiltIn) -> Result<Exit, Fai
 }
 
 /// `coranto config show`
-pub(super) fn settings(session: &mut Session) -> Result<Exit, Failure> {
-    let text = config::write_settings(&session.config.settings);
+pub(super) fn settings(session: &mut Session, linear: bool) -> Result<Exit, Failure> {
+    let flags = linear.then_some(("ui.linear", "--linear"));
+    let text = config::show_settings(&session.config, flags.as_slice());
     session.out.write_all(text.as_bytes())?;
     session.warn_of_problems();
     Ok(if session.config.problems.is_empty() {

@@ -224,7 +224,10 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
         } => check::built_in(&mut session, file),
         Command::Config {
             command: ConfigCommand::Show,
-        } => check::settings(&mut session),
+        } => {
+            session.config.settings.ui.linear |= linear;
+            check::settings(&mut session, linear)
+        }
         Command::Completions { .. } | Command::Man => Ok(Exit::Fine),
     }?;
     session.out.flush()?;

@@ -148,6 +148,7 @@ commands! {
         GoStarred "go-starred" "what is starred";
         GoLater "go-later" "the later shelf";
         GoAll "go-all" "everything";
+        GoHistory "go-history" "what you have read, the last first";
         GoSaved "go-saved" "the first saved query; again, the next";
         Jump "jump" "go to any list by its name";
         JumpBack "jump-back" "the list before this one";

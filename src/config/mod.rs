@@ -16,6 +16,7 @@ mod keymap;
 mod last_good;
 mod login;
 mod mistake;
+mod origins;
 mod paths;
 mod problem;
 mod rules;
@@ -37,6 +38,7 @@ use std::path::{Path, PathBuf};
 pub use edit::{add_rule, has_rule, mute_text, remove_rule, rule_text, topics_text, write_topics};
 pub use feed_edit::{FeedValue, feed_set, set_feed};
 pub use keymap::{BUILT_IN_KEYMAP, MUTT_KEYMAP, NEWSBOAT_KEYMAP, VIM_KEYMAP};
+pub use origins::show_settings;
 pub use paths::{HOME_VARIABLE, Paths, create_folder, keep_refused};
 pub use problem::{Problem, excerpt};
 pub use setting::{SettingChange, SettingError, rows as setting_rows, set};
@@ -136,19 +138,20 @@ pub fn load_topics(paths: &Paths) -> (Watchlist, Vec<Problem>) {
     (watchlist, config.problems)
 }
 
-/// Reads `keymap.toml` alone, as [`load`] does, with what `settings` say of keys.
+/// Reads `keymap.toml` alone, as [`load`] does, with what `settings` say of keys; returns what is
+/// wrong in it too.
 ///
 /// # Errors
-/// What is wrong in it first.
-pub fn load_keymap(paths: &Paths, settings: &Settings) -> Result<KeyMap, Problem> {
+/// It cannot be read.
+pub fn load_keymap(paths: &Paths, settings: &Settings) -> Result<(KeyMap, Vec<Problem>), Problem> {
     let mut config = Config {
         settings: settings.clone(),
         ..Config::default()
     };
     let keymap = config.read_keys(paths);
-    match config.problems.into_iter().next() {
-        Some(problem) => Err(problem),
-        None => Ok(keymap),
+    match config.problems.iter().position(|problem| problem.line == 0) {
+        Some(at) => Err(config.problems.swap_remove(at)),
+        None => Ok((keymap, config.problems)),
     }
 }
 

@@ -36,6 +36,16 @@ impl Problem {
         }
     }
 
+    /// Returns the name of the file, and the line if there is one: `config.toml:12`.
+    pub fn place(&self) -> String {
+        let file = self.file.file_name().unwrap_or(self.file.as_os_str());
+        let file = Clean::line(&file.to_string_lossy());
+        match self.line {
+            0 => file.to_string(),
+            line => format!("{file}:{line}"),
+        }
+    }
+
     /// Adds what to do.
     #[must_use]
     pub fn hint(mut self, hint: impl AsRef<str>) -> Self {
@@ -142,6 +152,15 @@ mod tests {
             .hint("did you mean `title:`?");
         let want = "topics.toml:12: unknown field `titel`\n    titel:ruiz\n    ^^^^^\nhint: did you mean `title:`?";
         assert_eq!(problem.to_string(), want);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_has_no_line() {
+        let of = |line| Problem::new(Path::new("/home/dana/keymap.toml"), line, "x").place();
+        assert_eq!(
+            (of(0), of(7)),
+            ("keymap.toml".into(), "keymap.toml:7".into())
+        );
     }
 
     proptest! {

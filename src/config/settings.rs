@@ -241,6 +241,13 @@ fn lacks_command(document: &mut Document<'_>, root: &DeTable<'_>) {
 /// Returns `settings` as a `config.toml`: the built-in file, comments and all, with these values.
 /// Secrets are left out.
 pub fn write_settings(settings: &Settings) -> String {
+    let (feeds, commands) = (&settings.feeds, &settings.commands);
+    document(settings).to_string() + &super::feeds::write(feeds) + &super::commands::write(commands)
+}
+
+/// Returns the built-in file with the values of `settings`, without what stands in tables of its
+/// own.
+pub(super) fn document(settings: &Settings) -> toml_edit::DocumentMut {
     let mut file: toml_edit::DocumentMut = super::BUILT_IN_SETTINGS
         .parse()
         .expect("the built-in settings are TOML: a test reads them");
@@ -254,8 +261,8 @@ pub fn write_settings(settings: &Settings) -> String {
         keys,
         reader,
         enclosures,
-        feeds,
-        commands,
+        feeds: _,
+        commands: _,
     } = settings;
     let texts = |list: &[String]| list.iter().collect::<toml_edit::Array>();
     let preset = PRESETS.iter().find(|(_, preset)| *preset == keys.preset);
@@ -374,5 +381,5 @@ pub fn write_settings(settings: &Settings) -> String {
     for (table, key, value) in values {
         file[table][key] = value.into();
     }
-    file.to_string() + &super::feeds::write(feeds) + &super::commands::write(commands)
+    file
 }

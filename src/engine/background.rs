@@ -23,6 +23,7 @@ use super::matching::SharedMatcher;
 #[cfg(feature = "pictures")]
 use super::pictures::Pictures;
 use super::plan::plan;
+use super::problems::{broken, mended};
 use super::reading::ReaderHandle;
 use super::refresh::Pipeline;
 use super::reload::TopicsFile;
@@ -282,28 +283,42 @@ impl Background {
             let found = config::find_setup(&self.topics.paths);
             let found = found.as_ref();
             let notice = first_run::furnish(&self.writer, matcher, clock, max_items, found).await?;
-            self.say(notice);
+            self.say(match self.config.problems.first() {
+                // Both are to be seen.
+                Some(problem) => {
+                    let welcome = match &notice.hint {
+                        Some(hint) => format!("{} · {hint}", notice.text),
+                        None => notice.text.to_string(),
+                    };
+                    Notice::error(format!("{}: {}", problem.place(), problem.message)).hint(welcome)
+                }
+                None => notice,
+            });
             self.send(Event::Changed { new: 0 });
         }
         Ok(())
     }
 
-    /// Brings `config.toml` into force if it has changed, and says so if feeds are asked otherwise
-    /// now. Blocking.
+    /// Brings `config.toml` into force if it has changed. Blocking.
     fn follow_settings(&self) {
         match self.settings.follow() {
-            Ok(has_others) => {
-                if has_others {
+            Ok(None) => {}
+            Ok(Some((settings, asks_otherwise))) => {
+                if asks_otherwise {
                     // What runs ends as it began; what comes next is asked anew.
                     *self.pipeline.blocking_lock() = None;
-                    self.say(Notice::info("config.toml was read again"));
                 }
+                self.send(Event::File(mended(self.settings.path())));
+                self.send(Event::Settings {
+                    rows: config::setting_rows(&settings),
+                    settings: Box::new(settings),
+                    name: None,
+                });
             }
-            Err(problem) => {
-                let place = format!("config.toml:{}: {}", problem.line, problem.message);
-                let hint = "the settings stay as they were; coranto check lists everything";
-                self.say(Notice::error(place).hint(hint));
-            }
+            Err(problem) => self.send(Event::File(broken(
+                &problem,
+                "the settings stay as they were; `coranto check` lists everything",
+            ))),
         }
     }
 

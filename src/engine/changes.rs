@@ -233,7 +233,7 @@ fn in_force(name: &str, change: SettingChange) -> Event {
     Event::Settings {
         rows: config::setting_rows(&change.settings),
         settings: Box::new(change.settings),
-        name: name.into(),
+        name: Some(name.into()),
     }
 }
 

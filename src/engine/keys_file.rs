@@ -4,6 +4,7 @@ use std::sync::Mutex;
 
 use super::background::lock;
 use super::file_watch::FileWatch;
+use super::problems::{broken, mended};
 use crate::command::KeyMap;
 use crate::config::{self, Config, Paths, Problem};
 use crate::model::{Event, Notice, Settings};
@@ -30,7 +31,8 @@ impl KeysFile {
     }
 
     /// Brings the file into force if it has changed, or what the settings say of keys; returns
-    /// what there is to tell. With a mistake in it, all keys stay as they were. Blocking.
+    /// what there is to tell. A row with a mistake in it is left out, as at the start; if the file
+    /// cannot be read all keys stay as they were. Blocking.
     pub(super) fn follow(&self, settings: &Settings) -> Vec<Event> {
         let has_changed = self.watch.has_changed();
         let mut now = lock(&self.now);
@@ -39,25 +41,27 @@ impl KeysFile {
             return Vec::new();
         }
         now.0.clone_from(settings);
+        let mut said = Vec::new();
         match config::load_keymap(&self.paths, settings) {
-            Ok(keymap) if keymap == now.1 => Vec::new(),
-            Ok(keymap) => {
-                now.1 = keymap;
-                vec![
-                    Event::Keys,
-                    Event::Notice(Notice::info("the keys are read again")),
-                ]
+            Ok((keymap, problems)) => {
+                if keymap != now.1 {
+                    now.1 = keymap;
+                    said.push(Event::Keys);
+                    said.push(Event::Notice(Notice::info("the keys are read again")));
+                }
+                let is_own = |problem: &&Problem| problem.file == self.watch.file;
+                said.push(Event::File(match problems.iter().find(is_own) {
+                    Some(problem) => broken(
+                        problem,
+                        "all other rows are in force; `coranto check` lists everything",
+                    ),
+                    None => mended(&self.watch.file),
+                }));
             }
-            Err(problem) => vec![Event::Notice(notice(&problem))],
+            Err(problem) => said.push(Event::File(broken(&problem, "the keys stay as they were"))),
         }
+        said
     }
-}
-
-fn notice(problem: &Problem) -> Notice {
-    let file = problem.file.file_name().unwrap_or_default();
-    let place = format!("{}:{}", file.to_string_lossy(), problem.line);
-    Notice::error(format!("{place}: {}", problem.message))
-        .hint("the keys stay as they were; `coranto check` lists everything")
 }
 
 #[cfg(test)]
@@ -65,38 +69,59 @@ mod tests {
     use super::*;
     use crate::command::{Action, Command, Context, Key, Lookup};
 
+    /// What is said of the file; `None`: that nothing is wrong with it.
+    fn problem(said: &[Event]) -> Option<&Notice> {
+        let Some(Event::File(state)) = said.last() else {
+            panic!("{said:?}");
+        };
+        assert_eq!(&*state.file, "keymap.toml");
+        state.problem.as_ref()
+    }
+
     #[test]
-    fn a_broken_file_keeps_the_last_good_keys() {
+    fn a_broken_row_is_left_out_and_an_unreadable_file_changes_nothing() {
         let home = tempfile::tempdir().unwrap();
         let paths = Paths::below(home.path());
         std::fs::create_dir_all(&paths.config).unwrap();
         let write = |text: &str| std::fs::write(paths.keymap(), text).unwrap();
         let config = config::load(&paths, None);
         let keys = KeysFile::new(&paths, &config);
-        let bound = || keys.get().lookup(Context::List, &[Key::char('B')]);
+        let bound = |key| keys.get().lookup(Context::List, &[Key::char(key)]);
         let star = Lookup::Run(vec![Action::Run(Command::Star, None)]);
         assert_eq!(keys.follow(&config.settings), []);
 
         write("[list]\n\"B\" = \"star\"\n");
-        assert_eq!(keys.follow(&config.settings)[0], Event::Keys);
-        assert_eq!(bound(), star);
-
-        write("[list]\n\"B\" = \"strar\"\n# broken\n");
         let said = keys.follow(&config.settings);
-        let [Event::Notice(said)] = said.as_slice() else {
-            panic!("{said:?}");
-        };
+        assert_eq!((&said[0], problem(&said)), (&Event::Keys, None));
+        assert_eq!(bound('B'), star);
+
+        write("[list]\n\"B\" = \"strar\"\n\"M\" = \"star\"\n");
+        let said = keys.follow(&config.settings);
+        let text = problem(&said).map(|notice| notice.text.to_string());
+        assert_eq!(said[0], Event::Keys);
         assert!(
-            said.text
-                .starts_with("keymap.toml:2: unknown command `strar`"),
+            text.as_deref()
+                .is_some_and(|text| text.starts_with("keymap.toml:2: unknown command `strar`")),
             "{said:?}"
         );
-        assert_eq!(bound(), star);
+        assert_eq!((bound('B'), bound('M')), (Lookup::Miss, star.clone()));
+        // As at the start.
+        let begun = config::load(&paths, None);
+        assert_eq!(begun.keymap, keys.get());
+
+        std::fs::write(paths.keymap(), b"[list]\n\"M\" = \"\xff\"\n").unwrap();
+        let said = keys.follow(&config.settings);
+        let text = problem(&said).map(|notice| notice.text.to_string());
+        assert_eq!(
+            (said.len(), text.as_deref()),
+            (1, Some("keymap.toml: cannot be read: it is not UTF-8 text"))
+        );
+        assert_eq!(bound('M'), star);
 
         let mut settings = config.settings;
         write("");
-        keys.follow(&settings);
-        assert_eq!(bound(), Lookup::Miss);
+        assert_eq!(problem(&keys.follow(&settings)), None);
+        assert_eq!(bound('M'), Lookup::Miss);
         settings.keys.preset = crate::model::settings::Preset::Newsboat;
         assert_eq!(keys.follow(&settings)[0], Event::Keys);
         assert_eq!(keys.follow(&settings), []);

@@ -54,6 +54,7 @@ mod pictures;
 mod plan;
 mod preview;
 mod priority;
+mod problems;
 mod reading;
 mod refresh;
 mod reload;
@@ -78,6 +79,7 @@ use tokio_util::sync::CancellationToken;
 pub use discovery::{Found, Offered};
 pub use error::EngineError;
 pub use follow::Added;
+pub use problems::broken;
 
 use crate::command::KeyMap;
 use crate::config::{Config, Paths};
@@ -325,12 +327,18 @@ impl Engine {
                 entry,
                 progress,
                 seen,
-            } => self.writer.post(move |writer| {
-                // Nobody waits for it, and the next one says it again.
-                if let Err(error) = writer.and_then(|w| Ok(w.keep_place(entry, progress, seen)?)) {
-                    tracing::warn!("the place in an entry is not kept: {error}");
-                }
-            }),
+            } => {
+                let events = self.events.clone();
+                self.writer.post(move |writer| {
+                    // The next one says it again.
+                    match writer.and_then(|w| Ok(w.keep_place(entry, progress, seen)?)) {
+                        Ok(()) => {
+                            let _ = events.send(Event::PlaceKept);
+                        }
+                        Err(error) => tracing::warn!("the place in an entry is not kept: {error}"),
+                    }
+                });
+            }
             Request::KeepSession(text) => self.writer.post(move |writer| {
                 // It is no loss worth a word on the screen.
                 if let Err(error) = writer.and_then(|writer| Ok(writer.keep_session(&text)?)) {

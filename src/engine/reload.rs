@@ -8,7 +8,8 @@ use super::EngineError;
 use super::background::{ARRIVALS, Background, counted_entries};
 use super::file_watch::FileWatch;
 use super::matching::{Again, Followed, follow_watchlist, match_again};
-use crate::config::{self, Paths, Problem};
+use super::problems::{broken, mended};
+use crate::config::{self, Paths};
 use crate::model::{Event, Notice};
 use crate::store::Reader;
 
@@ -49,9 +50,13 @@ impl Background {
             // As it is read now, it is no news for the next look.
             background.topics.has_changed();
             let (watchlist, problems) = config::load_topics(&background.topics.paths);
-            if let Some(problem) = problems.first() {
-                background.say(problem_notice(problem));
-            }
+            background.send(Event::File(match problems.first() {
+                Some(problem) => broken(
+                    problem,
+                    "its last good version stays; `coranto topics check` lists everything",
+                ),
+                None => mended(&background.topics.paths.topics()),
+            }));
             // A rule that was made on the screen is in force already: lists are not built twice.
             let is_news = is_asked || watchlist != *background.watchlist.get();
             background.watchlist.set(watchlist);
@@ -148,12 +153,4 @@ impl Background {
             Err(error) => self.say(error),
         }
     }
-}
-
-/// Words a problem as one line, with file and line.
-fn problem_notice(problem: &Problem) -> Notice {
-    let file = problem.file.file_name().unwrap_or_default();
-    let place = format!("{}:{}", file.to_string_lossy(), problem.line);
-    Notice::error(format!("{place}: {}", problem.message))
-        .hint("its last good version stays; `coranto topics check` lists everything")
 }

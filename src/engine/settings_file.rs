@@ -1,6 +1,6 @@
-//! The settings while the reader runs: what the engine uses of `config.toml` follows the file. What
-//! the screen uses of it is read at the start.
+//! The settings while the reader runs: they follow `config.toml`.
 
+use std::path::Path;
 use std::sync::Mutex;
 
 use super::background::lock;
@@ -25,6 +25,11 @@ impl SettingsFile {
         }
     }
 
+    /// Returns which file it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.watch.file
+    }
+
     /// Returns the settings in force.
     pub(super) fn get(&self) -> Settings {
         lock(&self.now).clone()
@@ -45,20 +50,59 @@ impl SettingsFile {
         Ok(change)
     }
 
-    /// Brings the file into force if it has changed; returns whether that changes how feeds are
-    /// asked.
+    /// Brings the file into force if it has changed; returns the settings then, and whether feeds
+    /// are asked otherwise with them.
     ///
     /// # Errors
     /// Something is wrong with it; then all stays as it was.
-    pub(super) fn follow(&self) -> Result<bool, Problem> {
+    pub(super) fn follow(&self) -> Result<Option<(Settings, bool)>, Problem> {
         if !self.watch.has_changed() {
-            return Ok(false);
+            return Ok(None);
         }
         let new = config::load_settings(&self.watch.file, &self.themes)?;
         let mut now = lock(&self.now);
         let is_news =
             (&new.fetch, &new.refresh, &new.feeds) != (&now.fetch, &now.refresh, &now.feeds);
-        *now = new;
-        Ok(is_news)
+        now.clone_from(&new);
+        Ok(Some((new, is_news)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Paths;
+    use crate::model::settings::Dates;
+
+    #[test]
+    fn the_last_good_settings_stay_until_the_file_is_mended() {
+        let home = tempfile::tempdir().unwrap();
+        let paths = Paths::below(home.path());
+        std::fs::create_dir_all(&paths.config).unwrap();
+        let write = |text: &str| std::fs::write(paths.settings(), text).unwrap();
+        let file = SettingsFile::new(&config::load(&paths, None));
+        assert_eq!(file.follow(), Ok(None));
+
+        write("[ui]\ndates = \"age\"\n");
+        let (settings, asks_otherwise) = file.follow().unwrap().unwrap();
+        assert_eq!((settings.ui.dates, asks_otherwise), (Dates::Age, false));
+        assert_eq!(file.follow(), Ok(None));
+
+        write("[ui]\nrow_lines = 1\ndates = \"agee\"\n");
+        let problem = file.follow().unwrap_err();
+        assert_eq!(problem.place(), "config.toml:3");
+        assert_eq!(file.follow(), Ok(None));
+        assert_eq!(
+            (file.get().ui.dates, file.get().ui.row_lines),
+            (Dates::Age, 2)
+        );
+
+        write("[ui]\nrow_lines = 1\n\n[[feed]]\nmatch = \"lakeport.example\"\ninterval = \"6h\"\n");
+        let (settings, asks_otherwise) = file.follow().unwrap().unwrap();
+        assert_eq!(
+            (settings.ui.dates, settings.ui.row_lines),
+            (Dates::Clock, 1)
+        );
+        assert!(asks_otherwise);
     }
 }

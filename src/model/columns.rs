@@ -112,6 +112,12 @@ impl Columns {
         self.iter().take_while(|column| *column != Column::Title)
     }
 
+    /// Returns whether a second line of a row would say something.
+    pub fn fill_two_lines(&self) -> bool {
+        let is_below = |column| !matches!(column, Column::Flags | Column::Time);
+        self.after_title().any(is_below)
+    }
+
     /// Returns those to the right of the headline.
     pub fn after_title(&self) -> impl Iterator<Item = Column> {
         let columns = self.iter().skip_while(|column| *column != Column::Title);

@@ -17,10 +17,12 @@ pub enum Desk {
     Later,
     /// Everything.
     All,
+    /// What was opened, the last first. It has no row in the sidebar.
+    History,
 }
 
 impl Desk {
-    /// All of them, in the order of the sidebar.
+    /// Those of the sidebar, in its order.
     pub const ALL: [Self; 5] = [
         Self::Unread,
         Self::Today,
@@ -37,6 +39,7 @@ impl Desk {
             Self::Starred => "Starred",
             Self::Later => "Later",
             Self::All => "All",
+            Self::History => "History",
         }
     }
 }
@@ -79,7 +82,7 @@ pub struct Key {
     /// The group it stands in; 0 in a list whose rows no grouping moves.
     pub group: i64,
     /// Publication time of the row; in an order that is not the newest first, what the store
-    /// sorts by.
+    /// sorts by: in the history, when it was read.
     pub published: Time,
     /// Its entry, to break ties; in such an order, what the store breaks them by.
     pub id: EntryId,
@@ -183,20 +186,37 @@ impl ListSpec {
         let kind = |spec: &Self| {
             let (order, groups) = (spec.order, spec.groups());
             let moves = groups.moves().then_some(groups);
-            (order.is_of_time(), order.rises(), moves, spec.is_halved())
+            let halves = (spec.is_halved(), spec.is_history());
+            (order.is_of_time(), order.rises(), moves, halves)
         };
         kind(self) == kind(other) && (self.order.is_of_time() || self.order == other.order)
     }
 
     /// Returns what its rows are gathered by, as far as its order lets them.
     pub fn groups(&self) -> Grouping {
+        if self.is_history() {
+            return Grouping::Day;
+        }
         self.grouping.within(self.order)
     }
 
-    /// Returns whether what is unread stands in front: where rows vanish when they are read all
-    /// of them are.
+    /// Returns whether it is the history: entries in the order in which they were opened, in no
+    /// other order, and none left out.
+    pub fn is_history(&self) -> bool {
+        self.source == Source::Desk(Desk::History)
+    }
+
+    /// Returns whether what is unread stands in front.
     pub fn is_halved(&self) -> bool {
-        self.unread_first && !self.hides_read() && !matches!(self.order, Order::Best)
+        self.unread_first && self.can_be_halved()
+    }
+
+    /// Returns whether what is unread can stand in front: it shows what was read too, and is in no
+    /// order that says what comes first.
+    pub fn can_be_halved(&self) -> bool {
+        let is_sorted = self.order == Order::Best || self.is_history();
+        let is_whole = self.show_read || self.source != Source::Desk(Desk::All);
+        is_whole && !self.hides_read() && !is_sorted
     }
 
     /// Returns whether its rows are stories unless the user wishes otherwise: where much is told
@@ -204,7 +224,8 @@ impl ListSpec {
     /// for is shown entry by entry.
     pub fn suits_stories(&self) -> bool {
         match &self.source {
-            Source::Desk(_) | Source::Topic(_) | Source::Category(_) => true,
+            Source::Desk(desk) => *desk != Desk::History,
+            Source::Topic(_) | Source::Category(_) => true,
             Source::Feed(_) | Source::Search(_) | Source::Saved { .. } => false,
         }
     }
@@ -214,7 +235,7 @@ impl ListSpec {
     pub fn shows_read_always(&self) -> bool {
         let is_whole = matches!(
             self.source,
-            Source::Desk(Desk::Starred | Desk::Later | Desk::All)
+            Source::Desk(Desk::Starred | Desk::Later | Desk::All | Desk::History)
         );
         is_whole || self.source.query().is_some()
     }

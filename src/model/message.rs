@@ -9,7 +9,7 @@ use super::feed::{Offer, SubscriptionEdit};
 use super::feed_details::FeedDetails;
 use super::list::{ListSpec, Order};
 use super::mark::StepRow;
-pub use super::notice::{Notice, Severity};
+pub use super::notice::{FileNotice, Notice, Severity};
 pub use super::outcome::{FeedReport, FeedStatus, Progress, Summary};
 use super::page::{OpenArticle, TextSource};
 use super::picture::{self, Picture};
@@ -459,14 +459,18 @@ pub enum Event {
         /// Entries that are new.
         new: u64,
     },
-    /// A setting was changed: what is in force now.
+    /// What an entry was read up to is stored.
+    PlaceKept,
+    /// A file of the user's was read again.
+    File(FileNotice),
+    /// Settings were changed: what is in force now.
     Settings {
         /// All of them.
         settings: Box<Settings>,
         /// As they are shown.
         rows: Vec<SettingRow>,
-        /// The one that was changed.
-        name: Box<str>,
+        /// The one that was set; `None`: the file was edited.
+        name: Option<Box<str>>,
     },
     /// A topic announces what arrived.
     Announced(Box<Announcement>),

@@ -22,6 +22,15 @@ pub struct Notice {
     pub hint: Option<Clean>,
 }
 
+/// What there is to say of one of the user's files: what is wrong with it, or that nothing is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileNotice {
+    /// Its name.
+    pub file: Box<str>,
+    /// What is wrong.
+    pub problem: Option<Notice>,
+}
+
 impl Notice {
     /// Returns a piece of information.
     pub fn info(text: impl AsRef<str>) -> Self {

@@ -104,6 +104,9 @@ impl List {
         is_read: Option<bool>,
     ) -> Result<Self> {
         let mut list = Self::of_entries(connection, spec, clock)?;
+        if spec.is_history() {
+            return Ok(list);
+        }
         let order = spec.order;
         if order == Order::Title {
             list = Self::Titles(Box::new(Titles { list }));
@@ -135,6 +138,7 @@ impl List {
             _ if spec.filters.is_empty() => {
                 return Shelf::new(connection, spec, clock).map(Self::Shelf);
             }
+            Source::Desk(Desk::History) => None,
             // As a query the indexes narrow it down together with the filters.
             Source::Desk(desk) => Some(desk_query(*desk, spec.show_read)),
             Source::Topic(_) | Source::Category(_) | Source::Feed(_) => None,
@@ -205,7 +209,7 @@ impl List {
             Self::Shelf(shelf) => shelf.walk(connection, direction, bound, each),
             Self::Search(search) => search.walk(connection, direction, bound, each),
             Self::Filtered(shelf, search) => shelf.walk(connection, direction, bound, &mut |key| {
-                Ok(!search.passes(connection, key)? || each(key)?)
+                Ok(!passes(connection, shelf, search, key)? || each(key)?)
             }),
             Self::Part(part) => part.list.walk(connection, direction, bound, &mut |key| {
                 Ok(!part.has(connection, key)? || each(key)?)
@@ -237,7 +241,7 @@ impl List {
             Self::Shelf(shelf) => shelf.holds(connection, key),
             Self::Search(search) => search.shows_at(connection, key),
             Self::Filtered(shelf, search) => {
-                Ok(shelf.holds(connection, key)? && search.passes(connection, key)?)
+                Ok(shelf.holds(connection, key)? && passes(connection, shelf, search, key)?)
             }
             Self::Stories(stories) => stories.list.holds(connection, key),
             Self::Part(part) => part.list.holds(connection, key),
@@ -333,7 +337,7 @@ impl List {
     /// Returns the number of rows, where it is stored.
     pub(super) fn total(&self, connection: &Connection) -> Result<Option<u64>> {
         match self {
-            Self::Shelf(shelf) => shelf.total(connection).map(Some),
+            Self::Shelf(shelf) => shelf.total(connection),
             Self::Search(_) | Self::Filtered(..) => Ok(None),
             // Of its entries.
             Self::Stories(stories) => stories.list.total(connection),
@@ -362,6 +366,15 @@ impl List {
     }
 }
 
+/// Returns whether a query is true of the entry at `key` of a shelf.
+fn passes(connection: &Connection, shelf: &Shelf, search: &Search, key: Key) -> Result<bool> {
+    if shelf.is_by_publication() {
+        search.passes(connection, key)
+    } else {
+        search.passes_entry(connection, key.id)
+    }
+}
+
 /// Returns the place of a row in the list the other way round.
 pub(super) fn turned(key: Key) -> Key {
     Key {
@@ -375,7 +388,7 @@ pub(super) fn turned(key: Key) -> Key {
 fn desk_query(desk: Desk, show_read: bool) -> &'static str {
     match (desk, show_read) {
         (Desk::Unread, false) => "is:unread",
-        (Desk::Unread, true) | (Desk::All, _) => "",
+        (Desk::Unread, true) | (Desk::All | Desk::History, _) => "",
         (Desk::Today, false) => "on:today is:unread",
         (Desk::Today, true) => "on:today",
         (Desk::Starred, _) => "is:starred",

@@ -143,7 +143,17 @@ fn other_orders_and_groups_step_along_an_index() {
     for sql in [FEED_OF, TOPIC_OF, IS_READ, LEFT, LETTERS] {
         check(&connection, sql);
     }
+    let clock = Clock::fixed(Time(1_795_000_000));
+    let history = ListSpec::new(Source::Desk(Desk::History), true);
+    let history = Shelf::new(&connection, &history, &clock).unwrap();
     for direction in [Direction::Older, Direction::Newer] {
+        let sql = history.sql(direction);
+        check(&connection, &sql);
+        let steps = plan(&connection, &sql);
+        assert!(
+            steps[0].contains("COVERING INDEX place_seen (seen"),
+            "{sql}\n{steps:#?}"
+        );
         let sql = titles_sql(direction);
         check(&connection, &sql);
         let plan = plan(&connection, &sql);

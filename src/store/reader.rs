@@ -98,7 +98,7 @@ impl Reader {
         let snapshot = self.snapshot()?;
         let list = lists::List::new(&snapshot, spec, clock)?;
         let cut = lists::cut(&snapshot, &list, anchor, limit)?;
-        let rows = if spec.order.is_grouped() {
+        let rows = if list.is_of_stories() {
             self.stories_at(&snapshot, &list, &cut.keys)?
         } else {
             let mut ids = Vec::with_capacity(cut.keys.len());

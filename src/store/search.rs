@@ -290,6 +290,16 @@ impl Search {
         found.map_or(Ok(false), |facts| self.holds(connection, &facts))
     }
 
+    /// As [`Self::passes`], of a list that is not sorted by publication.
+    pub(super) fn passes_entry(&self, connection: &Connection, entry: EntryId) -> Result<bool> {
+        let mut statement = connection.prepare_cached(FACTS)?;
+        let found = statement.query_row([entry.0], facts).optional()?;
+        let Some(facts) = found else {
+            return Ok(false);
+        };
+        Ok(self.candidates(connection)?.contains(facts.key) && self.holds(connection, &facts)?)
+    }
+
     /// Returns whether the search shows the entry at `key`.
     pub(super) fn shows_at(&self, connection: &Connection, key: Key) -> Result<bool> {
         if !self.candidates(connection)?.contains(key) {

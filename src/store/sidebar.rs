@@ -24,7 +24,9 @@ pub(super) fn load(
     let mut desk = [0; 5];
     for (count, which) in desk.iter_mut().zip(Desk::ALL) {
         let spec = ListSpec::new(Source::Desk(which), false);
-        *count = Shelf::new(connection, &spec, clock)?.total(connection)?;
+        *count = Shelf::new(connection, &spec, clock)?
+            .total(connection)?
+            .unwrap_or_default();
     }
     Ok(Sidebar {
         desk,

@@ -36,7 +36,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::app::{App, Effect, Fit, Msg};
 use crate::config::{self, Config, Paths};
-use crate::engine::{ClockSource, Engine, EngineError};
+use crate::engine::{ClockSource, Engine, EngineError, broken};
 use crate::model::palette::Ground;
 use crate::model::{Event, Notice, Ticket};
 use crate::view;
@@ -102,8 +102,9 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
         rows,
     );
     app.graphics = graphics::of_terminal(config.settings.ui.colors);
-    if let Some(notice) = first_problem(&config) {
-        app.update(Msg::Notice(notice));
+    if let Some(problem) = config.problems.first() {
+        let state = broken(problem, "`coranto check` lists everything");
+        app.update(Msg::Event(Event::File(state)));
     }
     let (sender, events) = tokio::sync::mpsc::unbounded_channel();
     let engine = Arc::new(Engine::start(paths, config, clock.clone(), sender)?);
@@ -124,6 +125,7 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
             rest: None,
             linger: None,
             tab: tab::Tab::default(),
+            has_mouse: true,
             leaves: false,
             state: paths.state.clone(),
             stop: Stop::default(),
@@ -137,16 +139,6 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
     terminal::give_back();
     engine.shutdown();
     result.map_err(TuiError::from)
-}
-
-fn first_problem(config: &Config) -> Option<Notice> {
-    let problem = config.problems.first()?;
-    let file = problem.file.file_name().unwrap_or_default();
-    let place = format!("{}:{}", file.to_string_lossy(), problem.line);
-    Some(
-        Notice::error(format!("{place}: {}", problem.message))
-            .hint("`coranto check` lists everything"),
-    )
 }
 
 /// The running loop.
@@ -165,6 +157,8 @@ struct Session<'a> {
     linger: Option<(Instant, Ticket)>,
     /// What the terminal's tab shows.
     tab: tab::Tab,
+    /// What was last asked of the terminal.
+    has_mouse: bool,
     leaves: bool,
     /// Where a file that is edited lies meanwhile.
     state: PathBuf,
@@ -292,6 +286,7 @@ impl Session<'_> {
     fn update(&mut self, msg: Msg, input: &mut Typed) -> io::Result<()> {
         self.is_dirty = true;
         let effects = self.app.update(msg);
+        terminal::follow_mouse(&self.app.settings.ui, &mut self.has_mouse)?;
         self.tab.show(&self.app, &mut io::stdout())?;
         self.perform(effects, input)
     }

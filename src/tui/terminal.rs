@@ -117,6 +117,22 @@ pub(super) fn take(ui: &UiSettings) -> io::Result<Screen> {
     blank(ui)
 }
 
+/// Asks for the mouse, or no more, if the settings say otherwise than before.
+///
+/// # Errors
+/// The terminal does not do what it is told.
+pub(super) fn follow_mouse(ui: &UiSettings, has_mouse: &mut bool) -> io::Result<()> {
+    if ui.linear || *has_mouse == ui.mouse {
+        return Ok(());
+    }
+    *has_mouse = ui.mouse;
+    if ui.mouse {
+        execute!(io::stdout(), EnableMouseCapture)
+    } else {
+        execute!(io::stdout(), DisableMouseCapture)
+    }
+}
+
 /// Returns what the panes are laid out on.
 ///
 /// # Errors

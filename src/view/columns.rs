@@ -68,20 +68,29 @@ pub(super) fn draw_before(
 }
 
 /// Draws what stands right of the headline on the line `y`, up to `right`; returns the first column
-/// that is taken. `x` is where the headline begins. Of a row of two lines the outlet, the topics
+/// that is taken. `x` is where the headline begins; `sign` is that of a story. Of a row of two lines the outlet, the topics
 /// and the numbers stand below.
 pub(super) fn draw_after(
     app: &App,
     theme: &Theme,
     row: &EntryRow,
     (x, right, y): (u16, u16, u16),
-    is_alone: bool,
+    (is_alone, sign): (bool, Option<&str>),
     buf: &mut Buffer,
 ) -> u16 {
     let mut right = right;
+    let mut sign = sign;
+    let mut put_sign = |right: u16, buf: &mut Buffer| match sign.take() {
+        Some(sign) => ink::put_right(buf, right, y, sign, theme.secondary).saturating_sub(1),
+        None => right,
+    };
     let columns: Vec<Column> = app.settings.ui.columns.after_title().collect();
     for column in columns.into_iter().rev() {
         let is_below = !is_alone && !matches!(column, Column::Flags | Column::Time);
+        // What has one width stands below its like, whether a row has a sign or not.
+        if matches!(column, Column::Topics | Column::Outlet) {
+            right = put_sign(right, buf);
+        }
         match column {
             _ if is_below => {}
             Column::Topics => right = draw_dots(app, theme, row, right, y, buf),
@@ -104,7 +113,7 @@ pub(super) fn draw_after(
             }
         }
     }
-    right
+    put_sign(right, buf)
 }
 
 fn is_number(column: Column) -> bool {
@@ -124,8 +133,8 @@ fn draw(
     match column {
         Column::Flags => draw_mark(app, theme, row, x, y, buf),
         Column::Time => {
-            ink::put(buf, x, y, width, &when(app, row.published), style);
-            if row.is_undated {
+            ink::put(buf, x, y, width, &when(app, app.list.time_of(row)), style);
+            if row.is_undated && !app.list.spec.is_history() {
                 ink::put(buf, x.saturating_sub(1), y, 1, "~", style);
             }
         }

@@ -6,6 +6,7 @@ use ratatui::style::Modifier;
 
 use super::{Theme, ink};
 use crate::app::App;
+use crate::model::list::Grouping;
 use crate::model::{Desk, Source};
 
 /// Columns of the progress bar.
@@ -71,10 +72,21 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
             facts.push(format!("{} unread", ink::count(unread)));
         }
     }
-    if app.list.spec.order.is_grouped() {
+    if app.list.spec.order.is_grouped() && !app.list.spec.is_history() {
         facts.push("by story".to_owned());
     }
-    facts.push(app.list.spec.order.name().to_owned());
+    let order = if app.list.spec.is_history() {
+        "last read first"
+    } else {
+        app.list.spec.order.name()
+    };
+    facts.push(order.to_owned());
+    if !matches!(app.list.spec.groups(), Grouping::None | Grouping::Day) {
+        facts.push(app.list.spec.groups().name().to_owned());
+    }
+    if app.list.spec.is_halved() {
+        facts.push("unread first".to_owned());
+    }
     let spec = &app.list.spec;
     if spec.show_read && !spec.shows_read_always() {
         facts.push("with read".to_owned());

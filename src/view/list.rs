@@ -68,12 +68,11 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
     let y = area.y;
     draw_selection(app, theme, area, (is_selected, is_chosen), buf);
     let x = columns::draw_before(app, theme, row, area, buf);
-    let mut right = area.right().saturating_sub(1);
-    if let Some(outlets) = story::outlets(app, index) {
-        right = ink::put_right(buf, right, y, &outlets, theme.secondary).saturating_sub(1);
-    }
+    let right = area.right().saturating_sub(1);
     let is_alone = area.height == 1;
-    right = columns::draw_after(app, theme, row, (x, right, y), is_alone, buf);
+    let sign = story::outlets(app, index);
+    let kind = (is_alone, sign.as_deref());
+    let right = columns::draw_after(app, theme, row, (x, right, y), kind, buf);
     let style = headline_style(theme, row, is_selected);
     ink::put_with(buf, x, y, right.saturating_sub(x), &row.title, |at| {
         style.patch(hit_style(app, theme, &row.hits, at, row.flags.is_read))
@@ -306,6 +305,10 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
             Source::Desk(Desk::Later) => (
                 "The shelf is empty.".to_owned(),
                 format!("{} puts an entry on it", key(Command::Later)),
+            ),
+            Source::Desk(Desk::History) => (
+                "Nothing was opened yet.".to_owned(),
+                format!("{} opens an entry", key(Command::Open)),
             ),
             Source::Desk(Desk::All)
                 if app

@@ -169,7 +169,7 @@ fn desk_sign(desk: Desk, data: &Sidebar) -> (&'static str, u64) {
         Desk::Unread => "●",
         Desk::Starred => "★",
         Desk::Later => "◷",
-        Desk::Today | Desk::All => " ",
+        Desk::Today | Desk::All | Desk::History => " ",
     };
     (sign, count)
 }

@@ -269,7 +269,19 @@ fn mistakes_in_files_are_warnings_and_findings_of_check() {
     // What is right beside the mistakes is in force.
     let run = home.run(&["config", "show"]);
     assert_eq!(run.status, 2, "{run:?}");
-    assert!(run.out.contains("per_host = 5"), "{run:?}");
+    let file = home.path("config/config.toml");
+    let line = format!("per_host = 5 # {}:3", file.display());
+    assert!(run.out.lines().any(|one| one == line), "{run:?}");
+
+    let other = home.write("other.toml", "\n[ui]\nascii = true\n");
+    let shown = home.run(&["--linear", "config", "show", "--config", &other]);
+    let shown = shown.out;
+    for line in [
+        format!("ascii = true # {other}:3"),
+        "linear = true # --linear".into(),
+    ] {
+        assert!(shown.lines().any(|one| one == line), "{line} in {shown}");
+    }
 }
 
 #[cfg(unix)]

@@ -375,3 +375,57 @@ fn long_lists_stand_in_the_same_order() {
         check_walk(&shelf, &under, (&spec, &plain), goes_down, 1_500);
     }
 }
+
+#[test]
+fn the_history_is_what_was_opened_the_last_first() {
+    let mut shelf = Shelf::new(2);
+    for age in 1..=6 {
+        let title = format!("harbor {age}");
+        shelf.add(age as usize % 2, &title, "text", age * 100);
+    }
+    let spec = ListSpec::new(Source::Desk(Desk::History), false);
+    let listed = |shelf: &Shelf, spec: &ListSpec| -> Vec<i64> {
+        let down = walked(shelf, spec, true, 2);
+        let up = walked(shelf, spec, false, 2);
+        assert_eq!(down, up);
+        down.iter().map(|row| row.id.0).collect()
+    };
+    assert_eq!(listed(&shelf, &spec), [0; 0]);
+    let now = shelf.clock.now;
+    let open = |shelf: &mut Shelf, entry, after: i64, is_opened: bool| {
+        let seen = is_opened.then_some(now.plus(after));
+        shelf.writer.keep_place(EntryId(entry), 0, seen).unwrap();
+    };
+    for (entry, after) in [(3, 10), (1, 20), (6, 30), (2, 40)] {
+        open(&mut shelf, entry, after, true);
+    }
+    // What was only looked at in passing was not read.
+    open(&mut shelf, 5, 50, false);
+    assert_eq!(listed(&shelf, &spec), [2, 6, 1, 3]);
+    // It is read again, and one is deleted.
+    open(&mut shelf, 3, 60, true);
+    shelf.mark(&Target::Entries(vec![EntryId(6)]), Change::Deleted(true));
+    assert_eq!(listed(&shelf, &spec), [3, 2, 1]);
+    let rows = shelf.rows(&spec);
+    let read: Vec<_> = rows.iter().map(|row| row.key().published).collect();
+    assert_eq!(read, [now.plus(60), now.plus(40), now.plus(20)]);
+
+    // Neither an order nor read rows that are left out are known to it; filters are.
+    let other = ListSpec {
+        order: Order::Story,
+        grouping: Grouping::Feed,
+        unread_first: true,
+        show_read: true,
+        ..spec.clone()
+    };
+    assert_eq!(listed(&shelf, &other), [3, 2, 1]);
+    let filtered = ListSpec {
+        filters: vec!["\"harbor 2\" OR \"harbor 3\"".into()],
+        ..spec.clone()
+    };
+    assert_eq!(listed(&shelf, &filtered), [3, 2]);
+    let around = Anchor::Around(rows[1].key());
+    let window = shelf.reader.window(&spec, around, 2, &shelf.clock).unwrap();
+    assert_eq!(window.rows[window.at.unwrap()].id, EntryId(2));
+    shelf.assert_sound();
+}

@@ -47,6 +47,79 @@ fn the_first_morning() {
     assert!(session.end(), "it ends well");
 }
 
+/// What is written into the files while the reader runs is taken up, and a mistake is said until it
+/// is mended.
+#[test]
+fn files_are_followed_while_it_runs() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let config = home.path().join("config");
+    std::fs::create_dir_all(&config).expect("a temporary home");
+    std::fs::write(config.join("keymap.toml"), "[list]\n\"x\" = \"dwn\"\n").expect("a file");
+    let mut session = Session::start(home.path(), 160, 40);
+    // At the first start there is a welcome too.
+    session.until("the mistake and the welcome", |screen| {
+        screen.contains("keymap.toml:2: unknown command `dwn`") && screen.contains("starter feeds")
+    });
+    std::fs::write(config.join("keymap.toml"), "[list]\n\"x\" = \"star\"\n").expect("a file");
+    session.until("no mistake", |screen| !screen.contains("keymap.toml:2"));
+    session.press("x");
+    session.until_text("starred 1 entry");
+
+    let settings = |ui: &str| {
+        let text = format!("[refresh]\nautomatic = false\n\n[ui]\n{ui}\n");
+        std::fs::write(config.join("config.toml"), text).expect("a file");
+    };
+    settings("columns = [\"title\"]");
+    session.until_text("config.toml is read again");
+    session.until("no outlet in the list", |screen| {
+        !screen
+            .lines()
+            .any(|line| line.contains("reports") && line.contains('+'))
+    });
+    settings("columns = [\"tilte\"]");
+    session.until_text("config.toml:5: `columns` takes");
+    settings("columns = [\"flags\", \"title\"]");
+    session.until("no mistake", |screen| !screen.contains("config.toml:5"));
+    session.press("Q");
+    assert!(session.end(), "it ends well");
+}
+
+#[test]
+fn what_was_read_is_known_after_a_restart() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let mut session = Session::start(home.path(), 120, 40);
+    session.until_text("Start here");
+    session.press("gh");
+    session.until_text("Nothing was opened yet.");
+    session.press("gu");
+    let has_article =
+        |screen: &str| screen.contains("▎ ●") && screen.contains("three short lessons");
+    session.until("the first row and its article", has_article);
+    session.press("\r");
+    session.until("the article, read", |screen| {
+        screen.contains("Unread              14") && screen.contains("three short lessons")
+    });
+    // The article that is open is in it at once.
+    session.press("qgh");
+    let is_listed = |screen: &str| {
+        let mut lines = screen.lines();
+        screen.contains("last read first")
+            && lines.any(|line| line.contains("│▎") && line.contains("Start here"))
+    };
+    session.until("the entry that was opened", is_listed);
+    session.press("ga");
+    session.until("everything", |screen| !screen.contains("last read first"));
+    session.press("Q");
+    assert!(session.end(), "it ends well");
+
+    let mut session = Session::start(home.path(), 120, 40);
+    session.until_text("DESK");
+    session.press("gh");
+    session.until("the entry that was opened", is_listed);
+    session.press("Q");
+    assert!(session.end(), "it ends well");
+}
+
 #[test]
 fn read_out_line_by_line() {
     let home = tempfile::tempdir().unwrap();

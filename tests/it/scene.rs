@@ -1116,6 +1116,13 @@ impl Stage {
         for row in &mut rows {
             row.under = row.topics.first().copied();
         }
+        if spec.is_history() {
+            rows.retain(|row| row.flags.is_read);
+            for (row, at) in rows.iter_mut().zip(0..) {
+                let read = NOW.plus(-600 - at * 30_000);
+                row.place = Some(coranto::model::Key::of_time(read, row.id));
+            }
+        }
         if spec.groups().moves() || spec.is_halved() {
             arrange(&mut rows, spec);
         }

@@ -314,6 +314,7 @@ fn overlays() {
             ("view-groups", "gSgrouped"),
             ("view-columns", "gSin<Space>all"),
             ("copy", "gy"),
+            ("history-read", "gh"),
             ("log", "gL"),
         ] {
             let mut stage = Stage::new(width, height, State::Full);

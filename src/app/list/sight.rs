@@ -1,7 +1,7 @@
 //! What of a list is in sight: the cursor, the heights of rows.
 
 use super::ListPane;
-use crate::model::Clock;
+use crate::model::{Clock, EntryRow, Time};
 
 impl ListPane {
     /// Returns the lines row `index` takes, its rulers included.
@@ -28,6 +28,15 @@ impl ListPane {
         self.keep_cursor_in_sight();
     }
 
+    /// Returns the time that a row stands at: in the history, when it was read.
+    pub fn time_of(&self, row: &EntryRow) -> Time {
+        if self.spec.is_history() {
+            row.key().published
+        } else {
+            row.published
+        }
+    }
+
     pub(in crate::app) fn set_days(&mut self, clock: &Clock) {
         self.today = Some(clock.today());
         let mut day = clock.today();
@@ -35,9 +44,7 @@ impl ListPane {
         for row in &self.rows {
             // Entries of a story stand on its day.
             if !row.is_member {
-                let is_of_time = self.spec.order.is_of_time();
-                let placed = row.place.filter(|_| is_of_time);
-                day = clock.date(placed.map_or(row.published, |place| place.published));
+                day = clock.date(self.time_of(row));
             }
             self.days.push(day);
         }

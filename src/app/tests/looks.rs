@@ -2,6 +2,12 @@
 
 use super::feeds::side;
 use super::*;
+use crate::model::notice::FileNotice;
+
+fn said(bench: &Bench) -> String {
+    let notice = bench.app.notice.as_ref();
+    notice.map_or_else(String::new, |notice| notice.text.to_string())
+}
 
 fn drawn(bench: &Bench) -> &str {
     &bench.app.themes[bench.app.theme].name
@@ -31,7 +37,7 @@ fn themes_are_tried_and_kept_or_given_back() {
     bench.send(Msg::Event(Event::Settings {
         settings: Box::new(settings),
         rows: bench.app.setting_rows.clone(),
-        name: "ui.theme".into(),
+        name: Some("ui.theme".into()),
     }));
     assert_eq!(drawn(&bench), "light");
 
@@ -73,4 +79,52 @@ fn one_goes_to_a_list_by_its_name_and_back() {
     bench.press("'nothing<Enter>");
     assert_eq!(shown(&bench), Source::Category("Science".into()));
     assert!(bench.app.shows_error());
+}
+
+#[test]
+fn a_file_that_was_edited_is_taken_up_and_what_was_set_stays_in_its_place() {
+    let mut bench = Bench::new("a >b c");
+    let mut settings = bench.app.settings.clone();
+    settings.ui.theme = "light".into();
+    settings.ui.row_lines = 1;
+    let send = |bench: &mut Bench, settings: &crate::model::Settings| {
+        bench.send(Msg::Event(Event::Settings {
+            settings: Box::new(settings.clone()),
+            rows: Vec::new(),
+            name: None,
+        }));
+    };
+    send(&mut bench, &settings);
+    assert_eq!(said(&bench), "config.toml is read again");
+    assert_eq!(bench.app.list.row_height(0), 1);
+    assert_eq!(bench.show(), "a >b c");
+    // What is in force already is no news: it was set here.
+    bench.app.notice = None;
+    send(&mut bench, &settings);
+    assert_eq!(said(&bench), "");
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_said_until_it_is_mended() {
+    let problem = |line: usize| FileNotice {
+        file: "config.toml".into(),
+        problem: Some(Notice::error(format!("config.toml:{line}: no"))),
+    };
+    let mended = |file: &str| FileNotice {
+        file: file.into(),
+        problem: None,
+    };
+    let mut bench = Bench::new(">a b");
+    bench.send(Msg::Event(Event::File(problem(3))));
+    assert_eq!(said(&bench), "config.toml:3: no");
+    bench.send(Msg::Event(Event::File(mended("keymap.toml"))));
+    assert_eq!(said(&bench), "config.toml:3: no");
+    bench.send(Msg::Event(Event::File(problem(5))));
+    bench.send(Msg::Event(Event::File(mended("config.toml"))));
+    assert_eq!(said(&bench), "");
+    // Something else that was said meanwhile stays.
+    bench.send(Msg::Event(Event::File(problem(7))));
+    bench.send(Msg::Notice(Notice::info("else")));
+    bench.send(Msg::Event(Event::File(mended("config.toml"))));
+    assert_eq!(said(&bench), "else");
 }

@@ -139,10 +139,7 @@ fn a_list_that_is_gone_is_left() {
 #[test]
 fn what_this_list_no_longer_has_loaded_is_shown_again() {
     let mut bench = Bench::new(">a* b*");
-    let at = Key {
-        published: NOW.plus(-9_000),
-        id: EntryId(70),
-    };
+    let at = Key::of_time(NOW.plus(-9_000), EntryId(70));
     undone(
         &mut bench,
         Step {

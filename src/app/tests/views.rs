@@ -158,7 +158,7 @@ fn feeds_without_unread_are_left_out_if_that_is_wished() {
     bench.send(Msg::Event(Event::Settings {
         settings: Box::new(settings),
         rows: Vec::new(),
-        name: "ui.hide_read_feeds".into(),
+        name: Some("ui.hide_read_feeds".into()),
     }));
     assert_eq!(shown(&bench), [2]);
 }
@@ -258,4 +258,31 @@ fn saved_queries_have_counts_that_come_later() {
     assert_eq!(shown(&bench), [Some(10), Some(3)]);
     bench.press("d");
     assert_eq!(shown(&bench), [Some(9), Some(3)]);
+}
+
+#[test]
+fn the_history_has_one_order_and_waits_for_what_was_read_last() {
+    let mut bench = Bench::new(">a* b*");
+    let lists = |bench: &Bench| {
+        let is_list = |effect: &&Effect| matches!(effect, Effect::Engine(Request::List { .. }));
+        bench.asked.iter().filter(is_list).count()
+    };
+    bench.press("gh");
+    assert_eq!(bench.app.list.spec.source, Source::Desk(Desk::History));
+    assert_eq!((order(&bench), lists(&bench)), (Order::Newest, 1));
+    bench.answer(Window::default());
+    // Nothing was open.
+    bench.send(Msg::Event(Event::PlaceKept));
+    bench.press("zszg");
+    assert_eq!((order(&bench), lists(&bench)), (Order::Newest, 1));
+    bench.press("gSstories");
+    assert_eq!(bench.app.choices().len(), 0);
+    bench.press("<Esc>");
+
+    bench.app.awaits_history = true;
+    bench.send(Msg::Event(Event::PlaceKept));
+    assert_eq!(lists(&bench), 2);
+    // Once: what is opened from here does not move the rows below the cursor.
+    bench.send(Msg::Event(Event::PlaceKept));
+    assert_eq!(lists(&bench), 2);
 }

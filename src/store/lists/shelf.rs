@@ -25,12 +25,17 @@ enum Total {
     Desk(&'static str),
     /// Not stored: counted in the index, from `argument` on.
     Since,
+    /// Neither stored nor counted.
+    Unknown,
     Feed(&'static str),
     Scope(&'static str),
 }
 
 const UNREAD: &str = "is_read = 0 AND is_hidden = 0 AND is_face = 1 AND published >= ?4";
 const ALL: &str = "is_hidden = 0 AND is_face = 1 AND published >= ?4";
+
+/// What was opened, and when what was read of it was loaded.
+const HISTORY: &str = "place INDEXED BY place_seen CROSS JOIN entry ON entry.id = place.entry";
 
 impl Shelf {
     /// Prepares the list; not for searches.
@@ -90,6 +95,14 @@ impl Shelf {
                 i64::MIN,
                 Total::Desk("later"),
             ),
+            (Source::Desk(Desk::History), _) => Self {
+                from: HISTORY,
+                published: "place.seen",
+                id: "place.entry",
+                filter: "place.seen >= ?4 AND entry.is_hidden = 0",
+                argument: i64::MIN,
+                total: Total::Unknown,
+            },
             (Source::Feed(feed), true) => faces(
                 "entry INDEXED BY entry_feed",
                 "feed = ?4 AND is_hidden = 0",
@@ -115,6 +128,11 @@ impl Shelf {
                 return Err(StoreError::Query(text.to_string()));
             }
         })
+    }
+
+    /// Returns whether its keys hold when entries were published.
+    pub(super) fn is_by_publication(&self) -> bool {
+        self.published == "published"
     }
 
     /// Returns the statement that steps through the list: `?1 ?2` bound, `?3` limit.
@@ -150,6 +168,7 @@ impl Shelf {
                 format!("SELECT {column} FROM category WHERE id = ?1"),
                 self.argument,
             ),
+            Total::Unknown => ("SELECT NULL WHERE ?1 <> 0".to_owned(), 0),
             Total::Since => (
                 format!(
                     "SELECT count(*) FROM {} WHERE {}",
@@ -205,12 +224,16 @@ impl Shelf {
         Ok(rows.next()?.map(key).transpose()?)
     }
 
-    pub(in crate::store) fn total(&self, connection: &Connection) -> Result<u64> {
+    /// Returns the number of rows, if that is stored or soon counted.
+    pub(in crate::store) fn total(&self, connection: &Connection) -> Result<Option<u64>> {
+        if self.total == Total::Unknown {
+            return Ok(None);
+        }
         let (sql, argument) = self.total_sql();
         let count: Option<i64> = connection
             .prepare_cached(&sql)?
             .query_row([argument], |row| row.get(0))
             .optional()?;
-        Ok(count.unwrap_or(0).max(0).cast_unsigned())
+        Ok(Some(count.unwrap_or(0).max(0).cast_unsigned()))
     }
 }

@@ -1,0 +1,94 @@
+//! The settings while the reader runs, and what is wrong with the user's files.
+
+use super::{App, Effect};
+use crate::model::list::Order;
+use crate::model::notice::FileNotice;
+use crate::model::settings::SettingRow;
+use crate::model::{Notice, Settings};
+
+/// Returns the order of lists that suit stories, unless the user wishes otherwise.
+pub(super) fn usual_order(settings: &Settings) -> Order {
+    if settings.stories.group && settings.stories.list {
+        Order::Story
+    } else {
+        Order::Newest
+    }
+}
+
+impl App {
+    /// Takes the settings that are in force now: one was set, or the file was edited.
+    pub(super) fn take_settings(
+        &mut self,
+        mut settings: Settings,
+        rows: Vec<SettingRow>,
+        name: Option<&str>,
+    ) -> Vec<Effect> {
+        // It is how the terminal was taken.
+        settings.ui.linear = self.settings.ui.linear;
+        let was = std::mem::replace(&mut self.settings, settings);
+        self.setting_rows = rows;
+        match name {
+            Some(name) => self.say_set(name),
+            None if was == self.settings => return Vec::new(),
+            None => self.say(Notice::info("config.toml is read again")),
+        }
+        self.restore_theme();
+        let source = self.list.spec.source.clone();
+        let hides_read = self.settings.ui.hide_read_feeds;
+        self.sidebar.set_hides_read(hides_read, &source);
+        self.list.set_lines(self.fit.list_lines, self.row_lines());
+        let mut effects = self.follow_usual(&was);
+        if was.reader != self.settings.reader {
+            effects.extend(self.load_article());
+        }
+        effects
+    }
+
+    fn say_set(&mut self, name: &str) {
+        let value = (self.setting_rows.iter().find(|row| *row.name == *name))
+            .map_or("", |row| row.value.as_str());
+        let value = value.trim_matches('"');
+        let notice = Notice::info(format!("set {name} = {value}"));
+        self.say(match name {
+            "ui.linear" => notice.hint("from the next start on"),
+            _ => notice,
+        });
+    }
+
+    /// Shows the list as it is shown usually now, if nobody chose how it is; another one begins at
+    /// its top.
+    fn follow_usual(&mut self, was: &Settings) -> Vec<Effect> {
+        if usual_order(was) != usual_order(&self.settings) {
+            self.order = usual_order(&self.settings);
+        }
+        let before = self.list.spec.clone();
+        if self.views.get(&before.source).is_none() {
+            let (ui, spec) = (&self.settings.ui, &mut self.list.spec);
+            if ui.group != was.ui.group {
+                spec.grouping = ui.group;
+            }
+            if ui.unread_first != was.ui.unread_first {
+                spec.unread_first = ui.unread_first;
+            }
+            if usual_order(was) != usual_order(&self.settings) && spec.suits_stories() {
+                spec.order = self.order;
+            }
+        }
+        if self.list.spec.has_places_of(&before) {
+            self.rebuild_list()
+        } else {
+            self.load_list(crate::model::Anchor::Top)
+        }
+    }
+
+    /// Says what is wrong with a file; when it is mended that is said no longer.
+    pub(super) fn take_file(&mut self, state: FileNotice) {
+        let before = self.broken.remove(&state.file);
+        if let Some(notice) = state.problem {
+            self.say(notice.clone());
+            self.broken.insert(state.file, notice);
+        } else if before.is_some() && self.notice == before {
+            self.notice = None;
+        }
+    }
+}
