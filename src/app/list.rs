@@ -77,6 +77,8 @@ pub struct ListPane {
     lines: u16,
     row_lines: u16,
     asked: Option<(Ticket, Asked)>,
+    /// The window that was asked for is the one that the cursor goes to.
+    jumps: bool,
     /// The entry that the cursor stays on when the list is there anew.
     pub(super) keeps: Option<EntryId>,
     /// Rows that were asked for again, because entries went to other stories.
@@ -116,6 +118,7 @@ impl ListPane {
             lines: 0,
             row_lines: 2,
             asked: None,
+            jumps: false,
             keeps: None,
             retelling: None,
             owed: 0,
@@ -140,6 +143,11 @@ impl ListPane {
             Some(told) => told.members.iter().any(is_unsaved),
             None => is_unsaved(row),
         }
+    }
+
+    /// Returns whether the cursor goes on once rows come that were asked for.
+    pub(super) fn is_on_its_way(&self) -> bool {
+        self.asked.is_some() && (self.jumps || self.owed != 0)
     }
 
     /// Returns how many rows to ask for at a time: about three screens.
@@ -172,6 +180,7 @@ impl ListPane {
             return false;
         };
         self.asked = None;
+        self.jumps = false;
         self.state = ListState::Ready;
         let before = self.selected().map(|row| row.id);
         let known = self.known();
@@ -241,6 +250,7 @@ impl ListPane {
             return false;
         }
         self.asked = None;
+        self.jumps = false;
         self.owed = 0;
         if self.rows.is_empty() {
             self.state = ListState::Failed(notice);
@@ -303,6 +313,13 @@ impl App {
         self.ask_list(Asked::Fresh, anchor)
     }
 
+    /// Goes to a place of the present list that may not be loaded.
+    pub(super) fn jump_in_list(&mut self, anchor: Anchor) -> Vec<Effect> {
+        let effects = self.load_list(anchor);
+        self.list.jumps = true;
+        effects
+    }
+
     /// Asks for more rows if the cursor comes near the end of the loaded ones.
     pub(super) fn list_follow_up(&mut self) -> Vec<Effect> {
         match self.list.wanted() {
@@ -317,6 +334,7 @@ impl App {
             self.list.keeps = None;
         }
         let ticket = self.next_ticket();
+        self.list.jumps = false;
         self.list.asked = Some((ticket, asked));
         vec![Effect::Engine(Request::List {
             ticket,

@@ -15,20 +15,11 @@ impl App {
             return self.run(*command, count);
         }
         let times = count.unwrap_or(1).clamp(1, MAX_REPEATS);
-        let mut effects = Vec::new();
-        for _ in 0..times {
-            for action in actions {
-                effects.extend(self.act_once(action));
-                // What asks for something waits for the answer: the rest would go past it.
-                if self.prompt.is_some() || self.overlay.is_some() {
-                    return effects;
-                }
-            }
-        }
-        effects
+        let actions = (0..times).flat_map(|_| actions.iter().cloned());
+        self.run_in_turn(actions.collect())
     }
 
-    fn act_once(&mut self, action: &Action) -> Vec<Effect> {
+    pub(super) fn act_once(&mut self, action: &Action) -> Vec<Effect> {
         match action {
             Action::Run(command, count) => self.run(*command, *count),
             Action::Own(place) => self.run_own(*place),

@@ -47,6 +47,7 @@
 //! | `prompt` | the line at the bottom: search, find, add, command |
 
 pub mod add;
+mod ahead;
 mod asking;
 mod border;
 mod bulk;
@@ -109,7 +110,7 @@ pub mod wrap;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::command::{Context, Key, KeyMap};
 use crate::model::list::{ListSpec, Order};
@@ -232,6 +233,8 @@ pub struct App {
     last_tag: Option<Clean>,
     /// Marks on their way to the store.
     marks: BTreeMap<Ticket, PendingMark>,
+    /// What waits for rows that are on their way.
+    ahead: VecDeque<ahead::Ahead>,
     /// In which order lists are shown that suit stories.
     order: Order,
     /// The lists before this one, and those gone back from.
@@ -306,6 +309,7 @@ impl App {
             tally: Tally::default(),
             last_tag: None,
             marks: BTreeMap::new(),
+            ahead: VecDeque::new(),
             order,
             jumps: jumps::Jumps::default(),
             before_search: None,
@@ -356,7 +360,7 @@ impl App {
             self.reader.only_shows = false;
         }
         let mut effects = match msg {
-            Msg::Key(key) => self.key(key),
+            Msg::Key(key) => self.key_in_turn(key),
             Msg::Paste(text) => self.paste(&text),
             Msg::Click(spot) => self.click(spot),
             Msg::Wheel(pane, lines) => self.wheel(pane, lines),
@@ -383,6 +387,7 @@ impl App {
                 Vec::new()
             }
         };
+        effects.extend(self.catch_up());
         effects.extend(self.retitle());
         effects.extend(self.follow_pictures());
         effects.extend(self.tell_here());

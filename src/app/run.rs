@@ -213,15 +213,17 @@ impl App {
             (Pane::List, Some(row)) => {
                 let row = u64::from(row.max(1)) - 1;
                 if self.list.more_above || row as usize >= self.list.rows.len() {
-                    return self.load_list(Anchor::Row(row));
+                    return self.jump_in_list(Anchor::Row(row));
                 }
                 self.list.select(row as usize);
                 self.after_move()
             }
             (Pane::List, None) if is_top && (self.list.more_above || self.list.arrived > 0) => {
-                self.load_list(Anchor::Top)
+                self.jump_in_list(Anchor::Top)
             }
-            (Pane::List, None) if !is_top && self.list.more_below => self.load_list(Anchor::Bottom),
+            (Pane::List, None) if !is_top && self.list.more_below => {
+                self.jump_in_list(Anchor::Bottom)
+            }
             (Pane::List, None) => {
                 self.list.select(if is_top { 0 } else { usize::MAX });
                 self.after_move()

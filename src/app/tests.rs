@@ -357,6 +357,46 @@ fn read_all_leaves_what_arrived_later() {
 }
 
 #[test]
+fn keys_wait_for_the_row_they_mean() {
+    let mut bench = Bench::new(">a* b*");
+    bench.app.list.more_below = true;
+    bench.press("200Gsjs");
+    assert!(!bench.has_asked(|r| matches!(r, Request::Mark { .. })));
+    bench.answer(Window {
+        rows: vec![row(7, "x", false, false), row(8, "y", false, false)],
+        at: Some(0),
+        ..Window::default()
+    });
+    assert_eq!(bench.show(), "x+ >y+");
+    // The rest of a macro waits as well.
+    bench.app.list.more_above = true;
+    bench.asked.clear();
+    let run = |command| crate::command::Action::Run(command, None);
+    let actions = [
+        run(crate::command::Command::Top),
+        run(crate::command::Command::Done),
+    ];
+    let effects = bench.app.act(&actions, None);
+    bench.asked.extend(effects);
+    assert_eq!(bench.show(), "x+ >y+");
+    bench.answer(Window {
+        rows: vec![row(1, "a", false, false), row(2, "b", false, false)],
+        at: Some(0),
+        ..Window::default()
+    });
+    assert_eq!(bench.show(), "a >b*");
+    // Esc gives up what waits; another list does not get it.
+    bench.app.list.more_below = true;
+    bench.press("200Gd<Esc>");
+    bench.answer(Window {
+        rows: vec![row(7, "x", false, false)],
+        at: Some(0),
+        ..Window::default()
+    });
+    assert_eq!(bench.show(), ">x+", "with the star that is on its way, and not done");
+}
+
+#[test]
 fn a_step_past_the_loaded_rows_is_owed() {
     let mut bench = Bench::new(">a* b*");
     bench.app.list.more_below = true;
