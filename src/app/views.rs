@@ -6,7 +6,7 @@ use super::choices::{Act, Choice};
 use super::{App, Effect, PromptKind};
 use crate::model::list::{ListSpec, Order};
 use crate::model::settings::Dates;
-use crate::model::{Clean, Notice, Request, Source};
+use crate::model::{Clean, Desk, Notice, Request, Source};
 
 /// How a list is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +84,33 @@ impl App {
         let view = self.views.get(&self.list.spec.source);
         view.and_then(|view| view.lines)
             .unwrap_or(self.settings.ui.row_lines)
+    }
+
+    /// Shows what was read, or hides it again.
+    pub(super) fn toggle_show_read(&mut self) -> Vec<Effect> {
+        if self.list.spec.shows_read_always() {
+            let (text, hint) = match &self.list.spec.source {
+                Source::Desk(Desk::All) => ("All has what was read too", "gu goes to the unread"),
+                Source::Desk(_) => (
+                    "this list has what was read too",
+                    "F is:unread leaves it out",
+                ),
+                _ => (
+                    "a query finds what was read too",
+                    "is:unread in it leaves that out",
+                ),
+            };
+            self.say(Notice::info(text).hint(hint));
+            return Vec::new();
+        }
+        self.list.spec.show_read = !self.list.spec.show_read;
+        let text = if self.list.spec.show_read {
+            "read entries are shown"
+        } else {
+            "read entries are hidden"
+        };
+        self.say(Notice::info(text));
+        self.rebuild_list()
     }
 
     /// Opens the menu of how this list is shown.
