@@ -376,32 +376,6 @@ impl App {
         }
     }
 
-    fn toggle_show_read(&mut self) -> Vec<Effect> {
-        if self.list.spec.shows_read_always() {
-            let (text, hint) = match &self.list.spec.source {
-                Source::Desk(Desk::All) => ("All has what was read too", "gu goes to the unread"),
-                Source::Desk(_) => (
-                    "this list has what was read too",
-                    "F is:unread leaves it out",
-                ),
-                _ => (
-                    "a query finds what was read too",
-                    "is:unread in it leaves that out",
-                ),
-            };
-            self.say(Notice::info(text).hint(hint));
-            return Vec::new();
-        }
-        self.list.spec.show_read = !self.list.spec.show_read;
-        let text = if self.list.spec.show_read {
-            "read entries are shown"
-        } else {
-            "read entries are hidden"
-        };
-        self.say(Notice::info(text));
-        self.rebuild_list()
-    }
-
     fn toggle_reader_only(&mut self) -> Vec<Effect> {
         self.is_reader_only = !self.is_reader_only;
         if self.is_reader_only {

@@ -393,7 +393,11 @@ fn keys_wait_for_the_row_they_mean() {
         at: Some(0),
         ..Window::default()
     });
-    assert_eq!(bench.show(), ">x+", "with the star that is on its way, and not done");
+    assert_eq!(
+        bench.show(),
+        ">x+",
+        "with the star that is on its way, and not done"
+    );
 }
 
 #[test]

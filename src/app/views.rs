@@ -98,6 +98,33 @@ impl App {
             .unwrap_or(self.settings.ui.row_lines)
     }
 
+    /// Shows what was read, or hides it again.
+    pub(super) fn toggle_show_read(&mut self) -> Vec<Effect> {
+        if self.list.spec.shows_read_always() {
+            let (text, hint) = match &self.list.spec.source {
+                Source::Desk(Desk::All) => ("All has what was read too", "gu goes to the unread"),
+                Source::Desk(_) => (
+                    "this list has what was read too",
+                    "F is:unread leaves it out",
+                ),
+                _ => (
+                    "a query finds what was read too",
+                    "is:unread in it leaves that out",
+                ),
+            };
+            self.say(Notice::info(text).hint(hint));
+            return Vec::new();
+        }
+        self.list.spec.show_read = !self.list.spec.show_read;
+        let text = if self.list.spec.show_read {
+            "read entries are shown"
+        } else {
+            "read entries are hidden"
+        };
+        self.say(Notice::info(text));
+        self.rebuild_list()
+    }
+
     /// Opens the menu of how this list is shown.
     pub(super) fn choose_view(&mut self) -> Vec<Effect> {
         let effects = self.open_choice(PromptKind::View);

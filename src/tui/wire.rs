@@ -4,27 +4,23 @@
 //! a text that scrolls, are moved by the terminal itself; of colours and marks only what changes
 //! from cell to cell is said, and of a space only what can be seen of it.
 
+mod moved;
+mod pen;
+
 use std::collections::BTreeSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Write};
 
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
-use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
-/// Fewest lines worth moving.
-const LEAST_MOVED: usize = 3;
+use moved::{LEAST_MOVED, Moved};
+use pen::{ON_SPACES, Pen};
 
 /// Fewest spaces worth erasing instead, at the end of a line and before something else.
 const LEAST_ERASED: usize = 6;
 const LEAST_SKIPPED: usize = 12;
-
-/// What a space shows.
-const ON_SPACES: Modifier = Modifier::UNDERLINED
-    .union(Modifier::REVERSED)
-    .union(Modifier::CROSSED_OUT);
 
 /// A terminal at the end of `W`.
 pub struct Wire<W: Write> {
@@ -210,215 +206,6 @@ fn put(screen: &mut Buffer, cells: &[(u16, u16, &Cell)]) {
     }
 }
 
-/// Whole lines of the screen that moved up or down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Moved {
-    /// First line of the part that moves.
-    top: usize,
-    /// The line below its last.
-    end: usize,
-    /// Lines up; down, if negative.
-    up: isize,
-}
-
-impl Moved {
-    /// Finds the move that spares most lines, if one does.
-    fn between(shown: &Buffer, wanted: &Buffer) -> Option<Self> {
-        let (shown, wanted) = (lines(shown), lines(wanted));
-        let count = wanted.len();
-        let from = |line: usize, up: isize| line.checked_add_signed(up).filter(|at| *at < count);
-        let mut best: Option<(usize, Self)> = None;
-        let most = count.saturating_sub(LEAST_MOVED) as isize;
-        for up in (-most..=most).filter(|up| *up != 0) {
-            let comes = |line: &usize| {
-                let is_new = wanted[*line] != shown[*line];
-                is_new && from(*line, up).is_some_and(|at| wanted[*line] == shown[at])
-            };
-            let moved: Vec<usize> = (0..count).filter(comes).collect();
-            let (Some(first), Some(last)) = (moved.first(), moved.last()) else {
-                continue;
-            };
-            let top = (*first).min(first.saturating_add_signed(up));
-            let end = 1 + (*last).max(last.saturating_add_signed(up));
-            // What stayed and stands between is to be drawn again.
-            let spoilt = (top..end)
-                .filter(|line| wanted[*line] == shown[*line])
-                .count();
-            let spared = moved.len().saturating_sub(spoilt);
-            let is_better = best.is_none_or(|(known, _)| spared > known);
-            if spared >= LEAST_MOVED && is_better {
-                best = Some((spared, Self { top, end, up }));
-            }
-        }
-        best.map(|(_, moved)| moved)
-    }
-
-    /// Has the terminal move the lines. Index and reverse index at the borders of a scrolling
-    /// region are known to every terminal; what comes in is empty.
-    fn write(self, out: &mut Vec<u8>) -> io::Result<()> {
-        write!(out, "\x1b[m\x1b[{};{}r", self.top + 1, self.end)?;
-        if self.up > 0 {
-            write!(out, "\x1b[{};1H", self.end)?;
-            out.extend(std::iter::repeat_n(b'\n', self.up.unsigned_abs()));
-        } else {
-            write!(out, "\x1b[{};1H", self.top + 1)?;
-            for _ in 0..self.up.unsigned_abs() {
-                out.extend(b"\x1bM");
-            }
-        }
-        write!(out, "\x1b[r")
-    }
-
-    /// Makes the same move on what is known of the screen.
-    fn apply(self, screen: &mut Buffer) {
-        let width = usize::from(screen.area.width);
-        let part = &mut screen.content[self.top * width..self.end * width];
-        let by = self.up.unsigned_abs() * width;
-        let empty = if self.up > 0 {
-            part.rotate_left(by);
-            let kept = part.len() - by;
-            &mut part[kept..]
-        } else {
-            part.rotate_right(by);
-            &mut part[..by]
-        };
-        empty.fill(Cell::EMPTY);
-    }
-}
-
-/// Returns what tells the lines of a screen apart.
-fn lines(screen: &Buffer) -> Vec<u64> {
-    let width = usize::from(screen.area.width.max(1));
-    let lines = screen.content.chunks(width).map(|line| {
-        let mut hasher = DefaultHasher::new();
-        line.hash(&mut hasher);
-        hasher.finish()
-    });
-    lines.collect()
-}
-
-/// The style the terminal writes with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Pen {
-    fg: Color,
-    bg: Color,
-    line: Color,
-    marks: Modifier,
-}
-
-impl Pen {
-    const PLAIN: Self = Self {
-        fg: Color::Reset,
-        bg: Color::Reset,
-        line: Color::Reset,
-        marks: Modifier::empty(),
-    };
-
-    /// Returns what a cell is written with after this: of a space, only what is seen changes.
-    fn for_cell(self, cell: &Cell) -> Self {
-        let marks = cell.modifier;
-        let is_blank = cell.symbol() == " " && !marks.intersects(ON_SPACES);
-        if is_blank && !self.marks.intersects(ON_SPACES) {
-            return Self {
-                bg: cell.bg,
-                ..self
-            };
-        }
-        let has_line = marks.contains(Modifier::UNDERLINED);
-        Self {
-            fg: cell.fg,
-            bg: cell.bg,
-            line: if has_line {
-                cell.underline_color
-            } else {
-                self.line
-            },
-            marks,
-        }
-    }
-
-    /// Writes what is different in `next`.
-    fn turn(self, next: Self, out: &mut Vec<u8>) -> io::Result<()> {
-        let mut codes: Vec<String> = Vec::new();
-        let mut gone = self.marks - next.marks;
-        let mut come = next.marks - self.marks;
-        let strength = Modifier::BOLD | Modifier::DIM;
-        if gone.intersects(strength) {
-            // One code ends both.
-            codes.push("22".to_owned());
-            gone.remove(strength);
-            come |= next.marks & strength;
-        }
-        let ends = [
-            (Modifier::ITALIC, "23"),
-            (Modifier::UNDERLINED, "24"),
-            (Modifier::SLOW_BLINK | Modifier::RAPID_BLINK, "25"),
-            (Modifier::REVERSED, "27"),
-            (Modifier::HIDDEN, "28"),
-            (Modifier::CROSSED_OUT, "29"),
-        ];
-        let ends = ends.iter().filter(|(mark, _)| gone.intersects(*mark));
-        codes.extend(ends.map(|(_, code)| (*code).to_owned()));
-        let begins = [
-            (Modifier::BOLD, "1"),
-            (Modifier::DIM, "2"),
-            (Modifier::ITALIC, "3"),
-            (Modifier::UNDERLINED, "4"),
-            (Modifier::SLOW_BLINK, "5"),
-            (Modifier::RAPID_BLINK, "6"),
-            (Modifier::REVERSED, "7"),
-            (Modifier::HIDDEN, "8"),
-            (Modifier::CROSSED_OUT, "9"),
-        ];
-        let begins = begins.iter().filter(|(mark, _)| come.contains(*mark));
-        codes.extend(begins.map(|(_, code)| (*code).to_owned()));
-        if next.fg != self.fg {
-            codes.push(color(next.fg, 30));
-        }
-        if next.bg != self.bg {
-            codes.push(color(next.bg, 40));
-        }
-        if next.line != self.line {
-            codes.push(color(next.line, 50));
-        }
-        if codes.is_empty() {
-            return Ok(());
-        }
-        write!(out, "\x1b[{}m", codes.join(";"))
-    }
-}
-
-/// Returns the code of a colour of letters (30), of what is behind them (40) or of lines below
-/// them (50).
-fn color(color: Color, base: u8) -> String {
-    let number = match color {
-        Color::Reset => return (base + 9).to_string(),
-        Color::Rgb(r, g, b) => return format!("{};2;{r};{g};{b}", base + 8),
-        Color::Indexed(number) => return format!("{};5;{number}", base + 8),
-        Color::Black => 0,
-        Color::Red => 1,
-        Color::Green => 2,
-        Color::Yellow => 3,
-        Color::Blue => 4,
-        Color::Magenta => 5,
-        Color::Cyan => 6,
-        Color::Gray => 7,
-        Color::DarkGray => 8,
-        Color::LightRed => 9,
-        Color::LightGreen => 10,
-        Color::LightYellow => 11,
-        Color::LightBlue => 12,
-        Color::LightMagenta => 13,
-        Color::LightCyan => 14,
-        Color::White => 15,
-    };
-    match number {
-        _ if base == 50 => format!("58;5;{number}"),
-        0..8 => (base + number).to_string(),
-        _ => (base + 60 + number - 8).to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::cell::RefCell;
@@ -426,7 +213,7 @@ mod tests {
 
     use proptest::collection::vec;
     use proptest::prelude::*;
-    use ratatui::style::Style;
+    use ratatui::style::{Color, Modifier, Style};
     use ratatui::{Terminal, TerminalOptions, Viewport};
 
     use super::*;
