@@ -1,5 +1,5 @@
-//! How long the first window of a list takes, in each order and grouping, in a home of many
-//! entries: `CORANTO_BENCH_HOME` names one, which is brought to the present schema.
+//! How long the first and the last window of a list take, in each order and grouping, in a home of
+//! many entries: `CORANTO_BENCH_HOME` names one, which is brought to the present schema.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -48,24 +48,26 @@ fn main() {
                 unread_first,
                 ..ListSpec::new(Source::Desk(source), show_read)
             };
-            let mut times: Vec<Duration> = (0..RUNS)
-                .map(|_| {
-                    let start = Instant::now();
-                    let window = reader.window(&spec, Anchor::Top, ROWS, &clock);
-                    window.expect("a window");
-                    start.elapsed()
-                })
-                .collect();
-            let first = times[0];
-            times.sort();
-            worst = worst.max(times[RUNS / 2]);
-            println!(
-                "{:<12} {:<10} {source:?}{}: first {first:.1?}, median {:.1?}",
-                order.word(),
-                grouping.word(),
-                if unread_first { ", unread first" } else { "" },
-                times[RUNS / 2],
-            );
+            for anchor in [Anchor::Top, Anchor::Bottom] {
+                let mut times: Vec<Duration> = (0..RUNS)
+                    .map(|_| {
+                        let start = Instant::now();
+                        let window = reader.window(&spec, anchor, ROWS, &clock);
+                        window.expect("a window");
+                        start.elapsed()
+                    })
+                    .collect();
+                let first = times[0];
+                times.sort();
+                worst = worst.max(times[RUNS / 2]);
+                println!(
+                    "{:<12} {:<10} {source:?}{} {anchor:?}: first {first:.1?}, median {:.1?}",
+                    order.word(),
+                    grouping.word(),
+                    if unread_first { ", unread first" } else { "" },
+                    times[RUNS / 2],
+                );
+            }
         }
     }
     println!("slowest median: {worst:.1?}");

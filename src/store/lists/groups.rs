@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::gather::{gather, is_long};
 use super::{Bound, Direction, List, Shelf, end, turned};
 use crate::model::list::{GroupLevel, ListSpec};
-use crate::model::{Clock, EntryId, FeedId, Key, Source, Time, TopicId};
+use crate::model::{Clock, Desk, EntryId, FeedId, Key, Source, Time, TopicId};
 use crate::query::fold::fold;
 use crate::store::{Result, rows};
 
@@ -74,7 +74,9 @@ impl Groups {
             by_day: levels.first() == Some(&GroupLevel::Day),
             ranks: order.iter().copied().zip(0..).collect(),
             order,
-            shows_read: !spec.hides_read(),
+            // Of Unread and All only what is asked for with it.
+            shows_read: spec.show_read
+                || !(spec.hides_read() || spec.source == Source::Desk(Desk::All)),
             clock: clock.clone(),
         })
     }

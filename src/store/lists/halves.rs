@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::{Bound, Direction, List};
 use crate::model::list::ListSpec;
-use crate::model::{Clock, EntryId, Key, Source};
+use crate::model::{Clock, Desk, EntryId, Key, Source};
 use crate::store::Result;
 
 /// The rows of a list that were read, or those that were not.
@@ -58,6 +58,7 @@ impl Part {
 pub(in crate::store) struct Halves {
     pub(super) unread: List,
     pub(super) read: List,
+    has_read: bool,
 }
 
 impl Halves {
@@ -68,17 +69,22 @@ impl Halves {
             ..spec.clone()
         };
         let is_indexed = match unread.source {
-            Source::Desk(_) => unread.hides_read(),
+            Source::Desk(desk) => matches!(desk, Desk::Unread | Desk::Today | Desk::All),
             Source::Topic(_) | Source::Category(_) | Source::Feed(_) => true,
-            _ => false,
+            Source::Search(_) | Source::Saved { .. } => false,
         } && unread.filters.is_empty();
         if !is_indexed {
             unread.show_read = true;
         }
         let part = (!is_indexed).then_some(false);
+        let unread = List::of_rows(connection, &unread, clock, part)?;
+        let read = List::of_rows(connection, spec, clock, Some(true))?;
+        // Where nothing was read it is not looked for among all that is unread.
+        let has_read = !is_indexed || unread.total(connection)? != read.total(connection)?;
         Ok(Self {
-            unread: List::of_rows(connection, &unread, clock, part)?,
-            read: List::of_rows(connection, spec, clock, Some(true))?,
+            unread,
+            read,
+            has_read,
         })
     }
 
@@ -115,7 +121,13 @@ impl Halves {
             let keys = self.unread.keys(connection, direction, bound, limit)?;
             Ok(keys.into_iter().map(raised).collect())
         };
-        let lower = |bound, limit| self.read.keys(connection, direction, bound, limit);
+        let lower = |bound, limit| {
+            if self.has_read {
+                self.read.keys(connection, direction, bound, limit)
+            } else {
+                Ok(Vec::new())
+            }
+        };
         let start = super::end(direction);
         let (_, inner) = self.half(bound);
         let (mut keys, more): (Vec<Key>, Vec<Key>) = match (direction, bound.is_upper()) {
