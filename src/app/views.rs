@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::choices::Act;
 use super::{App, Effect, PromptKind};
 use crate::model::list::{Grouping, ListSpec, Order};
-use crate::model::{Notice, Request, Source};
+use crate::model::{Desk, Notice, Request, Source};
 
 /// How a list is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

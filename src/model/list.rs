@@ -215,8 +215,7 @@ impl ListSpec {
     /// order that says what comes first.
     pub fn can_be_halved(&self) -> bool {
         let is_sorted = self.order == Order::Best || self.is_history();
-        let is_whole = self.show_read || self.source != Source::Desk(Desk::All);
-        is_whole && !self.hides_read() && !is_sorted
+        !self.hides_read() && !is_sorted
     }
 
     /// Returns whether its rows are stories unless the user wishes otherwise: where much is told

@@ -555,11 +555,8 @@ fn what_is_set_in_the_reader_holds_for_the_next_fetch() {
         name: "fetch.max_items".into(),
         value: "1".into(),
     });
-    desk.wait(&home, |event| match event {
-        Event::Notice(notice) => {
-            (notice.text.as_str() == "config.toml was read again").then_some(())
-        }
-        _ => None,
+    desk.wait(&home, |event| {
+        matches!(event, Event::Settings { name: None, .. }).then_some(())
     });
     desk.engine
         .send(Request::Refresh(RefreshScope::Feeds(ids.clone())));
@@ -584,25 +581,23 @@ fn settings_are_followed_while_the_reader_runs() {
         home.feed(ids[0]).why_next.into_string()
     };
     assert_eq!(refreshed(&mut desk), "every hour");
-    let notice = |event| match event {
-        Event::Notice(notice) => Some((notice.severity, notice.text.into_string())),
-        _ => None,
-    };
     let about = server.url("/");
     let value = config::FeedValue::Text("20m".into());
     config::set_feed(&home.paths(), &about, "interval", Some(&value)).unwrap();
-    assert_eq!(
-        desk.wait(&home, notice),
-        (Severity::Info, "config.toml was read again".into())
-    );
+    desk.wait(&home, |event| {
+        matches!(event, Event::Settings { name: None, .. }).then_some(())
+    });
     assert_eq!(refreshed(&mut desk), "every 20 minutes, as set");
     // A mistake leaves what was.
     let file = home.paths().settings();
     let text = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&file, text.replace("\"20m\"", "\"often\"")).unwrap();
-    let (severity, said) = desk.wait(&home, notice);
-    assert_eq!(severity, Severity::Error);
-    assert!(said.starts_with("config.toml:"), "{said}");
+    let problem = desk.wait(&home, |event| match event {
+        Event::File(state) => state.problem,
+        _ => None,
+    });
+    assert_eq!(problem.severity, Severity::Error);
+    assert!(problem.text.starts_with("config.toml:"), "{problem:?}");
     assert_eq!(refreshed(&mut desk), "every 20 minutes, as set");
     desk.engine.shutdown();
 }

@@ -74,9 +74,7 @@ impl Groups {
             by_day: levels.first() == Some(&GroupLevel::Day),
             ranks: order.iter().copied().zip(0..).collect(),
             order,
-            // Of Unread and All only what is asked for with it.
-            shows_read: spec.show_read
-                || !(spec.hides_read() || spec.source == Source::Desk(Desk::All)),
+            shows_read: !spec.hides_read(),
             clock: clock.clone(),
         })
     }

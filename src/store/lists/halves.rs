@@ -68,12 +68,16 @@ impl Halves {
             show_read: false,
             ..spec.clone()
         };
+        if unread.source == Source::Desk(Desk::All) {
+            unread.source = Source::Desk(Desk::Unread);
+        }
         let is_indexed = match unread.source {
-            Source::Desk(desk) => matches!(desk, Desk::Unread | Desk::Today | Desk::All),
+            Source::Desk(desk) => matches!(desk, Desk::Unread | Desk::Today),
             Source::Topic(_) | Source::Category(_) | Source::Feed(_) => true,
             Source::Search(_) | Source::Saved { .. } => false,
         } && unread.filters.is_empty();
         if !is_indexed {
+            unread.source = spec.source.clone();
             unread.show_read = true;
         }
         let part = (!is_indexed).then_some(false);
