@@ -45,8 +45,7 @@ impl EntryRow {
         let Some(told) = &mut self.told else {
             return;
         };
-        told.members.retain(|member| member.id != entry);
-        told.size = told.size.saturating_sub(1);
+        told.let_go(entry);
         self.flags = told.flags();
         if let [only] = told.members.as_slice() {
             *self = EntryRow {

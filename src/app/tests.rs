@@ -11,6 +11,7 @@ mod searching;
 mod selection;
 mod session;
 mod stories;
+mod told;
 mod topics;
 mod views;
 

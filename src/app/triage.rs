@@ -132,6 +132,7 @@ impl App {
         match step {
             Ok(step) => {
                 self.settle_flags(&step.flags);
+                self.timelines_take(&step.flags);
                 self.set_tags(&step.tags);
                 let now = self.clock.now;
                 self.tally.count(&step.label, &mark.change, step.count, now);
@@ -164,6 +165,7 @@ impl App {
         };
         self.say(Notice::info(format!("{word}: {}", step.label)));
         self.tally.step(&step.label, word == "undid");
+        self.timelines_take(&step.flags);
         let came_back = self.set_flags(&step.flags);
         self.set_tags(&step.tags);
         let is_shown = |entry: &EntryId| self.list.rows.iter().any(|row| row.holds(*entry));

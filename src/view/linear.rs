@@ -219,11 +219,10 @@ impl Said {
 
 fn notice(app: &App) -> String {
     if app.list.selection.is_some() {
-        return match app.list.selected_count() {
-            Some(1) => "selected 1 entry".to_owned(),
-            Some(count) => format!("selected {count} entries"),
-            None => "selected entries from far above or below".to_owned(),
-        };
+        let selected = app.list.selected_count();
+        return selected.map_or_else(String::new, |counted| {
+            format!("selected {}", counted.text())
+        });
     }
     let Some(notice) = &app.notice else {
         return String::new();
@@ -235,7 +234,7 @@ fn notice(app: &App) -> String {
 /// Says a row of the list: what it tells, then what is known of it.
 fn row_text(app: &App, row: &EntryRow) -> String {
     let mut facts = vec![match &row.told {
-        Some(told) => story::below(told, NAMES).replace(" · ", ", "),
+        Some(told) => story::below(row, told, NAMES).replace(" · ", ", "),
         None => row.outlet.to_string(),
     }];
     let day = app.clock.date(row.published);
@@ -266,7 +265,7 @@ fn row_text(app: &App, row: &EntryRow) -> String {
     let marks = marks.iter().filter(|(is_so, _)| *is_so);
     facts.extend(marks.map(|(_, word)| (*word).to_owned()));
     if row.copies > 0 {
-        facts.push(format!("{} outlets", row.copies + 1));
+        facts.push(format!("same text in {} more", row.copies));
     }
     facts.extend(row.topics.iter().filter_map(|id| topic_text(app, row, *id)));
     facts.extend(row.tags.iter().map(|tag| format!("tag {tag}")));

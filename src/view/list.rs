@@ -55,6 +55,18 @@ pub(super) fn when(app: &App, time: Time) -> String {
     if app.settings.ui.dates == Dates::Clock {
         return app.clock.format(time, "%H:%M");
     }
+    age(app, time)
+}
+
+/// As [`when`] where no ruler says of which day it is: what is not of today has its age.
+fn aged(app: &App, time: Time) -> String {
+    if app.clock.date(time) == app.clock.today() {
+        return when(app, time);
+    }
+    age(app, time)
+}
+
+fn age(app: &App, time: Time) -> String {
     match app.clock.now.0 - time.0 {
         ..60 => "now".to_owned(),
         seconds @ ..3_600 => format!("{}m", seconds / 60),
@@ -62,6 +74,16 @@ pub(super) fn when(app: &App, time: Time) -> String {
         seconds @ ..8_640_000 => format!("{}d", seconds / 86_400),
         seconds => format!("{}y", (seconds / 31_557_600).min(999)).replace("0y", "<1y"),
     }
+}
+
+/// As [`when`], in at most six columns, of an entry below its story, which has the ruler: what is not
+/// of today has its day.
+pub(super) fn dated(app: &App, time: Time) -> String {
+    let day = app.clock.date(time);
+    if app.settings.ui.dates == Dates::Clock && day != app.clock.today() {
+        return app.clock.format(time, "%-d %b");
+    }
+    when(app, time)
 }
 
 fn draw_ruler(theme: &Theme, area: Rect, y: u16, day: &str, buf: &mut Buffer) {
@@ -78,7 +100,11 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
     let y = area.y;
     draw_selection(app, theme, area, (is_selected, is_chosen), buf);
     draw_mark(app, theme, row, area.x + 2, y, buf);
-    let time = when(app, row.published);
+    let time = if app.list.spec.order.is_of_time() {
+        when(app, row.published)
+    } else {
+        aged(app, row.published)
+    };
     ink::put(buf, area.x + 4, y, 5, &time, theme.secondary);
     if row.is_undated {
         ink::put(buf, area.x + 3, y, 1, "~", theme.secondary);
@@ -110,7 +136,7 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
         let room = right.saturating_sub(x);
         let held = app.why_held(row).map(|why| format!(" · {why}"));
         let who = match &row.told {
-            Some(told) => story::below(told, room),
+            Some(told) => story::below(row, told, room),
             None => row.outlet.to_string(),
         };
         let below = format!("{who}{}", held.unwrap_or_default());
@@ -123,6 +149,17 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
         let room = |x: u16| end.saturating_sub(x);
         let at = ink::put(buf, x, y + 1, room(x), &below, theme.secondary);
         let at = draw_tags(theme, row, at, end, y + 1, buf);
+        let news = row.told.as_ref().and_then(|told| told.news.as_ref());
+        if let Some(news) = news.filter(|_| row.excerpt.is_none() && !row.flags.is_read) {
+            let at = ink::put(buf, at, y + 1, room(at), " · ", theme.secondary);
+            let at = ink::put(buf, at, y + 1, room(at), "new: ", theme.accent);
+            let words = ink::whole_words(news, room(at));
+            let is_cut = words.len() < news.len();
+            let at = ink::put(buf, at, y + 1, room(at), words, theme.text);
+            if is_cut {
+                ink::put(buf, at, y + 1, room(at), "…", theme.text);
+            }
+        }
         if let Some(excerpt) = &row.excerpt {
             let at = ink::put(buf, at, y + 1, room(at), " · ", theme.secondary);
             let text = theme.secondary;

@@ -25,6 +25,7 @@ mod linear;
 mod logins;
 mod novelty;
 mod originals;
+mod outlets;
 mod pages;
 mod properties;
 mod proxy;
