@@ -80,7 +80,7 @@ fn a_selection_of_stories_says_how_many_entries_they_are() {
     assert_eq!(said(&bench), "3 stories");
     // Single reports of one that is unfolded.
     let mut bench = super::stories::bench("[a*,b*,c] d*");
-    bench.press("zojvj");
+    bench.press("zojjvj");
     assert_eq!(said(&bench), "2 entries");
 }
 
