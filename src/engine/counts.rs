@@ -3,12 +3,39 @@
 
 use std::path::Path;
 
-use crate::model::HitKind;
 use crate::model::TopicId;
+use crate::model::suggestion::Suggestion;
 use crate::model::topic::QueryCount;
+use crate::model::{HitKind, Time};
 use crate::query::Automaton;
 use crate::store::{Reader, StoreError};
 use crate::topics::Watchlist;
+
+/// Returns what a topic could look for as well. Blocking.
+pub(super) fn suggest(
+    database: &Path,
+    watchlist: &Watchlist,
+    name: &str,
+    now: Time,
+) -> Result<Vec<Suggestion>, StoreError> {
+    let Some(topic) = watchlist.topics.iter().find(|topic| topic.name == name) else {
+        return Ok(Vec::new());
+    };
+    let active: Vec<_> = topic.active().collect();
+    let queries: Vec<_> = active
+        .iter()
+        .map(|query| (HitKind::Topic(TopicId(0)), &query.query))
+        .collect();
+    let automaton = Automaton::compile(&queries);
+    let is_known = |term: &str| {
+        automaton
+            .verdicts(term, "", None)
+            .into_iter()
+            .next()
+            .is_some()
+    };
+    Reader::open(database)?.suggestions(name, now, &is_known)
+}
 
 /// Counts the entries of the topic `name` for each of its queries, by their places in the file;
 /// `None` if `goes_on` says so in between. Blocking.

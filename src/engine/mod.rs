@@ -414,11 +414,21 @@ impl Engine {
         let (counting, events) = (Arc::clone(&self.counting), self.events.clone());
         counting.store(ticket.0, Ordering::SeqCst);
         let (database, watchlist) = (self.paths.database(), self.rules.watchlist.get());
+        let now = (self.clock)().now;
         runtime.spawn_blocking(move || {
             let goes_on = || counting.load(Ordering::SeqCst) == ticket.0;
             match counts::count(&database, &watchlist, &topic, &goes_on) {
                 Ok(Some(counts)) => {
                     let _ = events.send(Event::QueriesCounted { ticket, counts });
+                    match counts::suggest(&database, &watchlist, &topic, now) {
+                        Ok(suggestions) => {
+                            let _ = events.send(Event::Suggested {
+                                ticket,
+                                suggestions,
+                            });
+                        }
+                        Err(error) => tracing::warn!(%error, "nothing is suggested"),
+                    }
                 }
                 Ok(None) => {}
                 Err(error) => {

@@ -76,6 +76,7 @@ mod sidebar;
 mod snoozes;
 mod stories;
 mod subscriptions;
+mod suggestions;
 mod switches;
 mod tags;
 mod tally;

@@ -40,6 +40,7 @@ mod store;
 mod stories;
 mod storyfixes;
 mod storylists;
+mod suggestions;
 mod svg;
 mod timeline;
 mod topics;
