@@ -54,7 +54,8 @@
 //!
 //! **feed** remote document · **subscription** the choice to follow it · **category** path a
 //! subscription sits in · **entry** stored item · **body** what the feed sent of it · **article**
-//! its readable rendering · **enclosure** file that comes with it · **outlet** who reports it ·
+//! its readable rendering · **enclosure** file that comes with it · **outlet** who reports it: the registrable host of its
+//! link, or the feed where that says nothing · **count** a number of entries, copies once ·
 //! **topic** tracked subject · **watchlist** all topics · **hit** one match · **story** entries
 //! about one event · **origin** where a feed's document comes from · **off** followed, not asked ·
 //! **copy** the same text from another outlet · **done** read by triage ·

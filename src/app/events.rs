@@ -64,6 +64,13 @@ impl App {
                 self.ask_sheets()
             }
             Event::TopicSheets { ticket, sheets } => self.take_sheets(ticket, sheets),
+            Event::Suggested {
+                ticket,
+                suggestions,
+            } => {
+                self.take_suggestions(ticket, suggestions);
+                Vec::new()
+            }
             Event::QueriesCounted { ticket, counts } => {
                 self.take_counts(ticket, counts);
                 Vec::new()

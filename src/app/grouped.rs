@@ -28,6 +28,7 @@ impl Page<'_> {
             (_, StoryPlace::Apart) => {
                 "The entries of its feed are not grouped: [stories] and [[feed]] in config.toml."
             }
+            (_, StoryPlace::Mute) => "It says too little to be like anything, so it stands alone.",
             (_, StoryPlace::Roundup) => "It tells of many events at once, so it stands alone.",
             (_, StoryPlace::Alone) => "Nothing that came within two weeks is enough like it.",
             (_, StoryPlace::Began) => "It was the first; the others joined it.",
@@ -39,6 +40,18 @@ impl Page<'_> {
         if let Some(outlet) = &story.copy_of {
             let text = format!("Its text is that of {outlet}: a copy, folded under one row.");
             self.put(WhyKind::Text, 0, &text);
+        }
+        match &story.news {
+            Some(said) if said.is_empty() => {
+                let text =
+                    "It says nothing that the reports you were done with had not: it came read.";
+                self.put(WhyKind::Text, 0, text);
+            }
+            Some(said) => {
+                let text = format!("New when you were done with the others: {said}");
+                self.put(WhyKind::Text, 0, &text);
+            }
+            None => {}
         }
         if !story.shared.is_empty() {
             let text = format!("shares {}", joined(&story.shared));

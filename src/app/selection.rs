@@ -16,6 +16,36 @@ pub enum Selection {
     All,
 }
 
+/// How much is selected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// Stories, where rows stand for them and it is known.
+    pub stories: Option<u64>,
+    /// Entries, where it is known.
+    pub entries: Option<u64>,
+}
+
+impl Counted {
+    /// Says it: `4 stories, 198 entries`.
+    pub fn text(&self) -> String {
+        let entries = match self.entries {
+            Some(1) => "1 entry".to_owned(),
+            Some(n) => format!("{n} entries"),
+            None => String::new(),
+        };
+        match (self.stories, self.entries) {
+            (None | Some(0), None) => "entries from far above or below".to_owned(),
+            (Some(1), None) => "1 story".to_owned(),
+            (Some(stories), None) => format!("{stories} stories"),
+            (Some(stories), Some(n)) if stories > 0 && stories != n => match stories {
+                1 => format!("1 story, {entries}"),
+                _ => format!("{stories} stories, {entries}"),
+            },
+            _ => entries,
+        }
+    }
+}
+
 /// What an action goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chosen {
@@ -43,13 +73,38 @@ impl ListPane {
         }
     }
 
-    /// Returns how many rows are selected, where that is known.
-    pub fn selected_count(&self) -> Option<u64> {
-        match self.selection? {
-            Selection::All if self.more_above || self.more_below => self.total,
-            Selection::From(anchor) if self.is_beyond(anchor) => None,
-            _ => Some(self.selected_rows().len() as u64),
+    /// Returns what is selected, in the units of what will be said of it when it is marked.
+    pub fn selected_count(&self) -> Option<Counted> {
+        let selection = self.selection?;
+        let is_by_story = self.spec.order.is_grouped();
+        let is_loaded = match selection {
+            Selection::All => self.is_whole(),
+            Selection::From(anchor) => !self.is_beyond(anchor),
+        };
+        if !is_loaded {
+            let is_all = selection == Selection::All;
+            return Some(Counted {
+                stories: None,
+                entries: self.total.filter(|_| is_all),
+            });
         }
+        let rows = &self.rows[self.selected_rows()];
+        let heads = rows.iter().filter(|row| !row.is_member);
+        let (mut stories, mut entries) = (Vec::new(), 0);
+        for row in heads {
+            stories.push(row.story);
+            entries += row.told.as_ref().map_or(1, |told| told.size);
+        }
+        let singles = rows.iter().filter(|row| row.is_member);
+        entries += singles.filter(|row| !stories.contains(&row.story)).count() as u64;
+        Some(Counted {
+            stories: Some(stories.len() as u64).filter(|_| is_by_story),
+            entries: match selection {
+                // It holds no more of its stories than it counts.
+                Selection::All if is_by_story => self.total,
+                _ => Some(entries),
+            },
+        })
     }
 
     /// Returns the index of the row at `key`, or the end of the loaded rows that it lies beyond.

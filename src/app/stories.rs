@@ -56,8 +56,7 @@ impl EntryRow {
         let Some(told) = &mut self.told else {
             return;
         };
-        told.members.retain(|member| member.id != entry);
-        told.size = told.size.saturating_sub(1);
+        told.let_go(entry);
         self.flags = told.flags();
         match told.members.as_slice() {
             [only] => {

@@ -12,6 +12,7 @@ mod selection;
 mod session;
 mod stories;
 mod taken;
+mod told;
 mod topics;
 mod views;
 

@@ -1,6 +1,8 @@
 //! The timeline of a story or a topic: a panel to walk through what happened, and back from a report
 //! that was opened in it.
 
+use std::collections::HashMap;
+
 use jiff::Span;
 use jiff::civil::Date;
 
@@ -9,7 +11,7 @@ use super::{App, Effect, Overlay, Pane, SideRow};
 use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::timeline::{Point, Subject, Summary, Timeline};
-use crate::model::{Key as Place, Notice, Request, Source, Ticket, Time};
+use crate::model::{EntryId, Flags, Key as Place, Notice, Request, Source, Ticket, Time};
 
 /// Points of a day that are shown unless all are: those of the most reports.
 const MAIN: usize = 3;
@@ -179,7 +181,31 @@ impl TimelinePanel {
         match height {
             0..8 => 1,
             8..16 => 2,
-            _ => 5,
+            _ => 6,
+        }
+    }
+
+    /// Takes what entries are now: read, or unread again.
+    pub(super) fn set_flags(&mut self, flags: &[(EntryId, Flags)]) {
+        let flags: HashMap<EntryId, bool> = flags
+            .iter()
+            .map(|(entry, flags)| (*entry, !flags.is_read))
+            .collect();
+        for point in &mut self.points {
+            if let Some(is_unread) = flags.get(&point.first.id) {
+                point.first.flags.is_read = !is_unread;
+            }
+        }
+        let entries = self.points.iter_mut().flat_map(|point| &mut point.entries);
+        let (mut more, mut less) = (0, 0);
+        for (entry, is_unread) in entries {
+            if let Some(now) = flags.get(entry).filter(|now| *now != is_unread) {
+                *is_unread = *now;
+                *(if *now { &mut more } else { &mut less }) += 1;
+            }
+        }
+        if let Some(summary) = &mut self.summary {
+            summary.unread = (summary.unread + more).saturating_sub(less);
         }
     }
 
@@ -198,6 +224,18 @@ impl TimelinePanel {
         }
         self.offset = self.offset.min(lines.len().saturating_sub(height));
     }
+}
+
+/// Returns those of the panels that are timelines: one may wait while a report that was opened in it
+/// is read.
+fn timelines(panels: [&mut Option<Overlay>; 2]) -> impl Iterator<Item = &mut TimelinePanel> {
+    panels
+        .into_iter()
+        .flatten()
+        .filter_map(|panel| match panel {
+            Overlay::Timeline(panel) => Some(&mut **panel),
+            _ => None,
+        })
 }
 
 impl App {
@@ -262,13 +300,7 @@ impl App {
         timeline: Result<Box<Timeline>, Notice>,
     ) -> Vec<Effect> {
         let (clock, height) = (&self.clock, self.fit.list_lines);
-        // It may come while a report that was opened in it is read.
-        let panels = [&mut self.overlay, &mut self.behind].into_iter().flatten();
-        let mut timelines = panels.filter_map(|panel| match panel {
-            Overlay::Timeline(panel) => Some(panel),
-            _ => None,
-        });
-        let Some(panel) = timelines.next() else {
+        let Some(panel) = timelines([&mut self.overlay, &mut self.behind]).next() else {
             return Vec::new();
         };
         if panel.ticket != ticket {
@@ -291,6 +323,13 @@ impl App {
             }
         }
         Vec::new()
+    }
+
+    /// Lets the timelines know what was read, and what is unread again.
+    pub(super) fn timelines_take(&mut self, flags: &[(EntryId, Flags)]) {
+        for panel in timelines([&mut self.overlay, &mut self.behind]) {
+            panel.set_flags(flags);
+        }
     }
 
     /// A key while the timeline is open.

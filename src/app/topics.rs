@@ -6,10 +6,12 @@ use super::prompt::edit_of;
 use super::{App, Effect, Overlay};
 use crate::command::Key;
 use crate::command::key::Code;
+use crate::model::suggestion::Suggestion;
 use crate::model::topic::{
     QueryChange, QueryCount, QuerySheet, TopicChange, TopicColor, TopicEdit, TopicSheet,
 };
 use crate::model::{Level, Notice, Request, Ticket};
+use crate::topics::quoted;
 
 /// The manager.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -22,6 +24,9 @@ pub struct Manager {
     pub query: Option<usize>,
     /// What the queries of the chosen topic find, once that is counted.
     pub counts: Option<Vec<Option<QueryCount>>>,
+    /// What the chosen topic could look for as well, once that is known. Their rows follow those of
+    /// the queries.
+    pub suggestions: Vec<Suggestion>,
     /// What is typed, if something is.
     pub typing: Option<Typing>,
     /// The topic to go to when the sheets are there.
@@ -74,9 +79,22 @@ impl Manager {
         Some((index, self.chosen()?.queries.get(index)?))
     }
 
+    /// Returns the suggestion that is chosen.
+    pub fn chosen_suggestion(&self) -> Option<&Suggestion> {
+        let queries = self.chosen()?.queries.len();
+        self.suggestions.get(self.query?.checked_sub(queries)?)
+    }
+
+    /// Returns the rows of the chosen topic: its queries, and what is suggested.
+    fn rows(&self) -> usize {
+        self.chosen().map_or(0, |topic| topic.queries.len()) + self.suggestions.len()
+    }
+
     /// Returns the keys that matter here, each with a word.
     pub fn keys(&self) -> &'static [(&'static str, &'static str)] {
-        if self.query.is_some() {
+        if self.chosen_suggestion().is_some() {
+            &[("Enter", "follow it"), ("h", "topics"), ("u", "undo")]
+        } else if self.query.is_some() {
             &[
                 ("Enter", "edit"),
                 ("a", "add"),
@@ -107,8 +125,7 @@ impl Manager {
             (at as i64).saturating_add(steps).clamp(0, last) as usize
         };
         if let Some(at) = self.query {
-            let count = self.chosen().map_or(0, |topic| topic.queries.len());
-            self.query = Some(go(at, count));
+            self.query = Some(go(at, self.rows()));
             return false;
         }
         let before = self.topic;
@@ -119,7 +136,7 @@ impl Manager {
     /// Keeps both cursors on what is there.
     fn clamp(&mut self) {
         self.topic = self.topic.min(self.topics().len().saturating_sub(1));
-        let count = self.chosen().map_or(0, |topic| topic.queries.len());
+        let count = self.rows();
         self.query = match self.query {
             Some(at) if count > 0 => Some(at.min(count - 1)),
             _ => None,
@@ -202,6 +219,22 @@ impl App {
         }
     }
 
+    pub(super) fn take_suggestions(&mut self, ticket: Ticket, suggestions: Vec<Suggestion>) {
+        if let Some(manager) = self.manager().filter(|manager| manager.counting == ticket) {
+            manager.suggestions = suggestions;
+            manager.clamp();
+        }
+    }
+
+    /// Lets the topic look for what is suggested under the cursor.
+    fn follow_suggestion(&mut self) -> Option<Vec<Effect>> {
+        let manager = self.manager()?;
+        let query = quoted(&manager.chosen_suggestion()?.term).into();
+        let topic = manager.chosen()?.name.as_str().into();
+        let edit = TopicEdit::Watch { topic, query };
+        Some(vec![Effect::Engine(Request::EditTopics(edit))])
+    }
+
     /// A key while the manager is open.
     pub(super) fn manager_key(&mut self, key: Key) -> Vec<Effect> {
         let page = i64::from(self.fit.list_lines.max(4) / 2);
@@ -224,6 +257,7 @@ impl App {
         };
         if manager.step(steps) {
             manager.counts = None;
+            manager.suggestions.clear();
             return self.count_queries();
         }
         Vec::new()
@@ -234,6 +268,14 @@ impl App {
             return Vec::new();
         };
         let in_queries = manager.query.is_some();
+        if matches!(key.code, Code::Enter | Code::Char('y'))
+            && let Some(effects) = self.follow_suggestion()
+        {
+            return effects;
+        }
+        let Some(Overlay::Topics(manager)) = &mut self.overlay else {
+            return Vec::new();
+        };
         match key.code {
             Code::Char('c') if key.ctrl => self.overlay = None,
             Code::Char('r') if key.ctrl => return vec![Effect::Engine(Request::Redo)],
@@ -295,6 +337,9 @@ impl App {
         if let Some((_, query)) = manager.chosen_query() {
             let on = !query.is_on;
             return self.change_query(QueryChange::Switch(on));
+        }
+        if manager.query.is_some() {
+            return Vec::new();
         }
         let Some(on) = manager.chosen().map(|topic| !topic.is_on) else {
             return Vec::new();

@@ -141,6 +141,7 @@ impl App {
         match step {
             Ok(step) => {
                 self.settle_flags(&step.flags);
+                self.timelines_take(&step.flags);
                 self.set_tags(&step.tags);
                 let now = self.clock.now;
                 self.tally.count(&step.label, &mark.change, step.count, now);
@@ -174,6 +175,7 @@ impl App {
         let is_undone = word == "undid";
         self.tally.step(&step.label, is_undone);
         self.reader.only_shows = true;
+        self.timelines_take(&step.flags);
         let came_back = self.set_flags(&step.flags);
         self.set_tags(&step.tags);
         let is_shown = |entry: &EntryId| self.list.rows.iter().any(|row| row.holds(*entry));

@@ -237,7 +237,7 @@ pub(super) struct List {
     /// Tab-separated: id, published, feed title, title, url, flags, topics.
     #[arg(long, group = "form")]
     pub(super) tsv: bool,
-    /// Only their number.
+    /// Only their number, copies counted once, as everywhere.
     #[arg(long, group = "form")]
     pub(super) count: bool,
 }

@@ -5,9 +5,10 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::failure::Failure;
-pub(super) use crate::engine::json::{Entry, Explainer, Shown, Term, Whole, terms};
+pub(super) use crate::engine::json::{Entry, Explainer, Grouped, Shown, Term, Whole, terms};
 use crate::model::message::FeedReport;
 use crate::model::topic::TopicColor;
+use crate::model::why::WhyStory;
 use crate::model::{Clean, EntryDetail, FeedRow, Level, PublicId, StoryDetail, Time, TopicRow};
 
 /// Writes `value` and a line break.
@@ -125,11 +126,13 @@ struct StoryMember<'a> {
     feed_title: &'a str,
     published: Shown<Time>,
     copy_of: Option<Shown<PublicId>>,
+    why_grouped: Option<Grouped<'a>>,
 }
 
 impl<'a> Story<'a> {
-    pub(super) fn new(story: &'a StoryDetail) -> Self {
-        let entries = story.entries.iter();
+    /// Writes a story with the reasons why each of its entries is in it.
+    pub(super) fn new(story: &'a StoryDetail, whys: &'a [Option<WhyStory>]) -> Self {
+        let entries = story.entries.iter().zip(whys);
         Self {
             id: story.id.0,
             title: &story.title,
@@ -138,13 +141,14 @@ impl<'a> Story<'a> {
             unread: story.unread,
             outlets: story.outlets,
             entries: entries
-                .map(|entry| StoryMember {
+                .map(|(entry, why)| StoryMember {
                     id: Shown(entry.public_id),
                     url: entry.row.url.as_deref(),
                     title: &entry.row.title,
                     feed_title: &entry.feed_title,
                     published: Shown(entry.row.published),
                     copy_of: entry.copy_of.map(Shown),
+                    why_grouped: why.as_ref().map(Grouped::new),
                 })
                 .collect(),
         }

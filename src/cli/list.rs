@@ -29,11 +29,9 @@ pub(super) fn list(session: &mut Session, arguments: &List) -> Result<Exit, Fail
     };
 
     if arguments.count {
-        let mut count = 0_u64;
-        reader.each(&query, arguments.number, &(session.clock)(), &mut |_| {
-            count += 1;
-            true
-        })?;
+        let count = reader.count(&query, &(session.clock)())?;
+        let most = arguments.number.map_or(u64::MAX, |number| number as u64);
+        let count = count.min(most);
         writeln!(session.out, "{count}")?;
         return Ok(Exit::Fine);
     }

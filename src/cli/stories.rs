@@ -42,7 +42,11 @@ pub(super) fn list(
     };
     for story in newest(&reader, ids, number)? {
         if as_json {
-            json::write_line(&mut session.out, &json::Story::new(&story))?;
+            let entries = story.entries.iter();
+            let whys = entries
+                .map(|entry| reader.why_grouped(entry.row.id))
+                .collect::<Result<Vec<_>, _>>()?;
+            json::write_line(&mut session.out, &json::Story::new(&story, &whys))?;
         } else {
             write_story(session, &story)?;
         }

@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 
 use super::Engine;
 use super::background::lock;
+use crate::model::suggestion::Suggestion;
 use crate::model::topic::QueryCount;
-use crate::model::{Event, HitKind, Ticket, TopicId};
+use crate::model::{Event, HitKind, Ticket, Time, TopicId};
 use crate::query::Automaton;
 use crate::store::{Reader, StoreError};
 use crate::topics::Watchlist;
@@ -32,11 +33,21 @@ impl Engine {
         let (counting, events) = (Arc::clone(&self.counting), self.events.clone());
         counting.store(ticket.0, Ordering::SeqCst);
         let (database, watchlist) = (self.paths.database(), self.rules.watchlist.get());
+        let now = (self.clock)().now;
         runtime.spawn_blocking(move || {
             let goes_on = || counting.load(Ordering::SeqCst) == ticket.0;
             match count(&database, &watchlist, &topic, &goes_on) {
                 Ok(Some(counts)) => {
                     let _ = events.send(Event::QueriesCounted { ticket, counts });
+                    match suggest(&database, &watchlist, &topic, now) {
+                        Ok(suggestions) => {
+                            let _ = events.send(Event::Suggested {
+                                ticket,
+                                suggestions,
+                            });
+                        }
+                        Err(error) => tracing::warn!(%error, "nothing is suggested"),
+                    }
                 }
                 Ok(None) => {}
                 Err(error) => {
@@ -72,6 +83,32 @@ impl Engine {
             let _ = tokio::task::spawn_blocking(count).await;
         });
     }
+}
+
+/// Returns what a topic could look for as well. Blocking.
+pub(super) fn suggest(
+    database: &Path,
+    watchlist: &Watchlist,
+    name: &str,
+    now: Time,
+) -> Result<Vec<Suggestion>, StoreError> {
+    let Some(topic) = watchlist.topics.iter().find(|topic| topic.name == name) else {
+        return Ok(Vec::new());
+    };
+    let active: Vec<_> = topic.active().collect();
+    let queries: Vec<_> = active
+        .iter()
+        .map(|query| (HitKind::Topic(TopicId(0)), &query.query))
+        .collect();
+    let automaton = Automaton::compile(&queries);
+    let is_known = |term: &str| {
+        automaton
+            .verdicts(term, "", None)
+            .into_iter()
+            .next()
+            .is_some()
+    };
+    Reader::open(database)?.suggestions(name, now, &is_known)
 }
 
 /// Counts the entries of the topic `name` for each of its queries, by their places in the file;

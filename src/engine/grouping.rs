@@ -4,6 +4,7 @@
 //! marks and fetches. Entries are readable before; until they are assigned each is a story of its
 //! own.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -19,7 +20,7 @@ use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
 use crate::model::message::Summary;
 use crate::model::{EntryId, Event, Settings};
-use crate::store::{Assignment, Reader, Unassigned};
+use crate::store::{Assignment, News, Reader, Unassigned};
 use crate::stories::{Extractor, Features, Placed};
 
 /// Entries assigned and stored in one go: short enough for a mark to slip in between.
@@ -35,6 +36,8 @@ const SHARED: usize = 64;
 enum Task {
     /// There may be new entries.
     Look,
+    /// More is known of an entry.
+    Again(EntryId),
     /// As `Look`, and an answer once they are assigned.
     Finish(oneshot::Sender<Result<(), EngineError>>),
 }
@@ -70,6 +73,11 @@ impl GroupingHandle {
     /// Says that there may be new entries.
     pub(super) fn look(&self) {
         self.send(Task::Look);
+    }
+
+    /// Says that more of the text of an entry is known now.
+    pub(super) fn again(&self, entry: EntryId) {
+        self.send(Task::Again(entry));
     }
 
     /// Returns when every entry is assigned.
@@ -126,14 +134,20 @@ impl Grouper {
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
             };
-            let mut waiters = Vec::new();
+            let (mut waiters, mut again) = (Vec::new(), Vec::new());
             for task in std::iter::once(first).chain(queue.try_iter()) {
                 match task {
                     Task::Look => {}
+                    Task::Again(entry) => again.push(entry),
                     Task::Finish(waiter) => waiters.push(waiter),
                 }
             }
             let mut result = self.assign_all(&mut desk);
+            for entry in again {
+                if let Err(error) = self.assign_again(&mut desk, entry) {
+                    tracing::warn!(%error, "an entry could not be assigned again");
+                }
+            }
             if let Err(error) = &result {
                 tracing::warn!(%error, "entries could not be assigned to stories");
             }
@@ -147,7 +161,7 @@ impl Grouper {
 
     /// Assigns entries until none is left.
     fn assign_all(&self, slot: &mut Option<Desk>) -> Result<(), EngineError> {
-        let mut news = News {
+        let mut untold = Untold {
             tell: &self.tell,
             waits: false,
             told: Instant::now(),
@@ -164,7 +178,8 @@ impl Grouper {
             if entries.is_empty() {
                 break;
             }
-            let placed = self.place(desk, entries);
+            let placed = self.place(desk, &entries);
+            let news = news(&desk.reader, &entries, &placed)?;
             let joins = placed.iter().any(|one| one.story != one.entry);
             // The assignment goes to the writer thread and comes back.
             let Some(Desk {
@@ -176,18 +191,61 @@ impl Grouper {
                 break;
             };
             let (is_stored, assignment) = self.writer.call_blocking(move |writer| {
-                let is_stored = writer.store_stories(&mut assignment, &placed)?;
+                let is_stored = writer.store_stories(&mut assignment, &placed, &news)?;
                 Ok((is_stored, assignment))
             })?;
             // If another process was faster, what it stored is loaded in the next round.
             if is_stored {
-                news.hear(joins);
+                untold.hear(joins);
                 *slot = Some(Desk {
                     reader,
                     assignment,
                     extractors,
                 });
             }
+        }
+        Ok(())
+    }
+
+    /// Assigns an entry again that stands alone.
+    fn assign_again(&self, slot: &mut Option<Desk>, entry: EntryId) -> Result<(), EngineError> {
+        let desk = match slot.take() {
+            Some(desk) => desk,
+            None => self.load(Reader::open(&self.database)?)?,
+        };
+        let found = desk.reader.unassigned(entry.0 - 1, 1)?;
+        let Some(one) = found.first().filter(|one| one.origin.entry == entry.0) else {
+            return Ok(());
+        };
+        if !desk.reader.may_regroup(entry)? {
+            *slot = Some(desk);
+            return Ok(());
+        }
+        let Desk {
+            reader,
+            mut assignment,
+            mut extractors,
+        } = desk;
+        let is_off = !(self.settings)().groups(&one.feed_url, &one.category);
+        let features = reduced(&mut extractors[0], &found).pop();
+        let Some(features) = features else {
+            return Ok(());
+        };
+        let grouping = one.grouping(is_off);
+        let placed = assignment
+            .clusterer
+            .reconsider(one.origin, grouping, features);
+        let (moved, assignment) = self.writer.call_blocking(move |writer| {
+            let moved = writer.store_regrouped(&mut assignment, &placed)?;
+            Ok((moved, assignment))
+        })?;
+        if moved {
+            (self.tell)();
+            *slot = Some(Desk {
+                reader,
+                assignment,
+                extractors,
+            });
         }
         Ok(())
     }
@@ -199,18 +257,22 @@ impl Grouper {
         if reader.unassigned_count()? == 0 {
             return Ok(None);
         }
+        self.load(reader).map(Some)
+    }
+
+    fn load(&self, reader: Reader) -> Result<Desk, EngineError> {
         let mut extractors = [Extractor::new(), Extractor::new()];
         let assignment = reader.assignment(&mut extractors[0], (self.clock)().now)?;
-        Ok(Some(Desk {
+        Ok(Desk {
             reader,
             assignment,
             extractors,
-        }))
+        })
     }
 
-    fn place(&self, desk: &mut Desk, entries: Vec<Unassigned>) -> Vec<Placed> {
+    fn place(&self, desk: &mut Desk, entries: &[Unassigned]) -> Vec<Placed> {
         let settings = (self.settings)();
-        let features = features(&mut desk.extractors, &entries);
+        let features = features(&mut desk.extractors, entries);
         entries
             .iter()
             .zip(features)
@@ -244,16 +306,16 @@ impl Background {
 }
 
 /// What the screen was not told yet. Told when it is dropped, whatever went wrong meanwhile.
-struct News<'a> {
+struct Untold<'a> {
     tell: &'a dyn Fn(),
     waits: bool,
     told: Instant,
 }
 
-impl News<'_> {
+impl Untold<'_> {
     /// Hears of a batch. Not each is told: the screen loads its rows again.
-    fn hear(&mut self, is_news: bool) {
-        self.waits |= is_news;
+    fn hear(&mut self, joins: bool) {
+        self.waits |= joins;
         if self.told.elapsed() >= ARRIVALS {
             self.tell();
         }
@@ -267,7 +329,7 @@ impl News<'_> {
     }
 }
 
-impl Drop for News<'_> {
+impl Drop for Untold<'_> {
     fn drop(&mut self) {
         self.tell();
     }
@@ -278,6 +340,24 @@ struct Desk {
     reader: Reader,
     assignment: Assignment,
     extractors: [Extractor; 2],
+}
+
+/// Returns what entries bring to stories that were done, by entry.
+fn news(
+    reader: &Reader,
+    entries: &[Unassigned],
+    placed: &[Placed],
+) -> Result<HashMap<i64, News>, EngineError> {
+    let mut found = HashMap::new();
+    for (entry, one) in entries.iter().zip(placed) {
+        if one.story == one.entry || one.copy_of.is_some() {
+            continue;
+        }
+        let language = entry.language.as_deref();
+        let news = reader.news(one.entry, one.story, &entry.title, &entry.text, language)?;
+        found.extend(news.map(|news| (one.entry, news)));
+    }
+    Ok(found)
 }
 
 /// Reduces entries to what they are compared by, on two threads if there are many.

@@ -54,7 +54,7 @@ pub struct Entry<'a> {
 
 /// Why an entry is in its story.
 #[derive(Serialize)]
-struct Grouped<'a> {
+pub struct Grouped<'a> {
     story: i64,
     title: &'a str,
     reports: u64,
@@ -68,8 +68,41 @@ struct Grouped<'a> {
     gap_seconds: Option<i64>,
     shares: Vec<&'a str>,
     copy_of: Option<&'a str>,
+    /// What it brought to a story that was done; empty: nothing.
+    news: Option<&'a str>,
     topics: Vec<&'a str>,
     same_story: Vec<Same<'a>>,
+}
+
+impl<'a> Grouped<'a> {
+    /// Writes it down.
+    pub fn new(why: &'a WhyStory) -> Self {
+        let likeness = why.likeness.as_ref();
+        Self {
+            story: why.id.0,
+            title: &why.title,
+            reports: why.reports,
+            outlets: why.outlets,
+            place: why.place.word(),
+            fixed: why.is_fixed,
+            score: likeness.map(|likeness| rounded(likeness.score)),
+            needs: likeness.map(|likeness| rounded(likeness.needs)),
+            gap_seconds: likeness.map(|likeness| likeness.gap),
+            shares: words(&why.shared),
+            copy_of: why.copy_of.as_deref(),
+            news: why.news.as_deref(),
+            topics: words(&why.topics),
+            same_story: (why.same.iter())
+                .map(|same| Same {
+                    story: same.story.0,
+                    title: &same.title,
+                    score: rounded(same.likeness.score),
+                    needs: rounded(same.likeness.needs),
+                    shares: words(&same.shared),
+                })
+                .collect(),
+        }
+    }
 }
 
 /// A story that may be the same.
@@ -227,30 +260,7 @@ impl<'a> Entry<'a> {
 
     /// Adds why it is in its story.
     pub fn add_story(&mut self, why: &'a WhyStory) {
-        let likeness = why.likeness.as_ref();
-        self.why_grouped = Some(Grouped {
-            story: why.id.0,
-            title: &why.title,
-            reports: why.reports,
-            outlets: why.outlets,
-            place: why.place.word(),
-            fixed: why.is_fixed,
-            score: likeness.map(|likeness| rounded(likeness.score)),
-            needs: likeness.map(|likeness| rounded(likeness.needs)),
-            gap_seconds: likeness.map(|likeness| likeness.gap),
-            shares: words(&why.shared),
-            copy_of: why.copy_of.as_deref(),
-            topics: words(&why.topics),
-            same_story: (why.same.iter())
-                .map(|same| Same {
-                    story: same.story.0,
-                    title: &same.title,
-                    score: rounded(same.likeness.score),
-                    needs: rounded(same.likeness.needs),
-                    shares: words(&same.shared),
-                })
-                .collect(),
-        });
+        self.why_grouped = Some(Grouped::new(why));
     }
 
     /// Adds what the page of the entry has, if it was fetched.

@@ -161,6 +161,8 @@ impl Engine {
             writer::Pace::READER,
             move || {
                 let _ = others.send(Event::Changed { new: 0 });
+                // It may have grouped entries, or all of them anew.
+                let _ = others.send(Event::Grouped);
             },
         )?;
 

@@ -79,6 +79,8 @@ impl Background {
         self.writer
             .call(move |writer| writer.store_original(entry, &original, now))
             .await?;
+        // The full text may show which story it tells.
+        self.grouping.again(entry);
         Ok(match obstacle {
             Some(why) => Err(Notice::error(why).hint("o opens it in the browser")),
             None if is_longer => Ok(Notice::info("the full text").hint("x shows the feed's")),

@@ -53,8 +53,8 @@ pub struct EntryRow {
     pub words: u32,
     /// How often its topics are named in it; of a story, in the report that names them most.
     pub score: u32,
-    /// What the row stands for if that is a whole story; `title`, `flags` and `topics` are the
-    /// story's then, the rest is of the entry that puts it where it is.
+    /// What the row stands for if that is a whole story; `title`, the `outlet` that says it, `flags`
+    /// and `topics` are the story's then, the rest is of the entry that puts it where it is.
     pub told: Option<Box<Told>>,
     /// It stands below the row of its story, which is unfolded.
     pub is_member: bool,

@@ -16,6 +16,7 @@ use super::picture::{self, Picture};
 use super::rule::Rule;
 use super::settings::{SettingRow, Settings};
 use super::story::StoryFix;
+use super::suggestion::Suggestion;
 use super::tag::TagRow;
 use super::timeline::{Subject, Timeline};
 use super::topic::{Preview, QueryCount, TopicColor, TopicEdit, TopicSheet};
@@ -354,6 +355,13 @@ pub enum Event {
         ticket: Ticket,
         /// The topics, in the order of the file.
         sheets: Result<Vec<TopicSheet>, Notice>,
+    },
+    /// What a topic could look for as well; follows the counts of the same ticket.
+    Suggested {
+        /// Of the request.
+        ticket: Ticket,
+        /// The terms, those that rise first.
+        suggestions: Vec<Suggestion>,
     },
     /// What each query of a topic finds, in the order of the file; `None` for one that is off or
     /// broken.

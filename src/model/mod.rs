@@ -50,6 +50,7 @@ pub mod places;
 pub mod rule;
 pub mod settings;
 pub mod story;
+pub mod suggestion;
 pub mod tag;
 pub mod time;
 pub mod timeline;

@@ -8,11 +8,16 @@ use super::{Clean, EntryId, EntryRow, Flags, PublicId, StoryId, Time};
 pub struct Told {
     /// Outlets that report by themselves: copies do not count.
     pub outlets: u64,
+    /// Their names, each outlet once: first the one whose headline the row has, then the newest
+    /// report first; of a very large story those of the newest reports.
+    pub carriers: Vec<Clean>,
     /// Its entries that are to be seen, the newest first, copies folded into one; of a very large
     /// story the newest ones.
     pub members: Vec<EntryRow>,
     /// How many there are.
     pub size: u64,
+    /// What the newest unread report brought when all the others were done with.
+    pub news: Option<Clean>,
     /// The member that gives it its face, if that is of an outlet the user prefers.
     pub face: Option<EntryId>,
 }
@@ -24,18 +29,27 @@ impl Told {
         self.members.iter().filter(unread).count()
     }
 
-    /// Returns the outlets that carry it, each once, the newest report first; and how many carry
-    /// copies beside.
-    pub fn carriers(&self) -> (Vec<&Clean>, u64) {
-        let mut names: Vec<&Clean> = Vec::new();
-        let mut copies = 0;
-        for row in &self.members {
-            if !names.contains(&&row.outlet) {
-                names.push(&row.outlet);
-            }
-            copies += u64::from(row.copies);
-        }
-        (names, copies)
+    /// Returns how many others carry copies of its reports.
+    pub fn copies(&self) -> u64 {
+        self.members.iter().map(|row| u64::from(row.copies)).sum()
+    }
+
+    /// Names this outlet before the others: the headline is its.
+    pub fn put_first(&mut self, outlet: Clean) {
+        self.carriers.retain(|name| *name != outlet);
+        self.carriers.insert(0, outlet);
+    }
+
+    /// Lets an entry go.
+    pub fn let_go(&mut self, entry: EntryId) {
+        self.members.retain(|member| member.id != entry);
+        self.size = self.size.saturating_sub(1);
+        let before = self.carriers.len();
+        let members = &self.members;
+        self.carriers
+            .retain(|name| members.iter().any(|row| row.outlet == *name));
+        let gone = (before - self.carriers.len()) as u64;
+        self.outlets = self.outlets.saturating_sub(gone);
     }
 
     /// Returns the member to read first: that of a preferred outlet, then the newest, of those that
@@ -84,6 +98,7 @@ impl EntryRow {
             self.title = face.title.clone();
             self.hits.clone_from(&face.hits);
             self.outlet = face.outlet.clone();
+            told.put_first(self.outlet.clone());
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Timelines: how a story or a topic developed.
 
-use super::{Clean, EntryRow, Key, StoryId, Time, TopicId};
+use super::{Clean, EntryId, EntryRow, Key, StoryId, Time, TopicId};
 
 /// What a timeline is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Subject {
-    /// A story: its points are developments.
+    /// A story: its points are developments, one that goes on for days once for each of them.
     Story(StoryId),
     /// A topic: its points are what its stories brought on a day.
     Topic(TopicId),
@@ -41,6 +41,8 @@ pub struct Summary {
     pub new: u64,
     /// Who those are from.
     pub new_outlets: u64,
+    /// Reports that are unread.
+    pub unread: u64,
 }
 
 /// A point of a timeline: reports that belong together.
@@ -52,8 +54,8 @@ pub struct Point {
     pub reports: u64,
     /// Copies of them.
     pub copies: u64,
-    /// Those of the reports that are unread.
-    pub unread: u64,
+    /// Each of these reports, and whether it is unread.
+    pub entries: Vec<(EntryId, bool)>,
     /// Those that came since the timeline was last looked at.
     pub new: u64,
     /// The other outlets in the order in which they joined, each with the seconds after the first.
@@ -61,6 +63,14 @@ pub struct Point {
 }
 
 impl Point {
+    /// Returns how many of its reports are unread.
+    pub fn unread(&self) -> u64 {
+        self.entries
+            .iter()
+            .filter(|(_, is_unread)| *is_unread)
+            .count() as u64
+    }
+
     /// Returns how many outlets report it themselves.
     pub fn outlets(&self) -> usize {
         self.joined.len() + 1

@@ -43,6 +43,8 @@ pub enum StoryPlace {
     Pending,
     /// Its feed is not grouped.
     Apart,
+    /// It says too little to be like anything.
+    Mute,
     /// It tells of many events.
     Roundup,
     /// Nothing is like it.
@@ -59,6 +61,7 @@ impl StoryPlace {
         match self {
             Self::Pending => "pending",
             Self::Apart => "apart",
+            Self::Mute => "mute",
             Self::Roundup => "roundup",
             Self::Alone => "alone",
             Self::Began => "began",
@@ -88,6 +91,8 @@ pub struct WhyStory {
     pub shared: Vec<Clean>,
     /// The outlet whose text it is.
     pub copy_of: Option<Clean>,
+    /// What it brought to its story, where all reports of that were done with; empty: nothing.
+    pub news: Option<Clean>,
     /// Too little of the entry is known to be sure: its full text may settle it.
     pub is_scant: bool,
     /// The topics that it is on because of its story alone.

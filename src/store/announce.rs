@@ -5,7 +5,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::writer::{Safety, Writer};
-use super::{Result, rows};
+use super::{Result, rows, told};
 use crate::model::announcement::Announcement;
 use crate::model::{Clean, Clock, EntryId, PublicId, Time};
 use crate::topics::announce::{WaitingHit, decide};
@@ -136,11 +136,7 @@ fn take(connection: &Connection, topic: &Topic, id: i64, clock: &Clock) -> Resul
 
 /// Entries with the same text or of the same story are one story here.
 const WAITING: &str = "SELECT a.entry, e.fetched, e.is_read, e.is_hidden, \
-     (SELECT count(DISTINCT coalesce(outlet, feed)) FROM entry WHERE story = e.story), \
-     (SELECT count(DISTINCT coalesce(outlet, feed)) FROM entry \
-      WHERE copy_of = a.entry AND copy_count > 0 \
-      AND coalesce(outlet, feed) <> coalesce(e.outlet, e.feed)) + 1, \
-     EXISTS (SELECT 1 FROM announcement t JOIN entry o ON o.id = t.entry \
+     e.story, EXISTS (SELECT 1 FROM announcement t JOIN entry o ON o.id = t.entry \
       WHERE t.topic = ?1 AND t.told IS NOT NULL AND o.story = e.story) \
      FROM announcement a INDEXED BY announcement_waiting LEFT JOIN entry e ON e.id = a.entry \
      WHERE a.topic = ?1 AND a.told IS NULL";
@@ -152,16 +148,25 @@ fn waiting(connection: &Connection, topic: i64) -> Result<Vec<WaitingHit>> {
         let arrived: Option<i64> = row.get(1)?;
         let flag =
             |at: usize| Ok::<_, rusqlite::Error>(row.get::<_, Option<bool>>(at)?.unwrap_or(true));
-        Ok(WaitingHit {
+        let hit = WaitingHit {
             entry: EntryId(row.get(0)?),
             // One that is gone is as good as read.
             arrived: Time(arrived.unwrap_or_default()),
             is_settled: flag(2)? || flag(3)?,
-            outlets: row.get::<_, u32>(4)?.max(row.get(5)?),
-            is_known: row.get(6)?,
-        })
+            outlets: 1,
+            is_known: row.get(5)?,
+        };
+        Ok((hit, row.get(4)?))
     })?;
-    let mut hits = hits.collect::<rusqlite::Result<Vec<_>>>()?;
+    let found = hits.collect::<rusqlite::Result<Vec<(WaitingHit, Option<i64>)>>>()?;
+    let mut hits = Vec::with_capacity(found.len());
+    for (mut hit, story) in found {
+        if let Some(story) = story {
+            let outlets = told::extent(connection, story, None)?.outlets;
+            hit.outlets = u32::try_from(outlets).unwrap_or(u32::MAX).max(1);
+        }
+        hits.push(hit);
+    }
     hits.sort_by_key(|hit| (hit.arrived, hit.entry));
     Ok(hits)
 }

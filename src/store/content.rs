@@ -36,8 +36,16 @@ pub(super) fn shown_title(entry: &NewEntry) -> Cow<'_, str> {
     match (words.is_empty(), entry.url.as_deref()) {
         (false, _) => words.into(),
         (true, Some(url)) => url.into(),
-        (true, None) => "(no title)".into(),
+        (true, None) => UNTITLED.into(),
     }
+}
+
+/// What rows show of an entry that says nothing at all.
+const UNTITLED: &str = "(no title)";
+
+/// Returns whether a title says something: not where it stands for one that is missing.
+pub(super) fn tells(title: &str, url: Option<&str>) -> bool {
+    title != UNTITLED && url != Some(title)
 }
 
 /// Hashes what a reader sees of an entry, to tell whether it changed. White space and tracking

@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::rows;
 use super::{Reader, Result};
+use super::{content, news, rows, told};
 use crate::model::why::{Likeness, SameStory, StoryPlace, WhyStory};
 use crate::model::{Clean, EntryId, StoryId};
 use crate::stories::{Extractor, Vector, is_roundup, is_scant, reasons};
@@ -31,7 +31,7 @@ impl Reader {
         let found = snapshot
             .prepare_cached(
                 "SELECT e.story, e.title, b.language, s.entry IS NOT NULL, \
-                 coalesce(length(s.sketch), 0) > 0, f.story IS NOT NULL, s.copy_of \
+                 coalesce(length(s.sketch), 0) > 0, f.story IS NOT NULL, s.copy_of, e.url \
                  FROM entry e JOIN entry_body b ON b.entry = e.id \
                  LEFT JOIN story_entry s ON s.entry = e.id \
                  LEFT JOIN story_fix f ON f.entry = e.id WHERE e.id = ?1",
@@ -45,10 +45,12 @@ impl Reader {
                     row.get::<_, bool>(4)?,
                     row.get::<_, bool>(5)?,
                     row.get::<_, Option<i64>>(6)?,
+                    row.get::<_, Option<String>>(7)?,
                 ))
             })
             .optional()?;
-        let Some((story, title, language, is_assigned, is_compared, is_fixed, copy_of)) = found
+        let Some((story, title, language, is_assigned, is_compared, is_fixed, copy_of, url)) =
+            found
         else {
             return Ok(None);
         };
@@ -69,10 +71,22 @@ impl Reader {
         let shared = compared
             .as_ref()
             .map(|compared| compared.surfaces(&mut extractor, &title, &text, language.as_deref()));
+        let headline = if content::tells(&title, url.as_deref()) {
+            title.as_str()
+        } else {
+            ""
+        };
         let place = match (is_assigned, is_compared, reports) {
             (false, ..) => StoryPlace::Pending,
             (true, false, _) if is_fixed => StoryPlace::Joined,
             (true, false, _) if is_roundup(&title) => StoryPlace::Roundup,
+            (true, false, _)
+                if extractor
+                    .features(headline, &text, language.as_deref())
+                    .is_mute() =>
+            {
+                StoryPlace::Mute
+            }
             (true, false, _) => StoryPlace::Apart,
             (true, true, 1) => StoryPlace::Alone,
             (true, true, _) if began => StoryPlace::Began,
@@ -96,6 +110,7 @@ impl Reader {
             }),
             shared: clean(shared.unwrap_or_default()),
             copy_of: copy_of.map(|row| row.outlet),
+            news: news::of(&snapshot, entry)?,
             is_scant: is_compared && own.is_some_and(|own| is_scant(&own.vector)),
             topics: brought_by_story(&snapshot, entry)?,
             same: self.same(&snapshot, story, &mut extractor)?,
@@ -161,18 +176,12 @@ fn clean(texts: Vec<String>) -> Vec<Clean> {
 
 /// Returns how many reports a story has, of how many outlets, and what it is called.
 fn summary(connection: &Connection, story: StoryId) -> Result<(u64, u64, Clean)> {
-    let found = connection
-        .prepare_cached(super::told::STORY)?
-        .query_row([story.0], |row| {
-            Ok((
-                row.get::<_, i64>(0)?,
-                row.get::<_, i64>(1)? >> 40,
-                row.get::<_, Option<String>>(2)?,
-            ))
-        })
+    let found: Option<Option<String>> = connection
+        .prepare_cached(told::STORY)?
+        .query_row([story.0], |row| row.get(1))
         .optional()?;
-    let (size, outlets, title) = found.unwrap_or((1, 1, None));
-    let title = match title {
+    let extent = told::extent(connection, story.0, None)?;
+    let title = match found.flatten() {
         Some(title) => Some(title),
         // The entry that it is called by is gone.
         None => connection
@@ -181,8 +190,8 @@ fn summary(connection: &Connection, story: StoryId) -> Result<(u64, u64, Clean)>
             .optional()?,
     };
     Ok((
-        size.max(1).cast_unsigned(),
-        outlets.max(1).cast_unsigned(),
+        extent.reports.max(1),
+        extent.outlets.max(1),
         Clean::line(&title.unwrap_or_default()),
     ))
 }

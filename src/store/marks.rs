@@ -1,5 +1,7 @@
 //! Marks: changing the flags of entries, of whole lists, of what a query finds.
 
+use std::collections::HashSet;
+
 use rusqlite::Connection;
 
 use super::Result;
@@ -48,7 +50,12 @@ impl Writer {
                 ids
             }
         };
-        let step = apply(&transaction, &ids, change, clock)?;
+        let is_by_story = match target {
+            Target::Entries(_) => false,
+            Target::Stories { .. } => true,
+            Target::List { spec, .. } => spec.order.is_grouped(),
+        };
+        let step = apply(&transaction, &ids, change, is_by_story, clock)?;
         transaction.commit()?;
         Ok(step)
     }
@@ -68,7 +75,7 @@ impl Writer {
         // Copies are one entry here, as in lists: the mark goes to all of them.
         let found = Search::new(&transaction, query, clock, true)?.all(&transaction)?;
         let ids: Vec<i64> = found.iter().map(|key| key.id.0).collect();
-        let step = apply(&transaction, &ids, change, clock)?;
+        let step = apply(&transaction, &ids, change, false, clock)?;
         if dry_run {
             // What was done is measured and taken back: the count is exactly what it would be.
             transaction.rollback()?;
@@ -116,8 +123,15 @@ fn list_ids(
     Ok(ids)
 }
 
-/// Changes the flags of the groups that `ids` are in, and remembers it as one step.
-fn apply(connection: &Connection, ids: &[i64], change: &Change, clock: &Clock) -> Result<Step> {
+/// Changes the flags of the groups that `ids` are in, and remembers it as one step. Where rows stand
+/// for stories it says how many of those it reached.
+fn apply(
+    connection: &Connection,
+    ids: &[i64],
+    change: &Change,
+    is_by_story: bool,
+    clock: &Clock,
+) -> Result<Step> {
     let (bit, on) = match *change {
         Change::Tagged(ref tag, on) => return tags::apply(connection, ids, tag, on, clock),
         Change::Read(on) => (bits::READ, on),
@@ -155,12 +169,20 @@ fn apply(connection: &Connection, ids: &[i64], change: &Change, clock: &Clock) -
     ledger.close()?;
     let count = patches.len() as u64;
     let noun = if count == 1 { "entry" } else { "entries" };
+    let stories = if is_by_story && count > 1 {
+        count_stories(connection, &patches)?
+    } else {
+        count
+    };
+    let stories = match stories {
+        n if n == count => String::new(),
+        1 => "1 story, ".to_owned(),
+        n => format!("{n} stories, "),
+    };
+    let label = format!("{} {stories}{count} {noun}", change.word());
     let label = match *change {
-        Change::Snoozed(Some(until)) => {
-            let until = clock.moment(until);
-            format!("{} {count} {noun} until {until}", change.word())
-        }
-        _ => format!("{} {count} {noun}", change.word()),
+        Change::Snoozed(Some(until)) => format!("{label} until {}", clock.moment(until)),
+        _ => label,
     };
     if count > 0 {
         let step = history::record(connection, &label, &patches, &[], clock)?;
@@ -173,6 +195,14 @@ fn apply(connection: &Connection, ids: &[i64], change: &Change, clock: &Clock) -
         count,
         ..Step::default()
     })
+}
+
+fn count_stories(connection: &Connection, patches: &[Patch]) -> Result<u64> {
+    let mut found = HashSet::new();
+    for patch in patches {
+        found.insert(stories::story_of(connection, EntryId(patch.entry))?);
+    }
+    Ok(found.len() as u64)
 }
 
 /// Changes the flags of one group by `set`; `None` if they were so already. Adds to `flags` what

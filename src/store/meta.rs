@@ -25,6 +25,9 @@ pub(super) const STALE_MUTES: &str = "stale_mutes";
 /// Grows when the user corrects which story entries belong to; see `fixes`.
 pub(super) const STORIES_VERSION: &str = "stories_version";
 
+/// The last entry there was when all were grouped anew: those up to it bring no news.
+pub(super) const GROUPED_ANEW: &str = "grouped_anew";
+
 /// When all entries were last looked at for those whose time is over.
 pub(super) const PRUNED_AT: &str = "pruned_at";
 

@@ -14,8 +14,10 @@ use super::search::Base;
 use super::search::candidates::{MATCH, OF_FEED, RANKED};
 use super::search::names::ON_TOPIC;
 use super::search::{EARLIER, FACTS, FOLLOWED};
-use super::told::{FACES, REPORTS, STORY};
-use super::{expand, fulltext, grouped, mutes, near, retention, rows, schema, sidebar};
+use super::told::{EXTENT, FACES, HEADED, REPORTS, STORY};
+use super::{
+    expand, fulltext, grouped, mutes, near, news, regroup, retention, rows, schema, sidebar,
+};
 use crate::model::list::ListSpec;
 use crate::model::{Clock, Desk, FeedId, Source, Time, TopicId};
 
@@ -105,7 +107,13 @@ fn a_key_is_found_by_the_index_and_not_by_reading_up_to_it() {
 #[test]
 fn lists_of_stories_step_along_an_index() {
     let connection = database();
-    let mut statements = vec![NEWER.to_owned(), FACES.into(), STORY.into(), REPORTS.into()];
+    let mut statements: Vec<String> = [NEWER, FACES, STORY, REPORTS].map(Into::into).into();
+    // These look at one story, whose entries they sort or tell apart.
+    for sql in [EXTENT, HEADED, news::READ, news::UNREAD, regroup::ALONE] {
+        let plan = plan(&connection, sql);
+        let is_scan = plan.iter().any(|line| line.starts_with("SCAN"));
+        assert!(!is_scan, "{sql}\n{plan:#?}");
+    }
     statements.extend(
         [
             near::OUTWARD,

@@ -296,13 +296,13 @@ impl Reader {
         Ok(keys.into_iter().map(|key| key.id).collect())
     }
 
-    /// Counts what `query` finds; copies are counted each, as [`Reader::each`] lists them.
+    /// Counts what `query` finds, copies once, as every count does; [`Reader::each`] lists each.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn count(&self, query: &Query, clock: &Clock) -> Result<u64> {
         let snapshot = self.snapshot()?;
-        let search = Search::new(&snapshot, query, clock, false)?;
+        let search = Search::new(&snapshot, query, clock, true)?;
         Ok(search.all(&snapshot)?.len() as u64)
     }
 

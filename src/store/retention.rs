@@ -315,6 +315,7 @@ fn forget(connection: &Connection, id: i64) -> Result<()> {
         "story_entry",
         "story_fix",
         "story_near",
+        "story_news",
         "step_story",
     ] {
         connection

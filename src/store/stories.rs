@@ -11,13 +11,17 @@ use std::collections::{BTreeSet, HashMap};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Result;
+use super::content;
 use super::copies;
 use super::expand;
 use super::fixes;
-use super::ledger::Ledger;
+use super::ledger::{Ledger, bits};
+use super::lists;
+use super::marks;
 use super::meta;
 use super::names::Names;
 use super::near;
+use super::news::{self, News};
 use super::reader::Reader;
 use super::rows;
 use super::search::Search;
@@ -42,7 +46,7 @@ pub struct Unassigned {
     pub origin: Origin,
     /// What the user said of its story.
     pub pinned: Option<i64>,
-    /// Its headline.
+    /// Its headline; empty where it has none of its own.
     pub title: String,
     /// Its text.
     pub text: String,
@@ -63,7 +67,7 @@ pub struct Assignment {
     /// The last entry whose terms are in the stored counts.
     counted: i64,
     /// How often the user had corrected stories then.
-    version: i64,
+    pub(super) version: i64,
 }
 
 impl Reader {
@@ -99,7 +103,7 @@ impl Reader {
         let snapshot = self.snapshot()?;
         let mut statement = snapshot.prepare_cached(
             "SELECT e.id, e.feed, e.outlet, e.published, e.fetched, f.story, e.title, b.language, \
-             feed.url, coalesce(c.path, '') \
+             feed.url, coalesce(c.path, ''), e.url \
              FROM entry e JOIN entry_body b ON b.entry = e.id JOIN feed ON feed.id = e.feed \
              LEFT JOIN category c ON c.id = feed.category \
              LEFT JOIN story_fix f ON f.entry = e.id WHERE e.id > ?1 ORDER BY e.id LIMIT ?2",
@@ -109,6 +113,10 @@ impl Reader {
         while let Some(row) = found.next()? {
             let id = row.get(0)?;
             let feed = row.get(1)?;
+            let mut title: String = row.get(6)?;
+            if !content::tells(&title, row.get::<_, Option<String>>(10)?.as_deref()) {
+                title.clear();
+            }
             entries.push(Unassigned {
                 origin: Origin {
                     entry: id,
@@ -118,7 +126,7 @@ impl Reader {
                     added: row.get(4)?,
                 },
                 pinned: row.get(5)?,
-                title: row.get(6)?,
+                title,
                 text: rows::text(&snapshot, id)?,
                 language: row.get(7)?,
                 feed_url: row.get(8)?,
@@ -227,13 +235,7 @@ fn detail(
         .query_row([id.0], |row| row.get(0))
         .optional()?
         .flatten();
-    let mut outlets: Vec<&Clean> = entries
-        .iter()
-        .filter(|entry| entry.copy_of.is_none())
-        .map(|entry| &entry.row.outlet)
-        .collect();
-    outlets.sort();
-    outlets.dedup();
+    let outlets = told::extent(connection, id.0, None)?.outlets;
     Ok(Some(StoryDetail {
         id,
         title: title.map_or_else(|| first.row.title.clone(), |title| Clean::line(&title)),
@@ -243,7 +245,7 @@ fn detail(
             .iter()
             .filter(|entry| !entry.row.flags.is_read)
             .count() as u64,
-        outlets: outlets.len() as u64,
+        outlets,
         entries,
     }))
 }
@@ -265,7 +267,12 @@ impl Writer {
     ///
     /// # Errors
     /// The database cannot be written.
-    pub fn store_stories(&mut self, from: &mut Assignment, placed: &[Placed]) -> Result<bool> {
+    pub fn store_stories(
+        &mut self,
+        from: &mut Assignment,
+        placed: &[Placed],
+        news: &HashMap<i64, News>,
+    ) -> Result<bool> {
         let Some(last) = placed.last() else {
             return Ok(true);
         };
@@ -275,10 +282,16 @@ impl Writer {
             return Ok(false);
         }
         let mut grown = BTreeSet::new();
+        let mut settled = Vec::new();
         for one in placed {
             place(&change, one)?;
             if one.story != one.entry {
                 grown.insert(one.story);
+            }
+            if let Some(news) = news.get(&one.entry)
+                && news::keep(&change, one.entry, one.story, news)?
+            {
+                settled.push(one.entry);
             }
         }
         let ledger = Ledger::new(&change);
@@ -286,6 +299,9 @@ impl Writer {
             if let Some(first) = one.copy_of {
                 copies::join(&change, &ledger, one.entry, first)?;
             }
+        }
+        for entry in settled {
+            marks::change_flags(&ledger, entry, |flags| flags | bits::READ, &mut Vec::new())?;
         }
         ledger.close()?;
         for story in grown {
@@ -319,6 +335,10 @@ impl Writer {
     pub fn dissolve_stories(&mut self) -> Result<()> {
         let change = self.begin(Safety::Power)?;
         expand::withdraw(&change)?;
+        let newest = lists::newest(&change)?.map_or(0, |entry| entry.0);
+        meta::set(&change, meta::GROUPED_ANEW, newest)?;
+        // Whoever has stories in mind, in this process or another, has to look again.
+        meta::grow(&change, meta::STORIES_VERSION)?;
         change.execute_batch(
             "DELETE FROM story_state;
              DELETE FROM story_entry;
@@ -342,7 +362,7 @@ fn until(connection: &Connection) -> Result<i64> {
 }
 
 /// Stores where one entry went.
-fn place(connection: &Connection, placed: &Placed) -> Result<()> {
+pub(super) fn place(connection: &Connection, placed: &Placed) -> Result<()> {
     let Placed {
         entry,
         story,

@@ -75,7 +75,7 @@ impl Reader {
             Subject::Story(story) => {
                 let reports = of_story(&snapshot, story.0)?;
                 timeline.summary = Some(Box::new(summary(&reports, seen, clock)));
-                in_developments(&snapshot, reports)?
+                in_developments(&snapshot, reports, clock)?
             }
             Subject::Topic(topic) => {
                 if from.is_none() {
@@ -113,19 +113,22 @@ impl Reader {
             return Ok(None);
         };
         let mut joined: Vec<(Clean, i64)> = Vec::new();
+        let mut outlets = vec![first.outlet()];
         let mut names = self.names().borrow_mut();
         for report in others {
-            let name = names.outlet(connection, report.feed, report.host.as_deref())?;
-            if name != row.outlet && joined.iter().all(|(known, _)| *known != name) {
+            if !outlets.contains(&report.outlet()) {
+                outlets.push(report.outlet());
+                let name = names.outlet(connection, report.feed, report.host.as_deref())?;
                 joined.push((name, report.key.published.0 - first.key.published.0));
             }
         }
+        let entries = reports.iter().map(|one| (one.key.id, !one.is_read));
         let is_new = |report: &&Report| seen.is_some_and(|seen| report.arrived > seen.0);
         Ok(Some(Point {
             first: row,
             reports: reports.len() as u64,
             copies: reports.iter().map(|report| report.copies).sum(),
-            unread: reports.iter().filter(|report| !report.is_read).count() as u64,
+            entries: entries.collect(),
             new: reports.iter().filter(is_new).count() as u64,
             joined,
         }))
@@ -262,8 +265,14 @@ fn by_day(reports: Vec<Report>, clock: &Clock) -> Vec<Vec<Report>> {
     groups
 }
 
-/// Groups the reports of a story, the newest first, by development; each group has the oldest first.
-fn in_developments(connection: &Connection, mut reports: Vec<Report>) -> Result<Vec<Vec<Report>>> {
+/// Groups the reports of a story, the newest first, by development within each day; each group has
+/// the oldest first. One that goes on for days has its place in each of them, or days of reports
+/// would look like days without any.
+fn in_developments(
+    connection: &Connection,
+    mut reports: Vec<Report>,
+    clock: &Clock,
+) -> Result<Vec<Vec<Report>>> {
     reports.reverse();
     let mut statement =
         connection.prepare_cached("SELECT vector FROM story_entry WHERE entry = ?1")?;
@@ -276,11 +285,15 @@ fn in_developments(connection: &Connection, mut reports: Vec<Report>) -> Result<
         told.push((report.key.published.0, vector.unwrap_or_default()));
     }
     let mut groups: Vec<Vec<Report>> = Vec::new();
+    let mut day = Day::default();
+    let mut present = None;
     for (report, number) in reports.into_iter().zip(developments(&told)) {
-        if groups.len() <= number {
-            groups.push(Vec::new());
+        let is_same_day = day.holds(report.key.published, clock);
+        match groups.last_mut() {
+            Some(group) if is_same_day && present == Some(number) => group.push(report),
+            _ => groups.push(vec![report]),
         }
-        groups[number].push(report);
+        present = Some(number);
     }
     Ok(groups)
 }
@@ -302,6 +315,7 @@ fn summary(reports: &[Report], seen: Option<Time>, clock: &Clock) -> Summary {
         seen,
         new,
         new_outlets,
+        unread: reports.iter().filter(|report| !report.is_read).count() as u64,
         ..Summary::default()
     };
     if let (Some(newest), Some(oldest)) = (reports.first(), reports.last()) {

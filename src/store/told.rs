@@ -2,11 +2,13 @@
 
 use std::cell::RefCell;
 
+use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Result;
 use super::expand;
 use super::names::Names;
+use super::news;
 use super::rows;
 use super::stories::outlet_hash;
 use crate::model::story::Told;
@@ -25,39 +27,50 @@ pub(super) fn tell(
     newest: Option<EntryId>,
 ) -> Result<()> {
     let story = row.story.0;
-    let found: Option<(i64, i64, Option<String>)> = connection
+    let found: Option<(i64, Option<String>)> = connection
         .prepare_cached(STORY)?
-        .query_row([story], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .query_row([story], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some((size, spread, title)) = found.filter(|(size, ..)| *size > 1) else {
+    let Some((_, title)) = found.filter(|(size, _)| *size > 1) else {
         return Ok(());
     };
-    let newest = newest.map_or(i64::MAX, |entry| entry.0);
+    let last = newest.map_or(i64::MAX, |entry| entry.0);
     let mut statement = connection.prepare_cached(FACES)?;
-    let ids = statement
-        .query_map(params![story, MEMBERS as i64, newest], |row| row.get(0))?
-        .collect::<rusqlite::Result<Vec<i64>>>()?;
-    if ids.len() < 2 {
+    let faces = statement
+        .query_map(params![story, MEMBERS as i64, last], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?
+        .collect::<rusqlite::Result<Vec<(i64, Value)>>>()?;
+    if faces.len() < 2 {
         return Ok(());
     }
-    let seen = if ids.len() < MEMBERS {
-        ids.len() as u64
-    } else {
-        size.cast_unsigned()
-    };
-    let mut members = rows::load(connection, names, ids)?;
+    let mut members = rows::load(connection, names, faces.iter().map(|(id, _)| *id))?;
+    // Each outlet once: first the one whose headline it is, then by the name that its newest report
+    // has.
+    let mut outlets: Vec<(Value, Clean)> = Vec::new();
+    if let Some(title) = title
+        && let Some(outlet) = who_says(connection, names, story, &title)?
+    {
+        row.title = Clean::line(&title);
+        row.outlet = outlet.1.clone();
+        outlets.push(outlet);
+    }
     for member in &mut members {
         member.is_member = true;
+        let face = faces.iter().find(|(id, _)| *id == member.id.0);
+        if let Some((_, key)) = face.filter(|(_, key)| outlets.iter().all(|(own, _)| own != key)) {
+            outlets.push((key.clone(), member.outlet.clone()));
+        }
     }
+    let extent = extent(connection, story, newest)?;
     let told = Told {
-        outlets: (spread >> 40).cast_unsigned(),
-        size: seen,
+        outlets: extent.outlets,
+        carriers: outlets.into_iter().map(|(_, name)| name).collect(),
+        size: extent.reports,
+        news: news(connection, &members)?,
         members,
         face: None,
     };
-    if let Some(title) = title {
-        row.title = Clean::line(&title);
-    }
     row.flags = told.flags();
     row.tags = told.tags();
     for member in &told.members {
@@ -77,12 +90,82 @@ pub(super) fn tell(
     Ok(())
 }
 
-pub(super) const STORY: &str = "SELECT story.size, story.spread, coalesce(story.title, entry.title) FROM story \
+/// Returns what the newest unread member brought, if others were done with.
+fn news(connection: &Connection, members: &[EntryRow]) -> Result<Option<Clean>> {
+    let unread = members.iter().find(|member| !member.flags.is_read);
+    match unread.filter(|_| members.iter().any(|member| member.flags.is_read)) {
+        Some(member) => Ok(news::of(connection, member.id)?.filter(|said| !said.is_empty())),
+        None => Ok(None),
+    }
+}
+
+pub(super) const STORY: &str = "SELECT story.size, coalesce(story.title, entry.title) FROM story \
      LEFT JOIN entry ON entry.id = story.id WHERE story.id = ?1";
 
-/// One row for a group of copies.
-pub(super) const FACES: &str = "SELECT id FROM entry INDEXED BY entry_story WHERE story = ?1 \
+/// One row for a group of copies, and what tells its outlet from others.
+pub(super) const FACES: &str = "SELECT id, coalesce(outlet, -feed) FROM entry \
+     INDEXED BY entry_story WHERE story = ?1 \
      AND is_hidden = 0 AND is_face = 1 AND id <= ?3 ORDER BY published DESC, id DESC LIMIT ?2";
+
+/// What a story amounts to. These are *the* numbers of reports and outlets, wherever they are shown
+/// or asked for: copies count once, with the outlet whose row stands for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Extent {
+    /// Its rows that are to be seen.
+    pub(super) reports: u64,
+    /// Who those are from: the registrable host they lead to, else their feed.
+    pub(super) outlets: u64,
+}
+
+/// Returns what `story` amounts to, of its entries up to `newest`.
+pub(super) fn extent(
+    connection: &Connection,
+    story: i64,
+    newest: Option<EntryId>,
+) -> Result<Extent> {
+    let newest = newest.map_or(i64::MAX, |entry| entry.0);
+    let (reports, outlets): (i64, i64) = connection
+        .prepare_cached(EXTENT)?
+        .query_row([story, newest], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(Extent {
+        reports: reports.cast_unsigned(),
+        outlets: outlets.cast_unsigned(),
+    })
+}
+
+pub(super) const EXTENT: &str = "SELECT count(*), count(DISTINCT coalesce(outlet, -feed)) \
+     FROM entry INDEXED BY entry_story \
+     WHERE story = ?1 AND is_hidden = 0 AND is_face = 1 AND id <= ?2";
+
+/// The outlets of every story of several entries.
+pub(super) const OUTLETS: &str = "SELECT story, count(DISTINCT coalesce(outlet, -feed)) FROM entry \
+     WHERE story IN (SELECT id FROM story WHERE size > 1) AND is_hidden = 0 AND is_face = 1 \
+     GROUP BY story";
+
+/// Returns the outlet of the report that is headed so, if one of the story that is to be seen is.
+fn who_says(
+    connection: &Connection,
+    names: &RefCell<Names>,
+    story: i64,
+    title: &str,
+) -> Result<Option<(Value, Clean)>> {
+    let found: Option<(i64, Option<String>)> = connection
+        .prepare_cached(HEADED)?
+        .query_row(params![story, title], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((feed, host)) = found else {
+        return Ok(None);
+    };
+    let name = names
+        .borrow_mut()
+        .outlet(connection, feed, host.as_deref())?;
+    let key = host.map_or(Value::Integer(-feed), Value::Text);
+    Ok(Some((key, name)))
+}
+
+/// The first that a headline is of.
+pub(super) const HEADED: &str = "SELECT feed, outlet FROM entry INDEXED BY entry_story \
+     WHERE story = ?1 AND is_hidden = 0 AND title = ?2 ORDER BY is_face DESC, id LIMIT 1";
 
 /// Computes anew what `story` counts and is sorted by.
 pub(super) fn settle(connection: &Connection, story: i64) -> Result<()> {
@@ -121,6 +204,6 @@ pub(super) fn settle(connection: &Connection, story: i64) -> Result<()> {
     expand::story(connection, story)
 }
 
-pub(super) const REPORTS: &str = "SELECT e.outlet, e.feed, e.published, \
-     s.copy_of IS NOT NULL OR (e.copy_of IS NOT NULL AND e.copy_count > 0) \
-     FROM entry e LEFT JOIN story_entry s ON s.entry = e.id WHERE e.story = ?1";
+/// Of copies, the first counts; which stands for them changes with what is hidden.
+pub(super) const REPORTS: &str = "SELECT outlet, feed, published, \
+     copy_of IS NOT NULL AND copy_count > 0 FROM entry INDEXED BY entry_story WHERE story = ?1";

@@ -60,6 +60,60 @@ const SECOND_LEVEL: &[&str] = &[
     "ltd", "plc", "sch", "asn", "id", "mil", "govt", "nhs", "police",
 ];
 
+/// Names below which each name is somebody's own, as below a suffix.
+const LENT: &[&str] = &[
+    "blogspot.com",
+    "wordpress.com",
+    "substack.com",
+    "tumblr.com",
+    "medium.com",
+    "github.io",
+    "gitlab.io",
+    "livejournal.com",
+    "typepad.com",
+    "micro.blog",
+    "ghost.io",
+    "beehiiv.com",
+    "bandcamp.com",
+    "itch.io",
+    "neocities.org",
+    "netlify.app",
+    "pages.dev",
+    "vercel.app",
+    "weebly.com",
+];
+
+/// Names under which everybody publishes, or that only pass on; and those that are nobody's
+/// (RFC 2606).
+const SHARED: &[&str] = &[
+    "blogspot.com",
+    "wordpress.com",
+    "substack.com",
+    "tumblr.com",
+    "medium.com",
+    "youtube.com",
+    "youtu.be",
+    "vimeo.com",
+    "soundcloud.com",
+    "reddit.com",
+    "github.com",
+    "gitlab.com",
+    "codeberg.org",
+    "facebook.com",
+    "instagram.com",
+    "linkedin.com",
+    "tiktok.com",
+    "twitter.com",
+    "x.com",
+    "t.me",
+    "bsky.app",
+    "google.com",
+    "feedburner.com",
+    "example.com",
+    "example.net",
+    "example.org",
+];
+
 /// Reduces an address for comparison: scheme and `www.` dropped, host in small letters, fragment and tracking
 /// parameters removed, remaining parameters sorted, trailing slash dropped. `None` if it is not
 /// http(s) or its path is empty.
@@ -105,24 +159,27 @@ pub fn without_tracking(url: &str) -> Cow<'_, str> {
     Cow::Owned(parsed.into())
 }
 
-/// Returns the outlet of an address: the registrable part of its host.
+/// Returns the outlet of an address: the registrable part of its host. `None` where the host says
+/// nothing of who reports: a number, a name of this network or a reserved one, and places where
+/// everybody publishes under one name. Who reports is the feed then, for every count there is.
 ///
 /// The part below a suffix as registries sell it, by a small table of two-label suffixes rather
 /// than the public-suffix list: a wrong cut joins or splits outlets in a count, nothing more.
 pub fn outlet(url: &str) -> Option<String> {
     let url = parse_http(url)?;
-    let host = match url.host()? {
-        Host::Domain(host) => strip_prefix(host.trim_end_matches('.')),
-        Host::Ipv4(address) => return Some(address.to_string()),
-        Host::Ipv6(address) => return Some(address.to_string()),
+    let Host::Domain(host) = url.host()? else {
+        return None;
     };
+    let host = strip_prefix(host.trim_end_matches('.'));
     let labels: Vec<&str> = host.split('.').collect();
     let kept = match labels.as_slice() {
         [.., second, country] if country.len() == 2 && SECOND_LEVEL.contains(second) => 3,
+        [.., name, suffix] if LENT.contains(&format!("{name}.{suffix}").as_str()) => 3,
+        [_] => return None,
         _ => 2,
     };
     let outlet = labels[labels.len().saturating_sub(kept)..].join(".");
-    (!outlet.is_empty()).then_some(outlet)
+    (!outlet.is_empty() && !SHARED.contains(&outlet.as_str())).then_some(outlet)
 }
 
 fn parse_http(url: &str) -> Option<Url> {
@@ -212,8 +269,16 @@ mod tests {
             ("https://sport.lakeport.com.au/a", Some("lakeport.com.au")),
             ("https://m.lakeport.de/a", Some("lakeport.de")),
             ("https://www.co.uk/", Some("co.uk")),
-            ("http://127.0.0.1:8000/a", Some("127.0.0.1")),
-            ("http://localhost/a", Some("localhost")),
+            ("http://127.0.0.1:8000/a", None),
+            ("http://[::1]/a", None),
+            ("http://localhost/a", None),
+            ("https://example.org/a", None),
+            ("https://www.youtube.com/watch?v=1", None),
+            ("https://news.google.com/rss/articles/1", None),
+            ("https://ana.substack.com/p/a", Some("ana.substack.com")),
+            ("https://substack.com/p/a", None),
+            ("https://medium.com/@ana/a", None),
+            ("https://dana-ruiz.github.io/a", Some("dana-ruiz.github.io")),
             ("ftp://lakeport.example/a", None),
         ];
         for (url, want) in cases {

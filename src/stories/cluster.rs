@@ -35,6 +35,9 @@ const NEARLY: f64 = 0.8;
 /// The part of the score an entry needs from which on it is worth a question.
 const DOUBTFUL: f64 = 0.75;
 
+/// Distinct words below which an entry is not put to others of its feed.
+const FEED_WORDS: u32 = 3;
+
 /// Who sent an entry, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Origin {
@@ -179,11 +182,14 @@ impl Clusterer {
             trace: Trace::default(),
         };
         let is_pinned = matches!(grouping, Grouping::Pinned(_));
-        if grouping == Grouping::Off || (features.is_roundup && !is_pinned) {
+        let stands_alone = features.is_roundup || features.is_mute();
+        if grouping == Grouping::Off || (stands_alone && !is_pinned) {
             return alone;
         }
         let vector = Vector::new(&features, &self.frequencies);
-        let is_template = self.templates.repeats(origin.feed, origin.added, &vector);
+        // Of so few words a feed may say the same of anything: "New photo".
+        let is_template =
+            self.templates.repeats(origin.feed, origin.added, &vector) || vector.words < FEED_WORDS;
         let (story, score, near) = match grouping {
             Grouping::Pinned(story) => (story, 0.0, None),
             _ => match self.best(&vector, &origin, is_template) {
@@ -209,6 +215,15 @@ impl Clusterer {
             trace,
             ..alone
         }
+    }
+
+    /// Assigns an entry again that is a story by itself: more of its text is known now.
+    pub fn reconsider(&mut self, origin: Origin, grouping: Grouping, features: Features) -> Placed {
+        if let Some(at) = self.places.remove(&origin.entry) {
+            // It is not put to itself.
+            self.stories[at as usize].close();
+        }
+        self.assign(origin, grouping, features)
     }
 
     /// Takes an entry in that was assigned before; given in the order of their ids.
@@ -268,9 +283,7 @@ impl Clusterer {
         for story in &mut self.stories {
             if now - story.last_added > OPEN_FOR && story.size > 0 {
                 self.places.remove(&story.id);
-                story.size = 0;
-                story.sum = None;
-                story.recent = VecDeque::new();
+                story.close();
             }
         }
         self.swept = self.stories.len();
@@ -359,6 +372,13 @@ enum Best {
 }
 
 impl Story {
+    /// Lets go of what it holds: nothing joins it any more.
+    fn close(&mut self) {
+        self.size = 0;
+        self.sum = None;
+        self.recent = VecDeque::new();
+    }
+
     /// Returns whether an entry may join.
     fn is_open(&self, origin: &Origin) -> bool {
         self.size > 0
@@ -432,47 +452,4 @@ impl Story {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::stories::Extractor;
-
-    #[test]
-    fn what_nearly_joined_is_remembered() {
-        let titles = [
-            "Harbor Line ferry runs aground off Lakeport pier, mayor orders inquiry",
-            "Harbor Line ferry runs aground, and fares rise in the winter season",
-        ];
-        // The same two, further and further apart.
-        let (mut joined, mut nearly, mut apart) = (0, 0, 0);
-        for half_days in 0..28 {
-            let mut clusterer = Clusterer::new();
-            let mut extractor = Extractor::new();
-            let mut place = |entry: i64, published: i64, title: &str| {
-                let origin = Origin {
-                    entry,
-                    feed: entry,
-                    outlet: entry.cast_unsigned(),
-                    published,
-                    added: 1_795_000_000,
-                };
-                let features = extractor.features(title, "", Some("en"));
-                clusterer.assign(origin, Grouping::Free, features)
-            };
-            place(1, 1_790_000_000, titles[0]);
-            let placed = place(2, 1_790_000_000 + half_days * 43_200, titles[1]);
-            match placed.near {
-                _ if placed.story == 1 => joined += 1,
-                None => apart += 1,
-                Some(near) => {
-                    nearly += 1;
-                    assert_eq!((placed.story, near.story), (2, 1));
-                    assert!(near.score < near.needs && near.score >= DOUBTFUL * near.needs);
-                }
-            }
-        }
-        assert!(
-            joined > 0 && nearly > 0 && apart > 0,
-            "{joined} {nearly} {apart}"
-        );
-    }
-}
+mod tests;

@@ -49,6 +49,11 @@ pub struct Features {
 }
 
 impl Features {
+    /// Returns whether an entry says so little that it is like nothing.
+    pub fn is_mute(&self) -> bool {
+        self.words() < LEAST_WORDS
+    }
+
     /// The number of distinct words.
     pub(super) fn words(&self) -> usize {
         self.terms[Kind::Word as usize].len()
@@ -62,6 +67,9 @@ enum Part {
     Lead,
     Body,
 }
+
+/// Distinct words below which an entry says nothing.
+const LEAST_WORDS: usize = 2;
 
 /// Weight of the title, the lead and the rest in a term's frequency.
 const PART_WEIGHTS: [f32; 3] = [2.0, 1.5, 1.0];

@@ -30,6 +30,7 @@ mod roundup;
 mod score;
 mod sentences;
 mod stop;
+mod suggest;
 mod template;
 mod vector;
 mod words;
@@ -45,9 +46,11 @@ pub use frequencies::Frequencies;
 pub use headline::headline;
 pub use novelty::{Judged, Memory};
 pub use rank::{Rank, Report, rank};
+pub use reasons::forms;
 pub use reasons::{Reasons, is_scant, reasons};
 pub use roundup::is_roundup;
 pub use sentences::sentences;
+pub use suggest::{Observed, Standout, standouts};
 pub use vector::Vector;
 
 /// Folds a title for comparison: the folding of queries, with runs of anything that is no letter

@@ -74,19 +74,7 @@ impl Reasons {
         text: &str,
         language: Option<&str>,
     ) -> Vec<String> {
-        let mut reading = extractor.reading(title, text, language);
-        let mut found: HashMap<u32, String> = HashMap::new();
-        for part in [title, text] {
-            for piece in candidates(part) {
-                for term in reading.terms(piece) {
-                    let form = found.entry(term).or_default();
-                    // A pair may stand apart elsewhere; the shortest way to write it is the best.
-                    if form.is_empty() || piece.len() < form.len() {
-                        piece.clone_into(form);
-                    }
-                }
-            }
-        }
+        let found = forms(extractor, title, text, language);
         let mut told: Vec<String> = Vec::new();
         for form in self.terms.iter().filter_map(|term| found.get(term)) {
             let words = words_of(form);
@@ -113,6 +101,29 @@ impl Reasons {
         told.truncate(TOLD);
         told
     }
+}
+
+/// Returns the terms of a text as they are written in it.
+pub fn forms(
+    extractor: &mut Extractor,
+    title: &str,
+    text: &str,
+    language: Option<&str>,
+) -> HashMap<u32, String> {
+    let mut reading = extractor.reading(title, text, language);
+    let mut found: HashMap<u32, String> = HashMap::new();
+    for part in [title, text] {
+        for piece in candidates(part) {
+            for term in reading.terms(piece) {
+                let form = found.entry(term).or_default();
+                // A pair may stand apart elsewhere; the shortest way to write it is the best.
+                if form.is_empty() || piece.len() < form.len() {
+                    piece.clone_into(form);
+                }
+            }
+        }
+    }
+    found
 }
 
 fn words_of(form: &str) -> Vec<String> {

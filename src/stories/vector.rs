@@ -3,6 +3,7 @@
 //! Weights are whole numbers, so that a sum is the same in whatever order it is made.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::features::{Features, Kind};
@@ -93,6 +94,13 @@ impl Vector {
     /// Returns all terms.
     pub(super) fn all_terms(&self) -> impl Iterator<Item = u32> + '_ {
         self.terms.iter().copied()
+    }
+
+    /// Returns those of its terms that are among these.
+    pub fn terms_among(&self, sought: &HashSet<u32>) -> HashSet<u32> {
+        self.all_terms()
+            .filter(|term| sought.contains(term))
+            .collect()
     }
 
     /// Returns whether it has terms of a kind.

@@ -8,11 +8,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::layout::HEADLINE_AT;
-use super::list::{draw_dots, draw_mark, when};
+use super::list::{aged, dated, draw_dots, draw_mark, when};
 use super::{Theme, ink, story};
 use crate::app::App;
 use crate::model::EntryRow;
 use crate::model::columns::Column;
+use crate::model::list::GroupLevel;
 
 /// Columns left free at the beginning of a row: the bar, and a blank.
 const GUTTER: u16 = 2;
@@ -133,7 +134,15 @@ fn draw(
     match column {
         Column::Flags => draw_mark(app, theme, row, x, y, buf),
         Column::Time => {
-            ink::put(buf, x, y, width, &when(app, app.list.time_of(row)), style);
+            let at = app.list.time_of(row);
+            let spec = &app.list.spec;
+            let has_day = spec.groups().levels().contains(&GroupLevel::Day);
+            let (time, width) = match row.is_member {
+                true => (dated(app, row.published), width + 1),
+                false if has_day => (when(app, at), width),
+                false => (aged(app, at), width),
+            };
+            ink::put(buf, x, y, width, &time, style);
             if row.is_undated && !app.list.spec.is_history() {
                 ink::put(buf, x.saturating_sub(1), y, 1, "~", style);
             }

@@ -100,11 +100,11 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     ink::put(buf, x, area.y, room(x), &facts.join(" · "), theme.secondary);
 }
 
-/// Returns how many rows the list has; of a query whose list goes on beyond what is loaded, at least
-/// how many.
+/// Returns how many entries the list has; of a query, of which that is not known, how many rows, and
+/// if it goes on beyond what is loaded, at least how many.
 fn total(app: &App) -> Option<String> {
     let list = &app.list;
-    let loaded = list.rows.len() as u64;
+    let loaded = list.rows.iter().filter(|row| !row.is_member).count() as u64;
     let is_search = list.spec.source.query().is_some() || !list.spec.filters.is_empty();
     let (count, more) = match list.total {
         _ if loaded == 0 => return None,
@@ -113,9 +113,14 @@ fn total(app: &App) -> Option<String> {
         None if is_search => (loaded, ""),
         None => return None,
     };
+    let (one, many) = if list.total.is_none() && list.spec.order.is_grouped() {
+        ("1 story", "stories")
+    } else {
+        ("1 entry", "entries")
+    };
     Some(match count {
-        1 if more.is_empty() => "1 entry".to_owned(),
-        n => format!("{}{more} entries", ink::count(n)),
+        1 if more.is_empty() => one.to_owned(),
+        n => format!("{}{more} {many}", ink::count(n)),
     })
 }
 

@@ -236,11 +236,10 @@ impl Said {
 
 fn notice(app: &App) -> String {
     if app.list.selection.is_some() {
-        return match app.list.selected_count() {
-            Some(1) => "selected 1 entry".to_owned(),
-            Some(count) => format!("selected {count} entries"),
-            None => "selected entries from far above or below".to_owned(),
-        };
+        let selected = app.list.selected_count();
+        return selected.map_or_else(String::new, |counted| {
+            format!("selected {}", counted.text())
+        });
     }
     let Some(notice) = &app.notice else {
         return String::new();
@@ -255,7 +254,7 @@ fn row_text(app: &App, row: &EntryRow) -> String {
     let mut facts = Vec::new();
     if shown.has(Column::Outlet) {
         facts.push(match &row.told {
-            Some(told) => story::below(told, NAMES).replace(" · ", ", "),
+            Some(told) => story::below(row, told, NAMES).replace(" · ", ", "),
             None => row.outlet.to_string(),
         });
     }
@@ -289,7 +288,7 @@ fn row_text(app: &App, row: &EntryRow) -> String {
     let marks = marks.iter().filter(|(is_so, _)| *is_so);
     facts.extend(marks.map(|(_, word)| (*word).to_owned()));
     if row.copies > 0 {
-        facts.push(format!("{} outlets", row.copies + 1));
+        facts.push(format!("same text in {} more", row.copies));
     }
     if shown.has(Column::Topics) {
         facts.extend(row.topics.iter().filter_map(|id| topic_text(app, row, *id)));

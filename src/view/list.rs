@@ -53,6 +53,18 @@ pub(super) fn when(app: &App, time: Time) -> String {
     if app.settings.ui.dates == Dates::Clock {
         return app.clock.format(time, "%H:%M");
     }
+    age(app, time)
+}
+
+/// As [`when`] where no ruler says of which day it is: what is not of today has its age.
+pub(super) fn aged(app: &App, time: Time) -> String {
+    if app.clock.date(time) == app.clock.today() {
+        return when(app, time);
+    }
+    age(app, time)
+}
+
+fn age(app: &App, time: Time) -> String {
     match app.clock.now.0 - time.0 {
         ..60 => "now".to_owned(),
         seconds @ ..3_600 => format!("{}m", seconds / 60),
@@ -60,6 +72,16 @@ pub(super) fn when(app: &App, time: Time) -> String {
         seconds @ ..8_640_000 => format!("{}d", seconds / 86_400),
         seconds => format!("{}y", (seconds / 31_557_600).min(999)).replace("0y", "<1y"),
     }
+}
+
+/// As [`when`], in at most six columns, of an entry below its story, which has the ruler: what is not
+/// of today has its day.
+pub(super) fn dated(app: &App, time: Time) -> String {
+    let day = app.clock.date(time);
+    if app.settings.ui.dates == Dates::Clock && day != app.clock.today() {
+        return app.clock.format(time, "%-d %b");
+    }
+    when(app, time)
 }
 
 fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool, buf: &mut Buffer) {
@@ -87,7 +109,7 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
             facts.insert(
                 0,
                 match &row.told {
-                    Some(told) => story::below(told, room),
+                    Some(told) => story::below(row, told, room),
                     None => row.outlet.to_string(),
                 },
             );
@@ -106,6 +128,17 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
         let room = |x: u16| end.saturating_sub(x);
         let at = ink::put(buf, x, y + 1, room(x), &below, theme.secondary);
         let at = draw_tags(theme, row, at, end, y + 1, buf);
+        let news = row.told.as_ref().and_then(|told| told.news.as_ref());
+        if let Some(news) = news.filter(|_| row.excerpt.is_none() && !row.flags.is_read) {
+            let at = ink::put(buf, at, y + 1, room(at), " · ", theme.secondary);
+            let at = ink::put(buf, at, y + 1, room(at), "new: ", theme.accent);
+            let words = ink::whole_words(news, room(at));
+            let is_cut = words.len() < news.len();
+            let at = ink::put(buf, at, y + 1, room(at), words, theme.text);
+            if is_cut {
+                ink::put(buf, at, y + 1, room(at), "…", theme.text);
+            }
+        }
         if let Some(excerpt) = &row.excerpt {
             let at = ink::put(buf, at, y + 1, room(at), " · ", theme.secondary);
             let text = theme.secondary;

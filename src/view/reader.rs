@@ -185,7 +185,8 @@ pub(super) fn byline(app: &App, row: &EntryRow, room: u16) -> String {
         facts.push(" · ◷ later".into());
     }
     if row.copies > 0 {
-        facts.push(format!(" · {} outlets", row.copies + 1));
+        let noun = if row.copies == 1 { "outlet" } else { "outlets" };
+        facts.push(format!(" · +{} {noun}", row.copies));
     }
     if row.words > 0 {
         let minutes = row.words.div_ceil(READING_SPEED).max(1);

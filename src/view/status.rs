@@ -69,11 +69,8 @@ fn draw_message(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
     let x = area.x + 1;
     let room = |x: u16| area.right().saturating_sub(x + 1);
     if app.list.selection.is_some() {
-        let text = match app.list.selected_count() {
-            Some(1) => "1 entry".to_owned(),
-            Some(n) => format!("{} entries", ink::count(n)),
-            None => "entries from far above or below".to_owned(),
-        };
+        let selected = app.list.selected_count();
+        let text = selected.map_or_else(String::new, |counted| counted.text());
         let bold = theme.accent.add_modifier(Modifier::BOLD);
         let x = ink::put(buf, x, area.y, room(x), "selected ", bold);
         return ink::put(buf, x, area.y, room(x), &text, theme.text);

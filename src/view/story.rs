@@ -3,9 +3,9 @@
 //!
 //! ```text
 //!  ● 13:58 Talks resume as the mayor and the dock union meet                     ▾ 5
-//!          Lakeport Ledger, Bay Wire +3 · 2 unread                    ● Harbor Line
-//!  ● 13:58 ├ Harbor Line talks resume                                Lakeport Ledger
-//!    13:41 └ Union and mayor at one table                         Bay Wire +3 outlets
+//!          Lakeport Ledger, Bay Wire +3 · 2 of 5 unread               ● Harbor Line
+//!  ● 13:58  ├ Harbor Line talks resume                               Lakeport Ledger
+//!    24 Nov └ Union and mayor at one table                        Bay Wire +3 outlets
 //! ```
 
 use ratatui::buffer::Buffer;
@@ -16,33 +16,28 @@ use super::{Theme, columns, ink};
 use crate::app::App;
 use crate::model::EntryRow;
 use crate::model::columns::Column;
-use crate::model::list::Order;
 use crate::model::story::Told;
 
-/// Returns the sign at the end of a row's first line: how many outlets carry it.
+/// Returns the sign at the end of a row's first line: how many outlets report the story, or how
+/// many beside its own carry the same text.
 pub(super) fn outlets(app: &App, index: usize) -> Option<String> {
     let row = &app.list.rows[index];
     let Some(told) = &row.told else {
-        return (row.copies > 0).then(|| format!("≡ {}", row.copies + 1));
+        return (row.copies > 0).then(|| format!("+{}", row.copies));
     };
     let sign = if app.list.is_unfolded(index) {
         "▾"
     } else {
         "≡"
     };
-    let (names, copies) = told.carriers();
-    let count = match app.list.spec.order {
-        // What the list is sorted by.
-        Order::Outlets => told.outlets,
-        _ => names.len() as u64 + copies,
-    };
-    Some(format!("{sign} {}", ink::count(count)))
+    Some(format!("{sign} {}", ink::count(told.outlets)))
 }
 
 /// Returns who reports, in at most `room` columns: names as far as they fit, and how many more.
 pub(super) fn names(told: &Told, room: u16) -> String {
-    let (names, copies) = told.carriers();
-    let more = |shown: usize| match (names.len() - shown) as u64 + copies {
+    let names = &told.carriers;
+    let others = told.outlets + told.copies();
+    let more = |shown: usize| match others.saturating_sub(shown as u64) {
         0 => String::new(),
         n => format!(" +{n}"),
     };
@@ -58,14 +53,27 @@ pub(super) fn names(told: &Told, room: u16) -> String {
     format!("{text}{}", more(names.len()))
 }
 
-/// Returns the second line of a story's row: who reports, and how much of it is unread.
-pub(super) fn below(told: &Told, room: u16) -> String {
+/// Returns the second line of a story's row: whose headline it is and who else reports, whose report
+/// is the newest (the time is that of it), and how much of it is unread.
+pub(super) fn below(row: &EntryRow, told: &Told, room: u16) -> String {
     let unread = match told.unread() {
         n if n > 0 && n < told.members.len() => format!(" · {n} of {} unread", told.size),
         _ => format!(" · {} reports", told.size),
     };
     let room = room.saturating_sub(ink::width(&unread));
-    format!("{}{unread}", names(told, room))
+    // The one that puts the row where it is: of this list the newest.
+    let newest = told.members.iter().find(|member| member.id == row.id);
+    let newest = newest.map_or(&row.outlet, |member| &member.outlet);
+    let newest = if *newest == row.outlet {
+        String::new()
+    } else {
+        format!(" · newest {newest}")
+    };
+    let names = names(told, room.saturating_sub(ink::width(&newest)));
+    if ink::width(&names) + ink::width(&newest) > room {
+        return format!("{names}{unread}");
+    }
+    format!("{names}{newest}{unread}")
 }
 
 /// Draws an entry below its story, on one line.
@@ -86,7 +94,8 @@ pub(super) fn draw_member(
         .rows
         .get(index + 1)
         .is_none_or(|next| !next.is_member);
-    let x = columns::draw_before(app, theme, row, area, buf);
+    // Its day takes one column more than the time of a story.
+    let x = columns::draw_before(app, theme, row, area, buf) + 1;
     let x = ink::put(
         buf,
         x,

@@ -1,15 +1,18 @@
 //! The timeline: a volume of days at the top, below it what happened, the newest first.
 //!
 //! ```text
-//!  Standoff  timeline · 26 days · 412 reports from 31 outlets
-//!  7 new from 4 outlets since Sunday 23:40          - days  + all  Enter opens  Esc closes
+//!  Standoff  26 days · 412 reports from 31 outlets
+//!  7 new from 4 outlets since Sunday 23:40 · 12 unread       - days  + all · Enter opens · Esc closes
 //!  ▁▁▂▁▁█▇▅▃▂▂▂▁▂▃▂▁▂█▇▆▅▆▇▅
 //!  1 Jan                   26
+//!  ● unread   ◐ partly read   · read   ■ its reports   bold new since the last look
 //!
 //!  Monday 26 January                                                                31
 //!  ● 13:58  Talks resume in the customs house             ■■■■■■■ 7  AP first, Reuters +2 min
 //!  ━━━ you were here, Sunday 23:40 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
 //! ```
+
+mod head;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -19,9 +22,8 @@ use ratatui::widgets::{Clear, Widget};
 use super::overlay::waiting;
 use super::{Theme, color_of, ink, layout};
 use crate::app::App;
-use crate::app::timeline::{TimelineLine, TimelinePanel, Zoom};
-use crate::model::Time;
-use crate::model::timeline::{Point, Subject, Summary};
+use crate::app::timeline::{TimelineLine, TimelinePanel};
+use crate::model::timeline::{Point, Subject};
 
 /// Columns before a headline: sign, time.
 const HEADLINE: u16 = 9;
@@ -59,7 +61,7 @@ pub(super) fn draw(app: &App, panel: &TimelinePanel, theme: &Theme, body: Rect, 
         Subject::Story(_) => theme.accent,
     };
     let head = TimelinePanel::head_lines(area.height);
-    draw_head(
+    head::draw(
         app,
         panel,
         theme,
@@ -122,135 +124,6 @@ pub(super) fn draw(app: &App, panel: &TimelinePanel, theme: &Theme, body: Rect, 
 struct Scale {
     points: u64,
     days: u64,
-}
-
-fn draw_head(
-    app: &App,
-    panel: &TimelinePanel,
-    theme: &Theme,
-    color: Style,
-    area: Rect,
-    buf: &mut Buffer,
-) {
-    let title = theme.headline.add_modifier(Modifier::BOLD);
-    let Some(summary) = &panel.summary else {
-        ink::put(buf, area.x, area.y, area.width, "Timeline", title);
-        return;
-    };
-    let facts = facts(summary);
-    let room = area.width.saturating_sub(ink::width(&facts) + 2);
-    // A long headline gives way to the numbers only as far as it can still be told.
-    let name = room.max(area.width / 2);
-    let x = ink::put(buf, area.x, area.y, name, &summary.title, title) + 2;
-    let room = area.right().saturating_sub(x);
-    if room > 8 {
-        ink::put(buf, x, area.y, room, &facts, theme.secondary);
-    }
-    if area.height < 2 {
-        return;
-    }
-    let y = area.y + 1;
-    let said = since(app, summary);
-    let style = if summary.new > 0 {
-        theme.accent
-    } else {
-        theme.secondary
-    };
-    let end = ink::put(buf, area.x, y, area.width, &said, style);
-    let hints = match panel.zoom {
-        Zoom::Days => "+ closer · Enter opens · Esc closes",
-        Zoom::Main => "- days  + all · Enter opens · Esc closes",
-        Zoom::All => "- less · Enter opens · Esc closes",
-    };
-    if end + 2 + ink::width(hints) <= area.right() {
-        ink::put_right(buf, area.right(), y, hints, theme.secondary);
-    }
-    if area.height >= 5 {
-        draw_volume(app, summary, theme, color, Rect { y: y + 1, ..area }, buf);
-    }
-}
-
-fn facts(summary: &Summary) -> String {
-    let days = match summary.days.len() {
-        0 | 1 => String::new(),
-        days => format!("{days} days · "),
-    };
-    let reports = match summary.reports {
-        1 => "1 report".to_owned(),
-        n => format!("{} reports", ink::count(n)),
-    };
-    let outlets = match summary.outlets {
-        1 => "1 outlet".to_owned(),
-        n => format!("{n} outlets"),
-    };
-    format!("{days}{reports} from {outlets}")
-}
-
-/// Says what came since the last look.
-fn since(app: &App, summary: &Summary) -> String {
-    let Some(seen) = summary.seen else {
-        return "not looked at before".to_owned();
-    };
-    let moment = moment(app, seen);
-    match (summary.new, summary.new_outlets) {
-        (0, _) => format!("nothing new since {moment}"),
-        (new, 1) => format!("{new} new from 1 outlet since {moment}"),
-        (new, outlets) => format!("{new} new from {outlets} outlets since {moment}"),
-    }
-}
-
-/// Says when the last look was, as one would: by the day of the week within one.
-fn moment(app: &App, time: Time) -> String {
-    let clock = &app.clock;
-    let days = (clock.today() - clock.date(time)).get_days();
-    match days {
-        0 => clock.format(time, "%H:%M"),
-        1..=6 => clock.format(time, "%A %H:%M"),
-        _ => clock.format(time, &clock.with_year(clock.date(time), "%-d %B")),
-    }
-}
-
-/// Draws the reports of each day, and the first and the last day below it.
-fn draw_volume(
-    app: &App,
-    summary: &Summary,
-    theme: &Theme,
-    color: Style,
-    area: Rect,
-    buf: &mut Buffer,
-) {
-    let (days, room) = (&summary.days, usize::from(area.width.min(120)));
-    if days.len() < 2 || room == 0 {
-        return;
-    }
-    // As wide as fits: several columns a day, or several days a column.
-    let wide = (room / days.len()).clamp(1, 4);
-    let together = days.len().div_ceil(room);
-    let columns: Vec<u32> = days
-        .chunks(together)
-        .map(|days| days.iter().sum())
-        .flat_map(|sum: u32| std::iter::repeat_n(sum, wide))
-        .collect();
-    ink::put(
-        buf,
-        area.x,
-        area.y,
-        area.width,
-        &ink::sparkline(&columns),
-        color,
-    );
-    let clock = &app.clock;
-    let first = clock.date(summary.first);
-    let last = first
-        .checked_add(jiff::Span::new().days(days.len() as i64 - 1))
-        .map_or(summary.first, |last| clock.start_of(last));
-    let first = clock.format(summary.first, &clock.with_year(first, "%-d %b"));
-    let end = ink::put(buf, area.x, area.y + 1, area.width, &first, theme.secondary);
-    let last = clock.format(last, "%-d %b");
-    let right = area.x + columns.len() as u16;
-    if right >= end + 2 + ink::width(&last) {
-        ink::put_right(buf, right, area.y + 1, &last, theme.secondary);
-    }
 }
 
 #[expect(
@@ -321,7 +194,7 @@ fn draw_line(
 fn draw_here(app: &App, panel: &TimelinePanel, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let seen = panel.summary.as_ref().and_then(|summary| summary.seen);
     let text = seen.map_or_else(String::new, |seen| {
-        format!(" you were here, {} ", moment(app, seen))
+        format!(" you were here, {} ", head::moment(app, seen))
     });
     let style = theme.accent;
     for x in area.left()..area.right() {
@@ -334,7 +207,7 @@ fn draw_here(app: &App, panel: &TimelinePanel, theme: &Theme, area: Rect, buf: &
 
 /// Returns the look of a point's headline: what was read recedes, what is new stands out.
 fn headline(theme: &Theme, point: &Point) -> Style {
-    if point.unread == 0 {
+    if point.unread() == 0 {
         theme.secondary
     } else if point.new > 0 {
         theme.headline.add_modifier(Modifier::BOLD)
@@ -353,11 +226,10 @@ fn draw_point(
     buf: &mut Buffer,
 ) {
     let y = area.y;
-    let is_new = point.new == point.reports;
-    let (sign, style) = match (is_new, point.new) {
-        (true, _) => ("●", color),
-        (false, 1..) => ("◐", color),
-        (false, 0) => ("○", theme.rule),
+    let (sign, style) = match point.unread() {
+        0 => ("·", theme.secondary),
+        n if n == point.reports => ("●", color),
+        _ => ("◐", color),
     };
     ink::put(buf, area.x, y, 1, sign, style);
     ink::put(buf, area.x + 2, y, 5, time, theme.secondary);

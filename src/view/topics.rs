@@ -9,6 +9,7 @@ use super::overlay::{panel, waiting};
 use super::{Theme, ink};
 use crate::app::App;
 use crate::app::topics::{Manager, Typing, TypingKind};
+use crate::model::suggestion::Cause;
 use crate::model::topic::{QueryCount, QuerySheet, TopicSheet};
 use crate::model::{Level, TopicRow};
 
@@ -221,7 +222,13 @@ fn draw_queries(manager: &Manager, theme: &Theme, area: Rect, buf: &mut Buffer) 
         let text = "It looks for nothing. a adds a query.";
         ink::put(buf, list.x, list.y, list.width, text, theme.secondary);
     }
-    let from = first(manager.query.unwrap_or(0), 1, list.height);
+    let chosen = manager.query.unwrap_or(0);
+    // A suggestion stands below what the topic never takes, a heading and a blank line.
+    let between = match chosen.checked_sub(sheet.queries.len()) {
+        Some(_) => sheet.never.len() + 2,
+        None => 0,
+    };
+    let from = first(chosen + between, 1, list.height).min(sheet.queries.len());
     let mut y = list.y;
     for (index, query) in sheet.queries.iter().enumerate().skip(from) {
         if y >= list.bottom() {
@@ -267,6 +274,69 @@ fn draw_queries(manager: &Manager, theme: &Theme, area: Rect, buf: &mut Buffer) 
             );
             y += 1;
         }
+    }
+    let rest = Rect {
+        y,
+        height: list.bottom().saturating_sub(y),
+        ..list
+    };
+    draw_suggestions(manager, sheet.queries.len(), theme, rest, buf);
+}
+
+/// Draws what the topic could look for as well.
+fn draw_suggestions(
+    manager: &Manager,
+    queries: usize,
+    theme: &Theme,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    if manager.suggestions.is_empty() || area.height < 3 {
+        return;
+    }
+    let bold = theme.secondary.add_modifier(Modifier::BOLD);
+    let head = "SUGGESTED";
+    ink::put(buf, area.x, area.y + 1, area.width, head, bold);
+    let hint = "Enter follows it";
+    let right = area.right().saturating_sub(1);
+    ink::put_right(buf, right, area.y + 1, hint, theme.secondary);
+    let chosen = manager.query.and_then(|at| at.checked_sub(queries));
+    let from = first(chosen.unwrap_or(0), 1, area.height - 2);
+    let rows = manager.suggestions.iter().enumerate().skip(from);
+    for ((index, one), y) in rows.zip(area.y + 2..area.bottom()) {
+        let line = Rect {
+            y,
+            height: 1,
+            ..area
+        };
+        let is_chosen = chosen == Some(index);
+        if is_chosen {
+            mark(theme, line, true, buf);
+        }
+        let (sign, why) = match one.cause {
+            Cause::Rising { recent, expected } => (
+                "↑",
+                format!("{} in 2 days, {expected:.0} expected", ink::count(recent)),
+            ),
+            Cause::Related { inside, outside } => (
+                "+",
+                format!(
+                    "{} here, {} elsewhere",
+                    ink::count(inside),
+                    ink::count(outside)
+                ),
+            ),
+        };
+        let why = format!("{why} · {} outlets", one.outlets);
+        ink::put(buf, line.x + 2, y, 1, sign, theme.accent);
+        let end = ink::put_right(buf, right, y, &why, theme.secondary).saturating_sub(1);
+        let style = if is_chosen {
+            theme.text.add_modifier(Modifier::BOLD)
+        } else {
+            theme.text
+        };
+        let x = line.x + 4;
+        ink::put(buf, x, y, end.saturating_sub(x), &one.term, style);
     }
 }
 

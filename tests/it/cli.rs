@@ -817,8 +817,18 @@ async fn entries_about_one_event_are_a_story() {
     let entries = story["entries"].as_array().unwrap();
     assert_eq!(
         keys(&entries[0]),
-        sorted(&["id", "url", "title", "feed_title", "published", "copy_of"])
+        sorted(&[
+            "id",
+            "url",
+            "title",
+            "feed_title",
+            "published",
+            "copy_of",
+            "why_grouped"
+        ])
     );
+    let places = entries.iter().map(|entry| &entry["why_grouped"]["place"]);
+    assert_eq!(places.filter(|place| *place == "joined").count(), 2);
     // Three entries, of which one repeats another.
     assert_eq!((entries.len(), &story["outlets"]), (3, &2.into()));
     let copies: Vec<&Value> = entries
@@ -831,12 +841,13 @@ async fn entries_about_one_event_are_a_story() {
         .find(|entry| entry["id"] == copies[0]["copy_of"]);
     assert_eq!(original.unwrap()["feed_title"], "ledger");
 
+    // A count takes copies once, as the sidebar does.
     for (query, count) in [
-        ("outlets:>=2", "3\n"),
+        ("outlets:>=2", "2\n"),
         ("outlets:1", "1\n"),
-        ("has:story", "3\n"),
+        ("has:story", "2\n"),
         ("-has:story", "1\n"),
-        ("story:harbor", "3\n"),
+        ("story:harbor", "2\n"),
     ] {
         assert_eq!(
             home.fine(&["list", "--count", "--", query]),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use coranto::model::StoryId;
-use coranto::model::entry::TopicMatch;
+use coranto::model::entry::{Original, TopicMatch};
 use coranto::model::feed_settings::{FeedMatch, FeedSettings, FeedTable};
 use coranto::model::list::{ListSpec, Order};
 use coranto::model::message::RefreshScope;
@@ -14,7 +14,9 @@ use coranto::model::settings::NotifyMeans;
 use coranto::model::story::StoryFix;
 use coranto::model::topic::TopicColor;
 use coranto::model::why::StoryPlace;
-use coranto::model::{Anchor, Clean, Desk, EntryId, Event, Level, Request, Source, Ticket};
+use coranto::model::{
+    Anchor, Change, Clean, Desk, EntryId, Event, Level, Request, Source, Target, Ticket,
+};
 use coranto::query::Query;
 use coranto::stories::Near;
 use coranto::topics::{Topic, Watchlist};
@@ -408,4 +410,123 @@ fn a_refresh_says_how_many_of_the_new_entries_are_copies() {
     });
     assert_eq!((summary.new, summary.copies), (4, 2));
     running.engine.shutdown();
+}
+
+#[test]
+fn a_story_that_was_done_comes_back_with_what_is_new() {
+    let mut shelf = Shelf::new(4);
+    let text = "A crack was found in a girder of the Harbor Line bridge in Lakeport on Monday, \
+                Mayor Dana Ruiz said. The bridge is closed until engineers have looked at it.";
+    shelf.add(
+        0,
+        "Crack closes the Harbor Line bridge in Lakeport",
+        text,
+        9_000,
+    );
+    let more =
+        "Engineers found a crack in a girder of the Harbor Line bridge, said Mayor Dana Ruiz.";
+    shelf.add(
+        1,
+        "Harbor Line bridge in Lakeport closed: crack in girder",
+        more,
+        8_000,
+    );
+    shelf.group();
+    let unread = spec(Source::Desk(Desk::Unread), false, Order::Story);
+    assert_eq!(shelf.rows(&unread).len(), 1);
+    let all = [1, 2].map(EntryId).to_vec();
+    shelf.mark(&Target::Entries(all), Change::Done);
+    assert_eq!(shelf.rows(&unread), []);
+    // One that says nothing new comes in read, and `i` says so.
+    let again = "A crack was found in a girder of the Harbor Line bridge in Lakeport, Dana Ruiz said. \
+                 Engineers look at the bridge, which is closed.";
+    shelf.add(
+        2,
+        "Crack in girder closes Harbor Line bridge in Lakeport",
+        again,
+        7_000,
+    );
+    shelf.group();
+    let why = shelf.reader.why_grouped(EntryId(3)).unwrap().unwrap();
+    assert_eq!((why.id, why.reports), (StoryId(1), 3));
+    assert_eq!(why.news.as_deref(), Some(""));
+    assert_eq!(shelf.rows(&unread), []);
+    shelf.assert_sound();
+    // One that does brings the story back, with the sentence that is new.
+    let news =
+        format!("{again} The city gives 4,200,000 dollars for a new girder, said T. Okafor.");
+    shelf.add(
+        3,
+        "Lakeport pays for girder of the Harbor Line bridge after crack",
+        &news,
+        6_000,
+    );
+    shelf.group();
+    let rows = shelf.rows(&unread);
+    assert_eq!(rows.len(), 1);
+    let told = rows[0].told.as_ref().unwrap();
+    assert_eq!((told.size, told.unread()), (4, 1));
+    let said = told.news.as_ref().unwrap();
+    assert!(said.contains("4,200,000"), "{said}");
+    // Grouped anew, what was unread stays so, and nothing is judged again.
+    shelf.writer.dissolve_stories().unwrap();
+    shelf.reload();
+    shelf.group();
+    assert_eq!(shelf.rows(&unread).len(), 1);
+    shelf.assert_sound();
+}
+
+#[test]
+fn a_full_text_that_comes_late_settles_where_an_entry_belongs() {
+    let mut shelf = Shelf::new(3);
+    let text = "A crack was found in a girder of the Harbor Line bridge in Lakeport on Monday, \
+                Mayor Dana Ruiz said. The bridge is closed until engineers have looked at it.";
+    shelf.add(
+        0,
+        "Crack closes the Harbor Line bridge in Lakeport",
+        text,
+        9_000,
+    );
+    shelf.add(1, "What commuters have to know", "", 8_000);
+    shelf.add(2, "Ferries come back to the old pier", "", 7_000);
+    shelf.group();
+    let stories = |shelf: &Shelf| -> Vec<i64> {
+        let all = spec(Source::Desk(Desk::All), true, Order::Newest);
+        let mut rows = shelf.rows(&all);
+        rows.sort_by_key(|row| row.id);
+        rows.iter().map(|row| row.story.0).collect()
+    };
+    assert_eq!(stories(&shelf), [1, 2, 3]);
+    let full = |words: &str| Original {
+        html: format!("<p>{words}</p>"),
+        words: 40,
+        ..Original::default()
+    };
+    let now = shelf.clock.now;
+    let story = full(
+        "The Harbor Line bridge in Lakeport is closed after a crack was found in a girder. Mayor \
+         Dana Ruiz said that engineers look at the crack. Until then the bridge stays closed.",
+    );
+    shelf
+        .writer
+        .store_original(EntryId(2), &story, now)
+        .unwrap();
+    assert!(shelf.group_again(2));
+    assert_eq!(stories(&shelf), [1, 1, 3]);
+    shelf.assert_sound();
+    // One that tells of something else stays, and so does what is in a story by now.
+    let other = full("The old pier was painted. Fishermen wait for the ferries, said T. Okafor.");
+    shelf
+        .writer
+        .store_original(EntryId(3), &other, now)
+        .unwrap();
+    assert!(!shelf.group_again(3));
+    assert!(!shelf.group_again(2) && !shelf.group_again(1));
+    assert_eq!(stories(&shelf), [1, 1, 3]);
+    // Grouped anew the same comes out.
+    shelf.writer.dissolve_stories().unwrap();
+    shelf.reload();
+    shelf.group();
+    assert_eq!(stories(&shelf), [1, 1, 3]);
+    shelf.assert_sound();
 }

@@ -288,10 +288,18 @@ fn stories() -> Vec<EntryRow> {
                 ..row(id + at as i64 * 10, *hours, outlet, title, marks)
             });
         let members: Vec<EntryRow> = std::iter::once(first.clone()).chain(others).collect();
+        let mut carriers: Vec<Clean> = Vec::new();
+        for row in &members {
+            if !carriers.contains(&row.outlet) {
+                carriers.push(row.outlet.clone());
+            }
+        }
         let told = Told {
-            outlets: 1 + reports.len() as u64,
+            outlets: carriers.len() as u64,
+            carriers,
             size: members.len() as u64,
             members,
+            news: None,
             face: None,
         };
         head.flags = told.flags();
@@ -757,6 +765,7 @@ fn why_story() -> WhyStory {
         }),
         shared: words(&["Dana Ruiz", "Lakeport", "dock union", "survey"]),
         copy_of: None,
+        news: None,
         is_scant: false,
         topics: Vec::new(),
         same: vec![SameStory {

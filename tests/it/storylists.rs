@@ -1,6 +1,8 @@
 //! Lists by story, from the store: whatever was marked, each story stands once, at the place of its
 //! newest entry in the list.
 
+use std::collections::HashMap;
+
 use coranto::model::entry::{Beside, NewEntry};
 use coranto::model::feed::{Fetch, Fetched, ParsedFeed, Schedule, Subscription};
 use coranto::model::feed_details::Transfer;
@@ -134,7 +136,10 @@ impl Shelf {
                 trace: Trace::default(),
             })
             .collect();
-        let is_stored = self.writer.store_stories(&mut self.assignment, &placed);
+        let none = HashMap::new();
+        let is_stored = self
+            .writer
+            .store_stories(&mut self.assignment, &placed, &none);
         assert!(is_stored.unwrap());
     }
 
@@ -151,8 +156,33 @@ impl Shelf {
                 clusterer.assign(entry.origin, entry.grouping(false), features)
             })
             .collect();
-        let is_stored = self.writer.store_stories(&mut self.assignment, &placed);
+        let mut news = HashMap::new();
+        for (entry, one) in entries.iter().zip(&placed) {
+            let (id, story) = (one.entry, one.story);
+            let language = entry.language.as_deref();
+            let found = self
+                .reader
+                .news(id, story, &entry.title, &entry.text, language);
+            news.extend(found.unwrap().map(|found| (id, found)));
+        }
+        let is_stored = self
+            .writer
+            .store_stories(&mut self.assignment, &placed, &news);
         assert!(is_stored.unwrap());
+    }
+
+    /// Assigns an entry again of which more is known; returns whether it moved.
+    pub(crate) fn group_again(&mut self, id: i64) -> bool {
+        if !self.reader.may_regroup(EntryId(id)).unwrap() {
+            return false;
+        }
+        let entry = self.reader.unassigned(id - 1, 1).unwrap().remove(0);
+        let mut extractor = Extractor::new();
+        let features = extractor.features(&entry.title, &entry.text, entry.language.as_deref());
+        let clusterer = &mut self.assignment.clusterer;
+        let placed = clusterer.reconsider(entry.origin, entry.grouping(false), features);
+        let moved = self.writer.store_regrouped(&mut self.assignment, &placed);
+        moved.unwrap()
     }
 
     /// Loads the assignment again, as after a correction.
@@ -174,7 +204,10 @@ impl Shelf {
             near: None,
             trace: Trace::default(),
         };
-        let is_stored = self.writer.store_stories(&mut self.assignment, &[placed]);
+        let none = HashMap::new();
+        let is_stored = self
+            .writer
+            .store_stories(&mut self.assignment, &[placed], &none);
         is_stored.unwrap()
     }
 
@@ -389,6 +422,11 @@ fn a_mark_of_a_story_is_one_step() {
     assert_eq!(shelf.rows(&unread)[0].told.as_ref().unwrap().unread(), 1);
     let undone = shelf.writer.undo(&shelf.clock).unwrap().unwrap();
     assert_eq!(undone.flags.len(), 3);
+    // It is said in the units in which it was selected.
+    let star = Change::Starred(true);
+    let step = shelf.writer.mark(&story, &star, &shelf.clock).unwrap();
+    assert_eq!(step.label, "starred 1 story, 3 entries");
+    shelf.writer.undo(&shelf.clock).unwrap();
     shelf.assert_sound();
 }
 

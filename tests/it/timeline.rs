@@ -75,6 +75,46 @@ fn a_story_is_told_by_its_developments() {
 }
 
 #[test]
+fn a_development_of_days_has_a_place_in_each() {
+    let mut shelf = Shelf::new(3);
+    let text =
+        "A crack was found in a girder of the Harbor Line bridge in Lakeport, Dana Ruiz said.";
+    for (feed, title, hours) in [
+        (0, "Crack closes the Harbor Line bridge", 80),
+        (1, "Harbor Line bridge in Lakeport closed after crack", 58),
+        (2, "Lakeport bridge of the Harbor Line closed: a crack", 34),
+        (
+            0,
+            "Harbor Line bridge still closed after crack in girder",
+            33,
+        ),
+        (
+            1,
+            "Crack in girder: Harbor Line bridge in Lakeport closed",
+            10,
+        ),
+    ] {
+        shelf.add(feed, title, text, hours * HOUR);
+    }
+    shelf.group();
+    let story = Subject::Story(StoryId(1));
+    let timeline = shelf.reader.timeline(story, None, &shelf.clock).unwrap();
+    // Each report is in a point of its own day, so that no day of reports looks empty.
+    let mut days: Vec<_> = (timeline.points.iter())
+        .map(|point| shelf.clock.date(point.first.published))
+        .collect();
+    let summary = timeline.summary.unwrap();
+    assert_eq!((summary.reports, summary.unread), (5, 5));
+    let reports: u64 = timeline.points.iter().map(|point| point.reports).sum();
+    assert_eq!(reports, 5);
+    days.dedup();
+    let reported = summary.days.iter().filter(|count| **count > 0).count();
+    assert_eq!((days.len(), reported), (4, 4));
+    let together = timeline.points.iter().find(|point| point.reports == 2);
+    assert_eq!(together.unwrap().joined.len(), 1, "{:?}", timeline.points);
+}
+
+#[test]
 fn reading_a_report_is_a_look_at_its_story() {
     let mut shelf = Shelf::new(2);
     shelf.add(0, "One", "Text.", HOUR);

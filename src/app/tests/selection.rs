@@ -57,11 +57,38 @@ fn what_is_done_to_a_selection_is_done_to_all_of_it() {
     check(">a* b* c*", "VVd", "a >b* c*");
 }
 
+/// Returns what is said of the selection.
+fn said(bench: &Bench) -> String {
+    bench.app.list.selected_count().unwrap().text()
+}
+
+#[test]
+fn a_selection_of_stories_says_how_many_entries_they_are() {
+    let mut bench = super::stories::bench("[a*,b*,c] [d*,e*] f*");
+    bench.press("vj");
+    assert_eq!(said(&bench), "2 stories, 5 entries");
+    bench.press("j");
+    assert_eq!(said(&bench), "3 stories, 6 entries");
+    // The whole list is what it counts, of which the store knows.
+    bench.press("V");
+    bench.app.list.total = Some(5);
+    assert_eq!(said(&bench), "3 stories, 5 entries");
+    bench.app.list.more_below = true;
+    assert_eq!(said(&bench), "5 entries");
+    bench.app.list.more_below = false;
+    bench.app.list.total = None;
+    assert_eq!(said(&bench), "3 stories");
+    // Single reports of one that is unfolded.
+    let mut bench = super::stories::bench("[a*,b*,c] d*");
+    bench.press("zojjvj");
+    assert_eq!(said(&bench), "2 entries");
+}
+
 #[test]
 fn a_selection_ends_with_what_is_done_to_it() {
     let mut bench = Bench::new(">a* b* c*");
     bench.press("vj");
-    assert_eq!(bench.app.list.selected_count(), Some(2));
+    assert_eq!(said(&bench), "2 entries");
     assert_eq!(bench.app.list.selected_rows(), 0..2);
     bench.press("s");
     assert_eq!(bench.app.list.selection, None);
@@ -94,7 +121,7 @@ fn a_selection_beyond_what_is_loaded_is_a_part_of_the_list() {
         key.published.plus(10_000),
         EntryId(77),
     )));
-    assert_eq!(bench.app.list.selected_count(), None);
+    assert_eq!(said(&bench), "entries from far above or below");
     bench.press("d");
     let (target, _) = marked(&bench);
     let Target::List { from, until, .. } = target else {

@@ -1,12 +1,12 @@
 //! Lists by story: a story is written `[a*,b]`, with its members; `>` stands before it or a member.
 
 use super::*;
+use crate::model::Change;
 use crate::model::list::Order;
 use crate::model::story::{StoryFix, Told};
-use crate::model::{Change, TopicId};
 
 /// Rows by story: members have ids one after the other; the newest is the first.
-fn stories(list: &str) -> Vec<EntryRow> {
+pub(super) fn stories(list: &str) -> Vec<EntryRow> {
     let mut id = 0;
     list.split_whitespace()
         .map(|word| {
@@ -27,8 +27,10 @@ fn stories(list: &str) -> Vec<EntryRow> {
                 }
                 let told = Told {
                     outlets: 1,
+                    carriers: vec![members[0].outlet.clone()],
                     size: members.len() as u64,
                     members,
+                    news: None,
                     face: None,
                 };
                 head.flags = told.flags();
@@ -40,7 +42,7 @@ fn stories(list: &str) -> Vec<EntryRow> {
         .collect()
 }
 
-fn bench(list: &str) -> Bench {
+pub(super) fn bench(list: &str) -> Bench {
     let mut bench = Bench::new("");
     let again = bench.app.load_list(Anchor::Top);
     bench.asked.extend(again);
@@ -60,7 +62,7 @@ fn check(before: &str, keys: &str, after: &str) {
 }
 
 impl Bench {
-    fn marks(&self) -> Vec<(Target, Change)> {
+    pub(super) fn marks(&self) -> Vec<(Target, Change)> {
         let marks = self.asked.iter().filter_map(|effect| match effect {
             Effect::Engine(Request::Mark { target, change, .. }) => {
                 Some((target.clone(), change.clone()))
@@ -380,6 +382,7 @@ fn the_panel_asks_whether_two_stories_are_one() {
                 likeness: None,
                 shared: Vec::new(),
                 copy_of: None,
+                news: None,
                 is_scant: false,
                 topics: Vec::new(),
                 same,
@@ -469,68 +472,6 @@ fn a_list_with_room_takes_in_what_arrived_once_it_is_grouped() {
     bench.send(Msg::Event(Event::Grouped));
     assert!(!bench.has_asked(|request| matches!(request, Request::List { .. })));
     assert!(bench.has_asked(|request| matches!(request, Request::Retell { .. })));
-}
-
-#[test]
-fn a_whole_list_leaves_alone_what_its_stories_have_elsewhere() {
-    let mut bench = bench("[a*,b*] c*");
-    bench.app.list.spec.source = Source::Topic(TopicId(3));
-    for row in &mut bench.app.list.rows {
-        let members = row.told.iter_mut().flat_map(|told| &mut told.members);
-        for row in members.filter(|row| row.id == EntryId(1)) {
-            row.topics = vec![TopicId(3)];
-        }
-    }
-    bench.press("A");
-    let (target, _) = bench.marks().remove(0);
-    assert!(matches!(
-        target,
-        Target::List {
-            whole_stories: false,
-            ..
-        }
-    ));
-    let read = |bench: &Bench| -> Vec<bool> {
-        let told = bench.app.list.rows[0].told.as_ref().unwrap();
-        told.members.iter().map(|row| row.flags.is_read).collect()
-    };
-    assert_eq!(read(&bench), [true, false]);
-    assert_eq!(bench.show(), ">(a)* c");
-    // What only the store knew of comes with its answer.
-    let is_read = Flags {
-        is_read: true,
-        ..Flags::default()
-    };
-    let ticket = bench.asked.iter().find_map(|effect| match effect {
-        Effect::Engine(Request::Mark { ticket, .. }) => Some(*ticket),
-        _ => None,
-    });
-    let step = Step {
-        label: "read 3 entries".into(),
-        flags: [1, 2, 3].map(|id| (EntryId(id), is_read)).to_vec(),
-        count: 3,
-        ..Step::default()
-    };
-    bench.send(Msg::Event(Event::Marked {
-        ticket: ticket.unwrap(),
-        step: Ok(step),
-    }));
-    assert_eq!(read(&bench), [true, true]);
-    // The whole list selected is the same, also where all of it is loaded.
-    bench.asked.clear();
-    bench.press("Vs");
-    let (target, _) = bench.marks().remove(0);
-    assert!(
-        matches!(
-            target,
-            Target::List {
-                whole_stories: false,
-                from: None,
-                ..
-            }
-        ),
-        "{target:?}"
-    );
 }
 
 impl Bench {

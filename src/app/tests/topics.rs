@@ -183,3 +183,58 @@ fn a_new_topic_is_called_by_its_query_until_it_has_a_name() {
     bench.send(Msg::Paste("pier".into()));
     assert_eq!(name(&bench), "pier");
 }
+
+#[test]
+fn a_suggestion_is_followed_with_one_key() {
+    use crate::model::suggestion::{Cause, Suggestion};
+    use crate::model::topic::TopicEdit;
+    let mut bench = managing();
+    let ticket = bench.asked.iter().find_map(|effect| match effect {
+        Effect::Engine(Request::CountQueries { ticket, .. }) => Some(*ticket),
+        _ => None,
+    });
+    let suggestions = vec![
+        Suggestion {
+            term: Clean::line("strike"),
+            cause: Cause::Rising {
+                recent: 4,
+                expected: 0.0,
+            },
+            outlets: 3,
+        },
+        Suggestion {
+            term: Clean::line("Ana Vale"),
+            cause: Cause::Related {
+                inside: 8,
+                outside: 1,
+            },
+            outlets: 2,
+        },
+    ];
+    bench.send(Msg::Event(Event::Suggested {
+        ticket: ticket.unwrap(),
+        suggestions: suggestions.clone(),
+    }));
+    bench.asked.clear();
+    // Below the two queries; what is for queries does nothing there.
+    bench.press("ljjjxXv");
+    assert_eq!(bench.asked, []);
+    bench.press("y");
+    let follow = TopicEdit::Watch {
+        topic: "Harbor".into(),
+        query: "\"Ana Vale\"".into(),
+    };
+    assert!(bench.has_asked(|r| *r == Request::EditTopics(follow.clone())));
+    // Those of another topic, and late ones, are not shown.
+    bench.press("hj");
+    let shown = |bench: &Bench| match &bench.app.overlay {
+        Some(crate::app::Overlay::Topics(manager)) => manager.suggestions.len(),
+        _ => 99,
+    };
+    assert_eq!(shown(&bench), 0);
+    bench.send(Msg::Event(Event::Suggested {
+        ticket: ticket.unwrap(),
+        suggestions,
+    }));
+    assert_eq!(shown(&bench), 0);
+}

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::gather::{gather, is_long};
 use super::{Bound, Direction, List, Shelf, end, turned};
 use crate::model::list::{GroupLevel, ListSpec};
-use crate::model::{Clock, Desk, EntryId, FeedId, Key, Source, Time, TopicId};
+use crate::model::{Clock, EntryId, FeedId, Key, Source, Time, TopicId};
 use crate::query::fold::fold;
 use crate::store::{Result, rows};
 

@@ -289,3 +289,10 @@ CREATE TABLE session (
 );
 
 ALTER TABLE topic ADD COLUMN seen_at INTEGER;       -- when its timeline was last looked at; so story
+
+-- What a report brought to a story that was done when it came: a sentence; empty if nothing.
+CREATE TABLE story_news (
+  entry INTEGER PRIMARY KEY REFERENCES entry (id),
+  said  TEXT NOT NULL
+);
+INSERT INTO meta VALUES ('grouped_anew', 0);

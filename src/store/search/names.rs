@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::any;
 use crate::query::{CountField, Expr, FeedFacts, NameField, Part, State, facts, fold};
-use crate::store::{Result, meta, rows, subscriptions};
+use crate::store::{Result, meta, rows, subscriptions, told};
 
 /// The names of one query, looked up once.
 #[derive(Debug, Default)]
@@ -182,7 +182,7 @@ impl Named {
     }
 
     fn count_outlets(&mut self, connection: &Connection) -> Result<()> {
-        let mut statement = connection.prepare_cached(OUTLETS)?;
+        let mut statement = connection.prepare_cached(told::OUTLETS)?;
         let counts = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         self.outlets = Some(counts.collect::<rusqlite::Result<_>>()?);
         Ok(())
@@ -252,12 +252,6 @@ impl Named {
         feeds.iter().filter_map(|feed| self.sizes.get(feed)).sum()
     }
 }
-
-/// Copies do not count.
-const OUTLETS: &str = "SELECT e.story, count(DISTINCT iif(s.copy_of IS NULL AND \
-     (e.copy_of IS NULL OR e.copy_count = 0), coalesce(e.outlet, -e.feed), NULL)) \
-     FROM entry e LEFT JOIN story_entry s ON s.entry = e.id \
-     WHERE e.story IN (SELECT id FROM story WHERE size > 1) AND e.is_hidden = 0 GROUP BY e.story";
 
 pub(in crate::store) const ON_TOPIC: &str =
     "SELECT entry FROM hit INDEXED BY hit_topic WHERE topic = ?1";

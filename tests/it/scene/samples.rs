@@ -2,7 +2,7 @@
 
 use coranto::model::coverage::Version;
 use coranto::model::timeline::{Point, Summary, Timeline};
-use coranto::model::{Clean, StoryId};
+use coranto::model::{Clean, EntryId, StoryId};
 
 use super::{NOW, row};
 
@@ -158,7 +158,9 @@ pub(crate) fn timeline() -> Timeline {
             first: row(id, hours, outlet, title, marks),
             reports,
             copies: 0,
-            unread: if marks.contains('r') { 0 } else { reports },
+            entries: (0..reports as i64)
+                .map(|nth| (EntryId(id * 100 + nth), !marks.contains('r')))
+                .collect(),
             new,
             joined: joined
                 .iter()
@@ -180,6 +182,7 @@ pub(crate) fn timeline() -> Timeline {
             seen: Some(NOW.plus(-10 * 3_600)),
             new: 12,
             new_outlets: 5,
+            unread: 41,
         })),
         older: None,
     }

@@ -1,6 +1,6 @@
 //! A screen before a store: what is pressed is asked of a real database, as the engine does it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use coranto::app::{App, Effect, Fit, Msg, Shape};
 use coranto::command::key;
@@ -111,7 +111,9 @@ impl Desk {
             });
         }
         let writer = &mut self.home.writer;
-        writer.store_stories(&mut self.assignment, &placed).unwrap()
+        let news = HashMap::new();
+        let stored = writer.store_stories(&mut self.assignment, &placed, &news);
+        stored.unwrap()
     }
 
     pub(super) fn resize(&mut self, lines: u16) {

@@ -1,0 +1,150 @@
+//! Stories beyond their rows: whole lists of them, and their timelines.
+
+use super::stories::bench;
+use super::*;
+use crate::app::Overlay;
+use crate::app::timeline::TimelinePanel;
+use crate::model::timeline::{Point, Summary, Timeline};
+use crate::model::{Change, TopicId};
+
+#[test]
+fn a_whole_list_leaves_alone_what_its_stories_have_elsewhere() {
+    let mut bench = bench("[a*,b*] c*");
+    bench.app.list.spec.source = Source::Topic(TopicId(3));
+    for row in &mut bench.app.list.rows {
+        let members = row.told.iter_mut().flat_map(|told| &mut told.members);
+        for row in members.filter(|row| row.id == EntryId(1)) {
+            row.topics = vec![TopicId(3)];
+        }
+    }
+    bench.press("A");
+    let (target, _) = bench.marks().remove(0);
+    assert!(matches!(
+        target,
+        Target::List {
+            whole_stories: false,
+            ..
+        }
+    ));
+    let read = |bench: &Bench| -> Vec<bool> {
+        let told = bench.app.list.rows[0].told.as_ref().unwrap();
+        told.members.iter().map(|row| row.flags.is_read).collect()
+    };
+    assert_eq!(read(&bench), [true, false]);
+    assert_eq!(bench.show(), ">(a)* c");
+    // What only the store knew of comes with its answer.
+    let is_read = Flags {
+        is_read: true,
+        ..Flags::default()
+    };
+    let ticket = bench.asked.iter().find_map(|effect| match effect {
+        Effect::Engine(Request::Mark { ticket, .. }) => Some(*ticket),
+        _ => None,
+    });
+    let step = Step {
+        label: "read 3 entries".into(),
+        flags: [1, 2, 3].map(|id| (EntryId(id), is_read)).to_vec(),
+        count: 3,
+        ..Step::default()
+    };
+    bench.send(Msg::Event(Event::Marked {
+        ticket: ticket.unwrap(),
+        step: Ok(step),
+    }));
+    assert_eq!(read(&bench), [true, true]);
+    // The whole list selected is the same, also where all of it is loaded.
+    bench.asked.clear();
+    bench.press("Vs");
+    let (target, _) = bench.marks().remove(0);
+    assert!(
+        matches!(
+            target,
+            Target::List {
+                whole_stories: false,
+                from: None,
+                ..
+            }
+        ),
+        "{target:?}"
+    );
+}
+
+fn panel(bench: &Bench) -> &TimelinePanel {
+    let panels = [&bench.app.overlay, &bench.app.behind];
+    let mut panels = panels.into_iter().flatten();
+    panels
+        .find_map(|panel| match panel {
+            Overlay::Timeline(panel) => Some(&**panel),
+            _ => None,
+        })
+        .unwrap()
+}
+
+#[test]
+fn a_timeline_knows_what_was_read_from_it() {
+    let mut bench = bench("[a*,b*] c*");
+    bench.press("T");
+    let ticket = bench.asked.iter().rev().find_map(|effect| match effect {
+        Effect::Engine(Request::Timeline { ticket, .. }) => Some(*ticket),
+        _ => None,
+    });
+    let point = |id: i64, others: &[i64]| Point {
+        first: row(id, "report", false, false),
+        reports: 1 + others.len() as u64,
+        copies: 0,
+        entries: std::iter::once(&id)
+            .chain(others)
+            .map(|id| (EntryId(*id), true))
+            .collect(),
+        new: 0,
+        joined: Vec::new(),
+    };
+    let timeline = Timeline {
+        summary: Some(Box::new(Summary {
+            reports: 3,
+            unread: 3,
+            ..Summary::default()
+        })),
+        points: vec![point(1, &[]), point(2, &[9])],
+        older: None,
+    };
+    bench.send(Msg::Event(Event::Timeline {
+        ticket: ticket.unwrap(),
+        timeline: Ok(Box::new(timeline)),
+    }));
+    let unread = |bench: &Bench| -> Vec<u64> {
+        let panel = panel(bench);
+        let summary = panel.summary.as_ref().unwrap().unread;
+        let points = panel.points.iter().map(Point::unread);
+        std::iter::once(summary).chain(points).collect()
+    };
+    assert_eq!(unread(&bench), [3, 1, 2]);
+    bench.asked.clear();
+    bench.press("j<Enter>");
+    assert_eq!(
+        bench.marks(),
+        [(Target::Entries(vec![EntryId(2)]), Change::Read(true))]
+    );
+    let ticket = bench.asked.iter().find_map(|effect| match effect {
+        Effect::Engine(Request::Mark { ticket, .. }) => Some(*ticket),
+        _ => None,
+    });
+    let flags = |is_read| Flags {
+        is_read,
+        ..Flags::default()
+    };
+    let step = |is_read| Step {
+        label: "read 1 entry".into(),
+        flags: vec![(EntryId(2), flags(is_read))],
+        count: 1,
+        ..Step::default()
+    };
+    bench.send(Msg::Event(Event::Marked {
+        ticket: ticket.unwrap(),
+        step: Ok(step(true)),
+    }));
+    assert_eq!(unread(&bench), [2, 1, 1]);
+    // Undoing is known to it too.
+    bench.send(Msg::Event(Event::Undone(Some(step(false)))));
+    assert_eq!(unread(&bench), [3, 1, 2]);
+}

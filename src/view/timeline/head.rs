@@ -1,0 +1,168 @@
+//! The head of a timeline: what it is of, in numbers, and how its days went.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+use super::super::{Theme, ink};
+use crate::app::App;
+use crate::app::timeline::{TimelinePanel, Zoom};
+use crate::model::Time;
+use crate::model::timeline::Summary;
+
+/// Draws the numbers at the top, and what the signs below mean.
+pub(super) fn draw(
+    app: &App,
+    panel: &TimelinePanel,
+    theme: &Theme,
+    color: Style,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let title = theme.headline.add_modifier(Modifier::BOLD);
+    let Some(summary) = &panel.summary else {
+        ink::put(buf, area.x, area.y, area.width, "Timeline", title);
+        return;
+    };
+    let facts = facts(summary);
+    let room = area.width.saturating_sub(ink::width(&facts) + 2);
+    // A long headline gives way to the numbers only as far as it can still be told.
+    let name = room.max(area.width / 2);
+    let x = ink::put(buf, area.x, area.y, name, &summary.title, title) + 2;
+    let room = area.right().saturating_sub(x);
+    if room > 8 {
+        ink::put(buf, x, area.y, room, &facts, theme.secondary);
+    }
+    if area.height < 2 {
+        return;
+    }
+    let y = area.y + 1;
+    let said = since(app, summary);
+    let style = if summary.new > 0 {
+        theme.accent
+    } else {
+        theme.secondary
+    };
+    let end = ink::put(buf, area.x, y, area.width, &said, style);
+    let hints = match panel.zoom {
+        Zoom::Days => "+ closer · Enter opens · Esc closes",
+        Zoom::Main => "- days  + all · Enter opens · Esc closes",
+        Zoom::All => "- less · Enter opens · Esc closes",
+    };
+    if end + 2 + ink::width(hints) <= area.right() {
+        ink::put_right(buf, area.right(), y, hints, theme.secondary);
+    }
+    if area.height >= 6 {
+        draw_volume(app, summary, theme, color, Rect { y: y + 1, ..area }, buf);
+        draw_legend(theme, color, Rect { y: y + 3, ..area }, buf);
+    }
+}
+
+/// Says what the signs before the points mean.
+fn draw_legend(theme: &Theme, color: Style, area: Rect, buf: &mut Buffer) {
+    let bold = theme.headline.add_modifier(Modifier::BOLD);
+    let parts = [
+        ("●", color, " unread"),
+        ("◐", color, " partly read"),
+        ("·", theme.secondary, " read"),
+        ("■", theme.secondary, " its reports"),
+        ("bold", bold, " new since the last look"),
+    ];
+    let mut x = area.x;
+    for (sign, style, text) in parts {
+        if x + ink::width(sign) + ink::width(text) > area.right() {
+            break;
+        }
+        let room = |x: u16| area.right().saturating_sub(x);
+        x = ink::put(buf, x, area.y, room(x), sign, style);
+        x = ink::put(buf, x, area.y, room(x), text, theme.secondary) + 3;
+    }
+}
+
+fn facts(summary: &Summary) -> String {
+    let days = match summary.days.len() {
+        0 | 1 => String::new(),
+        days => format!("{days} days · "),
+    };
+    let reports = match summary.reports {
+        1 => "1 report".to_owned(),
+        n => format!("{} reports", ink::count(n)),
+    };
+    let outlets = match summary.outlets {
+        1 => "1 outlet".to_owned(),
+        n => format!("{n} outlets"),
+    };
+    format!("{days}{reports} from {outlets}")
+}
+
+/// Says what came since the last look.
+fn since(app: &App, summary: &Summary) -> String {
+    let unread = match summary.unread {
+        0 => String::new(),
+        n => format!(" · {} unread", ink::count(n)),
+    };
+    let Some(seen) = summary.seen else {
+        return format!("not looked at before{unread}");
+    };
+    let moment = moment(app, seen);
+    let news = match (summary.new, summary.new_outlets) {
+        (0, _) => format!("nothing came since {moment}"),
+        (new, 1) => format!("{new} new from 1 outlet since {moment}"),
+        (new, outlets) => format!("{new} new from {outlets} outlets since {moment}"),
+    };
+    format!("{news}{unread}")
+}
+
+/// Says when the last look was, as one would: by the day of the week within one.
+pub(super) fn moment(app: &App, time: Time) -> String {
+    let clock = &app.clock;
+    let days = (clock.today() - clock.date(time)).get_days();
+    match days {
+        0 => clock.format(time, "%H:%M"),
+        1..=6 => clock.format(time, "%A %H:%M"),
+        _ => clock.format(time, &clock.with_year(clock.date(time), "%-d %B")),
+    }
+}
+
+/// Draws the reports of each day, and the first and the last day below it.
+fn draw_volume(
+    app: &App,
+    summary: &Summary,
+    theme: &Theme,
+    color: Style,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let (days, room) = (&summary.days, usize::from(area.width.min(120)));
+    if days.len() < 2 || room == 0 {
+        return;
+    }
+    // As wide as fits: several columns a day, or several days a column.
+    let wide = (room / days.len()).clamp(1, 4);
+    let together = days.len().div_ceil(room);
+    let columns: Vec<u32> = days
+        .chunks(together)
+        .map(|days| days.iter().sum())
+        .flat_map(|sum: u32| std::iter::repeat_n(sum, wide))
+        .collect();
+    ink::put(
+        buf,
+        area.x,
+        area.y,
+        area.width,
+        &ink::sparkline(&columns),
+        color,
+    );
+    let clock = &app.clock;
+    let first = clock.date(summary.first);
+    let last = first
+        .checked_add(jiff::Span::new().days(days.len() as i64 - 1))
+        .map_or(summary.first, |last| clock.start_of(last));
+    let first = clock.format(summary.first, &clock.with_year(first, "%-d %b"));
+    let end = ink::put(buf, area.x, area.y + 1, area.width, &first, theme.secondary);
+    let last = clock.format(last, "%-d %b");
+    let right = area.x + columns.len() as u16;
+    if right >= end + 2 + ink::width(&last) {
+        ink::put_right(buf, right, area.y + 1, &last, theme.secondary);
+    }
+}
