@@ -30,7 +30,11 @@ pub(super) fn outlets(app: &App, index: usize) -> Option<String> {
     } else {
         "≡"
     };
-    Some(format!("{sign} {}", ink::count(told.outlets)))
+    // One outlet alone is named below; the sign says that there is more to unfold.
+    Some(match told.outlets {
+        0 | 1 => sign.to_owned(),
+        outlets => format!("{sign} {}", ink::count(outlets)),
+    })
 }
 
 /// Returns who reports, in at most `room` columns: names as far as they fit, and how many more.
