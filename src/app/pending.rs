@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::App;
-use crate::model::{Change, EntryId, Flags, Target};
+use crate::model::{EntryId, Flags, Target};
 
 impl App {
     /// Shows what is stored now, and over it the marks that are still on their way.
@@ -22,23 +22,18 @@ impl App {
 
     /// Draws the marks that are on their way over rows that came from the store.
     pub(super) fn draw_pending(&mut self) {
-        // Which rows a mark of a query reaches, only the store can tell; and the places in another
-        // list say nothing of this one.
-        let is_known = |target: &Target| match target {
-            Target::List { spec, .. } => *spec == self.list.spec,
-            Target::Entries(_) | Target::Stories { .. } => true,
-        };
-        let marks = self.marks.values();
-        let pending: Vec<(Target, Change)> = marks
-            .filter(|mark| !mark.rebuilds && is_known(&mark.target))
-            .map(|mark| (mark.target.clone(), mark.change.clone()))
-            .collect();
-        for (target, change) in pending {
-            let changed = self.draw_change(&target, &change);
-            if change.hides() {
-                self.list
-                    .take_out_entries(&changed.iter().map(|(row, _)| row.id).collect());
+        let marks = std::mem::take(&mut self.marks);
+        for mark in marks.values().filter(|mark| !mark.rebuilds) {
+            // The places in another list say nothing of this one.
+            if matches!(&mark.target, Target::List { spec, .. } if *spec != self.list.spec) {
+                continue;
+            }
+            let changed = self.draw_change(&mark.target, &mark.change);
+            if mark.change.hides() && !changed.is_empty() {
+                let gone = changed.iter().map(|(row, _)| row.id).collect();
+                self.list.take_out_entries(&gone);
             }
         }
+        self.marks = marks;
     }
 }

@@ -201,8 +201,12 @@ impl ListPane {
                 _ if row.is_member => {}
                 None if is_gone(row) => self.delete(index),
                 Some(told) if told.members.iter().all(is_gone) => self.delete(index),
-                Some(_) => entries.iter().for_each(|entry| row.let_go(*entry)),
-                None => {}
+                Some(told) if told.members.iter().any(is_gone) => {
+                    for entry in entries {
+                        row.let_go(*entry);
+                    }
+                }
+                _ => {}
             }
         }
         self.refold();

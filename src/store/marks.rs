@@ -110,11 +110,12 @@ fn list_ids(
         let Some(entry) = list.entry(connection, key)? else {
             continue;
         };
-        match is_of_stories
-            .then(|| stories::story_of(connection, entry))
-            .transpose()?
-            .flatten()
-        {
+        let story = if is_of_stories {
+            stories::story_of(connection, entry)?
+        } else {
+            None
+        };
+        match story {
             Some(story) if whole_stories => ids.extend(stories::entries(connection, story, None)?),
             Some(story) => ids.extend(list.held(connection, story)?),
             None => ids.push(entry.0),

@@ -13,43 +13,7 @@ use coranto::query::Query;
 use coranto::topics::{Topic, Watchlist};
 use proptest::prelude::*;
 
-use crate::storylists::{Shelf, spec};
-
-/// Walks a list in windows of `limit` rows, down from the top or up from the end.
-fn walked(shelf: &Shelf, spec: &ListSpec, goes_down: bool, limit: usize) -> Vec<EntryRow> {
-    let mut anchor = if goes_down {
-        Anchor::Top
-    } else {
-        Anchor::Bottom
-    };
-    let mut rows: Vec<EntryRow> = Vec::new();
-    loop {
-        let window = shelf
-            .reader
-            .window(spec, anchor, limit, &shelf.clock)
-            .unwrap();
-        let (goes_on, returns) = if goes_down {
-            (window.more_below, window.more_above)
-        } else {
-            (window.more_above, window.more_below)
-        };
-        assert_eq!(returns, !rows.is_empty(), "{spec:?} {anchor:?}");
-        if goes_down {
-            rows.extend(window.rows);
-        } else {
-            rows.splice(0..0, window.rows);
-        }
-        let end = if goes_down { rows.last() } else { rows.first() };
-        let Some(end) = end.filter(|_| goes_on) else {
-            return rows;
-        };
-        anchor = if goes_down {
-            Anchor::After(end.key())
-        } else {
-            Anchor::Before(end.key())
-        };
-    }
-}
+use crate::storylists::{Shelf, spec, walked};
 
 /// The first letters of a headline, as lists by headline see them.
 fn letters(title: &str) -> Vec<u8> {

@@ -3,17 +3,19 @@
 
 use std::collections::HashMap;
 
-use coranto::model::entry::{Beside, NewEntry};
+use coranto::model::entry::{Beside, NewEntry, TopicMatch};
 use coranto::model::feed::{Fetch, Fetched, ParsedFeed, Schedule, Subscription};
 use coranto::model::feed_details::Transfer;
 use coranto::model::list::{ListSpec, Order};
+use coranto::model::topic::TopicColor;
 use coranto::model::{
-    Anchor, Change, Clean, Clock, Desk, EntryId, EntryRow, FeedId, Source, StoryId, Target, Time,
-    Validators,
+    Anchor, Change, Clean, Clock, Desk, EntryId, EntryRow, FeedId, Level, Source, StoryId, Target,
+    Time, Validators,
 };
+use coranto::query::Query;
 use coranto::store::{Assignment, Reader, Writer};
 use coranto::stories::{Extractor, Near, Placed, Trace};
-use coranto::topics::Watchlist;
+use coranto::topics::{Topic, Watchlist};
 use proptest::prelude::*;
 
 const NOW: i64 = 1_795_000_000;
@@ -80,6 +82,22 @@ impl Shelf {
             beside: Beside::default(),
             base: None,
             topics: Vec::new(),
+        }
+    }
+
+    /// Follows a topic; returns what says of an entry that it is about it.
+    pub(crate) fn watch(&mut self, name: &str, word: &str) -> TopicMatch {
+        let query = Query::parse(word).unwrap();
+        let watchlist = Watchlist {
+            topics: vec![Topic::new(name, TopicColor::Slot(1), [query])],
+            ..Watchlist::default()
+        };
+        let (ids, _) = self.writer.sync_topics(&watchlist).unwrap();
+        TopicMatch {
+            topic: ids[0],
+            level: Level::About,
+            count: 1,
+            in_title: true,
         }
     }
 
@@ -250,8 +268,13 @@ fn sources() -> Vec<Source> {
         .collect()
 }
 
-/// Walks a list in small windows, down from the top or up from the end.
-fn walked(shelf: &Shelf, spec: &ListSpec, goes_down: bool) -> Vec<EntryRow> {
+/// Walks a list in windows of `limit` rows, down from the top or up from the end.
+pub(crate) fn walked(
+    shelf: &Shelf,
+    spec: &ListSpec,
+    goes_down: bool,
+    limit: usize,
+) -> Vec<EntryRow> {
     let mut anchor = if goes_down {
         Anchor::Top
     } else {
@@ -259,12 +282,16 @@ fn walked(shelf: &Shelf, spec: &ListSpec, goes_down: bool) -> Vec<EntryRow> {
     };
     let mut rows: Vec<EntryRow> = Vec::new();
     loop {
-        let window = shelf.reader.window(spec, anchor, 3, &shelf.clock).unwrap();
-        let goes_on = if goes_down {
-            window.more_below
+        let window = shelf
+            .reader
+            .window(spec, anchor, limit, &shelf.clock)
+            .unwrap();
+        let (goes_on, returns) = if goes_down {
+            (window.more_below, window.more_above)
         } else {
-            window.more_above
+            (window.more_above, window.more_below)
         };
+        assert_eq!(returns, !rows.is_empty(), "{spec:?} {anchor:?}");
         if goes_down {
             rows.extend(window.rows);
         } else {
@@ -344,10 +371,10 @@ proptest! {
             }
             let ids = |rows: &[EntryRow]| rows.iter().map(|row| row.id).collect::<Vec<_>>();
             for goes_down in [true, false] {
-                let rows = walked(&shelf, &of(Order::Story), goes_down);
+                let rows = walked(&shelf, &of(Order::Story), goes_down, 3);
                 prop_assert_eq!(ids(&rows), ids(&expected), "{:?}", of(Order::Story));
                 for order in [Order::Outlets, Order::Hot] {
-                    let rows = walked(&shelf, &of(order), goes_down);
+                    let rows = walked(&shelf, &of(order), goes_down, 3);
                     prop_assert!(rows.is_sorted_by(|a, b| a.key() > b.key()), "{:?}", of(order));
                     let (mut found, mut wanted) = (ids(&rows), ids(&expected));
                     found.sort();

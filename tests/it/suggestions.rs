@@ -1,11 +1,6 @@
 //! What a topic could look for as well, from the store.
 
-use coranto::model::Level;
-use coranto::model::entry::TopicMatch;
 use coranto::model::suggestion::Cause;
-use coranto::model::topic::TopicColor;
-use coranto::query::Query;
-use coranto::topics::{Topic, Watchlist};
 
 use crate::storylists::Shelf;
 
@@ -14,18 +9,7 @@ const HOUR: i64 = 3_600;
 #[test]
 fn a_topic_is_offered_what_rises_in_it_and_who_belongs_to_it() {
     let mut shelf = Shelf::new(4);
-    let query = Query::parse("bridge").unwrap();
-    let watchlist = Watchlist {
-        topics: vec![Topic::new("Bridge", TopicColor::Slot(1), [query])],
-        ..Watchlist::default()
-    };
-    let (ids, _) = shelf.writer.sync_topics(&watchlist).unwrap();
-    let matched = TopicMatch {
-        topic: ids[0],
-        level: Level::About,
-        count: 1,
-        in_title: true,
-    };
+    let matched = shelf.watch("Bridge", "bridge");
     for day in 3..13 {
         let mut entry = Shelf::entry(
             day as usize % 4,

@@ -4,12 +4,8 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
-use coranto::model::entry::TopicMatch;
 use coranto::model::timeline::{Point, Subject, Timeline};
-use coranto::model::topic::TopicColor;
-use coranto::model::{Level, StoryId, Time, TopicId};
-use coranto::query::Query;
-use coranto::topics::{Topic, Watchlist};
+use coranto::model::{StoryId, Time, TopicId};
 
 use crate::storylists::Shelf;
 
@@ -141,18 +137,7 @@ fn reading_a_report_is_a_look_at_its_story() {
 /// A shelf with a topic that has `days` days of `each` entries; most go on with the story before.
 fn topic(days: i64, each: i64) -> (Shelf, Subject) {
     let mut shelf = Shelf::new(5);
-    let query = Query::parse("bridge").unwrap();
-    let watchlist = Watchlist {
-        topics: vec![Topic::new("Bridge", TopicColor::Slot(1), [query])],
-        ..Watchlist::default()
-    };
-    let (ids, _) = shelf.writer.sync_topics(&watchlist).unwrap();
-    let matched = TopicMatch {
-        topic: ids[0],
-        level: Level::About,
-        count: 1,
-        in_title: true,
-    };
+    let matched = shelf.watch("Bridge", "bridge");
     let mut stories = Vec::new();
     for feed in 0..5 {
         let mut entries = Vec::new();
@@ -179,7 +164,7 @@ fn topic(days: i64, each: i64) -> (Shelf, Subject) {
         stories[at] = stories[first];
     }
     shelf.assign(&stories, &[]);
-    (shelf, Subject::Topic(ids[0]))
+    (shelf, Subject::Topic(matched.topic))
 }
 
 fn walk(shelf: &Shelf, subject: Subject) -> Vec<Timeline> {
