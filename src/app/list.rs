@@ -77,8 +77,8 @@ pub struct ListPane {
     lines: u16,
     row_lines: u16,
     asked: Option<(Ticket, Asked)>,
-    /// The window that was asked for is the one that the cursor goes to.
-    jumps: bool,
+    /// Where the cursor goes with the window that was asked for.
+    pub(super) jumps: Option<Anchor>,
     /// The entry that the cursor stays on when the list is there anew.
     pub(super) keeps: Option<EntryId>,
     /// Rows that were asked for again, because entries went to other stories.
@@ -118,7 +118,7 @@ impl ListPane {
             lines: 0,
             row_lines: 2,
             asked: None,
-            jumps: false,
+            jumps: None,
             keeps: None,
             retelling: None,
             owed: 0,
@@ -147,7 +147,7 @@ impl ListPane {
 
     /// Returns whether the cursor goes on once rows come that were asked for.
     pub(super) fn is_on_its_way(&self) -> bool {
-        self.asked.is_some() && (self.jumps || self.owed != 0)
+        self.asked.is_some() && (self.jumps.is_some() || self.owed != 0)
     }
 
     /// Returns how many rows to ask for at a time: about three screens.
@@ -180,7 +180,7 @@ impl ListPane {
             return false;
         };
         self.asked = None;
-        self.jumps = false;
+        self.jumps = None;
         self.state = ListState::Ready;
         let before = self.selected().map(|row| row.id);
         let known = self.known();
@@ -250,7 +250,7 @@ impl ListPane {
             return false;
         }
         self.asked = None;
-        self.jumps = false;
+        self.jumps = None;
         self.owed = 0;
         if self.rows.is_empty() {
             self.state = ListState::Failed(notice);
@@ -316,7 +316,7 @@ impl App {
     /// Goes to a place of the present list that may not be loaded.
     pub(super) fn jump_in_list(&mut self, anchor: Anchor) -> Vec<Effect> {
         let effects = self.load_list(anchor);
-        self.list.jumps = true;
+        self.list.jumps = Some(anchor);
         effects
     }
 
@@ -334,7 +334,7 @@ impl App {
             self.list.keeps = None;
         }
         let ticket = self.next_ticket();
-        self.list.jumps = false;
+        self.list.jumps = None;
         self.list.asked = Some((ticket, asked));
         vec![Effect::Engine(Request::List {
             ticket,

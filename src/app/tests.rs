@@ -386,6 +386,26 @@ fn keys_wait_for_the_row_they_mean() {
         ..Window::default()
     });
     assert_eq!(bench.show(), "a >b*");
+    // A list that is had anew meanwhile does not take the jump back.
+    bench.app.list.more_below = true;
+    bench.press("300G");
+    let asked = |bench: &Bench| {
+        let mut lists = bench.asked.iter().filter_map(|effect| match effect {
+            Effect::Engine(Request::List { anchor, .. }) => Some(*anchor),
+            _ => None,
+        });
+        lists.next_back()
+    };
+    bench.asked.clear();
+    let effects = bench.app.rebuild_list();
+    bench.asked.extend(effects);
+    assert_eq!(asked(&bench), Some(Anchor::Row(299)));
+    bench.answer(Window {
+        rows: vec![row(1, "a", true, false), row(2, "b", false, false)],
+        at: Some(0),
+        ..Window::default()
+    });
+    bench.press("<Esc>");
     // Esc gives up what waits; another list does not get it.
     bench.app.list.more_below = true;
     bench.press("200Gd<Esc>");

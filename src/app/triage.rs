@@ -249,6 +249,10 @@ impl App {
 
     /// Loads the present list anew around this entry, else around the cursor.
     fn rebuild_list_at(&mut self, at: Option<Key>) -> Vec<Effect> {
+        // The cursor is on its way elsewhere: it still goes there.
+        if let Some(anchor) = self.list.jumps {
+            return self.jump_in_list(anchor);
+        }
         // In an order that is none of time, only rows that are loaded have known places.
         let at = at.filter(|_| self.list.spec.order.is_of_time());
         let anchor = at.or(self.list.place()).map_or(Anchor::Top, Anchor::Around);

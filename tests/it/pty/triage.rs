@@ -259,8 +259,12 @@ fn two_thousand_entries_are_triaged_and_undone() {
     assert!(oil.len() > 5, "{}", oil.len());
     session.press(":done title:oil is:unread\r");
     model.change_ids(&oil, |marks| marks.is_read = true);
+    session.until_text(&format!("done {} entries", oil.len()));
     model.wait(&mut session);
     session.resize(60, 20);
+    session.until("the narrow screen", |screen| {
+        screen.contains("All  2000 entries") && !screen.contains("newest first")
+    });
     session.press("400Gmm");
     model.change(399, 1, |marks| marks.is_muted = true);
     session.until_text("muted 1 entry");
