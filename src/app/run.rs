@@ -440,10 +440,13 @@ impl App {
         if self.list.selection.take().is_some() {
             return Vec::new();
         }
-        if self.list.spec.filters.pop().is_some() {
+        let mut spec = self.list.spec.clone();
+        if spec.filters.pop().is_some() {
+            self.list.turn_to(spec);
             return self.rebuild_list();
         }
         if let Some(spec) = self.before_search.take() {
+            self.focus = Pane::List;
             return self.show(spec);
         }
         self.back_to_panel();

@@ -215,6 +215,7 @@ impl Grouper {
         };
         let found = desk.reader.unassigned(entry.0 - 1, 1)?;
         let Some(one) = found.first().filter(|one| one.origin.entry == entry.0) else {
+            *slot = Some(desk);
             return Ok(());
         };
         if !desk.reader.may_regroup(entry)? {
@@ -229,6 +230,11 @@ impl Grouper {
         let is_off = !(self.settings)().groups(&one.feed_url, &one.category);
         let features = reduced(&mut extractors[0], &found).pop();
         let Some(features) = features else {
+            *slot = Some(Desk {
+                reader,
+                assignment,
+                extractors,
+            });
             return Ok(());
         };
         let grouping = one.grouping(is_off);

@@ -46,6 +46,7 @@ mod grouped;
 mod history;
 mod identity;
 mod import;
+mod joining;
 mod ledger;
 mod list_edit;
 mod lists;
