@@ -68,9 +68,12 @@ fn subscriptions(numbers: std::ops::Range<usize>) -> Vec<Subscription> {
     numbers.map(one).collect()
 }
 
+/// An entry, whether it is read, and whether it is starred.
+type Row = (EntryId, bool, bool);
+
 /// What can be seen of the database: entries with their marks, feeds, and what the first feed sends
 /// back when it is asked.
-fn seen(path: &Path) -> (Vec<(EntryId, bool, bool)>, usize, Option<Vec<u8>>) {
+fn seen(path: &Path) -> (Vec<Row>, usize, Option<Vec<u8>>) {
     let reader = Reader::open(path).unwrap();
     assert_eq!(reader.check().unwrap(), [""; 0]);
     let all = ListSpec::new(Source::Desk(Desk::All), true);
