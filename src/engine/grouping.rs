@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
-use super::background::{ARRIVALS, Background};
+use super::background::Background;
+use super::errands::ARRIVALS;
 use super::settings_file::SettingsFile;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};

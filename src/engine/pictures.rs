@@ -10,7 +10,8 @@ use std::sync::{Arc, Mutex};
 use tokio_util::sync::CancellationToken;
 
 use super::EngineError;
-use super::background::{Background, Errand, lock};
+use super::background::{Background, lock};
+use super::errands::Errand;
 use super::manner::Manner;
 use super::picture_cache::PictureCache;
 use super::refresh::Pipeline;

@@ -41,6 +41,8 @@ mod files;
 mod fixes;
 mod foresee;
 mod foretold;
+#[cfg(test)]
+mod full;
 mod fulltext;
 mod grouped;
 mod history;

@@ -22,7 +22,7 @@ const NOW: i64 = 1_795_000_000;
 
 /// A database with feeds in two categories.
 pub(crate) struct Shelf {
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     pub(crate) writer: Writer,
     pub(crate) reader: Reader,
     pub(crate) clock: Clock,
@@ -32,11 +32,7 @@ pub(crate) struct Shelf {
 
 impl Shelf {
     pub(crate) fn new(feeds: usize) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("data/coranto.db");
-        let clock = Clock::fixed(Time(NOW));
-        let mut writer = Writer::open(&path, &clock).unwrap();
-        let reader = Reader::open(&path).unwrap();
+        let mut shelf = Self::open(tempfile::tempdir().unwrap());
         let subscriptions: Vec<Subscription> = (0..feeds)
             .map(|feed| Subscription {
                 url: format!("https://outlet{feed}.example/feed"),
@@ -45,16 +41,34 @@ impl Shelf {
                 ..Subscription::default()
             })
             .collect();
-        let added = writer.subscribe(&subscriptions, "added", &clock).unwrap();
+        let clock = shelf.clock.clone();
+        let added = shelf.writer.subscribe(&subscriptions, "added", &clock);
+        shelf.feeds = added.unwrap().into_iter().map(|(feed, _)| feed).collect();
+        shelf
+    }
+
+    /// Opens what is in a folder, or a new one.
+    pub(crate) fn open(folder: tempfile::TempDir) -> Self {
+        let path = folder.path().join("data/coranto.db");
+        let clock = Clock::fixed(Time(NOW));
+        let writer = Writer::open(&path, &clock).unwrap();
+        let reader = Reader::open(&path).unwrap();
         let assignment = reader.assignment(&mut Extractor::new(), clock.now).unwrap();
         Self {
-            _folder: folder,
+            folder,
             writer,
             reader,
             clock,
-            feeds: added.into_iter().map(|(feed, _)| feed).collect(),
+            feeds: Vec::new(),
             assignment,
         }
+    }
+
+    /// Closes the database; returns the folder that it is in.
+    pub(crate) fn close(self) -> tempfile::TempDir {
+        drop(self.reader);
+        self.writer.close().unwrap();
+        self.folder
     }
 
     /// Stores an entry of a feed, `age` seconds old; ids count from 1.
