@@ -32,6 +32,10 @@ impl App {
             None if was == self.settings => return Vec::new(),
             None => self.say(Notice::info("config.toml is read again")),
         }
+        if name == Some("reader.pictures") || was.reader.pictures != self.settings.reader.pictures {
+            // What was said last counts.
+            self.shows_pictures = None;
+        }
         self.restore_theme();
         let source = self.list.spec.source.clone();
         let hides_read = self.settings.ui.hide_read_feeds;

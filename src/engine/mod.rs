@@ -183,10 +183,17 @@ impl Engine {
         let start = |name| reading::ReaderHandle::start(name, surroundings.clone());
         let reader = Arc::new(start("coranto-reader")?);
         let previewer = start("coranto-preview")?;
+        #[cfg(feature = "pictures")]
+        let pictures = Arc::new(pictures::Pictures::new(paths));
+        #[cfg(feature = "pictures")]
+        let sizes = pictures.sizes();
+        #[cfg(not(feature = "pictures"))]
+        let sizes: layout::Sizes = Arc::new(|_| {});
         runtime.spawn(layout::serve(
             jobs,
             Arc::clone(&matcher),
             Arc::clone(&settings),
+            sizes,
             events.clone(),
         ));
 
@@ -196,8 +203,6 @@ impl Engine {
 
         let (errands, queue) = unbounded_channel();
         let cancel = CancellationToken::new();
-        #[cfg(feature = "pictures")]
-        let pictures = Arc::new(pictures::Pictures::new(paths));
         let (alive, tasks) = channel::<()>();
         let work = background::serve(
             background::Background {
