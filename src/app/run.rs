@@ -341,9 +341,15 @@ impl App {
 
     /// Goes to an entry further on in the list; in the reader, opens it.
     fn step_entry(&mut self, steps: i64) -> Vec<Effect> {
+        let from = self.list.cursor;
         self.list.step(steps);
         if self.focus == Pane::Reader {
-            return self.open_selected();
+            let mut effects = self.list_follow_up();
+            // Past what is loaded it is opened when it comes.
+            if self.list.cursor != from || !self.list.is_going() {
+                effects.extend(self.open_selected());
+            }
+            return effects;
         }
         self.focus = Pane::List;
         self.after_move()

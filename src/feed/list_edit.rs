@@ -146,8 +146,10 @@ mod tests {
         let bare = off.replace(" xmlns:coranto='urn:coranto:opml'", "");
         assert_eq!(switched(&on, &bare), [Some(true)]);
         assert_eq!(switched(&off, &off), []);
-        let empty = "<opml version='2.0'><body/></opml>";
-        let edit = list_edit(empty, &off).expect("a list");
+        // One that is added may be off from the start.
+        let other = on.replace("a.example", "b.example");
+        let added = off.replace("</body>", "<outline xmlUrl='https://b.example/f'/></body>");
+        let edit = list_edit(&other, &added).expect("a list");
         assert!(edit.added[0].is_off, "{edit:?}");
     }
 
