@@ -73,6 +73,9 @@ impl RuleBook {
             is_there: true,
         };
         let before = config::topics_file(&self.paths)?;
+        // What is there already is a mistake here, and none when a step is done again.
+        let text = config::topics_text(&self.paths)?;
+        config::add_rule(&self.paths.topics(), &text, &patch.text)?;
         self.write(std::slice::from_ref(&patch))?;
         let done = match &rule.effect {
             RuleEffect::List => "saved",

@@ -70,7 +70,7 @@ fn age(app: &App, time: Time) -> String {
         seconds @ ..3_600 => format!("{}m", seconds / 60),
         seconds @ ..86_400 => format!("{}h", seconds / 3_600),
         seconds @ ..8_640_000 => format!("{}d", seconds / 86_400),
-        ..31_557_600 => "<1y".to_owned(),
+        8_640_000..31_557_600 => "<1y".to_owned(),
         seconds => format!("{}y", (seconds / 31_557_600).min(999)),
     }
 }
