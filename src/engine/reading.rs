@@ -411,6 +411,7 @@ impl Surroundings {
             | Request::Unmute(_)
             | Request::CountQueries { .. }
             | Request::CountSaved
+            | Request::CountList { .. }
             | Request::EditTopics(_)
             | Request::LetGo(_)
             | Request::KeepSession(_)
