@@ -286,6 +286,7 @@ impl Engine {
                 }
             }),
             Request::CountQueries { ticket, topic } => self.count_queries(ticket, topic),
+            Request::Suggest { ticket, topic } => self.suggest(ticket, topic),
             Request::CountSaved => self.count_saved(),
             Request::Preview { .. } => self.previewer.answer(request),
             Request::Mark {

@@ -409,6 +409,7 @@ impl Surroundings {
             | Request::Rule(_)
             | Request::Unmute(_)
             | Request::CountQueries { .. }
+            | Request::Suggest { .. }
             | Request::CountSaved
             | Request::EditTopics(_)
             | Request::LetGo(_)
