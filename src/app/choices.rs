@@ -35,6 +35,8 @@ pub struct Choice {
 pub(super) enum Act {
     /// Run a command.
     Run(Command),
+    /// Run a command that asks for a text, and answer it.
+    With(Command, Box<str>),
     /// Run one of the user's commands, by its place among them.
     Own(usize),
     /// Go to a list.
@@ -90,10 +92,14 @@ impl App {
             PromptKind::Copy => self.copies_to_choose(),
             PromptKind::Story => self.stories_to_choose(),
             PromptKind::Tag => return self.tags_to_choose(prompt.wanted()),
-            _ => match self.bulk_to_choose(prompt.input.value()) {
-                Some(bulk) => return vec![bulk],
-                None => self.commands(),
-            },
+            _ => {
+                let line = prompt.input.value();
+                let whole = self.bulk_to_choose(line);
+                match whole.or_else(|| Self::typed_to_choose(line)) {
+                    Some(whole) => return vec![whole],
+                    None => self.commands(),
+                }
+            }
         };
         best(prompt.wanted(), all)
     }
@@ -282,6 +288,7 @@ impl App {
         match choice.act {
             Act::Run(_) if typed.is_empty() && prompt.selected == 0 => Vec::new(),
             Act::Run(command) => self.run(command, None),
+            Act::With(command, text) => self.run_with(command, &text),
             Act::Own(place) => self.run_own(place),
             Act::Go(source) => self.go(&source),
             Act::Mark(bulk) => self.mark_found(bulk),

@@ -25,8 +25,10 @@ impl App {
                     for row in &mut window.rows {
                         row.prefer(&self.settings.stories.prefer);
                     }
+                    // What the list brings by itself is shown; only where the user goes is read.
+                    self.reader.only_shows |= !self.list.is_going();
                     let moved = self.list.take(ticket, window, &self.clock);
-                    self.draw_pending();
+                    self.settle_window();
                     let mut effects = self.list_follow_up();
                     if moved || self.list.rows.is_empty() {
                         effects.extend(self.preview());

@@ -42,7 +42,7 @@ impl App {
     /// The list on the screen, and the row selected in it.
     pub(super) fn place(&self) -> Place {
         let row = self.list.place();
-        (self.list.spec.clone(), row)
+        (self.list.shown_spec().clone(), row)
     }
 
     /// Remembers the list on the screen, which is left for that of `source`.
@@ -88,7 +88,7 @@ impl App {
         self.focus = Pane::List;
         self.sidebar.point_at(&spec.source);
         self.sidebar.keep_cursor_in_sight(self.fit.sidebar_lines);
-        self.list.spec = spec;
+        self.list.turn_to(spec);
         self.load_list(row.map_or(Anchor::Top, Anchor::Around))
     }
 }

@@ -18,7 +18,9 @@ use jiff::civil::Date;
 
 use super::{App, Effect, Selection};
 use crate::model::list::ListSpec;
-use crate::model::{Anchor, Clock, EntryId, EntryRow, Notice, Request, StoryId, Ticket, Window};
+use crate::model::{
+    Anchor, Clock, EntryId, EntryRow, Key, Notice, Request, StoryId, Ticket, Window,
+};
 
 /// Rows kept beyond the screen on each side before the far ones are let go, in screens.
 const KEPT_SCREENS: usize = 6;
@@ -81,6 +83,12 @@ pub struct ListPane {
     pub(super) jumps: Option<Anchor>,
     /// The entry that the cursor stays on when the list is there anew.
     pub(super) keeps: Option<EntryId>,
+    /// The list whose rows are on the screen, while those of this one are on their way.
+    other: Option<ListSpec>,
+    /// Keys wait for the rows of this list.
+    waits: bool,
+    /// Where the list goes on above and below, past rows that were loaded already.
+    passed: (Option<Key>, Option<Key>),
     /// Rows that were asked for again, because entries went to other stories.
     retelling: Option<Ticket>,
     /// Steps down (up, if negative) to make when more rows are there.
@@ -120,6 +128,9 @@ impl ListPane {
             asked: None,
             jumps: None,
             keeps: None,
+            other: None,
+            waits: false,
+            passed: (None, None),
             retelling: None,
             owed: 0,
             leaving: BTreeSet::new(),
@@ -145,9 +156,43 @@ impl ListPane {
         }
     }
 
+    /// Becomes another list. Its rows are asked for next; until they come the old ones stand on the
+    /// screen, but nothing of them is selected.
+    pub(super) fn turn_to(&mut self, spec: ListSpec) {
+        if self.spec == spec {
+            return;
+        }
+        let was = std::mem::replace(&mut self.spec, spec);
+        self.selection = None;
+        if !self.rows.is_empty() {
+            self.other.get_or_insert(was);
+            self.waits = true;
+        }
+    }
+
+    /// Returns the list whose rows are on the screen.
+    pub(super) fn shown_spec(&self) -> &ListSpec {
+        self.other.as_ref().unwrap_or(&self.spec)
+    }
+
+    /// Lets keys act on the rows on the screen, though others are on their way.
+    pub(super) fn wait_no_longer(&mut self) {
+        self.waits = false;
+    }
+
     /// Returns whether the cursor goes on once rows come that were asked for.
-    pub(super) fn is_on_its_way(&self) -> bool {
+    pub(super) fn is_going(&self) -> bool {
         self.asked.is_some() && (self.jumps.is_some() || self.owed != 0)
+    }
+
+    /// Returns whether keys wait for rows that were asked for.
+    pub(super) fn is_on_its_way(&self) -> bool {
+        self.is_going() || self.asked.is_some() && self.waits
+    }
+
+    /// Returns whether rows are on their way.
+    pub(super) fn is_asking(&self) -> bool {
+        self.asked.is_some()
     }
 
     /// Returns how many rows to ask for at a time: about three screens.
@@ -163,13 +208,12 @@ impl ListPane {
         let near = self.screen_rows() + 4;
         if self.more_below && self.cursor + near >= self.rows.len() {
             let last = self.rows.iter().rfind(|row| !row.is_member);
-            return last.map(|row| (Asked::Below, Anchor::After(row.key())));
+            let last = self.passed.1.or(last.map(EntryRow::key));
+            return last.map(|key| (Asked::Below, Anchor::After(key)));
         }
         if self.more_above && self.cursor < near {
-            return self
-                .rows
-                .first()
-                .map(|row| (Asked::Above, Anchor::Before(row.key())));
+            let first = self.passed.0.or(self.rows.first().map(EntryRow::key));
+            return first.map(|key| (Asked::Above, Anchor::Before(key)));
         }
         None
     }
@@ -184,8 +228,13 @@ impl ListPane {
         self.state = ListState::Ready;
         let before = self.selected().map(|row| row.id);
         let known = self.known();
+        let (first, last) = (window.rows.first(), window.rows.last());
+        let ends = (first.map(EntryRow::key), last.map(EntryRow::key));
         match asked {
             Asked::Fresh => {
+                self.other = None;
+                self.waits = false;
+                self.passed = (None, None);
                 self.retelling = None;
                 self.rows = window.rows;
                 self.more_above = window.more_above;
@@ -205,8 +254,10 @@ impl ListPane {
                 self.owed = 0;
             }
             Asked::Below => {
+                let held = self.rows.len();
                 let rows = window.rows.into_iter();
                 self.rows.extend(rows.filter(|row| !known.holds(row)));
+                self.passed.1 = ends.1.filter(|_| self.rows.len() == held);
                 self.more_below = window.more_below;
                 let keep = self.screen_rows() * KEPT_SCREENS;
                 let surplus = self.head(self.offset.saturating_sub(keep));
@@ -215,12 +266,14 @@ impl ListPane {
                     self.cursor -= surplus;
                     self.offset -= surplus;
                     self.more_above = true;
+                    self.passed.0 = None;
                 }
             }
             Asked::Above => {
                 let rows = window.rows.into_iter();
                 let mut rows: Vec<EntryRow> = rows.filter(|row| !known.holds(row)).collect();
                 let added = rows.len();
+                self.passed.0 = ends.0.filter(|_| added == 0);
                 rows.append(&mut self.rows);
                 self.rows = rows;
                 self.cursor += added;
@@ -230,6 +283,7 @@ impl ListPane {
                 if self.rows.len() > keep {
                     self.rows.truncate(keep);
                     self.more_below = true;
+                    self.passed.1 = None;
                 }
             }
         }
@@ -252,6 +306,12 @@ impl ListPane {
         self.asked = None;
         self.jumps = None;
         self.owed = 0;
+        self.waits = false;
+        if self.other.take().is_some() {
+            self.rows.clear();
+            self.days.clear();
+            (self.cursor, self.offset) = (0, 0);
+        }
         if self.rows.is_empty() {
             self.state = ListState::Failed(notice);
         }

@@ -9,32 +9,44 @@
 //! | `keys` | a key press: counts, prefixes, the keymap |
 //! | `run` | a command: what each of them does |
 //! | `events` | what the engine says |
-//! | `border` | what happens to the application, and what it asks for |
 //! | `add` | what an address leads to, to choose from |
+//! | `ahead` | keys that wait for rows on their way |
+//! | `asking` | the feed under the cursor: asked now, switched off and on |
+//! | `border` | what happens to the application, and what it asks for |
 //! | `bulk` | marks of what a query finds |
+//! | `choices` | what can be chosen: commands, places, themes, settings |
+//! | `completing` | what a half-typed query means, and what its last word may become |
 //! | `copying` | what of an entry goes to the clipboard |
 //! | `counting` | counts of saved queries that are had beside |
-//! | `choices` | what can be chosen: commands, places, themes, settings |
-//! | `jumps` | back to the lists before this one, and forward |
-//! | `errors` | the feeds that need care |
-//! | `feed_panel`, `feed_lines` | all that is known of a feed; in words |
 //! | `coverage` | the versions of a story, side by side |
 //! | `edit`, `field` | the form that renames and moves; a line of it |
+//! | `enclosing` | the files that come with an entry |
+//! | `errors` | the feeds that need care |
+//! | `feed_panel`, `feed_lines` | all that is known of a feed; in words |
+//! | `finding` | words in the open text |
+//! | `fixes` | corrections of stories |
+//! | `grouped` | why an entry is in its story |
+//! | `handing` | the text on the screen, for a program of the user |
 //! | `help` | the keys as they are bound now |
+//! | `hints` | letters over the links in sight |
 //! | `history` | the list of steps |
-//! | `macros` | what a key runs one after the other; the user's own commands |
+//! | `importing` | what another reader holds |
+//! | `jumps` | back to the lists before this one, and forward |
 //! | `list`, `reader`, `sidebar` | the three panes |
-//! | `mute`, `mutes` | mutes and snoozes; what is muted now |
 //! | `log` | what was said since the start |
-//! | `pictures` | the pictures of the article on the screen |
-//! | `passing` | entries that are read by being passed, or shown for long |
-//! | `recall` | what was typed before |
-//! | `session` | what is begun with next time |
-//! | `settings` | what `config.toml` says now, and what is wrong with the files |
-//! | `views`, `widths` | how each list is shown; the widths of the panes |
+//! | `macros` | what a key runs one after the other; the user's own commands |
+//! | `motion` | the keys that move through the rows of a panel |
+//! | `mute`, `mutes` | mutes and snoozes; what is muted now |
 //! | `novelty` | what is new to the user in the article |
+//! | `passing` | entries that are read by being passed, or shown for long |
+//! | `pending` | marks on their way to the store |
+//! | `pictures` | the pictures of the article on the screen |
+//! | `reading` | moving through an article |
+//! | `recall` | what was typed before |
 //! | `rules` | saved queries |
 //! | `selection` | what triage acts on: the cursor, a count, what is selected |
+//! | `session` | what is begun with next time |
+//! | `settings` | what `config.toml` says now, and what is wrong with the files |
 //! | `stories` | rows that stand for several entries |
 //! | `suggest` | what a topic could look for as well |
 //! | `tags` | the tag picker |
@@ -43,8 +55,12 @@
 //! | `timeline` | how a story or a topic developed |
 //! | `topics` | the topic manager |
 //! | `triage` | marks, their acknowledgement, undo |
+//! | `typed` | commands with their text, typed in the palette |
+//! | `view_menu` | the menu of how a list is shown |
+//! | `views`, `widths` | how each list is shown; the widths of the panes |
 //! | `watch` | following what an entry is about |
 //! | `why` | why an entry is where it is |
+//! | `wrap` | headlines in lines |
 //! | `prompt` | the line at the bottom: search, find, add, command |
 
 pub mod add;
@@ -102,6 +118,7 @@ pub mod tally;
 pub mod timeline;
 pub mod topics;
 mod triage;
+mod typed;
 mod view_menu;
 mod views;
 pub mod watch;
@@ -237,6 +254,8 @@ pub struct App {
     last_tag: Option<Clean>,
     /// Marks on their way to the store.
     marks: BTreeMap<Ticket, PendingMark>,
+    /// What was stored while rows were on their way: these may have been cut before.
+    late: Vec<(EntryId, Flags)>,
     /// What waits for rows that are on their way.
     ahead: VecDeque<ahead::Ahead>,
     /// In which order lists are shown that suit stories.
@@ -316,6 +335,7 @@ impl App {
             tally: Tally::default(),
             last_tag: None,
             marks: BTreeMap::new(),
+            late: Vec::new(),
             ahead: VecDeque::new(),
             order,
             jumps: jumps::Jumps::default(),

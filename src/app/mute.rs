@@ -25,7 +25,7 @@ impl App {
 
     /// Returns what is chosen; nothing, and a line says why, if it is held back already.
     fn choose_free(&mut self) -> Option<Chosen> {
-        let chosen = self.choose_rows(1)?;
+        let chosen = self.choose_stories(1)?;
         if !chosen.is_selection && !self.rows_of(&chosen).iter().all(|row| is_free(row)) {
             self.say(Notice::info("held back already").hint("mu lets it go"));
             return None;

@@ -20,12 +20,29 @@ impl App {
         self.draw_pending();
     }
 
+    /// Notes flags that are stored now, if rows are on their way that may not have them.
+    pub(super) fn note_late(&mut self, flags: &[(EntryId, Flags)]) {
+        if self.list.is_asking() {
+            self.late.extend_from_slice(flags);
+        }
+    }
+
+    /// Draws what was marked meanwhile over the rows that came.
+    pub(super) fn settle_window(&mut self) {
+        if self.list.is_asking() {
+            self.draw_pending();
+        } else {
+            let late = std::mem::take(&mut self.late);
+            self.settle_flags(&late);
+        }
+    }
+
     /// Draws the marks that are on their way over rows that came from the store.
     pub(super) fn draw_pending(&mut self) {
         let marks = std::mem::take(&mut self.marks);
         for mark in marks.values().filter(|mark| !mark.rebuilds) {
             // The places in another list say nothing of this one.
-            if matches!(&mark.target, Target::List { spec, .. } if *spec != self.list.spec) {
+            if matches!(&mark.target, Target::List { spec, .. } if spec != self.list.shown_spec()) {
                 continue;
             }
             let changed = self.draw_change(&mark.target, &mark.change);

@@ -3,11 +3,13 @@
 //! What is wanted follows from the state alone ([`App::follow_pictures`], after every message): the
 //! article that is in sight, the room it has, and how the terminal takes pictures. When that
 //! changes it is asked for anew, and what was on its way is let go.
+//!
+//! A picture has its room before it is there, and nothing that is looked at moves when it comes.
 
 use std::collections::HashMap;
 
 use super::{App, Effect};
-use crate::model::picture::{Means, Order, Picture, Room, Wanted};
+use crate::model::picture::{Figure, Means, Order, Picture, Room, Wanted};
 use crate::model::settings::Pictures;
 use crate::model::{Clean, EntryId, Notice, Page, Request, Ticket};
 
@@ -16,9 +18,11 @@ use crate::model::{Clean, EntryId, Notice, Page, Request, Ticket};
 pub struct Shown {
     /// By figure of the page.
     pictures: Vec<Option<Box<Picture>>>,
-    /// Sizes in pixels of what was seen of this article, by address: laid out anew, it has the
-    /// room for them at once.
-    sizes: HashMap<Clean, (u32, u32)>,
+    /// Lines that figures get as soon as they are out of sight, by figure of the page.
+    due: Vec<Option<u16>>,
+    /// What came of this article's pictures, by address: their sizes in pixels, or `None` where there
+    /// is no picture. Laid out anew, it has the room for them at once.
+    known: HashMap<Clean, Option<(u32, u32)>>,
     /// What was asked for last.
     asked: Option<Asked>,
     /// The number of that request.
@@ -47,10 +51,32 @@ impl Shown {
         self.pictures.iter().flatten().map(|picture| &**picture)
     }
 
+    /// Returns whether there is no picture at an address, and none is on its way.
+    pub fn is_gone(&self, source: &Clean) -> bool {
+        self.known.get(source) == Some(&None)
+    }
+
     /// Another article comes; what was asked for is let go by the next look.
     pub(super) fn clear(&mut self) {
         self.pictures.clear();
-        self.sizes.clear();
+        self.due.clear();
+        self.known.clear();
+    }
+
+    /// A page with so many figures comes.
+    fn begin(&mut self, figures: usize) {
+        self.pictures = vec![None; figures];
+        self.due = vec![None; figures];
+    }
+
+    /// Returns the lines for the picture of a figure, as far as one can tell before it is there.
+    fn lines(&self, figure: &Figure, room: &Room, may_fetch: bool) -> u16 {
+        match self.known.get(&figure.source) {
+            Some(Some(size)) => room.lines(Some(*size)),
+            // What may not be fetched may never come.
+            None if may_fetch || figure.is_kept => room.lines(figure.size),
+            _ => 0,
+        }
     }
 }
 
@@ -72,7 +98,7 @@ impl App {
         }
     }
 
-    /// Shows pictures, or no more, until the end of the session.
+    /// Shows pictures, or no more, until the setting is another one or the session ends.
     pub(super) fn switch_pictures(&mut self) -> Vec<Effect> {
         let before = self.picture_means();
         self.shows_pictures = Some(before.is_none());
@@ -82,10 +108,9 @@ impl App {
             None if before.is_some() => Notice::info("pictures are not shown"),
             None => Notice::info("this terminal shows no pictures"),
         });
-        if after.is_none()
-            && let Some(article) = self.reader.article()
-        {
-            for figure in 0..article.page.figures.len() {
+        if after.is_none() {
+            for figure in 0..self.reader.pictures.due.len() {
+                self.reader.pictures.due[figure] = None;
                 self.give_room(figure, 0);
             }
         }
@@ -101,28 +126,25 @@ impl App {
         }
     }
 
-    /// Gives a page that just came the room for pictures whose size is known.
+    /// Gives a page that just came the room for its pictures.
     pub(super) fn place_pictures(&mut self, page: &mut Page) {
-        self.reader.pictures.pictures = vec![None; page.figures.len()];
+        self.reader.pictures.begin(page.figures.len());
         if self.picture_means().is_none() {
             return;
         }
-        let (room, is_opened) = (self.room(), self.reader.is_opened);
+        let (room, may_fetch) = (self.room(), self.reader.is_opened);
         for index in 0..page.figures.len() {
             let figure = &page.figures[index];
-            let seen = self.reader.pictures.sizes.get(&figure.source);
-            // What may not be fetched may never come.
-            let told = figure.size.filter(|_| is_opened);
-            if let Some((width, height)) = seen.copied().or(told)
-                && !figure.source.is_empty()
-            {
-                page.make_room(index, room.fit(width, height).1);
+            if !figure.source.is_empty() {
+                let rows = self.reader.pictures.lines(figure, &room, may_fetch);
+                page.make_room(index, rows);
             }
         }
     }
 
     /// Asks for what is wanted now, if that is something else than before.
     pub(super) fn follow_pictures(&mut self) -> Option<Effect> {
+        self.settle_rooms();
         let wanted = self.wanted_pictures();
         let before = std::mem::replace(&mut self.reader.pictures.asked, wanted);
         if wanted == before {
@@ -133,33 +155,50 @@ impl App {
             return Some(self.ask_pictures(before, Vec::new()));
         };
         let is_other = |before: Asked| (before.means, before.room) != (asked.means, asked.room);
-        let shown = &mut self.reader.pictures.pictures;
         if before.is_none_or(is_other) {
-            // They are of another size, or for another protocol. Their room stays.
-            shown.fill(None);
+            // They are of another size, or for another protocol.
+            let figures = self.reader.pictures.pictures.len();
+            self.reader.pictures.begin(figures);
         }
-        let figures = &self.reader.article()?.page.figures;
-        let missing = figures.iter().enumerate().filter(|(index, figure)| {
-            !figure.source.is_empty() && self.reader.pictures.get(*index as u16).is_none()
+        self.give_rooms(asked, before.is_some_and(is_other));
+        let shown = &self.reader.pictures;
+        let figures = self.reader.article()?.page.figures.iter();
+        let missing = figures.enumerate().filter(|(index, figure)| {
+            let is_there = shown.get(*index as u16).is_some() || shown.is_gone(&figure.source);
+            !figure.source.is_empty() && !is_there
         });
-        let told: Vec<(usize, (u32, u32))> = missing
-            .clone()
-            .filter(|(_, figure)| asked.may_fetch && figure.rows == 0)
-            .filter_map(|(index, figure)| Some((index, figure.size?)))
-            .collect();
         let missing: Vec<Wanted> = missing
             .map(|(index, figure)| Wanted {
                 figure: index as u16,
                 source: figure.source.clone(),
+                rows: match figure.rows {
+                    0 => asked.room.rows,
+                    rows => rows,
+                },
             })
             .collect();
-        for (figure, (width, height)) in told {
-            self.give_room(figure, asked.room.fit(width, height).1);
-        }
         if missing.is_empty() && before.is_none() {
             return None;
         }
         Some(self.ask_pictures(asked, missing))
+    }
+
+    /// Gives the figures that have none yet, or `all` of them, the room that they need.
+    fn give_rooms(&mut self, asked: Asked, all: bool) {
+        let Some(article) = self.reader.article() else {
+            return;
+        };
+        let figures = article.page.figures.iter().enumerate();
+        let wanted: Vec<(usize, u16)> = figures
+            .filter(|(_, figure)| !figure.source.is_empty() && (all || figure.rows == 0))
+            .map(|(index, figure)| {
+                let shown = &self.reader.pictures;
+                (index, shown.lines(figure, &asked.room, asked.may_fetch))
+            })
+            .collect();
+        for (index, rows) in wanted {
+            self.give_room(index, rows);
+        }
     }
 
     fn wanted_pictures(&self) -> Option<Asked> {
@@ -200,17 +239,51 @@ impl App {
         if ticket != shown.ticket || shown.asked.is_none() || index >= shown.pictures.len() {
             return;
         }
+        let may_fetch = shown.asked.is_some_and(|asked| asked.may_fetch);
         let rows = picture.as_ref().map_or(0, |picture| picture.rows);
         let size = picture.as_ref().map(|picture| picture.size);
         shown.pictures[index] = picture;
-        let source = self.reader.article().and_then(|article| {
+        let figure = self.reader.article().and_then(|article| {
             let figure = article.page.figures.get(index)?;
-            Some(figure.source.clone())
+            Some((figure.source.clone(), figure.rows))
         });
-        if let Some((source, size)) = source.zip(size) {
-            self.reader.pictures.sizes.insert(source, size);
+        let Some((source, rows_before)) = figure else {
+            return;
+        };
+        // What was not fetched while a list was looked through is there once it is.
+        if size.is_some() || may_fetch {
+            self.reader.pictures.known.insert(source, size);
         }
-        self.give_room(index, rows);
+        if rows_before > 0 && self.is_in_sight(index) {
+            self.reader.pictures.due[index] = Some(rows);
+        } else {
+            self.give_room(index, rows);
+        }
+    }
+
+    /// Returns whether any line of the room of a figure is on the screen.
+    fn is_in_sight(&self, figure: usize) -> bool {
+        let page = self.reader.article().map(|article| &article.page);
+        let Some(figure) = page.and_then(|page| page.figures.get(figure)) else {
+            return false;
+        };
+        let top = self.reader.head_lines(self.fit.reader_width) + figure.line as usize;
+        let gaps = usize::from(figure.has_gap_above) + usize::from(figure.has_gap_below);
+        let bottom = top + usize::from(figure.rows) + gaps;
+        let seen = self.reader.offset..self.reader.offset + usize::from(self.fit.reader_lines);
+        self.reader_is_visible() && top < seen.end && seen.start < bottom
+    }
+
+    /// Rooms that are too large are narrowed where nobody looks.
+    fn settle_rooms(&mut self) {
+        for figure in 0..self.reader.pictures.due.len() {
+            if let Some(rows) = self.reader.pictures.due[figure]
+                && !self.is_in_sight(figure)
+            {
+                self.reader.pictures.due[figure] = None;
+                self.give_room(figure, rows);
+            }
+        }
     }
 
     fn give_room(&mut self, figure: usize, rows: u16) {

@@ -345,7 +345,7 @@ impl App {
         if self.list.spec == spec {
             return Vec::new();
         }
-        self.list.spec = spec;
+        self.list.turn_to(spec);
         if self.list.rows.is_empty() {
             self.list.state = ListState::Loading;
         }
@@ -360,7 +360,7 @@ impl App {
     ) -> Vec<Effect> {
         match spec {
             Some(spec) if self.list.spec != spec => {
-                self.list.spec = spec;
+                self.list.turn_to(spec);
                 self.load_list(place.map_or(Anchor::Top, Anchor::Around))
             }
             _ => Vec::new(),

@@ -343,9 +343,15 @@ impl App {
 
     /// Goes to an entry further on in the list; in the reader, opens it.
     fn step_entry(&mut self, steps: i64) -> Vec<Effect> {
+        let from = self.list.cursor;
         self.list.step(steps);
         if self.focus == Pane::Reader {
-            return self.open_selected();
+            let mut effects = self.list_follow_up();
+            // Past what is loaded it is opened when it comes.
+            if self.list.cursor != from || !self.list.is_going() {
+                effects.extend(self.open_selected());
+            }
+            return effects;
         }
         self.focus = Pane::List;
         self.after_move()
@@ -442,10 +448,13 @@ impl App {
         if self.list.selection.take().is_some() {
             return Vec::new();
         }
-        if self.list.spec.filters.pop().is_some() {
+        let mut spec = self.list.spec.clone();
+        if spec.filters.pop().is_some() {
+            self.list.turn_to(spec);
             return self.rebuild_list();
         }
         if let Some(spec) = self.before_search.take() {
+            self.focus = Pane::List;
             return self.show(spec);
         }
         self.back_to_panel();

@@ -254,7 +254,7 @@ impl App {
                 self.surely_held().into_iter().collect()
             };
             Target::List {
-                spec: self.list.spec.clone(),
+                spec: self.list.shown_spec().clone(),
                 from,
                 until,
                 newest: self.list.newest_id(),
@@ -273,7 +273,7 @@ impl App {
     /// Returns the entries on the screen of which one can tell that the list holds or held them. A
     /// story may be there for one entry, and have others that the list knows nothing of.
     pub(super) fn surely_held(&self) -> BTreeSet<EntryId> {
-        let spec = &self.list.spec;
+        let spec = self.list.shown_spec();
         let feeds: BTreeSet<FeedId> = match &spec.source {
             Source::Category(path) => self.sidebar.feeds_in(path).map(|feed| feed.id).collect(),
             Source::Feed(feed) => BTreeSet::from([*feed]),

@@ -96,7 +96,7 @@ impl App {
         if self.list.spec == spec && row.is_none() {
             return Vec::new();
         }
-        self.list.spec = spec;
+        self.list.turn_to(spec);
         self.load_list(row.map_or(Anchor::Top, Anchor::Around))
     }
 

@@ -32,6 +32,10 @@ impl App {
             None if was == self.settings => return Vec::new(),
             None => self.say(Notice::info("config.toml is read again")),
         }
+        if name == Some("reader.pictures") || was.reader.pictures != self.settings.reader.pictures {
+            // What was said last counts.
+            self.shows_pictures = None;
+        }
         self.restore_theme();
         let source = self.list.spec.source.clone();
         let hides_read = self.settings.ui.hide_read_feeds;
@@ -79,8 +83,9 @@ impl App {
             self.order = usual_order(&self.settings);
         }
         let before = self.list.spec.clone();
+        let mut spec = before.clone();
         if self.views.get(&before.source).is_none() {
-            let (ui, spec) = (&self.settings.ui, &mut self.list.spec);
+            let ui = &self.settings.ui;
             if ui.group != was.ui.group {
                 spec.grouping = ui.group;
             }
@@ -91,6 +96,11 @@ impl App {
                 spec.order = self.order;
             }
         }
+        // What has nothing to do with this list leaves it, and what was read in it, as it is.
+        if spec == before && self.settings.stories == was.stories {
+            return Vec::new();
+        }
+        self.list.turn_to(spec);
         if self.list.spec.has_places_of(&before) {
             self.rebuild_list()
         } else {

@@ -209,7 +209,7 @@ impl ListPane {
                 _ => {}
             }
         }
-        self.refold();
+        self.refolded();
     }
 
     /// Notes that rows of which nothing is unread go at the next key; `done` are their places.
@@ -276,8 +276,12 @@ impl App {
     /// Returns what is meant by these rows of the list: heads mean all entries of their stories.
     pub(super) fn target_of<'a>(&self, rows: impl IntoIterator<Item = &'a EntryRow>) -> Target {
         let (mut stories, mut entries) = (Vec::new(), Vec::new());
+        // Of what was picked out only that is meant.
+        let is_picked = self.list.shown_spec().picked().is_some();
         for row in rows {
-            if row.told.is_some() {
+            if let Some(told) = row.told.as_ref().filter(|_| is_picked) {
+                entries.extend(told.members.iter().map(|member| member.id));
+            } else if row.told.is_some() {
                 stories.push(row.story);
             } else if !row.is_member || !stories.contains(&row.story) {
                 entries.push(row.id);
@@ -376,7 +380,10 @@ impl App {
     /// Shows the list on the screen in another order; others like it follow.
     pub(super) fn show_in_order(&mut self, order: Order) -> Vec<Effect> {
         let was = self.list.spec.clone();
-        self.list.spec.order = order;
+        self.list.turn_to(ListSpec {
+            order,
+            ..was.clone()
+        });
         let stays = self.list.spec.has_places_of(&was);
         if self.list.spec.suits_stories() {
             self.order = order;

@@ -143,6 +143,22 @@ impl Bench {
         self
     }
 
+    /// Presses keys one by one; where another list is to come, it comes with the same rows.
+    fn press_through(&mut self, keys: &str) -> &mut Self {
+        for key in key::parse(keys).expect("keys of a test") {
+            self.send(Msg::Key(key));
+            if self.app.list.is_asking() {
+                let heads = self.app.list.rows.iter().filter(|row| !row.is_member);
+                self.answer(Window {
+                    rows: heads.cloned().collect(),
+                    at: Some(self.app.list.cursor),
+                    ..Window::default()
+                });
+            }
+        }
+        self
+    }
+
     /// Answers the last list request with `window`.
     fn answer(&mut self, window: Window) {
         let ticket = self.asked.iter().rev().find_map(|effect| match effect {

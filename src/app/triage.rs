@@ -140,6 +140,7 @@ impl App {
         let mut effects = vec![Effect::Engine(Request::Sidebar)];
         match step {
             Ok(step) => {
+                self.note_late(&step.flags);
                 self.settle_flags(&step.flags);
                 self.timelines_take(&step.flags);
                 self.set_tags(&step.tags);
@@ -158,6 +159,8 @@ impl App {
                 self.set_flags(&mark.before);
                 self.set_tags(&mark.tags);
                 self.say(notice);
+                // Rows that came meanwhile were drawn with the mark.
+                effects.extend(self.rebuild_list());
             }
         }
         effects
@@ -176,6 +179,7 @@ impl App {
         self.tally.step(&step.label, is_undone);
         self.reader.only_shows = true;
         self.timelines_take(&step.flags);
+        self.note_late(&step.flags);
         let came_back = self.set_flags(&step.flags);
         self.set_tags(&step.tags);
         let is_shown = |entry: &EntryId| self.list.rows.iter().any(|row| row.holds(*entry));
@@ -335,7 +339,7 @@ impl App {
 
     fn whole_list(&self, until: Option<Key>) -> Target {
         Target::List {
-            spec: self.list.spec.clone(),
+            spec: self.list.shown_spec().clone(),
             from: None,
             until,
             newest: self.list.newest_id(),
@@ -362,6 +366,8 @@ impl App {
     pub(super) fn put_away(&mut self, chosen: Chosen, change: Change) -> Vec<Effect> {
         let shown = chosen.shown;
         self.list.selection = None;
+        // What comes into the reader in its place is shown, and read when the user reads it.
+        self.reader.only_shows = true;
         let is_beyond = matches!(chosen.target, Target::List { .. });
         let mut effects = if is_beyond {
             self.mark_and_rebuild(chosen.target, change)

@@ -1,7 +1,5 @@
 //! Views: how a list is shown, remembered for each list.
 
-use std::collections::BTreeMap;
-
 use super::choices::Act;
 use super::{App, Effect, PromptKind};
 use crate::model::list::{Grouping, ListSpec, Order};
@@ -38,37 +36,35 @@ impl View {
     }
 }
 
-/// The views that the user chose.
+/// The views that the user chose, those chosen last at the end.
 #[derive(Debug, Default)]
-pub(super) struct Views(BTreeMap<String, (Source, View)>);
+pub(super) struct Views(Vec<(Source, View)>);
 
 /// Most lists whose views are remembered.
 const MOST: usize = 200;
 
 impl Views {
     pub(super) fn get(&self, source: &Source) -> Option<View> {
-        self.0.get(&name(source)).map(|(_, view)| *view)
+        let kept = self.0.iter().find(|(kept, _)| kept == source);
+        kept.map(|(_, view)| *view)
     }
 
+    /// Remembers a view; the one chosen longest ago makes room for it.
     pub(super) fn keep(&mut self, source: Source, view: View) {
-        let name = name(&source);
-        if self.0.len() < MOST || self.0.contains_key(&name) {
-            self.0.insert(name, (source, view));
+        self.forget(&source);
+        self.0.push((source, view));
+        if self.0.len() > MOST {
+            self.0.remove(0);
         }
     }
 
     fn forget(&mut self, source: &Source) {
-        self.0.remove(&name(source));
+        self.0.retain(|(kept, _)| kept != source);
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = (&Source, &View)> {
-        self.0.values().map(|(source, view)| (source, view))
+        self.0.iter().map(|(source, view)| (source, view))
     }
-}
-
-/// Returns what tells sources apart.
-fn name(source: &Source) -> String {
-    format!("{source:?}")
 }
 
 /// What the menu changes.
@@ -115,8 +111,12 @@ impl App {
             self.say(Notice::info(text).hint(hint));
             return Vec::new();
         }
-        self.list.spec.show_read = !self.list.spec.show_read;
-        let text = if self.list.spec.show_read {
+        let show_read = !self.list.spec.show_read;
+        self.list.turn_to(ListSpec {
+            show_read,
+            ..self.list.spec.clone()
+        });
+        let text = if show_read {
             "read entries are shown"
         } else {
             "read entries are hidden"
@@ -152,10 +152,11 @@ impl App {
             }
             ViewChange::Usual => {
                 self.views.forget(&source);
-                self.list.spec.show_read = false;
-                let filters = std::mem::take(&mut self.list.spec.filters);
-                self.list.spec = self.list_of(source);
-                self.list.spec.filters = filters;
+                let spec = ListSpec {
+                    filters: self.list.spec.filters.clone(),
+                    ..self.list_of(source)
+                };
+                self.list.turn_to(spec);
                 return self.rebuild_list();
             }
             ViewChange::Order(order) => view.order = order,
@@ -166,7 +167,9 @@ impl App {
         }
         self.views.keep(source, view);
         let was = self.list.spec.clone();
-        view.apply(&mut self.list.spec);
+        let mut spec = was.clone();
+        view.apply(&mut spec);
+        self.list.turn_to(spec);
         self.say(Notice::info("this list is shown so from now on").hint("gS changes it"));
         if self.list.spec.has_places_of(&was) {
             return self.rebuild_list();

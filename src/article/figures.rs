@@ -148,6 +148,37 @@ mod tests {
     }
 
     #[test]
+    fn a_caption_names_all_its_pictures() {
+        let page = page(
+            "<figure><img src=a.jpg><img src=b.jpg alt='At dawn'><img src=c.jpg><figcaption>At dawn \
+             and at noon</figcaption></figure><figure><img src=d.jpg alt=Crane><img src=e.jpg>\
+             <figcaption>The port</figcaption></figure>",
+        );
+        assert_eq!(
+            shown(&page),
+            [
+                "<0>",
+                "<1>",
+                "<2>",
+                "▧ ▧ ▧ At dawn and at noon",
+                "",
+                "<3>",
+                "▧ Crane",
+                "<4>",
+                "▧ The port"
+            ]
+        );
+        let sources: Vec<&str> = page.figures.iter().map(|f| f.source.as_str()).collect();
+        let names = sources
+            .iter()
+            .filter_map(|source| source.rsplit('/').next());
+        assert_eq!(
+            names.collect::<Vec<_>>(),
+            ["a.jpg", "b.jpg", "c.jpg", "d.jpg", "e.jpg"]
+        );
+    }
+
+    #[test]
     fn no_sentence_is_torn() {
         let page = page(
             "<p>The survey took the whole summer, see <img src=a.png alt='the map'> for what came of \
@@ -178,6 +209,10 @@ mod tests {
         // A page loads the picture itself later, and says where it is.
         let page = page("<img src='data:image/gif;base64,R0lG' data-src=a.jpg>");
         assert!(page.figures[0].source.ends_with("/news/a.jpg"));
+        let page = self::page("<img src='/blank.gif' width=1 height=1 data-src=b.jpg>");
+        assert!(page.figures.is_empty(), "one that counts");
+        let page = self::page("<img src='/blank.gif' data-src=b.jpg>");
+        assert!(page.figures[0].source.ends_with("/news/b.jpg"));
         let page = self::page("<img srcset='s.jpg 320w, m.jpg 640w'>");
         assert!(page.figures[0].source.ends_with("/news/s.jpg"));
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::settings_file::SettingsFile;
-use super::{ClockSource, Engine, EngineError, background, rules, writer};
+use super::{ClockSource, Engine, EngineError, errands, rules, writer};
 use crate::config::{self, Paths, SettingChange};
 use crate::model::rule::Rule;
 use crate::model::story::StoryFix;
@@ -122,7 +122,7 @@ impl Engine {
                 let done = Notice::info(label).hint("u undoes it");
                 let _ = told.send(Event::TopicsEdited(done));
             }
-            let _ = errands.send(background::Errand::Topics(announced));
+            let _ = errands.send(errands::Errand::Topics(announced));
             Ok(())
         };
         self.writer.post(move |writer| {
@@ -189,7 +189,7 @@ struct Stepper {
     paths: Paths,
     settings: Arc<SettingsFile>,
     clock: ClockSource,
-    errands: UnboundedSender<background::Errand>,
+    errands: UnboundedSender<errands::Errand>,
     events: UnboundedSender<Event>,
 }
 
@@ -211,7 +211,7 @@ impl Stepper {
             return Err(error);
         }
         if done.topics.is_some() {
-            let _ = self.errands.send(background::Errand::Topics(None));
+            let _ = self.errands.send(errands::Errand::Topics(None));
         }
         Ok(Some(done.step))
     }

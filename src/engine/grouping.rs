@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
-use super::background::{ARRIVALS, Background};
+use super::background::Background;
+use super::errands::ARRIVALS;
 use super::settings_file::SettingsFile;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
@@ -228,6 +229,7 @@ impl Grouper {
         };
         let found = desk.reader.unassigned(entry.0 - 1, 1)?;
         let Some(one) = found.first().filter(|one| one.origin.entry == entry.0) else {
+            *slot = Some(desk);
             return Ok(());
         };
         if !desk.reader.may_regroup(entry)? {
@@ -242,6 +244,11 @@ impl Grouper {
         let is_off = !(self.settings)().groups(&one.feed_url, &one.category);
         let features = reduced(&mut extractors[0], &found).pop();
         let Some(features) = features else {
+            *slot = Some(Desk {
+                reader,
+                assignment,
+                extractors,
+            });
             return Ok(());
         };
         let grouping = one.grouping(is_off);

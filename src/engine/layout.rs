@@ -40,11 +40,15 @@ pub(super) struct LayoutJob {
     pub(super) read_before: Vec<String>,
 }
 
+/// Says how large the pictures of a page are that are at hand.
+pub(super) type Sizes = Arc<dyn Fn(&mut Page) + Send + Sync>;
+
 /// Lays out what is asked for until nobody can ask any more.
 pub(super) async fn serve(
     mut jobs: UnboundedReceiver<LayoutJob>,
     matcher: Arc<SharedMatcher>,
     settings: Arc<SettingsFile>,
+    sizes: Sizes,
     events: UnboundedSender<Event>,
 ) {
     while let Some(mut job) = jobs.recv().await {
@@ -55,8 +59,12 @@ pub(super) async fn serve(
         let settings = settings.get().reader;
         let work = tokio::task::spawn_blocking({
             let (job, matcher) = (Arc::clone(&job), Arc::clone(&matcher));
-            let settings = settings.clone();
-            move || page(&job, &matcher, &settings)
+            let (settings, sizes) = (settings.clone(), Arc::clone(&sizes));
+            move || {
+                let mut page = page(&job, &matcher, &settings);
+                sizes(&mut page);
+                page
+            }
         });
         let page = match timeout(LIMIT, work).await {
             Ok(Ok(page)) => page,

@@ -9,7 +9,8 @@
 //! send ── mod ──┼─ writer    one thread: marks before fetches before the full-text index
 //!               ├─ grouping  one thread: what was stored, to stories → writer
 //!               ├─ rules     on the writer's thread: mutes and saved queries, in topics.toml
-//!               └─ background  tasks: start-up, refresh, discovery, follow, pictures
+//!               └─ background  tasks: start-up, the user's files, the clock
+//!                     ├─ errands  refresh, discovery, follow, pictures
 //!                     └─ plan → refresh (hosts, lease, tally) → writer
 //! ```
 //!
@@ -29,6 +30,7 @@ mod counts;
 mod coverage;
 mod damage;
 mod discovery;
+mod errands;
 mod error;
 mod explain;
 mod file_watch;
@@ -81,6 +83,7 @@ pub use error::EngineError;
 pub use follow::Added;
 pub use problems::broken;
 
+use self::errands::Errand;
 use crate::command::KeyMap;
 use crate::config::{Config, Paths};
 use crate::model::{Clock, Event, Request, Ticket};
@@ -110,7 +113,7 @@ pub struct Engine {
     paths: Paths,
     settings: Arc<settings_file::SettingsFile>,
     keys: Arc<keys_file::KeysFile>,
-    errands: UnboundedSender<background::Errand>,
+    errands: UnboundedSender<Errand>,
     clock: ClockSource,
     events: UnboundedSender<Event>,
     cancel: CancellationToken,
@@ -180,10 +183,17 @@ impl Engine {
         let start = |name| reading::ReaderHandle::start(name, surroundings.clone());
         let reader = Arc::new(start("coranto-reader")?);
         let previewer = start("coranto-preview")?;
+        #[cfg(feature = "pictures")]
+        let pictures = Arc::new(pictures::Pictures::new(paths));
+        #[cfg(feature = "pictures")]
+        let sizes = pictures.sizes();
+        #[cfg(not(feature = "pictures"))]
+        let sizes: layout::Sizes = Arc::new(|_| {});
         runtime.spawn(layout::serve(
             jobs,
             Arc::clone(&matcher),
             Arc::clone(&settings),
+            sizes,
             events.clone(),
         ));
 
@@ -193,8 +203,6 @@ impl Engine {
 
         let (errands, queue) = unbounded_channel();
         let cancel = CancellationToken::new();
-        #[cfg(feature = "pictures")]
-        let pictures = Arc::new(pictures::Pictures::new(paths));
         let (alive, tasks) = channel::<()>();
         let work = background::serve(
             background::Background {
@@ -324,7 +332,7 @@ impl Engine {
                 step.ok_or_else(|| EngineError::NotMuted)
             }),
             Request::FullText { entry, shown } => {
-                self.run(background::Errand::FullText(entry, shown));
+                self.run(Errand::FullText(entry, shown));
             }
             Request::Place {
                 entry,
@@ -361,11 +369,11 @@ impl Engine {
             // The screen knows that this build shows none.
             #[cfg(not(feature = "pictures"))]
             Request::Pictures(_) => {}
-            Request::Refresh(scope) => self.run(background::Errand::Refresh(scope)),
+            Request::Refresh(scope) => self.run(Errand::Refresh(scope)),
             Request::Discover { ticket, address } => {
-                self.run(background::Errand::Discover(ticket, address));
+                self.run(Errand::Discover(ticket, address));
             }
-            Request::Follow { urls } => self.run(background::Errand::Follow(urls)),
+            Request::Follow { urls } => self.run(Errand::Follow(urls)),
             Request::Set { name, value } => self.set(name, value),
             Request::Import { source } => self.import(&source),
             Request::Paths { ticket, typed } => self.paths(ticket, typed),
@@ -415,7 +423,7 @@ impl Engine {
                 let notice = match report {
                     Ok(report) => {
                         let new = report.entries.new;
-                        let _ = errands.send(background::Errand::Topics(None));
+                        let _ = errands.send(Errand::Topics(None));
                         let _ = events.send(Event::Changed { new });
                         import::notice(&report)
                     }
@@ -445,7 +453,7 @@ impl Engine {
         }
     }
 
-    fn run(&self, errand: background::Errand) {
+    fn run(&self, errand: Errand) {
         // The background ends only when the engine does.
         let _ = self.errands.send(errand);
     }

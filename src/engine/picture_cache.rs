@@ -20,6 +20,9 @@ const MOST: u64 = 128 << 20;
 /// Largest file that is read back: none that was written is larger.
 const LARGEST: u64 = 32 << 20;
 
+/// Bytes at the beginning of a file that tell the size of its picture.
+const HEAD: u64 = 64 << 10;
+
 /// The folder.
 pub(super) struct PictureCache {
     folder: PathBuf,
@@ -50,6 +53,14 @@ impl PictureCache {
         // A disk that is read only has nothing to make room on.
         let _ = file.set_modified(SystemTime::now());
         Some(bytes).filter(|bytes| !bytes.is_empty())
+    }
+
+    /// Returns the beginning of the file of the picture at `url`, if it is there.
+    pub(super) fn head(&self, url: &str) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let file = File::open(self.file(url)).ok()?;
+        file.take(HEAD).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
     }
 
     /// Keeps the file of the picture at `url`, whole or not at all, and makes room for it.

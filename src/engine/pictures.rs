@@ -10,13 +10,15 @@ use std::sync::{Arc, Mutex};
 use tokio_util::sync::CancellationToken;
 
 use super::EngineError;
-use super::background::{Background, Errand, lock};
+use super::background::{Background, lock};
+use super::errands::Errand;
+use super::layout::Sizes;
 use super::manner::Manner;
 use super::picture_cache::PictureCache;
 use super::refresh::Pipeline;
 use crate::config::Paths;
 use crate::feed::origin::Origin;
-use crate::model::picture::{Order, Picture, Wanted};
+use crate::model::picture::{Order, Picture, Room, Wanted};
 use crate::model::{Clean, Event};
 use crate::picture::{self, PictureError};
 use crate::store::Reader;
@@ -52,6 +54,19 @@ impl Pictures {
             cache: Arc::new(PictureCache::new(paths.cache.join("pictures"))),
             current: Mutex::default(),
         }
+    }
+
+    /// Returns what says of the figures of a page which pictures are at hand, and how large they are.
+    pub(super) fn sizes(&self) -> Sizes {
+        let cache = Arc::clone(&self.cache);
+        Arc::new(move |page| {
+            for figure in &mut page.figures {
+                let head = cache.head(&figure.source);
+                if let Some(size) = head.and_then(|head| picture::size(&head)) {
+                    (figure.size, figure.is_kept) = (Some(size), true);
+                }
+            }
+        })
     }
 
     /// Ends the order in force; returns the errand of the new one, if it asks for anything.
@@ -116,7 +131,11 @@ impl Background {
                 self.fetch_picture(url, asking, cache).await?
             }
         };
-        let (means, room, cancel) = (order.means, order.room, cancel.clone());
+        let room = Room {
+            rows: wanted.rows.min(order.room.rows),
+            ..order.room
+        };
+        let (means, cancel) = (order.means, cancel.clone());
         let decoded = tokio::task::spawn_blocking(move || {
             let _turn = lock(&DECODING);
             // It may have waited long for its turn.

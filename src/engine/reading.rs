@@ -213,7 +213,8 @@ impl Surroundings {
                 ticket,
                 entries,
                 newest,
-            } => match reader.retold(&entries, newest) {
+                picked,
+            } => match reader.retold(&entries, newest, picked) {
                 Ok(mut rows) => {
                     light.light(self.matcher.get(PATIENCE).as_deref(), &mut rows);
                     Event::Retold { ticket, rows }
@@ -491,10 +492,34 @@ fn may_take_long(request: &Request) -> bool {
     matches!(request, Request::Preview { .. } | Request::List { .. })
 }
 
-/// Returns whether a newer request of the same kind waits behind `request`.
+/// Returns whether a newer request of the same kind waits behind `request`. What does more than
+/// answer is never left out.
 fn is_overtaken(request: &Request, waiting: &VecDeque<Task>) -> bool {
+    if matches!(
+        request,
+        Request::SaveArticle { .. } | Request::RunCommand { .. }
+    ) {
+        return false;
+    }
     let kind = std::mem::discriminant(request);
     waiting
         .iter()
         .any(|task| matches!(task, Task::Answer(newer) if std::mem::discriminant(newer) == kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::EntryId;
+
+    #[test]
+    fn a_newer_question_overtakes_and_a_newer_deed_does_not() {
+        let save = |path: &str| Request::SaveArticle {
+            entry: EntryId(1),
+            path: path.into(),
+        };
+        let waiting = VecDeque::from([Task::Answer(save("b.md")), Task::Answer(Request::Sidebar)]);
+        assert!(is_overtaken(&Request::Sidebar, &waiting));
+        assert!(!is_overtaken(&save("a.md"), &waiting));
+    }
 }

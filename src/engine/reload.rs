@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use super::EngineError;
-use super::background::{ARRIVALS, Background, counted_entries};
+use super::background::Background;
+use super::errands::{ARRIVALS, counted_entries};
 use super::file_watch::FileWatch;
 use super::matching::{Again, Followed, follow_watchlist, match_again};
 use super::problems::{broken, mended};

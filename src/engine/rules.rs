@@ -73,7 +73,10 @@ impl RuleBook {
             is_there: true,
         };
         let before = config::topics_file(&self.paths)?;
-        self.write(&patch)?;
+        // What is there already is a mistake here, and none when a step is done again.
+        let text = config::topics_text(&self.paths)?;
+        config::add_rule(&self.paths.topics(), &text, &patch.text)?;
+        self.write(std::slice::from_ref(&patch))?;
         let done = match &rule.effect {
             RuleEffect::List => "saved",
             RuleEffect::Topic => "followed",
@@ -220,27 +223,32 @@ impl RuleBook {
         if step.rules.is_empty() {
             return Ok(());
         }
-        let file = self.paths.topics();
-        for patch in &step.rules {
-            // The user may have edited the file to the same end.
-            let text = config::topics_text(&self.paths)?;
-            if config::has_rule(&file, &text, &patch.text)? != patch.is_there {
-                self.write(patch)?;
-            }
-        }
+        self.write(&step.rules)?;
         self.follow();
         writer.sync_mutes(&self.watchlist.get().mutes, false, &(self.clock)())?;
         Ok(())
     }
 
-    fn write(&self, patch: &RulePatch) -> Result<(), EngineError> {
+    /// Writes the rules that `patches` put into the file, and takes out those they take out: all of
+    /// them, or if one fails none.
+    fn write(&self, patches: &[RulePatch]) -> Result<(), EngineError> {
         let file = self.paths.topics();
         let before = config::topics_text(&self.paths)?;
-        let after = if patch.is_there {
-            config::add_rule(&file, &before, &patch.text)?
-        } else {
-            config::remove_rule(&file, &before, &patch.text)?.0
-        };
+        let mut after = before.clone();
+        for patch in patches {
+            // The user may have edited the file to the same end.
+            if config::has_rule(&file, &after, &patch.text)? == patch.is_there {
+                continue;
+            }
+            after = if patch.is_there {
+                config::add_rule(&file, &after, &patch.text)?
+            } else {
+                config::remove_rule(&file, &after, &patch.text)?.0
+            };
+        }
+        if after == before {
+            return Ok(());
+        }
         // What would be refused when it is read again is not written.
         if let Some(mistake) = config::new_mistake(&file, &before, &after) {
             return Err(mistake.into());

@@ -72,6 +72,10 @@ fn numbered(path: &Path, number: u32) -> PathBuf {
     path.with_file_name(name)
 }
 
+/// What a browser may do with a page that was saved: show it. It stands on the user's disk, where a
+/// script of a feed has no business.
+const POLICY: &str = "default-src 'none'; img-src * data:; media-src *; style-src 'unsafe-inline'";
+
 /// Returns the entry as a page.
 fn html(entry: &EntryDetail) -> String {
     let (body, base) = entry.shown();
@@ -82,7 +86,8 @@ fn html(entry: &EntryDetail) -> String {
     let byline = escaped(&article::byline(entry, &entry.row.published.to_string()));
     let body = Clean::text(body);
     format!(
-        "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\">{base}<title>{title}</title></head>\n\
+        "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\">\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">{base}<title>{title}</title></head>\n\
          <body><h1>{title}</h1>\n<p>{byline}</p>\n{body}\n</body></html>\n"
     )
 }

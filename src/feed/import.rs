@@ -18,7 +18,7 @@ use url::Url;
 use super::origin::{self, Origin};
 use super::{decode, opml};
 use crate::model::feed::Subscription;
-use crate::model::import::{ForeignFeed, ForeignMark, Import, Marks, Place, Skipped};
+use crate::model::import::{Attribute, ForeignFeed, ForeignMark, Import, Marks, Place, Skipped};
 use crate::model::{Clean, Validators};
 
 pub use entry::{identity_of, new_entry};
@@ -224,6 +224,7 @@ fn read_opml(bytes: &[u8]) -> Result<Import, String> {
         match source(&url) {
             Ok(source) => import.feeds.push(ForeignFeed {
                 off: source.off.or_else(|| is_switched_off(&outline)),
+                is_said_off: outline.attributes.iter().any(says_off),
                 note: outline
                     .had_secrets
                     .then(|| Clean::line("secrets in its attributes were left out"))
@@ -264,9 +265,20 @@ fn read_opml(bytes: &[u8]) -> Result<Import, String> {
     Ok(import)
 }
 
-fn is_our_off(attribute: &crate::model::import::Attribute) -> bool {
-    attribute.space.as_deref() == Some(opml::OUR_SPACE)
-        && attribute.name.rsplit(':').next() == Some("off")
+/// Typed by hand, its name space may be declared nowhere.
+fn is_our_off(attribute: &Attribute) -> bool {
+    match attribute.space.as_deref() {
+        Some(space) => space == opml::OUR_SPACE && attribute.name.rsplit(':').next() == Some("off"),
+        None => &*attribute.name == "coranto:off",
+    }
+}
+
+fn says_off(attribute: &Attribute) -> bool {
+    is_our_off(attribute) && is_true(&attribute.value)
+}
+
+fn is_true(value: &str) -> bool {
+    matches!(value, "true" | "1")
 }
 
 /// Returns whether our own attribute, or that of another reader, says that it is not to be asked.
@@ -274,7 +286,7 @@ fn is_switched_off(outline: &opml::Outline) -> Option<&'static str> {
     let is_off = outline.attributes.iter().any(|attribute| {
         let name = attribute.name.rsplit(':').next();
         let is_meant = is_our_off(attribute) || name == Some("disabled");
-        is_meant && matches!(&*attribute.value, "true" | "1")
+        is_meant && is_true(&attribute.value)
     });
     is_off.then_some("it was switched off there")
 }

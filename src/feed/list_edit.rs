@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::import::Files;
 use crate::model::Clean;
-use crate::model::feed::{ListChange, ListEdit};
+use crate::model::feed::{ListAddition, ListChange, ListEdit};
 use crate::model::import::ForeignFeed;
 
 /// Returns what was edited between two lists.
@@ -17,8 +17,11 @@ pub fn list_edit(before: &str, after: &str) -> Result<ListEdit, String> {
     let mut edit = ListEdit::default();
     for feed in &new {
         let Some(was) = known.get(url(feed)) else {
-            let further = feed.more_categories.clone();
-            edit.added.push((feed.subscription.clone(), further));
+            edit.added.push(ListAddition {
+                subscription: feed.subscription.clone(),
+                more_categories: feed.more_categories.clone(),
+                is_off: feed.is_said_off,
+            });
             continue;
         };
         let title = title(feed);
@@ -27,8 +30,13 @@ pub fn list_edit(before: &str, after: &str) -> Result<ListEdit, String> {
             url: url(feed).to_owned(),
             title: (title != self::title(was)).then_some(title),
             categories: (categories != self::categories(was)).then_some(categories),
+            is_off: (feed.is_said_off != was.is_said_off).then_some(feed.is_said_off),
         };
-        if change.title.is_some() || change.categories.is_some() {
+        let nothing = ListChange {
+            url: change.url.clone(),
+            ..ListChange::default()
+        };
+        if change != nothing {
             edit.changed.push(change);
         }
     }
@@ -101,19 +109,48 @@ mod tests {
         ]);
         let edit = list_edit(&before, &after).expect("a list");
         assert_eq!(edit.removed, [wire]);
-        let [(added, more)] = edit.added.as_slice() else {
+        let [added] = edit.added.as_slice() else {
             panic!("{edit:?}");
         };
-        assert_eq!(
-            (added.url.as_str(), &*added.category, more.len()),
-            (post, "Boats", 0)
-        );
+        let (url, category) = (&*added.subscription.url, &*added.subscription.category);
+        assert_eq!((url, category, added.is_off), (post, "Boats", false));
+        assert!(added.more_categories.is_empty());
         let change = ListChange {
             url: ledger.to_owned(),
             title: Some("The Ledger".into()),
             categories: Some(vec!["Port".into(), "Daily".into()]),
+            is_off: None,
         };
         assert_eq!(edit.changed, [change]);
+    }
+
+    #[test]
+    fn a_feed_is_switched_off_and_on_in_the_list() {
+        let outline = |said: &str| {
+            format!(
+                "<opml version='2.0' xmlns:coranto='urn:coranto:opml'><body>\
+                 <outline text='Ledger' xmlUrl='https://a.example/f'{said}/></body></opml>"
+            )
+        };
+        let (on, off) = (outline(""), outline(" coranto:off='true'"));
+        let switched = |before, after| {
+            let edit = list_edit(before, after).expect("a list");
+            let changed: Vec<Option<bool>> = edit.changed.iter().map(|one| one.is_off).collect();
+            changed
+        };
+        assert_eq!(switched(&on, &off), [Some(true)]);
+        assert_eq!(switched(&off, &on), [Some(false)]);
+        let kept = outline(" coranto:off='false'");
+        assert_eq!(switched(&on, &kept), []);
+        // Typed by hand, without its name space.
+        let bare = off.replace(" xmlns:coranto='urn:coranto:opml'", "");
+        assert_eq!(switched(&on, &bare), [Some(true)]);
+        assert_eq!(switched(&off, &off), []);
+        // One that is added may be off from the start.
+        let other = on.replace("a.example", "b.example");
+        let added = off.replace("</body>", "<outline xmlUrl='https://b.example/f'/></body>");
+        let edit = list_edit(&other, &added).expect("a list");
+        assert!(edit.added[0].is_off, "{edit:?}");
     }
 
     #[test]

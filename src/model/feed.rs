@@ -147,16 +147,27 @@ pub struct Headline {
 /// What the user made of the list of all subscriptions, in one go.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ListEdit {
-    /// Feeds to follow, with their categories after the first.
-    pub added: Vec<(Subscription, Vec<Clean>)>,
+    /// Feeds to follow.
+    pub added: Vec<ListAddition>,
     /// Addresses that are not there any more.
     pub removed: Vec<String>,
-    /// Feeds that have another title or other categories.
+    /// Feeds of which something is another than before.
     pub changed: Vec<ListChange>,
 }
 
+/// A feed that was written into the list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListAddition {
+    /// Address, title, first category.
+    pub subscription: Subscription,
+    /// Its categories after the first.
+    pub more_categories: Vec<Clean>,
+    /// It is followed, but not asked.
+    pub is_off: bool,
+}
+
 /// What was changed of a subscription; `None` is as it was.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ListChange {
     /// Its address.
     pub url: String,
@@ -164,6 +175,8 @@ pub struct ListChange {
     pub title: Option<Clean>,
     /// All its categories.
     pub categories: Option<Vec<Clean>>,
+    /// Whether it is switched off.
+    pub is_off: Option<bool>,
 }
 
 /// A feed document, parsed and normalised.

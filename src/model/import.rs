@@ -62,6 +62,8 @@ pub struct ForeignFeed {
     pub attributes: Vec<Attribute>,
     /// Why it is not asked until the user says so: it runs a command.
     pub off: Option<&'static str>,
+    /// An attribute of our own says that it is switched off.
+    pub is_said_off: bool,
     /// What the user should know of how it was taken over.
     pub note: Option<Clean>,
     /// The feed's own title, where the other reader fetched it.

@@ -21,6 +21,15 @@ pub enum Desk {
     History,
 }
 
+/// What the user picked out, entry by entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Picked {
+    /// Starred.
+    Starred,
+    /// For later.
+    Later,
+}
+
 impl Desk {
     /// Those of the sidebar, in its order.
     pub const ALL: [Self; 5] = [
@@ -226,6 +235,16 @@ impl ListSpec {
             Source::Desk(desk) => *desk != Desk::History,
             Source::Topic(_) | Source::Category(_) => true,
             Source::Feed(_) | Source::Search(_) | Source::Saved { .. } => false,
+        }
+    }
+
+    /// Returns what the list is of, if it is of what was picked out one by one: of a story it has
+    /// that, and no more.
+    pub fn picked(&self) -> Option<Picked> {
+        match self.source {
+            Source::Desk(Desk::Starred) => Some(Picked::Starred),
+            Source::Desk(Desk::Later) => Some(Picked::Later),
+            _ => None,
         }
     }
 

@@ -7,7 +7,7 @@ use super::announcement::Announcement;
 use super::coverage::Version;
 use super::feed::{Offer, SubscriptionEdit};
 use super::feed_details::FeedDetails;
-use super::list::{ListSpec, Order};
+use super::list::{ListSpec, Order, Picked};
 use super::mark::StepRow;
 pub use super::notice::{FileNotice, Notice, Severity};
 pub use super::outcome::{FeedReport, FeedStatus, Progress, Summary};
@@ -52,6 +52,8 @@ pub enum Request {
         entries: Vec<EntryId>,
         /// The newest entry there was when the list was built: what came later is not told.
         newest: Option<EntryId>,
+        /// What of them the list has.
+        picked: Option<Picked>,
     },
     /// Load an entry and lay its article out.
     Article {

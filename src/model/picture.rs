@@ -2,8 +2,9 @@
 //!
 //! A *figure* is a place: the address of a picture, and the line of the page it stands on. A
 //! *picture* is what came of it: scaled to cells and encoded for one terminal, so that drawing it
-//! is no more than writing it down. A figure takes lines of its page only once it is known how
-//! many: then nothing below moves a second time.
+//! is no more than writing it down. A figure has lines of its page as soon as its article is opened:
+//! as many as its size asks for, or the usual shape where that is not known. What the user looks
+//! at keeps its lines, whatever comes: a room that is too large is narrowed out of sight.
 
 use std::sync::Arc;
 
@@ -50,8 +51,10 @@ pub struct Graphics {
 pub struct Figure {
     /// Absolute address.
     pub source: Clean,
-    /// Width and height in pixels, as far as the text says.
+    /// Width and height in pixels, as far as the text or its file says.
     pub size: Option<(u32, u32)>,
+    /// Its file was fetched before: it comes without a network, and at once.
+    pub is_kept: bool,
     /// The line its picture begins on, or would.
     pub line: u32,
     /// A blank line stands above its picture …
@@ -87,6 +90,9 @@ pub struct Room {
     pub cell: Option<(u16, u16)>,
 }
 
+/// The shape of most photographs: what a picture is given room for before its own is known.
+const USUAL_SHAPE: (u32, u32) = (3_000, 2_000);
+
 /// Width and height of a cell where the terminal does not tell: twice as high as wide.
 const USUAL_CELL: (u16, u16) = (8, 16);
 
@@ -96,6 +102,12 @@ impl Room {
         self.cell
             .filter(|(width, height)| *width > 0 && *height > 0)
             .unwrap_or(USUAL_CELL)
+    }
+
+    /// Returns the lines for a picture of so many pixels, or of the usual shape.
+    pub fn lines(&self, size: Option<(u32, u32)>) -> u16 {
+        let (width, height) = size.unwrap_or(USUAL_SHAPE);
+        self.fit(width, height).1
     }
 
     /// Returns the columns and lines for a picture of so many pixels: it keeps its shape and is
@@ -140,6 +152,8 @@ pub struct Wanted {
     pub figure: u16,
     /// Where it is.
     pub source: Clean,
+    /// Most lines of it: those it was given before its shape was known, so that nothing moves.
+    pub rows: u16,
 }
 
 /// A picture, ready to be drawn.

@@ -52,6 +52,40 @@ pub fn is_picture(file: &[u8]) -> bool {
     format(file).is_some()
 }
 
+/// Returns width and height of the picture in a file of which this is the beginning, as it is to be
+/// shown: `None` if it would not be decoded, or begins too late.
+pub(super) fn size(head: &[u8]) -> Option<(u32, u32)> {
+    let reader = ImageReader::with_format(Cursor::new(head), format(head)?);
+    let mut decoder = reader.into_decoder().ok()?;
+    let (width, height) = decoder.dimensions();
+    check(width, height).ok()?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let is_turned = matches!(
+        orientation,
+        Orientation::Rotate90
+            | Orientation::Rotate270
+            | Orientation::Rotate90FlipH
+            | Orientation::Rotate270FlipH
+    );
+    Some(if is_turned {
+        (height, width)
+    } else {
+        (width, height)
+    })
+}
+
+/// Says whether a picture of so many pixels is decoded.
+fn check(width: u32, height: u32) -> Result<(), PictureError> {
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > MAX_PIXELS || width.max(height) > MAX_SIDE {
+        return Err(PictureError::TooLarge(width, height));
+    }
+    if width.min(height) == 0 || width.max(height) < LEAST_SIDE {
+        return Err(PictureError::TooSmall);
+    }
+    Ok(())
+}
+
 /// Decodes a file: of one that moves the first picture.
 pub(super) fn decode(file: &[u8]) -> Result<RgbImage, PictureError> {
     let format = format(file).ok_or(PictureError::Unknown)?;
@@ -60,13 +94,7 @@ pub(super) fn decode(file: &[u8]) -> Result<RgbImage, PictureError> {
     let mut decoder = reader.into_decoder().map_err(broken)?;
     // The header alone has been read so far.
     let (width, height) = decoder.dimensions();
-    let pixels = u64::from(width) * u64::from(height);
-    if pixels > MAX_PIXELS || width.max(height) > MAX_SIDE {
-        return Err(PictureError::TooLarge(width, height));
-    }
-    if width.min(height) == 0 || width.max(height) < LEAST_SIDE {
-        return Err(PictureError::TooSmall);
-    }
+    check(width, height)?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
@@ -124,6 +152,7 @@ mod tests {
         ] {
             let file = encoded(&grey(40, 30), format);
             assert!(is_picture(&file));
+            assert_eq!(size(&file), Some((40, 30)), "{format:?}");
             let picture = decode(&file).unwrap();
             assert_eq!(picture.dimensions(), (40, 30), "{format:?}");
             let level = picture.get_pixel(20, 15).0[1];
@@ -139,6 +168,35 @@ mod tests {
         let picture = decode(&file).unwrap();
         assert_eq!(picture.get_pixel(0, 0).0, [255, 255, 255]);
         assert_eq!(picture.get_pixel(19, 0).0, [0, 0, 0]);
+    }
+
+    #[test]
+    fn the_beginning_of_a_file_tells_its_size() {
+        let noise = |x: u32, y: u32| Rgb([x as u8 ^ y as u8, (x * y) as u8, y as u8]);
+        let picture = DynamicImage::ImageRgb8(RgbImage::from_fn(600, 400, noise));
+        for format in [
+            ImageFormat::Png,
+            ImageFormat::Jpeg,
+            ImageFormat::Gif,
+            ImageFormat::WebP,
+        ] {
+            let file = encoded(&picture, format);
+            let head = &file[..file.len().min(2_000)];
+            assert_eq!(size(head), Some((600, 400)), "{format:?}");
+        }
+        assert_eq!(size(b"GIF89a"), None);
+        assert_eq!(size(&claiming(60_000, 60_000)), None);
+    }
+
+    /// A photograph that was taken upright says so beside its pixels.
+    #[test]
+    fn a_turned_picture_is_as_it_is_shown() {
+        let file = encoded(&grey(40, 30), ImageFormat::Jpeg);
+        // Exif with one entry: orientation (0x0112), a short, 6: a quarter turn.
+        let exif = b"\xff\xe1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+        let turned = [&file[..2], exif, &file[2..]].concat();
+        assert_eq!(size(&turned), Some((30, 40)));
+        assert_eq!(decode(&turned).unwrap().dimensions(), (30, 40));
     }
 
     /// A PNG whose header claims this size, with a right checksum and next to no data.

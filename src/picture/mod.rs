@@ -41,6 +41,12 @@ pub fn picture(file: &[u8], means: Means, room: &Room) -> Result<Picture, Pictur
     guard::catch(|| make(file, means, room)).unwrap_or(Err(PictureError::Broken))
 }
 
+/// Returns width and height in pixels of the picture in a file of which this is the beginning, as it
+/// is to be shown; `None` if that cannot be told, or there will be no picture.
+pub fn size(head: &[u8]) -> Option<(u32, u32)> {
+    guard::catch(|| decode::size(head)).flatten()
+}
+
 fn make(file: &[u8], means: Means, room: &Room) -> Result<Picture, PictureError> {
     let decoded = decode::decode(file)?;
     let size = decoded.dimensions();

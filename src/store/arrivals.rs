@@ -9,7 +9,7 @@ use super::identity::{Found, Known};
 use super::ledger::{Derived, Group, Ledger, Member, bits};
 use super::mutes::{self, Held, InForce};
 use super::{Result, Stored};
-use super::{announce, content, foretold, retention, revisions, rows};
+use super::{announce, content, foretold, retention, revisions, rows, tags};
 use crate::model::entry::{NewEntry, TopicMatch};
 use crate::model::feed::ParsedFeed;
 use crate::model::{Clock, Level};
@@ -188,6 +188,9 @@ fn insert(
             held.mutes,
         ])?;
     held.store(connection, id, false)?;
+    if let Some(group) = &group {
+        tags::take_over(connection, group.first().id, id)?;
+    }
     connection
         .prepare_cached(
             "INSERT INTO entry_body (entry, html, summary, base, language, authors, tags, \
@@ -317,6 +320,7 @@ fn update(
     let Some(joined) = joined else {
         return ledger.settle(None, Some(&alone));
     };
+    tags::take_over(connection, joined.first().id, id)?;
     // Flags first, while it is on its own; then it is one of the group.
     member.flags = joined.first().flags;
     let mut after = joined.clone();

@@ -3,8 +3,8 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::Result;
 use super::ledger::{Group, Ledger, bits};
+use super::{Result, tags};
 use crate::stories::folded_title;
 
 /// Words from which a text tells by itself that another is a copy of it; of shorter ones only those
@@ -49,6 +49,11 @@ pub(super) fn join(
     members.sort_by_key(|member| member.id);
     for member in &mut members {
         member.flags = flags;
+    }
+    for (one, other) in [(&first, &copy), (&copy, &first)] {
+        for member in &other.members {
+            tags::take_over(connection, one.first().id, member.id)?;
+        }
     }
     let both = Group { members };
     for group in [&first, &copy] {

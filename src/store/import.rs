@@ -14,7 +14,7 @@ use super::ledger::{Ledger, bits};
 use super::marks::change_flags;
 use super::mutes::InForce;
 use super::outlines::to_json;
-use super::subscriptions::{category, is_in, set_category, set_followed};
+use super::subscriptions::{self, category, is_in, set_category, set_followed};
 use super::tags;
 use super::writer::{Safety, Writer};
 use super::{Result, foretold, meta, rows};
@@ -251,16 +251,16 @@ impl<'a> Merge<'a> {
     }
 
     fn entries(&mut self, id: i64, is_new: bool, entries: &[ImportedEntry]) -> Result<()> {
-        let (url, user_title, title, category) = self.connection.query_row(
-            "SELECT f.url, f.user_title, f.title, coalesce(c.path, '') FROM feed f \
+        let sql = format!(
+            "SELECT f.url, f.user_title, f.title, {} FROM feed f \
              LEFT JOIN category c ON c.id = f.category WHERE f.id = ?1",
-            [id],
-            |row| {
-                let title: String = row.get(2)?;
-                let category: String = row.get(3)?;
-                Ok((row.get::<_, String>(0)?, row.get(1)?, title, category))
-            },
-        )?;
+            subscriptions::CATEGORIES
+        );
+        let (url, user_title, title, category) = self.connection.query_row(&sql, [id], |row| {
+            let title: String = row.get(2)?;
+            let category: String = row.get(3)?;
+            Ok((row.get::<_, String>(0)?, row.get(1)?, title, category))
+        })?;
         let shown = rows::feed_title(user_title, &title, &url);
         let source = Feed {
             id,
@@ -323,15 +323,22 @@ impl<'a> Merge<'a> {
             } else {
                 self.entries.extend(patch);
             }
+            // A tag goes to all copies.
+            let group = ledger
+                .load(id)?
+                .map_or_else(Vec::new, |group| group.members);
             for tag in &one.tags {
-                let rows = self
-                    .connection
-                    .prepare_cached("INSERT OR IGNORE INTO entry_tag VALUES (?1, ?2)")?
-                    .execute(params![id, tag.as_str()])?;
-                if rows > 0 {
-                    self.merged.entries.tags += 1;
-                    self.tags.push((id, tag.clone()));
+                let before = self.tags.len();
+                for member in &group {
+                    let rows = self
+                        .connection
+                        .prepare_cached("INSERT OR IGNORE INTO entry_tag VALUES (?1, ?2)")?
+                        .execute(params![member.id, tag.as_str()])?;
+                    if rows > 0 {
+                        self.tags.push((member.id, tag.clone()));
+                    }
                 }
+                self.merged.entries.tags += u64::from(self.tags.len() > before);
             }
         }
         ledger.close()

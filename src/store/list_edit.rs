@@ -9,12 +9,12 @@ use super::history::{self, FeedPatch};
 use super::ledger::Ledger;
 use super::subscriptions::{category, follow, set_category, set_followed};
 use super::writer::{Safety, Writer};
-use super::{Result, meta};
+use super::{Result, meta, switches};
 use crate::model::feed::ListEdit;
 use crate::model::{Clean, Clock, Step};
 
 impl Writer {
-    /// Follows, unfollows, renames and moves feeds, as one undo step. What the list does not know any
+    /// Follows, unfollows, renames, moves and switches feeds, as one undo step. What the list does not know any
     /// more, because it changed meanwhile, is left alone.
     ///
     /// # Errors
@@ -24,13 +24,16 @@ impl Writer {
         let ledger = Ledger::new(&change);
         let known = by_address(&change)?;
         let mut patches = Vec::new();
-        for (subscription, more) in &edit.added {
-            // The user typed it: whatever it is, it is on.
-            let (feed, is_new) = follow(&change, &ledger, subscription, true, clock)?;
+        for added in &edit.added {
+            // The user typed it: whatever it is, it is on, unless it is said to be off.
+            let (feed, is_new) = follow(&change, &ledger, &added.subscription, true, clock)?;
             if !is_new {
                 continue;
             }
-            for path in more {
+            if added.is_off {
+                switches::set(&change, feed, true)?;
+            }
+            for path in &added.more_categories {
                 if let Some(category) = category(&change, path)? {
                     set_category(&change, &ledger, feed, category, true)?;
                 }
@@ -53,6 +56,7 @@ impl Writer {
         }
         let mut others = Others::default();
         let mut edited: Vec<(&Known, Choice)> = Vec::new();
+        let mut switched = Vec::new();
         for one in &edit.changed {
             let Some(known) = known.get(&one.url) else {
                 continue;
@@ -66,6 +70,10 @@ impl Writer {
                 let mut paths = paths.iter();
                 after.category = paths.next().map(Clean::to_string).unwrap_or_default();
                 arrange(&change, &mut others, known.feed, paths)?;
+            }
+            if let Some(is_off) = one.is_off {
+                switches::set(&change, known.feed, is_off)?;
+                switched.push((known.feed, is_off));
             }
             edited.push((known, after));
         }
@@ -84,6 +92,9 @@ impl Writer {
             others.remember(&change, step)?;
             for (known, after) in &edited {
                 edits::remember(&change, step, known, after)?;
+            }
+            for (feed, is_off) in switched {
+                switches::remember(&change, step, feed, is_off)?;
             }
         }
         change.commit()?;

@@ -326,7 +326,7 @@ impl List {
     }
 
     /// Returns `key` as it is now: groups that were named anew stand elsewhere.
-    fn found_again(&self, connection: &Connection, key: Key) -> Result<Key> {
+    pub(super) fn found_again(&self, connection: &Connection, key: Key) -> Result<Key> {
         match self {
             Self::Groups(groups) => groups.found_again(connection, key),
             Self::Halves(halves) => halves.found_again(connection, key),

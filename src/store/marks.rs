@@ -95,6 +95,9 @@ fn list_ids(
     whole_stories: bool,
 ) -> Result<Vec<i64>> {
     let direction = Direction::Older;
+    // What stood before them may have gone since they were shown, and with it a whole group.
+    let found = |key| list.found_again(connection, key);
+    let (from, until) = (from.map(found).transpose()?, until.map(found).transpose()?);
     let start = from.map_or(end(direction), |from| {
         // The place itself is in, as bounds are not.
         let id = EntryId(from.id.0.saturating_add(1));

@@ -41,11 +41,14 @@ mod files;
 mod fixes;
 mod foresee;
 mod foretold;
+#[cfg(test)]
+mod full;
 mod fulltext;
 mod grouped;
 mod history;
 mod identity;
 mod import;
+mod joining;
 mod ledger;
 mod list_edit;
 mod lists;

@@ -14,7 +14,7 @@ use super::search::Base;
 use super::search::candidates::{MATCH, OF_FEED, RANKED};
 use super::search::names::ON_TOPIC;
 use super::search::{EARLIER, FACTS, FOLLOWED};
-use super::told::{EXTENT, FACES, HEADED, REPORTS, STORY};
+use super::told::{EXTENT, HEADED, REPORTS, STORY, faces_of};
 use super::{
     expand, fulltext, grouped, mutes, near, news, regroup, retention, rows, schema, sidebar,
 };
@@ -114,7 +114,9 @@ fn a_key_is_found_by_the_index_and_not_by_reading_up_to_it() {
 #[test]
 fn lists_of_stories_step_along_an_index() {
     let connection = database();
-    let mut statements: Vec<String> = [NEWER, FACES, STORY, REPORTS].map(Into::into).into();
+    let mut statements: Vec<String> = [NEWER, &faces_of(""), STORY, REPORTS]
+        .map(Into::into)
+        .into();
     // These look at one story, whose entries they sort or tell apart.
     for sql in [EXTENT, HEADED, news::READ, news::UNREAD, regroup::ALONE] {
         let plan = plan(&connection, sql);

@@ -12,7 +12,7 @@ use super::{Result, check, files, lists, outlines, revisions, sidebar, subscript
 use crate::feed::opml::Outline;
 use crate::model::entry::Rewrite;
 use crate::model::feed::{DueFeed, Subscription};
-use crate::model::list::ListSpec;
+use crate::model::list::{ListSpec, Picked};
 use crate::model::message::Sidebar;
 use crate::model::page::Revised;
 use crate::model::{
@@ -99,7 +99,7 @@ impl Reader {
         let list = lists::List::new(&snapshot, spec, clock)?;
         let cut = lists::cut(&snapshot, &list, anchor, limit)?;
         let rows = if list.is_of_stories() {
-            self.stories_at(&snapshot, &list, &cut.keys)?
+            self.stories_at(&snapshot, &list, &cut.keys, spec.picked())?
         } else {
             let mut ids = Vec::with_capacity(cut.keys.len());
             for key in &cut.keys {
@@ -135,6 +135,7 @@ impl Reader {
         snapshot: &Connection,
         list: &lists::List,
         keys: &[Key],
+        picked: Option<Picked>,
     ) -> Result<Vec<EntryRow>> {
         let mut rows = Vec::with_capacity(keys.len());
         for key in keys {
@@ -142,7 +143,7 @@ impl Reader {
                 continue;
             };
             for mut row in rows::load(snapshot, &self.names, [entry.0])? {
-                told::tell(snapshot, &self.names, &mut row, None)?;
+                told::tell(snapshot, &self.names, &mut row, None, picked)?;
                 row.place = Some(*key).filter(|key| *key != row.key());
                 row.under = list.topic(*key);
                 rows.push(row);
@@ -156,11 +157,16 @@ impl Reader {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn retold(&self, entries: &[EntryId], newest: Option<EntryId>) -> Result<Vec<EntryRow>> {
+    pub fn retold(
+        &self,
+        entries: &[EntryId],
+        newest: Option<EntryId>,
+        picked: Option<Picked>,
+    ) -> Result<Vec<EntryRow>> {
         let snapshot = self.snapshot()?;
         let mut rows = rows::load(&snapshot, &self.names, entries.iter().map(|id| id.0))?;
         for row in &mut rows {
-            told::tell(&snapshot, &self.names, row, newest)?;
+            told::tell(&snapshot, &self.names, row, newest, picked)?;
         }
         Ok(rows)
     }

@@ -1,8 +1,8 @@
 //! Retention: what is kept, and for how long.
 //!
 //! An entry that stands in its feed's document stays. One that left it is kept for a time, longer
-//! while it is unread; what is starred, on the later shelf or tagged stays for ever, and what a
-//! topic matches at least as long as the topic says. Of what is pruned only the public id stays, so
+//! while it is unread; what is starred, on the later shelf, snoozed or tagged stays for ever, and
+//! what a topic matches at least as long as the topic says. Of what is pruned only the public id stays, so
 //! that it is not new when a feed brings it back.
 //!
 //! The room is used again by what comes next; the file is not made smaller, for that would write
@@ -222,7 +222,7 @@ fn candidates(
 
 pub(super) const CANDIDATES: &str = "SELECT id, feed, is_read, gone FROM entry \
      WHERE gone IS NOT NULL AND (gone, id) > (?1, ?2) AND gone <= ?3 \
-     AND is_starred = 0 AND is_later = 0 AND fetched < ?4 \
+     AND is_starred = 0 AND is_later = 0 AND is_snoozed = 0 AND fetched < ?4 \
      AND id < (SELECT max(id) FROM entry) \
      AND NOT EXISTS (SELECT 1 FROM entry_tag WHERE entry_tag.entry = entry.id) \
      ORDER BY gone, id LIMIT ?5";
@@ -263,8 +263,6 @@ fn remove(connection: &Connection, over: &[Candidate]) -> Result<()> {
     connection.execute_batch(&format!(
         "UPDATE story_entry SET copy_of = NULL WHERE copy_of IN ({ids});
          DELETE FROM step_entry WHERE entry IN ({ids});
-         DELETE FROM step_snooze WHERE entry IN ({ids});
-         DELETE FROM step_story WHERE entry IN ({ids});
          DELETE FROM step_snooze WHERE entry IN ({ids});
          DELETE FROM step_story WHERE entry IN ({ids});
          DELETE FROM step_tag WHERE entry IN ({ids});"
@@ -316,7 +314,7 @@ fn forget(connection: &Connection, id: i64) -> Result<()> {
         "story_fix",
         "story_near",
         "story_news",
-        "step_story",
+        "announcement",
     ] {
         connection
             .prepare_cached(&format!("DELETE FROM {table} WHERE entry = ?1"))?

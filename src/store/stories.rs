@@ -15,6 +15,7 @@ use super::content;
 use super::copies;
 use super::expand;
 use super::fixes;
+use super::joining;
 use super::ledger::{Ledger, bits};
 use super::lists;
 use super::marks;
@@ -300,6 +301,11 @@ impl Writer {
                 copies::join(&change, &ledger, one.entry, first)?;
             }
         }
+        // What came before this batch tells whether a story is held back.
+        let since = placed.iter().map(|one| one.entry).min().unwrap_or_default();
+        for one in placed.iter().filter(|one| one.story != one.entry) {
+            joining::hold_back(&change, &ledger, one.entry, one.story, since)?;
+        }
         for entry in settled {
             marks::change_flags(&ledger, entry, |flags| flags | bits::READ, &mut Vec::new())?;
         }
@@ -347,6 +353,7 @@ impl Writer {
                SELECT id, fetched, published, published, 1, (1 << 40) + published, published
                FROM entry;
              UPDATE entry SET story = id WHERE story <> id;
+             DELETE FROM story WHERE id NOT IN (SELECT id FROM entry);
              UPDATE story SET size = 1, title = NULL, (oldest, newest, spread, heat) =
                (SELECT published, published, (1 << 40) + published, published
                FROM entry WHERE entry.id = story.id) WHERE size > 1;",

@@ -48,9 +48,7 @@ impl Writer {
                 [step, count as i64],
             )?;
             for feed in switched {
-                change
-                    .prepare_cached("INSERT INTO step_switch VALUES (?1, ?2, ?3)")?
-                    .execute(params![step, feed, !is_on])?;
+                remember(&change, step, feed, !is_on)?;
             }
         }
         change.commit()?;
@@ -74,7 +72,15 @@ pub(super) fn replay(connection: &Connection, step: i64, way: Way) -> Result<()>
     Ok(())
 }
 
-fn set(connection: &Connection, feed: i64, is_off: bool) -> Result<()> {
+/// Notes what a step switched.
+pub(super) fn remember(connection: &Connection, step: i64, feed: i64, is_off: bool) -> Result<()> {
+    connection
+        .prepare_cached("INSERT INTO step_switch VALUES (?1, ?2, ?3)")?
+        .execute(params![step, feed, is_off])?;
+    Ok(())
+}
+
+pub(super) fn set(connection: &Connection, feed: i64, is_off: bool) -> Result<()> {
     connection
         .prepare_cached("UPDATE feed SET is_off = ?2 WHERE id = ?1")?
         .execute(params![feed, is_off])?;

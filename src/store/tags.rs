@@ -117,6 +117,18 @@ pub(super) fn remember(
     Ok(())
 }
 
+/// Gives a copy that arrived the tags of the entry it copies, and a part in the steps that put them
+/// there: what is undone is undone for both.
+pub(super) fn take_over(connection: &Connection, first: i64, copy: i64) -> Result<()> {
+    for sql in [
+        "INSERT OR IGNORE INTO entry_tag SELECT ?2, tag FROM entry_tag WHERE entry = ?1",
+        "INSERT OR IGNORE INTO step_tag SELECT step, ?2, tag, is_on FROM step_tag WHERE entry = ?1",
+    ] {
+        connection.prepare_cached(sql)?.execute([first, copy])?;
+    }
+    Ok(())
+}
+
 /// Undoes or redoes what a step did to tags; returns what the entries have now.
 pub(super) fn replay(
     connection: &Connection,

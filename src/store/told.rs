@@ -11,6 +11,7 @@ use super::names::Names;
 use super::news;
 use super::rows;
 use super::stories::outlet_hash;
+use crate::model::list::Picked;
 use crate::model::story::Told;
 use crate::model::{Clean, EntryId, EntryRow};
 use crate::stories::{Report, rank};
@@ -19,12 +20,13 @@ use crate::stories::{Report, rank};
 const MEMBERS: usize = 60;
 
 /// Makes a row stand for its story, if several entries of that are to be seen; of those up to the
-/// entry `newest`, if there is a last one.
+/// entry `newest`, if there is a last one, of the `picked` ones only if it is a list of those.
 pub(super) fn tell(
     connection: &Connection,
     names: &RefCell<Names>,
     row: &mut EntryRow,
     newest: Option<EntryId>,
+    picked: Option<Picked>,
 ) -> Result<()> {
     let story = row.story.0;
     let found: Option<(i64, Option<String>)> = connection
@@ -35,7 +37,8 @@ pub(super) fn tell(
         return Ok(());
     };
     let last = newest.map_or(i64::MAX, |entry| entry.0);
-    let mut statement = connection.prepare_cached(FACES)?;
+    let of_these = condition(picked);
+    let mut statement = connection.prepare_cached(&faces_of(of_these))?;
     let faces = statement
         .query_map(params![story, MEMBERS as i64, last], |row| {
             Ok((row.get(0)?, row.get(1)?))
@@ -48,7 +51,9 @@ pub(super) fn tell(
     // Each outlet once: first the one whose headline it is, then by the name that its newest report
     // has.
     let mut outlets: Vec<(Value, Clean)> = Vec::new();
+    let is_said = |title: &str| members.iter().any(|row| row.title.as_str() == title);
     if let Some(title) = title
+        && (picked.is_none() || is_said(&title))
         && let Some(outlet) = who_says(connection, names, story, &title)?
     {
         row.title = Clean::line(&title);
@@ -62,14 +67,16 @@ pub(super) fn tell(
             outlets.push((key.clone(), member.outlet.clone()));
         }
     }
-    let extent = extent(connection, story, newest)?;
+    let extent = extent_of(connection, story, newest, of_these)?;
+    let face = members.iter().find(|member| member.title == row.title);
+    let face = face.map(|member| member.id);
     let told = Told {
         outlets: extent.outlets,
         carriers: outlets.into_iter().map(|(_, name)| name).collect(),
         size: extent.reports,
         news: news(connection, &members)?,
         members,
-        face: None,
+        face,
     };
     row.flags = told.flags();
     row.tags = told.tags();
@@ -103,9 +110,22 @@ pub(super) const STORY: &str = "SELECT story.size, coalesce(story.title, entry.t
      LEFT JOIN entry ON entry.id = story.id WHERE story.id = ?1";
 
 /// One row for a group of copies, and what tells its outlet from others.
-pub(super) const FACES: &str = "SELECT id, coalesce(outlet, -feed) FROM entry \
-     INDEXED BY entry_story WHERE story = ?1 \
-     AND is_hidden = 0 AND is_face = 1 AND id <= ?3 ORDER BY published DESC, id DESC LIMIT ?2";
+pub(super) fn faces_of(condition: &str) -> String {
+    format!(
+        "SELECT id, coalesce(outlet, -feed) FROM entry INDEXED BY entry_story WHERE story = ?1 \
+         AND is_hidden = 0 AND is_face = 1{condition} AND id <= ?3 \
+         ORDER BY published DESC, id DESC LIMIT ?2"
+    )
+}
+
+/// What tells what was picked out from other entries.
+fn condition(picked: Option<Picked>) -> &'static str {
+    match picked {
+        None => "",
+        Some(Picked::Starred) => " AND is_starred = 1",
+        Some(Picked::Later) => " AND is_later = 1",
+    }
+}
 
 /// What a story amounts to. These are *the* numbers of reports and outlets, wherever they are shown
 /// or asked for: copies count once, with the outlet whose row stands for them.
@@ -123,9 +143,18 @@ pub(super) fn extent(
     story: i64,
     newest: Option<EntryId>,
 ) -> Result<Extent> {
+    extent_of(connection, story, newest, "")
+}
+
+fn extent_of(
+    connection: &Connection,
+    story: i64,
+    newest: Option<EntryId>,
+    condition: &str,
+) -> Result<Extent> {
     let newest = newest.map_or(i64::MAX, |entry| entry.0);
     let (reports, outlets): (i64, i64) = connection
-        .prepare_cached(EXTENT)?
+        .prepare_cached(&format!("{EXTENT}{condition}"))?
         .query_row([story, newest], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(Extent {
         reports: reports.cast_unsigned(),

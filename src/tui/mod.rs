@@ -305,18 +305,18 @@ impl Session<'_> {
                         Ok(()) => Notice::info(format!("opened {url}")),
                         Err(message) => Notice::error(message).hint("y copies the link"),
                     };
-                    self.app.update(Msg::Notice(notice));
+                    self.update(Msg::Notice(notice), input)?;
                 }
                 Effect::Attach { argv, url } => {
                     let notice = match browser::attach(&argv, &url) {
                         Ok(()) => Notice::info(format!("opened {url}")),
                         Err(message) => Notice::error(message),
                     };
-                    self.app.update(Msg::Notice(notice));
+                    self.update(Msg::Notice(notice), input)?;
                 }
-                Effect::Speak { argv, input } => {
-                    let notice = self.voice.turn(&argv, input);
-                    self.app.update(Msg::Notice(notice));
+                Effect::Speak { argv, input: text } => {
+                    let notice = self.voice.turn(&argv, text);
+                    self.update(Msg::Notice(notice), input)?;
                 }
                 Effect::Copy(text) => {
                     let copy = CopyToClipboard::to_clipboard_from(text.as_str());
@@ -333,7 +333,7 @@ impl Session<'_> {
                 } => {
                     let notice = self.lend(input, || program::run(&program, text.as_deref()))?;
                     if let Err(message) = notice {
-                        self.app.update(Msg::Notice(Notice::error(message)));
+                        self.update(Msg::Notice(Notice::error(message)), input)?;
                     }
                 }
                 Effect::EditList(before) => {
@@ -354,7 +354,7 @@ impl Session<'_> {
                 Effect::Suspend if signals::can_go_on() => self.suspend(input)?,
                 Effect::Suspend => {
                     let notice = Notice::error("there is no shell to go back to");
-                    self.app.update(Msg::Notice(notice));
+                    self.update(Msg::Notice(notice), input)?;
                 }
                 Effect::Quit => self.leaves = true,
             }

@@ -70,7 +70,8 @@ fn age(app: &App, time: Time) -> String {
         seconds @ ..3_600 => format!("{}m", seconds / 60),
         seconds @ ..86_400 => format!("{}h", seconds / 3_600),
         seconds @ ..8_640_000 => format!("{}d", seconds / 86_400),
-        seconds => format!("{}y", (seconds / 31_557_600).min(999)).replace("0y", "<1y"),
+        8_640_000..31_557_600 => "<1y".to_owned(),
+        seconds => format!("{}y", (seconds / 31_557_600).min(999)),
     }
 }
 

@@ -14,7 +14,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
 
-use super::{Theme, layout};
+use super::{Theme, ink, layout};
 use crate::app::App;
 use crate::model::picture::{Ink, Picture, PictureLine};
 
@@ -41,7 +41,7 @@ pub struct Painted {
     pub row: u16,
 }
 
-/// Draws a line of a picture; nothing if the picture is on its way.
+/// Draws a line of a picture; if it is not there, the first one says so.
 pub(super) fn draw(
     app: &App,
     theme: &Theme,
@@ -51,6 +51,9 @@ pub(super) fn draw(
     buf: &mut Buffer,
 ) {
     let Some(picture) = app.reader.pictures.get(line.figure) else {
+        if line.row == 0 {
+            say_missing(app, theme, line.figure, text, y, buf);
+        }
         return;
     };
     let columns = picture.columns.min(text.width);
@@ -69,17 +72,35 @@ pub(super) fn draw(
                 };
                 theme.halves(*upper, *lower, cell);
             }
-            Ink::Once(_) => {
+            Ink::Once(_) if line.row < picture.rows => {
                 let Some(symbol) = placeholder(line.row, column) else {
                     continue;
                 };
                 cell.set_symbol(&symbol).set_fg(number(picture));
             }
-            Ink::Rows(_) => {
+            Ink::Rows(rows) if usize::from(line.row) < rows.len() => {
                 cell.set_symbol(PAINTED);
             }
+            // The room was made before it was known how high the picture is.
+            Ink::Once(_) | Ink::Rows(_) => {}
         }
     }
+}
+
+/// Says why a room is empty. What is at hand comes before that could be read.
+fn say_missing(app: &App, theme: &Theme, figure: u16, text: Rect, y: u16, buf: &mut Buffer) {
+    let page = app.reader.article().map(|article| &article.page);
+    let Some(figure) = page.and_then(|page| page.figures.get(usize::from(figure))) else {
+        return;
+    };
+    let said = if app.reader.pictures.is_gone(&figure.source) {
+        "▧ the picture could not be had"
+    } else if figure.is_kept {
+        return;
+    } else {
+        "▧ …"
+    };
+    ink::put(buf, text.x, y, text.width, said, theme.rule);
 }
 
 /// Returns the cell that stands for this part of a picture of kitty.
@@ -110,7 +131,8 @@ pub fn painted(app: &App, size: Rect) -> Vec<Painted> {
         .filter_map(|(y, line)| {
             let line = line.picture?;
             let picture = app.reader.pictures.get(line.figure)?;
-            matches!(picture.ink, Ink::Rows(_)).then_some(Painted {
+            let is_painted = matches!(picture.ink, Ink::Rows(_)) && line.row < picture.rows;
+            is_painted.then_some(Painted {
                 x: text.x,
                 y,
                 columns: picture.columns.min(text.width),

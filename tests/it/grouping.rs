@@ -92,6 +92,7 @@ fn the_list_is_told_of_stories_as_soon_as_there_are_some() {
         ticket: Ticket(9),
         entries,
         newest: None,
+        picked: None,
     });
     let rows = running.wait(&home, |event| match event {
         Event::Retold {

@@ -14,6 +14,7 @@ mod care;
 mod cli;
 mod corpus;
 mod discovery;
+mod disk;
 mod docs;
 mod extraction;
 mod faults;

@@ -566,6 +566,51 @@ fn what_is_set_in_the_reader_holds_for_the_next_fetch() {
     assert_eq!(home.feed(ids[0]).total, 1);
 }
 
+/// The database is checked when that was never done, weekly, and after an end without a word; what is
+/// wrong with it is said.
+#[test]
+fn the_database_is_checked_weekly() {
+    let home = Home::new();
+    home.follow(&["https://lakeport.example/feed".to_owned()]);
+    let clock = || (home.clock())();
+    let is_due = || {
+        let writer = home.writer();
+        let is_due = writer.is_check_due(&clock()).unwrap();
+        writer.close().unwrap();
+        is_due
+    };
+    assert!(is_due());
+    let note = || {
+        let mut writer = home.writer();
+        writer.note_check(&clock()).unwrap();
+        writer.close().unwrap();
+    };
+    note();
+    home.pass(7 * 24 * HOUR - 1);
+    assert!(!is_due());
+    home.pass(1);
+    assert!(is_due());
+    note();
+    // Dropped, and not closed.
+    let mut writer = home.writer();
+    writer.note_check(&clock()).unwrap();
+    drop(writer);
+    assert!(home.writer().is_check_due(&clock()).unwrap());
+
+    let database = rusqlite::Connection::open(home.paths().database()).unwrap();
+    database
+        .execute_batch("UPDATE feed SET unread = 7")
+        .unwrap();
+    let mut desk = home.start();
+    let said = desk.wait(&home, |event| match event {
+        Event::Notice(notice) if notice.severity == Severity::Error => Some(notice),
+        _ => None,
+    });
+    assert!(said.text.contains("the database has a fault"), "{said:?}");
+    assert!(said.hint.unwrap().contains("coranto check --salvage"));
+    desk.engine.shutdown();
+}
+
 #[test]
 fn settings_are_followed_while_the_reader_runs() {
     let home = Home::new();

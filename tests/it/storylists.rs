@@ -22,7 +22,7 @@ const NOW: i64 = 1_795_000_000;
 
 /// A database with feeds in two categories.
 pub(crate) struct Shelf {
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     pub(crate) writer: Writer,
     pub(crate) reader: Reader,
     pub(crate) clock: Clock,
@@ -32,11 +32,7 @@ pub(crate) struct Shelf {
 
 impl Shelf {
     pub(crate) fn new(feeds: usize) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("data/coranto.db");
-        let clock = Clock::fixed(Time(NOW));
-        let mut writer = Writer::open(&path, &clock).unwrap();
-        let reader = Reader::open(&path).unwrap();
+        let mut shelf = Self::open(tempfile::tempdir().unwrap());
         let subscriptions: Vec<Subscription> = (0..feeds)
             .map(|feed| Subscription {
                 url: format!("https://outlet{feed}.example/feed"),
@@ -45,16 +41,34 @@ impl Shelf {
                 ..Subscription::default()
             })
             .collect();
-        let added = writer.subscribe(&subscriptions, "added", &clock).unwrap();
+        let clock = shelf.clock.clone();
+        let added = shelf.writer.subscribe(&subscriptions, "added", &clock);
+        shelf.feeds = added.unwrap().into_iter().map(|(feed, _)| feed).collect();
+        shelf
+    }
+
+    /// Opens what is in a folder, or a new one.
+    pub(crate) fn open(folder: tempfile::TempDir) -> Self {
+        let path = folder.path().join("data/coranto.db");
+        let clock = Clock::fixed(Time(NOW));
+        let writer = Writer::open(&path, &clock).unwrap();
+        let reader = Reader::open(&path).unwrap();
         let assignment = reader.assignment(&mut Extractor::new(), clock.now).unwrap();
         Self {
-            _folder: folder,
+            folder,
             writer,
             reader,
             clock,
-            feeds: added.into_iter().map(|(feed, _)| feed).collect(),
+            feeds: Vec::new(),
             assignment,
         }
+    }
+
+    /// Closes the database; returns the folder that it is in.
+    pub(crate) fn close(self) -> tempfile::TempDir {
+        drop(self.reader);
+        self.writer.close().unwrap();
+        self.folder
     }
 
     /// Stores an entry of a feed, `age` seconds old; ids count from 1.
@@ -403,8 +417,82 @@ fn a_row_says_what_its_story_is() {
     assert_eq!((told.outlets, told.size, told.unread()), (2, 3, 2));
     let members: Vec<i64> = told.members.iter().map(|row| row.id.0).collect();
     assert_eq!(members, [4, 2, 1]);
-    assert_eq!(told.first().unwrap().id, EntryId(2));
+    // What opens is what the headline is of, and then the newest of what is left.
+    assert_eq!(told.first().unwrap().id, EntryId(1));
     assert!(rows[0].told.is_none());
+    shelf.mark(&Target::Entries(vec![EntryId(1)]), Change::Read(true));
+    let rows = shelf.rows(&spec(Source::Desk(Desk::Unread), false, Order::Story));
+    let told = rows[1].told.as_ref().unwrap();
+    assert_eq!(told.first().unwrap().id, EntryId(2));
+}
+
+#[test]
+fn what_was_picked_out_of_a_story_is_what_its_row_shows() {
+    let mut shelf = Shelf::new(3);
+    shelf.add(0, "Talks resume", "one", 9_000);
+    shelf.add(1, "Talks go on", "two", 6_000);
+    shelf.add(2, "Talks, again", "three", 3_000);
+    shelf.assign(&[1, 1, 1], &[]);
+    let starred = spec(Source::Desk(Desk::Starred), true, Order::Story);
+    shelf.mark(&Target::Entries(vec![EntryId(2)]), Change::Starred(true));
+    let rows = shelf.rows(&starred);
+    assert_eq!((rows.len(), rows[0].id), (1, EntryId(2)));
+    assert_eq!(rows[0].title.as_str(), "Talks go on");
+    assert!(rows[0].told.is_none(), "one report of it, and no story");
+    shelf.mark(&Target::Entries(vec![EntryId(3)]), Change::Starred(true));
+    let rows = shelf.rows(&starred);
+    let told = rows[0].told.as_ref().unwrap();
+    let members: Vec<i64> = told.members.iter().map(|row| row.id.0).collect();
+    assert_eq!((members, told.size, told.outlets), (vec![3, 2], 2, 2));
+    assert_eq!(rows[0].title.as_str(), "Talks, again");
+}
+
+#[test]
+fn what_joins_a_story_that_is_held_back_is_held_back() {
+    let unread = |shelf: &Shelf| {
+        let rows = shelf.rows(&spec(Source::Desk(Desk::Unread), false, Order::Newest));
+        rows.iter().map(|row| row.id.0).collect::<Vec<i64>>()
+    };
+    let until = Time(NOW + 86_400);
+    for change in [Change::Muted(true), Change::Snoozed(Some(until))] {
+        let mut shelf = Shelf::new(3);
+        shelf.add(0, "Talks resume", "one", 9_000);
+        shelf.add(1, "Talks go on", "two", 6_000);
+        shelf.add(2, "A ferry is late", "three", 5_000);
+        shelf.assign(&[1, 1, 3], &[]);
+        let story = Target::Stories {
+            stories: vec![StoryId(1)],
+            entries: Vec::new(),
+            newest: None,
+        };
+        shelf.mark(&story, change.clone());
+        shelf.add(2, "Talks, again", "four", 3_000);
+        shelf.add(0, "Talks, at last", "five", 2_000);
+        shelf.add(1, "The ferry sails", "six", 1_000);
+        shelf.assign(&[1, 1, 3], &[]);
+        assert_eq!(unread(&shelf), [6, 3], "{change:?}");
+        shelf.assert_sound();
+        // Undone, they come back with the others.
+        shelf.writer.undo(&shelf.clock).unwrap();
+        assert_eq!(unread(&shelf), [6, 5, 4, 3, 2, 1], "{change:?}");
+        shelf.writer.redo(&shelf.clock).unwrap();
+        assert_eq!(unread(&shelf), [6, 3], "{change:?}");
+        if let Change::Snoozed(_) = change {
+            shelf.clock.now = until;
+            shelf.writer.wake(&shelf.clock).unwrap();
+            assert_eq!(unread(&shelf), [6, 5, 4, 3, 2, 1]);
+        }
+        // A story of which something was let go is as any other.
+        let mut shelf = Shelf::new(3);
+        shelf.add(0, "Talks resume", "one", 9_000);
+        shelf.add(1, "Talks go on", "two", 6_000);
+        shelf.assign(&[1, 1], &[]);
+        shelf.mark(&Target::Entries(vec![EntryId(1)]), change);
+        shelf.add(2, "Talks, again", "four", 3_000);
+        shelf.assign(&[1], &[]);
+        assert_eq!(unread(&shelf), [3, 2]);
+        shelf.assert_sound();
+    }
 }
 
 #[test]

@@ -21,7 +21,7 @@ impl ListPane {
         self.refolded();
     }
 
-    fn refolded(&mut self) {
+    pub(in crate::app) fn refolded(&mut self) {
         let heads = self.rows.iter().zip(&self.days);
         let heads: Vec<Date> = heads
             .filter(|(row, _)| !row.is_member)

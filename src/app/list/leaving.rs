@@ -24,8 +24,7 @@ impl ListPane {
             self.days.remove(index);
             self.rows[head].let_go(id);
             self.cursor -= usize::from(index < self.cursor);
-            self.refold();
-            self.days.resize(self.rows.len(), self.days[head]);
+            self.refolded();
         } else {
             self.left.extend(self.rows.drain(index..end).next());
             self.days.drain(index..end);

@@ -174,6 +174,7 @@ impl App {
             ticket,
             entries,
             newest,
+            picked: self.list.spec.picked(),
         }))
     }
 
@@ -199,6 +200,7 @@ impl App {
         }
         let mut effects = self.list_follow_up();
         if moved {
+            self.reader.only_shows = true;
             effects.extend(self.preview());
         }
         effects

@@ -27,6 +27,7 @@ fn bench(list: &str) -> Bench {
         (",x", &["star", "done"][..]),
         (",c", &["clip", "2 down"]),
         (",f", &["filter", "done"]),
+        (",b", &["bottom", "tag", "delete"]),
         (",o", &[":done before:2d"]),
     ] {
         keymap.bind_all("global", keys, commands).expect("a row");
@@ -74,6 +75,23 @@ fn a_macro_stops_where_something_is_asked() {
     let mut bench = bench(">a* b*");
     bench.press(",f");
     assert!(bench.app.prompt.is_some());
+    assert!(!bench.has_asked(|request| matches!(request, Request::Mark { .. })));
+}
+
+#[test]
+fn the_rest_of_a_macro_does_not_go_past_what_asks() {
+    let mut bench = bench(">a* b*");
+    bench.app.list.more_below = true;
+    bench.press(",b");
+    bench.press("x");
+    assert!(bench.app.prompt.is_none(), "the last row is on its way");
+    bench.answer(Window {
+        rows: vec![row(9, "z", false, false)],
+        at: Some(0),
+        ..Window::default()
+    });
+    let prompt = bench.app.prompt.as_ref().expect("the tag is asked for");
+    assert_eq!(prompt.input.value(), "x", "what was typed goes on");
     assert!(!bench.has_asked(|request| matches!(request, Request::Mark { .. })));
 }
 

@@ -75,28 +75,28 @@ fn filters_stack_and_go_one_by_one() {
         };
         bench.has_asked(|r| matches!(r, Request::List { spec: asked, .. } if *asked == spec))
     };
-    bench.press("Fice");
+    bench.press_through("Fice");
     assert!(is_asked(&bench, &["ice"]));
-    bench.press("<Enter>Ftitle:(b");
+    bench.press_through("<Enter>Ftitle:(b");
     assert_eq!(
         filters(&bench),
         "ice|title",
         "half typed, the last query stays"
     );
-    bench.press(")<Enter>");
+    bench.press_through(")<Enter>");
     assert_eq!(filters(&bench), "ice|title:(b)");
-    bench.press("Fc<Esc>");
+    bench.press_through("Fc<Esc>");
     assert_eq!(filters(&bench), "ice|title:(b)");
     // A search leaves the filters to the list it was begun from.
-    bench.press("/x<Enter>");
+    bench.press_through("/x<Enter>");
     assert_eq!(filters(&bench), "");
-    bench.press("<Esc>");
+    bench.press_through("<Esc>");
     assert_eq!(filters(&bench), "ice|title:(b)");
-    bench.press("<Esc>");
+    bench.press_through("<Esc>");
     assert_eq!(filters(&bench), "ice");
-    bench.press("<Esc>");
+    bench.press_through("<Esc>");
     assert_eq!(filters(&bench), "");
-    bench.press("Fice<Enter>gs");
+    bench.press_through("Fice<Enter>gs");
     assert_eq!(filters(&bench), "", "another list has none");
 }
 
@@ -115,7 +115,7 @@ fn what_a_list_shows_is_saved_as_a_query() {
     ];
     for (keys, want) in cases {
         let mut bench = Bench::new(">a* b*");
-        bench.press(keys);
+        bench.press_through(keys);
         assert_eq!(bench.app.list_query().as_deref(), want, "{keys}");
         bench.asked.clear();
         bench.press(":save<Enter>Mine<Enter>");
@@ -252,7 +252,7 @@ fn unmuting_lets_the_row_go_or_lists_what_is_held() {
 #[test]
 fn n_goes_through_what_a_search_finds_from_the_list_into_texts() {
     let mut bench = Bench::new(">a b c*");
-    bench.press("/ferry<Enter>");
+    bench.press_through("/ferry<Enter>");
     bench.press("n");
     assert_eq!(bench.app.list.cursor, 1);
     bench.press("nN");
@@ -317,4 +317,76 @@ fn n_goes_through_what_a_search_finds_from_the_list_into_texts() {
     bench.press("h*");
     assert_eq!(bench.app.focus, Pane::Reader);
     assert_eq!(gone_to(&bench), Some(5));
+}
+
+#[test]
+fn only_where_the_user_goes_is_read() {
+    // The reader has the focus; what comes under the cursor by itself is not opened.
+    let mut bench = Bench::new(">a* b*");
+    bench.press("<Enter>");
+    bench.asked.clear();
+    bench.press("mwferry");
+    bench.answer(Window {
+        rows: vec![row(7, "x", false, false)],
+        ..Window::default()
+    });
+    assert!(!bench.has_asked(|r| matches!(r, Request::Mark { .. })));
+
+    let mut bench = Bench::new(">a* b*");
+    bench.press("/ferry<Enter>");
+    bench.answer(Window {
+        rows: vec![row(7, "x", false, false)],
+        ..Window::default()
+    });
+    bench.press("<Enter>");
+    bench.asked.clear();
+    bench.press("<Esc>");
+    bench.answer(Window {
+        rows: vec![row(1, "a", false, false), row(2, "b", false, false)],
+        ..Window::default()
+    });
+    assert_eq!(bench.app.focus, Pane::List);
+    assert!(!bench.has_asked(|r| matches!(r, Request::Mark { .. })));
+
+    // A step that waited for rows goes on as it was meant.
+    let mut bench = Bench::new(">a*");
+    bench.app.list.more_below = true;
+    bench.press("<Enter>:next-entry<Enter>");
+    bench
+        .asked
+        .retain(|effect| matches!(effect, Effect::Engine(Request::List { .. })));
+    bench.answer(Window {
+        rows: vec![row(2, "b", false, false)],
+        ..Window::default()
+    });
+    assert!(bench.has_asked(|r| matches!(r, Request::Mark { .. })));
+}
+
+#[test]
+fn a_command_takes_what_it_asks_for_behind_it() {
+    let mut bench = Bench::new(">a* b*");
+    bench.app.setting_rows = vec![SettingRow {
+        name: "ui.row_lines".into(),
+        value: "2".into(),
+        default: "2".into(),
+    }];
+    bench.press(":set<Space>ui.row_lines<Space>1<Enter>");
+    let set = Request::Set {
+        name: "ui.row_lines".into(),
+        value: "1".into(),
+    };
+    assert!(bench.has_asked(|r| *r == set));
+    bench.press(":tag<Space>work<Enter>");
+    let is_tagged = |r: &Request| matches!(r, Request::Mark { change: Change::Tagged(tag, true), .. } if tag.as_str() == "work");
+    assert!(bench.has_asked(is_tagged));
+    bench.press(":search<Space>ferry<Enter>");
+    assert_eq!(bench.app.list.spec.source, Source::Search("ferry".into()));
+    assert!(bench.app.prompt.is_none());
+    // No theme has this name: the line stays, to choose from what comes near.
+    bench.answer(Window::default());
+    bench.press(":theme<Space>zzz<Enter>");
+    let kind = bench.app.prompt.as_ref().map(|prompt| prompt.kind);
+    assert_eq!(kind, Some(PromptKind::Theme));
+    bench.press("<Esc>:q<Enter>");
+    assert!(bench.asked.contains(&Effect::Quit));
 }

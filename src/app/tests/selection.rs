@@ -1,12 +1,9 @@
 //! Selections, tags, and marks of what a query finds.
 
-use super::{Bench, check, row};
-use crate::app::{Msg, Selection};
-use crate::model::message::Sidebar;
+use super::*;
+use crate::app::Selection;
 use crate::model::tag::TagRow;
-use crate::model::{
-    Change, Clean, EntryId, Event, Key, Request, Source, Step, Target, Ticket, Window,
-};
+use crate::model::{Key, Ticket};
 
 /// Returns what was asked to be marked last.
 fn marked(bench: &Bench) -> (Target, Change) {
@@ -282,4 +279,96 @@ fn a_tag_is_taken_off_everything_in_the_sidebar() {
         panic!("not a list: {target:?}");
     };
     assert_eq!(spec.source, Source::Search("tag:\"vote\"".into()));
+}
+
+#[test]
+fn a_selection_belongs_to_its_list() {
+    let mut bench = Bench::new(">a* b* c*");
+    bench.press_through("v/ferry<Enter>");
+    assert_eq!(bench.app.list.selection, None);
+    bench.press("d");
+    let under_cursor = Target::Entries(vec![EntryId(1)]);
+    assert_eq!(marked(&bench), (under_cursor, Change::Done));
+}
+
+#[test]
+fn keys_wait_for_the_list_that_was_asked_for() {
+    let mut bench = Bench::new(">a* b* c*");
+    bench.press("/ferry<Enter>D");
+    let is_marked = bench.has_asked(|r| matches!(r, Request::Mark { .. }));
+    assert!(!is_marked, "the rows are those of another list");
+    bench.answer(Window {
+        rows: vec![row(7, "x", false, false)],
+        ..Window::default()
+    });
+    let (Target::List { spec, until, .. }, _) = marked(&bench) else {
+        panic!("D goes to a part of a list");
+    };
+    assert_eq!(spec.source, Source::Search("ferry".into()));
+    assert_eq!(until, Some(row(7, "x", false, false).key()));
+
+    // Esc gives up waiting: what is on the screen is what is meant.
+    let mut bench = Bench::new(">a* b* c*");
+    bench.press("/ferry<Enter>j<Esc>");
+    bench.press("D");
+    let (Target::List { spec, .. }, _) = marked(&bench) else {
+        panic!("D goes to a part of a list");
+    };
+    assert_eq!(spec.source, Source::Desk(crate::model::Desk::Unread));
+}
+
+#[test]
+fn rows_that_were_cut_before_a_mark_was_stored_come_with_it() {
+    let mut bench = Bench::new(">a* b*");
+    bench.app.list.more_below = true;
+    bench.press("j");
+    bench.press("N");
+    let read = Flags {
+        is_read: true,
+        ..Flags::default()
+    };
+    let ticket = bench.asked.iter().rev().find_map(|effect| match effect {
+        Effect::Engine(Request::Mark { ticket, .. }) => Some(*ticket),
+        _ => None,
+    });
+    bench.send(Msg::Event(Event::Marked {
+        ticket: ticket.expect("a mark"),
+        step: Ok(Step {
+            flags: vec![(EntryId(2), read), (EntryId(3), read)],
+            count: 2,
+            ..Step::default()
+        }),
+    }));
+    bench.answer(Window {
+        rows: vec![row(3, "c", false, false), row(4, "d", false, false)],
+        ..Window::default()
+    });
+    assert_eq!(bench.show(), "a* >b c d*");
+}
+
+#[test]
+fn a_list_goes_on_behind_rows_that_moved() {
+    let mut bench = Bench::new(">a* b*");
+    bench.app.list.more_below = true;
+    bench.press("5j");
+    let asked = |bench: &Bench| {
+        bench.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Engine(Request::List { anchor, .. }) => Some(*anchor),
+            _ => None,
+        })
+    };
+    let after = |id| Some(Anchor::After(row(id, "", false, false).key()));
+    assert_eq!(asked(&bench), after(2));
+    // What was read stands further down now: these rows are here already.
+    bench.answer(Window {
+        rows: vec![row(1, "a", true, false)],
+        more_below: true,
+        ..Window::default()
+    });
+    assert_eq!(asked(&bench), after(1), "not the same place again");
+    bench.answer(Window {
+        rows: vec![row(3, "c", false, false)],
+        ..Window::default()
+    });
+    assert_eq!(bench.show(), "a* b* >c*");
 }

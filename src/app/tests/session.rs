@@ -51,7 +51,7 @@ fn the_reader_begins_where_it_was_left() {
     assert_eq!(anchor, Anchor::Around(key));
     assert_eq!(bench.app.list_name().as_str(), "Starred");
     // What was typed is there too.
-    bench.press("F<Up>");
+    bench.press_through("F<Up>");
     let typed = |bench: &Bench| {
         bench
             .app

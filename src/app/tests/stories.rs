@@ -221,7 +221,7 @@ fn the_list_shows_entries_or_stories() {
         });
         orders.collect()
     };
-    bench.press("zgzgzszszs");
+    bench.press_through("zgzgzszszs");
     assert_eq!(
         orders(&bench),
         [
@@ -234,13 +234,13 @@ fn the_list_shows_entries_or_stories() {
     );
     // Another list follows, the shelves too: a story that was put there is one row.
     bench.asked.clear();
-    bench.press("zggags");
+    bench.press_through("zggags");
     assert_eq!(
         orders(&bench),
         [Order::Newest, Order::Newest, Order::Newest]
     );
     bench.asked.clear();
-    bench.press("gazggsgu");
+    bench.press_through("gazggsgu");
     assert_eq!(
         orders(&bench)[1..],
         [Order::Story, Order::Story, Order::Story]
@@ -250,9 +250,9 @@ fn the_list_shows_entries_or_stories() {
 #[test]
 fn a_search_has_an_order_of_its_own() {
     let mut bench = bench("a b");
-    bench.press("/ferry<Enter>");
+    bench.press_through("/ferry<Enter>");
     bench.asked.clear();
-    bench.press("zszszgzs");
+    bench.press_through("zszszgzs");
     let orders: Vec<Order> = bench
         .asked
         .iter()
@@ -264,8 +264,7 @@ fn a_search_has_an_order_of_its_own() {
     let all = [Order::Best, Order::Newest, Order::Story, Order::Outlets];
     assert_eq!(orders, all);
     // No other list follows it there.
-    bench.press("zg");
-    bench.press("zs");
+    bench.press_through("zgzs");
     bench.asked.clear();
     bench.press("gu");
     let order = bench.asked.iter().find_map(|effect| match effect {

@@ -75,8 +75,8 @@ pub(super) struct OpenFigure {
     depth: usize,
     /// A picture of it stands already as a line of its own.
     has_picture: bool,
-    /// The number of a picture that its caption names.
-    named: Option<u16>,
+    /// The numbers of pictures that its caption names.
+    named: Vec<u16>,
 }
 
 /// Reduces a text for comparison.
@@ -97,7 +97,7 @@ impl Writer {
             caption: caption_ahead(rest),
             depth,
             has_picture: false,
-            named: None,
+            named: Vec::new(),
         });
     }
 
@@ -111,15 +111,20 @@ impl Writer {
     pub(super) fn caption(&mut self) {
         self.close("h");
         let inner = self.open.last().map(|open| open.name);
-        match &self.figure {
+        match &mut self.figure {
             Some(figure) if inner == Some("p") => {
-                let (has_picture, named) = (figure.has_picture, figure.named);
+                let named = std::mem::take(&mut figure.named);
+                let has_picture = std::mem::replace(&mut figure.has_picture, true);
                 if has_picture {
                     self.out.push_str("<br>");
                 }
                 self.begin("h", "", Some(Role::Note));
-                if !has_picture {
-                    self.number(named);
+                if named.is_empty() && !has_picture {
+                    self.out.extend([SIGN, ' ']);
+                }
+                // A sign for each that it names.
+                for number in named {
+                    self.number(Some(number));
                     self.out.extend([SIGN, ' ']);
                 }
             }
@@ -135,8 +140,12 @@ impl Writer {
             let value = attribute(attributes, side);
             value.is_some_and(|v| matches!(v.trim().trim_end_matches("px"), "0" | "1" | "2"))
         });
+        // A page that loads its pictures late has a blank one in their place.
         let source = attribute(attributes, "src").unwrap_or_default();
-        if is_tiny || TRACKERS.iter().any(|tracker| source.contains(tracker)) {
+        let is_late = SOURCES[1..]
+            .iter()
+            .any(|name| attribute(attributes, name).is_some());
+        if (is_tiny || is_tracker(&source)) && !is_late {
             return;
         }
         let described = ["alt", "title", "aria-label"]
@@ -162,7 +171,7 @@ impl Writer {
             let is_said = !figure.caption.is_empty()
                 && (words.is_empty() || figure.caption.starts_with(&words));
             if is_said {
-                figure.named = figure.named.or(number);
+                figure.named.extend(number);
                 return;
             }
             figure.has_picture = true;
@@ -189,7 +198,8 @@ impl Writer {
             let value = attribute(attributes, name)?;
             let first = value.trim().split([',', ' ']).next().unwrap_or_default();
             let value = if *name == "srcset" { first } else { &value };
-            self.absolute(value).filter(|address| is_picture(address))
+            self.absolute(value)
+                .filter(|address| is_picture(address) && !is_tracker(address))
         })?;
         let side = |name| {
             let value = attribute(attributes, name)?;
@@ -227,7 +237,7 @@ impl Writer {
         let Some(address) = source.and_then(|source| self.absolute(&source)) else {
             return;
         };
-        if TRACKERS.iter().any(|tracker| address.contains(tracker)) {
+        if is_tracker(&address) {
             return;
         }
         let url = Url::parse(&address).ok();
@@ -266,6 +276,11 @@ impl Writer {
         self.end_link();
         self.close("p");
     }
+}
+
+/// Returns whether nobody is to see what is at this address.
+fn is_tracker(address: &str) -> bool {
+    TRACKERS.iter().any(|tracker| address.contains(tracker))
 }
 
 /// Returns whether there may be a picture that can be decoded at this address.

@@ -112,6 +112,7 @@ CREATE TABLE step_tag (
   tag   TEXT NOT NULL,
   PRIMARY KEY (step, entry, tag)
 ) WITHOUT ROWID;
+CREATE INDEX step_tag_entry ON step_tag (entry);
 
 -- Marks of entries that have not arrived, by link or guid. Those of a step that is undone wait.
 CREATE TABLE foretold (

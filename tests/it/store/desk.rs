@@ -209,9 +209,10 @@ impl Desk {
                 ticket,
                 entries,
                 newest,
+                picked,
             } => Event::Retold {
                 ticket,
-                rows: reader.retold(&entries, newest).unwrap(),
+                rows: reader.retold(&entries, newest, picked).unwrap(),
             },
             Request::FixStories(fix) => {
                 let step = writer.fix_stories(&fix, clock).map_err(Notice::from);

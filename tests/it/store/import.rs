@@ -1,6 +1,6 @@
 //! What an import brings, and what undoing it leaves.
 
-use coranto::model::feed::{ListChange, ListEdit, Subscription, SubscriptionEdit};
+use coranto::model::feed::{ListAddition, ListChange, ListEdit, Subscription, SubscriptionEdit};
 use coranto::model::import::{ForeignFeed, Import, ImportedEntry, Marks};
 use coranto::model::{Clean, Desk, Source};
 
@@ -127,19 +127,21 @@ fn an_edited_list_is_one_step() {
     home.follow(wire, "News");
     home.fetch(first, vec![entry("a", "Ferry", "sails", 0)]);
     let edit = ListEdit {
-        added: vec![(
-            Subscription {
+        added: vec![ListAddition {
+            subscription: Subscription {
                 url: "exec:tides".into(),
                 category: "Boats".into(),
                 ..Subscription::default()
             },
-            vec!["Daily".into()],
-        )],
+            more_categories: vec!["Daily".into()],
+            is_off: false,
+        }],
         removed: vec![wire.to_owned(), "https://unknown.example/".to_owned()],
         changed: vec![ListChange {
             url: ferry.to_owned(),
             title: Some("The Ferry".into()),
             categories: Some(vec!["Port".into(), "Daily".into(), "News/Lake".into()]),
+            is_off: Some(true),
         }],
     };
     let feeds = |home: &Home| -> Vec<String> {
@@ -154,7 +156,7 @@ fn an_edited_list_is_one_step() {
     let after = feeds(&home);
     let want = [
         "exec:tides Boats false",
-        "https://ferry.example/feed Port false",
+        "https://ferry.example/feed Port true",
     ];
     assert_eq!(after, want);
     for path in ["Port", "Daily", "News/Lake"] {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use coranto::model::story::StoryFix;
 use coranto::model::{Change, Desk, Level, Source};
 use coranto::store::Retention;
 
@@ -235,4 +236,47 @@ fn it_is_done_once_a_day() {
     home.prune(&kept());
     home.clock.now = Time(NOW - DAY);
     assert!(home.writer.is_pruning_due(&home.clock).unwrap());
+}
+
+#[test]
+fn what_is_snoozed_is_kept_until_it_comes_back() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    home.fetch(feed, vec![entry("old", "old", "", 9)]);
+    home.mark_titled("old", Change::Read(true));
+    let until = home.clock.now.plus(200 * DAY);
+    home.mark_titled("old", Change::Snoozed(Some(until)));
+    home.pass(1);
+    home.fetch(feed, vec![entry("new", "new", "", 0)]);
+    home.pass(150);
+    assert_eq!(home.prune(&kept()), 0);
+    home.pass(50);
+    home.writer.wake(&home.clock).unwrap();
+    assert_eq!(
+        home.titles(Source::Desk(Desk::Unread), false),
+        ["new", "old"]
+    );
+}
+
+#[test]
+fn stories_are_made_anew_though_their_first_report_is_gone() {
+    let mut home = Home::new();
+    let feed = home.follow("https://lakeport.example/feed", "");
+    let entries = ["a", "b", "c"].map(|id| entry(id, id, "", 9));
+    home.fetch(feed, entries.to_vec());
+    let ids = home.ids();
+    let fix = StoryFix::Join {
+        stories: Vec::new(),
+        entries: ids.clone(),
+        into: None,
+    };
+    home.writer.fix_stories(&fix, &home.clock).unwrap();
+    let first = ids.iter().min().copied().unwrap();
+    home.mark(&[first], Change::Read(true));
+    home.pass(1);
+    home.fetch(feed, vec![entry("new", "new", "", 0)]);
+    home.pass(90);
+    assert_eq!(home.prune(&kept()), 1);
+    home.writer.dissolve_stories().unwrap();
+    home.assert_sound();
 }

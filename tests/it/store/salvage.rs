@@ -3,10 +3,15 @@
 use std::fs;
 use std::path::Path;
 
-use coranto::model::{Change, Clock, Desk, Source, Time};
+use coranto::model::list::ListSpec;
+use coranto::model::story::StoryFix;
+use coranto::model::timeline::Subject;
+use coranto::model::{Anchor, Change, Clock, Desk, Source, StoryId, Time};
 use coranto::store::{Reader, StoreError, Writer, salvage};
+use coranto::stories::Near;
 
 use super::{Home, NOW, entry, linked};
+use crate::storylists::Shelf;
 
 const FEEDS: usize = 4;
 const ENTRIES: usize = 60;
@@ -53,10 +58,9 @@ fn clock() -> Clock {
 
 fn count(path: &Path, source: Desk) -> usize {
     let reader = Reader::open(path).unwrap();
-    let spec = coranto::model::list::ListSpec::new(Source::Desk(source), true);
-    let anchor = coranto::model::Anchor::Top;
+    let spec = ListSpec::new(Source::Desk(source), true);
     reader
-        .window(&spec, anchor, 1_000, &clock())
+        .window(&spec, Anchor::Top, 1_000, &clock())
         .unwrap()
         .rows
         .len()
@@ -88,6 +92,65 @@ fn what_is_whole_is_kept_whole() {
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
+}
+
+/// What the user said and saw of stories, and how the screen was, outlive the damage; and that stories
+/// are made anew brings no news.
+#[test]
+fn what_was_said_and_seen_of_stories_is_kept() {
+    let mut shelf = Shelf::new(4);
+    let titles = [
+        "Harbor Line bridge closed",
+        "Bridge closed in Lakeport",
+        "Ferries ordered",
+        "Survey is late",
+        "Market opens",
+    ];
+    for (at, title) in titles.iter().enumerate() {
+        shelf.add(at % 4, title, "", 1_000 - at as i64);
+    }
+    shelf.assign(&[1, 1, 3, 4, 5], &[]);
+    let join = StoryFix::Join {
+        stories: vec![StoryId(3), StoryId(1)],
+        entries: Vec::new(),
+        into: None,
+    };
+    let clock = shelf.clock.clone();
+    shelf.writer.fix_stories(&join, &clock).unwrap();
+    let apart = StoryFix::Apart([StoryId(4), StoryId(5)]);
+    shelf.writer.fix_stories(&apart, &clock).unwrap();
+    let one = Subject::Story(StoryId(1));
+    shelf.writer.look_at(one, Time(NOW - 60)).unwrap();
+    shelf.writer.keep_session("a list and a place").unwrap();
+    shelf.writer.note_seen().unwrap();
+    let folder = shelf.close();
+    let path = folder.path().join("data/coranto.db");
+    let told = |reader: &Reader| {
+        let fixes = reader.unassigned(0, 9).unwrap();
+        let fixes: Vec<_> = fixes.iter().map(|entry| entry.grouping(false)).collect();
+        let timeline = reader.timeline(one, None, &clock).unwrap();
+        let seen = timeline.summary.unwrap().seen;
+        (fixes, seen, reader.session().unwrap())
+    };
+    let before = told(&Reader::open(&path).unwrap());
+
+    let salvaged = salvage(&path, &clock).unwrap();
+    assert_eq!(salvaged.torn, [""; 0]);
+    let mut shelf = Shelf::open(folder);
+    assert_eq!(told(&shelf.reader), before);
+    let new = ListSpec::new(Source::Search("is:new".into()), true);
+    let window = shelf.reader.window(&new, Anchor::Top, 9, &clock).unwrap();
+    assert_eq!(window.rows.len(), 0);
+    // Of two stories it was said that they are not the same; of two others nobody said anything.
+    let near = |story| Near {
+        story,
+        score: 0.5,
+        needs: 0.6,
+    };
+    let doubts = [(4, near(1)), (5, near(4))];
+    shelf.assign_near(&[1, 1, 1, 4, 5], &[], &doubts);
+    let doubted = |story| shelf.reader.doubts(StoryId(story)).unwrap().len();
+    assert_eq!((doubted(1), doubted(4), doubted(5)), (1, 1, 0));
 }
 
 #[test]

@@ -93,6 +93,29 @@ fn copies_wear_the_same_tags_and_count_once() {
 }
 
 #[test]
+fn a_copy_that_comes_later_has_the_tags_and_their_steps() {
+    let mut home = Home::new();
+    let wire = home.follow("https://a.example/rss", "");
+    let ledger = home.follow("https://b.example/rss", "");
+    let late = home.follow("https://c.example/rss", "");
+    home.fetch(wire, vec![linked(entry("1", "Ferry", "", 10), "ferry")]);
+    home.mark(&home.ids(), tagged("work", true));
+    home.fetch(ledger, vec![linked(entry("2", "Ferry", "", 5), "ferry")]);
+    // This one becomes a copy when its address is mended.
+    home.fetch(late, vec![linked(entry("3", "Ferry", "", 5), "other")]);
+    home.fetch(late, vec![linked(entry("3", "Ferry", "", 5), "ferry")]);
+    let tags = |home: &Home| {
+        [wire, ledger, late].map(|feed| home.window(Source::Feed(feed), true).rows[0].tags.len())
+    };
+    assert_eq!(tags(&home), [1, 1, 1]);
+    home.writer.undo(&home.clock).unwrap();
+    assert_eq!(tags(&home), [0, 0, 0]);
+    home.writer.redo(&home.clock).unwrap();
+    assert_eq!(tags(&home), [1, 1, 1]);
+    home.assert_sound();
+}
+
+#[test]
 fn a_part_of_a_list_is_marked() {
     let mut home = Home::new();
     let feed = home.follow("https://a.example/rss", "");
