@@ -58,6 +58,7 @@ impl App {
                 Vec::new()
             }
             Event::Topics => {
+                self.forget_suggestions();
                 let mut effects = self.relight();
                 effects.extend(self.ask_sheets());
                 effects
@@ -71,6 +72,7 @@ impl App {
                 ticket,
                 suggestions,
             } => {
+                self.take_offered(ticket, &suggestions);
                 self.take_suggestions(ticket, suggestions);
                 Vec::new()
             }
@@ -115,6 +117,10 @@ impl App {
             }
             Event::Matching(percent) => {
                 self.matching = (percent < 100).then_some(percent);
+                Vec::new()
+            }
+            Event::Grouping(percent) => {
+                self.grouping = (percent < 100).then_some(percent);
                 Vec::new()
             }
             Event::Picture {

@@ -297,6 +297,7 @@ impl Engine {
                 }
             }),
             Request::CountQueries { ticket, topic } => self.count_queries(ticket, topic),
+            Request::Suggest { ticket, topic } => self.suggest(ticket, topic),
             Request::CountSaved => self.count_saved(),
             Request::CountList { ticket, spec } => self.count_list(ticket, &spec),
             Request::Preview { .. } => self.previewer.answer(request),

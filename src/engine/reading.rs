@@ -410,6 +410,7 @@ impl Surroundings {
             | Request::Rule(_)
             | Request::Unmute(_)
             | Request::CountQueries { .. }
+            | Request::Suggest { .. }
             | Request::CountSaved
             | Request::CountList { .. }
             | Request::EditTopics(_)

@@ -193,7 +193,7 @@ pub enum Request {
     EditTopics(TopicEdit),
     /// Change a setting in `config.toml`.
     Set {
-        /// `table.key`.
+        /// `table.key`; of one feed `feed.key ADDRESS`.
         name: Box<str>,
         /// As typed.
         value: Box<str>,
@@ -205,6 +205,13 @@ pub enum Request {
     },
     /// Count what each query of a topic finds.
     CountQueries {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// The topic's name.
+        topic: Box<str>,
+    },
+    /// Say what a topic could look for as well.
+    Suggest {
         /// Comes back with the answer.
         ticket: Ticket,
         /// The topic's name.
@@ -301,6 +308,8 @@ pub enum Event {
     },
     /// Entries went to stories that they did not begin.
     Grouped,
+    /// Many entries are put into stories, or all of them anew: so much is done, in percent; 100 is all.
+    Grouping(u8),
     /// Rows, as they are now.
     Retold {
         /// Of the request.
@@ -365,7 +374,8 @@ pub enum Event {
         /// The topics, in the order of the file.
         sheets: Result<Vec<TopicSheet>, Notice>,
     },
-    /// What a topic could look for as well; follows the counts of the same ticket.
+    /// What a topic could look for as well; where its queries are counted it follows their counts, with
+    /// the same ticket.
     Suggested {
         /// Of the request.
         ticket: Ticket,

@@ -120,6 +120,8 @@ impl List {
                 list,
                 is_read,
                 is_of_stories,
+                reads: None,
+                are_few: false,
             }));
         }
         if spec.groups().moves() {
@@ -211,9 +213,7 @@ impl List {
             Self::Filtered(shelf, search) => shelf.walk(connection, direction, bound, &mut |key| {
                 Ok(!passes(connection, shelf, search, key)? || each(key)?)
             }),
-            Self::Part(part) => part.list.walk(connection, direction, bound, &mut |key| {
-                Ok(!part.has(connection, key)? || each(key)?)
-            }),
+            Self::Part(part) => part.walk(connection, direction, bound, each),
             // Piece by piece: most walks end soon.
             _ => {
                 let (mut bound, mut limit) = (bound, 64);

@@ -303,6 +303,18 @@ impl Reader {
         Ok(())
     }
 
+    /// Returns the newest entries that `query` finds, at most `limit`.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn newest_found(&self, query: &Query, limit: usize, clock: &Clock) -> Result<Vec<EntryId>> {
+        let snapshot = self.snapshot()?;
+        let search = Search::new(&snapshot, query, clock, false)?;
+        let direction = lists::Direction::Older;
+        let keys = search.keys(&snapshot, direction, lists::end(direction), limit)?;
+        Ok(keys.into_iter().map(|key| key.id).collect())
+    }
+
     /// Returns what `query` finds, at most `limit`: what its words match best first, or the newest
     /// if it has none.
     ///

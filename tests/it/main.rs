@@ -34,6 +34,7 @@ mod properties;
 mod proxy;
 mod pty;
 mod refresh;
+mod regrouping;
 mod scene;
 mod screens;
 mod server;
