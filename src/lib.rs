@@ -45,8 +45,10 @@
 //!   never for one that a feed, a page or a redirect names. No shell is used.
 //! - Text from outside is [`Clean`] before it can reach a terminal, a log or standard output.
 //! - A feed's entries and its validators are stored in one transaction, or a 304 would hide a loss.
-//! - Counts are stored in the same transaction as the entries they count; nothing counts by scanning.
-//! - A list is a window cut by (time, id). No list is loaded whole, and nothing uses `OFFSET`.
+//! - Counts are stored in the same transaction as the entries they count; what only a
+//!   look at the entries can count (a query, a preview) is counted beside, and the screen goes on.
+//! - The screen has a window of a list, cut by its key, never all of it. What means the whole list (a
+//!   mark of all of it, groups of a short one) goes through it in the store.
 //! - SQL stands only under [`store`]; each outside crate has one home.
 //! - What a user did can be undone: each step is stored with its inverse.
 //!

@@ -478,8 +478,8 @@ impl Drop for Engine {
     }
 }
 
-/// Starts the runtime of fetches: two workers are enough, as reading documents has its own threads.
-/// Makes the runtime of a process; each of its threads begins with `begin`.
+/// Makes the runtime of a process; each of its threads begins with `begin`. Two workers are enough,
+/// as what takes long has its own threads.
 fn runtime(begin: fn()) -> std::io::Result<Runtime> {
     Builder::new_multi_thread()
         .worker_threads(2)

@@ -2,8 +2,9 @@
 //!
 //! Counts, the rows that lists of categories and topics show, and which member of a group of
 //! copies stands for it, are all functions of a [`Group`]. A writer loads the group, changes it,
-//! and hands both states to [`Ledger::settle`], which writes the difference. Nobody else touches
-//! `listed`, `desk`, or a column that the schema calls derived.
+//! and hands both states to [`Ledger::settle`], which writes the difference. Beside it only
+//! a topic that is gone takes its own rows out of `listed`, and a mute that changed counts anew how
+//! many hold an entry; both settle the groups they touched.
 //!
 //! The rules, for the members of a group that are not hidden:
 //! * the desk counts the group once and shows the first member, the *face*;
