@@ -448,13 +448,16 @@ impl App {
         if self.list.selection.take().is_some() {
             return Vec::new();
         }
+        // Out of the article first, to the list it was opened from, whatever that is.
+        if self.focus == Pane::Reader {
+            return self.back();
+        }
         let mut spec = self.list.spec.clone();
         if spec.filters.pop().is_some() {
             self.list.turn_to(spec);
             return self.rebuild_list();
         }
         if let Some(spec) = self.before_search.take() {
-            self.focus = Pane::List;
             return self.show(spec);
         }
         self.back_to_panel();

@@ -235,7 +235,7 @@ commands! {
         FeedErrors "feed-errors" "feeds that fail, are gone or fell silent, and what to do";
     }
     Program {
-        Cancel "cancel" "cancel; put out a find, a filter, a search";
+        Cancel "cancel" "cancel; out of the article; put out a find, a filter, a search";
         Back "back" "back; at the top, quit";
         Quit "quit" "quit now";
         Palette "palette" "run a command by its name";
