@@ -169,7 +169,9 @@ mod tests {
             ]
         );
         let sources: Vec<&str> = page.figures.iter().map(|f| f.source.as_str()).collect();
-        let names = sources.iter().filter_map(|source| source.rsplit('/').next());
+        let names = sources
+            .iter()
+            .filter_map(|source| source.rsplit('/').next());
         assert_eq!(
             names.collect::<Vec<_>>(),
             ["a.jpg", "b.jpg", "c.jpg", "d.jpg", "e.jpg"]
