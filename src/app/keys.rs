@@ -127,8 +127,8 @@ impl App {
         match &self.overlay {
             Some(Overlay::Help(_)) => self.help().len(),
             Some(Overlay::Feed(panel)) => {
-                let tables = &self.settings.feeds;
-                panel.lines(tables, &self.clock, self.fit.panel.0).len()
+                let settings = &self.settings;
+                panel.lines(settings, &self.clock, self.fit.panel.0).len()
             }
             Some(Overlay::Log(_)) => self.log.lines().len(),
             Some(Overlay::Why(panel)) => panel.lines(&self.clock, self.fit.panel.0).len(),

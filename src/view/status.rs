@@ -76,13 +76,12 @@ fn draw_message(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
         return ink::put(buf, x, area.y, room(x), &text, theme.text);
     }
     let Some(notice) = &app.notice else {
-        return match app.matching {
-            Some(percent) => {
-                let text = format!("matching what is cached … {percent} %");
-                ink::put(buf, x, area.y, room(x), &text, theme.secondary)
-            }
-            None => draw_hold(app, theme, x, area, buf),
+        let text = match (app.matching, app.grouping) {
+            (Some(percent), _) => format!("matching what is cached … {percent} %"),
+            (None, Some(percent)) => format!("grouping into stories … {percent} %"),
+            (None, None) => return draw_hold(app, theme, x, area, buf),
         };
+        return ink::put(buf, x, area.y, room(x), &text, theme.secondary);
     };
     if notice.severity == Severity::Error {
         let x = ink::put(buf, x, area.y, room(x), &notice.text, theme.error);

@@ -35,6 +35,7 @@ mod properties;
 mod proxy;
 mod pty;
 mod refresh;
+mod regrouping;
 mod scene;
 mod screens;
 mod server;
