@@ -5,7 +5,7 @@ use super::{
     HistoryPanel, Manager, MutePanel, TimelinePanel, WatchForm, WhyPanel, Widths,
 };
 use crate::command::{Key, KeyMap};
-use crate::model::{Clean, Clock, Event, Notice, Request, Ticket};
+use crate::model::{Clean, Clock, Event, Notice, Request, Ticket, Time};
 
 /// What can happen to the application.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +22,8 @@ pub enum Msg {
     Fit(Fit),
     /// It is this time now.
     Tick(Clock),
+    /// It is this second: what comes next is said at that time.
+    Now(Time),
     /// The cursor has rested on a row; the ticket says since when.
     Rested(Ticket),
     /// The user has edited the list of subscriptions.

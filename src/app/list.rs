@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use super::{App, Effect, Selection};
 use crate::model::list::ListSpec;
 use crate::model::{
-    Anchor, Clock, EntryId, EntryRow, Key, Notice, Request, StoryId, Ticket, Window,
+    Anchor, Clean, Clock, EntryId, EntryRow, Key, Notice, Request, StoryId, Ticket, Window,
 };
 
 /// Rows kept beyond the screen on each side before the far ones are let go, in screens.
@@ -69,6 +69,8 @@ pub struct ListPane {
     pub more_below: bool,
     /// Entries that arrived since the list was built.
     pub arrived: u64,
+    /// Why it may be empty: a name in what was typed for it that nothing has.
+    pub unknown: Option<Clean>,
     /// Whether there is something to show.
     pub state: ListState,
     /// The rows that are selected to be acted on together.
@@ -121,6 +123,7 @@ impl ListPane {
             more_above: false,
             more_below: false,
             arrived: 0,
+            unknown: None,
             state: ListState::Loading,
             selection: None,
             days: Vec::new(),
@@ -246,6 +249,7 @@ impl ListPane {
                 self.more_below = window.more_below;
                 // What was counted stands until it is counted again.
                 self.total = window.total.or(self.total);
+                self.unknown = window.unknown;
                 self.arrived = 0;
                 self.newest = window.newest;
                 self.leaving.clear();

@@ -398,6 +398,10 @@ impl App {
                 self.list.set_days(&self.clock);
                 self.keep_session().into_iter().collect()
             }
+            Msg::Now(now) => {
+                self.clock.now = now;
+                Vec::new()
+            }
             Msg::Rested(ticket) => self.rested(ticket),
             Msg::Lingered(ticket) => self.lingered(ticket),
             Msg::Drag(border, width) => self.drag(border, width),

@@ -27,6 +27,7 @@ pub(super) fn list(session: &mut Session, arguments: &List) -> Result<Exit, Fail
         }
         return Ok(Exit::Fine);
     };
+    session.note_unknown(&reader, &query)?;
 
     if arguments.count {
         let count = reader.count(&query, &(session.clock)())?;
@@ -67,6 +68,7 @@ pub(super) fn export(session: &mut Session, words: &[String]) -> Result<Exit, Fa
     let Some(reader) = session.reader()? else {
         return Ok(Exit::Fine);
     };
+    session.note_unknown(&reader, &query)?;
     let explainer = Explainer::new(&session.config.watchlist);
     let mut outcome = Ok(());
     reader.each(&query, None, &(session.clock)(), &mut |entry| {

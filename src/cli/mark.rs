@@ -25,10 +25,12 @@ pub(super) fn mark(
     }
     let query = session.query(query)?;
     // Without a database nothing can match, and a mark is no reason to create one.
-    if session.reader()?.is_none() {
+    let Some(reader) = session.reader()? else {
         writeln!(session.out, "nothing matches")?;
         return Ok(Exit::Fine);
-    }
+    };
+    session.note_unknown(&reader, &query)?;
+    drop(reader);
     let clock = (session.clock)();
     let step = session
         .writer()?
@@ -92,9 +94,16 @@ fn change(word: &str) -> Result<Change, String> {
     }
     let known = WORDS.iter().find(|change| change.word() == word);
     known.cloned().ok_or_else(|| {
-        let hint = nearest(word, WORDS.iter().map(Change::word));
-        let hint = hint.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-        format!("`{word}` is nothing to mark as{hint}")
+        let words = || WORDS.iter().map(Change::word);
+        let begun = words().find(|known| !word.is_empty() && known.starts_with(word));
+        let hint = match begun.or_else(|| nearest(word, words())) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!(
+                "it is one of {}, tag:NAME, untag:NAME",
+                words().collect::<Vec<_>>().join(", ")
+            ),
+        };
+        format!("`{word}` is nothing to mark as; {hint}")
     })
 }
 

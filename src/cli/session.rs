@@ -109,6 +109,14 @@ impl Session {
         Ok(query)
     }
 
+    /// Says which names in a query nothing has.
+    pub(super) fn note_unknown(&self, reader: &Reader, query: &Query) -> Result<(), Failure> {
+        for said in reader.unknown_names(query)? {
+            self.say(format!("note: {said}"));
+        }
+        Ok(())
+    }
+
     /// Makes the cache follow topics.toml. If it cannot, the last matches are still good answers.
     pub(super) fn follow_topics(&self) {
         if !self.paths.database().exists() {

@@ -9,6 +9,7 @@ use super::json::{self, Explainer};
 use super::list;
 use super::session::Session;
 use crate::command::nearest;
+use crate::engine::EngineError;
 use crate::engine::hook::{Hook, no_option};
 use crate::engine::watch::{Answer, News, watch as listen};
 use crate::model::{Clean, EntryDetail};
@@ -68,7 +69,11 @@ pub(super) fn watch(session: &mut Session, arguments: &Watch) -> Result<Exit, Fa
             Answer::GoOn
         }
     });
-    outcome?;
+    match outcome {
+        // That is how it ends.
+        Err(EngineError::Interrupted) => return Ok(Exit::Interrupted),
+        outcome => outcome?,
+    }
     match failure {
         Some(failure) => Err(failure),
         None => Ok(Exit::Fine),

@@ -221,8 +221,9 @@ fn read_file(file: &Path, must_exist: bool, problems: &mut Vec<Problem>) -> Opti
         Err(error) if error.kind() == io::ErrorKind::NotFound => "there is no such file".to_owned(),
         Err(error) => error.to_string(),
     };
-    let problem = Problem::new(file, 0, format!("cannot be read: {error}"))
-        .hint("the built-in values are in force");
+    let problem = Problem::new(file, 0, format!("cannot be read: {error}")).hint(
+        "until it can be, the built-in one takes its place; a reader that runs keeps what it has",
+    );
     problems.push(problem);
     None
 }

@@ -117,6 +117,8 @@ impl Background {
         if is_automatic && (plan.ask.is_empty() || self.rests()) {
             return Ok(());
         }
+        // One feed is there before anybody has read how far it is.
+        let tells_progress = !matches!(scope, RefreshScope::Feeds(ids) if ids.len() == 1);
         let reporter = Mutex::new(Reporter::default());
         let hear = |report: &Progress, feed: Option<&FeedReport>| {
             lock(&reporter).hear(*report, feed);
@@ -128,11 +130,11 @@ impl Background {
         let result = loop {
             tokio::select! {
                 result = &mut run => break result,
-                _ = tick.tick() => lock(&reporter).tell(&self.events, !is_named, ARRIVALS),
+                _ = tick.tick() => lock(&reporter).tell(&self.events, tells_progress, ARRIVALS),
             }
         };
         self.grouping.look();
-        lock(&reporter).tell(&self.events, !is_named, Duration::ZERO);
+        lock(&reporter).tell(&self.events, tells_progress, Duration::ZERO);
         match result {
             // The other process's entries will be seen.
             Err(EngineError::Busy) if is_automatic => Ok(()),

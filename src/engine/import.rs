@@ -108,6 +108,7 @@ impl Gathered {
         };
         let mut report = Report {
             lines: Vec::new(),
+            added: merged.added,
             entries: merged.entries,
             warnings: self.warnings,
         };
@@ -283,7 +284,7 @@ pub(super) fn notice(report: &Report) -> Notice {
     let lost = report.count(Outcome::Skipped) + report.count(Outcome::Untold);
     match (report.changes_nothing(), lost) {
         (true, _) => notice,
-        (false, 0) => notice.hint("u undoes it, R fetches"),
+        (false, 0) => notice.hint("u undoes it"),
         (false, _) => notice.hint("u undoes it; `coranto import --dry-run` says why"),
     }
 }

@@ -1,14 +1,14 @@
 //! The lease: of all processes on one home, one refreshes at a time.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::writer::WriterHandle;
-use super::{ClockSource, EngineError};
+use super::{ClockSource, EngineError, process};
 
-/// Seconds after which a lease that is not renewed falls to whoever asks: its process was killed.
+/// Seconds after which a lease that is not renewed falls to whoever asks: its process was killed. On
+/// the same machine that is seen at once, where the system tells.
 const TERM: i64 = 60;
 
 /// How often it is renewed.
@@ -30,8 +30,7 @@ pub(super) struct Held(Arc<Lease>);
 impl Lease {
     pub(super) fn new(writer: WriterHandle, clock: ClockSource) -> Arc<Self> {
         Arc::new(Self {
-            // A number no other process has: the process id would come again after a restart.
-            owner: RandomState::new().build_hasher().finish(),
+            owner: process::mark(),
             holders: AtomicUsize::new(0),
             writer,
             clock,
@@ -58,7 +57,10 @@ impl Lease {
         let (owner, clock) = (self.owner, (self.clock)());
         let deadline = clock.now.plus(TERM);
         self.writer
-            .call(move |writer| writer.take_lease(owner, deadline, &clock))
+            .call(move |writer| {
+                writer
+                    .take_lease_unless(owner, deadline, &clock, |holder| !process::is_gone(holder))
+            })
             .await
     }
 }

@@ -58,6 +58,7 @@ mod plan;
 mod preview;
 mod priority;
 mod problems;
+mod process;
 mod reading;
 mod refresh;
 mod reload;
@@ -87,6 +88,7 @@ pub use problems::broken;
 use self::errands::Errand;
 use crate::command::KeyMap;
 use crate::config::{Config, Paths};
+use crate::model::message::RefreshScope;
 use crate::model::{Clock, Event, Request, Ticket};
 use crate::store::Way;
 
@@ -429,6 +431,11 @@ impl Engine {
                         let new = report.entries.new;
                         let _ = errands.send(Errand::Topics(None));
                         let _ = events.send(Event::Changed { new });
+                        if !report.added.is_empty() {
+                            // As whoever adds one sees what it has.
+                            let scope = RefreshScope::Feeds(report.added.clone());
+                            let _ = errands.send(Errand::Refresh(scope));
+                        }
                         import::notice(&report)
                     }
                     Err(error) => error.into(),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::entry::Enclosure;
 use super::feed::Subscription;
-use super::{Clean, NewEntry, Time, Validators};
+use super::{Clean, FeedId, NewEntry, Time, Validators};
 
 /// What files of another reader hold, ready to be merged.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -270,6 +270,8 @@ pub struct ReportLine {
 pub struct Report {
     /// What became of each thing.
     pub lines: Vec<ReportLine>,
+    /// The feeds that are followed now and were not, as far as they are asked.
+    pub added: Vec<FeedId>,
     /// What became of the entries.
     pub entries: EntryCounts,
     /// Mistakes in the files: file and line, and what is wrong.

@@ -158,6 +158,8 @@ pub struct Window {
     pub at: Option<usize>,
     /// The newest entry there was when it was cut: what has a higher id arrived later.
     pub newest: Option<EntryId>,
+    /// Why it may be empty: a name in what was typed for it that nothing has.
+    pub unknown: Option<Clean>,
 }
 
 /// What list to load: a source, whether read entries are in it, and what it is filtered by.

@@ -224,6 +224,13 @@ impl TopicColor {
                 .then_some(Self::Slot(slot));
         }
         let digits = text.strip_prefix('#')?;
+        let doubled: String;
+        let digits = if digits.len() == 3 {
+            doubled = digits.chars().flat_map(|digit| [digit, digit]).collect();
+            &doubled
+        } else {
+            digits
+        };
         if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
         }
@@ -362,7 +369,10 @@ mod tests {
             let color = TopicColor::parse(text).expect("a colour");
             assert_eq!(color.to_string(), text);
         }
-        for text in ["topic0", "topic7", "topic", "#fff", "#00ff7g", "red", ""] {
+        assert_eq!(TopicColor::parse("#f0a"), TopicColor::parse("#ff00aa"));
+        for text in [
+            "topic0", "topic7", "topic", "#ff", "#ffg", "#é", "#00ff7g", "red", "",
+        ] {
             assert_eq!(TopicColor::parse(text), None, "{text}");
         }
         let slots = |forward| {

@@ -24,13 +24,15 @@ use crate::model::import::{
     EntryCounts, ForeignFeed, ForeignMark, Import, ImportedEntry, Marks, Outcome,
 };
 use crate::model::mark::RulePatch;
-use crate::model::{Clean, Clock};
+use crate::model::{Clean, Clock, FeedId};
 
 /// What became of a feed, and of the entries of all.
 #[derive(Debug, Default)]
 pub struct Merged {
     /// For each feed of the import: its outcome, and the categories that it is in now and was not.
     pub feeds: Vec<(Outcome, Vec<Clean>)>,
+    /// The feeds that are followed now and were not, as far as they are asked.
+    pub added: Vec<FeedId>,
     /// What became of the entries.
     pub entries: EntryCounts,
 }
@@ -169,6 +171,9 @@ impl<'a> Merge<'a> {
             (true, _) if !categories.is_empty() => Outcome::Category,
             (true, _) => Outcome::Known,
         };
+        if outcome == Outcome::Added {
+            self.merged.added.push(FeedId(id));
+        }
         self.merged.feeds.push((outcome, categories));
         let entries = entries_of(feed)?;
         if !entries.is_empty() {

@@ -7,7 +7,7 @@ use rusqlite::{Connection, InterruptHandle, OptionalExtension, Transaction};
 
 use super::names::Names;
 use super::rows;
-use super::search::Search;
+use super::search::{Search, unknown};
 use super::{Result, check, files, lists, outlines, revisions, sidebar, subscriptions, told};
 use crate::feed::opml::Outline;
 use crate::model::entry::Rewrite;
@@ -119,7 +119,13 @@ impl Reader {
             }
             rows
         };
+        let is_empty = rows.is_empty() && anchor == Anchor::Top;
         Ok(Window {
+            unknown: if is_empty {
+                unknown::of_list(&snapshot, spec)?
+            } else {
+                None
+            },
             rows,
             more_above: cut.more_above,
             more_below: cut.more_below,

@@ -19,6 +19,7 @@ mod base;
 pub(super) mod candidates;
 mod details;
 pub(super) mod names;
+pub(super) mod unknown;
 
 pub(super) use base::Base;
 use candidates::Candidates;

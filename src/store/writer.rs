@@ -130,6 +130,20 @@ impl Writer {
     /// # Errors
     /// The database cannot be written.
     pub fn take_lease(&mut self, owner: u64, deadline: Time, clock: &Clock) -> Result<bool> {
+        self.take_lease_unless(owner, deadline, clock, |_| true)
+    }
+
+    /// As [`take_lease`](Self::take_lease); of a holder that does not go on any more it is taken.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn take_lease_unless(
+        &mut self,
+        owner: u64,
+        deadline: Time,
+        clock: &Clock,
+        goes_on: impl Fn(u64) -> bool,
+    ) -> Result<bool> {
         let owner = owner.cast_signed();
         let change = self.begin(Safety::Process)?;
         let holder: Option<(i64, i64)> = change
@@ -137,7 +151,10 @@ impl Writer {
                 Ok((row.get(0)?, row.get(1)?))
             })
             .optional()?;
-        if holder.is_some_and(|(holder, until)| holder != owner && until > clock.now.0) {
+        let is_held = |(holder, until): (i64, i64)| {
+            holder != owner && until > clock.now.0 && goes_on(holder.cast_unsigned())
+        };
+        if holder.is_some_and(is_held) {
             return Ok(false);
         }
         change.execute(

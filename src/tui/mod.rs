@@ -285,6 +285,7 @@ impl Session<'_> {
 
     fn update(&mut self, msg: Msg, input: &mut Typed) -> io::Result<()> {
         self.is_dirty = true;
+        self.app.update(Msg::Now((self.clock)().now));
         let effects = self.app.update(msg);
         terminal::follow_mouse(&self.app.settings.ui, &mut self.has_mouse)?;
         self.tab.show(&self.app, &mut io::stdout())?;

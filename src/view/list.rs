@@ -323,6 +323,10 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
                 .map_or(String::new(), ToString::to_string),
         ),
         ListState::Ready => match &app.list.spec.source {
+            _ if app.list.unknown.is_some() => (
+                "Nothing found.".to_owned(),
+                app.list.unknown.as_deref().unwrap_or_default().to_owned(),
+            ),
             _ if !app.list.spec.filters.is_empty() => (
                 "Nothing passes the filter.".to_owned(),
                 format!("{} takes the last one away", key(Command::Cancel)),

@@ -287,7 +287,43 @@ fn mistakes_in_files_are_warnings_and_findings_of_check() {
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interrupted_refresh_leaves_no_lease_behind() {
-    use std::io::{BufRead, BufReader, Read};
+    let (home, server, mut child) = hanging_refresh().await;
+    let id = child.id().to_string();
+    let kill = std::process::Command::new("kill")
+        .args(["-s", "INT", &id])
+        .status();
+    assert!(kill.unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let mut message = String::new();
+    let mut err = child.stderr.take().unwrap();
+    std::io::Read::read_to_string(&mut err, &mut message).unwrap();
+    assert!(message.contains("what had arrived is kept"), "{message}");
+
+    assert_eq!(home.fine(&["list", "--count", ""]).trim(), "2");
+    home.fine(&["refresh", &server.url("/ledger")]);
+}
+
+/// Where the system tells whether a process runs, nobody waits for one that was killed.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refresh_that_was_killed_holds_nobody_up() {
+    let (home, server, mut child) = hanging_refresh().await;
+    let busy = home.run(&["refresh", &server.url("/ledger")]);
+    assert_eq!(busy.status, 1, "{busy:?}");
+    assert!(
+        busy.err.contains("another coranto is refreshing"),
+        "{busy:?}"
+    );
+    child.kill().unwrap();
+    child.wait().unwrap();
+    home.fine(&["refresh", &server.url("/ledger")]);
+    assert_eq!(home.fine(&["list", "--count", ""]).trim(), "2");
+}
+
+/// A refresh that has told of one feed and waits for another, which never answers.
+#[cfg(unix)]
+async fn hanging_refresh() -> (Home, Server, std::process::Child) {
+    use std::io::{BufRead, BufReader};
     use std::process::{Command, Stdio};
 
     let server = Server::start([
@@ -314,17 +350,7 @@ async fn an_interrupted_refresh_leaves_no_lease_behind() {
     let mut out = BufReader::new(child.stdout.take().unwrap());
     out.read_line(&mut line).unwrap();
     assert!(line.contains("/ledger"), "{line}");
-    let id = child.id().to_string();
-    let kill = Command::new("kill").args(["-s", "INT", &id]).status();
-    assert!(kill.unwrap().success());
-    assert_eq!(child.wait().unwrap().code(), Some(130));
-    let mut message = String::new();
-    let mut err = child.stderr.take().unwrap();
-    err.read_to_string(&mut message).unwrap();
-    assert!(message.contains("what had arrived is kept"), "{message}");
-
-    assert_eq!(home.fine(&["list", "--count", ""]).trim(), "2");
-    home.fine(&["refresh", &server.url("/ledger")]);
+    (home, server, child)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -566,6 +592,43 @@ async fn an_entry_is_shown_in_every_form() {
         let shown = home.fine(&["show", &winter, "--format", format]);
         assert!(!shown.contains('\u{1b}'), "{format}: {shown:?}");
     }
+}
+
+/// A name that nothing has is no mistake, but it is said; what is there finds as before.
+#[tokio::test(flavor = "multi_thread")]
+async fn names_that_nothing_has_are_said() {
+    let (home, _server) = two_feeds().await;
+    let cases = [
+        (
+            "topic:harbor",
+            "note: no topic is called \"harbor\"; did you mean \"Harbor Line\"?\n",
+        ),
+        ("feed:ledgr", "note: no feed is called \"ledgr\"\n"),
+        (
+            "category:New/Local",
+            "note: no category is called \"New/Local\"; did you mean \"News/Local\"?\n",
+        ),
+        ("tag:bridge", "note: nothing has the tag \"bridge\"\n"),
+        ("feed:Ledger category:news", ""),
+        ("topic:\"Harbor Line\"", ""),
+    ];
+    for (query, said) in cases {
+        for arguments in [
+            ["list", query].as_slice(),
+            &["mark", "read", "--dry-run", query],
+        ] {
+            let run = home.run(arguments);
+            assert_eq!((run.status, &*run.err), (0, said), "{arguments:?}");
+        }
+    }
+    let run = home.run(&["mark", "star", "ferry"]);
+    assert_eq!(run.status, 2);
+    assert!(run.err.contains("did you mean `starred`?"), "{run:?}");
+    let run = home.run(&["mark", "blue", "ferry"]);
+    assert!(
+        run.err.contains("it is one of read, unread, starred"),
+        "{run:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -240,6 +240,58 @@ fn every_fault_at_once_harms_only_its_own_feed() {
     assert_eq!(home.reader().check().unwrap(), Vec::<String>::new());
 }
 
+/// The most memory that a refresh of the whole kit may take, in KiB.
+#[cfg(target_os = "linux")]
+const MOST_MEMORY: u64 = 250 << 10;
+
+#[cfg(target_os = "linux")]
+#[test]
+fn every_fault_at_once_takes_little_memory() {
+    let Some(kit) = Kit::start("the memory that the fault kit takes") else {
+        return;
+    };
+    let home = Home::new();
+    home.follow(&kit.urls());
+    let tables = ENDLESS.map(|path| {
+        let url = kit.url(path);
+        format!("[[feed]]\nmatch = \"{url}\"\ntimeout = \"10s\"\n")
+    });
+    let paths = home.paths();
+    std::fs::create_dir_all(&paths.config).unwrap();
+    std::fs::write(paths.settings(), tables.concat()).unwrap();
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin!("coranto"))
+        .env_clear()
+        .arg("--home")
+        .arg(paths.config.parent().unwrap())
+        .args(["refresh", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    // The mark is the highest so far; each feed that is told of is a moment to look at it.
+    let status = PathBuf::from(format!("/proc/{}/status", child.id()));
+    let highest = || {
+        let text = std::fs::read_to_string(&status).ok()?;
+        let line = text.lines().find(|line| line.starts_with("VmHWM:"))?;
+        line.split_whitespace().nth(1)?.parse::<u64>().ok()
+    };
+    let (mut feeds, mut most) = (0, 0);
+    for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+        line.unwrap();
+        feeds += 1;
+        most = most.max(highest().unwrap_or_default());
+    }
+    // Some failed, and all else went on.
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+    assert_eq!(feeds, kit.urls().len());
+    let summary = format!(
+        "faults, all at once: {feeds} paths, at most {} MiB",
+        most >> 10
+    );
+    report("faults-memory.md", &summary, "");
+    assert!((1..=MOST_MEMORY).contains(&most), "{most} KiB");
+}
+
 /// Faults tried at the same time, each in a home of its own.
 const SIDE_BY_SIDE: usize = 8;
 

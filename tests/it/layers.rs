@@ -233,6 +233,24 @@ fn no_test_file_is_forgotten() {
     }
 }
 
+/// What draws and what takes keys reads queries, and never runs one: that is the engine's work, on
+/// threads of its own.
+#[test]
+fn no_query_is_run_on_the_thread_of_the_screen() {
+    for source in sources() {
+        let is_of_screen =
+            ["app", "view", "tui"].contains(&layer(&source.path).unwrap_or_default());
+        if !is_of_screen {
+            continue;
+        }
+        let mut used = names_after(&source.code, "query::");
+        used.extend(names_after(&source.code, "topics::"));
+        for runs in ["Finder", "finder", "Matcher", "Automaton", "automaton"] {
+            assert!(!used.contains(&runs), "{} uses {runs}", source.path);
+        }
+    }
+}
+
 #[test]
 fn the_map_knows_a_forbidden_import() {
     assert_eq!(

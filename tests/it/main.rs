@@ -26,6 +26,7 @@ mod layers;
 mod linear;
 mod listorders;
 mod logins;
+mod misbehaviour;
 mod novelty;
 mod originals;
 mod outlets;

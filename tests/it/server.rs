@@ -44,8 +44,10 @@ enum End {
     KeepAlive,
     Close,
     Hang,
-    /// The bytes again and again, until the client goes.
-    Repeat,
+    /// The connection is reset.
+    Reset,
+    /// The bytes from there on again and again, until the client goes.
+    Repeat(usize),
 }
 
 impl Answer {
@@ -85,7 +87,18 @@ impl Answer {
 
     /// These bytes again and again, until the client goes.
     pub(crate) fn endless(bytes: impl Into<Vec<u8>>) -> Self {
-        Self::raw(bytes.into(), End::Repeat)
+        Self::raw(bytes.into(), End::Repeat(0))
+    }
+
+    /// `begin`, then `more` again and again, until the client goes.
+    pub(crate) fn endless_after(begin: String, more: String) -> Self {
+        let end = End::Repeat(begin.len());
+        Self::raw((begin + &more).into_bytes(), end)
+    }
+
+    /// Exactly these bytes, then the connection is reset.
+    pub(crate) fn reset(bytes: impl Into<Vec<u8>>) -> Self {
+        Self::raw(bytes.into(), End::Reset)
     }
 
     fn raw(bytes: Vec<u8>, end: End) -> Self {
@@ -182,7 +195,12 @@ async fn serve(
                 let _ = stream.read(&mut [0; 1]).await;
                 return;
             }
-            End::Repeat => while stream.write_all(&answer.bytes).await.is_ok() {},
+            End::Reset => {
+                // What is not sent yet is thrown away with it.
+                let _ = stream.set_zero_linger();
+                return;
+            }
+            End::Repeat(from) => while stream.write_all(&answer.bytes[from..]).await.is_ok() {},
         }
     }
 }

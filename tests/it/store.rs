@@ -8,6 +8,7 @@ mod rules;
 mod salvage;
 mod tags;
 mod triage;
+mod unknown;
 
 use std::fs;
 use std::path::{Path, PathBuf};
