@@ -123,6 +123,8 @@ pub struct Engine {
     counting_rests: Arc<Mutex<Option<Instant>>>,
     /// The ticket of the count of queries that is under way.
     counting: Arc<AtomicU64>,
+    /// The ticket of what is suggested below a list.
+    suggesting: Arc<AtomicU64>,
     /// Disconnected when the last task is over.
     tasks: Mutex<Receiver<()>>,
     /// Taken when the engine ends.
@@ -257,6 +259,7 @@ impl Engine {
             pictures,
             counting_rests: Arc::default(),
             counting: Arc::default(),
+            suggesting: Arc::default(),
             tasks: Mutex::new(tasks),
             runtime: Some(runtime),
         })
