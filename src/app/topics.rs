@@ -85,6 +85,12 @@ impl Manager {
         self.suggestions.get(self.query?.checked_sub(queries)?)
     }
 
+    /// Returns whether a topic that is not the chosen one has this name.
+    fn is_taken(&self, name: &str) -> bool {
+        let mut topics = self.topics().iter().enumerate();
+        topics.any(|(index, topic)| index != self.topic && *topic.name == *name)
+    }
+
     /// Returns the rows of the chosen topic: its queries, and what is suggested.
     fn rows(&self) -> usize {
         self.chosen().map_or(0, |topic| topic.queries.len()) + self.suggestions.len()
@@ -188,14 +194,27 @@ impl App {
             return Vec::new();
         };
         // A topic that moved takes the cursor along.
-        let before = manager.chosen().map(|topic| topic.name.as_str().into());
-        let wanted = manager.wanted.take().or(before);
+        let was = manager.chosen().cloned();
+        let before = was.as_ref().map(|topic| topic.name.as_str().into());
+        let renamed = manager.wanted.take();
+        let is_renamed = renamed.is_some();
+        let wanted = renamed.or(before);
         manager.sheets = Some(sheets);
         let place = wanted.and_then(|name: Box<str>| {
             let mut topics = manager.topics().iter();
             topics.position(|topic| topic.name.as_str() == &*name)
         });
         manager.topic = place.unwrap_or(manager.topic);
+        // What is known is of the topic and the queries there were.
+        let chosen = manager.chosen();
+        let is_other = was.as_ref().map(|topic| &topic.name) != chosen.map(|topic| &topic.name);
+        if was.map(|topic| topic.queries) != chosen.map(|topic| topic.queries.clone()) {
+            manager.counts = None;
+        }
+        if is_other && !is_renamed {
+            manager.counts = None;
+            manager.suggestions.clear();
+        }
         manager.clamp();
         self.count_queries()
     }
@@ -229,8 +248,11 @@ impl App {
     /// Lets the topic look for what is suggested under the cursor.
     fn follow_suggestion(&mut self) -> Option<Vec<Effect>> {
         let manager = self.manager()?;
-        let query = quoted(&manager.chosen_suggestion()?.term).into();
+        let term = manager.chosen_suggestion()?.term.clone();
+        let query = quoted(&term).into();
         let topic = manager.chosen()?.name.as_str().into();
+        manager.suggestions.retain(|one| one.term != term);
+        manager.clamp();
         let edit = TopicEdit::Watch { topic, query };
         Some(vec![Effect::Engine(Request::EditTopics(edit))])
     }
@@ -439,6 +461,9 @@ impl App {
                 None => ("this is no colour", "#rrggbb, or topic1 to topic6"),
             },
             TypingKind::Name if typed.is_empty() => ("the topic needs a name", "Esc keeps it"),
+            TypingKind::Name if manager.is_taken(&typed) => {
+                ("another topic has this name", "choose another one")
+            }
             TypingKind::Name => {
                 let is_same = manager.chosen().is_some_and(|topic| *topic.name == *typed);
                 if is_same {

@@ -5,13 +5,14 @@ use std::ops::Range;
 use tui_input::{Input, InputRequest};
 
 use super::prompt::edit_of;
+use super::reader::line_text;
 use super::{App, Effect, Manager, Overlay, Pane};
 use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::topic::{Preview, QueryChange, TopicEdit, Variant};
-use crate::model::{Clean, Notice, Request, Ticket};
+use crate::model::{Clean, EntryId, Notice, Request, Ticket};
 use crate::query::{Expr, Problem, Query};
-use crate::topics::{propose, quoted};
+use crate::topics::{propose_among, quoted};
 
 /// A line of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -187,7 +188,13 @@ impl App {
         let (query, topic) = if let Some(find) = found {
             (quoted(&find.needle), find.needle.clone())
         } else if let Some(row) = self.current() {
-            let query = propose(&row.title);
+            let members = row.told.iter().flat_map(|told| &told.members);
+            let mut others: Vec<&str> = (members.map(|row| row.title.as_str()))
+                .filter(|title| *title != row.title.as_str())
+                .collect();
+            let text = self.text_of(row.id);
+            others.extend(text.as_deref());
+            let query = propose_among(&row.title, &others);
             let topic = query.trim_matches('"').to_owned();
             (query, topic)
         } else {
@@ -195,6 +202,15 @@ impl App {
         };
         self.notice = None;
         self.open_watch(query, topic, None, None)
+    }
+
+    /// Returns the text of an entry, if it is on the screen.
+    fn text_of(&self, entry: EntryId) -> Option<String> {
+        let shown = self.reader.entry.as_ref()?;
+        (shown.id == entry).then(|| {
+            let lines = self.reader.page_lines().iter();
+            lines.map(|line| line_text(line) + " ").collect()
+        })
     }
 
     /// Opens the form for a new query: of the topic that is chosen in the manager if the cursor is

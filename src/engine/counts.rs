@@ -41,7 +41,8 @@ impl Engine {
             match count(&database, &watchlist, &topic, &goes_on) {
                 Ok(Some(counts)) => {
                     let _ = events.send(Event::QueriesCounted { ticket, counts });
-                    tell(&events, ticket, suggest(&database, &watchlist, &topic, now));
+                    let suggested = suggest(&database, &watchlist, &topic, (now, &goes_on));
+                    tell(&events, ticket, suggested);
                 }
                 Ok(None) => {}
                 Err(error) => {
@@ -51,16 +52,19 @@ impl Engine {
         });
     }
 
-    /// Says what a topic could look for as well.
+    /// Says what a topic could look for as well. What goes on for another ends.
     pub(super) fn suggest(&self, ticket: Ticket, topic: Box<str>) {
         let Some(runtime) = &self.runtime else {
             return;
         };
-        let events = self.events.clone();
+        let (suggesting, events) = (Arc::clone(&self.suggesting), self.events.clone());
+        suggesting.store(ticket.0, Ordering::SeqCst);
         let (database, watchlist) = (self.paths.database(), self.rules.watchlist.get());
         let now = (self.clock)().now;
         runtime.spawn_blocking(move || {
-            tell(&events, ticket, suggest(&database, &watchlist, &topic, now));
+            let goes_on = || suggesting.load(Ordering::SeqCst) == ticket.0;
+            let suggested = suggest(&database, &watchlist, &topic, (now, &goes_on));
+            tell(&events, ticket, suggested);
         });
     }
 
@@ -82,8 +86,9 @@ impl Engine {
                     tracing::warn!("saved queries are not counted: {error}");
                     Vec::new()
                 });
-            let _ = events.send(Event::SavedCounted(counts));
+            // Before the screen hears of it, and may ask again.
             *lock(&rest) = Some(Instant::now() + began.elapsed() * REST);
+            let _ = events.send(Event::SavedCounted(counts));
         };
         runtime.spawn(async move {
             tokio::time::sleep_until(begin.into()).await;
@@ -109,13 +114,17 @@ fn tell(
     }
 }
 
-/// Returns what a topic could look for as well. Blocking.
+/// Returns what a topic could look for as well; nothing if it is told in between that it need not
+/// go on. Blocking.
 pub(super) fn suggest(
     database: &Path,
     watchlist: &Watchlist,
     name: &str,
-    now: Time,
+    (now, goes_on): (Time, &dyn Fn() -> bool),
 ) -> Result<Vec<Suggestion>, StoreError> {
+    if !goes_on() {
+        return Ok(Vec::new());
+    }
     let Some(topic) = watchlist.topics.iter().find(|topic| topic.name == name) else {
         return Ok(Vec::new());
     };
@@ -132,7 +141,7 @@ pub(super) fn suggest(
             .next()
             .is_some()
     };
-    Reader::open(database)?.suggestions(name, now, &is_known)
+    Reader::open(database)?.suggestions(name, now, &is_known, goes_on)
 }
 
 /// Counts the entries of the topic `name` for each of its queries, by their places in the file;

@@ -127,6 +127,8 @@ pub struct Engine {
     /// The ticket of the count of queries that is under way.
     counting: Arc<AtomicU64>,
     list_count: Arc<list_count::ListCount>,
+    /// The ticket of what is suggested below a list.
+    suggesting: Arc<AtomicU64>,
     /// Disconnected when the last task is over.
     tasks: Mutex<Receiver<()>>,
     /// Taken when the engine ends.
@@ -262,6 +264,7 @@ impl Engine {
             counting_rests: Arc::default(),
             counting: Arc::default(),
             list_count: Arc::default(),
+            suggesting: Arc::default(),
             tasks: Mutex::new(tasks),
             runtime: Some(runtime),
         })

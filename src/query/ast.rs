@@ -315,6 +315,13 @@ impl Expr {
         });
     }
 
+    /// Returns whether more text can only make it true: no condition on text is negated.
+    pub fn grows(&self) -> bool {
+        let mut grows = true;
+        self.each_text(&mut |_, _, is_positive| grows &= is_positive);
+        grows
+    }
+
     /// Calls `visit` with every word and phrase in the conditions on text.
     pub fn each_pattern<'a>(&'a self, visit: &mut impl FnMut(&'a Pattern)) {
         self.each_text(&mut |_, term, _| term.each_pattern(visit));

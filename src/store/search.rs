@@ -40,6 +40,8 @@ pub(super) struct Search {
     expr: Expr,
     /// Only for a query with conditions on text.
     finder: Option<Finder>,
+    /// What is true of a headline alone is true of the entry, whatever its text says.
+    grows: bool,
     named: Named,
     /// A condition asks for more than stands in [`Facts`].
     asks_details: bool,
@@ -96,6 +98,7 @@ impl Search {
         let base = Base::of(&expr, must);
         Ok(Self {
             finder: has_text(&expr).then(|| Finder::new(query)),
+            grows: expr.grows(),
             named,
             asks_details: any(&expr, &Details::know),
             asks: Asks {
@@ -361,6 +364,10 @@ impl Search {
         let title: String = connection
             .prepare_cached("SELECT title FROM entry WHERE id = ?1")?
             .query_row([facts.key.id.0], |row| row.get(0))?;
+        // The text takes far longer to be had than to be looked through.
+        if self.grows && finder.matches(&title, "", &meta) {
+            return Ok(true);
+        }
         let text = rows::text(connection, facts.key.id.0)?;
         Ok(finder.matches(&title, &text, &meta))
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::stories::outlet_hash;
 use super::{Reader, Result, rows};
@@ -33,7 +33,7 @@ pub(super) const OBSERVED: &str = "SELECT e.id, e.published, e.outlet, e.feed, s
 
 impl Reader {
     /// Returns terms that rise in a topic, and names that belong to it, without those that
-    /// `is_known`.
+    /// `is_known`; nothing if it is told in between that it need not go on.
     ///
     /// # Errors
     /// The database cannot be read.
@@ -42,6 +42,7 @@ impl Reader {
         topic: &str,
         now: Time,
         is_known: &dyn Fn(&str) -> bool,
+        goes_on: &dyn Fn() -> bool,
     ) -> Result<Vec<Suggestion>> {
         let snapshot = self.snapshot()?;
         let id: Option<i64> = snapshot
@@ -55,6 +56,9 @@ impl Reader {
         let mut found = statement.query(params![id, now.0 - SINCE, ENTRIES])?;
         let (mut entries, mut ids) = (Vec::new(), Vec::new());
         while let Some(row) = found.next()? {
+            if entries.len().is_multiple_of(1_000) && !goes_on() {
+                return Ok(Vec::new());
+            }
             let Some(vector) = Vector::decode(&row.get::<_, Vec<u8>>(4)?) else {
                 continue;
             };
@@ -67,7 +71,7 @@ impl Reader {
                 is_inside: row.get(5)?,
             });
         }
-        let kinds = standouts(&entries, now.0).map(|mut kind| {
+        let kinds = standouts(&entries, now.0, first_arrival(&snapshot)?).map(|mut kind| {
             kind.truncate(TRIED);
             kind
         });
@@ -80,6 +84,9 @@ impl Reader {
         let mut written: HashMap<u32, HashMap<String, usize>> = HashMap::new();
         let mut extractor = Extractor::new();
         for (_, id) in inside.iter().filter(|(has, _)| !has.is_empty()).take(READ) {
+            if !goes_on() {
+                return Ok(Vec::new());
+            }
             let (title, language): (String, Option<String>) = snapshot
                 .prepare_cached(
                     "SELECT e.title, b.language FROM entry e \
@@ -125,6 +132,15 @@ impl Reader {
         }
         Ok(offered.into_iter().map(|(one, _)| one).collect())
     }
+}
+
+/// Returns when the first of the entries came that are here.
+fn first_arrival(connection: &Connection) -> Result<i64> {
+    let first = connection
+        .prepare_cached("SELECT fetched FROM entry ORDER BY id LIMIT 1")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    Ok(first.unwrap_or(i64::MAX))
 }
 
 fn suggestion(form: &str, one: &Standout, is_rising: bool) -> Suggestion {

@@ -12,6 +12,9 @@ use super::vector::Vector;
 const RECENT: i64 = 2 * 86_400;
 const BEFORE: i64 = 14 * 86_400;
 
+/// Seconds before the recent ones that have to be known.
+const PAST: i64 = 4 * 86_400;
+
 /// How far above what was to be expected a term rises, and the least number of entries.
 const RISE: f64 = 3.0;
 const LEAST: u64 = 3;
@@ -77,8 +80,10 @@ struct Count {
 }
 
 /// Returns the terms that rise in a topic, and the names that belong to it, those that stand out
-/// most first.
-pub fn standouts(entries: &[Observed], now: i64) -> [Vec<Standout>; 2] {
+/// most first. Entries came since `since`: what was published before is not all known, and without
+/// some days before the recent ones nothing can be said to rise.
+pub fn standouts(entries: &[Observed], now: i64, since: i64) -> [Vec<Standout>; 2] {
+    let before = (now - RECENT).saturating_sub(since).min(BEFORE);
     let mut counts: HashMap<u32, Count> = HashMap::new();
     for entry in entries.iter().filter(|entry| entry.is_inside) {
         for term in entry.vector.all_terms() {
@@ -89,7 +94,7 @@ pub fn standouts(entries: &[Observed], now: i64) -> [Vec<Standout>; 2] {
             if age <= RECENT {
                 count.recent += 1;
                 count.recent_outlets.insert(entry.outlet);
-            } else if age <= RECENT + BEFORE {
+            } else if age <= RECENT + before {
                 count.before += 1;
             }
         }
@@ -114,9 +119,14 @@ pub fn standouts(entries: &[Observed], now: i64) -> [Vec<Standout>; 2] {
     let mut related = Vec::new();
     for (&term, count) in &counts {
         let kind = kinds.get(&term).copied().unwrap_or(Kind::Word);
-        let expected = count.before as f64 * RECENT as f64 / BEFORE as f64;
+        let expected = count.before as f64 * RECENT as f64 / before.max(1) as f64;
         let rise = (count.recent as f64 - expected) / (expected + 1.0).sqrt();
-        if rise >= RISE && count.recent >= LEAST && count.recent_outlets.len() >= OUTLETS {
+        let is_known = before >= PAST;
+        if is_known
+            && rise >= RISE
+            && count.recent >= LEAST
+            && count.recent_outlets.len() >= OUTLETS
+        {
             rising.push(Standout {
                 term,
                 kind,
@@ -208,7 +218,7 @@ mod tests {
                 true,
             ));
         }
-        let [rising, _] = standouts(&entries, 0);
+        let [rising, _] = standouts(&entries, 0, -30 * 86_400);
         let found = |word: &str| rising.iter().find(|one| one.term == term(word));
         let inquiry = found("inquiry").unwrap();
         assert_eq!((inquiry.inside, inquiry.outlets), (4, 3));
@@ -218,7 +228,13 @@ mod tests {
         let alone: Vec<Observed> = (1..6)
             .map(|hours| observed("Ferry strike looms", 1, hours, true))
             .collect();
-        assert_eq!(standouts(&alone, 0)[0], []);
+        assert_eq!(standouts(&alone, 0, -30 * 86_400)[0], []);
+        // After five days of a new home there is no past to compare with; after a week there is one,
+        // and what is said less often than in it does not rise.
+        assert_eq!(standouts(&entries, 0, -5 * 86_400)[0], []);
+        let [rising, _] = standouts(&entries, 0, -7 * 86_400);
+        assert!(rising.iter().any(|one| one.term == term("inquiry")));
+        assert!(rising.iter().all(|one| one.term != term("bridge")));
     }
 
     #[test]
@@ -232,7 +248,7 @@ mod tests {
             let title = format!("a report number {at} of something else from Lakeport");
             entries.push(observed(&title, at as u64 % 5, at, false));
         }
-        let [_, related] = standouts(&entries, 0);
+        let [_, related] = standouts(&entries, 0, -30 * 86_400);
         let name = |words: &str| {
             let one = observed(&format!("the {words} here"), 1, 1, true);
             one.vector.bare_terms(Kind::Name).to_vec()

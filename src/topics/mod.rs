@@ -17,7 +17,7 @@ mod propose;
 pub mod rule;
 
 pub use choice::{Notify, NotifyMode, Quiet};
-pub use propose::{propose, quoted};
+pub use propose::{propose, propose_among, quoted};
 pub use rule::{Mute, MuteEnd, Muter, Muting, SavedQuery};
 
 /// One tracked subject, as `topics.toml` gives it.

@@ -43,9 +43,54 @@ pub fn propose(title: &str) -> String {
     let acronym = || words.iter().find(|word| has_case && word.is_acronym());
     let term = name
         .or_else(|| acronym().map(|word| word.text.to_owned()))
-        .or_else(|| rarest(&words))
+        .or_else(|| rarest(&words, is_headline_case))
         .unwrap_or_default();
     quoted(&term)
+}
+
+/// As [`propose`], for a headline of which others tell too, or that has a text: what stands together
+/// in it and in these is a name, however the headline is written.
+///
+/// ```
+/// use coranto::topics::propose_among;
+/// let others = ["Taylor Swift beats them all", "Money Makers: Taylor Swift is first"];
+/// assert_eq!(propose_among("Taylor Swift Tops Money List", &others), "\"Taylor Swift\"");
+/// ```
+pub fn propose_among(title: &str, others: &[&str]) -> String {
+    let own = words(title);
+    let others: Vec<Vec<Word<'_>>> = others.iter().map(|text| words(text)).collect();
+    let mut best: (usize, &[Word<'_>]) = (0, &[]);
+    for start in 0..own.len() {
+        for length in 2..=LONGEST.min(own.len() - start) {
+            let run = &own[start..start + length];
+            let is_run = run[1..].iter().all(|word| word.joins)
+                && run[..length - 1].iter().all(|word| word.is_open);
+            if !is_run || run.iter().any(|word| !word.is_capital || word.is_common()) {
+                break;
+            }
+            let said = others
+                .iter()
+                .filter(|other| other.windows(length).any(|part| is_same(run, part)));
+            let said = said.count();
+            // More of it is better as long as nearly as many say so.
+            if said > best.0 || (said > 0 && said * 3 >= best.0 * 2 && length > best.1.len()) {
+                best = (said.max(best.0), run);
+            }
+        }
+    }
+    let (said, run) = best;
+    if said == 0 || said * 4 < others.len() {
+        return propose(title);
+    }
+    let name: Vec<&str> = run.iter().map(|word| word.text).collect();
+    quoted(&name.join(" "))
+}
+
+/// Returns whether two runs are the same words in capitals.
+fn is_same(run: &[Word<'_>], other: &[Word<'_>]) -> bool {
+    run.iter()
+        .zip(other)
+        .all(|(a, b)| b.is_capital && a.text.to_lowercase() == b.text.to_lowercase())
 }
 
 /// Returns `term` as a query that finds it.
@@ -144,11 +189,25 @@ fn longest_name(words: &[Word<'_>]) -> Option<String> {
     (!name.is_empty()).then(|| name.join(" "))
 }
 
-/// Returns the longest word that is not common, the first of several.
-fn rarest(words: &[Word<'_>]) -> Option<String> {
+/// Endings of words that say how or what was done: where all words have capitals, they are no names.
+const NO_NAMES: [&str; 5] = ["ly", "ed", "ing", "ates", "izes"];
+
+/// Returns the longest word that is not common, the first of several; in a headline whose words
+/// all have capitals, rather one that may be a name.
+fn rarest(words: &[Word<'_>], is_headline_case: bool) -> Option<String> {
+    let is_name = |word: &&Word<'_>| !NO_NAMES.iter().any(|ending| word.text.ends_with(ending));
+    let names = words
+        .iter()
+        .filter(|word| !word.is_common())
+        .filter(is_name);
+    let has_names = names.clone().any(|word| word.text.chars().count() > 2);
     let mut best: Option<&str> = None;
     let length = |text: &str| text.chars().count();
-    for word in words.iter().filter(|word| !word.is_common()) {
+    let words: Vec<&Word<'_>> = words
+        .iter()
+        .filter(|word| !word.is_common() && (!is_headline_case || !has_names || is_name(word)))
+        .collect();
+    for word in &words {
         let is_number = word.text.chars().all(|c| !c.is_alphabetic());
         if !is_number && best.is_none_or(|best| length(word.text) > length(best)) {
             best = Some(word.text);
@@ -176,6 +235,35 @@ mod tests {
     use super::*;
     use crate::query::Query;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_others_say_together_is_a_name() {
+        let cases: [(&str, &[&str], &str); 4] = [
+            (
+                "Fannie Mae, Freddie Mac Would Be Eliminated",
+                &[
+                    "Senators want to end Fannie Mae",
+                    "The end of Fannie Mae and Freddie Mac",
+                ],
+                "\"Fannie Mae\"",
+            ),
+            (
+                "Watch Edward Snowden speak at SXSW",
+                &["Edward Snowden speaks out", "Snowden: 'Absolutely yes'"],
+                "\"Edward Snowden\"",
+            ),
+            // Others say nothing of the kind: the headline alone is looked at.
+            (
+                "Ferries stop in Lakeport",
+                &["No ship leaves the harbor"],
+                "Lakeport",
+            ),
+            ("Bachelor Finale Eliminates Clare", &[], "Bachelor"),
+        ];
+        for (title, others, want) in cases {
+            assert_eq!(propose_among(title, others), want, "{title}");
+        }
+    }
 
     #[test]
     fn a_headline_gives_a_term() {

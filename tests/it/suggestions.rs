@@ -1,5 +1,6 @@
 //! What a topic could look for as well, from the store.
 
+use coranto::model::Clock;
 use coranto::model::suggestion::Cause;
 
 use crate::storylists::Shelf;
@@ -9,6 +10,11 @@ const HOUR: i64 = 3_600;
 #[test]
 fn a_topic_is_offered_what_rises_in_it_and_who_belongs_to_it() {
     let mut shelf = Shelf::new(4);
+    // The home is there for three weeks.
+    let now = shelf.clock.now;
+    shelf.clock = Clock::fixed(now.plus(-21 * 24 * HOUR));
+    shelf.add(0, "The first report", "Nothing of note.", 21 * 24 * HOUR);
+    shelf.clock = Clock::fixed(now);
     let matched = shelf.watch("Bridge", "bridge");
     for day in 3..13 {
         let mut entry = Shelf::entry(
@@ -42,7 +48,10 @@ fn a_topic_is_offered_what_rises_in_it_and_who_belongs_to_it() {
     shelf.group();
     let found = |known: &dyn Fn(&str) -> bool| {
         let now = shelf.clock.now;
-        shelf.reader.suggestions("Bridge", now, known).unwrap()
+        shelf
+            .reader
+            .suggestions("Bridge", now, known, &|| true)
+            .unwrap()
     };
     let is_known = |term: &str| term.to_lowercase().contains("bridge");
     let offered = found(&is_known);
@@ -81,7 +90,7 @@ fn a_topic_is_offered_what_rises_in_it_and_who_belongs_to_it() {
     assert!(
         shelf
             .reader
-            .suggestions("None", now, &is_known)
+            .suggestions("None", now, &is_known, &|| true)
             .unwrap()
             .is_empty()
     );

@@ -440,3 +440,61 @@ fn how_a_term_is_written_otherwise_is_added_to_the_query() {
     };
     assert_eq!(form.query, "pierx");
 }
+
+/// Returns the ticket of the last count that was asked for.
+fn counting(bench: &Bench) -> Ticket {
+    let tickets = bench.asked.iter().filter_map(|effect| match effect {
+        Effect::Engine(Request::CountQueries { ticket, .. }) => Some(*ticket),
+        _ => None,
+    });
+    tickets.last().expect("a count")
+}
+
+#[test]
+fn what_is_suggested_stays_with_its_topic() {
+    use crate::model::topic::TopicSheet;
+    let mut bench = managing();
+    let ticket = counting(&bench);
+    suggested(&mut bench, ticket, &["strike"]);
+    let manager = |bench: &Bench| match &bench.app.overlay {
+        Some(crate::app::Overlay::Topics(manager)) => manager.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(manager(&bench).suggestions.len(), 1);
+    let sheets: Vec<TopicSheet> = manager(&bench).topics().to_vec();
+    let come = |bench: &mut Bench, sheets: &[TopicSheet]| {
+        let asked = bench.app.ask_sheets();
+        let [Effect::Engine(Request::TopicSheets { ticket })] = asked[..] else {
+            panic!("{asked:?}");
+        };
+        bench.send(Msg::Event(Event::TopicSheets {
+            ticket,
+            sheets: Ok(sheets.to_vec()),
+        }));
+    };
+    // The same topics again: all stays.
+    come(&mut bench, &sheets);
+    assert_eq!(manager(&bench).suggestions.len(), 1);
+    // The topic is gone, and another one under the cursor: its own are to come.
+    come(&mut bench, &sheets[1..]);
+    assert_eq!(manager(&bench).suggestions, []);
+    assert_eq!(manager(&bench).counts, None);
+}
+
+#[test]
+fn a_name_that_another_topic_has_is_to_be_mended() {
+    let mut bench = managing();
+    bench.asked.clear();
+    bench.press("r<C-u>");
+    bench.send(Msg::Paste("Ferry".into()));
+    bench.press("<Enter>");
+    assert!(!bench.has_asked(|request| matches!(request, Request::EditTopics(_))));
+    assert!(bench.app.shows_error());
+    // What was typed is still there.
+    bench.press("s<Enter>");
+    let renamed = |request: &Request| {
+        matches!(request, Request::EditTopics(crate::model::topic::TopicEdit::Topic { change, .. })
+            if *change == crate::model::topic::TopicChange::Rename("Ferrys".into()))
+    };
+    assert!(bench.has_asked(renamed), "{:?}", bench.asked);
+}
