@@ -169,11 +169,36 @@ mod tests {
             ]
         );
         let sources: Vec<&str> = page.figures.iter().map(|f| f.source.as_str()).collect();
-        let names = sources.iter().filter_map(|source| source.rsplit('/').next());
+        let names = sources
+            .iter()
+            .filter_map(|source| source.rsplit('/').next());
         assert_eq!(
             names.collect::<Vec<_>>(),
             ["a.jpg", "b.jpg", "c.jpg", "d.jpg", "e.jpg"]
         );
+    }
+
+    #[test]
+    fn a_picture_stands_beside_its_bullet() {
+        let page = page(
+            "<ul><li>\n <figure>\n<img src=a.jpg alt=Crane>\n<figcaption>\n At dawn</figcaption></figure>\
+             </li><li> <img src=b.jpg alt=Pier></li></ul>",
+        );
+        let lines: Vec<String> = page
+            .lines
+            .iter()
+            .map(|line| line.runs.iter().map(|run| run.text.as_str()).collect())
+            .collect();
+        assert_eq!(lines, ["• ▧ Crane", "  At dawn", "• ▧ Pier"]);
+    }
+
+    #[test]
+    fn the_name_of_a_file_describes_nothing() {
+        let page = page(
+            "<p><img src=a.jpg alt=12-IMG_3886.JPG></p><p><img src=b.jpg alt='At dawn.jpg on'></p>",
+        );
+        assert!(page.figures[0].is_bare);
+        assert_eq!(shown(&page), ["<0>", "", "<1>", "▧ At dawn.jpg on"]);
     }
 
     #[test]

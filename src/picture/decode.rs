@@ -67,7 +67,11 @@ pub(super) fn size(head: &[u8]) -> Option<(u32, u32)> {
             | Orientation::Rotate90FlipH
             | Orientation::Rotate270FlipH
     );
-    Some(if is_turned { (height, width) } else { (width, height) })
+    Some(if is_turned {
+        (height, width)
+    } else {
+        (width, height)
+    })
 }
 
 /// Says whether a picture of so many pixels is decoded.

@@ -20,6 +20,8 @@ mod extraction;
 mod faults;
 mod fetch;
 mod frames;
+#[cfg(feature = "pictures")]
+mod graphics;
 mod grouping;
 mod import;
 mod layers;
@@ -30,6 +32,8 @@ mod novelty;
 mod originals;
 mod outlets;
 mod pages;
+#[cfg(feature = "pictures")]
+mod pictures;
 mod properties;
 mod proxy;
 mod pty;
@@ -37,6 +41,7 @@ mod refresh;
 mod scene;
 mod screens;
 mod server;
+mod shown;
 mod sources;
 mod special;
 mod store;
