@@ -30,6 +30,23 @@ pub struct Choice {
     pub(super) act: Act,
 }
 
+impl Choice {
+    /// Returns whether what it does is told in words that begin with each of these.
+    fn is_about(&self, wanted: &str) -> bool {
+        let note = fold(&self.note).text;
+        let has = |wanted: &str| {
+            let mut words = note.split(|c: char| !c.is_alphanumeric());
+            words.any(|word| word.starts_with(wanted))
+        };
+        let wanted = fold(wanted).text;
+        let mut words = wanted.split_whitespace().peekable();
+        words.peek().is_some() && words.all(|word| word.len() >= LEAST_LOOKED_FOR && has(word))
+    }
+}
+
+/// Fewest bytes of a word that is looked for in what commands do.
+const LEAST_LOOKED_FOR: usize = 3;
+
 /// What choosing it does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Act {
@@ -58,6 +75,18 @@ pub(super) enum Act {
 }
 
 impl PromptKind {
+    /// Returns what is said of a name that nothing has.
+    pub fn unknown(self) -> &'static str {
+        match self {
+            Self::Jump => "no list is called",
+            Self::Theme => "no theme is called",
+            Self::Set => "no setting is called",
+            Self::View | Self::Copy => "nothing here is called",
+            Self::Story => "no story of this list is called",
+            _ => "unknown command",
+        }
+    }
+
     /// Returns whether something is chosen from a list.
     pub fn is_choice(self) -> bool {
         matches!(
@@ -95,10 +124,15 @@ impl App {
             _ => {
                 let line = prompt.input.value();
                 let whole = self.bulk_to_choose(line);
-                match whole.or_else(|| Self::typed_to_choose(line)) {
-                    Some(whole) => return vec![whole],
-                    None => self.commands(),
+                if let Some(whole) = whole.or_else(|| Self::typed_to_choose(line)) {
+                    return vec![whole];
                 }
+                let mut found = best(prompt.wanted(), self.commands());
+                let named: Vec<Act> = found.iter().map(|choice| choice.act.clone()).collect();
+                let others = self.commands().into_iter();
+                let others = others.filter(|choice| !named.contains(&choice.act));
+                found.extend(others.filter(|choice| choice.is_about(prompt.wanted())));
+                return found;
             }
         };
         best(prompt.wanted(), all)
@@ -271,18 +305,12 @@ impl App {
     pub(super) fn choose(&mut self, prompt: &Prompt, choice: Option<Choice>) -> Vec<Effect> {
         let typed = prompt.input.value().trim();
         let Some(choice) = choice else {
-            let what = match prompt.kind {
-                PromptKind::Jump => "no list is called",
-                PromptKind::Theme => "no theme is called",
-                PromptKind::Set => "no setting is called",
-                PromptKind::View | PromptKind::Copy => "nothing here is called",
-                PromptKind::Story => "no story of this list is called",
-                _ => "unknown command",
-            };
-            self.restore_theme();
+            let what = prompt.kind.unknown();
+            // The line stays, to be mended; what is wrong stands where the choices would.
             self.say(
                 Notice::error(format!("{what} `{typed}`")).hint("Tab walks through the names"),
             );
+            self.prompt = Some(prompt.clone());
             return Vec::new();
         };
         match choice.act {

@@ -8,7 +8,7 @@ use super::prompt::{Prompt, PromptKind};
 use super::watch::told;
 use super::{App, bulk};
 use crate::model::Notice;
-use crate::model::message::Sidebar;
+use crate::model::sidebar::Sidebar;
 use crate::query::{self, Aliases, Completion, Names, Query};
 
 /// The ways on from what was typed, tried one after the other.

@@ -9,6 +9,9 @@ use crate::command::key::Code;
 use crate::model::feed_details::Condition;
 use crate::model::{FeedId, FeedRow, Request};
 
+/// Feeds with the same cause that are told of as one.
+const LEAST_ALIKE: usize = 3;
+
 /// About how many lines a feed takes.
 const FEED_LINES: u16 = 6;
 
@@ -32,30 +35,43 @@ impl App {
                 )
             })
             .collect();
-        feeds.sort_by_key(|(_, condition)| *condition);
+        // Those with the same cause stand together, where they are told of as one.
+        feeds.sort_by(|(a, is_a), (b, is_b)| (is_a, cause(a, *is_a)).cmp(&(is_b, cause(b, *is_b))));
         feeds
     }
 
     /// Returns what is said of each feed that needs care, at this width; the first of its kind has a
     /// heading.
     pub fn error_rows(&self, width: u16) -> Vec<Vec<WhyLine>> {
-        let mut above = None;
         let feeds = self.troubled_feeds();
-        feeds
-            .into_iter()
-            .map(|(feed, condition)| {
+        let is_like = |a: &(&FeedRow, Condition), b: &(&FeedRow, Condition)| {
+            a.1 == b.1 && a.1 != Condition::Dormant && cause(a.0, a.1) == cause(b.0, b.1)
+        };
+        let mut rows = Vec::with_capacity(feeds.len());
+        let mut above = None;
+        for alike in feeds.chunk_by(is_like) {
+            for (index, (feed, condition)) in alike.iter().enumerate() {
                 let mut page = Page::new(&self.clock, width);
-                if above.is_some() {
+                let is_grouped = alike.len() >= LEAST_ALIKE;
+                if above.is_some() && (index == 0 || !is_grouped) {
                     page.lines.push(WhyLine::default());
                 }
-                if above != Some(condition) {
-                    page.put(WhyKind::Heading, 0, heading(condition));
+                if above != Some(*condition) {
+                    page.put(WhyKind::Heading, 0, heading(*condition));
                 }
-                above = Some(condition);
-                put_feed(&mut page, feed, condition);
-                page.lines
-            })
-            .collect()
+                above = Some(*condition);
+                if is_grouped {
+                    if index == 0 {
+                        put_cause(&mut page, feed, *condition, alike.len());
+                    }
+                    put_alike(&mut page, feed, *condition);
+                } else {
+                    put_feed(&mut page, feed, *condition);
+                }
+                rows.push(page.lines);
+            }
+        }
+        rows
     }
 
     pub(super) fn show_errors(&mut self, cursor: usize) -> Vec<Effect> {
@@ -123,6 +139,34 @@ fn heading(condition: Condition) -> &'static str {
         Condition::Dormant => "NOTHING NEW FOR A LONG TIME",
         Condition::Failing | Condition::Fine | Condition::Off => "FAILING",
     }
+}
+
+/// Why a feed needs care, as far as others may need it for the same reason.
+fn cause(feed: &FeedRow, condition: Condition) -> &str {
+    match condition {
+        Condition::Dormant => "",
+        _ => feed.last_error.as_deref().unwrap_or_default(),
+    }
+}
+
+/// Says once what several feeds suffer from.
+fn put_cause(page: &mut Page<'_>, feed: &FeedRow, condition: Condition, count: usize) {
+    let text = format!("{} · {count} feeds", cause(feed, condition));
+    page.put(WhyKind::Problem, 0, &text);
+    if let Some(advice) = feed_lines::advice(feed, condition) {
+        page.put(WhyKind::Text, 0, &advice);
+    }
+}
+
+/// Says of one of them what is its own.
+fn put_alike(page: &mut Page<'_>, feed: &FeedRow, condition: Condition) {
+    let clock = page.clock;
+    page.put(WhyKind::Title, 2, &feed.title);
+    let (state, next) = (
+        feed_lines::state(feed, condition, clock),
+        feed_lines::next(feed, clock),
+    );
+    page.put(WhyKind::Fact, 2, &format!("{state} · {next}"));
 }
 
 fn put_feed(page: &mut Page<'_>, feed: &FeedRow, condition: Condition) {

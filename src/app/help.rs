@@ -3,11 +3,46 @@
 use tui_input::Input;
 
 use super::prompt::edit_of;
-use super::{App, Effect, Overlay};
+use super::{App, Effect, Overlay, wrap};
 use crate::command::key::Code;
 use crate::command::{Command, Context, Key, Section};
 use crate::model::Clean;
 use crate::query::fold::fold;
+
+/// What the signs of the screen mean.
+pub const MARKS: [(&str, &str); 20] = [
+    ("●", "unread; before a topic: this entry is about it"),
+    ("○", "a topic that this entry only mentions"),
+    ("★", "starred"),
+    ("◷", "on the later shelf"),
+    ("◌", "on its way to the disk"),
+    ("◔", "snoozed"),
+    ("⊘", "muted"),
+    ("≡ 3", "a story that three outlets tell; za unfolds it"),
+    ("+3", "three more outlets have the same text"),
+    ("~11 h", "the feed says no time: first seen about then"),
+    ("#vote", "a tag"),
+    ("▎", "the cursor; in a text, a sentence that is new to you"),
+    ("▌", "selected"),
+    ("▁▃█", "how much of a topic arrived on each of 14 days"),
+    ("▲", "more of a topic than usual"),
+    ("!", "a feed that fails"),
+    ("×", "a feed that is gone for good"),
+    ("z", "a feed without anything new for a long time"),
+    ("–", "a feed that is switched off"),
+    (
+        "[1] ▧ ▷ ♪",
+        "in a text: a link, a picture, a video or post, a file that comes with it",
+    ),
+];
+
+/// Columns of the keys, where there is room.
+const KEYS: u16 = 18;
+
+/// Returns the columns of the keys in a panel of this width.
+pub fn key_columns(width: u16) -> u16 {
+    KEYS.min(width / 3)
+}
 
 /// A line of the help.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,7 +133,10 @@ impl App {
                 HelpLine::Blank => {}
                 HelpLine::Row(keys, doc) => {
                     let has = |text: &str| fold(text).text.contains(&wanted);
-                    if !has(&doc) && !has(&keys) && !has(heading) {
+                    // A command is known by its name as well.
+                    let command = Command::ALL.iter().find(|c| c.doc() == doc.as_str());
+                    let name = command.map_or("", |command| command.name());
+                    if !has(&doc) && !has(&keys) && !has(heading) && !has(name) {
                         continue;
                     }
                     if !is_named {
@@ -113,6 +151,28 @@ impl App {
             }
         }
         found
+    }
+
+    /// Returns the lines of the help as they stand in a panel of this width: what is too long goes on
+    /// below.
+    pub fn help_lines(&self, width: u16) -> Vec<HelpLine> {
+        let keys_room = key_columns(width).saturating_sub(2);
+        let doc_room = width.saturating_sub(key_columns(width));
+        let mut lines = Vec::new();
+        for line in self.help() {
+            let HelpLine::Row(keys, doc) = line else {
+                lines.push(line);
+                continue;
+            };
+            let mut keys = parts(&keys, keys_room);
+            let mut docs = parts(&doc, doc_room);
+            let count = keys.len().max(docs.len());
+            keys.resize(count, String::new());
+            docs.resize(count, String::new());
+            let rows = keys.into_iter().zip(docs);
+            lines.extend(rows.map(|(keys, doc)| HelpLine::Row(keys, Clean::line(&doc))));
+        }
+        lines
     }
 
     fn all_help(&self) -> Vec<HelpLine> {
@@ -149,9 +209,13 @@ impl App {
         let mut section: Option<Section> = None;
         let mut rows = Vec::new();
         for command in Command::ALL {
-            let keys = self.keymap.keys_of(context, *command);
+            let mut keys = self.keymap.keys_of(context, *command);
             if keys.is_empty() {
-                continue;
+                // One of another pane has its keys there; one without any is called by its name.
+                if !self.keymap.all_keys_of(*command).is_empty() {
+                    continue;
+                }
+                keys.push(format!(":{}", command.name()));
             }
             if section != Some(command.section()) {
                 if let Some(section) = section {
@@ -165,6 +229,14 @@ impl App {
             add(section.name(), rows);
         }
         add("Yours", yours);
+        let marks = MARKS.iter();
+        let marks = marks.map(|(sign, doc)| HelpLine::Row((*sign).to_owned(), Clean::line(doc)));
+        add("Marks", marks.collect());
         lines
     }
+}
+
+fn parts(text: &str, width: u16) -> Vec<String> {
+    let ranges = wrap::lines(text, width).into_iter();
+    ranges.map(|range| text[range].to_owned()).collect()
 }

@@ -54,17 +54,17 @@ impl App {
     }
 
     /// Goes to what was read; the article on the screen is the last of it.
-    pub(super) fn go_history(&mut self) -> Vec<Effect> {
+    pub(super) fn go_recent(&mut self) -> Vec<Effect> {
         let kept = self.keep_place();
-        self.awaits_history = kept.is_some();
+        self.awaits_recent = kept.is_some();
         let mut effects: Vec<Effect> = kept.into_iter().collect();
-        effects.extend(self.go(&Source::Desk(Desk::History)));
+        effects.extend(self.go(&Source::Desk(Desk::Recent)));
         effects
     }
 
-    /// What was read last is in the history now, which may stand on the screen without it.
+    /// What was read last is stored now; the list of it may stand on the screen without it.
     pub(super) fn place_kept(&mut self) -> Vec<Effect> {
-        if std::mem::take(&mut self.awaits_history) && self.list.spec.is_history() {
+        if std::mem::take(&mut self.awaits_recent) && self.list.spec.is_recent() {
             return self.load_list(Anchor::Top);
         }
         Vec::new()

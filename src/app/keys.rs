@@ -125,12 +125,15 @@ impl App {
     /// Returns about how many lines the overlay has that can be scrolled.
     fn overlay_length(&self) -> usize {
         match &self.overlay {
-            Some(Overlay::Help(_)) => self.help().len(),
+            Some(Overlay::Help(_)) => self.help_lines(self.fit.panel.0).len(),
             Some(Overlay::Feed(panel)) => {
                 let settings = &self.settings;
                 panel.lines(settings, &self.clock, self.fit.panel.0).len()
             }
-            Some(Overlay::Log(_)) => self.log.lines().len(),
+            Some(Overlay::Log(_)) => {
+                let room = self.fit.panel.0.saturating_sub(super::log::LOG_MARGIN);
+                self.log.wrapped(room).len()
+            }
             Some(Overlay::Why(panel)) => panel.lines(&self.clock, self.fit.panel.0).len(),
             Some(
                 Overlay::Watch(_)

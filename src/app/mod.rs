@@ -30,6 +30,7 @@
 //! | `help` | the keys as they are bound now |
 //! | `hints` | letters over the links in sight |
 //! | `history` | the list of steps |
+//! | `hits` | the places of a text where something matches |
 //! | `importing` | what another reader holds |
 //! | `jumps` | back to the lists before this one, and forward |
 //! | `list`, `reader`, `sidebar` | the three panes |
@@ -87,6 +88,7 @@ pub mod handing;
 pub mod help;
 mod hints;
 pub mod history;
+mod hits;
 mod importing;
 mod jumps;
 mod keys;
@@ -280,8 +282,8 @@ pub struct App {
     said: recall::Said,
     /// What is wrong with the user's files, by their names.
     broken: BTreeMap<Box<str>, Notice>,
-    /// The history was gone to before what was read last was stored.
-    awaits_history: bool,
+    /// What was read recently was gone to before the last of it was stored.
+    awaits_recent: bool,
     /// The session as it was kept last.
     kept_session: Option<Box<str>>,
     /// The last ticket given out.
@@ -348,7 +350,7 @@ impl App {
             views: views::Views::default(),
             said: recall::Said::default(),
             broken: BTreeMap::new(),
-            awaits_history: false,
+            awaits_recent: false,
             kept_session: None,
             ticket: Ticket::default(),
             titled: None,

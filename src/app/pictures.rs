@@ -151,6 +151,9 @@ impl App {
             return None;
         }
         let Some(asked) = wanted else {
+            // The terminal need not hold what is not to be seen.
+            let figures = self.reader.pictures.pictures.len();
+            self.reader.pictures.begin(figures);
             let before = before?;
             return Some(self.ask_pictures(before, Vec::new()));
         };

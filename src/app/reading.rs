@@ -287,7 +287,11 @@ impl App {
     /// Remembers how far the entry in the reader was read, and which version of it, if it was
     /// read at all.
     pub(super) fn keep_place(&self) -> Option<Effect> {
-        let article = self.reader.article()?;
+        let Some(article) = self.reader.article() else {
+            // It was left before its text was there; it was opened all the same.
+            let opened = self.reader.entry.as_ref().filter(|_| self.reader.is_opened);
+            return opened.map(|row| Effect::Engine(Request::Opened(row.id)));
+        };
         if self.reader.shows_changes {
             return None;
         }

@@ -68,7 +68,7 @@ impl App {
     pub(super) fn list_query(&self) -> Option<String> {
         let spec = &self.list.spec;
         let source = match &spec.source {
-            Source::Desk(Desk::Unread | Desk::All | Desk::History) => None,
+            Source::Desk(Desk::Unread | Desk::All | Desk::Recent) => None,
             Source::Desk(Desk::Today) => Some("on:today".to_owned()),
             Source::Desk(Desk::Starred) => Some("is:starred".to_owned()),
             Source::Desk(Desk::Later) => Some("is:later".to_owned()),

@@ -69,7 +69,7 @@ impl App {
             Command::GoStarred => self.go(&Source::Desk(Desk::Starred)),
             Command::GoLater => self.go(&Source::Desk(Desk::Later)),
             Command::GoAll => self.go(&Source::Desk(Desk::All)),
-            Command::GoHistory => self.go_history(),
+            Command::GoRecent => self.go_recent(),
             Command::GoTopics => self.go_topics(),
             Command::GoSaved => self.go_saved(),
             Command::Jump => self.open_choice(PromptKind::Jump),

@@ -281,7 +281,7 @@ impl App {
         };
         let is_held = |row: &EntryRow| match &spec.source {
             _ if !spec.filters.is_empty() => false,
-            Source::Desk(Desk::Unread | Desk::All | Desk::History) => true,
+            Source::Desk(Desk::Unread | Desk::All | Desk::Recent) => true,
             Source::Desk(Desk::Today) => self.clock.date(row.published) == self.clock.today(),
             Source::Desk(Desk::Starred) => row.flags.is_starred,
             Source::Desk(Desk::Later) => row.flags.is_later,

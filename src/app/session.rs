@@ -186,7 +186,7 @@ pub(super) fn read(text: &str) -> Option<Source> {
     let (kind, rest) = text.split_once(' ')?;
     Some(match kind {
         "desk" => {
-            let mut desks = Desk::ALL.into_iter().chain([Desk::History]);
+            let mut desks = Desk::ALL.into_iter().chain([Desk::Recent]);
             Source::Desk(desks.find(|desk| desk.name() == rest)?)
         }
         "topic" => Source::Topic(TopicId(rest.parse().ok()?)),
@@ -215,7 +215,7 @@ mod tests {
         };
         for source in [
             Source::Desk(Desk::Later),
-            Source::Desk(Desk::History),
+            Source::Desk(Desk::Recent),
             Source::Topic(TopicId(7)),
             Source::Category(Clean::line("News/Local paper")),
             Source::Feed(FeedId(3)),

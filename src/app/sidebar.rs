@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{App, Effect, Pane};
-use crate::model::message::{CategoryRow, SavedRow, Sidebar};
+use crate::model::sidebar::{CategoryRow, SavedRow, Sidebar};
 use crate::model::tag::TagRow;
 use crate::model::{Clean, Desk, FeedId, FeedRow, Source, TopicId, TopicRow, tag};
 

@@ -267,7 +267,7 @@ impl App {
         if let Some(view) = self.views.get(&spec.source) {
             view.apply(&mut spec);
         }
-        if spec.is_history() {
+        if spec.is_recent() {
             spec.order = Order::Newest;
         }
         spec
@@ -343,7 +343,7 @@ impl App {
 
     /// Shows stories instead of single entries, or the other way round.
     pub(super) fn group(&mut self) -> Vec<Effect> {
-        if self.list.spec.is_history() {
+        if self.list.spec.is_recent() {
             return self.keep_order();
         }
         let order = match self.list.spec.order {
@@ -357,7 +357,7 @@ impl App {
 
     /// Shows the list in the next order: a search has one more.
     pub(super) fn next_order(&mut self) -> Vec<Effect> {
-        if self.list.spec.is_history() {
+        if self.list.spec.is_recent() {
             return self.keep_order();
         }
         let is_search = self.list.spec.source.query().is_some();
@@ -372,7 +372,7 @@ impl App {
 
     fn keep_order(&mut self) -> Vec<Effect> {
         self.say(Notice::info(
-            "the history has one order: what was read last comes first",
+            "this list has one order: what was read last comes first",
         ));
         Vec::new()
     }

@@ -1,8 +1,8 @@
 //! Where a step was taken, and the way back there.
 //!
 //! The rule: undoing and redoing shows what it changed. If the list on the screen shows some of it,
-//! one stays there; else the list comes in which the step was taken. A setting and the watchlist
-//! belong to no list.
+//! one stays there; else the list comes in which the step was taken. A setting belongs to no list, nor
+//! does what happens by itself.
 
 use super::edit::Awaited;
 use super::{App, Effect, Pane, session};

@@ -22,10 +22,10 @@ use proptest::prelude::*;
 use super::{App, Effect, Fit, Msg, Pane, Shape};
 use crate::command::{KeyMap, key};
 use crate::model::feed::{Offer, SubscriptionEdit};
-use crate::model::message::{CategoryRow, Sidebar};
 use crate::model::page::{Byline, Line, OpenArticle, Page};
 use crate::model::palette::Ground;
 use crate::model::settings::SettingRow;
+use crate::model::sidebar::{CategoryRow, Sidebar};
 use crate::model::{
     Anchor, Change, Clean, Clock, EntryId, EntryRow, Event, FeedId, FeedRow, Flags, Notice,
     Request, Source, Step, StoryId, Target, Time, Window,

@@ -21,8 +21,8 @@ fn choice(name: &str, note: &str, is_now: bool, change: ViewChange) -> Choice {
 impl App {
     pub(super) fn views_to_choose(&self) -> Vec<Choice> {
         let mut all = Vec::new();
-        // The history is what it is.
-        if !self.list.spec.is_history() {
+        // What was read recently has one order.
+        if !self.list.spec.is_recent() {
             all.extend(self.orders_to_choose());
             all.extend(self.groups_to_choose());
             all.extend(self.reach_to_choose());

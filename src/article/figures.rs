@@ -179,6 +179,29 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_stands_beside_its_bullet() {
+        let page = page(
+            "<ul><li>\n <figure>\n<img src=a.jpg alt=Crane>\n<figcaption>\n At dawn</figcaption></figure>\
+             </li><li> <img src=b.jpg alt=Pier></li></ul>",
+        );
+        let lines: Vec<String> = page
+            .lines
+            .iter()
+            .map(|line| line.runs.iter().map(|run| run.text.as_str()).collect())
+            .collect();
+        assert_eq!(lines, ["• ▧ Crane", "  At dawn", "• ▧ Pier"]);
+    }
+
+    #[test]
+    fn the_name_of_a_file_describes_nothing() {
+        let page = page(
+            "<p><img src=a.jpg alt=12-IMG_3886.JPG></p><p><img src=b.jpg alt='At dawn.jpg on'></p>",
+        );
+        assert!(page.figures[0].is_bare);
+        assert_eq!(shown(&page), ["<0>", "", "<1>", "▧ At dawn.jpg on"]);
+    }
+
+    #[test]
     fn no_sentence_is_torn() {
         let page = page(
             "<p>The survey took the whole summer, see <img src=a.png alt='the map'> for what came of \

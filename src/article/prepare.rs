@@ -130,6 +130,11 @@ impl Writer {
             // The renderer leaves out what stands in a list outside of its items.
             self.item();
         }
+        let text = if !in_pre && self.begins_line() {
+            text.trim_start_matches([' ', '\t', '\r', '\n'])
+        } else {
+            text
+        };
         for c in text.chars() {
             match c {
                 '<' => self.out.push_str("&lt;"),
@@ -179,7 +184,11 @@ impl Writer {
             "button" | "select" | "textarea" | "datalist" | "dialog" | "rp" => skip(rest, name),
             "q" => self.out.push('“'),
             "rt" => self.out.push('('),
-            "a" if links::leads_back(attributes, rest) => skip(rest, name),
+            "a" if links::leads_back(attributes, rest)
+                || (self.is_in("h") && links::leads_here(rest)) =>
+            {
+                skip(rest, name);
+            }
             "a" => self.link(attributes),
             "sup" | "sub" if !self.is_in("pre") => {
                 let name = if name == "sup" { "sup" } else { "sub" };
@@ -342,16 +351,7 @@ impl Writer {
             return;
         }
         // The first paragraph of an item stands beside its bullet.
-        let is_first = matches!(name, "p" | "div")
-            && self.open.last().is_some_and(|open| open.name == "li")
-            && self
-                .out
-                .trim_end()
-                .chars()
-                .next_back()
-                .and_then(Sign::of)
-                .is_some_and(|sign| matches!(sign, Sign::Item(_)));
-        if is_first {
+        if matches!(name, "p" | "div") && self.begins_item() {
             self.push(name, "", None);
         } else if tag == "ol" {
             let start = attribute(attributes, "start");
@@ -361,6 +361,26 @@ impl Writer {
             self.push(name, tag, None);
         } else {
             self.begin(name, tag, None);
+        }
+    }
+
+    /// Returns whether nothing stands in an item of a list yet.
+    fn begins_item(&self) -> bool {
+        let last = self.out.trim_end().chars().next_back();
+        self.open.last().is_some_and(|open| open.name == "li")
+            && matches!(last.and_then(Sign::of), Some(Sign::Item(_)))
+    }
+
+    /// Returns whether a space would be the first thing in a line that a sign begins: the renderer
+    /// takes the sign for a letter, and would keep the space.
+    fn begins_line(&self) -> bool {
+        match self.out.chars().next_back() {
+            Some(' ') => self.is_in("h"),
+            Some(c) => matches!(
+                Sign::of(c),
+                Some(Sign::Item(_) | Sign::Begin(Role::Heading(_) | Role::Note))
+            ),
+            None => false,
         }
     }
 

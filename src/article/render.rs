@@ -14,7 +14,7 @@ use super::plain;
 use super::prepare::prepare;
 use super::signs::Sign;
 use crate::model::page::{Face, Page};
-use crate::model::settings::ReaderSettings;
+use crate::model::settings::{Boilerplate, ReaderSettings};
 use crate::model::{Clean, guard};
 
 /// Largest HTML that is laid out, in bytes; a longer one takes more than a moment and is shown
@@ -60,8 +60,19 @@ fn render(html: &str, base: Option<&str>, width: u16, settings: &ReaderSettings)
         composer.take(&line);
     }
     let mut page = composer.finish(prepared.links);
+    if settings.boilerplate == Boilerplate::Drop {
+        drop_links(&mut page);
+    }
     figures::place(&mut page, prepared.figures);
     Some(page)
+}
+
+/// Drops the links at the end that went with lines of the site; the others keep their numbers.
+fn drop_links(page: &mut Page) {
+    let runs = page.lines.iter().flat_map(|line| &line.runs);
+    let named = runs.filter_map(|run| run.face.link).max();
+    page.links
+        .truncate(named.map_or(0, |last| usize::from(last) + 1));
 }
 
 /// Shows the bare text, and says why.

@@ -148,7 +148,7 @@ commands! {
         GoStarred "go-starred" "what is starred";
         GoLater "go-later" "the later shelf";
         GoAll "go-all" "everything";
-        GoHistory "go-history" "what you have read, the last first";
+        GoRecent "go-recent" "what you have read, the last first";
         GoSaved "go-saved" "the first saved query; again, the next";
         Jump "jump" "go to any list by its name";
         JumpBack "jump-back" "the list before this one";
@@ -157,7 +157,7 @@ commands! {
         Filter "filter" "filter this list by a query; filters stack";
         Save "save" "save what this list shows as a query of the sidebar";
         ShowRead "show-read" "show or hide what was read";
-        View "view" "how this list is shown: order, read, lines; it is remembered";
+        View "view" "how this list is sorted, grouped and shown; it is remembered";
         Timeline "timeline" "the timeline of the story or topic";
         Coverage "coverage" "the versions of the story, outlet by outlet";
         Group "group" "stories, or single entries";
@@ -228,8 +228,8 @@ commands! {
         Refresh "refresh" "refresh the feed of this entry or under the cursor";
         RefreshDue "refresh-due" "refresh what is due; again, everything";
         Add "add" "follow a feed";
-        Import "import" "take over what another reader holds";
-        Edit "edit" "edit what is under the cursor: feed, category, topic, query";
+        Import "import" "take over an OPML file, or what another reader holds";
+        Edit "edit" "rename, move or edit what is under the cursor: feed, category, topic, query";
         EditFeeds "edit-feeds" "edit all subscriptions in $EDITOR, as OPML";
         SwitchFeed "switch-feed" "switch a feed off, or on again";
         FeedErrors "feed-errors" "feeds that fail, are gone or fell silent, and what to do";

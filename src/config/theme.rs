@@ -275,7 +275,7 @@ mod tests {
             let least = if theme.name.starts_with("contrast") {
                 [7.0, 7.0, 7.0]
             } else {
-                [4.5, 3.0, 2.9]
+                [4.5, 4.5, 4.5]
             };
             let name = &theme.name;
             for ground in [theme.page, theme.selection] {
@@ -285,6 +285,11 @@ mod tests {
             for ink in [theme.secondary, theme.accent, theme.error, theme.code] {
                 let found = contrast(ink, theme.page);
                 assert!(found >= least[1], "{name}: {ink:?} {found:.1}");
+            }
+            // Times, counts and labels stand on the bars as well.
+            for ink in [theme.text, theme.secondary, theme.accent] {
+                let found = contrast(ink, theme.bar);
+                assert!(found >= 4.5, "{name}: {ink:?} on a bar {found:.1}");
             }
             for ink in theme.topics {
                 let found = contrast(ink, theme.page);

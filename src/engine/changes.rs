@@ -12,7 +12,7 @@ use crate::model::rule::Rule;
 use crate::model::story::StoryFix;
 use crate::model::topic::TopicEdit;
 use crate::model::{Change, Clock, Event, Notice, Step, StepId, Target, Ticket};
-use crate::store::{SettingPatch, TopicsPatch, Way, Writer};
+use crate::store::{SettingPatch, StoreError, TopicsPatch, Way, Writer};
 
 impl Engine {
     /// Changes flags.
@@ -27,6 +27,23 @@ impl Engine {
                 .and_then(|writer| Ok(writer.mark(&target, &change, &clock())?))
                 .map_err(Notice::from);
             let _ = events.send(Event::Marked { ticket, step });
+        });
+    }
+
+    /// Stores what was read of an entry.
+    pub(super) fn keep_place(
+        &self,
+        keep: impl FnOnce(&mut Writer) -> Result<(), StoreError> + Send + 'static,
+    ) {
+        let events = self.events.clone();
+        self.writer.post(move |writer| {
+            // The next one says it again.
+            match writer.and_then(|writer| Ok(keep(writer)?)) {
+                Ok(()) => {
+                    let _ = events.send(Event::PlaceKept);
+                }
+                Err(error) => tracing::warn!("the place in an entry is not kept: {error}"),
+            }
         });
     }
 

@@ -347,17 +347,10 @@ impl Engine {
                 entry,
                 progress,
                 seen,
-            } => {
-                let events = self.events.clone();
-                self.writer.post(move |writer| {
-                    // The next one says it again.
-                    match writer.and_then(|w| Ok(w.keep_place(entry, progress, seen)?)) {
-                        Ok(()) => {
-                            let _ = events.send(Event::PlaceKept);
-                        }
-                        Err(error) => tracing::warn!("the place in an entry is not kept: {error}"),
-                    }
-                });
+            } => self.keep_place(move |writer| writer.keep_place(entry, progress, seen)),
+            Request::Opened(entry) => {
+                let now = (self.clock)().now;
+                self.keep_place(move |writer| writer.keep_opened(entry, now));
             }
             Request::KeepSession(text) => self.writer.post(move |writer| {
                 // It is no loss worth a word on the screen.

@@ -391,6 +391,7 @@ impl Surroundings {
             Request::FullText { .. }
             | Request::Pictures(_)
             | Request::Place { .. }
+            | Request::Opened(_)
             | Request::LookAt { .. }
             | Request::Mark { .. }
             | Request::Undo

@@ -18,7 +18,7 @@ pub enum Desk {
     /// Everything.
     All,
     /// What was opened, the last first. It has no row in the sidebar.
-    History,
+    Recent,
 }
 
 /// What the user picked out, entry by entry.
@@ -48,7 +48,7 @@ impl Desk {
             Self::Starred => "Starred",
             Self::Later => "Later",
             Self::All => "All",
-            Self::History => "History",
+            Self::Recent => "Recently read",
         }
     }
 }
@@ -91,7 +91,7 @@ pub struct Key {
     /// The group it stands in; 0 in a list whose rows no grouping moves.
     pub group: i64,
     /// Publication time of the row; in an order that is not the newest first, what the store
-    /// sorts by: in the history, when it was read.
+    /// sorts by: of what was read recently, when it was opened.
     pub published: Time,
     /// Its entry, to break ties; in such an order, what the store breaks them by.
     pub id: EntryId,
@@ -197,7 +197,7 @@ impl ListSpec {
         let kind = |spec: &Self| {
             let (order, groups) = (spec.order, spec.groups());
             let moves = groups.moves().then_some(groups);
-            let halves = (spec.is_halved(), spec.is_history());
+            let halves = (spec.is_halved(), spec.is_recent());
             (order.is_of_time(), order.rises(), moves, halves)
         };
         kind(self) == kind(other) && (self.order.is_of_time() || self.order == other.order)
@@ -205,16 +205,16 @@ impl ListSpec {
 
     /// Returns what its rows are gathered by, as far as its order lets them.
     pub fn groups(&self) -> Grouping {
-        if self.is_history() {
+        if self.is_recent() {
             return Grouping::Day;
         }
         self.grouping.within(self.order)
     }
 
-    /// Returns whether it is the history: entries in the order in which they were opened, in no
-    /// other order, and none left out.
-    pub fn is_history(&self) -> bool {
-        self.source == Source::Desk(Desk::History)
+    /// Returns whether it is what was read recently: entries in the order in which they were opened,
+    /// in no other order, and none left out.
+    pub fn is_recent(&self) -> bool {
+        self.source == Source::Desk(Desk::Recent)
     }
 
     /// Returns whether what is unread stands in front.
@@ -225,7 +225,7 @@ impl ListSpec {
     /// Returns whether what is unread can stand in front: it shows what was read too, and is in no
     /// order that says what comes first.
     pub fn can_be_halved(&self) -> bool {
-        let is_sorted = self.order == Order::Best || self.is_history();
+        let is_sorted = self.order == Order::Best || self.is_recent();
         !self.hides_read() && !is_sorted
     }
 
@@ -234,7 +234,7 @@ impl ListSpec {
     /// for is shown entry by entry.
     pub fn suits_stories(&self) -> bool {
         match &self.source {
-            Source::Desk(desk) => *desk != Desk::History,
+            Source::Desk(desk) => *desk != Desk::Recent,
             Source::Topic(_) | Source::Category(_) => true,
             Source::Feed(_) | Source::Search(_) | Source::Saved { .. } => false,
         }
@@ -255,7 +255,7 @@ impl ListSpec {
     pub fn shows_read_always(&self) -> bool {
         let is_whole = matches!(
             self.source,
-            Source::Desk(Desk::Starred | Desk::Later | Desk::All | Desk::History)
+            Source::Desk(Desk::Starred | Desk::Later | Desk::All | Desk::Recent)
         );
         is_whole || self.source.query().is_some()
     }

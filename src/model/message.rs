@@ -7,7 +7,7 @@ use super::announcement::Announcement;
 use super::coverage::Version;
 use super::feed::{Offer, SubscriptionEdit};
 use super::feed_details::FeedDetails;
-use super::list::{ListSpec, Order, Picked};
+use super::list::{ListSpec, Picked};
 use super::mark::StepRow;
 pub use super::notice::{FileNotice, Notice, Severity};
 pub use super::outcome::{FeedReport, FeedStatus, Progress, Summary};
@@ -15,17 +15,17 @@ use super::page::{OpenArticle, TextSource};
 use super::picture::{self, Picture};
 use super::rule::Rule;
 use super::settings::{SettingRow, Settings};
+use super::sidebar::Sidebar;
 use super::story::StoryFix;
 use super::suggestion::Suggestion;
-use super::tag::TagRow;
 use super::timeline::{Subject, Timeline};
-use super::topic::{Preview, QueryCount, TopicColor, TopicEdit, TopicSheet};
+use super::topic::{Preview, QueryCount, TopicEdit, TopicSheet};
 use super::user_command::UserCommand;
 use super::why::{MuteId, MuteList, Why};
 
 use super::{
-    Anchor, Change, Clean, EntryId, EntryRow, FeedId, FeedRow, Key, Step, StepId, StoryId, Target,
-    Ticket, Time, TopicRow, Window,
+    Anchor, Change, Clean, EntryId, EntryRow, FeedId, Key, Step, StepId, StoryId, Target, Ticket,
+    Time, Window,
 };
 
 /// What the screen asks of the engine.
@@ -106,6 +106,8 @@ pub enum Request {
         /// When what was read of it was loaded; `None` if it was only looked at in passing.
         seen: Option<Time>,
     },
+    /// Remember that an entry was opened and left before its text was there.
+    Opened(EntryId),
     /// Lay out what changed in an entry since the version that was read, or else in its last
     /// version; answered by [`Event::Article`].
     Changes {
@@ -510,50 +512,4 @@ pub enum Event {
     Announced(Box<Announcement>),
     /// Something to say.
     Notice(Notice),
-}
-
-/// What the sidebar shows.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Sidebar {
-    /// Counts of the desk lists, in the order of [`Desk::ALL`](super::Desk::ALL). For Unread and
-    /// Today the unread rows, for the others all rows.
-    pub desk: [u64; 5],
-    /// The topics, in the order of the watchlist.
-    pub topics: Vec<TopicRow>,
-    /// The saved queries, in the order of the file.
-    pub saved: Vec<SavedRow>,
-    /// The tags that entries have, in order.
-    pub tags: Vec<TagRow>,
-    /// What `@name` stands for in queries: names and texts.
-    pub aliases: Vec<(Box<str>, Box<str>)>,
-    /// The categories that hold feeds or other categories, sorted; counts include what is below.
-    pub categories: Vec<CategoryRow>,
-    /// The feeds, sorted by category and title.
-    pub feeds: Vec<FeedRow>,
-}
-
-/// A saved query in the sidebar.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SavedRow {
-    /// Its name.
-    pub name: Clean,
-    /// Its text, aliases written out.
-    pub query: Box<str>,
-    /// Its text as it stands in the file.
-    pub text: Box<str>,
-    /// Its colour, if it has one.
-    pub color: Option<TopicColor>,
-    /// The order of its list, if it has one of its own.
-    pub order: Option<Order>,
-    /// Unread entries; `None` until they are counted, where that takes a look at many.
-    pub unread: Option<u64>,
-}
-
-/// A category in the sidebar.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CategoryRow {
-    /// Path, parts joined by `/`.
-    pub path: Clean,
-    /// Unread rows in it and below.
-    pub unread: u64,
 }

@@ -49,6 +49,7 @@ pub mod picture;
 pub mod places;
 pub mod rule;
 pub mod settings;
+pub mod sidebar;
 pub mod story;
 pub mod suggestion;
 pub mod tag;

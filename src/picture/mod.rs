@@ -30,8 +30,17 @@ pub use decode::{MAX_PIXELS, PictureError, is_picture};
 use crate::model::guard;
 use crate::model::picture::{Ink, Means, Picture, Room};
 
-/// Numbers the pictures of this process.
-static PICTURES: AtomicU32 = AtomicU32::new(1);
+/// Counts the pictures of this process.
+static PICTURES: AtomicU32 = AtomicU32::new(0);
+
+/// Returns the number of another picture: 24 bits, which the colour of a placeholder holds. Other
+/// programs of the terminal may have pictures there, under small numbers as a rule, and another of
+/// this program under its own.
+fn next_number() -> u32 {
+    let count = PICTURES.fetch_add(1, Ordering::Relaxed);
+    let first = std::process::id().wrapping_mul(1 << 10) | 1 << 9;
+    (first.wrapping_add(count) & 0xff_ffff).max(1)
+}
 
 /// Makes a picture of a file, for a terminal that takes pictures by `means` and has this room.
 ///
@@ -51,7 +60,7 @@ fn make(file: &[u8], means: Means, room: &Room) -> Result<Picture, PictureError>
     let decoded = decode::decode(file)?;
     let size = decoded.dimensions();
     let (columns, rows) = room.fit(size.0, size.1);
-    let id = PICTURES.fetch_add(1, Ordering::Relaxed);
+    let id = next_number();
     let (cell_width, cell_height) = room.cell();
     let scaled = match means {
         Means::Blocks => scale(decoded, u32::from(columns), u32::from(rows) * 2),

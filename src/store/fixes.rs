@@ -82,7 +82,6 @@ fn apply(connection: &Connection, fix: &StoryFix, clock: &Clock) -> Result<Step>
     let label = plan.label;
     let step = history::record(connection, &label, &[], &[], clock)?;
     history::set_count(connection, step, moved)?;
-    history::set_place(connection, step)?;
     for (entry, before, after) in &seats {
         remember(connection, step, *entry, *before, *after)?;
     }

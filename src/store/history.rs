@@ -204,6 +204,7 @@ impl Writer {
     ) -> Result<()> {
         let change = self.begin(Safety::Power)?;
         let step = record(&change, label, &[], &[], clock)?;
+        set_no_place(&change, step)?;
         change.execute(
             "INSERT INTO step_setting VALUES (?1, ?2, ?3, ?4)",
             params![step, patch.name, patch.before, patch.after],
@@ -233,7 +234,8 @@ impl Reader {
     }
 }
 
-/// Remembers a step and returns its id. What was undone before can no longer be redone.
+/// Remembers a step, taken in the list on the screen, and returns its id. What was undone before can
+/// no longer be redone.
 pub(super) fn record(
     connection: &Connection,
     label: &str,
@@ -248,7 +250,8 @@ pub(super) fn record(
     connection.execute("DELETE FROM step WHERE is_undone = 1", [])?;
     let count = entries.len().max(feeds.len()) as i64;
     connection.execute(
-        "INSERT INTO step (created, label, count) VALUES (?1, ?2, ?3)",
+        "INSERT INTO step (created, label, count, place) \
+         VALUES (?1, ?2, ?3, (SELECT place FROM temp.here))",
         params![clock.now.0, label, count],
     )?;
     let step = connection.last_insert_rowid();
@@ -270,10 +273,10 @@ pub(super) fn record(
     Ok(step)
 }
 
-/// Says that a step was taken in the list on the screen, which undoing it goes back to.
-pub(super) fn set_place(connection: &Connection, step: i64) -> Result<()> {
+/// Says that a step belongs to no list: undoing it goes nowhere.
+pub(super) fn set_no_place(connection: &Connection, step: i64) -> Result<()> {
     connection
-        .prepare_cached("UPDATE step SET place = (SELECT place FROM temp.here) WHERE id = ?1")?
+        .prepare_cached("UPDATE step SET place = NULL WHERE id = ?1")?
         .execute([step])?;
     Ok(())
 }

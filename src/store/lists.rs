@@ -104,7 +104,7 @@ impl List {
         is_read: Option<bool>,
     ) -> Result<Self> {
         let mut list = Self::of_entries(connection, spec, clock)?;
-        if spec.is_history() {
+        if spec.is_recent() {
             return Ok(list);
         }
         let order = spec.order;
@@ -140,7 +140,7 @@ impl List {
             _ if spec.filters.is_empty() => {
                 return Shelf::new(connection, spec, clock).map(Self::Shelf);
             }
-            Source::Desk(Desk::History) => None,
+            Source::Desk(Desk::Recent) => None,
             // As a query the indexes narrow it down together with the filters.
             Source::Desk(desk) => Some(desk_query(*desk, spec.show_read)),
             Source::Topic(_) | Source::Category(_) | Source::Feed(_) => None,
@@ -388,7 +388,7 @@ pub(super) fn turned(key: Key) -> Key {
 fn desk_query(desk: Desk, show_read: bool) -> &'static str {
     match (desk, show_read) {
         (Desk::Unread, false) => "is:unread",
-        (Desk::Unread, true) | (Desk::All | Desk::History, _) => "",
+        (Desk::Unread, true) | (Desk::All | Desk::Recent, _) => "",
         (Desk::Today, false) => "on:today is:unread",
         (Desk::Today, true) => "on:today",
         (Desk::Starred, _) => "is:starred",

@@ -190,7 +190,6 @@ fn apply(
     };
     if count > 0 {
         let step = history::record(connection, &label, &patches, &[], clock)?;
-        history::set_place(connection, step)?;
         snoozes::remember(connection, step, &times)?;
     }
     Ok(Step {

@@ -70,6 +70,7 @@ fn follow(connection: &Connection, feed: i64, to: &str, clock: &Clock) -> Result
     set(connection, feed, None, 0, clock.now)?;
     let step = history::record(connection, &format!("{title} moved"), &[], &[], clock)?;
     history::set_count(connection, step, 1)?;
+    history::set_no_place(connection, step)?;
     connection
         .prepare_cached("INSERT INTO step_address VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![step, feed, before, to])?;

@@ -61,10 +61,12 @@ impl Writer {
     pub fn keep_place(&mut self, entry: EntryId, progress: u32, seen: Option<Time>) -> Result<()> {
         let change = self.begin(Safety::Process)?;
         change.execute(
-            "INSERT INTO place (entry, progress, seen, first_seen, turn) SELECT id, ?2, ?3, ?3, \
+            "INSERT INTO place (entry, progress, seen, opened, first_seen, turn) \
+             SELECT id, ?2, ?3, ?3, ?3, \
              iif(?3 IS NULL, NULL, (SELECT coalesce(max(turn), 0) + 1 FROM place)) \
              FROM entry WHERE id = ?1 \
              ON CONFLICT (entry) DO UPDATE SET progress = ?2, seen = coalesce(?3, seen), \
+             opened = coalesce(?3, opened), \
              first_seen = coalesce(first_seen, ?3), turn = coalesce(turn, excluded.turn)",
             params![entry.0, progress, seen.map(|seen| seen.0)],
         )?;
@@ -75,6 +77,21 @@ impl Writer {
                 [entry.0, seen.0],
             )?;
         }
+        change.commit()?;
+        Ok(())
+    }
+
+    /// Remembers that an entry was opened and left before its text was there.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn keep_opened(&mut self, entry: EntryId, at: Time) -> Result<()> {
+        let change = self.begin(Safety::Process)?;
+        change.execute(
+            "INSERT INTO place (entry, progress, opened) SELECT id, 0, ?2 FROM entry WHERE id = ?1 \
+             ON CONFLICT (entry) DO UPDATE SET opened = ?2",
+            [entry.0, at.0],
+        )?;
         change.commit()?;
         Ok(())
     }

@@ -162,14 +162,14 @@ fn other_orders_and_groups_step_along_an_index() {
         check(&connection, sql);
     }
     let clock = Clock::fixed(Time(1_795_000_000));
-    let history = ListSpec::new(Source::Desk(Desk::History), true);
-    let history = Shelf::new(&connection, &history, &clock).unwrap();
+    let recent = ListSpec::new(Source::Desk(Desk::Recent), true);
+    let recent = Shelf::new(&connection, &recent, &clock).unwrap();
     for direction in [Direction::Older, Direction::Newer] {
-        let sql = history.sql(direction);
+        let sql = recent.sql(direction);
         check(&connection, &sql);
         let steps = plan(&connection, &sql);
         assert!(
-            steps[0].contains("COVERING INDEX place_seen (seen"),
+            steps[0].contains("COVERING INDEX place_opened (opened"),
             "{sql}\n{steps:#?}"
         );
         let sql = titles_sql(direction);

@@ -13,8 +13,8 @@ use crate::feed::opml::Outline;
 use crate::model::entry::Rewrite;
 use crate::model::feed::{DueFeed, Subscription};
 use crate::model::list::{ListSpec, Picked};
-use crate::model::message::Sidebar;
 use crate::model::page::Revised;
+use crate::model::sidebar::Sidebar;
 use crate::model::{
     Anchor, Clock, EntryDetail, EntryId, EntryRow, FeedId, FeedRow, Key, PublicId, Revision, Window,
 };

@@ -8,7 +8,7 @@ use super::lists::Shelf;
 use super::search::Search;
 use super::{Result, subscriptions, tags};
 use crate::model::list::ListSpec;
-use crate::model::message::{CategoryRow, SavedRow, Sidebar};
+use crate::model::sidebar::{CategoryRow, SavedRow, Sidebar};
 use crate::model::topic::is_burst;
 use crate::model::{Clean, Clock, Desk, FeedRow, Source, Time, TopicId, TopicRow};
 use crate::query::{Expr, Query, State};

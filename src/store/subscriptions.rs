@@ -118,8 +118,7 @@ impl Writer {
             count => format!("removed {count} feeds"),
         };
         if !patches.is_empty() {
-            let step = history::record(&change, &label, &[], &patches, clock)?;
-            history::set_place(&change, step)?;
+            history::record(&change, &label, &[], &patches, clock)?;
         }
         change.commit()?;
         Ok(Step {

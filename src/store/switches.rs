@@ -42,7 +42,6 @@ impl Writer {
         let count = switched.len() as u64;
         if count > 0 {
             let step = history::record(&change, &label, &[], &[], clock)?;
-            history::set_place(&change, step)?;
             change.execute(
                 "UPDATE step SET count = ?2 WHERE id = ?1",
                 [step, count as i64],

@@ -79,7 +79,6 @@ pub(super) fn apply(
     if count > 0 {
         let step = history::record(connection, &label, &[], &[], clock)?;
         history::set_count(connection, step, count)?;
-        history::set_place(connection, step)?;
         for entry in &changed {
             remember(connection, step, *entry, &tag, is_on)?;
         }

@@ -6,6 +6,7 @@
 
 mod announce;
 mod browser;
+mod drawn;
 mod editor;
 mod graphics;
 mod hangup;
@@ -40,6 +41,7 @@ use crate::engine::{ClockSource, Engine, EngineError, broken};
 use crate::model::palette::Ground;
 use crate::model::{Event, Notice, Ticket};
 use crate::view;
+pub use drawn::Drawn;
 use looks::Looks;
 use signals::{Called, Signals, Stop};
 use typed::Typed;

@@ -11,28 +11,23 @@ use ratatui::crossterm::event::{
 };
 use ratatui::crossterm::style::Print;
 use ratatui::crossterm::terminal::{
-    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
-    enable_raw_mode, size,
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode, size,
 };
 use ratatui::crossterm::{execute, queue};
 use ratatui::layout::Rect;
-use ratatui::{Terminal, TerminalOptions, Viewport};
 
+use super::drawn::Drawn;
 use super::linear::Linear;
-use super::painter::{self, Painter};
-use super::wire::Wire;
+use super::painter;
 use crate::app::App;
 use crate::model::Clean;
 use crate::model::settings::UiSettings;
-use crate::view::{self, Depth, Theme, linear};
-
-/// The terminal that is drawn on. Output is gathered and written once a frame.
-type Drawn = Terminal<Wire<BufWriter<Stdout>>>;
+use crate::view::{Depth, Theme, linear};
 
 /// The terminal, as it is used.
 pub(super) enum Screen {
     /// Drawn on, in a screen of its own.
-    Drawn(Box<(Drawn, Painter)>),
+    Drawn(Box<Drawn<BufWriter<Stdout>>>),
     /// Written to, line after line.
     Linear(Linear<Stdout>),
 }
@@ -44,16 +39,7 @@ impl Screen {
     /// The terminal does not do what it is told.
     pub(super) fn show(&mut self, app: &App, theme: &Theme) -> io::Result<()> {
         match self {
-            Self::Drawn(drawn) => {
-                let (screen, painter) = &mut **drawn;
-                painter.before(app, screen.backend_mut())?;
-                screen.backend_mut().moves_lines = app.reader.pictures.iter().next().is_none();
-                let frame = screen.draw(|frame| view::draw(app, theme, frame))?;
-                let written = painter.after(app, frame.buffer);
-                let out = screen.backend_mut();
-                out.write_all(&written)?;
-                Write::flush(out)
-            }
+            Self::Drawn(drawn) => drawn.show(app, theme),
             Self::Linear(linear) => linear.show(app, area(app)?),
         }
     }
@@ -160,16 +146,13 @@ pub(super) fn blank(ui: &UiSettings) -> io::Result<Screen> {
         return Ok(Screen::Linear(Linear::new(io::stdout())));
     }
     let (columns, rows) = size()?;
-    execute!(io::stdout(), Clear(ClearType::All))?;
     let buffered = BufWriter::with_capacity(BUFFER, io::stdout());
     let area = Rect::new(0, 0, columns, rows);
-    let viewport = Viewport::Fixed(area);
-    let mut wire = Wire::new(buffered, area);
     let term = std::env::var_os("TERM").unwrap_or_default();
     let is_screen = term.to_string_lossy().starts_with("screen");
-    wire.erases_in_color = !is_screen || std::env::var_os("TMUX").is_some();
-    let screen = Terminal::with_options(wire, TerminalOptions { viewport })?;
-    Ok(Screen::Drawn(Box::new((screen, Painter::default()))))
+    let erases_in_color = !is_screen || std::env::var_os("TMUX").is_some();
+    let drawn = Drawn::new(buffered, area, erases_in_color)?;
+    Ok(Screen::Drawn(Box::new(drawn)))
 }
 
 /// Gives the terminal back. Does as much as it can; nothing is left to do about an error.

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::layout::PANEL;
-use super::overlay::panel;
+use super::overlay::{panel, tell_place, tell_row};
 use super::why::draw_line;
 use super::{Theme, ink};
 use crate::app::{App, ErrorsPane, FeedPanel};
@@ -25,6 +25,7 @@ pub(super) fn draw_errors(
         ink::put(buf, area.x, area.y, area.width, text, theme.text);
         return;
     }
+    tell_row(theme, area, (pane.cursor, rows.len()), buf);
     // The one under the cursor is seen whole, with as many above it as there is room for.
     let mut from = pane.cursor;
     let mut needed = rows.get(from).map_or(0, Vec::len);
@@ -58,6 +59,7 @@ pub(super) fn draw_feed(app: &App, feed: &FeedPanel, theme: &Theme, body: Rect, 
     let hint = "r asks · o site · E edits · s stories · X unsubscribes · Esc closes";
     let area = panel(theme, body, PANEL, "Feed", hint, buf);
     let lines = feed.lines(&app.settings, &app.clock, area.width);
+    tell_place(theme, area, (feed.offset, lines.len()), buf);
     for (line, y) in lines
         .iter()
         .skip(feed.offset)

@@ -8,7 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::layout::HEADLINE_AT;
-use super::list::{aged, dated, draw_dots, draw_mark, when};
+use super::list::{aged, dated, draw_dots, draw_mark, undated, when};
 use super::{Theme, ink, story};
 use crate::app::App;
 use crate::model::EntryRow;
@@ -137,15 +137,15 @@ fn draw(
             let at = app.list.time_of(row);
             let spec = &app.list.spec;
             let has_day = spec.groups().levels().contains(&GroupLevel::Day);
+            let is_undated = row.is_undated && !app.list.spec.is_recent();
             let (time, width) = match row.is_member {
+                // When it was first seen, and not to the minute.
+                _ if is_undated => (undated(app, at, has_day && !row.is_member), width),
                 true => (dated(app, row.published), width + 1),
                 false if has_day => (when(app, at), width),
                 false => (aged(app, at), width),
             };
             ink::put(buf, x, y, width, &time, style);
-            if row.is_undated && !app.list.spec.is_history() {
-                ink::put(buf, x.saturating_sub(1), y, 1, "~", style);
-            }
         }
         Column::Outlet => {
             ink::put(buf, x, y, width, &name(row, width), style);

@@ -72,10 +72,10 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
             facts.push(format!("{} unread", ink::count(unread)));
         }
     }
-    if app.list.spec.order.is_grouped() && !app.list.spec.is_history() {
+    if app.list.spec.order.is_grouped() && !app.list.spec.is_recent() {
         facts.push("by story".to_owned());
     }
-    let order = if app.list.spec.is_history() {
+    let order = if app.list.spec.is_recent() {
         "last read first"
     } else {
         app.list.spec.order.name()

@@ -6,6 +6,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::{Theme, color_of, columns, ink, rulers, story};
 use crate::app::list::ListState;
+use crate::app::wrap;
 use crate::app::{App, Pane};
 use crate::command::{Command, Context};
 use crate::model::columns::Column;
@@ -64,6 +65,15 @@ pub(super) fn aged(app: &App, time: Time) -> String {
     age(app, time)
 }
 
+/// As [`when`], of an entry whose time nobody tells: about when it was first seen.
+pub(super) fn undated(app: &App, time: Time, has_day: bool) -> String {
+    let is_clear = has_day || app.clock.date(time) == app.clock.today();
+    if app.settings.ui.dates == Dates::Clock && is_clear {
+        return app.clock.format(time, "~%-H h");
+    }
+    format!("~{}", age(app, time))
+}
+
 fn age(app: &App, time: Time) -> String {
     match app.clock.now.0 - time.0 {
         ..60 => "now".to_owned(),
@@ -97,11 +107,26 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
     let kind = (is_alone, sign.as_deref());
     let right = columns::draw_after(app, theme, row, (x, right, y), kind, buf);
     let style = headline_style(theme, row, is_selected);
-    ink::put_with(buf, x, y, right.saturating_sub(x), &row.title, |at| {
-        style.patch(hit_style(app, theme, &row.hits, at, row.flags.is_read))
-    });
+    let look = |at| style.patch(hit_style(app, theme, &row.hits, at, row.flags.is_read));
+    let title = &*row.title;
+    // What does not fit goes on in the second line, before the outlet.
+    let cut = (!is_alone && row.excerpt.is_none())
+        .then(|| wrap::lines(title, right.saturating_sub(x)))
+        .and_then(|lines| Some((lines.first()?.end, lines.get(1)?.start)));
+    let (first, rest) = match cut {
+        Some((end, start)) => (&title[..end], &title[start..]),
+        None => (title, ""),
+    };
+    ink::put_with(buf, x, y, right.saturating_sub(x), first, look);
     if !is_alone {
         let right = area.right().saturating_sub(1);
+        let start = title.len() - rest.len();
+        let x = if rest.is_empty() {
+            x
+        } else {
+            let most = right.saturating_sub(x) * 3 / 4;
+            ink::put_with(buf, x, y + 1, most, rest, |at| look(start + at)) + 2
+        };
         let room = right.saturating_sub(x);
         let stands_below = |column| app.settings.ui.columns.after_title().any(|c| c == column);
         let mut facts = columns::numbers(app, row);
@@ -140,19 +165,31 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
                 ink::put(buf, at, y + 1, room(at), "…", theme.text);
             }
         }
-        if let Some(excerpt) = &row.excerpt {
+        if let Some(excerpt) = &row.excerpt
+            && let said = after_title(&excerpt.text, title)
+            && !said.is_empty()
+        {
             let at = ink::put(buf, at, y + 1, room(at), " · ", theme.secondary);
             let text = theme.secondary;
-            let words = ink::whole_words(&excerpt.text, room(at));
-            let is_cut = words.len() < excerpt.text.len();
+            let start = excerpt.text.len() - said.len();
+            let words = ink::whole_words(said, room(at));
+            let is_cut = words.len() < said.len();
             let at = ink::put_with(buf, at, y + 1, room(at), words, |byte| {
-                text.patch(hit_style(app, theme, &excerpt.hits, byte, true))
+                text.patch(hit_style(app, theme, &excerpt.hits, start + byte, true))
             });
             if is_cut {
                 ink::put(buf, at, y + 1, room(at), "…", text);
             }
         }
     }
+}
+
+/// Returns a part of a text without the headline, with which many texts begin.
+fn after_title<'a>(text: &'a str, title: &str) -> &'a str {
+    let rest = text.trim_start_matches(['…', ' ']).strip_prefix(title);
+    rest.map_or(text, |rest| {
+        rest.trim_start_matches(|c: char| !c.is_alphanumeric())
+    })
 }
 
 /// Draws what is behind the selected row.
@@ -344,7 +381,7 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
                 "The shelf is empty.".to_owned(),
                 format!("{} puts an entry on it", key(Command::Later)),
             ),
-            Source::Desk(Desk::History) => (
+            Source::Desk(Desk::Recent) => (
                 "Nothing was opened yet.".to_owned(),
                 format!("{} opens an entry", key(Command::Open)),
             ),

@@ -9,11 +9,8 @@ use super::field::{draw_fault, fault_lines};
 use super::{
     Theme, add, care, choosing, coverage, edit, history, ink, log, timeline, topics, watch, why,
 };
-use crate::app::help::{HelpLine, HelpPanel};
+use crate::app::help::{HelpLine, HelpPanel, key_columns};
 use crate::app::{App, Overlay, Prompt, PromptKind};
-
-/// Columns of the keys in the help.
-const KEYS_WIDTH: u16 = 18;
 
 /// Least columns of a key and what it does, after a prefix.
 const CONTINUATION: u16 = 50;
@@ -110,6 +107,43 @@ pub(super) fn panel(
     }
 }
 
+/// Says on the rule of a panel which of its lines are in sight, if that is not all of them.
+pub(super) fn tell_place(
+    theme: &Theme,
+    area: Rect,
+    (offset, all): (usize, usize),
+    buf: &mut Buffer,
+) {
+    let shown = usize::from(area.height);
+    if all <= shown || shown == 0 {
+        return;
+    }
+    let last = (offset + shown).min(all);
+    on_rule(
+        theme,
+        area,
+        &format!("{}–{last} of {all}", offset.min(all) + 1),
+        buf,
+    );
+}
+
+/// Says on the rule of a panel where its cursor is, if there is more than is in sight.
+pub(super) fn tell_row(theme: &Theme, area: Rect, (cursor, all): (usize, usize), buf: &mut Buffer) {
+    if all > 1 {
+        on_rule(theme, area, &format!("{} of {all}", cursor + 1), buf);
+    }
+}
+
+fn on_rule(theme: &Theme, area: Rect, text: &str, buf: &mut Buffer) {
+    let Some(y) = area.y.checked_sub(1) else {
+        return;
+    };
+    let text = format!(" {text}");
+    if ink::width(&text) + 4 < area.width {
+        ink::put_right(buf, area.right(), y, &text, theme.secondary);
+    }
+}
+
 /// Says that what the panel shows is on its way.
 pub(super) fn waiting(theme: &Theme, area: Rect, buf: &mut Buffer) {
     ink::put(
@@ -146,7 +180,10 @@ fn draw_help(
         area.y += 2.min(area.height);
         area.height = area.height.saturating_sub(2);
     }
-    let lines = app.help();
+    let lines = app.help_lines(area.width);
+    if !help.is_typing && help.wanted.value().is_empty() {
+        tell_place(theme, area, (help.offset, lines.len()), buf);
+    }
     if lines.is_empty() {
         ink::put(
             buf,
@@ -169,7 +206,7 @@ fn draw_help(
                 ink::put(buf, area.x, y, area.width, name, style);
             }
             HelpLine::Row(keys, doc) => {
-                let column = KEYS_WIDTH.min(area.width / 3);
+                let column = key_columns(area.width);
                 let bold = theme.headline.add_modifier(Modifier::BOLD);
                 ink::put(buf, area.x + 1, y, column.saturating_sub(2), keys, bold);
                 let x = area.x + column;
@@ -195,6 +232,17 @@ fn bottom_panel(theme: &Theme, body: Rect, lines: u16, buf: &mut Buffer) -> Rect
 
 fn draw_choices(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut Buffer) {
     let choices = app.choices();
+    if choices.is_empty() && prompt.kind != PromptKind::Tag {
+        let area = bottom_panel(theme, body, 1, buf);
+        let said = format!(
+            "{} `{}`",
+            prompt.kind.unknown(),
+            prompt.input.value().trim()
+        );
+        let room = area.width.saturating_sub(3);
+        ink::put(buf, area.x + 2, area.y, room, &said, theme.error);
+        return;
+    }
     let lines = PALETTE_ROWS.min(choices.len() as u16);
     let area = bottom_panel(theme, body, lines, buf);
     let longest = choices.iter().map(|choice| ink::width(&choice.name)).max();
@@ -252,10 +300,17 @@ fn draw_times(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut B
 }
 
 fn draw_continuations(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) {
-    let rows = app.keymap.continuations(app.context(), &app.pressed);
+    let mut rows = app.keymap.continuations(app.context(), &app.pressed);
     let columns = (body.width / CONTINUATION).max(1);
     let lines = (rows.len() as u16).div_ceil(columns);
     let area = bottom_panel(theme, body, lines, buf);
+    let lines = area.height;
+    let room = usize::from(lines * columns);
+    if rows.len() > room && room > 0 {
+        let more = format!("{} more, in the help", rows.len() + 1 - room);
+        rows.truncate(room - 1);
+        rows.push(("…".to_owned(), more));
+    }
     let bold = theme.accent.add_modifier(Modifier::BOLD);
     for (column, rows) in (0..columns).zip(rows.chunks(usize::from(lines.max(1)))) {
         let width = area.width / columns;

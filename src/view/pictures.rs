@@ -100,7 +100,7 @@ fn say_missing(app: &App, theme: &Theme, figure: u16, text: Rect, y: u16, buf: &
     } else {
         "▧ …"
     };
-    ink::put(buf, text.x, y, text.width, said, theme.rule);
+    ink::put(buf, text.x, y, text.width, said, theme.secondary);
 }
 
 /// Returns the cell that stands for this part of a picture of kitty.

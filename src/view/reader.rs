@@ -300,7 +300,7 @@ fn face_style(app: &App, theme: &Theme, face: Face) -> Style {
         Role::Bullet => theme.accent,
         Role::LinkNumber | Role::Image | Role::Note => theme.secondary,
         Role::Hyphen => theme.text,
-        Role::Boilerplate => theme.rule,
+        Role::Boilerplate => theme.secondary,
     };
     if face.is_seen && app.settings.reader.new_to_you {
         style = style.patch(theme.secondary);
@@ -384,30 +384,33 @@ pub(super) fn draw_address(theme: &Theme, url: &str, x: u16, y: u16, room: u16, 
     }
 }
 
-/// Draws how far one has read, where the text is longer than the pane.
-fn draw_place(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let width = layout::measure(area, app).width;
-    if app.reader.article().is_none() || app.reader.length(width) <= usize::from(area.height) {
-        return;
+/// Says how far one has read, where the text is longer than the pane.
+pub(super) fn place(app: &App) -> Option<String> {
+    let (width, height) = (app.fit.reader_width, app.fit.reader_lines);
+    let article = app.reader.article()?;
+    if app.reader.length(width) <= usize::from(height) {
+        return None;
     }
-    let percent = app.reader.percent(width, area.height);
-    let words = app
-        .reader
-        .article()
-        .map_or(0, |article| article.byline.words);
+    let percent = app.reader.percent(width, height);
+    let words = article.byline.words;
     let left = (u64::from(words) * (100 - percent.min(100)) as u64 / 100) as u32;
-    let percent = match left.div_ceil(READING_SPEED) {
+    Some(match left.div_ceil(READING_SPEED) {
         0 => format!("{percent} %"),
         minutes => format!("{percent} % · {minutes} min left"),
-    };
-    let style = if app.focus == Pane::Reader {
-        theme.accent
-    } else {
-        theme.rule
+    })
+}
+
+/// Draws the place in a text that is only looked at in passing, where it covers no word; of one that
+/// is read the line at the bottom says it.
+fn draw_place(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let Some(place) = place(app).filter(|_| app.focus != Pane::Reader) else {
+        return;
     };
     let y = area.bottom().saturating_sub(1);
     let right = area.right().saturating_sub(1);
-    let x = right.saturating_sub(ink::width(&percent) + 1);
-    ink::put(buf, x, y, 1, " ", theme.base);
-    ink::put_right(buf, right, y, &percent, style);
+    let x = right.saturating_sub(ink::width(&place) + 2);
+    let is_free = (x..right).all(|x| buf.cell((x, y)).is_none_or(|cell| cell.symbol() == " "));
+    if is_free {
+        ink::put_right(buf, right, y, &place, theme.secondary);
+    }
 }

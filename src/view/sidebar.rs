@@ -7,7 +7,7 @@ use ratatui::style::{Modifier, Style};
 use super::{Theme, ink};
 use crate::app::{App, Pane, SideRow};
 use crate::model::feed_details::Condition;
-use crate::model::message::Sidebar;
+use crate::model::sidebar::Sidebar;
 use crate::model::{Desk, TopicRow, tag};
 
 /// Fewest columns for what is unread and what is about the topic.
@@ -60,7 +60,7 @@ fn draw_row(
     match row {
         SideRow::Blank => {}
         SideRow::Heading(name) => {
-            let style = theme.rule.add_modifier(Modifier::BOLD);
+            let style = theme.secondary.add_modifier(Modifier::BOLD);
             ink::put(buf, x, y, right - x, name, style);
         }
         SideRow::Desk(desk) => {
@@ -169,7 +169,7 @@ fn desk_sign(desk: Desk, data: &Sidebar) -> (&'static str, u64) {
         Desk::Unread => "●",
         Desk::Starred => "★",
         Desk::Later => "◷",
-        Desk::Today | Desk::All | Desk::History => " ",
+        Desk::Today | Desk::All | Desk::Recent => " ",
     };
     (sign, count)
 }

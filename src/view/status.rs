@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
-use super::{Theme, ink};
+use super::{Theme, ink, reader};
 use crate::app::{App, Meaning, Pane, Prompt, PromptKind};
 use crate::command::Command;
 use crate::command::key;
@@ -41,6 +41,9 @@ fn hints(pane: Pane) -> &'static [(Command, &'static str)] {
         ],
     }
 }
+
+/// Fewest columns of a message beside the key that says all of it.
+const LEAST_MESSAGE: u16 = 24;
 
 /// The keys that matter while rows are selected.
 const SELECTION_HINTS: &[(Command, &str)] = &[
@@ -79,13 +82,33 @@ fn draw_message(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
         let text = match (app.matching, app.grouping) {
             (Some(percent), _) => format!("matching what is cached … {percent} %"),
             (None, Some(percent)) => format!("grouping into stories … {percent} %"),
+            (None, None) if app.focus == Pane::Reader => {
+                let place = reader::place(app).unwrap_or_default();
+                return ink::put(buf, x, area.y, room(x), &place, theme.accent);
+            }
             (None, None) => return draw_hold(app, theme, x, area, buf),
         };
         return ink::put(buf, x, area.y, room(x), &text, theme.secondary);
     };
+    // What is cut here stands whole in the log.
+    let whole =
+        ink::width(&notice.text) + notice.hint.as_ref().map_or(0, |hint| ink::width(hint) + 3);
+    let keys = app.keymap.keys_of(app.context(), Command::Log).into_iter();
+    let says_all = keys.into_iter().next().filter(|_| whole > room(x));
+    let (area, end) = match says_all.map(|keys| format!(" {keys} says all")) {
+        Some(text) if ink::width(&text) + LEAST_MESSAGE < area.width => {
+            let right = area.right().saturating_sub(1);
+            let end = ink::put_right(buf, right, area.y, &text, theme.secondary);
+            let width = end.saturating_sub(area.x) + 1;
+            (Rect { width, ..area }, Some(area.right()))
+        }
+        _ => (area, None),
+    };
+    let room = |x: u16| area.right().saturating_sub(x + 1);
     if notice.severity == Severity::Error {
         let x = ink::put(buf, x, area.y, room(x), &notice.text, theme.error);
-        return draw_hint(notice.hint.as_deref(), theme, x, area, buf);
+        let x = draw_hint(notice.hint.as_deref(), theme, x, area, buf);
+        return end.unwrap_or(x);
     }
     // The first word says what was done: it is what the eye looks for.
     let (word, rest) = match notice.text.find(' ') {
@@ -95,7 +118,8 @@ fn draw_message(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
     let bold = theme.accent.add_modifier(Modifier::BOLD);
     let x = ink::put(buf, x, area.y, room(x), word, bold);
     let x = ink::put(buf, x, area.y, room(x), rest, theme.text);
-    draw_hint(notice.hint.as_deref(), theme, x, area, buf)
+    let x = draw_hint(notice.hint.as_deref(), theme, x, area, buf);
+    end.unwrap_or(x)
 }
 
 /// Says why the row under the cursor is held back, if it is.

@@ -34,7 +34,7 @@ pub struct Theme {
     pub text: Style,
     /// Times, outlets, what was read.
     pub secondary: Style,
-    /// Rules and headings of the sidebar.
+    /// Rules: lines, and nothing that is read.
     pub rule: Style,
     /// The selected row: a background only.
     pub selection: Style,

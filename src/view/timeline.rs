@@ -159,7 +159,7 @@ fn draw_line(
                 1 => "│ a day without anything".to_owned(),
                 n => format!("│ {n} days without anything"),
             };
-            ink::put(buf, area.x, area.y, area.width, &text, theme.rule);
+            ink::put(buf, area.x, area.y, area.width, &text, theme.secondary);
         }
         TimelineLine::Here => draw_here(app, panel, theme, area, buf),
         TimelineLine::Point(index) => {

@@ -30,7 +30,7 @@ pub(super) fn draw_line(theme: &Theme, line: &WhyLine, area: Rect, buf: &mut Buf
     let room = area.right().saturating_sub(x);
     let style = match line.kind {
         WhyKind::Title => theme.headline.add_modifier(Modifier::BOLD),
-        WhyKind::Heading => theme.rule.add_modifier(Modifier::BOLD),
+        WhyKind::Heading => theme.secondary.add_modifier(Modifier::BOLD),
         WhyKind::Text => theme.text,
         WhyKind::Fact => theme.secondary,
         WhyKind::Problem => theme.error,

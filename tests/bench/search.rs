@@ -6,22 +6,18 @@
 //! First screens (60 rows) have 30 ms; matching again 300 ms for up to 5,000
 //! candidates and 4 s for all.
 
-#[allow(dead_code, reason = "another bench reads feeds from a folder")]
-mod feeds;
+mod filled;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use coranto::config::{self, Config, Paths};
 use coranto::engine::{ClockSource, headless};
-use coranto::feed::{self, Document};
-use coranto::model::feed::{Fetch, Fetched, Schedule, Subscription};
-use coranto::model::feed_details::Transfer;
 use coranto::model::list::ListSpec;
 use coranto::model::topic::TopicColor;
-use coranto::model::{Anchor, Clock, Source, Time, Validators};
+use coranto::model::{Anchor, Source};
 use coranto::query::Query;
-use coranto::store::{Indexing, Reader, Writer};
+use coranto::store::Reader;
 use coranto::topics::{Topic, Watchlist};
 use rusqlite::Connection;
 
@@ -49,7 +45,7 @@ fn main() {
     let home = given.clone().unwrap_or_else(|| temporary.path().to_owned());
     let paths = Paths::below(&home);
     if given.is_none() {
-        fill(&paths);
+        filled::fill(&paths);
     }
     let words: Vec<String> = std::env::args()
         .skip(1)
@@ -60,62 +56,9 @@ fn main() {
     match_again(&paths);
 }
 
-fn clock() -> Clock {
-    Clock::fixed(Time(1_795_500_000))
-}
-
-/// Stores and indexes 100,000 entries.
-fn fill(paths: &Paths) {
-    let clock = clock();
-    let mut writer = Writer::open(&paths.database(), &clock).expect("a database");
-    let start = Instant::now();
-    for (number, body) in feeds::make(500, 200).iter().enumerate() {
-        let url = format!("https://paper-{number}.example/feed");
-        let parsed = feed::read(&Document {
-            body,
-            content_type: None,
-            final_url: &url,
-            now: clock.now,
-            max_items: 5_000,
-        });
-        let subscription = Subscription {
-            url,
-            ..Subscription::default()
-        };
-        let ids = writer
-            .subscribe(&[subscription], "bench", &clock)
-            .expect("a subscription");
-        let fetched = Fetched::Changed {
-            feed: Box::new(parsed.expect("a feed")),
-            validators: Validators::default(),
-            body_hash: 0,
-        };
-        let schedule = Schedule {
-            next: None,
-            why: "bench".into(),
-            retry_after: None,
-            repeats: 0,
-        };
-        let fetch = [Fetch {
-            feed: ids[0].0,
-            fetched,
-            schedule,
-            transfer: Transfer::default(),
-        }];
-        for stored in writer.store_fetches(&fetch, Indexing::AtOnce, &clock) {
-            stored.expect("it is stored");
-        }
-    }
-    writer.close().expect("it is closed");
-    println!(
-        "100,000 entries stored and indexed in {:.1?}",
-        start.elapsed()
-    );
-}
-
 fn search(database: &Path, words: &[String]) {
     let reader = Reader::open(database).expect("a database");
-    let clock = clock();
+    let clock = filled::clock();
     let given: Vec<(&str, &str)> = words.iter().map(|word| ("given", word.as_str())).collect();
     let searches = if given.is_empty() {
         SEARCHES.as_slice()
@@ -212,7 +155,7 @@ fn median(mut run: impl FnMut()) -> Duration {
 
 /// Matches the cache again for a topic that the index narrows down, and for one that it does not.
 fn match_again(paths: &Paths) {
-    let clock: ClockSource = std::sync::Arc::new(clock);
+    let clock: ClockSource = std::sync::Arc::new(filled::clock);
     let mut config: Config = config::load(paths, None);
     // Without topics first, so that only the measured ones are matched.
     for (name, text) in [
@@ -244,7 +187,9 @@ fn match_again(paths: &Paths) {
         headless::follow_topics(paths, &config, &clock).expect("topics are followed");
         let took = start.elapsed();
         let reader = Reader::open(&paths.database()).expect("a database");
-        let sidebar = reader.sidebar(&config.watchlist, &clock()).expect("counts");
+        let sidebar = reader
+            .sidebar(&config.watchlist, &filled::clock())
+            .expect("counts");
         let total = sidebar.topics.first().map_or(0, |topic| topic.total);
         println!("matching again {name}: {took:.1?}, {total} entries on the topic");
     }

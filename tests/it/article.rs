@@ -145,6 +145,57 @@ fn each_construct_at_two_widths() {
     });
 }
 
+/// Lines of the site recede, are left out, or are text like any other.
+#[test]
+fn lines_of_the_site_are_kept_dimmed_or_dropped() {
+    use coranto::model::settings::Boilerplate;
+
+    const LINE: &str = "The post Harbor Line opens appeared first on Lakeport Courier.";
+    let html = "<p>The survey is out.</p><p>Share · Tweet · Email</p><p>It is long.</p><p>The post \
+                <a href='/a'>Harbor Line opens</a> appeared first on <a href='/'>Lakeport Courier</a>.</p>";
+    let laid_out = |boilerplate| {
+        let settings = ReaderSettings {
+            boilerplate,
+            ..ReaderSettings::default()
+        };
+        article::lay_out(html, Some("https://lakeport.example/"), 90, &settings)
+    };
+    let words = |page: &Page| {
+        plain_lines(page)
+            .join("\n")
+            .replace("[1]", "")
+            .replace("[2]", "")
+    };
+    let recedes = |page: &Page| {
+        let runs = page.lines.iter().flat_map(|line| &line.runs);
+        let dimmed = runs.filter(|run| run.face.role == Role::Boilerplate);
+        dimmed.map(|run| run.text.as_str()).collect::<String>()
+    };
+    let keep = laid_out(Boilerplate::Keep);
+    assert!(words(&keep).contains(LINE) && words(&keep).contains("Tweet"));
+    assert_eq!(recedes(&keep), "");
+    let dim = laid_out(Boilerplate::Dim);
+    assert_eq!(words(&dim), words(&keep));
+    assert!(
+        recedes(&dim).contains("Share · Tweet · Email"),
+        "{}",
+        recedes(&dim)
+    );
+    assert!(!recedes(&dim).contains("survey"));
+    let drop = laid_out(Boilerplate::Drop);
+    assert_eq!(words(&drop).trim(), "The survey is out.\n\nIt is long.");
+    // No number of a link is left without its link.
+    assert_eq!((keep.links.len(), drop.links.len()), (2, 0));
+}
+
+fn plain_lines(page: &Page) -> Vec<String> {
+    let text = |line: &coranto::model::page::Line| {
+        let runs = line.runs.iter().map(|run| run.text.as_str());
+        runs.collect::<String>()
+    };
+    page.lines.iter().map(text).collect()
+}
+
 #[track_caller]
 fn check(page: &Page, width: u16) {
     for line in &page.lines {

@@ -189,3 +189,13 @@ fn the_keys_of_the_readme_are_those_in_force() {
         );
     }
 }
+
+#[test]
+fn the_marks_of_the_readme_are_those_of_the_help() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = std::fs::read_to_string(&file).expect("the README can be read");
+    for (sign, doc) in coranto::app::help::MARKS {
+        let row = format!("| `{sign}` | {doc} |");
+        assert!(readme.lines().any(|line| line == row), "{row}");
+    }
+}

@@ -9,6 +9,7 @@ use coranto::app::Pane;
 use coranto::config::built_in_themes;
 use coranto::tui::Wire;
 use coranto::view::{self, Depth, Theme};
+use ratatui::backend::TestBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
@@ -99,7 +100,7 @@ fn a_key_writes_little() {
 }
 
 /// The keys that open each thing that covers the panes, or is typed.
-const OVERLAYS: [&str; 46] = [
+const OVERLAYS: [&str; 64] = [
     "j",
     "?",
     "?/unread",
@@ -146,6 +147,24 @@ const OVERLAYS: [&str; 46] = [
     "ms",
     "g",
     ":log<Enter>",
+    "gL",
+    "gh",
+    "gt",
+    "gy",
+    "gSin<Space>all",
+    "geG",
+    "ge<Enter>G",
+    "Wlj<Enter><Space>NEAR/<Space>(talks",
+    "zo",
+    "zRjj",
+    "zs",
+    "z",
+    "h",
+    "Z",
+    "alakeport",
+    "v2jtto",
+    ":import<Enter>",
+    ":save<Enter>harbor",
 ];
 
 #[test]
@@ -162,6 +181,12 @@ fn no_overlay_breaks_at_any_size() {
         (500, 9),
         (9, 500),
     ];
+    let corners = [(1, 1_000), (500, 1), (20, 1_000), (500, 5), (500, 1_000)];
+    // The screens are large: each is made once.
+    let mut large = corners.map(|(width, height)| {
+        let screen = Terminal::new(TestBackend::new(width, height));
+        ((width, height), screen.unwrap())
+    });
     let sizes: Vec<(u16, u16)> = small.chain(edges).collect();
     for keys in OVERLAYS {
         // Opened where there is room, and then squeezed.
@@ -171,6 +196,11 @@ fn no_overlay_breaks_at_any_size() {
             stage.resize(*width, *height);
             stage.buffer(&theme);
         }
+        for ((width, height), screen) in &mut large {
+            stage.resize(*width, *height);
+            let drawn = screen.draw(|frame| view::draw(&stage.app, &theme, frame));
+            drawn.unwrap();
+        }
         // And opened where there is none, or nothing to show.
         for (width, height) in [(1, 1), (20, 5), (33, 6)] {
             for state in [State::Full, State::Empty, State::Error] {
@@ -179,14 +209,11 @@ fn no_overlay_breaks_at_any_size() {
             }
         }
     }
-    Stage::new(500, 1_000, State::Full)
-        .press("?")
-        .buffer(&theme);
     let took = began.elapsed();
     writeln!(
         io::stderr(),
         "overlays at {} sizes: {took:?}",
-        sizes.len() + 4
+        sizes.len() + corners.len() + 4
     )
     .unwrap();
     assert!(took < Duration::from_secs(30), "{took:?}");

@@ -341,13 +341,13 @@ fn long_lists_stand_in_the_same_order() {
 }
 
 #[test]
-fn the_history_is_what_was_opened_the_last_first() {
+fn what_was_read_recently_is_what_was_opened_the_last_first() {
     let mut shelf = Shelf::new(2);
     for age in 1..=6 {
         let title = format!("harbor {age}");
         shelf.add(age as usize % 2, &title, "text", age * 100);
     }
-    let spec = ListSpec::new(Source::Desk(Desk::History), false);
+    let spec = ListSpec::new(Source::Desk(Desk::Recent), false);
     let listed = |shelf: &Shelf, spec: &ListSpec| -> Vec<i64> {
         let down = walked(shelf, spec, true, 2);
         let up = walked(shelf, spec, false, 2);
@@ -366,13 +366,20 @@ fn the_history_is_what_was_opened_the_last_first() {
     // What was only looked at in passing was not read.
     open(&mut shelf, 5, 50, false);
     assert_eq!(listed(&shelf, &spec), [2, 6, 1, 3]);
+    // Left before its text was there, it was opened all the same; nothing of it was read.
+    let left = shelf.writer.keep_opened(EntryId(4), now.plus(55));
+    left.unwrap();
+    assert_eq!(listed(&shelf, &spec), [4, 2, 6, 1, 3]);
+    shelf.writer.keep_opened(EntryId(2), now.plus(57)).unwrap();
+    assert_eq!(listed(&shelf, &spec), [2, 4, 6, 1, 3]);
+    shelf.mark(&Target::Entries(vec![EntryId(4)]), Change::Deleted(true));
     // It is read again, and one is deleted.
     open(&mut shelf, 3, 60, true);
     shelf.mark(&Target::Entries(vec![EntryId(6)]), Change::Deleted(true));
     assert_eq!(listed(&shelf, &spec), [3, 2, 1]);
     let rows = shelf.rows(&spec);
     let read: Vec<_> = rows.iter().map(|row| row.key().published).collect();
-    assert_eq!(read, [now.plus(60), now.plus(40), now.plus(20)]);
+    assert_eq!(read, [now.plus(60), now.plus(57), now.plus(20)]);
 
     // Neither an order nor read rows that are left out are known to it; filters are.
     let other = ListSpec {

@@ -20,6 +20,8 @@ mod extraction;
 mod faults;
 mod fetch;
 mod frames;
+#[cfg(feature = "pictures")]
+mod graphics;
 mod grouping;
 mod import;
 mod layers;
@@ -31,6 +33,8 @@ mod novelty;
 mod originals;
 mod outlets;
 mod pages;
+#[cfg(feature = "pictures")]
+mod pictures;
 mod properties;
 mod proxy;
 mod pty;
@@ -39,6 +43,7 @@ mod regrouping;
 mod scene;
 mod screens;
 mod server;
+mod shown;
 mod sources;
 mod special;
 mod store;

@@ -10,8 +10,9 @@ use coranto::engine::{Added, ClockSource, Engine, EngineError, Found, headless};
 use coranto::model::feed::Subscription;
 use coranto::model::feed_settings::{FeedMatch, FeedSettings, FeedTable};
 use coranto::model::list::{Desk, ListSpec, Source};
-use coranto::model::message::{FeedReport, FeedStatus, RefreshScope, Severity, Sidebar, Summary};
+use coranto::model::message::{FeedReport, FeedStatus, RefreshScope, Severity, Summary};
 use coranto::model::rule::{MuteAction, Rule, RuleEffect};
+use coranto::model::sidebar::Sidebar;
 use coranto::model::topic::TopicEdit;
 use coranto::model::{
     Anchor, Change, Clock, Event, FeedId, FeedRow, HitKind, Request, Target, Ticket, Time, Window,
@@ -53,6 +54,10 @@ impl Home {
                 .build()
                 .unwrap(),
         }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     pub(crate) fn paths(&self) -> Paths {

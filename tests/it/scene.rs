@@ -8,10 +8,11 @@ use coranto::model::feed::{FeedKind, Headline, Offer};
 use coranto::model::feed_details::{FeedDetails, FetchRecord, Move};
 use coranto::model::list::{GroupLevel, ListSpec};
 use coranto::model::mark::StepRow;
-use coranto::model::message::{CategoryRow, FeedStatus, Progress, SavedRow, Sidebar};
+use coranto::model::message::{FeedStatus, Progress};
 use coranto::model::page::{Byline, Face, Line, LineEnd, Link, OpenArticle, Page, Role, Run};
 use coranto::model::palette::Ground;
 use coranto::model::rule::MuteAction;
+use coranto::model::sidebar::{CategoryRow, SavedRow, Sidebar};
 use coranto::model::story::Told;
 use coranto::model::tag::TagRow;
 use coranto::model::topic::{
@@ -928,6 +929,8 @@ pub(crate) struct Stage {
     marks: Vec<(Ticket, Change)>,
     /// What was read of the story of the article before it.
     read_before: &'static str,
+    /// The file of the picture in the article.
+    picture: Option<Vec<u8>>,
 }
 
 impl Stage {
@@ -943,6 +946,7 @@ impl Stage {
             state,
             marks: Vec::new(),
             read_before: "",
+            picture: None,
         };
         let effects = stage.app.start();
         if state != State::Loading {
@@ -1096,8 +1100,28 @@ impl Stage {
                         article,
                     }));
                 }
+                #[cfg(feature = "pictures")]
+                Effect::Engine(Request::Pictures(order)) => self.bring(&order),
                 _ => {}
             }
+        }
+    }
+
+    /// Brings what is wanted of the picture in the article.
+    #[cfg(feature = "pictures")]
+    fn bring(&mut self, order: &coranto::model::picture::Order) {
+        for wanted in &order.wanted {
+            let room = coranto::model::picture::Room {
+                rows: wanted.rows,
+                ..order.room
+            };
+            let made = |file: &Vec<u8>| coranto::picture::picture(file, order.means, &room).ok();
+            let picture = self.picture.as_ref().and_then(made).map(Box::new);
+            self.send(Msg::Event(Event::Picture {
+                ticket: order.ticket,
+                figure: wanted.figure,
+                picture,
+            }));
         }
     }
 
@@ -1141,7 +1165,7 @@ impl Stage {
         for row in &mut rows {
             row.under = row.topics.first().copied();
         }
-        if spec.is_history() {
+        if spec.is_recent() {
             rows.retain(|row| row.flags.is_read);
             for (row, at) in rows.iter_mut().zip(0..) {
                 let read = NOW.plus(-600 - at * 30_000);
@@ -1166,18 +1190,48 @@ impl Stage {
         self
     }
 
-    /// Another report of the story was read before the article.
-    pub(crate) fn after_reading(mut self, text: &'static str) -> Self {
-        self.read_before = text;
-        // What is shown already is laid out again.
+    /// The article has a picture after its first paragraph, whose file is this, on a terminal that
+    /// takes pictures by `means`.
+    #[cfg(feature = "pictures")]
+    pub(crate) fn with_picture(
+        mut self,
+        means: coranto::model::picture::Means,
+        file: Vec<u8>,
+    ) -> Self {
+        self.picture = Some(file);
+        self.app.graphics = coranto::model::picture::Graphics {
+            best: Some(means),
+            is_unasked: true,
+        };
+        self.lay_out_again();
+        self
+    }
+
+    /// What is shown already is laid out again.
+    fn lay_out_again(&mut self) {
         if let Some(entry) = self.app.reader.entry.as_ref().map(|row| row.id) {
             self.send(Msg::Event(Event::FullTextCame(entry)));
         }
+    }
+
+    /// Another report of the story was read before the article.
+    pub(crate) fn after_reading(mut self, text: &'static str) -> Self {
+        self.read_before = text;
+        self.lay_out_again();
         self
     }
 
     fn page(&self, width: u16) -> Page {
         let mut page = page(width);
+        if self.picture.is_some() {
+            let blank = page.lines.iter().position(|line| line.runs.is_empty());
+            page.figures = vec![coranto::model::picture::Figure {
+                source: Clean::line("https://lakeport-ledger.example/customs-house.jpg"),
+                line: blank.expect("a second paragraph") as u32,
+                has_gap_above: true,
+                ..Default::default()
+            }];
+        }
         let mut memory = Memory::new(Some("en"), self.read_before);
         memory.read(self.read_before);
         if !memory.is_empty() {

@@ -1,5 +1,7 @@
 //! Every screen at several sizes, as text; and the styles, which text does not show.
 
+mod gallery;
+
 use coranto::app::{Msg, Pane};
 use coranto::config::built_in_themes;
 use coranto::model::columns::Column;
@@ -11,6 +13,7 @@ use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthChar;
 
 use crate::scene::{Stage, State, text};
+use gallery::{Gallery, keep};
 
 const SIZES: [(u16, u16); 4] = [(80, 24), (120, 40), (200, 60), (40, 12)];
 
@@ -19,15 +22,12 @@ fn theme() -> Theme {
 }
 
 fn snapshot(name: &str, stage: &Stage) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../screens");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, text(&stage.buffer(&theme()))));
+    keep("../screens", name, &text(&stage.buffer(&theme())));
 }
 
 #[test]
 fn states() {
+    let mut gallery = Gallery::new();
     let states = [
         ("empty", State::Empty),
         ("loading", State::Loading),
@@ -37,9 +37,10 @@ fn states() {
     for (width, height) in SIZES {
         for (name, state) in states {
             let stage = Stage::new(width, height, state);
-            snapshot(&format!("{name}-{width}x{height}"), &stage);
+            gallery.add(&format!("{name}-{width}x{height}"), &stage);
         }
     }
+    gallery.finish();
 }
 
 /// A report, after another of the same story: what was read recedes, what is new has a bar.
@@ -50,9 +51,10 @@ fn new_to_you() {
                         first time since the survey was put off. Both sides said it was a good \
                         beginning. Operation Harbor Line would make the channel between the two \
                         piers deeper.";
+    let mut gallery = Gallery::new();
     for (width, height) in SIZES {
         let mut stage = Stage::new(width, height, State::Full).after_reading(READ);
-        snapshot(
+        gallery.add(
             &format!("novelty-{width}x{height}"),
             stage.focus(Pane::Reader),
         );
@@ -77,17 +79,19 @@ fn new_to_you() {
     assert!(!text(&stage.buffer(&theme())).contains("sentences are new"));
     stage.press("gn");
     assert_eq!(said(&stage).as_deref(), Some("what is new is not shown"));
+    gallery.finish();
 }
 
 /// How a topic developed, at each zoom; and back from a report that was opened in it.
 #[test]
 fn timelines() {
+    let mut gallery = Gallery::new();
     for (width, height) in SIZES {
         let mut stage = Stage::new(width, height, State::Full);
         stage.press("T");
-        snapshot(&format!("timeline-{width}x{height}"), &stage);
-        snapshot(&format!("timeline-days-{width}x{height}"), stage.press("-"));
-        snapshot(&format!("timeline-all-{width}x{height}"), stage.press("++"));
+        gallery.add(&format!("timeline-{width}x{height}"), &stage);
+        gallery.add(&format!("timeline-days-{width}x{height}"), stage.press("-"));
+        gallery.add(&format!("timeline-all-{width}x{height}"), stage.press("++"));
     }
     let mut stage = Stage::new(80, 24, State::Full);
     stage.press("TjjjG");
@@ -100,17 +104,19 @@ fn timelines() {
     assert_eq!(text(&stage.buffer(&theme())), open);
     assert_eq!(text(&stage.press("<Esc>").buffer(&theme())), before);
     assert!(stage.press("<Esc>").app.overlay.is_none());
+    gallery.finish();
 }
 
 /// The versions of a story, side by side or one below the other.
 #[test]
 fn coverage() {
+    let mut gallery = Gallery::new();
     for (width, height) in SIZES {
         let mut stage = Stage::new(width, height, State::Full);
         stage.app.settings.stories.prefer = vec!["northside radio".into()];
         stage.press("c");
-        snapshot(&format!("coverage-{width}x{height}"), &stage);
-        snapshot(&format!("coverage-next-{width}x{height}"), stage.press("l"));
+        gallery.add(&format!("coverage-{width}x{height}"), &stage);
+        gallery.add(&format!("coverage-next-{width}x{height}"), stage.press("l"));
     }
     let mut stage = Stage::new(120, 40, State::Full);
     stage.press("c");
@@ -120,11 +126,13 @@ fn coverage() {
     assert!(open.contains("Harbor Line talks to resume"));
     assert_eq!(text(&stage.press("q").buffer(&theme())), before);
     assert!(stage.press("q").app.overlay.is_none());
+    gallery.finish();
 }
 
 /// A list by feed and day, and one whose unread rows come first, by topic.
 #[test]
 fn groups() {
+    let mut gallery = Gallery::new();
     for (width, height) in SIZES {
         for (name, grouping, unread_first) in [
             ("grouped-by-feed", Grouping::FeedDay, false),
@@ -135,9 +143,10 @@ fn groups() {
             (spec.order, spec.grouping) = (Order::Newest, grouping);
             (spec.show_read, spec.unread_first) = (true, unread_first);
             stage.send(Msg::Event(Event::Topics));
-            snapshot(&format!("{name}-{width}x{height}"), &stage);
+            gallery.add(&format!("{name}-{width}x{height}"), &stage);
         }
     }
+    gallery.finish();
 }
 
 /// All columns there are, in an order of the user's own.
@@ -213,34 +222,37 @@ fn panels_of_a_story_fit_anywhere() {
 
 #[test]
 fn panes() {
+    let mut gallery = Gallery::new();
     for (width, height) in SIZES {
         let mut stage = Stage::new(width, height, State::Full);
-        snapshot(
+        gallery.add(
             &format!("sidebar-{width}x{height}"),
             stage.focus(Pane::Sidebar),
         );
         let mut stage = Stage::new(width, height, State::Full);
-        snapshot(
+        gallery.add(
             &format!("reader-{width}x{height}"),
             stage.focus(Pane::Reader),
         );
         let mut stage = Stage::new(width, height, State::Error);
-        snapshot(
+        gallery.add(
             &format!("reader-error-{width}x{height}"),
             stage.focus(Pane::Reader),
         );
     }
+    gallery.finish();
 }
 
 #[test]
 fn overlays() {
+    let mut gallery = Gallery::new();
     for (width, height) in SIZES {
         let mut stage = Stage::new(width, height, State::Full);
-        snapshot(&format!("help-{width}x{height}"), stage.press("?"));
+        gallery.add(&format!("help-{width}x{height}"), stage.press("?"));
         let mut stage = Stage::new(width, height, State::Full);
-        snapshot(&format!("watch-{width}x{height}"), stage.press("w"));
+        gallery.add(&format!("watch-{width}x{height}"), stage.press("w"));
         stage.press("<C-u>port(").press("<Tab><Down>");
-        snapshot(&format!("watch-extends-{width}x{height}"), &stage);
+        gallery.add(&format!("watch-extends-{width}x{height}"), &stage);
         for (name, state) in [
             ("add", State::Full),
             ("add-asking", State::Loading),
@@ -251,7 +263,7 @@ fn overlays() {
             if state == State::Full {
                 stage.press("<Space>");
             }
-            snapshot(&format!("{name}-{width}x{height}"), &stage);
+            gallery.add(&format!("{name}-{width}x{height}"), &stage);
         }
         for (name, keys) in [
             ("edit-feed", "h10jE"),
@@ -259,7 +271,7 @@ fn overlays() {
             ("edit-category", "h9jE<C-u>Harbor"),
         ] {
             let mut stage = Stage::new(width, height, State::Full);
-            snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));
+            gallery.add(&format!("{name}-{width}x{height}"), stage.press(keys));
         }
         for (name, keys) in [
             ("feed-errors", "ge"),
@@ -268,26 +280,26 @@ fn overlays() {
             ("feed-end", "ge<Enter>G"),
         ] {
             let mut stage = Stage::new(width, height, State::Error);
-            snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));
+            gallery.add(&format!("{name}-{width}x{height}"), stage.press(keys));
         }
         let mut stage = Stage::new(width, height, State::Full);
-        snapshot(
+        gallery.add(
             &format!("feed-errors-none-{width}x{height}"),
             stage.press("ge"),
         );
         let mut stage = Stage::new(width, height, State::Full);
-        snapshot(&format!("palette-{width}x{height}"), stage.press(":re"));
+        gallery.add(&format!("palette-{width}x{height}"), stage.press(":re"));
         let mut stage = Stage::new(width, height, State::Full);
-        snapshot(&format!("jump-{width}x{height}"), stage.press("'a"));
+        gallery.add(&format!("jump-{width}x{height}"), stage.press("'a"));
         let mut stage = Stage::new(width, height, State::Full);
-        snapshot(&format!("themes-{width}x{height}"), stage.press("gT<Tab>"));
+        gallery.add(&format!("themes-{width}x{height}"), stage.press("gT<Tab>"));
         let mut stage = Stage::new(width, height, State::Full);
-        snapshot(&format!("search-{width}x{height}"), stage.press("/harbor"));
+        gallery.add(&format!("search-{width}x{height}"), stage.press("/harbor"));
         let mut stage = Stage::new(width, height, State::Full);
         stage.press("Fdredging<Enter>Fis:unread");
-        snapshot(&format!("filter-{width}x{height}"), &stage);
+        gallery.add(&format!("filter-{width}x{height}"), &stage);
         let mut stage = Stage::new(width, height, State::Full);
-        snapshot(&format!("saved-{width}x{height}"), stage.press("f"));
+        gallery.add(&format!("saved-{width}x{height}"), stage.press("f"));
         for (name, keys) in [
             ("mute", "m"),
             ("mute-word", "mwferry"),
@@ -318,7 +330,7 @@ fn overlays() {
             ("log", "gL"),
         ] {
             let mut stage = Stage::new(width, height, State::Full);
-            snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));
+            gallery.add(&format!("{name}-{width}x{height}"), stage.press(keys));
         }
         for (name, keys) in [
             ("tags", "t"),
@@ -329,26 +341,28 @@ fn overlays() {
             ("bulk", ":done<Space>is:unread<Space>before:2d"),
         ] {
             let mut stage = Stage::new(width, height, State::Full).with_tags();
-            snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));
+            gallery.add(&format!("{name}-{width}x{height}"), stage.press(keys));
         }
         let mut stage = Stage::new(width, height, State::Full);
         stage.press("sX18djj").acknowledge();
-        snapshot(&format!("caught-up-{width}x{height}"), &stage);
+        gallery.add(&format!("caught-up-{width}x{height}"), &stage);
         for (name, keys) in [
             ("history-nothing", "gU"),
             ("topics-empty", "W"),
             ("muted-nothing", "mu"),
         ] {
             let mut stage = Stage::new(width, height, State::Empty);
-            snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));
+            gallery.add(&format!("{name}-{width}x{height}"), stage.press(keys));
         }
         let mut stage = Stage::new(width, height, State::Full);
-        snapshot(&format!("prefix-{width}x{height}"), stage.press("g"));
+        gallery.add(&format!("prefix-{width}x{height}"), stage.press("g"));
     }
+    gallery.finish();
 }
 
 #[test]
 fn more_overlays() {
+    let mut gallery = Gallery::new();
     for (width, height) in SIZES {
         for (name, keys) in [
             ("help-search", "?/unread"),
@@ -368,7 +382,7 @@ fn more_overlays() {
             ("palette-nothing", ":xyzzy"),
         ] {
             let mut stage = Stage::new(width, height, State::Full);
-            snapshot(&format!("{name}-{width}x{height}"), stage.press(keys));
+            gallery.add(&format!("{name}-{width}x{height}"), stage.press(keys));
         }
         for (name, notice) in [
             (
@@ -386,54 +400,10 @@ fn more_overlays() {
         ] {
             let mut stage = Stage::new(width, height, State::Full);
             stage.send(Msg::Notice(notice));
-            snapshot(&format!("{name}-{width}x{height}"), &stage);
+            gallery.add(&format!("{name}-{width}x{height}"), &stage);
         }
     }
-}
-
-/// The styles of a screen: a letter for each kind, and what they are below.
-fn style_map(stage: &Stage, theme: &Theme) -> String {
-    let buffer = stage.buffer(theme);
-    let mut kinds: Vec<(Color, Color, Modifier)> = Vec::new();
-    let mut map = String::new();
-    for y in 0..buffer.area.height {
-        for x in 0..buffer.area.width {
-            let cell = &buffer[(x, y)];
-            let kind = (cell.fg, cell.bg, cell.modifier);
-            let at = kinds.iter().position(|known| *known == kind);
-            let at = at.unwrap_or_else(|| {
-                kinds.push(kind);
-                kinds.len() - 1
-            });
-            map.push(char::from(b'a' + at as u8));
-        }
-        map.push('\n');
-    }
-    for (at, (fg, bg, modifier)) in kinds.iter().enumerate() {
-        let letter = char::from(b'a' + at as u8);
-        map.push_str(&format!("{letter}: {fg} on {bg} {modifier:?}\n"));
-    }
-    map
-}
-
-#[test]
-fn overlays_in_light_and_in_monochrome() {
-    let light = built_in_themes()
-        .into_iter()
-        .find(|theme| &*theme.name == "light");
-    let light = Theme::new(&light.unwrap(), Depth::True);
-    let mono = Theme::new(&built_in_themes()[0], Depth::Mono);
-    for (name, theme) in [("light", &light), ("mono", &mono)] {
-        for (overlay, keys) in [("help", "?"), ("palette", ":re"), ("watch", "w")] {
-            let mut stage = Stage::new(60, 16, State::Full);
-            let map = style_map(stage.press(keys), theme);
-            let mut settings = insta::Settings::clone_current();
-            settings.set_snapshot_path("../screens");
-            settings.set_prepend_module_to_snapshot(false);
-            settings.set_omit_expression(true);
-            settings.bind(|| insta::assert_snapshot!(format!("styles-{overlay}-{name}"), map));
-        }
-    }
+    gallery.finish();
 }
 
 #[test]

@@ -1,13 +1,24 @@
 //! What the engine keeps for the screen: settings as steps, the list that a step was taken in, and
 //! counts that are had beside.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use coranto::model::feed::SubscriptionEdit;
 use coranto::model::list::ListSpec;
 use coranto::model::message::{RefreshScope, Severity};
-use coranto::model::rule::{Rule, RuleEffect};
-use coranto::model::{Change, Desk, Event, Request, Source, Step, Target, Ticket};
+use coranto::model::rule::{MuteAction, Rule, RuleEffect, Until};
+use coranto::model::topic::{QueryChange, SavedChange, TopicChange, TopicColor, TopicEdit};
+use coranto::model::why::MuteId;
+use coranto::model::{
+    Anchor, Change, Clean, Desk, EntryId, EntryRow, Event, FeedId, Flags, Level, Request, Source,
+    Step, StepId, Target, Ticket, Time,
+};
+use proptest::prelude::*;
 
-use crate::refresh::{Home, rss};
-use crate::server::Answer;
+use crate::refresh::{Home, Running, rss};
+use crate::server::{Answer, Route, Server};
 
 #[test]
 fn a_setting_is_a_step() {
@@ -157,4 +168,359 @@ fn what_a_search_finds_is_counted_beside() {
     });
     assert_eq!(counted, (Ticket(2), 1));
     desk.engine.shutdown();
+}
+
+/// What the user did, of everything that can be undone.
+#[derive(Debug, Clone)]
+enum Act {
+    Mark(usize, Change),
+    MarkAll(Change),
+    Topics(TopicEdit),
+    Rule(Rule),
+    LetGo(usize),
+    Unmute(usize),
+    Set(&'static str, &'static str),
+    Rename(usize, &'static str),
+    Move(usize, &'static str),
+    Switch(usize, bool),
+    Remove(usize),
+    Arrive,
+    Undo,
+    Redo,
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let change = prop::sample::select(vec![
+        Change::Done,
+        Change::Read(false),
+        Change::Starred(true),
+        Change::Starred(false),
+        Change::Later(true),
+        Change::Muted(true),
+        Change::Muted(false),
+        Change::Deleted(true),
+        Change::Snoozed(Some(Time(1_800_000_000))),
+        Change::Tagged("vote".into(), true),
+        Change::Tagged("vote".into(), false),
+    ]);
+    let word = || {
+        prop::sample::select(vec![
+            "ferry",
+            "pier",
+            "vote",
+            "title:dredg*",
+            "\"the port\"",
+        ])
+    };
+    let name = || prop::sample::select(vec!["Harbor", "Ferries", "Council"]);
+    let topics = prop_oneof![
+        (name(), word()).prop_map(|(topic, query)| TopicEdit::Watch {
+            topic: topic.into(),
+            query: query.into(),
+        }),
+        (
+            name(),
+            prop::sample::select(vec![
+                TopicChange::Rename("Council".into()),
+                TopicChange::Color(TopicColor::Slot(5)),
+                TopicChange::Move(true),
+                TopicChange::Move(false),
+                TopicChange::Switch(false),
+                TopicChange::Switch(true),
+                TopicChange::Delete,
+            ])
+        )
+            .prop_map(|(topic, change)| TopicEdit::Topic {
+                topic: topic.into(),
+                change
+            }),
+        (
+            name(),
+            word(),
+            prop::sample::select(vec![
+                QueryChange::Write {
+                    text: "lakeport".into(),
+                    label: "the town".into()
+                },
+                QueryChange::Level(Level::About),
+                QueryChange::Switch(false),
+                QueryChange::Delete,
+            ])
+        )
+            .prop_map(|(topic, was, change)| TopicEdit::Query {
+                topic: topic.into(),
+                index: 0,
+                was: was.into(),
+                change,
+            }),
+        (name(), word()).prop_map(|(name, query)| TopicEdit::Saved {
+            name: "Votes".into(),
+            change: SavedChange::Write {
+                name: name.into(),
+                query: query.into()
+            },
+        }),
+    ];
+    let effect = prop::sample::select(vec![
+        RuleEffect::List,
+        RuleEffect::Topic,
+        RuleEffect::Mute {
+            action: MuteAction::Hide,
+            until: None,
+        },
+        RuleEffect::Mute {
+            action: MuteAction::Read,
+            until: None,
+        },
+        RuleEffect::Mute {
+            action: MuteAction::Dim,
+            until: Some(Until::Query("survey".into())),
+        },
+    ]);
+    let setting = prop::sample::select(vec![
+        ("ui.theme", "nord"),
+        ("ui.theme", "light"),
+        ("reader.measure", "66"),
+        ("reader.pictures", "off"),
+        ("ui.row_lines", "1"),
+        ("refresh.every", "2h"),
+    ]);
+    prop_oneof![
+        6 => (0..40_usize, change.clone()).prop_map(|(row, change)| Act::Mark(row, change)),
+        1 => change.prop_map(Act::MarkAll),
+        4 => topics.prop_map(Act::Topics),
+        3 => (name(), word(), effect).prop_map(|(name, query, effect)| Act::Rule(Rule {
+            name: name.into(),
+            query: query.into(),
+            effect,
+        })),
+        1 => (0..3_usize).prop_map(Act::LetGo),
+        1 => (0..40_usize).prop_map(Act::Unmute),
+        2 => setting.prop_map(|(name, value)| Act::Set(name, value)),
+        1 => (0..2_usize, prop::sample::select(vec!["The Post", "Post"])).prop_map(|(feed, title)| Act::Rename(feed, title)),
+        1 => (0..2_usize, prop::sample::select(vec!["News", "News/Local", ""])).prop_map(|(feed, path)| Act::Move(feed, path)),
+        1 => (0..2_usize, any::<bool>()).prop_map(|(feed, is_on)| Act::Switch(feed, is_on)),
+        1 => (0..2_usize).prop_map(Act::Remove),
+        1 => Just(Act::Arrive),
+        5 => Just(Act::Undo),
+        3 => Just(Act::Redo),
+    ]
+}
+
+/// Two feeds whose documents grow, and an engine.
+struct Bench {
+    home: Home,
+    desk: Running,
+    _server: Server,
+    feeds: Vec<FeedId>,
+    grown: Arc<AtomicUsize>,
+    ticket: Ticket,
+}
+
+/// All that an act can change.
+#[derive(Debug, PartialEq)]
+struct All {
+    topics: String,
+    config: String,
+    feeds: Vec<(String, String, String, bool)>,
+    entries: BTreeMap<EntryId, (Flags, Vec<Clean>, String)>,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let home = Home::new();
+        let paths = home.paths();
+        std::fs::create_dir_all(paths.settings().parent().unwrap()).unwrap();
+        std::fs::write(
+            paths.settings(),
+            "# mine\n[reader]\nmeasure = 70 # narrow\n",
+        )
+        .unwrap();
+        let topics = "# mine\n[[topic]]\nname = \"Harbor\"\nmatch = [\"ferry\", \"pier\"] # both\n\n\
+                      [[query]]\nname = \"Votes\"\nq = \"vote\"\n";
+        std::fs::write(paths.topics(), topics).unwrap();
+        let grown = Arc::new(AtomicUsize::new(6));
+        let route = |name: &'static str| -> Route {
+            let grown = Arc::clone(&grown);
+            Box::new(move |_| {
+                let subjects = ["A vote", "The pier", "A ferry", "The port", "Dredging"];
+                let titles = (0..grown.load(Ordering::SeqCst))
+                    .map(|n| format!("{name}: {} {n}", subjects[n % subjects.len()]));
+                let titles: Vec<String> = titles.collect();
+                let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+                Answer::feed(rss(name, &titles))
+            })
+        };
+        let server = home.serve([("/a", route("Harbor Post")), ("/b", route("Bay Wire"))]);
+        let feeds = home.follow(&[server.url("/a"), server.url("/b")]);
+        home.refresh(&RefreshScope::All).unwrap();
+        let desk = home.start();
+        Self {
+            home,
+            desk,
+            _server: server,
+            feeds,
+            grown,
+            ticket: Ticket::default(),
+        }
+    }
+
+    /// Waits until all that was asked is stored: a mark of nothing comes behind it.
+    fn settle(&mut self) {
+        self.ticket = self.ticket.next();
+        let ticket = self.ticket;
+        self.desk.engine.send(Request::Mark {
+            ticket,
+            target: Target::Entries(Vec::new()),
+            change: Change::Done,
+        });
+        self.desk.wait(&self.home, |event| {
+            matches!(event, Event::Marked { ticket: known, .. } if known == ticket).then_some(())
+        });
+    }
+
+    fn rows(&self) -> Vec<EntryRow> {
+        let mut rows = self.home.window(Desk::All).rows;
+        let hidden = ListSpec::new(
+            Source::Search("is:deleted OR is:muted OR is:snoozed".into()),
+            true,
+        );
+        let clock = (self.home.clock())();
+        let reader = self.home.reader();
+        rows.extend(
+            reader
+                .window(&hidden, Anchor::Top, 200, &clock)
+                .unwrap()
+                .rows,
+        );
+        rows
+    }
+
+    fn all(&self) -> All {
+        let paths = self.home.paths();
+        let text = |path| std::fs::read_to_string(path).unwrap();
+        let feeds = self.home.reader().feeds().unwrap().into_iter().map(|row| {
+            (
+                row.url.to_string(),
+                row.title.to_string(),
+                row.category.to_string(),
+                row.is_off,
+            )
+        });
+        let entries = self.rows().into_iter();
+        All {
+            topics: text(paths.topics()),
+            config: text(paths.settings()),
+            feeds: feeds.collect(),
+            entries: entries
+                .map(|row| (row.id, (row.flags, row.tags, format!("{:?}", row.hold))))
+                .collect(),
+        }
+    }
+
+    fn last_step(&self) -> Option<StepId> {
+        let steps = self.home.reader().steps().unwrap();
+        steps
+            .iter()
+            .find(|step| !step.is_undone)
+            .map(|step| step.id)
+    }
+
+    fn act(&mut self, act: Act, first: Option<StepId>) {
+        let entry = |row: usize| {
+            let rows = self.rows();
+            rows.get(row % rows.len().max(1)).map(|row| row.id)
+        };
+        let request = match act {
+            Act::Mark(row, change) => Request::Mark {
+                ticket: Ticket::default(),
+                target: Target::Entries(entry(row).into_iter().collect()),
+                change,
+            },
+            Act::MarkAll(change) => Request::Mark {
+                ticket: Ticket::default(),
+                target: Target::List {
+                    spec: ListSpec::new(Source::Desk(Desk::Unread), false),
+                    from: None,
+                    until: None,
+                    newest: None,
+                    also: Vec::new(),
+                    whole_stories: false,
+                },
+                change,
+            },
+            Act::Topics(edit) => Request::EditTopics(edit),
+            Act::Rule(rule) => Request::Rule(rule),
+            Act::LetGo(index) => Request::LetGo(MuteId(index as u64 + 1)),
+            Act::Unmute(row) => match entry(row) {
+                Some(entry) => Request::Unmute(entry),
+                None => return,
+            },
+            Act::Set(name, value) => Request::Set {
+                name: name.into(),
+                value: value.into(),
+            },
+            Act::Rename(feed, title) => Request::EditSubscription(SubscriptionEdit::Feed {
+                feed: self.feeds[feed],
+                title: Some(title.into()),
+                category: Clean::default(),
+            }),
+            Act::Move(feed, path) => Request::EditSubscription(SubscriptionEdit::Feed {
+                feed: self.feeds[feed],
+                title: None,
+                category: path.into(),
+            }),
+            Act::Switch(feed, is_on) => Request::Switch {
+                feed: self.feeds[feed],
+                is_on,
+            },
+            Act::Remove(feed) => Request::Remove(vec![self.feeds[feed]]),
+            Act::Arrive => {
+                self.grown.fetch_add(1, Ordering::SeqCst);
+                self.home.pass(7_200);
+                Request::Refresh(RefreshScope::All)
+            }
+            Act::Undo if self.last_step() == first => return,
+            Act::Undo => Request::Undo,
+            Act::Redo => Request::Redo,
+        };
+        let is_refresh = matches!(request, Request::Refresh(_));
+        self.desk.engine.send(request);
+        if is_refresh {
+            self.desk.wait(&self.home, |event| {
+                matches!(event, Event::Refreshed(_)).then_some(())
+            });
+        }
+        self.settle();
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2))]
+
+    /// Marks, topics, mutes, saved queries, settings and subscriptions, through the engine and into
+    /// its files.
+    #[test]
+    fn whatever_was_done_undoing_all_gives_the_first_state_back(
+        acts in prop::collection::vec(act(), 200..201),
+    ) {
+        let mut bench = Bench::new();
+        let (first, before) = (bench.last_step(), bench.all());
+        for act in acts {
+            bench.act(act, first);
+        }
+        let (last, after) = (bench.last_step(), bench.all());
+        bench.desk.engine.send(Request::GoToStep(first));
+        bench.settle();
+        prop_assert_eq!(bench.last_step(), first);
+        let mut undone = bench.all();
+        undone.entries.retain(|id, _| before.entries.contains_key(id));
+        prop_assert_eq!(&undone, &before);
+        // And forth again.
+        bench.desk.engine.send(Request::GoToStep(last));
+        bench.settle();
+        prop_assert_eq!(bench.last_step(), last);
+        prop_assert_eq!(bench.all(), after);
+        bench.desk.engine.shutdown();
+    }
 }

@@ -28,9 +28,9 @@ impl ListPane {
         self.keep_cursor_in_sight();
     }
 
-    /// Returns the time that a row stands at: in the history, when it was read.
+    /// Returns the time that a row stands at: of what was read recently, when it was opened.
     pub fn time_of(&self, row: &EntryRow) -> Time {
-        if self.spec.is_history() {
+        if self.spec.is_recent() {
             row.key().published
         } else {
             row.published

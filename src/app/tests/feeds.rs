@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::list::Order;
-use crate::model::message::SavedRow;
+use crate::model::sidebar::SavedRow;
 use crate::model::topic::{SavedChange, TopicEdit};
 
 fn side_feed(id: i64, title: &str, category: &str) -> FeedRow {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::app::Selection;
+use crate::model::sidebar::Sidebar;
 use crate::model::tag::TagRow;
 use crate::model::{Key, Ticket};
 

@@ -137,7 +137,7 @@ fn a_mistake_in_the_manager_is_told_and_changes_nothing() {
 #[test]
 fn an_alias_is_known_wherever_a_query_is_typed() {
     let mut bench = Bench::new(">a* b*");
-    let sidebar = crate::model::message::Sidebar {
+    let sidebar = crate::model::sidebar::Sidebar {
         aliases: vec![("ruiz".into(), "\"Dana Ruiz\"".into())],
         ..Default::default()
     };

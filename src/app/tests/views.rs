@@ -201,7 +201,7 @@ fn all_is_everything_and_has_what_was_read_always() {
 
 #[test]
 fn saved_queries_have_counts_that_come_later() {
-    use crate::model::message::SavedRow;
+    use crate::model::sidebar::SavedRow;
     let saved = |name: &str, unread| SavedRow {
         name: Clean::line(name),
         query: name.into(),
@@ -261,14 +261,14 @@ fn saved_queries_have_counts_that_come_later() {
 }
 
 #[test]
-fn the_history_has_one_order_and_waits_for_what_was_read_last() {
+fn what_was_read_recently_has_one_order_and_waits_for_what_was_read_last() {
     let mut bench = Bench::new(">a* b*");
     let lists = |bench: &Bench| {
         let is_list = |effect: &&Effect| matches!(effect, Effect::Engine(Request::List { .. }));
         bench.asked.iter().filter(is_list).count()
     };
     bench.press("gh");
-    assert_eq!(bench.app.list.spec.source, Source::Desk(Desk::History));
+    assert_eq!(bench.app.list.spec.source, Source::Desk(Desk::Recent));
     assert_eq!((order(&bench), lists(&bench)), (Order::Newest, 1));
     bench.answer(Window::default());
     // Nothing was open.
@@ -279,10 +279,27 @@ fn the_history_has_one_order_and_waits_for_what_was_read_last() {
     assert_eq!(bench.app.choices().len(), 0);
     bench.press("<Esc>");
 
-    bench.app.awaits_history = true;
+    bench.app.awaits_recent = true;
     bench.send(Msg::Event(Event::PlaceKept));
     assert_eq!(lists(&bench), 2);
+    assert_eq!(order(&bench), Order::Newest);
     // Once: what is opened from here does not move the rows below the cursor.
     bench.send(Msg::Event(Event::PlaceKept));
     assert_eq!(lists(&bench), 2);
+}
+
+#[test]
+fn what_is_left_before_its_text_was_there_was_opened() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("<Enter>");
+    let opened =
+        |bench: &Bench, id| bench.has_asked(|request| *request == Request::Opened(EntryId(id)));
+    assert!(!opened(&bench, 1));
+    bench.press("gh");
+    assert!(opened(&bench, 1));
+    assert!(bench.app.awaits_recent);
+    // What was only looked at in passing was not opened.
+    let mut bench = Bench::new(">a* b*");
+    bench.press("j").press("gh");
+    assert!(!opened(&bench, 1) && !opened(&bench, 2));
 }

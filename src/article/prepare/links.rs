@@ -71,6 +71,15 @@ impl Writer {
         {
             link.text = text;
         }
+        // The number stands behind the last word, and the space behind the number.
+        let words = self.out.trim_end_matches([' ', '\n']).len();
+        let ends_in_space = self.open.len() == at + 1 && words < self.out.len();
+        if ends_in_space && words > self.open[at].at {
+            self.out.truncate(words);
+            self.end_inline("a", "a");
+            self.out.push(' ');
+            return;
+        }
         self.end_inline("a", "a");
     }
 
@@ -87,6 +96,13 @@ impl Writer {
         let url = url.ok()?;
         matches!(url.scheme(), "http" | "https" | "mailto").then(|| url.into())
     }
+}
+
+/// Returns whether a link in a heading leads to that heading, for those who want its address.
+pub(super) fn leads_here(rest: &Pieces<'_>) -> bool {
+    matches!(rest.clone().next(), Some(Piece::Text(text)) if {
+        matches!(decode_entities(text).trim(), "#" | "¶" | "§" | "🔗" | "⚓")
+    })
 }
 
 /// Returns whether a link only leads back from a footnote to its place in the text.

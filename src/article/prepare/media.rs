@@ -92,7 +92,12 @@ impl Writer {
         self.close("h");
         self.close_paragraph();
         let depth = self.open.len();
-        self.begin("p", "p", None);
+        if self.begins_item() {
+            // Beside its bullet.
+            self.push("p", "", None);
+        } else {
+            self.begin("p", "p", None);
+        }
         self.figure = Some(OpenFigure {
             caption: caption_ahead(rest),
             depth,
@@ -148,9 +153,10 @@ impl Writer {
         if (is_tiny || is_tracker(&source)) && !is_late {
             return;
         }
-        let described = ["alt", "title", "aria-label"]
-            .iter()
-            .find_map(|name| attribute(attributes, name).filter(|value| !value.trim().is_empty()));
+        let described = ["alt", "title", "aria-label"].iter().find_map(|name| {
+            attribute(attributes, name)
+                .filter(|value| !value.trim().is_empty() && !is_file_name(value))
+        });
         let described: String = described
             .iter()
             .flat_map(|text| text.split_whitespace())
@@ -177,13 +183,19 @@ impl Writer {
             figure.has_picture = true;
         }
         self.open_item();
-        let shown: String = if described.is_empty() {
+        let shown: String = if described.is_empty() && self.is_in("table") {
+            // Beside others of its kind: a tick, a flag.
+            String::new()
+        } else if described.is_empty() {
             UNDESCRIBED.to_owned()
         } else {
             described.chars().take(MAX_ALT).collect()
         };
         self.number(number);
-        let _ = write!(self.out, "<img src=x alt=\"{SIGN} ");
+        let _ = write!(self.out, "<img src=x alt=\"{SIGN}");
+        if !shown.is_empty() {
+            self.out.push(' ');
+        }
         self.quoted(&shown);
         self.out.push_str("\">");
     }
@@ -281,6 +293,16 @@ impl Writer {
 /// Returns whether nobody is to see what is at this address.
 fn is_tracker(address: &str) -> bool {
     TRACKERS.iter().any(|tracker| address.contains(tracker))
+}
+
+/// Returns whether a description is only the name of a file, which a camera gave it.
+fn is_file_name(text: &str) -> bool {
+    let text = text.trim();
+    let kind = text.rsplit_once('.').map_or("", |(_, kind)| kind);
+    let is_picture = ["jpg", "jpeg", "png", "gif", "webp", "avif"]
+        .iter()
+        .any(|known| kind.eq_ignore_ascii_case(known));
+    is_picture && !text.contains(char::is_whitespace)
 }
 
 /// Returns whether there may be a picture that can be decoded at this address.

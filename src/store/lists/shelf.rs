@@ -36,7 +36,7 @@ const READ: &str = "is_read = 1 AND is_hidden = 0 AND is_face = 1 AND published 
 const ALL: &str = "is_hidden = 0 AND is_face = 1 AND published >= ?4";
 
 /// What was opened, and when what was read of it was loaded.
-const HISTORY: &str = "place INDEXED BY place_seen CROSS JOIN entry ON entry.id = place.entry";
+const RECENT: &str = "place INDEXED BY place_opened CROSS JOIN entry ON entry.id = place.entry";
 
 impl Shelf {
     /// Prepares the list; not for searches.
@@ -96,11 +96,11 @@ impl Shelf {
                 i64::MIN,
                 Total::Desk("later"),
             ),
-            (Source::Desk(Desk::History), _) => Self {
-                from: HISTORY,
-                published: "place.seen",
+            (Source::Desk(Desk::Recent), _) => Self {
+                from: RECENT,
+                published: "place.opened",
                 id: "place.entry",
-                filter: "place.seen >= ?4 AND entry.is_hidden = 0",
+                filter: "place.opened >= ?4 AND entry.is_hidden = 0",
                 argument: i64::MIN,
                 total: Total::Unknown,
             },

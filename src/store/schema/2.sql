@@ -259,8 +259,9 @@ INSERT INTO meta VALUES ('stories_version', 0);  -- grows when the user corrects
 ALTER TABLE place ADD COLUMN turn INTEGER;
 ALTER TABLE place ADD COLUMN first_seen INTEGER;
 CREATE INDEX place_turn ON place (turn);
--- The history: what was opened, the last first.
-CREATE INDEX place_seen ON place (seen, entry);
+-- When an entry was opened last, whether or not its text was there to be read before it was left.
+ALTER TABLE place ADD COLUMN opened INTEGER;
+CREATE INDEX place_opened ON place (opened, entry);
 
 -- When an entry was first missed in its feed's document; NULL: it stands there.
 ALTER TABLE entry ADD COLUMN gone INTEGER;
