@@ -73,10 +73,8 @@ impl RuleBook {
             is_there: true,
         };
         let before = config::topics_file(&self.paths)?;
-        // What is there already is a mistake here, and none when a step is done again.
         let text = config::topics_text(&self.paths)?;
-        config::add_rule(&self.paths.topics(), &text, &patch.text)?;
-        self.write(std::slice::from_ref(&patch))?;
+        self.write(&text, &self.patched(&text, &patch)?)?;
         let done = match &rule.effect {
             RuleEffect::List => "saved",
             RuleEffect::Topic => "followed",
@@ -223,37 +221,41 @@ impl RuleBook {
         if step.rules.is_empty() {
             return Ok(());
         }
-        self.write(&step.rules)?;
+        // All of them, or if one fails none.
+        let before = config::topics_text(&self.paths)?;
+        let mut after = before.clone();
+        for patch in &step.rules {
+            // The user may have edited the file to the same end.
+            if config::has_rule(&self.paths.topics(), &after, &patch.text)? != patch.is_there {
+                after = self.patched(&after, patch)?;
+            }
+        }
+        self.write(&before, &after)?;
         self.follow();
         writer.sync_mutes(&self.watchlist.get().mutes, false, &(self.clock)())?;
         Ok(())
     }
 
-    /// Writes the rules that `patches` put into the file, and takes out those they take out: all of
-    /// them, or if one fails none.
-    fn write(&self, patches: &[RulePatch]) -> Result<(), EngineError> {
+    /// Returns `text` with a rule put in or taken out.
+    fn patched(&self, text: &str, patch: &RulePatch) -> Result<String, EngineError> {
         let file = self.paths.topics();
-        let before = config::topics_text(&self.paths)?;
-        let mut after = before.clone();
-        for patch in patches {
-            // The user may have edited the file to the same end.
-            if config::has_rule(&file, &after, &patch.text)? == patch.is_there {
-                continue;
-            }
-            after = if patch.is_there {
-                config::add_rule(&file, &after, &patch.text)?
-            } else {
-                config::remove_rule(&file, &after, &patch.text)?.0
-            };
-        }
-        if after == before {
-            return Ok(());
-        }
-        // What would be refused when it is read again is not written.
-        if let Some(mistake) = config::new_mistake(&file, &before, &after) {
+        Ok(if patch.is_there {
+            config::add_rule(&file, text, &patch.text)?
+        } else {
+            config::remove_rule(&file, text, &patch.text)?.0
+        })
+    }
+
+    /// Writes what is to stand in the file in the place of `before`. What would be refused when it is
+    /// read again is not written.
+    fn write(&self, before: &str, after: &str) -> Result<(), EngineError> {
+        if let Some(mistake) = config::new_mistake(&self.paths.topics(), before, after) {
             return Err(mistake.into());
         }
-        Ok(config::write_topics(&self.paths, &after)?)
+        if after != before {
+            config::write_topics(&self.paths, after)?;
+        }
+        Ok(())
     }
 
     /// Takes over the rules that stand in the file now. Topics that changed in it meanwhile need

@@ -342,7 +342,10 @@ fn only_where_the_user_goes_is_read() {
     bench.asked.clear();
     bench.press("<Esc>");
     assert_eq!(bench.app.focus, Pane::List);
-    assert!(bench.app.list.spec.query().is_some(), "back to what was found");
+    assert!(
+        bench.app.list.spec.query().is_some(),
+        "back to what was found"
+    );
     bench.press("<Esc>");
     bench.answer(Window {
         rows: vec![row(1, "a", false, false), row(2, "b", false, false)],
