@@ -2,10 +2,13 @@
 //!
 //! Waiting is for a text on the screen, never for a time; the watchdog is only for a hang.
 
+mod outward;
 mod session;
 mod triage;
 
 use std::sync::mpsc::channel;
+
+use portable_pty::CommandBuilder;
 
 use self::session::{Session, WATCHDOG};
 
@@ -116,6 +119,42 @@ fn what_was_read_is_known_after_a_restart() {
     session.until_text("DESK");
     session.press("gh");
     session.until("the entry that was opened", is_listed);
+    session.press("Q");
+    assert!(session.end(), "it ends well");
+}
+
+/// The database cannot grow: what is marked goes back and that is said; reading goes on.
+#[cfg(unix)]
+#[test]
+fn a_mark_that_finds_no_room_goes_back() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let mut session = Session::start(home.path(), 120, 40);
+    session.until_text("Start here");
+    session.press("Q");
+    assert!(session.end(), "it ends well");
+
+    // No file may grow beyond 40 KiB: the index of the log fits, the log of the changes does not.
+    let mut limited = CommandBuilder::new("/bin/sh");
+    limited.args(["-c", "trap '' XFSZ; ulimit -f 80; exec \"$0\" \"$@\""]);
+    limited.arg(env!("CARGO_BIN_EXE_coranto"));
+    let mut session = Session::start_as(limited, home.path(), (120, 40), &[], &[]);
+    session.until_text("Start here");
+    session.press("s");
+    session.until_text("reading or writing the database failed");
+    session.until("the row as it was", |screen| {
+        screen.contains("▎ ● ") && !screen.contains('◌')
+    });
+    session.press("\r");
+    session.until_text("three short lessons");
+    session.press("Q");
+    session.end();
+    session.assert_restored();
+
+    // Nothing is lost, and with room again all is as it was.
+    let mut session = Session::start(home.path(), 120, 40);
+    session.until_text("Start here");
+    session.press("s");
+    session.until_text("starred 1 entry");
     session.press("Q");
     assert!(session.end(), "it ends well");
 }

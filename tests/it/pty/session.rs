@@ -32,6 +32,18 @@ impl Session {
 
     pub(super) fn start_in(
         home: &Path,
+        size: (u16, u16),
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
+        let program = CommandBuilder::new(env!("CARGO_BIN_EXE_coranto"));
+        Self::start_as(program, home, size, arguments, environment)
+    }
+
+    /// As [`start_in`](Self::start_in), by a program that becomes coranto.
+    pub(super) fn start_as(
+        mut command: CommandBuilder,
+        home: &Path,
         (columns, rows): (u16, u16),
         arguments: &[&str],
         environment: &[(&str, &str)],
@@ -50,7 +62,6 @@ impl Session {
                 pixel_height: 0,
             })
             .expect("a pseudo-terminal");
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_coranto"));
         command.arg("--home");
         command.arg(home);
         command.args(arguments);

@@ -1,0 +1,86 @@
+//! What goes out of the window: topics that announce themselves through the terminal.
+
+use std::sync::{Arc, Mutex};
+
+use super::session::Session;
+use crate::server::{Answer, Route, Server};
+
+fn add(home: &std::path::Path, url: &str) {
+    let status = std::process::Command::new(env!("CARGO_BIN_EXE_coranto"))
+        .env_clear()
+        .env("TZ", "UTC")
+        .arg("--home")
+        .arg(home)
+        .args(["add", url])
+        .status();
+    assert!(status.expect("it runs").success());
+}
+
+/// What was written, without the titles of the window, which end with the same byte as a bell.
+fn without_titles(raw: &[u8]) -> String {
+    let raw = String::from_utf8_lossy(raw);
+    let mut parts = raw.split("\x1b]0;");
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        kept.push_str(part.split_once('\x07').map_or("", |(_, rest)| rest));
+    }
+    kept
+}
+
+/// Of a topic with `notify` the terminal is told, in the way that is set; never of what a feed had when
+/// it was first fetched.
+#[test]
+fn a_topic_is_announced_through_the_terminal() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    for (by, begin, want) in [
+        (
+            "osc9",
+            "\x1b]9;",
+            "\x1b]9;Harbor: Harbor closes; ferries stop — Ledger\x07",
+        ),
+        (
+            "osc777",
+            "\x1b]777;",
+            "\x1b]777;notify;Harbor;Harbor closes; ferries stop — Ledger\x07",
+        ),
+        ("bell", "\x07", "\x07"),
+    ] {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let items = Arc::new(Mutex::new(
+            "<item><title>Harbor opens</title></item>".to_owned(),
+        ));
+        let served = Arc::clone(&items);
+        let route: Route = Box::new(move |_| {
+            let items = served.lock().expect("items").clone();
+            Answer::feed(format!(
+                "<rss version=\"2.0\"><channel><title>Ledger</title>{items}</channel></rss>"
+            ))
+        });
+        let server = runtime.block_on(Server::start([("/ledger", route)]));
+        let config = home.path().join("config");
+        std::fs::create_dir_all(&config).expect("a folder");
+        let settings = format!("[refresh]\nautomatic = false\n\n[notify]\nby = \"{by}\"\n");
+        std::fs::write(config.join("config.toml"), settings).expect("a file");
+        let topic = "[[topic]]\nname = \"Harbor\"\nmatch = 'harbor'\nnotify = \"entry\"\n";
+        std::fs::write(config.join("topics.toml"), topic).expect("a file");
+        add(home.path(), &server.url("/ledger"));
+
+        let mut session = Session::start(home.path(), 120, 40);
+        session.until_text("Harbor opens");
+        items
+            .lock()
+            .expect("items")
+            .push_str("<item><title>Harbor closes; ferries stop</title></item>");
+        let before = without_titles(&session.raw);
+        assert!(!before.contains(begin), "{by}: {before:?}");
+        session.press("R");
+        session.until_text("R again asks every feed");
+        session.press("R");
+        session.until_text("Harbor: Harbor closes; ferries stop");
+        session.press("Q");
+        assert!(session.end(), "it ends well");
+        let raw = without_titles(&session.raw);
+        assert_eq!(raw.matches(want).count(), 1, "{by}: {raw:?}");
+        assert_eq!(raw.matches(begin).count(), 1, "{by}: {raw:?}");
+    }
+}
