@@ -38,12 +38,25 @@ pub struct EditForm {
     pub facts: Clean,
     /// The title, or the query, as it was.
     title: String,
+    /// The category of a feed as it was.
+    category: Clean,
     /// The categories there are.
     categories: Vec<Clean>,
     /// What was typed as a category, before one was chosen.
     typed: String,
     /// Index of the chosen one among those offered.
     pub chosen: Option<usize>,
+    /// Of a feed: whether its entries are grouped into stories. The line after the others.
+    pub groups: Option<Switch>,
+}
+
+/// What can be on or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Switch {
+    /// It is on.
+    pub is_on: bool,
+    /// It was on.
+    was_on: bool,
 }
 
 impl EditForm {
@@ -67,6 +80,11 @@ impl EditForm {
         self.has_category() && self.at + 1 == self.lines.len()
     }
 
+    /// Returns whether the cursor is on the switch.
+    pub fn is_at_switch(&self) -> bool {
+        self.at == self.lines.len()
+    }
+
     /// Returns whether the last line is a category.
     pub fn has_category(&self) -> bool {
         !matches!(self.edited, Edited::Saved(_))
@@ -87,7 +105,9 @@ impl EditForm {
 
     pub(super) fn edit(&mut self, requests: impl IntoIterator<Item = InputRequest>) {
         let is_category = self.is_at_category();
-        let (_, field) = &mut self.lines[self.at];
+        let Some((_, field)) = self.lines.get_mut(self.at) else {
+            return;
+        };
         if field.edit(requests) && is_category {
             self.typed.clone_from(&field.text);
             self.chosen = None;
@@ -116,6 +136,12 @@ impl EditForm {
         self.lines[self.at].1 = Field::new(path);
     }
 
+    /// Returns whether the feed is to be grouped or not, if that changes.
+    fn turned(&self) -> Option<Request> {
+        let groups = self.groups.filter(|groups| groups.is_on != groups.was_on)?;
+        Some(groups_feed(&self.facts, groups.is_on))
+    }
+
     /// Returns what is to be changed; `None` if nothing is.
     fn change(&self) -> Option<Request> {
         let category = self.category();
@@ -127,6 +153,9 @@ impl EditForm {
             },
             Edited::Feed(feed) => {
                 let title = self.lines[0].1.text.trim();
+                if title == self.title && category == self.category && self.turned().is_some() {
+                    return None;
+                }
                 SubscriptionEdit::Feed {
                     feed: *feed,
                     title: (title != self.title).then(|| Clean::line(title)),
@@ -196,6 +225,8 @@ impl App {
                 "It stands in topics.toml; its colour and its order can be set there.",
             ),
             title: query,
+            category: Clean::default(),
+            groups: None,
             categories: Vec::new(),
             typed: String::new(),
             chosen: None,
@@ -207,16 +238,21 @@ impl App {
             self.say(Notice::info("this feed is no longer followed"));
             return Vec::new();
         };
-        let (title, category) = (feed.title.to_string(), feed.category.to_string());
+        let (title, category) = (feed.title.to_string(), feed.category.clone());
+        let is_on = self.settings.groups(&feed.url, &category);
+        let was_on = is_on;
         self.open_form(EditForm {
             edited: Edited::Feed(id),
             lines: vec![
                 ("title", Field::new(title.clone())),
-                ("category", Field::new(category)),
+                ("category", Field::new(category.to_string())),
             ],
             at: 0,
             facts: feed.url.clone(),
             title,
+            category,
+            // Where nothing is grouped at all it would do nothing.
+            groups: (self.settings.stories.group).then_some(Switch { is_on, was_on }),
             categories: Vec::new(),
             typed: String::new(),
             chosen: None,
@@ -236,6 +272,8 @@ impl App {
             at: 0,
             facts: Clean::line(&facts),
             title: String::new(),
+            category: Clean::default(),
+            groups: None,
             categories: Vec::new(),
             typed: String::new(),
             chosen: None,
@@ -261,7 +299,15 @@ impl App {
             Code::Esc => self.overlay = None,
             Code::Char('c') if key.ctrl => self.overlay = None,
             Code::Enter => return self.save_form(),
-            Code::Tab => form.at = (form.at + 1) % form.lines.len(),
+            Code::Tab => {
+                let lines = form.lines.len() + usize::from(form.groups.is_some());
+                form.at = (form.at + 1) % lines;
+            }
+            Code::Char(' ') | Code::Left | Code::Right if form.is_at_switch() => {
+                if let Some(groups) = &mut form.groups {
+                    groups.is_on = !groups.is_on;
+                }
+            }
             Code::Down => form.choose(true),
             Code::Up => form.choose(false),
             _ => form.edit(edit_of(key)),
@@ -273,8 +319,9 @@ impl App {
         let Some(Overlay::Edit(form)) = self.overlay.take() else {
             return Vec::new();
         };
+        let mut effects: Vec<Effect> = form.turned().map(Effect::Engine).into_iter().collect();
         let Some(change) = form.change() else {
-            return Vec::new();
+            return effects;
         };
         // The row of the list that is shown has another name after this.
         let shown = &self.list.spec.source;
@@ -290,7 +337,8 @@ impl App {
         if let Some(to) = to {
             self.awaited = Some(Awaited::new(shown.clone(), to));
         }
-        vec![Effect::Engine(change)]
+        effects.push(Effect::Engine(change));
+        effects
     }
 
     /// The lists are others: what is shown may have gone, or have another name.
@@ -313,6 +361,14 @@ impl App {
             return self.show_selected_source();
         }
         Vec::new()
+    }
+}
+
+/// Asks that the entries of the feed at an address are grouped into stories, or not.
+pub(super) fn groups_feed(address: &str, is_on: bool) -> Request {
+    Request::Set {
+        name: format!("feed.stories {address}").into(),
+        value: is_on.to_string().into(),
     }
 }
 

@@ -30,6 +30,7 @@ impl App {
                     let moved = self.list.take(ticket, window, &self.clock);
                     self.settle_window();
                     let mut effects = self.list_follow_up();
+                    effects.extend(self.count_list());
                     if moved || self.list.rows.is_empty() {
                         effects.extend(self.preview());
                     }
@@ -57,6 +58,7 @@ impl App {
                 Vec::new()
             }
             Event::Topics => {
+                self.forget_suggestions();
                 let mut effects = self.relight();
                 effects.extend(self.ask_sheets());
                 effects
@@ -70,11 +72,16 @@ impl App {
                 ticket,
                 suggestions,
             } => {
+                self.take_offered(ticket, &suggestions);
                 self.take_suggestions(ticket, suggestions);
                 Vec::new()
             }
             Event::QueriesCounted { ticket, counts } => {
                 self.take_counts(ticket, counts);
+                Vec::new()
+            }
+            Event::ListCounted { ticket, total } => {
+                self.list.take_count(ticket, total);
                 Vec::new()
             }
             Event::SavedCounted(counts) => self.take_saved_counts(counts).into_iter().collect(),
@@ -110,6 +117,10 @@ impl App {
             }
             Event::Matching(percent) => {
                 self.matching = (percent < 100).then_some(percent);
+                Vec::new()
+            }
+            Event::Grouping(percent) => {
+                self.grouping = (percent < 100).then_some(percent);
                 Vec::new()
             }
             Event::Picture {

@@ -2,16 +2,16 @@
 
 use super::why::{Page, WhyKind, WhyLine, counted};
 use crate::model::feed_details::{Condition, FeedDetails, FetchRecord};
-use crate::model::feed_settings::{FeedTable, left_behind};
+use crate::model::feed_settings::left_behind;
 use crate::model::message::FeedStatus;
-use crate::model::{Clean, Clock, FeedRow, Pace};
+use crate::model::{Clean, Clock, FeedRow, Pace, Settings};
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-/// Returns the lines that tell of a feed, at this width; `tables` are the `[[feed]]` of the settings.
+/// Returns the lines that tell of a feed, at this width, and how the settings have it.
 pub fn lines(
     details: &FeedDetails,
-    tables: &[FeedTable],
+    settings: &Settings,
     clock: &Clock,
     width: u16,
 ) -> Vec<WhyLine> {
@@ -19,6 +19,10 @@ pub fn lines(
     let row = &details.row;
     page.put(WhyKind::Title, 0, &row.title);
     page.put(WhyKind::Fact, 0, &facts(details));
+    if !settings.groups(&row.url, &row.category) {
+        let text = "its entries are not grouped into stories";
+        page.put(WhyKind::Fact, 0, text);
+    }
     if !details.own_title.is_empty() && details.own_title != row.title {
         page.put(
             WhyKind::Fact,
@@ -33,7 +37,7 @@ pub fn lines(
     }
     if let Some(from) = &details.moved_from {
         page.put(WhyKind::Fact, 0, &format!("moved here from {from}"));
-        if let Some(table) = left_behind(tables, from, &row.url, &row.category) {
+        if let Some(table) = left_behind(&settings.feeds, from, &row.url, &row.category) {
             let (line, address) = (table.line, &row.url);
             page.put(
                 WhyKind::Problem,

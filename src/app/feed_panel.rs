@@ -1,13 +1,13 @@
 //! The panel that tells all that is known of a feed.
 
+use super::edit::groups_feed;
 use super::why::{Page, WhyKind, WhyLine};
 use super::{App, Effect, Overlay, feed_lines};
 use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::feed_details::FeedDetails;
-use crate::model::feed_settings::FeedTable;
 use crate::model::message::RefreshScope;
-use crate::model::{Clean, Clock, FeedId, Notice, Request, Ticket};
+use crate::model::{Clean, Clock, FeedId, Notice, Request, Settings, Ticket};
 
 /// The panel.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,9 +25,9 @@ pub struct FeedPanel {
 
 impl FeedPanel {
     /// Returns the lines of the panel at this width.
-    pub fn lines(&self, tables: &[FeedTable], clock: &Clock, width: u16) -> Vec<WhyLine> {
+    pub fn lines(&self, settings: &Settings, clock: &Clock, width: u16) -> Vec<WhyLine> {
         match &self.details {
-            Some(Ok(details)) => feed_lines::lines(details, tables, clock, width),
+            Some(Ok(details)) => feed_lines::lines(details, settings, clock, width),
             Some(Err(notice)) => message(WhyKind::Problem, &notice.text, clock, width),
             None => message(WhyKind::Fact, "looking …", clock, width),
         }
@@ -89,12 +89,27 @@ impl App {
             }
             Code::Char('r') if !key.ctrl => return self.ask_again(vec![feed]),
             Code::Char('E') => return self.edit_feed(feed),
+            Code::Char('s') if !key.ctrl => return self.turn_grouping(feed),
             _ => {}
         }
         if let Some(effects) = self.care_key(key, feed) {
             return effects;
         }
         self.overlay_key(key)
+    }
+
+    /// Has the entries of a feed grouped into stories, or no longer.
+    fn turn_grouping(&mut self, feed: FeedId) -> Vec<Effect> {
+        let Some(feed) = self.sidebar.feed(feed) else {
+            return Vec::new();
+        };
+        if !self.settings.stories.group {
+            let notice = Notice::info("nothing is grouped into stories");
+            self.say(notice.hint("[stories] group in config.toml"));
+            return Vec::new();
+        }
+        let is_on = self.settings.groups(&feed.url, &feed.category);
+        vec![Effect::Engine(groups_feed(&feed.url, !is_on))]
     }
 
     /// A key that does something about a feed, the same in the panel and among the errors.

@@ -127,8 +127,8 @@ impl App {
         match &self.overlay {
             Some(Overlay::Help(_)) => self.help_lines(self.fit.panel.0).len(),
             Some(Overlay::Feed(panel)) => {
-                let tables = &self.settings.feeds;
-                panel.lines(tables, &self.clock, self.fit.panel.0).len()
+                let settings = &self.settings;
+                panel.lines(settings, &self.clock, self.fit.panel.0).len()
             }
             Some(Overlay::Log(_)) => {
                 let room = self.fit.panel.0.saturating_sub(super::log::LOG_MARGIN);

@@ -49,6 +49,7 @@
 //! | `session` | what is begun with next time |
 //! | `settings` | what `config.toml` says now, and what is wrong with the files |
 //! | `stories` | rows that stand for several entries |
+//! | `suggest` | what a topic could look for as well |
 //! | `tags` | the tag picker |
 //! | `taken` | where a step was taken, and the way back there |
 //! | `tally` | what was done since the start |
@@ -112,6 +113,7 @@ mod session;
 mod settings;
 pub mod sidebar;
 mod stories;
+mod suggest;
 mod tags;
 mod taken;
 pub mod tally;
@@ -236,6 +238,8 @@ pub struct App {
     pub progress: Option<Progress>,
     /// How much of the cache is matched again, in percent, while that goes on.
     pub matching: Option<u8>,
+    /// How much of many entries is put into stories, in percent, while that goes on.
+    pub grouping: Option<u8>,
     /// The last refresh reached no host: that feeds failed says nothing about them.
     pub is_offline: bool,
     /// Feeds that failed in the last refresh.
@@ -268,6 +272,8 @@ pub struct App {
     awaited: Option<edit::Awaited>,
     /// Counts of saved queries.
     counting: counting::Counting,
+    /// What the topic on the screen could look for as well.
+    suggesting: suggest::Suggesting,
     /// The list that the store was told last: steps are taken there.
     here: Option<Box<str>>,
     /// How lists are shown that the user changed.
@@ -322,6 +328,7 @@ impl App {
             notice: None,
             progress: None,
             matching: None,
+            grouping: None,
             is_offline: false,
             failed: 0,
             count: None,
@@ -338,6 +345,7 @@ impl App {
             aliases: Aliases::default(),
             awaited: None,
             counting: counting::Counting::default(),
+            suggesting: suggest::Suggesting::default(),
             here: taken::words(&Source::Desk(Desk::Unread)),
             views: views::Views::default(),
             said: recall::Said::default(),
@@ -413,6 +421,7 @@ impl App {
         effects.extend(self.retitle());
         effects.extend(self.follow_pictures());
         effects.extend(self.tell_here());
+        effects.extend(self.follow_suggestions());
         effects
     }
 

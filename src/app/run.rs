@@ -57,6 +57,8 @@ impl App {
             Command::Coverage => self.show_coverage(),
             Command::Group => self.group(),
             Command::NextOrder => self.next_order(),
+            Command::FollowSuggestion => self.accept_suggestion(),
+            Command::NextSuggestion => self.next_suggestion(),
 
             Command::NextSource => self.step_source(times, false),
             Command::PreviousSource => self.step_source(-times, false),

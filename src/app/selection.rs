@@ -10,8 +10,14 @@ use crate::model::{Desk, EntryId, EntryRow, FeedId, Key, Notice, Source, Target}
 /// The rows that are selected with `v` or `V`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Selection {
-    /// From this row to the cursor.
-    From(Key),
+    /// From the row at this place to the cursor. The newest entry of a story that is unfolded has
+    /// the place of its story.
+    From {
+        /// The place.
+        place: Key,
+        /// It is an entry below its story.
+        is_member: bool,
+    },
     /// The whole list, what is not loaded included.
     All,
 }
@@ -65,8 +71,8 @@ impl ListPane {
         match self.selection {
             None => 0..0,
             Some(Selection::All) => 0..self.rows.len(),
-            Some(Selection::From(anchor)) => {
-                let at = self.place_of(anchor);
+            Some(Selection::From { place, is_member }) => {
+                let at = self.place_of(place, is_member);
                 let (first, last) = (at.min(self.cursor), at.max(self.cursor));
                 first..(last + 1).min(self.rows.len())
             }
@@ -79,7 +85,7 @@ impl ListPane {
         let is_by_story = self.spec.order.is_grouped();
         let is_loaded = match selection {
             Selection::All => self.is_whole(),
-            Selection::From(anchor) => !self.is_beyond(anchor),
+            Selection::From { place, .. } => !self.is_beyond(place),
         };
         if !is_loaded {
             let is_all = selection == Selection::All;
@@ -107,9 +113,14 @@ impl ListPane {
         })
     }
 
-    /// Returns the index of the row at `key`, or the end of the loaded rows that it lies beyond.
-    fn place_of(&self, key: Key) -> usize {
-        let found = self.rows.iter().position(|row| row.key() == key);
+    /// Returns the index of the row at `key`, of those that have it the one that `is_member` or is
+    /// not; or the end of the loaded rows that it lies beyond.
+    fn place_of(&self, key: Key, is_member: bool) -> usize {
+        let is_there = |row: &EntryRow| row.key() == key;
+        let is_it = |row: &EntryRow| is_there(row) && row.is_member == is_member;
+        let found = self.rows.iter().position(is_it);
+        // One that was folded away since is in its story.
+        let found = found.or_else(|| self.rows.iter().position(is_there));
         found.unwrap_or_else(|| {
             let is_above = self.rows.first().is_some_and(|row| key > row.key());
             if is_above {
@@ -121,7 +132,7 @@ impl ListPane {
     }
 
     /// Returns whether every row of the list is loaded.
-    fn is_whole(&self) -> bool {
+    pub(super) fn is_whole(&self) -> bool {
         !self.more_above && !self.more_below
     }
 
@@ -136,7 +147,10 @@ impl App {
         self.leave_reader_to_select();
         self.list.selection = match self.list.selection {
             Some(_) => None,
-            None => self.list.selected().map(EntryRow::key).map(Selection::From),
+            None => self.list.selected().map(|row| Selection::From {
+                place: row.key(),
+                is_member: row.is_member,
+            }),
         };
         Vec::new()
     }
@@ -223,7 +237,7 @@ impl App {
         let is_loaded = match selection {
             // A story may have entries elsewhere, which only the store can tell.
             Selection::All => self.list.is_whole() && !self.list.spec.order.is_grouped(),
-            Selection::From(anchor) => !self.list.is_beyond(anchor),
+            Selection::From { place, .. } => !self.list.is_beyond(place),
         };
         let target = if is_loaded {
             self.target_of(&self.list.rows[rows.clone()])
@@ -231,7 +245,7 @@ impl App {
             let cursor = self.list.place();
             let (from, until) = match selection {
                 Selection::All => (None, None),
-                Selection::From(anchor) => (cursor.max(Some(anchor)), cursor.min(Some(anchor))),
+                Selection::From { place, .. } => (cursor.max(Some(place)), cursor.min(Some(place))),
             };
             let whole_stories = selection != Selection::All;
             let also = if whole_stories {

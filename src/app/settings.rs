@@ -49,6 +49,9 @@ impl App {
     }
 
     fn say_set(&mut self, name: &str) {
+        if let Some(address) = name.strip_prefix("feed.stories ") {
+            return self.say_grouped(address);
+        }
         let value = (self.setting_rows.iter().find(|row| *row.name == *name))
             .map_or("", |row| row.value.as_str());
         let value = value.trim_matches('"');
@@ -57,6 +60,20 @@ impl App {
             "ui.linear" => notice.hint("from the next start on"),
             _ => notice,
         });
+    }
+
+    /// Says whether the feed at an address is grouped from now on.
+    fn say_grouped(&mut self, address: &str) {
+        let mut feeds = self.sidebar.data.iter().flat_map(|data| &data.feeds);
+        let feed = feeds.find(|feed| feed.url.as_str() == address);
+        let title = feed.map_or(address, |feed| feed.title.as_str());
+        let category = feed.map_or("", |feed| feed.category.as_str());
+        let text = if self.settings.groups(address, category) {
+            format!("grouped from now on: {title}")
+        } else {
+            format!("alone from now on: {title}")
+        };
+        self.say(Notice::info(text).hint("coranto stories rebuild does it for what is there"));
     }
 
     /// Shows the list as it is shown usually now, if nobody chose how it is; another one begins at

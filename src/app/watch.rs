@@ -8,9 +8,9 @@ use super::prompt::edit_of;
 use super::{App, Effect, Manager, Overlay, Pane};
 use crate::command::Key;
 use crate::command::key::Code;
-use crate::model::topic::{Preview, QueryChange, TopicEdit};
+use crate::model::topic::{Preview, QueryChange, TopicEdit, Variant};
 use crate::model::{Clean, Notice, Request, Ticket};
-use crate::query::{Problem, Query};
+use crate::query::{Expr, Problem, Query};
 use crate::topics::{propose, quoted};
 
 /// A line of the form.
@@ -21,6 +21,8 @@ pub enum WatchField {
     Query,
     /// The topic that looks for it; of a query that is changed, its label.
     Name,
+    /// How terms of the query are written otherwise.
+    Variants,
 }
 
 /// What is to be followed, while it is typed.
@@ -44,6 +46,8 @@ pub struct WatchForm {
     pub problem: Option<Notice>,
     /// Where in the query that is, in bytes.
     pub caret: Option<Range<usize>>,
+    /// Index of the variant that is chosen. Invariant: inside those of the preview, or 0.
+    pub variant: usize,
     /// The manager that comes back when the form closes.
     pub behind: Option<Box<Manager>>,
     /// The name of a new topic.
@@ -78,7 +82,47 @@ impl WatchForm {
         match self.field {
             WatchField::Query => &self.query,
             WatchField::Name => &self.name,
+            WatchField::Variants => "",
         }
+    }
+
+    /// Returns how terms of the query are written otherwise.
+    pub fn variants(&self) -> &[Variant] {
+        self.preview
+            .as_ref()
+            .map_or(&[], |preview| &preview.variants)
+    }
+
+    /// Goes to the next line.
+    fn go_on(&mut self) {
+        self.select(match self.field {
+            WatchField::Query => WatchField::Name,
+            WatchField::Name if !self.variants().is_empty() => WatchField::Variants,
+            WatchField::Name | WatchField::Variants => WatchField::Query,
+        });
+    }
+
+    /// Chooses the next (previous) variant.
+    fn choose_variant(&mut self, forward: bool) {
+        let count = self.variants().len().max(1);
+        let step = if forward { 1 } else { count - 1 };
+        self.variant = (self.variant + step) % count;
+    }
+
+    /// Lets the query find the variant that is chosen too. Returns whether there is one.
+    fn add_variant(&mut self) -> bool {
+        let Some(variant) = self.variants().get(self.variant) else {
+            return false;
+        };
+        self.query = with_variant(&self.query, &variant.of, &quoted(&variant.form));
+        if let Some(preview) = &mut self.preview {
+            preview.variants.remove(self.variant);
+        }
+        self.variant = self.variant.min(self.variants().len().saturating_sub(1));
+        if self.variants().is_empty() {
+            self.select(WatchField::Query);
+        }
+        true
     }
 
     /// Names a new topic after its query, until the user has named it.
@@ -129,6 +173,7 @@ impl WatchForm {
                 self.is_named = !text.trim().is_empty();
                 self.name = text;
             }
+            WatchField::Variants => return false,
         }
         has_changed
     }
@@ -207,6 +252,7 @@ impl App {
             meaning: None,
             problem: None,
             caret: None,
+            variant: 0,
             behind,
             names,
             ticket: self.ticket,
@@ -221,14 +267,19 @@ impl App {
         let Some(Overlay::Watch(form)) = &mut self.overlay else {
             return Vec::new();
         };
+        let is_at_variants = form.field == WatchField::Variants;
         match key.code {
             Code::Esc => self.close_watch(),
             Code::Char('c') if key.ctrl => self.close_watch(),
+            Code::Enter | Code::Char(' ') if is_at_variants => {
+                if form.add_variant() {
+                    return self.ask_preview();
+                }
+            }
+            Code::Down | Code::Char('j') if is_at_variants => form.choose_variant(true),
+            Code::Up | Code::Char('k') if is_at_variants => form.choose_variant(false),
             Code::Enter => return self.save_watch(),
-            Code::Tab => form.select(match form.field {
-                WatchField::Query => WatchField::Name,
-                WatchField::Name => WatchField::Query,
-            }),
+            Code::Tab => form.go_on(),
             Code::Down | Code::Up if form.edits.is_some() => {}
             Code::Down => form.choose(true),
             Code::Up => form.choose(false),
@@ -305,7 +356,13 @@ impl App {
             return;
         }
         match preview {
-            Ok(preview) => form.preview = Some(preview),
+            Ok(preview) => {
+                form.variant = form.variant.min(preview.variants.len().saturating_sub(1));
+                if preview.variants.is_empty() && form.field == WatchField::Variants {
+                    form.select(WatchField::Query);
+                }
+                form.preview = Some(preview);
+            }
             Err(notice) => form.problem = Some(notice),
         }
     }
@@ -346,6 +403,43 @@ impl App {
         };
         self.close_watch();
         vec![Effect::Engine(Request::EditTopics(edit))]
+    }
+}
+
+/// Returns a query that finds `variant` where it finds the term `of`, too.
+fn with_variant(query: &str, of: &str, variant: &str) -> String {
+    let added = format!("{} OR {variant}", query.trim());
+    let is_text = |expr: &Expr| matches!(expr, Expr::Text(..));
+    let is_choice = match Query::parse(query).map(|query| query.expr) {
+        Ok(Expr::Or(children)) => children.iter().all(is_text),
+        Ok(expr) => is_text(&expr),
+        Err(_) => false,
+    };
+    if is_choice {
+        return added;
+    }
+    // Elsewhere it goes where the term is.
+    let written = [format!("\"{of}\""), of.to_owned()];
+    let place = written.iter().find_map(|term| {
+        let ends = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || "()|".contains(c));
+        let mut places = query.match_indices(term.as_str());
+        let (at, _) = places.find(|(at, _)| {
+            let (before, after) = (&query[..*at], &query[at + term.len()..]);
+            let is_begun = ends(before.chars().next_back()) || before.ends_with(':');
+            is_begun && ends(after.chars().next())
+        })?;
+        Some((at, term.len()))
+    });
+    let Some((at, length)) = place else {
+        return added;
+    };
+    let (before, rest) = query.split_at(at);
+    let (term, after) = rest.split_at(length);
+    let inside = format!("{before}({term} OR {variant}){after}");
+    if Query::parse(&inside).is_ok() {
+        inside
+    } else {
+        added
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn write(
         if !std::mem::take(&mut is_first) {
             writeln!(session.out)?;
         }
-        for line in feed_lines::lines(&details, &session.config.settings.feeds, &clock, WIDTH) {
+        for line in feed_lines::lines(&details, &session.config.settings, &clock, WIDTH) {
             let sgr = match line.kind {
                 WhyKind::Title => "1",
                 WhyKind::Heading | WhyKind::Fact => "2",

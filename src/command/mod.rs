@@ -162,6 +162,8 @@ commands! {
         Coverage "coverage" "the versions of the story, outlet by outlet";
         Group "group" "stories, or single entries";
         NextOrder "next-order" "by time, by outlets, by heat; a search also best first";
+        FollowSuggestion "follow-suggestion" "have this topic look for the term offered below it";
+        NextSuggestion "next-suggestion" "offer another term";
     }
     Triage {
         Done "done" "done: mark read and go on; with a count, that many";

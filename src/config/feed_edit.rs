@@ -7,8 +7,10 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
 use super::document::Document;
 use super::edit::{keep_comment, parse, prefix};
-use super::paths::{Paths, write_whole};
+use super::paths::write_whole;
+use super::setting::{SettingChange, SettingError, mistakes};
 use super::{BUILT_IN_SETTINGS, Problem, built_in_themes, settings};
+use crate::model::palette::Palette;
 
 /// A value of a `[[feed]]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +23,27 @@ pub enum FeedValue {
     Number(i64),
 }
 
-/// Sets `key` for what is meant by `about` in `config.toml`, or takes it out; the file is made of
+impl FeedValue {
+    /// Reads a value as it is typed: text needs no quotes.
+    fn typed(text: &str) -> Self {
+        if let Ok(on) = text.parse() {
+            return Self::Flag(on);
+        }
+        match text.parse() {
+            Ok(number) => Self::Number(number),
+            Err(_) => Self::Text(text.trim_matches('"').to_owned()),
+        }
+    }
+}
+
+/// Returns what a setting of one feed is about, and its key, if `name` is that of one:
+/// `feed.KEY ADDRESS`.
+pub fn feed_setting(name: &str) -> Option<(&str, &str)> {
+    let (key, about) = name.strip_prefix("feed.")?.split_once(' ')?;
+    Some((about, key))
+}
+
+/// Sets `key` for what is meant by `about` in `file`, or takes it out; the file is made of
 /// the built-in one if there is none. `about` is written as `match` is: an address, a host,
 /// `category:NAME`.
 ///
@@ -29,24 +51,49 @@ pub enum FeedValue {
 /// The file cannot be read or written, is no TOML, or the value is none for this key; then nothing
 /// is changed.
 pub fn set_feed(
-    paths: &Paths,
+    file: &Path,
+    themes: &[Palette],
     about: &str,
     key: &str,
-    new: Option<&FeedValue>,
-) -> Result<(), Problem> {
-    let file = paths.settings();
-    let text = match fs::read_to_string(&file) {
+    typed: Option<&str>,
+) -> Result<SettingChange, SettingError> {
+    let broken = |problem| SettingError::Broken(Box::new(problem));
+    let text = match fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => BUILT_IN_SETTINGS.to_owned(),
-        Err(error) => return Err(Problem::new(&file, 0, format!("cannot be read: {error}"))),
+        Err(error) => return Err(error.into()),
     };
-    let changed = feed_set(&file, &text, about, key, new)?;
-    if changed == text {
-        return Ok(());
+    let new = typed.map(FeedValue::typed);
+    let changed = feed_set(file, &text, about, key, new.as_ref()).map_err(broken)?;
+    if changed != text {
+        write_whole(file, &changed)?;
     }
-    write_whole(&file, &changed).map_err(|error| {
-        Problem::new(&file, 0, format!("cannot be written: {error}")).hint("nothing was changed")
+    Ok(SettingChange {
+        settings: mistakes(file, &changed, themes).0,
+        before: written(file, &text, about, key).map_err(broken)?,
+        after: written(file, &changed, about, key).map_err(broken)?,
     })
+}
+
+/// Returns what `key` is for `about` in the file, as it is written there.
+fn written(file: &Path, text: &str, about: &str, key: &str) -> Result<Option<String>, Problem> {
+    let document = parse(file, text)?;
+    let tables = document.get("feed").and_then(Item::as_array_of_tables);
+    let mut found = None;
+    for table in tables.into_iter().flat_map(ArrayOfTables::iter) {
+        if is_about(table, about)
+            && let Some(value) = table.get(key).and_then(Item::as_value)
+        {
+            found = Some(value.clone().decorated("", "").to_string());
+        }
+    }
+    Ok(found)
+}
+
+/// Returns whether a table has this `match`.
+fn is_about(table: &Table, about: &str) -> bool {
+    let text = table.get("match").and_then(Item::as_str);
+    text.is_some_and(|text| text.trim() == about.trim())
 }
 
 /// Returns `text`, that of `file`, with `key` set in the last table with this `match`, or taken out
@@ -72,10 +119,7 @@ pub fn feed_set(
             Problem::new(file, 0, "`feed` is not written as [[feed]]")
                 .hint("write each as a table of its own, [[feed]]")
         })?;
-    let is_meant = |table: &Table| {
-        let text = table.get("match").and_then(Item::as_str);
-        text.is_some_and(|text| text.trim() == about.trim())
-    };
+    let is_meant = |table: &Table| is_about(table, about);
     match new {
         Some(new) => {
             let last = (0..tables.len())
@@ -246,6 +290,34 @@ mouse = false
         }
         let broken = feed_set(Path::new("c"), "a = = 1", "a.example", "interval", None);
         assert_eq!(broken.unwrap_err().line, 1);
+    }
+
+    #[test]
+    fn a_feed_is_set_in_the_file_and_set_back() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("config.toml");
+        fs::write(&file, FILE).unwrap();
+        let about = "https://lakeport.example/feed";
+        let name = format!("feed.stories {about}");
+        assert_eq!(feed_setting(&name), Some((about, "stories")));
+        assert_eq!(feed_setting("ui.theme"), None);
+        let set = |value| set_feed(&file, &built_in_themes(), about, "stories", value).unwrap();
+        let change = set(Some("false"));
+        assert_eq!(
+            (change.before, change.after.as_deref()),
+            (None, Some("false"))
+        );
+        assert!(!change.settings.groups(about, "News"));
+        let change = set(None);
+        assert_eq!(
+            (change.before.as_deref(), change.after),
+            (Some("false"), None)
+        );
+        assert!(change.settings.groups(about, "News"));
+        assert_eq!(fs::read_to_string(&file).unwrap(), FILE);
+        let mistake = set_feed(&file, &built_in_themes(), about, "stories", Some("often"));
+        assert!(mistake.is_err());
+        assert_eq!(fs::read_to_string(&file).unwrap(), FILE);
     }
 
     #[test]

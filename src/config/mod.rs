@@ -36,7 +36,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use edit::{add_rule, has_rule, mute_text, remove_rule, rule_text, topics_text, write_topics};
-pub use feed_edit::{FeedValue, feed_set, set_feed};
+pub use feed_edit::{FeedValue, feed_set, feed_setting, set_feed};
 pub use keymap::{BUILT_IN_KEYMAP, MUTT_KEYMAP, NEWSBOAT_KEYMAP, VIM_KEYMAP};
 pub use origins::show_settings;
 pub use paths::{HOME_VARIABLE, Paths, create_folder, keep_refused};

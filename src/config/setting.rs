@@ -171,7 +171,8 @@ pub fn set(
     })
 }
 
-fn mistakes(file: &Path, text: &str, themes: &[Palette]) -> (Settings, Vec<Problem>) {
+/// Returns the settings of a file with this text, and what is wrong in it.
+pub(super) fn mistakes(file: &Path, text: &str, themes: &[Palette]) -> (Settings, Vec<Problem>) {
     let mut config = Config::default();
     let settings = config.read(file, text, |document| settings::read(document, themes));
     (settings, config.problems)

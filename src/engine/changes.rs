@@ -97,7 +97,7 @@ impl Engine {
             };
             if patch.before != patch.after {
                 let value = patch.after.as_deref().unwrap_or_default();
-                let label = format!("set {name} = {}", value.trim_matches('"'));
+                let label = label(&name, value.trim_matches('"'));
                 if let Err(error) = writer.record_setting(&label, &patch, &clock()) {
                     // Nobody could undo it: it is as if nothing had been written.
                     settings.set(&name, patch.before.as_deref())?;
@@ -242,6 +242,16 @@ impl Stepper {
         let change = self.settings.set(&patch.name, value.as_deref())?;
         let _ = self.events.send(in_force(&patch.name, change));
         Ok(())
+    }
+}
+
+/// Says what is set.
+fn label(name: &str, value: &str) -> String {
+    match config::feed_setting(name) {
+        Some((about, "stories")) if value == "false" => format!("kept {about} out of stories"),
+        Some((about, "stories")) => format!("let {about} into stories"),
+        Some((about, key)) => format!("set {key} = {value} for {about}"),
+        None => format!("set {name} = {value}"),
     }
 }
 

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use tokio::sync::mpsc::UnboundedSender;
+
 use super::Engine;
 use super::background::lock;
 use crate::model::suggestion::Suggestion;
@@ -39,21 +41,26 @@ impl Engine {
             match count(&database, &watchlist, &topic, &goes_on) {
                 Ok(Some(counts)) => {
                     let _ = events.send(Event::QueriesCounted { ticket, counts });
-                    match suggest(&database, &watchlist, &topic, now) {
-                        Ok(suggestions) => {
-                            let _ = events.send(Event::Suggested {
-                                ticket,
-                                suggestions,
-                            });
-                        }
-                        Err(error) => tracing::warn!(%error, "nothing is suggested"),
-                    }
+                    tell(&events, ticket, suggest(&database, &watchlist, &topic, now));
                 }
                 Ok(None) => {}
                 Err(error) => {
                     let _ = events.send(Event::Notice(error.into()));
                 }
             }
+        });
+    }
+
+    /// Says what a topic could look for as well.
+    pub(super) fn suggest(&self, ticket: Ticket, topic: Box<str>) {
+        let Some(runtime) = &self.runtime else {
+            return;
+        };
+        let events = self.events.clone();
+        let (database, watchlist) = (self.paths.database(), self.rules.watchlist.get());
+        let now = (self.clock)().now;
+        runtime.spawn_blocking(move || {
+            tell(&events, ticket, suggest(&database, &watchlist, &topic, now));
         });
     }
 
@@ -82,6 +89,23 @@ impl Engine {
             tokio::time::sleep_until(begin.into()).await;
             let _ = tokio::task::spawn_blocking(count).await;
         });
+    }
+}
+
+/// Tells the screen what is suggested. That something went wrong is no loss worth a word there.
+fn tell(
+    events: &UnboundedSender<Event>,
+    ticket: Ticket,
+    suggested: Result<Vec<Suggestion>, StoreError>,
+) {
+    match suggested {
+        Ok(suggestions) => {
+            let _ = events.send(Event::Suggested {
+                ticket,
+                suggestions,
+            });
+        }
+        Err(error) => tracing::warn!(%error, "nothing is suggested"),
     }
 }
 

@@ -70,7 +70,11 @@ impl Background {
             .call(move |reader| wanted(reader, &settings, now));
         let gathered = async {
             let sites = Arc::new(self.config.sites.clone());
-            let tell = |entry| self.send(Event::FullTextCame(entry));
+            let tell = |entry| {
+                self.send(Event::FullTextCame(entry));
+                // The full text may show which story it tells.
+                self.grouping.again(entry);
+            };
             self.gathering
                 .gather(pipeline, &sites, wanted.await?, tell)
                 .await

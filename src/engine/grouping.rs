@@ -31,6 +31,9 @@ const BATCH: usize = 500;
 /// memory than all the rest, and is loaded again in less than a second.
 const KEPT: Duration = Duration::from_secs(30);
 
+/// Entries from which on it is said how far they are.
+const BACKLOG: u64 = 3_000;
+
 /// Entries from which it is worth to reduce half of them on another thread.
 const SHARED: usize = 64;
 
@@ -56,6 +59,8 @@ pub(super) struct Grouper {
     pub(super) settings: Box<dyn Fn() -> Settings + Send>,
     /// Called when entries went to stories that they did not begin: lists show them otherwise now.
     pub(super) tell: Box<dyn Fn() + Send>,
+    /// Called with how much of a backlog is done, in percent; 100 is all.
+    pub(super) progress: Box<dyn Fn(u8) + Send>,
 }
 
 impl GroupingHandle {
@@ -109,6 +114,7 @@ impl Grouper {
         clock: ClockSource,
     ) -> Self {
         let (events, settings) = (events.clone(), Arc::clone(settings));
+        let far = events.clone();
         Self {
             database: database.to_owned(),
             writer,
@@ -116,6 +122,9 @@ impl Grouper {
             settings: Box::new(move || settings.get()),
             tell: Box::new(move || {
                 let _ = events.send(Event::Grouped);
+            }),
+            progress: Box::new(move |percent| {
+                let _ = far.send(Event::Grouping(percent));
             }),
         }
     }
@@ -167,6 +176,7 @@ impl Grouper {
             waits: false,
             told: Instant::now(),
         };
+        let mut backlog = None;
         loop {
             let desk = match slot {
                 Some(desk) => desk,
@@ -179,6 +189,9 @@ impl Grouper {
             if entries.is_empty() {
                 break;
             }
+            backlog
+                .get_or_insert_with(|| Backlog::new(&*self.progress))
+                .tell(desk.reader.unassigned_count()?);
             let placed = self.place(desk, &entries);
             let news = news(&desk.reader, &entries, &placed)?;
             let joins = placed.iter().any(|one| one.story != one.entry);
@@ -339,6 +352,35 @@ impl Untold<'_> {
 impl Drop for Untold<'_> {
     fn drop(&mut self) {
         self.tell();
+    }
+}
+
+/// How far many entries are. When it is dropped all are, as far as they could be.
+struct Backlog<'a> {
+    tell: &'a dyn Fn(u8),
+    /// How many there were, once that is known.
+    all: u64,
+}
+
+impl<'a> Backlog<'a> {
+    fn new(tell: &'a dyn Fn(u8)) -> Self {
+        Self { tell, all: 0 }
+    }
+
+    /// Hears how many are left.
+    fn tell(&mut self, left: u64) {
+        self.all = self.all.max(left);
+        if self.all > BACKLOG {
+            (self.tell)(99 - (left * 99 / self.all) as u8);
+        }
+    }
+}
+
+impl Drop for Backlog<'_> {
+    fn drop(&mut self) {
+        if self.all > BACKLOG {
+            (self.tell)(100);
+        }
     }
 }
 

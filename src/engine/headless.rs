@@ -21,8 +21,8 @@ use super::writer::{Pace, WriterHandle};
 use super::{ClockSource, EngineError};
 use crate::config::{Config, Paths};
 use crate::feed::fetch::Fetcher;
-use crate::model::Clean;
 use crate::model::message::{FeedReport, Progress, RefreshScope, Summary};
+use crate::model::{Clean, EntryId};
 use crate::store::{Reader, Writer};
 
 /// Fetches the feeds of `scope` and stores them; returns when the full-text index is complete
@@ -49,12 +49,16 @@ pub fn refresh(
         let mut summary = pipeline.run(plan, scope, progress).await?;
         let wanted = wanted(&newsroom.reader, &config.settings, clock().now)?;
         let sites = Arc::new(config.sites.clone());
-        let count = |_| summary.full_texts += 1;
+        let mut came = Vec::new();
+        let count = |entry| {
+            summary.full_texts += 1;
+            came.push(entry);
+        };
         let gathering = Gathering::default();
         gathering.gather(&pipeline, &sites, wanted, count).await?;
         newsroom.writer.indexed().await?;
         if newsroom.reader.unassigned_count()? <= GROUPED_AT_ONCE {
-            newsroom.group(paths, config, clock).await?;
+            newsroom.group(paths, config, clock, came).await?;
         }
         summary.copies = newsroom.reader.copies_after(last)?;
         if is_due(&newsroom.writer, clock).await? {
@@ -112,7 +116,7 @@ pub fn follow(
         let wish = Wish { title, category };
         let added = keep(&pipeline, candidates.collect(), wish).await?;
         newsroom.writer.indexed().await?;
-        newsroom.group(paths, config, clock).await?;
+        newsroom.group(paths, config, clock, Vec::new()).await?;
         Ok(added)
     })
 }
@@ -144,7 +148,7 @@ pub fn group(
         if anew {
             newsroom.writer.call(Writer::dissolve_stories).await?;
         }
-        newsroom.group(paths, config, clock).await
+        newsroom.group(paths, config, clock, Vec::new()).await
     })
 }
 
@@ -215,12 +219,13 @@ impl Newsroom {
         until_interrupted(&self.runtime, work)
     }
 
-    /// Assigns every entry to its story.
+    /// Assigns every entry to its story, and those `again` of which more is known now.
     pub(super) async fn group(
         &self,
         paths: &Paths,
         config: &Config,
         clock: &ClockSource,
+        again: Vec<EntryId>,
     ) -> Result<(), EngineError> {
         let (grouping, thread) = GroupingHandle::start(Grouper {
             database: paths.database(),
@@ -231,7 +236,11 @@ impl Newsroom {
                 Box::new(move || settings.clone())
             },
             tell: Box::new(|| ()),
+            progress: Box::new(|_| ()),
         })?;
+        for entry in again {
+            grouping.again(entry);
+        }
         let result = grouping.finished().await;
         drop(grouping);
         // Its connection is closed before the writer's, which then folds the log in.

@@ -411,7 +411,9 @@ impl Surroundings {
             | Request::Rule(_)
             | Request::Unmute(_)
             | Request::CountQueries { .. }
+            | Request::Suggest { .. }
             | Request::CountSaved
+            | Request::CountList { .. }
             | Request::EditTopics(_)
             | Request::LetGo(_)
             | Request::KeepSession(_)

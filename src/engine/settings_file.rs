@@ -35,7 +35,7 @@ impl SettingsFile {
         lock(&self.now).clone()
     }
 
-    /// Changes a setting in the file, and brings what is set for articles into force: the next is
+    /// Changes a setting in the file, one of a feed too (`feed.KEY ADDRESS`), and brings what is set for articles into force: the next is
     /// laid out with it. Blocking.
     ///
     /// # Errors
@@ -45,9 +45,14 @@ impl SettingsFile {
         name: &str,
         value: Option<&str>,
     ) -> Result<SettingChange, SettingError> {
-        let change = config::set(&self.watch.file, &self.themes, name, value)?;
-        lock(&self.now).reader = change.settings.reader.clone();
-        Ok(change)
+        let (file, themes) = (&self.watch.file, &self.themes);
+        let Some((about, key)) = config::feed_setting(name) else {
+            let change = config::set(file, themes, name, value)?;
+            lock(&self.now).reader = change.settings.reader.clone();
+            return Ok(change);
+        };
+        // How feeds are asked follows when the file is looked at.
+        config::set_feed(file, themes, about, key, value)
     }
 
     /// Brings the file into force if it has changed; returns the settings then, and whether feeds

@@ -172,7 +172,7 @@ impl Newsroom {
                 Ok(_) | Err(EngineError::Busy) => {}
                 Err(error) => return Err(error),
             }
-            self.group(paths, config, clock).await?;
+            self.group(paths, config, clock, Vec::new()).await?;
             // What waits may have waited for an hour of the day, or come from another process.
             for error in self.announce(config, clock).await? {
                 if is_over(&error, hear) {

@@ -195,7 +195,7 @@ pub enum Request {
     EditTopics(TopicEdit),
     /// Change a setting in `config.toml`.
     Set {
-        /// `table.key`.
+        /// `table.key`; of one feed `feed.key ADDRESS`.
         name: Box<str>,
         /// As typed.
         value: Box<str>,
@@ -212,8 +212,22 @@ pub enum Request {
         /// The topic's name.
         topic: Box<str>,
     },
+    /// Say what a topic could look for as well.
+    Suggest {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// The topic's name.
+        topic: Box<str>,
+    },
     /// Count what is unread of the saved queries that [`Sidebar`] does not count.
     CountSaved,
+    /// Count the entries of a list that does not tell how many it has.
+    CountList {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// Which list.
+        spec: ListSpec,
+    },
     /// Say why an entry is where it is.
     Explain {
         /// Comes back with the answer.
@@ -296,6 +310,8 @@ pub enum Event {
     },
     /// Entries went to stories that they did not begin.
     Grouped,
+    /// Many entries are put into stories, or all of them anew: so much is done, in percent; 100 is all.
+    Grouping(u8),
     /// Rows, as they are now.
     Retold {
         /// Of the request.
@@ -360,7 +376,8 @@ pub enum Event {
         /// The topics, in the order of the file.
         sheets: Result<Vec<TopicSheet>, Notice>,
     },
-    /// What a topic could look for as well; follows the counts of the same ticket.
+    /// What a topic could look for as well; where its queries are counted it follows their counts, with
+    /// the same ticket.
     Suggested {
         /// Of the request.
         ticket: Ticket,
@@ -377,6 +394,13 @@ pub enum Event {
     },
     /// What is unread of saved queries: their texts and counts. Of all that could be counted.
     SavedCounted(Vec<(Box<str>, u64)>),
+    /// How many entries a list has.
+    ListCounted {
+        /// Of the request.
+        ticket: Ticket,
+        /// Entries; copies count once.
+        total: u64,
+    },
     /// Why an entry is where it is.
     Explained {
         /// Of the request.

@@ -263,12 +263,26 @@ pub struct Preview {
     pub of: u64,
     /// The newest ones it matches.
     pub newest: Vec<PreviewRow>,
+    /// How its terms are written otherwise, as it does not match yet; the most common first.
+    pub variants: Vec<Variant>,
+}
+
+/// How a term of a query is written otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variant {
+    /// The term, as it stands in the query, without quotes.
+    pub of: Box<str>,
+    /// The other way.
+    pub form: Clean,
+    /// Entries of the last 30 days that are seen to have it.
+    pub entries: u64,
 }
 
 impl Preview {
-    /// Returns whether it matches so much that it tells little: a tenth of at least fifty.
+    /// Returns whether it matches so much that it tells little: more than a fiftieth of all, where
+    /// that is more than a handful.
     pub fn is_too_common(&self) -> bool {
-        self.of >= 50 && self.matched * 10 > self.of
+        self.matched >= 10 && self.matched * 50 > self.of
     }
 }
 

@@ -73,6 +73,14 @@ impl Near {
     pub const MOST: u16 = 1_000;
 }
 
+impl Pattern {
+    /// Returns the words as written.
+    pub fn text(&self) -> String {
+        let words: Vec<&str> = self.words.iter().map(Word::as_str).collect();
+        words.join(" ")
+    }
+}
+
 impl Word {
     /// Returns the word as written.
     pub fn as_str(&self) -> &str {

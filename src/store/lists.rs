@@ -120,6 +120,8 @@ impl List {
                 list,
                 is_read,
                 is_of_stories,
+                reads: None,
+                are_few: false,
             }));
         }
         if spec.groups().moves() {
@@ -211,9 +213,7 @@ impl List {
             Self::Filtered(shelf, search) => shelf.walk(connection, direction, bound, &mut |key| {
                 Ok(!passes(connection, shelf, search, key)? || each(key)?)
             }),
-            Self::Part(part) => part.list.walk(connection, direction, bound, &mut |key| {
-                Ok(!part.has(connection, key)? || each(key)?)
-            }),
+            Self::Part(part) => part.walk(connection, direction, bound, each),
             // Piece by piece: most walks end soon.
             _ => {
                 let (mut bound, mut limit) = (bound, 64);
@@ -413,6 +413,17 @@ pub(super) fn newest(connection: &Connection) -> Result<Option<EntryId>> {
         .prepare_cached("SELECT max(id) FROM entry")?
         .query_row([], |row| row.get(0))?;
     Ok(newest.map(EntryId))
+}
+
+/// Counts what a list has.
+pub(super) fn count(connection: &Connection, list: &List) -> Result<u64> {
+    let mut count = 0;
+    let direction = Direction::Older;
+    list.walk(connection, direction, end(direction), &mut |_| {
+        count += 1;
+        Ok(true)
+    })?;
+    Ok(count)
 }
 
 /// Returns the first second of the local day.

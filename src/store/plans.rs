@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::lists::groups::{FEED_OF, FEEDS, TOPIC_OF};
 use super::lists::halves::{IS_READ, LEFT};
-use super::lists::stories::{NEWER, ranked_sql};
+use super::lists::stories::{NEWER, rank_sql, ranked_sql};
 use super::lists::titles::{LETTERS, titles_sql};
 use super::lists::{Direction, Shelf};
 use super::search::Base;
@@ -80,6 +80,13 @@ fn lists_and_counts_step_along_an_index() {
             check(&connection, &shelf.sql(direction));
         }
         check(&connection, &shelf.total_sql().0);
+        // What was read of it is in order, too.
+        if let Some(read) = shelf.read() {
+            let sql = read.sql(Direction::Older);
+            check(&connection, &sql);
+            let plan = plan(&connection, &sql);
+            assert!(plan[0].contains("COVERING INDEX"), "{sql}\n{plan:#?}");
+        }
     }
 }
 
@@ -131,6 +138,7 @@ fn lists_of_stories_step_along_an_index() {
             statements.extend(["spread", "heat"].map(|rank| shelf.ranked_sql(rank, direction)));
         }
         statements.extend(["spread", "heat"].map(|rank| ranked_sql(rank, direction)));
+        statements.extend(["spread", "heat"].map(rank_sql));
     }
     for sql in &statements {
         check(&connection, sql);

@@ -129,6 +129,21 @@ impl Reader {
         })
     }
 
+    /// Counts the entries of a list, however it is shown. Of a query it may take a look at every
+    /// entry.
+    ///
+    /// # Errors
+    /// The database cannot be read, the search is no query, or the count was broken off.
+    pub fn count_list(&self, spec: &ListSpec, clock: &Clock) -> Result<u64> {
+        let spec = ListSpec {
+            filters: spec.filters.clone(),
+            ..ListSpec::new(spec.source.clone(), spec.show_read)
+        };
+        let snapshot = self.snapshot()?;
+        let list = lists::List::new(&snapshot, &spec, clock)?;
+        lists::count(&snapshot, &list)
+    }
+
     /// Loads the rows of stories.
     fn stories_at(
         &self,
@@ -286,6 +301,18 @@ impl Reader {
             }
         }
         Ok(())
+    }
+
+    /// Returns the newest entries that `query` finds, at most `limit`.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn newest_found(&self, query: &Query, limit: usize, clock: &Clock) -> Result<Vec<EntryId>> {
+        let snapshot = self.snapshot()?;
+        let search = Search::new(&snapshot, query, clock, false)?;
+        let direction = lists::Direction::Older;
+        let keys = search.keys(&snapshot, direction, lists::end(direction), limit)?;
+        Ok(keys.into_iter().map(|key| key.id).collect())
     }
 
     /// Returns what `query` finds, at most `limit`: what its words match best first, or the newest

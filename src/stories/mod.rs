@@ -32,6 +32,7 @@ mod sentences;
 mod stop;
 mod suggest;
 mod template;
+mod variants;
 mod vector;
 mod words;
 
@@ -51,6 +52,7 @@ pub use reasons::{Reasons, is_scant, reasons};
 pub use roundup::is_roundup;
 pub use sentences::sentences;
 pub use suggest::{Observed, Standout, standouts};
+pub use variants::Variants;
 pub use vector::Vector;
 
 /// Folds a title for comparison: the folding of queries, with runs of anything that is no letter

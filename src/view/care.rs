@@ -56,9 +56,9 @@ pub(super) fn draw_errors(
 
 /// Draws all that is known of a feed.
 pub(super) fn draw_feed(app: &App, feed: &FeedPanel, theme: &Theme, body: Rect, buf: &mut Buffer) {
-    let hint = "r asks again · o site · E edits · X unsubscribes · Esc closes";
+    let hint = "r asks · o site · E edits · s stories · X unsubscribes · Esc closes";
     let area = panel(theme, body, PANEL, "Feed", hint, buf);
-    let lines = feed.lines(&app.settings.feeds, &app.clock, area.width);
+    let lines = feed.lines(&app.settings, &app.clock, area.width);
     tell_place(theme, area, (feed.offset, lines.len()), buf);
     for (line, y) in lines
         .iter()

@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
 
 use super::field::Line;
 use super::overlay::panel;
@@ -44,6 +45,32 @@ pub(super) fn draw(form: &EditForm, theme: &Theme, body: Rect, buf: &mut Buffer)
         let at = line.draw(theme, area, what, buf);
         if index == form.at {
             cursor = at;
+        }
+        y += 1;
+    }
+    if let Some(groups) = form.groups {
+        let is_here = form.is_at_switch();
+        let label = if is_here {
+            theme.accent.add_modifier(Modifier::BOLD)
+        } else {
+            theme.secondary
+        };
+        ink::put(buf, area.x, y, LABEL - 1, "stories", label);
+        let text = if groups.is_on {
+            "on: its entries are grouped with those of others"
+        } else {
+            "off: each of its entries stands alone"
+        };
+        let x = area.x + LABEL;
+        let room = area.right().saturating_sub(x);
+        let end = ink::put(buf, x, y, room, text, theme.headline);
+        if is_here {
+            cursor = Position::new(x, y);
+            let hint = "  Space turns it";
+            let room = area.right().saturating_sub(end);
+            if ink::width(hint) <= room {
+                ink::put(buf, end, y, room, hint, theme.secondary);
+            }
         }
         y += 1;
     }

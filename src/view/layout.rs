@@ -17,6 +17,9 @@ pub(super) const PANEL: u16 = 96;
 /// A headline's least columns where panes stand side by side.
 const LEAST_HEADLINE: u16 = 40;
 
+/// Least lines of a list that has a line to spare.
+const LEAST_LIST: u16 = 8;
+
 /// Least columns of the other panes, where the user chooses their widths.
 const LEAST_SIDEBAR: u16 = 16;
 const LEAST_READER: u16 = 24;
@@ -32,6 +35,8 @@ pub struct Areas {
     pub first_rule: Option<Rect>,
     /// The list.
     pub list: Option<Rect>,
+    /// The line below the list of a topic that says what it could look for as well.
+    pub suggestion: Option<Rect>,
     /// The rule to the right of the list.
     pub second_rule: Option<Rect>,
     /// The reader.
@@ -70,8 +75,27 @@ fn list_width(rest: u16, app: &App) -> u16 {
     }
 }
 
+/// Returns the lines below the list, if it has `lines`: one where something is suggested.
+fn suggestion_lines(lines: u16, app: &App) -> u16 {
+    u16::from(lines >= LEAST_LIST && app.suggestions().next().is_some())
+}
+
 /// Returns the areas for a screen of `size`.
 pub fn areas(size: Rect, app: &App) -> Areas {
+    let mut areas = panes(size, app);
+    if let Some(list) = &mut areas.list {
+        let below = suggestion_lines(list.height, app);
+        list.height -= below;
+        areas.suggestion = (below > 0).then_some(Rect {
+            y: list.bottom(),
+            height: below,
+            ..*list
+        });
+    }
+    areas
+}
+
+fn panes(size: Rect, app: &App) -> Areas {
     let body = Rect {
         y: size.y + 1,
         height: size.height.saturating_sub(2),
@@ -178,7 +202,7 @@ pub fn fit(size: Rect, app: &App) -> Fit {
     Fit {
         shape,
         sidebar_lines: body,
-        list_lines: body,
+        list_lines: body - suggestion_lines(body, app),
         reader_lines: body,
         widths: Widths {
             sidebar: sidebar_width(size, app),

@@ -39,6 +39,7 @@ mod rulers;
 mod sidebar;
 mod status;
 mod story;
+mod suggest;
 pub mod theme;
 mod timeline;
 mod topics;
@@ -79,6 +80,9 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     }
     if let Some(area) = areas.list {
         list::draw(app, theme, area, buf);
+    }
+    if let Some(area) = areas.suggestion {
+        suggest::draw(app, theme, area, buf);
     }
     if let Some(area) = areas.reader {
         reader::draw(app, theme, area, buf);

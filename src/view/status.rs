@@ -79,17 +79,16 @@ fn draw_message(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
         return ink::put(buf, x, area.y, room(x), &text, theme.text);
     }
     let Some(notice) = &app.notice else {
-        return match app.matching {
-            Some(percent) => {
-                let text = format!("matching what is cached … {percent} %");
-                ink::put(buf, x, area.y, room(x), &text, theme.secondary)
-            }
-            None if app.focus == Pane::Reader => {
+        let text = match (app.matching, app.grouping) {
+            (Some(percent), _) => format!("matching what is cached … {percent} %"),
+            (None, Some(percent)) => format!("grouping into stories … {percent} %"),
+            (None, None) if app.focus == Pane::Reader => {
                 let place = reader::place(app).unwrap_or_default();
-                ink::put(buf, x, area.y, room(x), &place, theme.accent)
+                return ink::put(buf, x, area.y, room(x), &place, theme.accent);
             }
-            None => draw_hold(app, theme, x, area, buf),
+            (None, None) => return draw_hold(app, theme, x, area, buf),
         };
+        return ink::put(buf, x, area.y, room(x), &text, theme.secondary);
     };
     // What is cut here stands whole in the log.
     let whole =

@@ -6,10 +6,9 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
 use super::overlay::{panel, waiting};
-use super::{Theme, ink};
+use super::{Theme, ink, suggest};
 use crate::app::App;
 use crate::app::topics::{Manager, Typing, TypingKind};
-use crate::model::suggestion::Cause;
 use crate::model::topic::{QueryCount, QuerySheet, TopicSheet};
 use crate::model::{Level, TopicRow};
 
@@ -313,20 +312,7 @@ fn draw_suggestions(
         if is_chosen {
             mark(theme, line, true, buf);
         }
-        let (sign, why) = match one.cause {
-            Cause::Rising { recent, expected } => (
-                "↑",
-                format!("{} in 2 days, {expected:.0} expected", ink::count(recent)),
-            ),
-            Cause::Related { inside, outside } => (
-                "+",
-                format!(
-                    "{} here, {} elsewhere",
-                    ink::count(inside),
-                    ink::count(outside)
-                ),
-            ),
-        };
+        let (sign, why) = (suggest::sign(one), suggest::why(one));
         let why = format!("{why} · {} outlets", one.outlets);
         ink::put(buf, line.x + 2, y, 1, sign, theme.accent);
         let end = ink::put_right(buf, right, y, &why, theme.secondary).saturating_sub(1);

@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 use super::field::{Line, scrolled};
 use super::layout::PANEL;
@@ -24,6 +24,10 @@ pub(super) fn draw(
     buf: &mut Buffer,
 ) -> Position {
     let (title, hint) = match form.edits {
+        _ if form.field == WatchField::Variants => (
+            "Follow",
+            "↑↓ choose · Enter adds it to the query · Tab line · Esc closes",
+        ),
         None => ("Follow", "Tab line · ↑↓ topic · Enter follows · Esc closes"),
         Some(_) => (
             "Change a query",
@@ -70,11 +74,16 @@ pub(super) fn draw(
     );
     if let Some(preview) = &form.preview {
         let y = area.y + 4;
-        draw_preview(app, preview, theme, Rect { y, ..area }, area.bottom(), buf);
+        let end = draw_preview(app, preview, theme, Rect { y, ..area }, area.bottom(), buf);
+        let y = end + 1;
+        let height = area.bottom().saturating_sub(y);
+        if let Some(at) = draw_variants(form, theme, Rect { y, height, ..area }, buf) {
+            return at;
+        }
     }
     match form.field {
         WatchField::Query => at_query,
-        WatchField::Name => at_name,
+        WatchField::Name | WatchField::Variants => at_name,
     }
 }
 
@@ -136,7 +145,7 @@ fn draw_preview(
     area: Rect,
     bottom: u16,
     buf: &mut Buffer,
-) {
+) -> u16 {
     let Preview {
         matched,
         unread,
@@ -148,13 +157,69 @@ fn draw_preview(
     let mut y = area.y + 1;
     if preview.is_too_common() {
         let share = matched * 100 / (*of).max(1);
-        let text = format!("{share} % of everything: too common to tell much; add a word");
-        ink::put(buf, area.x, y, area.width, &text, theme.error);
+        let (what, style) = if share < 10 {
+            ("common; a word more may tell more", theme.accent)
+        } else {
+            ("too common to tell much; add a word", theme.error)
+        };
+        let text = format!("{share} % of everything: {what}");
+        ink::put(buf, area.x, y, area.width, &text, style);
         y += 1;
     }
-    for (row, y) in preview.newest.iter().zip(y + 1..bottom) {
-        draw_row(app, row, theme, Rect { y, ..area }, buf);
+    // What else could be looked for is seen too, where there is room for a few of both.
+    let room = bottom.saturating_sub(y + 1) / 2;
+    let kept = match preview.variants.len() as u16 {
+        0 => 0,
+        _ if room < 3 => 0,
+        n => (n + 2).min(room),
+    };
+    for (row, line) in preview.newest.iter().zip(y + 1..bottom - kept) {
+        draw_row(app, row, theme, Rect { y: line, ..area }, buf);
+        y = line;
     }
+    y + 1
+}
+
+/// Draws how terms of the query are written otherwise; returns where the cursor is, if it is there.
+fn draw_variants(
+    form: &WatchForm,
+    theme: &Theme,
+    area: Rect,
+    buf: &mut Buffer,
+) -> Option<Position> {
+    let variants = form.variants();
+    if variants.is_empty() || area.height < 2 {
+        return None;
+    }
+    let bold = theme.secondary.add_modifier(Modifier::BOLD);
+    ink::put(buf, area.x, area.y, area.width, "ALSO WRITTEN", bold);
+    let is_here = form.field == WatchField::Variants;
+    let room = usize::from(area.height - 1);
+    let first = (form.variant + 1).saturating_sub(room);
+    let mut cursor = None;
+    let rows = variants.iter().enumerate().skip(first);
+    for ((index, variant), y) in rows.zip(area.y + 1..area.bottom()) {
+        let line = Rect {
+            y,
+            height: 1,
+            ..area
+        };
+        if is_here && index == form.variant {
+            ink::band(buf, line, theme.selection);
+            ink::put(buf, area.x, y, 1, "▎", theme.accent);
+            cursor = Some(Position::new(area.x + 2, y));
+        }
+        let x = area.x + 2;
+        let room = area.right().saturating_sub(x);
+        let end = ink::put(buf, x, y, room, &variant.form, theme.text) + 2;
+        let count = match variant.entries {
+            1 => "1 entry".to_owned(),
+            n => format!("{} entries", ink::count(n)),
+        };
+        let room = area.right().saturating_sub(end);
+        ink::put(buf, end, y, room, &count, theme.secondary);
+    }
+    cursor
 }
 
 fn draw_row(app: &App, row: &PreviewRow, theme: &Theme, area: Rect, buf: &mut Buffer) {

@@ -38,6 +38,7 @@ mod properties;
 mod proxy;
 mod pty;
 mod refresh;
+mod regrouping;
 mod scene;
 mod screens;
 mod server;

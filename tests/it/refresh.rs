@@ -632,8 +632,8 @@ fn settings_are_followed_while_the_reader_runs() {
     };
     assert_eq!(refreshed(&mut desk), "every hour");
     let about = server.url("/");
-    let value = config::FeedValue::Text("20m".into());
-    config::set_feed(&home.paths(), &about, "interval", Some(&value)).unwrap();
+    let (file, themes) = (home.paths().settings(), config::built_in_themes());
+    config::set_feed(&file, &themes, &about, "interval", Some("20m")).unwrap();
     desk.wait(&home, |event| {
         matches!(event, Event::Settings { name: None, .. }).then_some(())
     });

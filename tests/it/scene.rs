@@ -15,7 +15,9 @@ use coranto::model::rule::MuteAction;
 use coranto::model::sidebar::{CategoryRow, SavedRow, Sidebar};
 use coranto::model::story::Told;
 use coranto::model::tag::TagRow;
-use coranto::model::topic::{Preview, PreviewRow, QueryCount, QuerySheet, TopicColor, TopicSheet};
+use coranto::model::topic::{
+    Preview, PreviewRow, QueryCount, QuerySheet, TopicColor, TopicSheet, Variant,
+};
 use coranto::model::why::{
     Excerpt, Likeness, MuteId, MuteList, MuteRow, SameStory, StoryPlace, Why, WhyCopy, WhyFeed,
     WhyHeld, WhyQuery, WhyStory, WhyTopic,
@@ -553,7 +555,7 @@ fn preview(is_common: bool) -> Preview {
     Preview {
         matched: if is_common { 190 } else { 14 },
         unread: 6,
-        of: 480,
+        of: 1_480,
         newest: lit
             .take(5)
             .map(|row| PreviewRow {
@@ -563,6 +565,13 @@ fn preview(is_common: bool) -> Preview {
                 is_unread: !row.flags.is_read,
             })
             .collect(),
+        variants: [("Mayor Ruiz", 9), ("Ruiz", 4)]
+            .map(|(form, entries)| Variant {
+                of: "Dana Ruiz".into(),
+                form: Clean::line(form),
+                entries,
+            })
+            .into(),
     }
 }
 
@@ -1019,6 +1028,13 @@ impl Stage {
                         .find(|sheet| *sheet.name == *topic)
                         .map_or_else(Vec::new, |sheet| counts(&sheet));
                     self.send(Msg::Event(Event::QueriesCounted { ticket, counts }));
+                }
+                Effect::Engine(Request::Suggest { ticket, .. }) if self.state == State::Full => {
+                    let suggestions = samples::suggestions();
+                    self.send(Msg::Event(Event::Suggested {
+                        ticket,
+                        suggestions,
+                    }));
                 }
                 Effect::Engine(Request::Explain { ticket, .. }) => {
                     let why = Ok(Box::new(why()));

@@ -500,3 +500,27 @@ proptest! {
         bench.desk.engine.shutdown();
     }
 }
+
+#[test]
+fn what_a_search_finds_is_counted_beside() {
+    let home = Home::new();
+    let titles: Vec<String> = (0..90).map(|n| format!("A vote, {n}")).collect();
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &titles)))]);
+    home.follow(&[server.url("/feed")]);
+    home.refresh(&RefreshScope::Due).unwrap();
+    let mut desk = home.start();
+    for (ticket, query) in [(1, "vote"), (2, "vote 7")] {
+        desk.engine.send(Request::CountList {
+            ticket: Ticket(ticket),
+            spec: ListSpec::new(Source::Search(query.into()), true),
+        });
+    }
+    // The first is wanted no longer when the second is asked for.
+    let counted = desk.wait(&home, |event| match event {
+        Event::ListCounted { ticket, total } => Some((ticket, total)),
+        _ => None,
+    });
+    assert_eq!(counted, (Ticket(2), 1));
+    desk.engine.shutdown();
+}

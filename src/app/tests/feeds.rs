@@ -102,6 +102,61 @@ fn what_is_under_the_cursor_is_edited() {
 }
 
 #[test]
+fn a_feed_is_kept_out_of_stories_in_its_form_or_its_panel() {
+    let set = |value: &str| Request::Set {
+        name: "feed.stories https://feed1.example/rss".into(),
+        value: value.into(),
+    };
+    let mut bench = Bench::new(">a*");
+    bench.send(side(&LAKEPORT));
+    bench.press("E<Tab><Tab><Space><Enter>");
+    // What is not changed is not sent.
+    assert_eq!(bench.asked, [Effect::Engine(set("false"))]);
+    assert!(bench.app.overlay.is_none());
+    bench.asked.clear();
+    bench.press("E<C-u>Wire<Tab><Tab><Space><Space><Tab>2<Enter>");
+    let [Effect::Engine(Request::EditSubscription(edit))] = &bench.asked[..] else {
+        panic!("{:?}", bench.asked);
+    };
+    assert_eq!(
+        *edit,
+        SubscriptionEdit::Feed {
+            feed: FeedId(1),
+            title: Some("Wire2".into()),
+            category: "Lakeport".into(),
+        }
+    );
+    bench.asked.clear();
+    let effects = bench.app.show_feed(FeedId(1), None);
+    bench.asked.extend(effects);
+    bench.press("s");
+    assert!(bench.has_asked(|request| *request == set("false")));
+
+    let mut settings = bench.app.settings.clone();
+    settings.stories.leave_out = vec!["https://feed1.example/rss".into()];
+    bench.send(Msg::Event(Event::Settings {
+        settings: Box::new(settings.clone()),
+        rows: Vec::new(),
+        name: Some("feed.stories https://feed1.example/rss".into()),
+    }));
+    let said = bench
+        .app
+        .notice
+        .as_ref()
+        .map(|notice| notice.text.to_string());
+    assert_eq!(said.as_deref(), Some("alone from now on: Bay Wire"));
+    bench.asked.clear();
+    bench.press("s");
+    assert!(bench.has_asked(|request| *request == set("true")));
+    // Where nothing is grouped there is nothing to switch.
+    bench.app.settings.stories.group = false;
+    bench.asked.clear();
+    bench.press("s");
+    bench.press("<Esc>E<Tab><Tab><C-u>Wire<Enter>");
+    assert!(!bench.has_asked(|request| matches!(request, Request::Set { .. })));
+}
+
+#[test]
 fn a_list_follows_its_category_and_leaves_one_that_has_gone() {
     let mut bench = Bench::new(">a*");
     bench.send(side(&LAKEPORT));

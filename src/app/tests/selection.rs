@@ -115,10 +115,10 @@ fn a_selection_beyond_what_is_loaded_is_a_part_of_the_list() {
     let mut bench = Bench::new("a* >b* c*");
     let key = row(1, "a", false, false).key();
     bench.press("v");
-    bench.app.list.selection = Some(Selection::From(Key::of_time(
-        key.published.plus(10_000),
-        EntryId(77),
-    )));
+    bench.app.list.selection = Some(Selection::From {
+        place: Key::of_time(key.published.plus(10_000), EntryId(77)),
+        is_member: false,
+    });
     assert_eq!(said(&bench), "entries from far above or below");
     bench.press("d");
     let (target, _) = marked(&bench);

@@ -149,6 +149,23 @@ fn an_unfolded_entry_is_done_by_itself() {
 }
 
 #[test]
+fn entries_of_an_unfolded_story_are_selected_by_themselves() {
+    // The first of them stands where its story does.
+    for (keys, want) in [
+        ("zojvd", Target::Entries(vec![EntryId(1)])),
+        ("zojvjd", Target::Entries(vec![EntryId(1), EntryId(2)])),
+        ("zojjvkd", Target::Entries(vec![EntryId(1), EntryId(2)])),
+        ("zovd", of_stories(&[1], &[], 4)),
+        ("zojvkd", of_stories(&[1], &[], 4)),
+        ("zojvzcd", of_stories(&[1], &[], 4)),
+    ] {
+        let mut bench = bench("[a*,b*,c*] d*");
+        bench.press(keys);
+        assert_eq!(bench.marks(), [(want, Change::Done)], "{keys}");
+    }
+}
+
+#[test]
 fn stars_and_deletions_go_to_the_whole_story() {
     let mut bench = bench("[a*,b*] c*");
     bench.press("s");
@@ -546,4 +563,13 @@ fn what_is_split_off_stays_in_sight_though_it_was_read() {
         into: Some(StoryId(4)),
     });
     assert_eq!(bench.retold_entries(), [EntryId(2), EntryId(4)]);
+}
+
+#[test]
+fn how_far_many_entries_are_grouped_is_known_until_they_all_are() {
+    let mut bench = bench("a*");
+    bench.send(Msg::Event(Event::Grouping(40)));
+    assert_eq!(bench.app.grouping, Some(40));
+    bench.send(Msg::Event(Event::Grouping(100)));
+    assert_eq!(bench.app.grouping, None);
 }

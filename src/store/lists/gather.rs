@@ -10,7 +10,7 @@ use crate::model::Key;
 use crate::store::Result;
 
 /// A list of more entries is not walked whole for a window, where an index serves.
-const MOST_WALKED: u64 = 3_000;
+pub(super) const MOST_WALKED: u64 = 3_000;
 
 /// Returns whether `list` is better stepped through by another index than walked whole.
 pub(super) fn is_long(connection: &Connection, list: &List) -> Result<bool> {

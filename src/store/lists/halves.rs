@@ -2,7 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{Bound, Direction, List};
+use super::gather::MOST_WALKED;
+use super::{Bound, Direction, List, Shelf};
 use crate::model::list::ListSpec;
 use crate::model::{Clock, Desk, EntryId, Key, Source};
 use crate::store::Result;
@@ -13,6 +14,10 @@ pub(in crate::store) struct Part {
     pub(super) list: List,
     pub(super) is_read: bool,
     pub(super) is_of_stories: bool,
+    /// What was read of its entries, where an index has that.
+    pub(super) reads: Option<Shelf>,
+    /// That is so little that it is looked through whole.
+    pub(super) are_few: bool,
 }
 
 /// Whether an entry was read.
@@ -40,6 +45,50 @@ impl Part {
         Ok(is_read == self.is_read)
     }
 
+    /// Calls `each` with the keys of this part from `bound` on, until it returns `false`.
+    pub(super) fn walk(
+        &self,
+        connection: &Connection,
+        direction: Direction,
+        bound: Bound,
+        each: &mut dyn FnMut(Key) -> Result<bool>,
+    ) -> Result<()> {
+        match (&self.list, &self.reads) {
+            (List::Shelf(_), Some(reads)) => reads.walk(connection, direction, bound, each),
+            (List::Stories(stories), Some(reads)) if stories.order.is_of_time() => {
+                reads.walk(connection, direction, bound, &mut |key| {
+                    let is_here = self.list.shows(connection, key)? && self.has(connection, key)?;
+                    Ok(!is_here || each(key)?)
+                })
+            }
+            (List::Stories(stories), Some(reads)) if self.are_few => {
+                for key in stories.gathered(connection, reads, direction, bound)? {
+                    if self.has(connection, key)? && !each(key)? {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+            _ => self.list.walk(connection, direction, bound, &mut |key| {
+                Ok(!self.has(connection, key)? || each(key)?)
+            }),
+        }
+    }
+
+    /// Has what was read looked through by itself, where an index has it; `count` is how much that
+    /// is.
+    fn look_through_reads(&mut self, count: u64) {
+        self.reads = match &self.list {
+            List::Shelf(shelf) => shelf.read(),
+            List::Stories(stories) => match &stories.list {
+                List::Shelf(shelf) => shelf.read(),
+                _ => None,
+            },
+            _ => None,
+        };
+        self.are_few = count <= MOST_WALKED;
+    }
+
     /// Returns whether the list holds something unread of the story of `entry`.
     fn has_left(&self, connection: &Connection, entry: EntryId) -> Result<bool> {
         let mut statement = connection.prepare_cached(LEFT)?;
@@ -50,6 +99,18 @@ impl Part {
             }
         }
         Ok(false)
+    }
+}
+
+impl List {
+    /// As [`Part::look_through_reads`], of the part that this list is, or is made of.
+    fn look_through_reads(&mut self, count: u64) {
+        match self {
+            Self::Part(part) => part.look_through_reads(count),
+            Self::Rising(list) => list.look_through_reads(count),
+            Self::Groups(groups) => groups.list.look_through_reads(count),
+            _ => {}
+        }
     }
 }
 
@@ -82,9 +143,16 @@ impl Halves {
         }
         let part = (!is_indexed).then_some(false);
         let unread = List::of_rows(connection, &unread, clock, part)?;
-        let read = List::of_rows(connection, spec, clock, Some(true))?;
-        // Where nothing was read it is not looked for among all that is unread.
-        let has_read = !is_indexed || unread.total(connection)? != read.total(connection)?;
+        let mut read = List::of_rows(connection, spec, clock, Some(true))?;
+        let mut has_read = true;
+        if is_indexed {
+            let [all, left] = [read.total(connection)?, unread.total(connection)?];
+            // Where nothing was read it is not looked for among all that is unread.
+            has_read = all != left;
+            if let (Some(all), Some(left)) = (all, left) {
+                read.look_through_reads(all.saturating_sub(left));
+            }
+        }
         Ok(Self {
             unread,
             read,

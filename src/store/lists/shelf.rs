@@ -32,6 +32,7 @@ enum Total {
 }
 
 const UNREAD: &str = "is_read = 0 AND is_hidden = 0 AND is_face = 1 AND published >= ?4";
+const READ: &str = "is_read = 1 AND is_hidden = 0 AND is_face = 1 AND published >= ?4";
 const ALL: &str = "is_hidden = 0 AND is_face = 1 AND published >= ?4";
 
 /// What was opened, and when what was read of it was loaded.
@@ -127,6 +128,24 @@ impl Shelf {
             (Source::Search(text) | Source::Saved { query: text, .. }, _) => {
                 return Err(StoreError::Query(text.to_string()));
             }
+        })
+    }
+
+    /// Returns what was read of the list, where an index has that in order.
+    pub(in crate::store) fn read(&self) -> Option<Self> {
+        let (from, filter) = match (self.from, self.filter) {
+            ("entry INDEXED BY entry_published", ALL) => ("entry INDEXED BY entry_read", READ),
+            ("listed", "scope = ?4") => (
+                "listed INDEXED BY listed_read",
+                "is_read = 1 AND scope = ?4",
+            ),
+            _ => return None,
+        };
+        Some(Self {
+            from,
+            filter,
+            total: Total::Unknown,
+            ..self.clone()
         })
     }
 

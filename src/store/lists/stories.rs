@@ -6,9 +6,13 @@
 //! order that is none of time the stories themselves are stepped through, by an index in that
 //! order, and those are left out of which the list holds nothing.
 
+use std::collections::BTreeSet;
+use std::ops::Bound::{Excluded, Unbounded};
+
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Bound, Direction, List, Shelf, key};
+use super::gather::MOST_WALKED;
+use super::{Bound, Direction, List, Shelf, end, key};
 use crate::model::list::Order;
 use crate::model::{EntryId, Key};
 use crate::store::Result;
@@ -34,6 +38,14 @@ impl Stories {
             return self.in_time(connection, direction, bound, limit);
         };
         if let List::Shelf(shelf) = &self.list {
+            if shelf
+                .total(connection)?
+                .is_some_and(|total| total <= MOST_WALKED)
+            {
+                let mut keys = self.gathered(connection, shelf, direction, bound)?;
+                keys.truncate(limit);
+                return Ok(keys);
+            }
             let sql = shelf.ranked_sql(rank, direction);
             return shelf.run(connection, &sql, bound, limit);
         }
@@ -49,6 +61,31 @@ impl Stories {
             }
         }
         Ok(keys)
+    }
+
+    /// Returns the places of the stories that `entries` are of, in an order that is none of time, from
+    /// `bound` on: for few entries, of which there may be none among all the first stories.
+    pub(super) fn gathered(
+        &self,
+        connection: &Connection,
+        entries: &Shelf,
+        direction: Direction,
+        bound: Bound,
+    ) -> Result<Vec<Key>> {
+        let Some(rank) = rank(self.order) else {
+            return Ok(Vec::new());
+        };
+        let mut ranked = connection.prepare_cached(&rank_sql(rank))?;
+        let mut keys: BTreeSet<Key> = BTreeSet::new();
+        let all = Direction::Older;
+        entries.walk(connection, all, end(all), &mut |key| {
+            keys.extend(ranked.query_row([key.id.0], self::key).optional()?);
+            Ok(true)
+        })?;
+        Ok(match direction {
+            Direction::Older => keys.range(..bound).rev().copied().collect(),
+            Direction::Newer => (keys.range((Excluded(bound), Unbounded)).copied()).collect(),
+        })
     }
 
     fn in_time(
@@ -127,6 +164,14 @@ fn rank(order: Order) -> Option<&'static str> {
         Order::Hot => Some("heat"),
         _ => None,
     }
+}
+
+/// Returns the statement that tells the place of the story of an entry.
+pub(in crate::store) fn rank_sql(rank: &str) -> String {
+    format!(
+        "SELECT story.{rank}, story.id FROM entry JOIN story ON story.id = entry.story \
+         WHERE entry.id = ?1"
+    )
 }
 
 /// Returns the statement that steps through all stories: `?1 ?2` bound.

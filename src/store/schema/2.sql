@@ -298,3 +298,7 @@ CREATE TABLE story_news (
   said  TEXT NOT NULL
 );
 INSERT INTO meta VALUES ('grouped_anew', 0);
+
+-- What was read, in list order: the lower half of lists with what is unread first.
+CREATE INDEX entry_read ON entry (published, id, is_face) WHERE is_read = 1 AND is_hidden = 0;
+CREATE INDEX listed_read ON listed (scope, published, entry) WHERE is_read = 1;

@@ -1,10 +1,29 @@
 //! Samples of the invented Harbor Line story for the panels of how it developed.
 
 use coranto::model::coverage::Version;
+use coranto::model::suggestion::{Cause, Suggestion};
 use coranto::model::timeline::{Point, Summary, Timeline};
 use coranto::model::{Clean, EntryId, StoryId};
 
 use super::{NOW, row};
+
+/// What the topic on the harbor could look for as well.
+pub(super) fn suggestions() -> Vec<Suggestion> {
+    let one = |term: &str, cause, outlets| Suggestion {
+        term: Clean::line(term),
+        cause,
+        outlets,
+    };
+    let rising = Cause::Rising {
+        recent: 6,
+        expected: 1.2,
+    };
+    let related = Cause::Related {
+        inside: 9,
+        outside: 1,
+    };
+    vec![one("inquiry", rising, 3), one("Ana Vale", related, 4)]
+}
 
 /// Hours before now, outlet, headline, marks (`r` read), reports, new ones, who joined how many
 /// minutes later.
