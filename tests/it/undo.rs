@@ -8,12 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use coranto::model::feed::SubscriptionEdit;
 use coranto::model::list::ListSpec;
 use coranto::model::message::{RefreshScope, Severity};
-use coranto::model::rule::{MuteAction, Rule, RuleEffect, Until};
-use coranto::model::topic::{QueryChange, SavedChange, TopicChange, TopicColor, TopicEdit};
-use coranto::model::why::MuteId;
+use coranto::model::rule::{Rule, RuleEffect};
 use coranto::model::{
-    Anchor, Change, Clean, Desk, EntryId, EntryRow, Event, FeedId, Flags, Level, Request, Source,
-    Step, StepId, Target, Ticket, Time,
+    Anchor, Change, Clean, Desk, EntryId, EntryRow, Event, FeedId, Flags, Request, Source, Step,
+    StepId, Target, Ticket, Time,
 };
 use proptest::prelude::*;
 
@@ -151,10 +149,6 @@ fn saved_queries_are_counted_beside() {
 enum Act {
     Mark(usize, Change),
     MarkAll(Change),
-    Topics(TopicEdit),
-    Rule(Rule),
-    LetGo(usize),
-    Unmute(usize),
     Set(&'static str, &'static str),
     Rename(usize, &'static str),
     Move(usize, &'static str),
@@ -179,80 +173,6 @@ fn act() -> impl Strategy<Value = Act> {
         Change::Tagged("vote".into(), true),
         Change::Tagged("vote".into(), false),
     ]);
-    let word = || {
-        prop::sample::select(vec![
-            "ferry",
-            "pier",
-            "vote",
-            "title:dredg*",
-            "\"the port\"",
-        ])
-    };
-    let name = || prop::sample::select(vec!["Harbor", "Ferries", "Council"]);
-    let topics = prop_oneof![
-        (name(), word()).prop_map(|(topic, query)| TopicEdit::Watch {
-            topic: topic.into(),
-            query: query.into(),
-        }),
-        (
-            name(),
-            prop::sample::select(vec![
-                TopicChange::Rename("Council".into()),
-                TopicChange::Color(TopicColor::Slot(5)),
-                TopicChange::Move(true),
-                TopicChange::Move(false),
-                TopicChange::Switch(false),
-                TopicChange::Switch(true),
-                TopicChange::Delete,
-            ])
-        )
-            .prop_map(|(topic, change)| TopicEdit::Topic {
-                topic: topic.into(),
-                change
-            }),
-        (
-            name(),
-            word(),
-            prop::sample::select(vec![
-                QueryChange::Write {
-                    text: "lakeport".into(),
-                    label: "the town".into()
-                },
-                QueryChange::Level(Level::About),
-                QueryChange::Switch(false),
-                QueryChange::Delete,
-            ])
-        )
-            .prop_map(|(topic, was, change)| TopicEdit::Query {
-                topic: topic.into(),
-                index: 0,
-                was: was.into(),
-                change,
-            }),
-        (name(), word()).prop_map(|(name, query)| TopicEdit::Saved {
-            name: "Votes".into(),
-            change: SavedChange::Write {
-                name: name.into(),
-                query: query.into()
-            },
-        }),
-    ];
-    let effect = prop::sample::select(vec![
-        RuleEffect::List,
-        RuleEffect::Topic,
-        RuleEffect::Mute {
-            action: MuteAction::Hide,
-            until: None,
-        },
-        RuleEffect::Mute {
-            action: MuteAction::Read,
-            until: None,
-        },
-        RuleEffect::Mute {
-            action: MuteAction::Dim,
-            until: Some(Until::Query("survey".into())),
-        },
-    ]);
     let setting = prop::sample::select(vec![
         ("ui.theme", "nord"),
         ("ui.theme", "light"),
@@ -264,14 +184,6 @@ fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         6 => (0..40_usize, change.clone()).prop_map(|(row, change)| Act::Mark(row, change)),
         1 => change.prop_map(Act::MarkAll),
-        4 => topics.prop_map(Act::Topics),
-        3 => (name(), word(), effect).prop_map(|(name, query, effect)| Act::Rule(Rule {
-            name: name.into(),
-            query: query.into(),
-            effect,
-        })),
-        1 => (0..3_usize).prop_map(Act::LetGo),
-        1 => (0..40_usize).prop_map(Act::Unmute),
         2 => setting.prop_map(|(name, value)| Act::Set(name, value)),
         1 => (0..2_usize, prop::sample::select(vec!["The Post", "Post"])).prop_map(|(feed, title)| Act::Rename(feed, title)),
         1 => (0..2_usize, prop::sample::select(vec!["News", "News/Local", ""])).prop_map(|(feed, path)| Act::Move(feed, path)),
@@ -425,13 +337,6 @@ impl Bench {
                 },
                 change,
             },
-            Act::Topics(edit) => Request::EditTopics(edit),
-            Act::Rule(rule) => Request::Rule(rule),
-            Act::LetGo(index) => Request::LetGo(MuteId(index as u64 + 1)),
-            Act::Unmute(row) => match entry(row) {
-                Some(entry) => Request::Unmute(entry),
-                None => return,
-            },
             Act::Set(name, value) => Request::Set {
                 name: name.into(),
                 value: value.into(),
@@ -474,8 +379,7 @@ impl Bench {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2))]
 
-    /// Marks, topics, mutes, saved queries, settings and subscriptions, through the engine and into
-    /// its files.
+    /// Marks, settings and subscriptions, through the engine and into its files.
     #[test]
     fn whatever_was_done_undoing_all_gives_the_first_state_back(
         acts in prop::collection::vec(act(), 200..201),
