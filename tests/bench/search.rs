@@ -107,7 +107,7 @@ fn compare(database: &Path, folder: &Path) {
         .query_row("SELECT count(*) FROM rss_item", [], |row| row.get(0))
         .expect("a count");
     let reader = Reader::open(database).expect("a database");
-    let clock = clock();
+    let clock = filled::clock();
     for (name, text, pattern) in [
         ("a common word", "harbor", "%harbor%"),
         ("a rare word", "wharfwharf", "%wharfwharf%"),
