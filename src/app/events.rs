@@ -30,6 +30,7 @@ impl App {
                     let moved = self.list.take(ticket, window, &self.clock);
                     self.settle_window();
                     let mut effects = self.list_follow_up();
+                    effects.extend(self.count_list());
                     if moved || self.list.rows.is_empty() {
                         effects.extend(self.preview());
                     }
@@ -77,6 +78,10 @@ impl App {
             }
             Event::QueriesCounted { ticket, counts } => {
                 self.take_counts(ticket, counts);
+                Vec::new()
+            }
+            Event::ListCounted { ticket, total } => {
+                self.list.take_count(ticket, total);
                 Vec::new()
             }
             Event::SavedCounted(counts) => self.take_saved_counts(counts).into_iter().collect(),

@@ -89,6 +89,8 @@ pub struct ListPane {
     waits: bool,
     /// Where the list goes on above and below, past rows that were loaded already.
     passed: (Option<Key>, Option<Key>),
+    /// The count of its entries that was asked for.
+    counting: Option<Ticket>,
     /// Rows that were asked for again, because entries went to other stories.
     retelling: Option<Ticket>,
     /// Steps down (up, if negative) to make when more rows are there.
@@ -131,6 +133,7 @@ impl ListPane {
             other: None,
             waits: false,
             passed: (None, None),
+            counting: None,
             retelling: None,
             owed: 0,
             leaving: BTreeSet::new(),
@@ -164,6 +167,7 @@ impl ListPane {
         }
         let was = std::mem::replace(&mut self.spec, spec);
         self.selection = None;
+        self.total = None;
         if !self.rows.is_empty() {
             self.other.get_or_insert(was);
             self.waits = true;
@@ -234,12 +238,14 @@ impl ListPane {
             Asked::Fresh => {
                 self.other = None;
                 self.waits = false;
+                self.counting = None;
                 self.passed = (None, None);
                 self.retelling = None;
                 self.rows = window.rows;
                 self.more_above = window.more_above;
                 self.more_below = window.more_below;
-                self.total = window.total;
+                // What was counted stands until it is counted again.
+                self.total = window.total.or(self.total);
                 self.arrived = 0;
                 self.newest = window.newest;
                 self.leaving.clear();
@@ -296,6 +302,13 @@ impl ListPane {
             self.step(owed);
         }
         self.selected().map(|row| row.id) != before
+    }
+
+    /// Takes how many entries the list has.
+    pub(super) fn take_count(&mut self, ticket: Ticket, total: u64) {
+        if self.counting == Some(ticket) {
+            self.total = Some(total);
+        }
     }
 
     /// Takes the news that a window could not be loaded.
@@ -402,6 +415,20 @@ impl App {
             anchor,
             limit: self.list.window_rows(),
         })]
+    }
+
+    /// Asks how many entries the list has, where it goes on beyond what is loaded and does not tell.
+    pub(super) fn count_list(&mut self) -> Option<Effect> {
+        let list = &self.list;
+        let is_asked = list.counting.is_some() || list.asked.is_some();
+        let is_found = list.spec.query().is_some() || !list.spec.filters.is_empty();
+        if is_asked || !is_found || list.is_whole() {
+            return None;
+        }
+        let spec = list.spec.clone();
+        let ticket = self.next_ticket();
+        self.list.counting = Some(ticket);
+        Some(Effect::Engine(Request::CountList { ticket, spec }))
     }
 
     /// Shows another list from its top.

@@ -132,7 +132,7 @@ impl ListPane {
     }
 
     /// Returns whether every row of the list is loaded.
-    fn is_whole(&self) -> bool {
+    pub(super) fn is_whole(&self) -> bool {
         !self.more_above && !self.more_below
     }
 

@@ -46,6 +46,7 @@ pub mod json;
 mod keys_file;
 mod layout;
 mod lease;
+mod list_count;
 mod manner;
 mod matching;
 mod originals;
@@ -125,6 +126,7 @@ pub struct Engine {
     counting: Arc<AtomicU64>,
     /// The ticket of what is suggested below a list.
     suggesting: Arc<AtomicU64>,
+    list_count: Arc<list_count::ListCount>,
     /// Disconnected when the last task is over.
     tasks: Mutex<Receiver<()>>,
     /// Taken when the engine ends.
@@ -260,6 +262,7 @@ impl Engine {
             counting_rests: Arc::default(),
             counting: Arc::default(),
             suggesting: Arc::default(),
+            list_count: Arc::default(),
             tasks: Mutex::new(tasks),
             runtime: Some(runtime),
         })
@@ -299,6 +302,7 @@ impl Engine {
             Request::CountQueries { ticket, topic } => self.count_queries(ticket, topic),
             Request::Suggest { ticket, topic } => self.suggest(ticket, topic),
             Request::CountSaved => self.count_saved(),
+            Request::CountList { ticket, spec } => self.count_list(ticket, &spec),
             Request::Preview { .. } => self.previewer.answer(request),
             Request::Mark {
                 ticket,

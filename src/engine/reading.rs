@@ -412,6 +412,7 @@ impl Surroundings {
             | Request::CountQueries { .. }
             | Request::Suggest { .. }
             | Request::CountSaved
+            | Request::CountList { .. }
             | Request::EditTopics(_)
             | Request::LetGo(_)
             | Request::KeepSession(_)

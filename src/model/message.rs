@@ -219,6 +219,13 @@ pub enum Request {
     },
     /// Count what is unread of the saved queries that [`Sidebar`] does not count.
     CountSaved,
+    /// Count the entries of a list that does not tell how many it has.
+    CountList {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// Which list.
+        spec: ListSpec,
+    },
     /// Say why an entry is where it is.
     Explain {
         /// Comes back with the answer.
@@ -385,6 +392,13 @@ pub enum Event {
     },
     /// What is unread of saved queries: their texts and counts. Of all that could be counted.
     SavedCounted(Vec<(Box<str>, u64)>),
+    /// How many entries a list has.
+    ListCounted {
+        /// Of the request.
+        ticket: Ticket,
+        /// Entries; copies count once.
+        total: u64,
+    },
     /// Why an entry is where it is.
     Explained {
         /// Of the request.

@@ -415,6 +415,17 @@ pub(super) fn newest(connection: &Connection) -> Result<Option<EntryId>> {
     Ok(newest.map(EntryId))
 }
 
+/// Counts what a list has.
+pub(super) fn count(connection: &Connection, list: &List) -> Result<u64> {
+    let mut count = 0;
+    let direction = Direction::Older;
+    list.walk(connection, direction, end(direction), &mut |_| {
+        count += 1;
+        Ok(true)
+    })?;
+    Ok(count)
+}
+
 /// Returns the first second of the local day.
 pub(super) fn midnight(clock: &Clock) -> i64 {
     clock.start_of(clock.today()).0

@@ -129,6 +129,21 @@ impl Reader {
         })
     }
 
+    /// Counts the entries of a list, however it is shown. Of a query it may take a look at every
+    /// entry.
+    ///
+    /// # Errors
+    /// The database cannot be read, the search is no query, or the count was broken off.
+    pub fn count_list(&self, spec: &ListSpec, clock: &Clock) -> Result<u64> {
+        let spec = ListSpec {
+            filters: spec.filters.clone(),
+            ..ListSpec::new(spec.source.clone(), spec.show_read)
+        };
+        let snapshot = self.snapshot()?;
+        let list = lists::List::new(&snapshot, &spec, clock)?;
+        lists::count(&snapshot, &list)
+    }
+
     /// Loads the rows of stories.
     fn stories_at(
         &self,

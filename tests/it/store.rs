@@ -1342,6 +1342,11 @@ fn the_best_matches_come_first() {
     assert_eq!(titles(Anchor::Before(window.rows[1].key()), 9), all[..1]);
     assert_eq!(titles(Anchor::Around(window.rows[1].key()), 9), all);
     assert_eq!(titles(Anchor::Bottom, 1), all[3..]);
+    let bottom = home
+        .reader
+        .window(&spec, Anchor::Bottom, 3, &home.clock)
+        .unwrap();
+    assert_eq!(bottom.at, Some(2), "the last row is what `G` goes to");
     // Without words there is nothing to match: the newest first.
     spec.source = Source::Search("is:unread".into());
     let window = home

@@ -1,9 +1,10 @@
 //! What the engine keeps for the screen: settings as steps, the list that a step was taken in, and
 //! counts that are had beside.
 
+use coranto::model::list::ListSpec;
 use coranto::model::message::{RefreshScope, Severity};
 use coranto::model::rule::{Rule, RuleEffect};
-use coranto::model::{Change, Desk, Event, Request, Step, Target, Ticket};
+use coranto::model::{Change, Desk, Event, Request, Source, Step, Target, Ticket};
 
 use crate::refresh::{Home, rss};
 use crate::server::Answer;
@@ -131,5 +132,29 @@ fn saved_queries_are_counted_beside() {
     });
     desk.engine.send(Request::CountSaved);
     assert_eq!(desk.wait(&home, count), [("vote".into(), 1)]);
+    desk.engine.shutdown();
+}
+
+#[test]
+fn what_a_search_finds_is_counted_beside() {
+    let home = Home::new();
+    let titles: Vec<String> = (0..90).map(|n| format!("A vote, {n}")).collect();
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &titles)))]);
+    home.follow(&[server.url("/feed")]);
+    home.refresh(&RefreshScope::Due).unwrap();
+    let mut desk = home.start();
+    for (ticket, query) in [(1, "vote"), (2, "vote 7")] {
+        desk.engine.send(Request::CountList {
+            ticket: Ticket(ticket),
+            spec: ListSpec::new(Source::Search(query.into()), true),
+        });
+    }
+    // The first is wanted no longer when the second is asked for.
+    let counted = desk.wait(&home, |event| match event {
+        Event::ListCounted { ticket, total } => Some((ticket, total)),
+        _ => None,
+    });
+    assert_eq!(counted, (Ticket(2), 1));
     desk.engine.shutdown();
 }

@@ -61,7 +61,11 @@ pub(in crate::store) fn cut(
     };
     match anchor {
         Anchor::Top => older(end(Older), false),
-        Anchor::Bottom => newer(end(Newer), false),
+        Anchor::Bottom => {
+            let mut cut = newer(end(Newer), false)?;
+            cut.at = cut.keys.len().checked_sub(1);
+            Ok(cut)
+        }
         Anchor::After(key) => {
             let key = list.found_again(connection, key)?;
             let above = keys(Newer, at(Newer, key), 1)?;
@@ -98,9 +102,7 @@ pub(in crate::store) fn cut(
             if let Some(key) = list.nth(connection, number)? {
                 return cut(connection, list, Anchor::Around(key), limit);
             }
-            let mut cut = cut(connection, list, Anchor::Bottom, limit)?;
-            cut.at = cut.keys.len().checked_sub(1);
-            Ok(cut)
+            cut(connection, list, Anchor::Bottom, limit)
         }
     }
 }

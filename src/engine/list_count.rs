@@ -1,0 +1,71 @@
+//! How many entries a list has of which only counting tells: that of a query. It is counted beside,
+//! for the list on the screen alone.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use super::Engine;
+use super::background::lock;
+use crate::model::list::ListSpec;
+use crate::model::{Event, Ticket};
+use crate::store::{Interrupter, Reader, StoreError};
+
+/// While something is typed each letter makes another list: only one that stays is counted.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// The count that is under way.
+#[derive(Default)]
+pub(super) struct ListCount(Mutex<(Ticket, Option<Interrupter>)>);
+
+impl ListCount {
+    /// Makes the count of `ticket` the one that is wanted; the one before it ends.
+    fn begin(&self, ticket: Ticket) {
+        let mut current = lock(&self.0);
+        if let (_, Some(interrupter)) = std::mem::replace(&mut *current, (ticket, None)) {
+            interrupter.interrupt();
+        }
+    }
+
+    /// Notes what ends the count of `ticket`; `false` if it is wanted no longer.
+    fn goes_on(&self, ticket: Ticket, interrupter: Option<Interrupter>) -> bool {
+        let mut current = lock(&self.0);
+        let is_wanted = current.0 == ticket;
+        if is_wanted {
+            current.1 = interrupter;
+        }
+        is_wanted
+    }
+}
+
+impl Engine {
+    /// Counts the entries of a list.
+    pub(super) fn count_list(&self, ticket: Ticket, spec: &ListSpec) {
+        let Some(runtime) = &self.runtime else {
+            return;
+        };
+        let current = Arc::clone(&self.list_count);
+        current.begin(ticket);
+        let (events, database) = (self.events.clone(), self.paths.database());
+        let spec = self.rules.watchlist.list_written_out(spec.clone());
+        let clock = Arc::clone(&self.clock);
+        let count = move || -> Result<Option<u64>, StoreError> {
+            let reader = Reader::open(&database)?;
+            if !current.goes_on(ticket, Some(reader.interrupter())) {
+                return Ok(None);
+            }
+            let total = reader.count_list(&spec, &clock())?;
+            Ok(Some(total).filter(|_| current.goes_on(ticket, None)))
+        };
+        runtime.spawn(async move {
+            tokio::time::sleep(PAUSE).await;
+            match tokio::task::spawn_blocking(count).await {
+                Ok(Ok(Some(total))) => {
+                    let _ = events.send(Event::ListCounted { ticket, total });
+                }
+                // One that was broken off is no longer asked for; one that failed goes without.
+                Ok(Err(error)) => tracing::debug!("a list is not counted: {error}"),
+                _ => {}
+            }
+        });
+    }
+}
