@@ -246,7 +246,12 @@ fn draw_choices(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut
     let lines = PALETTE_ROWS.min(choices.len() as u16);
     let area = bottom_panel(theme, body, lines, buf);
     let longest = choices.iter().map(|choice| ink::width(&choice.name)).max();
-    let name_room = longest.unwrap_or(0).clamp(18, 32).min(area.width / 2) + 2;
+    // Headlines are long, and told apart by more than their beginning.
+    let most = match prompt.kind {
+        PromptKind::Story => (area.width / 3 * 2).saturating_sub(8).max(18),
+        _ => 32.min(area.width / 2),
+    };
+    let name_room = longest.unwrap_or(0).max(18).min(most) + 2;
     let first = prompt
         .selected
         .saturating_sub(usize::from(area.height.max(1)) - 1);

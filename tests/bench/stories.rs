@@ -181,7 +181,7 @@ fn document(number: usize) -> Vec<u8> {
             let published = NOW - 3_600 - event as i64 * SPAN / EVENTS as i64 - part as i64 * 900;
             let words: Vec<String> = (0..24).map(|at| word(event, at)).collect();
             let own: Vec<String> = (0..6).map(|at| word(report + 1_000_000, at)).collect();
-            let harbor = if event % 10 == 0 {
+            let harbor = if event.is_multiple_of(10) {
                 " of Harbor Line"
             } else {
                 ""

@@ -44,13 +44,15 @@ pub(super) fn draw(
         theme.secondary
     };
     let end = ink::put(buf, area.x, y, area.width, &said, style);
-    let hints = match panel.zoom {
-        Zoom::Days => "+ closer · Enter opens · Esc closes",
-        Zoom::Main => "- days  + all · Enter opens · Esc closes",
-        Zoom::All => "- less · Enter opens · Esc closes",
+    let zoom = match panel.zoom {
+        Zoom::Days => "+ closer",
+        Zoom::Main => "- days  + all",
+        Zoom::All => "- less",
     };
-    if end + 2 + ink::width(hints) <= area.right() {
-        ink::put_right(buf, area.right(), y, hints, theme.secondary);
+    let whole = format!("{zoom} · Enter opens · Esc closes");
+    let mut hints = [whole.as_str(), zoom].into_iter();
+    if let Some(hint) = hints.find(|hint| end + 2 + ink::width(hint) <= area.right()) {
+        ink::put_right(buf, area.right(), y, hint, theme.secondary);
     }
     if area.height >= 6 {
         draw_volume(app, summary, theme, color, Rect { y: y + 1, ..area }, buf);
@@ -124,6 +126,9 @@ pub(super) fn moment(app: &App, time: Time) -> String {
     }
 }
 
+/// Columns of a day that has its date below it.
+const DAY: usize = 8;
+
 /// Draws the reports of each day, and the first and the last day below it.
 fn draw_volume(
     app: &App,
@@ -137,32 +142,38 @@ fn draw_volume(
     if days.len() < 2 || room == 0 {
         return;
     }
-    // As wide as fits: several columns a day, or several days a column.
-    let wide = (room / days.len()).clamp(1, 4);
+    // As wide as fits: several columns a day and a gap, or several days a column.
+    let wide = (room / days.len()).clamp(1, DAY);
+    let gap = usize::from(wide > 1) + usize::from(wide == DAY);
     let together = days.len().div_ceil(room);
-    let columns: Vec<u32> = days
-        .chunks(together)
+    let sums: Vec<u32> = (days.chunks(together))
         .map(|days| days.iter().sum())
-        .flat_map(|sum: u32| std::iter::repeat_n(sum, wide))
         .collect();
-    ink::put(
-        buf,
-        area.x,
-        area.y,
-        area.width,
-        &ink::sparkline(&columns),
-        color,
-    );
     let clock = &app.clock;
     let first = clock.date(summary.first);
-    let last = first
-        .checked_add(jiff::Span::new().days(days.len() as i64 - 1))
-        .map_or(summary.first, |last| clock.start_of(last));
-    let first = clock.format(summary.first, &clock.with_year(first, "%-d %b"));
-    let end = ink::put(buf, area.x, area.y + 1, area.width, &first, theme.secondary);
-    let last = clock.format(last, "%-d %b");
-    let right = area.x + columns.len() as u16;
-    if right >= end + 2 + ink::width(&last) {
-        ink::put_right(buf, right, area.y + 1, &last, theme.secondary);
+    let day = |number: usize| {
+        let day = first.checked_add(jiff::Span::new().days(number as i64));
+        day.map_or(summary.first, |day| clock.start_of(day))
+    };
+    let mut x = area.x;
+    for (number, bar) in ink::sparkline(&sums).chars().enumerate() {
+        let bars = bar.to_string().repeat(wide - gap);
+        ink::put(buf, x, area.y, area.right().saturating_sub(x), &bars, color);
+        if wide == DAY {
+            let label = clock.format(day(number), "%-d %b");
+            let room = area.right().saturating_sub(x);
+            ink::put(buf, x, area.y + 1, room, &label, theme.secondary);
+        }
+        x += wide as u16;
+    }
+    if wide == DAY {
+        return;
+    }
+    let label = clock.format(summary.first, &clock.with_year(first, "%-d %b"));
+    let end = ink::put(buf, area.x, area.y + 1, area.width, &label, theme.secondary);
+    let label = clock.format(day(days.len() - 1), "%-d %b");
+    let right = x.saturating_sub(gap as u16);
+    if right >= end + 2 + ink::width(&label) {
+        ink::put_right(buf, right, area.y + 1, &label, theme.secondary);
     }
 }
