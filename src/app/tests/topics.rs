@@ -443,11 +443,11 @@ fn how_a_term_is_written_otherwise_is_added_to_the_query() {
 
 /// Returns the ticket of the last count that was asked for.
 fn counting(bench: &Bench) -> Ticket {
-    let tickets = bench.asked.iter().filter_map(|effect| match effect {
+    let mut tickets = bench.asked.iter().filter_map(|effect| match effect {
         Effect::Engine(Request::CountQueries { ticket, .. }) => Some(*ticket),
         _ => None,
     });
-    tickets.last().expect("a count")
+    tickets.next_back().expect("a count")
 }
 
 #[test]
