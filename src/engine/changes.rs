@@ -218,16 +218,21 @@ impl Stepper {
             return Ok(None);
         };
         let followed = match (&done.topics, &done.setting) {
-            (Some(patch), _) => replace(&self.paths, patch, way).map_err(EngineError::from),
+            (Some(patch), _) if done.step.rules.is_empty() => {
+                replace(&self.paths, patch, way).map_err(EngineError::from)
+            }
             (_, Some(patch)) => self.set(patch, way),
-            _ => self.rules.replay(writer, &done.step),
+            (texts, None) => {
+                let texts = texts.as_ref().map(|texts| (texts, way));
+                self.rules.replay(writer, &done.step, texts)
+            }
         };
         if let Err(error) = followed {
             // The file stays as it is, so this step does too, whatever was done after it.
             writer.replay_step(done.id, way.back(), &clock)?;
             return Err(error);
         }
-        if done.topics.is_some() {
+        if done.topics.is_some() && done.step.rules.is_empty() {
             let _ = self.errands.send(errands::Errand::Topics(None));
         }
         Ok(Some(done.step))
@@ -289,9 +294,6 @@ fn change_rules(
 
 /// Makes `topics.toml` follow a step.
 fn replace(paths: &Paths, patch: &TopicsPatch, way: Way) -> Result<(), config::EditError> {
-    let (from, to) = match way {
-        Way::Back => (&patch.after, &patch.before),
-        Way::Forth => (&patch.before, &patch.after),
-    };
-    config::replace_topics(paths, from.as_deref(), to.as_deref())
+    let (from, to) = way.sides(patch);
+    config::replace_topics(paths, from, to)
 }

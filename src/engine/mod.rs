@@ -129,9 +129,6 @@ pub struct Engine {
     list_count: Arc<list_count::ListCount>,
     /// The ticket of what is suggested below a list.
     suggesting: Arc<AtomicU64>,
-    /// The ticket of what is suggested below a list.
-    suggesting: Arc<AtomicU64>,
-    list_count: Arc<list_count::ListCount>,
     /// Disconnected when the last task is over.
     tasks: Mutex<Receiver<()>>,
     /// Taken when the engine ends.
@@ -268,8 +265,6 @@ impl Engine {
             counting: Arc::default(),
             list_count: Arc::default(),
             suggesting: Arc::default(),
-            suggesting: Arc::default(),
-            list_count: Arc::default(),
             tasks: Mutex::new(tasks),
             runtime: Some(runtime),
         })

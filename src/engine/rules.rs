@@ -13,7 +13,7 @@ use crate::model::rule::{MuteAction, Rule, RuleEffect};
 use crate::model::why::MuteId;
 use crate::model::{EntryId, Source, Step};
 use crate::query::{Expr, Query};
-use crate::store::{Foreseen, Writer};
+use crate::store::{Foreseen, TopicsPatch, Way, Writer};
 use crate::topics::{Mute, Watchlist};
 
 /// The watchlist in force.
@@ -100,7 +100,11 @@ impl RuleBook {
         let after = config::topics_file(&self.paths)?;
         self.follow();
         let mutes = &self.watchlist.get().mutes;
-        match writer.apply_rules(label, patches, mutes, &(self.clock)()) {
+        let texts = TopicsPatch {
+            before: before.map(str::to_owned),
+            after: after.clone(),
+        };
+        match writer.apply_rules(label, patches, &texts, mutes, &(self.clock)()) {
             Ok(step) => Ok(step),
             Err(error) => {
                 // Nobody could undo it: it is as if nothing had been written.
@@ -213,27 +217,43 @@ impl RuleBook {
         Ok(step)
     }
 
-    /// Makes the file follow a step that was undone or redone.
-    pub(super) fn replay(&self, writer: &mut Writer, step: &Step) -> Result<(), EngineError> {
+    /// Makes the file follow a step that was undone or redone: it is what it was, or, if it was edited
+    /// since, has the rules of the step put in or taken out.
+    pub(super) fn replay(
+        &self,
+        writer: &mut Writer,
+        step: &Step,
+        texts: Option<(&TopicsPatch, Way)>,
+    ) -> Result<(), EngineError> {
         if step.has_moved_feeds {
             writer.follow_feeds(&self.watchlist.get().mutes, &(self.clock)())?;
         }
         if step.rules.is_empty() {
             return Ok(());
         }
-        // All of them, or if one fails none.
+        let (from, to) = texts.map_or((None, None), |(texts, way)| way.sides(texts));
+        let is_as_left = config::topics_file(&self.paths)?.as_deref() == from;
+        if texts.is_some() && is_as_left {
+            config::replace_topics(&self.paths, from, to)?;
+        } else {
+            self.patch(&step.rules)?;
+        }
+        self.follow();
+        writer.sync_mutes(&self.watchlist.get().mutes, false, &(self.clock)())?;
+        Ok(())
+    }
+
+    /// Puts rules into the file or takes them out: all of them, or if one fails none.
+    fn patch(&self, rules: &[RulePatch]) -> Result<(), EngineError> {
         let before = config::topics_text(&self.paths)?;
         let mut after = before.clone();
-        for patch in &step.rules {
+        for patch in rules {
             // The user may have edited the file to the same end.
             if config::has_rule(&self.paths.topics(), &after, &patch.text)? != patch.is_there {
                 after = self.patched(&after, patch)?;
             }
         }
-        self.write(&before, &after)?;
-        self.follow();
-        writer.sync_mutes(&self.watchlist.get().mutes, false, &(self.clock)())?;
-        Ok(())
+        self.write(&before, &after)
     }
 
     /// Returns `text` with a rule put in or taken out.

@@ -76,6 +76,15 @@ impl Way {
         }
     }
 
+    /// Returns the text that a step is left with on this way, and the one it comes to.
+    pub fn sides(self, texts: &TopicsPatch) -> (Option<&str>, Option<&str>) {
+        let (before, after) = (texts.before.as_deref(), texts.after.as_deref());
+        match self {
+            Self::Back => (after, before),
+            Self::Forth => (before, after),
+        }
+    }
+
     /// The step that is next on this way.
     fn next(self) -> &'static str {
         match self {
@@ -185,10 +194,7 @@ impl Writer {
     pub fn record_topics(&mut self, label: &str, patch: &TopicsPatch, clock: &Clock) -> Result<()> {
         let change = self.begin(Safety::Power)?;
         let step = record(&change, label, &[], &[], clock)?;
-        change.execute(
-            "INSERT INTO step_topics VALUES (?1, ?2, ?3)",
-            params![step, patch.before, patch.after],
-        )?;
+        keep_texts(&change, step, patch)?;
         Ok(change.commit()?)
     }
 
@@ -402,10 +408,21 @@ pub(super) fn record_rules(
     label: &str,
     entries: &[Patch],
     rules: &[RulePatch],
+    texts: &TopicsPatch,
     clock: &Clock,
 ) -> Result<()> {
     let step = record(connection, label, entries, &[], clock)?;
+    keep_texts(connection, step, texts)?;
     add_rules(connection, step, rules)
+}
+
+/// Remembers the file that a step changed.
+fn keep_texts(connection: &Connection, step: i64, texts: &TopicsPatch) -> Result<()> {
+    connection.execute(
+        "INSERT INTO step_topics VALUES (?1, ?2, ?3)",
+        params![step, texts.before, texts.after],
+    )?;
+    Ok(())
 }
 
 /// Says that a step changed these rules too.

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::arrivals::Feed;
-use super::history::{self, Patch};
+use super::history::{self, Patch, TopicsPatch};
 use super::ledger::{Ledger, bits};
 use super::marks::change_flags;
 use super::rules::Followed;
@@ -106,13 +106,14 @@ impl Writer {
         &mut self,
         label: &str,
         rules: Vec<RulePatch>,
+        texts: &TopicsPatch,
         mutes: &[Mute],
         clock: &Clock,
     ) -> Result<Step> {
         let foreseen = std::mem::take(&mut self.foreseen);
         let change = self.begin(Safety::Power)?;
         let synced = sync(&change, mutes, &[], &foreseen, clock)?;
-        history::record_rules(&change, label, &synced.patches, &rules, clock)?;
+        history::record_rules(&change, label, &synced.patches, &rules, texts, clock)?;
         change.commit()?;
         self.go_by(synced.in_force, synced.followed);
         Ok(Step {

@@ -24,7 +24,7 @@ use coranto::model::{
     TopicId, Validators,
 };
 use coranto::query::Query;
-use coranto::store::{Indexing, Reader, Retention, StoreError, Stored, Way, Writer};
+use coranto::store::{Indexing, Reader, Retention, StoreError, Stored, TopicsPatch, Way, Writer};
 use coranto::topics::{Mute, MuteEnd, SavedQuery, Topic, Watchlist};
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -860,9 +860,13 @@ fn a_mute_reads_or_dims() {
         muting("ferry", MuteAction::Read),
         muting("pier", MuteAction::Dim),
     ];
+    let texts = TopicsPatch {
+        before: None,
+        after: Some("# rules\n".into()),
+    };
     let step = home
         .writer
-        .apply_rules("muted", Vec::new(), &rules, &home.clock)
+        .apply_rules("muted", Vec::new(), &texts, &rules, &home.clock)
         .unwrap();
     assert_eq!(step.label, "muted");
     home.fetch(
