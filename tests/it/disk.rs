@@ -35,7 +35,13 @@ impl Home {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("coranto");
-        fs::copy(assert_cmd::cargo::cargo_bin!("coranto"), &program).unwrap();
+        // By another process: a program that this one has open for writing, and so has every child
+        // that another test begins meanwhile, cannot be run.
+        let copied = Command::new("cp")
+            .arg(assert_cmd::cargo::cargo_bin!("coranto"))
+            .arg(&program)
+            .status();
+        assert!(copied.unwrap().success());
         let server = Server::start([
             ("/ledger", Answer::feed(LEDGER)),
             ("/wire", Answer::feed(WIRE)),

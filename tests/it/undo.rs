@@ -496,7 +496,7 @@ impl Bench {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2))]
+    #![proptest_config(ProptestConfig::with_cases(5))]
 
     /// Marks, topics, mutes, saved queries, settings and subscriptions, through the engine and into
     /// its files.
