@@ -20,7 +20,7 @@ pub const MARKS: [(&str, &str); 20] = [
     ("⊘", "muted"),
     ("≡ 3", "a story that three outlets tell; za unfolds it"),
     ("+3", "three more outlets have the same text"),
-    ("~11 h", "the feed says no time: first seen about then"),
+    ("~3h", "the feed says no time: first seen 3 hours ago"),
     ("#vote", "a tag"),
     ("▎", "the cursor; in a text, a sentence that is new to you"),
     ("▌", "selected"),

@@ -54,11 +54,16 @@ pub(super) fn tell(
     let is_said = |title: &str| members.iter().any(|row| row.title.as_str() == title);
     if let Some(title) = title
         && (picked.is_none() || is_said(&title))
-        && let Some(outlet) = who_says(connection, names, story, &title)?
+        && let Some((id, outlet)) = who_says(connection, names, story, &title)?
     {
         row.title = Clean::line(&title);
         row.outlet = outlet.1.clone();
         outlets.push(outlet);
+        // What the headline is of is to be opened, however old it is.
+        if members.iter().all(|member| member.title != row.title) {
+            let id = id.filter(|id| *id <= last);
+            members.extend(rows::load(connection, names, id)?);
+        }
     }
     for member in &mut members {
         member.is_member = true;
@@ -171,29 +176,32 @@ pub(super) const OUTLETS: &str = "SELECT story, count(DISTINCT coalesce(outlet, 
      WHERE story IN (SELECT id FROM story WHERE size > 1) AND is_hidden = 0 AND is_face = 1 \
      GROUP BY story";
 
-/// Returns the outlet of the report that is headed so, if one of the story that is to be seen is.
+/// Returns the outlet of the report that is headed so, if one of the story that is to be seen is, and
+/// the report if it is no copy.
 fn who_says(
     connection: &Connection,
     names: &RefCell<Names>,
     story: i64,
     title: &str,
-) -> Result<Option<(Value, Clean)>> {
-    let found: Option<(i64, Option<String>)> = connection
+) -> Result<Option<(Option<i64>, (Value, Clean))>> {
+    let found: Option<(i64, Option<String>, i64, bool)> = connection
         .prepare_cached(HEADED)?
-        .query_row(params![story, title], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row(params![story, title], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
         .optional()?;
-    let Some((feed, host)) = found else {
+    let Some((feed, host, id, is_face)) = found else {
         return Ok(None);
     };
     let name = names
         .borrow_mut()
         .outlet(connection, feed, host.as_deref())?;
     let key = host.map_or(Value::Integer(-feed), Value::Text);
-    Ok(Some((key, name)))
+    Ok(Some((Some(id).filter(|_| is_face), (key, name))))
 }
 
 /// The first that a headline is of.
-pub(super) const HEADED: &str = "SELECT feed, outlet FROM entry INDEXED BY entry_story \
+pub(super) const HEADED: &str = "SELECT feed, outlet, id, is_face FROM entry INDEXED BY entry_story \
      WHERE story = ?1 AND is_hidden = 0 AND title = ?2 ORDER BY is_face DESC, id LIMIT 1";
 
 /// Computes anew what `story` counts and is sorted by.

@@ -140,7 +140,7 @@ fn draw(
             let is_undated = row.is_undated && !app.list.spec.is_recent();
             let (time, width) = match row.is_member {
                 // When it was first seen, and not to the minute.
-                _ if is_undated => (undated(app, at, has_day && !row.is_member), width),
+                _ if is_undated => (undated(app, at), width),
                 true => (dated(app, row.published), width + 1),
                 false if has_day => (when(app, at), width),
                 false => (aged(app, at), width),

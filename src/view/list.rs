@@ -65,12 +65,8 @@ pub(super) fn aged(app: &App, time: Time) -> String {
     age(app, time)
 }
 
-/// As [`when`], of an entry whose time nobody tells: about when it was first seen.
-pub(super) fn undated(app: &App, time: Time, has_day: bool) -> String {
-    let is_clear = has_day || app.clock.date(time) == app.clock.today();
-    if app.settings.ui.dates == Dates::Clock && is_clear {
-        return app.clock.format(time, "~%-H h");
-    }
+/// As [`when`], of an entry whose time nobody tells: about how long ago it was first seen.
+pub(super) fn undated(app: &App, time: Time) -> String {
     format!("~{}", age(app, time))
 }
 

@@ -427,6 +427,18 @@ fn a_row_says_what_its_story_is() {
 }
 
 #[test]
+fn the_headline_of_a_large_story_opens_too() {
+    let mut shelf = Shelf::new(2);
+    let reports = (0..70).map(|n| Shelf::entry(0, &format!("Talks, day {n}"), "", 90_000 + n * 60));
+    shelf.store(0, reports.collect());
+    shelf.assign(&[1; 70], &[]);
+    let rows = shelf.rows(&spec(Source::Desk(Desk::Unread), false, Order::Story));
+    let told = rows[0].told.as_ref().unwrap();
+    assert_eq!(rows[0].title, told.first().unwrap().title);
+    assert_eq!((told.size, told.members.len()), (70, 61));
+}
+
+#[test]
 fn what_was_picked_out_of_a_story_is_what_its_row_shows() {
     let mut shelf = Shelf::new(3);
     shelf.add(0, "Talks resume", "one", 9_000);
