@@ -54,15 +54,15 @@ pub(super) fn tell(
     let is_said = |title: &str| members.iter().any(|row| row.title.as_str() == title);
     if let Some(title) = title
         && (picked.is_none() || is_said(&title))
-        && let Some((id, outlet)) = who_says(connection, names, story, &title)?
+        && let Some(Headed { report, outlet }) = who_says(connection, names, story, &title)?
     {
         row.title = Clean::line(&title);
         row.outlet = outlet.1.clone();
         outlets.push(outlet);
         // What the headline is of is to be opened, however old it is.
         if members.iter().all(|member| member.title != row.title) {
-            let id = id.filter(|id| *id <= last);
-            members.extend(rows::load(connection, names, id)?);
+            let report = report.filter(|id| *id <= last);
+            members.extend(rows::load(connection, names, report)?);
         }
     }
     for member in &mut members {
@@ -176,14 +176,21 @@ pub(super) const OUTLETS: &str = "SELECT story, count(DISTINCT coalesce(outlet, 
      WHERE story IN (SELECT id FROM story WHERE size > 1) AND is_hidden = 0 AND is_face = 1 \
      GROUP BY story";
 
-/// Returns the outlet of the report that is headed so, if one of the story that is to be seen is, and
-/// the report if it is no copy.
+/// Who has a headline.
+struct Headed {
+    /// The report, if it is no copy.
+    report: Option<i64>,
+    /// What tells its outlet from others, and the name of that.
+    outlet: (Value, Clean),
+}
+
+/// Returns the report of the story that is headed so, if one that is to be seen is.
 fn who_says(
     connection: &Connection,
     names: &RefCell<Names>,
     story: i64,
     title: &str,
-) -> Result<Option<(Option<i64>, (Value, Clean))>> {
+) -> Result<Option<Headed>> {
     let found: Option<(i64, Option<String>, i64, bool)> = connection
         .prepare_cached(HEADED)?
         .query_row(params![story, title], |row| {
@@ -197,7 +204,10 @@ fn who_says(
         .borrow_mut()
         .outlet(connection, feed, host.as_deref())?;
     let key = host.map_or(Value::Integer(-feed), Value::Text);
-    Ok(Some((Some(id).filter(|_| is_face), (key, name))))
+    Ok(Some(Headed {
+        report: Some(id).filter(|_| is_face),
+        outlet: (key, name),
+    }))
 }
 
 /// The first that a headline is of.
