@@ -259,3 +259,27 @@ fn the_map_knows_a_forbidden_import() {
     );
     assert_eq!(names_after("crate::engine::Engine", "crate::"), ["engine"]);
 }
+
+/// What stands at the top beside dotfiles. Git keeps the folders of the second list out.
+const TOP: [&str; 8] = [
+    "CHANGELOG.md",
+    "Cargo.lock",
+    "Cargo.toml",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "config",
+    "src",
+];
+const MADE: [&str; 2] = ["proptest-regressions", "target"];
+
+#[test]
+fn nothing_else_stands_at_the_top() {
+    let entries = fs::read_dir(env!("CARGO_MANIFEST_DIR")).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names
+        .filter(|name| !name.starts_with('.') && !MADE.contains(&name.as_str()))
+        .collect();
+    names.sort();
+    assert_eq!(names, [&TOP[..], &["tests"]].concat());
+}
