@@ -36,6 +36,7 @@ use crate::model::feed::{DueFeed, Fetch, Fetched, ParsedFeed};
 use crate::model::feed_details::Transfer;
 use crate::model::message::{FeedReport, Progress, RefreshScope, Summary};
 use crate::model::{Clean, Settings, Time, Validators};
+use crate::store;
 use crate::topics::Matcher;
 
 /// Bytes of bodies fetched and not yet stored; with more, no further fetch begins. Those under way
@@ -351,7 +352,12 @@ impl Pipeline {
                 max_items,
             });
             drop(body);
-            parsed.map(|parsed| (matched(parsed, &matcher), matcher))
+            parsed.map(|mut parsed| {
+                for entry in &mut parsed.entries {
+                    entry.keys = Some(store::content_keys(entry));
+                }
+                (matched(parsed, &matcher), matcher)
+            })
         })
         .await
         .map_err(|_| EngineError::Closed)?

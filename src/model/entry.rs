@@ -160,6 +160,20 @@ pub struct NewEntry {
     pub base: Option<String>,
     /// Topics that match, found on title and text by `topics::Matcher`.
     pub topics: Vec<TopicMatch>,
+    /// What the store knows it by, if that was worked out beforehand (`store::content_keys`): on
+    /// another thread than the one that writes. It holds for the entry as it is.
+    pub keys: Option<ContentKeys>,
+}
+
+/// What the content of an entry is known by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContentKeys {
+    /// The hash of what a reader sees of it, to tell whether it changed.
+    pub hash: i64,
+    /// What it shares with its copies in other feeds, if there is enough of it.
+    pub copy: Option<i64>,
+    /// The host that its address makes its outlet (`stories::outlet`).
+    pub outlet: Option<String>,
 }
 
 /// That a topic matches an entry: level, count and first place are stored, never spans.

@@ -36,6 +36,7 @@ fn document(feed: FeedId, etag: &str, numbers: std::ops::Range<usize>) -> Fetch 
         beside: Beside::default(),
         base: None,
         topics: Vec::new(),
+        keys: None,
     });
     Fetch {
         feed,

@@ -91,6 +91,7 @@ mod why;
 mod writer;
 
 pub use announce::Taken;
+pub use content::content_keys;
 pub use error::StoreError;
 pub use foresee::Foreseen;
 pub use fulltext::Indexing;

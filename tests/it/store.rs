@@ -132,6 +132,7 @@ fn entry(identity: &str, title: &str, text: &str, age: i64) -> NewEntry {
         beside: Beside::default(),
         base: None,
         topics: Vec::new(),
+        keys: None,
     }
 }
 

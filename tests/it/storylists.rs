@@ -96,6 +96,7 @@ impl Shelf {
             beside: Beside::default(),
             base: None,
             topics: Vec::new(),
+            keys: None,
         }
     }
 
