@@ -5,7 +5,6 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -33,11 +32,11 @@ impl Engine {
             return;
         };
         let (counting, events) = (Arc::clone(&self.counting), self.events.clone());
-        counting.store(ticket.0, Ordering::SeqCst);
+        counting.begin(ticket);
         let (database, watchlist) = (self.paths.database(), self.rules.watchlist.get());
         let now = (self.clock)().now;
         runtime.spawn_blocking(move || {
-            let goes_on = || counting.load(Ordering::SeqCst) == ticket.0;
+            let goes_on = || counting.is(ticket);
             match count(&database, &watchlist, &topic, &goes_on) {
                 Ok(Some(counts)) => {
                     let _ = events.send(Event::QueriesCounted { ticket, counts });
@@ -58,11 +57,11 @@ impl Engine {
             return;
         };
         let (suggesting, events) = (Arc::clone(&self.suggesting), self.events.clone());
-        suggesting.store(ticket.0, Ordering::SeqCst);
+        suggesting.begin(ticket);
         let (database, watchlist) = (self.paths.database(), self.rules.watchlist.get());
         let now = (self.clock)().now;
         runtime.spawn_blocking(move || {
-            let goes_on = || suggesting.load(Ordering::SeqCst) == ticket.0;
+            let goes_on = || suggesting.is(ticket);
             let suggested = suggest(&database, &watchlist, &topic, (now, &goes_on));
             tell(&events, ticket, suggested);
         });
