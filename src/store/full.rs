@@ -119,7 +119,7 @@ fn what_finds_no_room_changes_nothing() {
         writer
             .subscribe(&subscriptions(1..500), "imported", &clock())
             .unwrap_err(),
-        writer.keep_session(&"place ".repeat(2_000)).unwrap_err(),
+        writer.keep_session(&"place ".repeat(20_000)).unwrap_err(),
     ];
     for error in errors {
         assert!(matches!(error, StoreError::Full), "{error:?}");
