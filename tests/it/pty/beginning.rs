@@ -19,7 +19,10 @@ fn what_another_reader_left_is_offered_and_taken_over() {
     };
     write(
         ".newsboat/urls",
-        &format!("{} \"Boats\" \"~The Ledger\"\n", server.url("/ledger")),
+        &format!(
+            "{} \"Boats\" \"~The Ledger\"\nexec:tides Boats\n",
+            server.url("/ledger")
+        ),
     );
     write(
         ".config/coranto/config.toml",
@@ -39,7 +42,8 @@ fn what_another_reader_left_is_offered_and_taken_over() {
     session.until_text("1 new entry from 1 feed");
     session.press("ga/noon\r");
     session.until_text("Ferry stops at noon");
+    // Escape and the key after it come together, as they do over a slow line.
     session.press("\x1bQ");
-    session.end();
+    assert!(session.end(), "it ends well");
     assert!(!user.path().join("data/coranto.db").exists());
 }
