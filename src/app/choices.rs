@@ -301,6 +301,17 @@ impl App {
         self.theme = self.themes.iter().position(is_meant).unwrap_or(0);
     }
 
+    /// Takes the themes there are now.
+    pub(super) fn take_themes(&mut self, themes: Vec<Palette>) -> Vec<Effect> {
+        if themes != self.themes {
+            self.themes = themes;
+            self.themes_turn += 1;
+            self.restore_theme();
+            self.say(Notice::info("the themes are read again"));
+        }
+        Vec::new()
+    }
+
     /// `Enter` in a list of choices.
     pub(super) fn choose(&mut self, prompt: &Prompt, choice: Option<Choice>) -> Vec<Effect> {
         let typed = prompt.input.value().trim();

@@ -151,6 +151,7 @@ impl App {
                 rows,
                 name,
             } => self.take_settings(*settings, rows, name.as_deref()),
+            Event::Themes(themes) => self.take_themes(themes),
             Event::File(state) => {
                 self.take_file(state);
                 Vec::new()

@@ -56,7 +56,7 @@ impl App {
             Lookup::Miss => {
                 self.pressed.clear();
                 self.count = None;
-                Vec::new()
+                if key.alt { self.apart(key) } else { Vec::new() }
             }
             Lookup::Run(actions) => {
                 self.pressed.clear();
@@ -64,6 +64,14 @@ impl App {
                 self.act(&actions, count)
             }
         }
+    }
+
+    /// Takes a key with Alt, which means nothing, as Escape and the key: a terminal sends the same for
+    /// both, if they come together.
+    fn apart(&mut self, key: Key) -> Vec<Effect> {
+        let mut effects = self.key(Key::plain(Code::Esc));
+        effects.extend(self.key(Key { alt: false, ..key }));
+        effects
     }
 
     /// Returns whether letters are typed into what covers the panes.

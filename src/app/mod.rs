@@ -196,6 +196,8 @@ pub struct App {
     pub setting_rows: Vec<SettingRow>,
     /// The themes there are.
     pub themes: Vec<Palette>,
+    /// Counts up when there are other ones.
+    pub themes_turn: u64,
     /// The one that is drawn, by its place among them.
     pub theme: usize,
     /// What the terminal's page is, as far as it is known.
@@ -307,6 +309,7 @@ impl App {
             settings,
             setting_rows: Vec::new(),
             themes: Vec::new(),
+            themes_turn: 0,
             theme: 0,
             ground: Ground::default(),
             graphics: Graphics::default(),

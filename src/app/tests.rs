@@ -484,6 +484,11 @@ fn counts_belong_to_the_next_command_only() {
 }
 
 #[test]
+fn escape_and_the_key_behind_it_are_two_though_they_come_together() {
+    check(">a* b* c*", "2<A-j>", "a* >b* c*");
+}
+
+#[test]
 fn a_second_refresh_asks_all() {
     use crate::model::message::{RefreshScope, Summary};
     let mut bench = Bench::new(">a*");

@@ -117,6 +117,18 @@ pub fn load(paths: &Paths, config_file: Option<&Path>) -> Config {
     config
 }
 
+/// Reads the themes alone: the built-in ones and the user's, and what is wrong with these.
+pub fn load_themes(paths: &Paths) -> (Vec<Palette>, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let themes = theme::load(paths, &mut problems);
+    (themes, problems)
+}
+
+/// Returns the files of the user's themes.
+pub fn theme_files(paths: &Paths) -> Vec<PathBuf> {
+    theme::files(&paths.themes())
+}
+
 /// Reads the settings alone; a missing file means the built-in one. `themes` are those there are.
 ///
 /// # Errors

@@ -75,7 +75,8 @@ pub fn built_in() -> Vec<Palette> {
 }
 
 /// The theme files of the folder, by name.
-fn files(folder: &Path) -> Vec<std::path::PathBuf> {
+/// Returns the files in the folder of themes, by name.
+pub(super) fn files(folder: &Path) -> Vec<std::path::PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Vec::new();
     };

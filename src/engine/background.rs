@@ -28,6 +28,7 @@ use super::refresh::Pipeline;
 use super::reload::TopicsFile;
 use super::rules::SharedWatchlist;
 use super::settings_file::SettingsFile;
+use super::themes_folder::ThemesFolder;
 use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
 use crate::config::{self, Config};
@@ -50,6 +51,7 @@ pub(super) struct Background {
     pub(super) topics: TopicsFile,
     pub(super) settings: Arc<SettingsFile>,
     pub(super) keys: Arc<KeysFile>,
+    pub(super) themes: ThemesFolder,
     /// One for the process, whichever settings it refreshes with.
     pub(super) lease: Arc<Lease>,
     pub(super) writer: WriterHandle,
@@ -146,6 +148,7 @@ impl Background {
             look.tick().await;
             let looking = Arc::clone(&self);
             let looked = tokio::task::spawn_blocking(move || {
+                looking.follow_themes();
                 looking.follow_settings();
                 for event in looking.keys.follow(&looking.settings.get()) {
                     looking.send(event);
@@ -240,6 +243,17 @@ impl Background {
             self.send(Event::Changed { new: 0 });
         }
         Ok(())
+    }
+
+    /// Brings the user's themes into force if one has changed. Blocking.
+    fn follow_themes(&self) {
+        if let Some((themes, said)) = self.themes.follow(&self.settings.themes()) {
+            self.settings.set_themes(themes.clone());
+            self.send(Event::Themes(themes));
+            for file in said {
+                self.send(Event::File(file));
+            }
+        }
     }
 
     /// Brings `config.toml` into force if it has changed. Blocking.

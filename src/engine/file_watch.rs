@@ -1,6 +1,6 @@
 //! A file that is looked at now and then, to see whether somebody changed it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::SystemTime;
 
@@ -13,7 +13,13 @@ pub(super) struct FileWatch {
 }
 
 /// Changes when a file does; the length tells two changes within one tick of its clock apart.
-type Stamp = (Option<SystemTime>, u64);
+pub(super) type Stamp = (Option<SystemTime>, u64);
+
+/// Returns the stamp of a file; `None` if there is none.
+pub(super) fn stamp(file: &Path) -> Option<Stamp> {
+    let file = std::fs::metadata(file).ok()?;
+    Some((file.modified().ok(), file.len()))
+}
 
 impl FileWatch {
     /// Looks at `file` for the first time; it may be missing.
@@ -28,8 +34,7 @@ impl FileWatch {
 
     /// Returns whether the file is another one than when this was last asked.
     pub(super) fn has_changed(&self) -> bool {
-        let file = std::fs::metadata(&self.file);
-        let stamp = file.ok().map(|file| (file.modified().ok(), file.len()));
+        let stamp = stamp(&self.file);
         let mut seen = lock(&self.seen);
         std::mem::replace(&mut *seen, stamp) != stamp
     }

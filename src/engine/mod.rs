@@ -70,6 +70,7 @@ mod running;
 mod saving;
 mod settings_file;
 mod tally;
+mod themes_folder;
 pub mod watch;
 mod writer;
 
@@ -221,6 +222,7 @@ impl Engine {
                 topics: reload::TopicsFile::new(paths),
                 settings: Arc::clone(&settings),
                 keys: Arc::clone(&keys),
+                themes: themes_folder::ThemesFolder::new(paths),
                 lease: lease::Lease::new(writer.clone(), Arc::clone(&clock)),
                 config,
                 writer: writer.clone(),

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::background::lock;
 use super::file_watch::FileWatch;
@@ -12,7 +13,9 @@ use crate::model::palette::Palette;
 /// The file, as it was last seen, and the settings that are in force.
 pub(super) struct SettingsFile {
     watch: FileWatch,
-    themes: Vec<Palette>,
+    themes: Mutex<Vec<Palette>>,
+    /// There are other themes, and it may name one.
+    is_stale: AtomicBool,
     now: Mutex<Settings>,
 }
 
@@ -20,9 +23,21 @@ impl SettingsFile {
     pub(super) fn new(config: &Config) -> Self {
         Self {
             watch: FileWatch::new(config.settings_file.clone()),
-            themes: config.themes.clone(),
+            themes: Mutex::new(config.themes.clone()),
+            is_stale: AtomicBool::new(false),
             now: Mutex::new(config.settings.clone()),
         }
+    }
+
+    /// Returns the themes there are.
+    pub(super) fn themes(&self) -> Vec<Palette> {
+        lock(&self.themes).clone()
+    }
+
+    /// Takes the themes there are now; the file is read again with them.
+    pub(super) fn set_themes(&self, themes: Vec<Palette>) {
+        *lock(&self.themes) = themes;
+        self.is_stale.store(true, Ordering::SeqCst);
     }
 
     /// Returns which file it is.
@@ -45,7 +60,7 @@ impl SettingsFile {
         name: &str,
         value: Option<&str>,
     ) -> Result<SettingChange, SettingError> {
-        let (file, themes) = (&self.watch.file, &self.themes);
+        let (file, themes) = (&self.watch.file, &self.themes());
         let Some((about, key)) = config::feed_setting(name) else {
             let change = config::set(file, themes, name, value)?;
             lock(&self.now).reader = change.settings.reader.clone();
@@ -61,10 +76,11 @@ impl SettingsFile {
     /// # Errors
     /// Something is wrong with it; then all stays as it was.
     pub(super) fn follow(&self) -> Result<Option<(Settings, bool)>, Problem> {
-        if !self.watch.has_changed() {
+        let is_stale = self.is_stale.swap(false, Ordering::SeqCst);
+        if !self.watch.has_changed() && !is_stale {
             return Ok(None);
         }
-        let new = config::load_settings(&self.watch.file, &self.themes)?;
+        let new = config::load_settings(&self.watch.file, &self.themes())?;
         let mut now = lock(&self.now);
         let is_news =
             (&new.fetch, &new.refresh, &new.feeds) != (&now.fetch, &now.refresh, &now.feeds);

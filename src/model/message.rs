@@ -12,6 +12,7 @@ use super::mark::StepRow;
 pub use super::notice::{FileNotice, Notice, Severity};
 pub use super::outcome::{FeedReport, FeedStatus, Progress, Summary};
 use super::page::{OpenArticle, TextSource};
+use super::palette::Palette;
 use super::picture::{self, Picture};
 use super::rule::Rule;
 use super::settings::{SettingRow, Settings};
@@ -499,6 +500,8 @@ pub enum Event {
     PlaceKept,
     /// A file of the user's was read again.
     File(FileNotice),
+    /// The user's themes were changed: all there are now.
+    Themes(Vec<Palette>),
     /// Settings were changed: what is in force now.
     Settings {
         /// All of them.

@@ -13,8 +13,9 @@ use crate::view::{Depth, Theme};
 /// Longest wait for the terminal to say what its page is; those that know say it at once.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// What a theme is made from: its place among the themes, and how many colours are wanted.
-type Key = (usize, Colors);
+/// What a theme is made from: which themes there are, its place among them, and how many colours are
+/// wanted.
+type Key = (u64, usize, Colors);
 
 /// The theme that is drawn, made anew when another is chosen.
 #[derive(Default)]
@@ -23,7 +24,7 @@ pub(super) struct Looks(Option<(Key, Theme)>);
 impl Looks {
     /// Returns the theme that `app` wants.
     pub(super) fn theme(&mut self, app: &App) -> Option<&Theme> {
-        let key = (app.theme, app.settings.ui.colors);
+        let key = (app.themes_turn, app.theme, app.settings.ui.colors);
         if self.0.as_ref().is_none_or(|(made, _)| *made != key) {
             let palette = app.themes.get(app.theme)?;
             self.0 = Some((key, Theme::new(palette, depth(app.settings.ui.colors))));

@@ -2,6 +2,7 @@
 //!
 //! Waiting is for a text on the screen, never for a time; the watchdog is only for a hang.
 
+mod beginning;
 mod outward;
 mod session;
 mod triage;
@@ -83,6 +84,20 @@ fn files_are_followed_while_it_runs() {
     session.until_text("config.toml:5: `columns` takes");
     settings("columns = [\"flags\", \"title\"]");
     session.until("no mistake", |screen| !screen.contains("config.toml:5"));
+
+    // A theme of one's own, and what is changed in it, is drawn at once.
+    let themes = config.join("themes");
+    std::fs::create_dir_all(&themes).expect("a folder");
+    let theme = |color: &str| {
+        let text = format!("base = \"nord\"\naccent = \"{color}\"\n");
+        std::fs::write(themes.join("quay.toml"), text).expect("a file");
+    };
+    theme("#0a0b0c");
+    session.until_text("the themes are read again");
+    settings("theme = \"quay\"");
+    session.until_drawn("38;2;10;11;12");
+    theme("#1f1e1d");
+    session.until_drawn("38;2;31;30;29");
     session.press("Q");
     assert!(session.end(), "it ends well");
 }

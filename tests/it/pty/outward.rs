@@ -1,4 +1,5 @@
-//! What goes out of the window: topics that announce themselves through the terminal.
+//! What goes out of the window: topics that announce themselves through the terminal, and what a feed
+//! would like to send there.
 
 use std::sync::{Arc, Mutex};
 
@@ -83,4 +84,74 @@ fn a_topic_is_announced_through_the_terminal() {
         assert_eq!(raw.matches(want).count(), 1, "{by}: {raw:?}");
         assert_eq!(raw.matches(begin).count(), 1, "{by}: {raw:?}");
     }
+}
+
+/// A feed that has sequences for terminals wherever text may be: none of them arrives, in the lists, in
+/// the article, or in the error that names it.
+#[test]
+fn no_sequence_of_a_feed_reaches_the_terminal() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    // Raw bytes, references, references in escaped markup, and the one-byte forms.
+    let evil = [
+        "\x1b]52;c;UFdO\x07",
+        "\x1b[2J",
+        "\x1bPq#0\x1b\\",
+        "\u{9b}31m",
+        "\u{9d}52;c;UFdO\u{9c}",
+        "\u{202e}",
+        "&#27;]52;c;UFdO&#7;",
+        "&#x9b;31m",
+        "&amp;#27;]52;c;UFdO&amp;#7;",
+    ]
+    .concat();
+    let feed = format!(
+        "<rss version=\"2.0\"><channel><title>Tide{evil}s</title><category>a{evil}b</category>\
+         <item><title>Ferry {evil}late</title><author>Ana{evil} Vale</author>\
+         <link>https://tides.example/{evil}</link><guid>g{evil}</guid><category>c{evil}</category>\
+         <description>Water {evil} and wind. &lt;b title=\"{evil}\"&gt;{evil}&lt;/b&gt;\
+         </description></item></channel></rss>"
+    );
+    let broken: Route = Box::new(|_| {
+        Answer::bytes(b"HTTP/1.1 500 \x1b]52;c;UFdO\x07\r\nContent-Length: 0\r\n\r\n".to_vec())
+    });
+    let server = runtime.block_on(Server::start([
+        ("/tides", Answer::feed(feed).into()),
+        ("/broken", broken),
+    ]));
+    let home = tempfile::tempdir().expect("a temporary folder");
+    add(home.path(), &server.url("/tides"));
+    let list = format!(
+        "<opml version=\"2.0\"><body><outline text=\"Brok\x1b]52;c;UFdO\x07en\" xmlUrl=\"{}\"/>\
+         </body></opml>",
+        server.url("/broken")
+    );
+    let file = home.path().join("list.opml");
+    std::fs::write(&file, list).expect("a file");
+
+    let mut session = Session::start(home.path(), 120, 40);
+    session.until_text("late");
+    session.press(&format!(":import {}\r", file.display()));
+    session.until_text("the answer is not HTTP");
+    session.press("ge");
+    session.until_text("Feeds that need care");
+    session.press("\x1b");
+    session.until("the list", |screen| screen.contains("DESK"));
+    session.press("\r");
+    session.until_text("Space on");
+    session.press("i");
+    session.until_text("first seen");
+    session.press("Q");
+    assert!(session.end(), "it ends well");
+    let raw = String::from_utf8_lossy(&session.raw);
+    for gone in ["\x1b]52", "\x1bP", "\u{9b}", "\u{9d}", "\u{9c}", "\u{202e}"] {
+        assert!(!raw.contains(gone), "{gone:?} in {raw:?}");
+    }
+    // Its own title for the window, and nothing else of that kind.
+    for piece in raw.split("\x1b]").skip(1) {
+        assert!(
+            piece.starts_with("0;") || piece.starts_with("2;") || piece.starts_with("8;"),
+            "{piece:?}"
+        );
+    }
+    assert!(!raw.contains("\x1b[31m"), "{raw:?}");
 }

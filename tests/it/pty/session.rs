@@ -123,6 +123,21 @@ impl Session {
         self.until(text, |screen| screen.contains(text));
     }
 
+    /// Waits until these bytes were written.
+    #[track_caller]
+    pub(super) fn until_drawn(&mut self, bytes: &str) {
+        let seen = self.raw.len();
+        let end = Instant::now() + WATCHDOG;
+        while !String::from_utf8_lossy(&self.raw[seen..]).contains(bytes) {
+            let left = end.saturating_duration_since(Instant::now());
+            let Ok(chunk) = self.chunks.recv_timeout(left) else {
+                panic!("never drew {bytes:?} on\n{}", self.text());
+            };
+            self.screen.process(&chunk);
+            self.raw.extend(chunk);
+        }
+    }
+
     pub(super) fn press(&mut self, keys: &str) {
         self.writer
             .write_all(keys.as_bytes())
@@ -170,14 +185,22 @@ impl Session {
     }
 
     /// Waits for the end; returns whether it ended well.
+    #[track_caller]
     pub(super) fn end(&mut self) -> bool {
         let end = Instant::now() + WATCHDOG;
-        while let Ok(chunk) = self
-            .chunks
-            .recv_timeout(end.saturating_duration_since(Instant::now()))
-        {
-            self.screen.process(&chunk);
-            self.raw.extend(chunk);
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            match self.chunks.recv_timeout(left) {
+                Ok(chunk) => {
+                    self.screen.process(&chunk);
+                    self.raw.extend(chunk);
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    let _ = self.child.kill();
+                    panic!("it has not ended, and shows\n{}", self.text());
+                }
+            }
         }
         self.child.wait().expect("it ends").success()
     }
