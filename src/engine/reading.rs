@@ -406,6 +406,7 @@ impl Surroundings {
             | Request::EditSubscription(_)
             | Request::EditList { .. }
             | Request::Here(_)
+            | Request::Look(_)
             | Request::Switch { .. }
             | Request::FixStories(_)
             | Request::Rule(_)

@@ -302,3 +302,10 @@ INSERT INTO meta VALUES ('grouped_anew', 0);
 -- What was read, in list order: the lower half of lists with what is unread first.
 CREATE INDEX entry_read ON entry (published, id, is_face) WHERE is_read = 1 AND is_hidden = 0;
 CREATE INDEX listed_read ON listed (scope, published, entry) WHERE is_read = 1;
+
+-- How a list was shown before and after a step, in words of the screen; empty: as lists usually are.
+CREATE TABLE step_look (
+  step   INTEGER PRIMARY KEY REFERENCES step (id) ON DELETE CASCADE,
+  before TEXT NOT NULL,
+  after  TEXT NOT NULL
+);
