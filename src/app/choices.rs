@@ -47,6 +47,23 @@ impl Choice {
 /// Fewest bytes of a word that is looked for in what commands do.
 const LEAST_LOOKED_FOR: usize = 3;
 
+/// The settings that are offered first.
+const WISHED: [&str; 13] = [
+    "ui.theme",
+    "ui.row_lines",
+    "ui.dates",
+    "ui.columns",
+    "ui.group",
+    "ui.unread_first",
+    "stories.list",
+    "ui.hide_read_feeds",
+    "reader.measure",
+    "reader.pictures",
+    "reader.read_after",
+    "refresh.interval",
+    "keys.preset",
+];
+
 /// What choosing it does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Act {
@@ -85,6 +102,12 @@ impl PromptKind {
             Self::Story => "no story of this list is called",
             _ => "unknown command",
         }
+    }
+
+    /// Returns whether what can be chosen is few and in sight: `j` and `k` move there until a name is
+    /// typed.
+    pub fn is_menu(self) -> bool {
+        matches!(self, Self::Theme | Self::View | Self::Copy)
     }
 
     /// Returns whether something is chosen from a list.
@@ -248,7 +271,11 @@ impl App {
             color: None,
             act: Act::Set(row.name.to_string()),
         };
-        self.setting_rows.iter().map(choice).collect()
+        let wished = |row: &&SettingRow| WISHED.iter().position(|name| *name == row.name.as_str());
+        let mut rows: Vec<&SettingRow> = self.setting_rows.iter().collect();
+        // What most people look for comes first; the others follow as they stand in the file.
+        rows.sort_by_key(|row| wished(row).unwrap_or(WISHED.len()));
+        rows.into_iter().map(choice).collect()
     }
 
     /// Opens the line to choose something; nothing is chosen yet.
@@ -288,6 +315,18 @@ impl App {
             .map(|choice| &choice.act)
         {
             self.theme = *index;
+        }
+    }
+
+    /// The terminal's page is dark, or light: the theme follows it where it is to.
+    pub(super) fn take_ground(&mut self, ground: Ground) {
+        self.ground = ground;
+        let tries = self
+            .prompt
+            .as_ref()
+            .is_some_and(|p| p.kind == PromptKind::Theme);
+        if &*self.settings.ui.theme == "auto" && !tries {
+            self.restore_theme();
         }
     }
 
@@ -434,6 +473,17 @@ mod tests {
     fn order(wanted: &str, names: &[&str]) -> Vec<String> {
         let found = best(wanted, named(names));
         found.iter().map(|choice| choice.name.to_string()).collect()
+    }
+
+    #[test]
+    fn what_is_offered_first_are_settings() {
+        let file = include_str!("../../config/config.toml");
+        for name in WISHED {
+            let (table, key) = name.split_once('.').expect("a table and a key");
+            let (_, rest) = file.split_once(&format!("\n[{table}]\n")).expect(name);
+            let table = rest.split("\n[").next().unwrap_or_default();
+            assert!(table.contains(&format!("\n{key} = ")), "{name}");
+        }
     }
 
     #[test]

@@ -204,7 +204,6 @@ impl App {
         let most = length.saturating_sub(height);
         let mut go_to = None;
         match key.code {
-            Code::Char('c') if key.ctrl => return self.leave(),
             Code::Char('Q') => return self.leave(),
             Code::Char('q' | 'c') | Code::Esc => self.overlay = None,
             Code::Char('d') if key.ctrl => panel.offset = (panel.offset + height / 2).min(most),

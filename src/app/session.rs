@@ -118,13 +118,14 @@ impl App {
         self.jumps_are_empty()
             && self.prompt.is_none()
             && self.overlay.is_none()
+            && self.help_panel.is_none()
             && self.list.cursor == 0
             && self.focus == Pane::List
     }
 }
 
 /// Writes a view as words: `story:day-feed:unread-first unread 2`.
-fn words(view: View) -> String {
+pub(super) fn words(view: View) -> String {
     let read = if view.show_read { "read" } else { "unread" };
     let first = if view.unread_first { UNREAD_FIRST } else { "" };
     let (order, grouping) = (view.order.word(), view.grouping.word());
@@ -139,13 +140,19 @@ const UNREAD_FIRST: &str = ":unread-first";
 
 fn view_of(text: &str) -> Option<(View, Source)> {
     let mut parts = text.splitn(4, ' ');
+    let view = read_view(&mut parts)?;
+    Some((view, read(parts.next()?)?))
+}
+
+/// Reads a view from its words.
+pub(super) fn read_view<'a>(parts: &mut impl Iterator<Item = &'a str>) -> Option<View> {
     let how = parts.next()?;
     let (how, unread_first) = match how.strip_suffix(UNREAD_FIRST) {
         Some(how) => (how, true),
         None => (how, false),
     };
     let (order, grouping) = how.split_once(':').unwrap_or((how, Grouping::Day.word()));
-    let view = View {
+    Some(View {
         order: Order::ALL.into_iter().find(|known| known.word() == order)?,
         grouping: Grouping::ALL
             .into_iter()
@@ -157,8 +164,7 @@ fn view_of(text: &str) -> Option<(View, Source)> {
             .parse()
             .ok()
             .filter(|lines| (1..=2).contains(lines)),
-    };
-    Some((view, read(parts.next()?)?))
+    })
 }
 
 fn key_of(text: &str) -> Option<Key> {

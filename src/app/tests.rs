@@ -7,6 +7,7 @@ mod feeds;
 mod handing;
 mod looks;
 mod macros;
+mod panels;
 mod searching;
 mod selection;
 mod session;

@@ -176,12 +176,12 @@ impl TimelinePanel {
         indexes
     }
 
-    /// Returns how many lines the numbers at the top take, of a panel so high.
+    /// Returns how many lines the numbers below the title take, of so many.
     pub fn head_lines(height: u16) -> u16 {
         match height {
-            0..8 => 1,
-            8..16 => 2,
-            _ => 6,
+            0..6 => 0,
+            6..14 => 1,
+            _ => 5,
         }
     }
 
@@ -299,7 +299,7 @@ impl App {
         ticket: Ticket,
         timeline: Result<Box<Timeline>, Notice>,
     ) -> Vec<Effect> {
-        let (clock, height) = (&self.clock, self.fit.list_lines);
+        let (clock, height) = (&self.clock, self.fit.panel.1);
         let Some(panel) = timelines([&mut self.overlay, &mut self.behind]).next() else {
             return Vec::new();
         };
@@ -334,7 +334,7 @@ impl App {
 
     /// A key while the timeline is open.
     pub(super) fn timeline_key(&mut self, key: Key) -> Vec<Effect> {
-        let height = self.fit.list_lines;
+        let height = self.fit.panel.1;
         let Some(Overlay::Timeline(panel)) = &mut self.overlay else {
             return Vec::new();
         };
@@ -350,7 +350,6 @@ impl App {
             return older.map_or_else(Vec::new, |older| self.ask_timeline(Some(older)));
         }
         match key.code {
-            Code::Char('c') if key.ctrl => return self.leave(),
             Code::Char('Q') => return self.leave(),
             Code::Char('q' | 'h') | Code::Esc | Code::Left => self.overlay = None,
             Code::Char('+' | '=') => self.zoom_timeline(true),
@@ -374,7 +373,7 @@ impl App {
     }
 
     fn zoom_timeline(&mut self, closer: bool) {
-        let height = self.fit.list_lines;
+        let height = self.fit.panel.1;
         let Some(Overlay::Timeline(panel)) = &mut self.overlay else {
             return;
         };

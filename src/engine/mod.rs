@@ -322,6 +322,7 @@ impl Engine {
                     tracing::warn!("steps do not know their list: {error}");
                 }
             }),
+            Request::Look(look) => self.remember_look(look),
             Request::Undo => self.step(Way::Back),
             Request::Redo => self.step(Way::Forth),
             Request::GoToStep(step) => self.go_to_step(step),

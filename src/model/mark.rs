@@ -120,6 +120,19 @@ pub struct Step {
     pub place: Option<Box<str>>,
     /// The place of the newest entry that it changed and lists show.
     pub at: Option<Key>,
+    /// How the list it was taken in is shown now, in words of the screen; empty: as lists usually are.
+    pub look: Option<Box<str>>,
+}
+
+/// A change of how the list on the screen is shown, in words of the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookChange {
+    /// What was done.
+    pub label: String,
+    /// How it was shown; empty: as lists usually are.
+    pub before: Box<str>,
+    /// How it is shown.
+    pub after: Box<str>,
 }
 
 /// A step as the history lists it.

@@ -8,7 +8,7 @@ use super::coverage::Version;
 use super::feed::{Offer, SubscriptionEdit};
 use super::feed_details::FeedDetails;
 use super::list::{ListSpec, Picked};
-use super::mark::StepRow;
+use super::mark::{LookChange, StepRow};
 pub use super::notice::{FileNotice, Notice, Severity};
 pub use super::outcome::{FeedReport, FeedStatus, Progress, Summary};
 use super::page::{OpenArticle, TextSource};
@@ -131,6 +131,8 @@ pub enum Request {
     /// The list on the screen is another one: steps are taken there from now on. The words are
     /// those of the screen.
     Here(Option<Box<str>>),
+    /// Remember, for undo, that the list on the screen is shown otherwise.
+    Look(LookChange),
     /// Undo the last step.
     Undo,
     /// Redo the step undone last.

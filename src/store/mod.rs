@@ -52,6 +52,7 @@ mod joining;
 mod ledger;
 mod list_edit;
 mod lists;
+mod looks;
 mod marks;
 mod meta;
 mod moves;

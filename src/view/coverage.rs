@@ -3,26 +3,23 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
-use ratatui::widgets::{Clear, Widget};
 
+use super::overlay::{self, tell_row};
 use super::{Theme, ink};
 use crate::app::App;
 use crate::app::coverage::{CoverageLine, CoveragePanel, GAP};
 
 pub(super) fn draw(app: &App, panel: &CoveragePanel, theme: &Theme, body: Rect, buf: &mut Buffer) {
-    Clear.render(body, buf);
-    buf.set_style(body, theme.base);
-    let area = Rect {
-        x: body.x + 2,
-        width: body.width.saturating_sub(4),
-        ..body
+    let said = match panel.rows().len() {
+        0 => "Coverage".to_owned(),
+        1 => "One report".to_owned(),
+        n => format!("{n} versions"),
     };
-    draw_head(panel, theme, area, buf);
-    let area = Rect {
-        y: area.y + 2,
-        height: area.height.saturating_sub(2),
-        ..area
-    };
+    let area = overlay::panel(theme, body, body.width, &said, buf);
+    let (count, _) = panel.columns(area.width);
+    if count < panel.rows().len() {
+        tell_row(theme, area, (panel.cursor, panel.rows().len()), buf);
+    }
     match &panel.versions {
         None => {
             ink::put(
@@ -43,28 +40,6 @@ pub(super) fn draw(app: &App, panel: &CoveragePanel, theme: &Theme, body: Rect, 
         }
         Some(Ok(_)) => draw_versions(app, panel, theme, area, buf),
     }
-}
-
-fn draw_head(panel: &CoveragePanel, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let said = match panel.rows().len() {
-        0 => "Coverage".to_owned(),
-        1 => "One report".to_owned(),
-        n => format!("{n} versions"),
-    };
-    let bold = theme.headline.add_modifier(Modifier::BOLD);
-    let end = ink::put(buf, area.x, area.y, area.width, &said, bold) + 2;
-    let (count, _) = panel.columns(area.width);
-    let mut end = end;
-    if count < panel.rows().len() {
-        let at = format!("{} of {}", panel.cursor + 1, panel.rows().len());
-        let room = area.right().saturating_sub(end);
-        end = ink::put(buf, end, area.y, room, &at, theme.accent) + 2;
-    }
-    let hint = "h l versions · Space pages · Enter opens · Esc closes";
-    if end + ink::width(hint) <= area.right() {
-        ink::put_right(buf, area.right(), area.y, hint, theme.secondary);
-    }
-    ink::horizontal(buf, area.x, area.right(), area.y + 1, theme.rule);
 }
 
 fn draw_versions(app: &App, panel: &CoveragePanel, theme: &Theme, area: Rect, buf: &mut Buffer) {

@@ -1,8 +1,9 @@
 //! The timeline: a volume of days at the top, below it what happened, the newest first.
 //!
 //! ```text
-//!  Standoff  26 days · 412 reports from 31 outlets
-//!  7 new from 4 outlets since Sunday 23:40 · 12 unread       - days  + all · Enter opens · Esc closes
+//!  Standoff  26 days · 412 reports from 31 outlets                                       1 of 52
+//!  ─────────────────────────────────────────────────────────────────────────────────────────────
+//!  7 new from 4 outlets since Sunday 23:40 · 12 unread
 //!  ▁▁▂▁▁█▇▅▃▂▂▂▁▂▃▂▁▂█▇▆▅▆▇▅
 //!  1 Jan                   26
 //!  ● unread   ◐ partly read   · read   ■ its reports   bold new since the last look
@@ -17,9 +18,8 @@ mod head;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
-use ratatui::widgets::{Clear, Widget};
 
-use super::overlay::waiting;
+use super::overlay::{panel_of, tell_row, waiting};
 use super::{Theme, color_of, ink, layout};
 use crate::app::App;
 use crate::app::timeline::{TimelineLine, TimelinePanel};
@@ -48,14 +48,18 @@ pub(super) fn draw(app: &App, panel: &TimelinePanel, theme: &Theme, body: Rect, 
         width: body.right().saturating_sub(rule.right()),
         ..body
     });
-    Clear.render(area, buf);
-    buf.set_style(area, theme.base);
-    let margin = if area.width >= 60 { 2 } else { 1 };
-    let area = Rect {
-        x: area.x + margin,
-        width: area.width.saturating_sub(2 * margin),
-        ..area
-    };
+    let title = panel.summary.as_ref().map_or_else(
+        || ("Timeline", String::new()),
+        |summary| (summary.title.as_str(), head::facts(summary)),
+    );
+    let area = panel_of(theme, area, area.width, (title.0, &title.1), buf);
+    let lines = panel.lines();
+    let shown = lines.iter().filter_map(|line| line.point());
+    let at = shown
+        .clone()
+        .take_while(|point| *point < panel.cursor)
+        .count();
+    tell_row(theme, area, (at, shown.count()), buf);
     let color = match panel.subject {
         Subject::Topic(id) => theme.topic(color_of(app, id)),
         Subject::Story(_) => theme.accent,
@@ -77,7 +81,6 @@ pub(super) fn draw(app: &App, panel: &TimelinePanel, theme: &Theme, body: Rect, 
         height: area.height.saturating_sub(head),
         ..area
     };
-    let lines = panel.lines();
     if let Some(problem) = &panel.problem {
         ink::put(buf, rest.x, rest.y, rest.width, &problem.text, theme.error);
         return;

@@ -23,18 +23,11 @@ pub(super) fn draw(
     body: Rect,
     buf: &mut Buffer,
 ) -> Position {
-    let (title, hint) = match form.edits {
-        _ if form.field == WatchField::Variants => (
-            "Follow",
-            "↑↓ choose · Enter adds it to the query · Tab line · Esc closes",
-        ),
-        None => ("Follow", "Tab line · ↑↓ topic · Enter follows · Esc closes"),
-        Some(_) => (
-            "Change a query",
-            "Tab line · Enter keeps it · Esc goes back",
-        ),
+    let title = match form.edits {
+        None => "Follow",
+        Some(_) => "Change a query",
     };
-    let area = panel(theme, body, PANEL, title, hint, buf);
+    let area = panel(theme, body, PANEL, title, buf);
     let is_edited = |field| form.field == field;
     let query = Line {
         label: "query",

@@ -128,3 +128,22 @@ fn what_is_wrong_with_a_file_is_said_until_it_is_mended() {
     bench.send(Msg::Event(Event::File(mended("config.toml"))));
     assert_eq!(said(&bench), "else");
 }
+
+#[test]
+fn the_theme_follows_the_terminal_where_it_is_to() {
+    let mut bench = Bench::new(">a*");
+    bench.app = looks(bench.app);
+    bench.send(Msg::Ground(Ground::Light));
+    assert_eq!(drawn(&bench), "dark");
+    bench.app.settings.ui.theme = "auto".into();
+    bench.send(Msg::Ground(Ground::Light));
+    assert_eq!(drawn(&bench), "light");
+    bench.send(Msg::Ground(Ground::Dark));
+    assert_eq!(drawn(&bench), "dark");
+    // One that is tried stays on the screen until it is taken or given back.
+    bench.press("gTnord");
+    bench.send(Msg::Ground(Ground::Light));
+    assert_eq!(drawn(&bench), "nord");
+    bench.press("<Esc>");
+    assert_eq!(drawn(&bench), "light");
+}

@@ -214,6 +214,13 @@ CREATE TABLE step_setting (
   after  TEXT
 );
 
+-- How a list was shown before and after a step, in words of the screen; empty: as lists usually are.
+CREATE TABLE step_look (
+  step   INTEGER PRIMARY KEY REFERENCES step (id) ON DELETE CASCADE,
+  before TEXT NOT NULL,
+  after  TEXT NOT NULL
+);
+
 -- Feeds that a step switched on or off.
 CREATE TABLE step_switch (
   step   INTEGER NOT NULL REFERENCES step (id) ON DELETE CASCADE,

@@ -6,7 +6,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::super::{Theme, ink};
 use crate::app::App;
-use crate::app::timeline::{TimelinePanel, Zoom};
+use crate::app::timeline::TimelinePanel;
 use crate::model::Time;
 use crate::model::timeline::Summary;
 
@@ -19,42 +19,21 @@ pub(super) fn draw(
     area: Rect,
     buf: &mut Buffer,
 ) {
-    let title = theme.headline.add_modifier(Modifier::BOLD);
     let Some(summary) = &panel.summary else {
-        ink::put(buf, area.x, area.y, area.width, "Timeline", title);
         return;
     };
-    let facts = facts(summary);
-    let room = area.width.saturating_sub(ink::width(&facts) + 2);
-    // A long headline gives way to the numbers only as far as it can still be told.
-    let name = room.max(area.width / 2);
-    let x = ink::put(buf, area.x, area.y, name, &summary.title, title) + 2;
-    let room = area.right().saturating_sub(x);
-    if room > 8 {
-        ink::put(buf, x, area.y, room, &facts, theme.secondary);
-    }
-    if area.height < 2 {
+    if area.height < 1 {
         return;
     }
-    let y = area.y + 1;
+    let y = area.y;
     let said = since(app, summary);
     let style = if summary.new > 0 {
         theme.accent
     } else {
         theme.secondary
     };
-    let end = ink::put(buf, area.x, y, area.width, &said, style);
-    let zoom = match panel.zoom {
-        Zoom::Days => "+ closer",
-        Zoom::Main => "- days  + all",
-        Zoom::All => "- less",
-    };
-    let whole = format!("{zoom} · Enter opens · Esc closes");
-    let mut hints = [whole.as_str(), zoom].into_iter();
-    if let Some(hint) = hints.find(|hint| end + 2 + ink::width(hint) <= area.right()) {
-        ink::put_right(buf, area.right(), y, hint, theme.secondary);
-    }
-    if area.height >= 6 {
+    ink::put(buf, area.x, y, area.width, &said, style);
+    if area.height >= 5 {
         draw_volume(app, summary, theme, color, Rect { y: y + 1, ..area }, buf);
         draw_legend(theme, color, Rect { y: y + 3, ..area }, buf);
     }
@@ -81,7 +60,7 @@ fn draw_legend(theme: &Theme, color: Style, area: Rect, buf: &mut Buffer) {
     }
 }
 
-fn facts(summary: &Summary) -> String {
+pub(super) fn facts(summary: &Summary) -> String {
     let days = match summary.days.len() {
         0 | 1 => String::new(),
         days => format!("{days} days · "),
