@@ -74,7 +74,7 @@ mod tests {
         let built_in = config::built_in_themes();
         assert_eq!(folder.follow(&built_in), None);
 
-        std::fs::write(&file, "base = \"nord\"\naccent = \"#102030\"\n").unwrap();
+        std::fs::write(&file, "ground = \"dark\"\naccent = \"#102030\"\n").unwrap();
         let (themes, said) = folder.follow(&built_in).unwrap();
         let quay = themes.iter().find(|theme| &*theme.name == "quay").unwrap();
         assert_eq!(themes.len(), built_in.len() + 1);
@@ -82,7 +82,7 @@ mod tests {
 
         std::fs::write(
             &file,
-            "base = \"nord\"\naccent = \"#1020\"\ntext = \"#ffffff\"\n",
+            "ground = \"dark\"\naccent = \"#1020\"\ntext = \"#ffffff\"\n",
         )
         .unwrap();
         let (after, said) = folder.follow(&themes).unwrap();
