@@ -182,5 +182,5 @@ fn put_feed(page: &mut Page<'_>, feed: &FeedRow, condition: Condition) {
         page.put(WhyKind::Text, 2, &advice);
     }
     let next = feed_lines::next(feed, clock);
-    page.put(WhyKind::Fact, 2, &format!("{next} · {}", feed.url));
+    page.put_both(WhyKind::Fact, 2, &next, &feed.url);
 }

@@ -277,6 +277,7 @@ impl App {
     }
 
     pub(super) fn put_into_reader(&mut self, row: Option<EntryRow>) -> Vec<Effect> {
+        self.reader.resting = None;
         let kept = self.keep_place();
         if self.reader.is_opened {
             self.reader.just_read = self.reader.entry.as_ref().map(|row| row.id);
@@ -291,7 +292,6 @@ impl App {
     /// Asks for the article of the entry in the reader, at the width of the pane. What is on the
     /// screen stays there until the answer comes.
     pub(super) fn load_article(&mut self) -> Vec<Effect> {
-        self.reader.resting = None;
         let Some(entry) = self.reader.entry.as_ref().map(|row| row.id) else {
             return Vec::new();
         };

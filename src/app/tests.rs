@@ -296,6 +296,19 @@ fn the_preview_marks_nothing() {
 }
 
 #[test]
+fn topics_that_come_while_the_cursor_rests_keep_no_preview_away() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("j");
+    let Some(Effect::Rest(ticket)) = bench.asked.last().cloned() else {
+        panic!("no rest was asked for: {:?}", bench.asked);
+    };
+    bench.send(Msg::Event(Event::Topics));
+    bench.send(Msg::Rested(ticket));
+    let is_second = |request: &Request| matches!(request, Request::Article { entry, .. } if *entry == EntryId(2));
+    assert!(bench.has_asked(is_second), "{:?}", bench.asked);
+}
+
+#[test]
 fn a_mark_is_unsaved_until_it_is_acknowledged() {
     let mut bench = Bench::new(">a* b*");
     bench.press("s");

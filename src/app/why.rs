@@ -178,6 +178,21 @@ impl<'a> Page<'a> {
         self.put_lit(kind, indent, text, &[], None);
     }
 
+    /// Puts two facts in one line, or each in a line of its own where there is no room for that.
+    pub(super) fn put_both(&mut self, kind: WhyKind, indent: u16, first: &str, second: &str) {
+        let both = format!("{first} · {second}");
+        if wrap::lines(&both, self.room(indent)).len() > 1 {
+            self.put(kind, indent, first);
+            self.put(kind, indent, second);
+        } else {
+            self.put(kind, indent, &both);
+        }
+    }
+
+    fn room(&self, indent: u16) -> u16 {
+        self.width.saturating_sub(indent).max(8)
+    }
+
     /// Puts a text, wrapped, with its hits.
     fn put_lit(
         &mut self,
@@ -187,8 +202,7 @@ impl<'a> Page<'a> {
         hits: &[Hit],
         color: Option<TopicColor>,
     ) {
-        let room = self.width.saturating_sub(indent).max(8);
-        for range in wrap::lines(text, room) {
+        for range in wrap::lines(text, self.room(indent)) {
             let inside = hits.iter().filter_map(|hit| {
                 let start = (hit.start as usize).max(range.start);
                 let end = (hit.end as usize).min(range.end);

@@ -89,7 +89,7 @@ fn choose(
         let clock = (session.clock)();
         let lines = offered.iter().zip(1..).flat_map(|(one, number)| {
             let mut lines = describe(number, &one.offer, &clock).to_vec();
-            lines.push(format!("    coranto add {}", one.offer.url));
+            lines.push(format!("     coranto add {}", one.offer.url));
             lines
         });
         Failure::usage(format!("{url} leads to {count} feeds")).details(lines)

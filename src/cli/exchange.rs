@@ -100,35 +100,7 @@ pub(super) fn import(session: &mut Session, wish: Wish) -> Result<Exit, Failure>
 /// One line: the outcome, what it is of, and why.
 fn write_human(session: &mut Session, line: &ReportLine) -> Result<(), Failure> {
     let word = session.styled("1", &format!("{:<14}", line.outcome.word()));
-    let mut parts = Vec::new();
-    if !line.title.is_empty() {
-        parts.push(line.title.to_string());
-    }
-    match line.outcome {
-        Outcome::Saved | Outcome::Kept => {}
-        _ => parts.push(line.what.to_string()),
-    }
-    if !line.categories.is_empty() {
-        let categories: Vec<&str> = line.categories.iter().map(Clean::as_str).collect();
-        parts.push(format!("[{}]", categories.join(", ")));
-    }
-    let named = matches!(
-        line.outcome,
-        Outcome::Skipped | Outcome::Untold | Outcome::Off
-    );
-    let place = if named && !line.place.is_empty() {
-        format!("{}: ", line.place)
-    } else {
-        String::new()
-    };
-    let note = match &line.note {
-        Some(note) if matches!(line.outcome, Outcome::Saved | Outcome::Kept) => {
-            format!(" = {note}")
-        }
-        Some(note) => format!(": {note}"),
-        None => String::new(),
-    };
-    writeln!(session.out, "{word}{place}{}{note}", parts.join("  "))?;
+    writeln!(session.out, "{word}{}", line.told())?;
     Ok(())
 }
 

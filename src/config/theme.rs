@@ -74,7 +74,6 @@ pub fn built_in() -> Vec<Palette> {
     themes
 }
 
-/// The theme files of the folder, by name.
 /// Returns the files in the folder of themes, by name.
 pub(super) fn files(folder: &Path) -> Vec<std::path::PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else {

@@ -278,15 +278,29 @@ impl RuleBook {
     }
 }
 
-/// Says what an import did, in one line.
-pub(super) fn notice(report: &Report) -> Notice {
-    let notice = Notice::info(report.brief());
-    let lost = report.count(Outcome::Skipped) + report.count(Outcome::Untold);
-    match (report.changes_nothing(), lost) {
-        (true, _) => notice,
-        (false, 0) => notice.hint("u undoes it"),
-        (false, _) => notice.hint("u undoes it; `coranto import --dry-run` says why"),
-    }
+/// Most things of an import that are told one by one.
+const MOST_TOLD: usize = 50;
+
+/// Says what an import did: what the user has to know of each thing, which the log keeps, what is lost
+/// last; then all of it in one line.
+pub(super) fn notices(report: &Report) -> Vec<Notice> {
+    let mut lines: Vec<&ReportLine> = report.lines.iter().filter(|line| line.matters()).collect();
+    lines.sort_by_key(|line| line.weight());
+    lines.truncate(MOST_TOLD);
+    let told = lines.iter().rev().map(|line| {
+        let text = format!("{}: {}", line.outcome.word(), line.told());
+        Notice::info(text)
+    });
+    let warnings = report.warnings.iter().map(Notice::info);
+    let mut notices: Vec<Notice> = warnings.chain(told).collect();
+    let all = Notice::info(report.brief());
+    notices.push(match (report.changes_nothing(), notices.is_empty()) {
+        (true, true) => all,
+        (true, false) => all.hint("gL says more"),
+        (false, true) => all.hint("u undoes it"),
+        (false, false) => all.hint("u undoes it, gL says more"),
+    });
+    notices
 }
 
 /// Merges what was gathered; with `dry_run` nothing is changed, not even a database made.

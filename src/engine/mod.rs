@@ -429,7 +429,7 @@ impl Engine {
             let matcher = matcher.get(MATCHER).unwrap_or_default();
             writer.post(move |writer| {
                 let report = writer.and_then(|writer| rules.import(writer, gathered, &matcher));
-                let notice = match report {
+                let notices = match report {
                     Ok(report) => {
                         let new = report.entries.new;
                         let _ = errands.send(Errand::Topics(None));
@@ -439,11 +439,13 @@ impl Engine {
                             let scope = RefreshScope::Feeds(report.added.clone());
                             let _ = errands.send(Errand::Refresh(scope));
                         }
-                        import::notice(&report)
+                        import::notices(&report)
                     }
-                    Err(error) => error.into(),
+                    Err(error) => vec![error.into()],
                 };
-                let _ = events.send(Event::Notice(notice));
+                for notice in notices {
+                    let _ = events.send(Event::Notice(notice));
+                }
             });
         });
     }

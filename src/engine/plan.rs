@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::hosts::host_of;
 use crate::feed::origin::BUILT_IN;
+use crate::feed::schedule;
 use crate::model::Time;
 use crate::model::feed::DueFeed;
 use crate::model::message::RefreshScope;
@@ -39,12 +40,15 @@ pub(super) fn plan(
         }
         let is_named = matches!(scope, RefreshScope::Feeds(_));
         let pause = pauses.get(&host_of(&feed.url).name).copied();
-        let wait = feed.retry_after.max(pause).filter(|wait| *wait > now);
+        let wait = feed
+            .retry_after
+            .max(pause)
+            .filter(|wait| lies_ahead(*wait, now));
         match (scope, feed.next) {
             (RefreshScope::Feeds(ids), _) if !ids.contains(&feed.id) => {}
             // A feed that is never due again (410 Gone) is asked only by name.
             (_, None) if !is_named => {}
-            (RefreshScope::Automatic | RefreshScope::Due, Some(next)) if next > now => {
+            (RefreshScope::Automatic | RefreshScope::Due, Some(next)) if lies_ahead(next, now) => {
                 next_due = Some(next_due.map_or(next, |known| known.min(next)));
             }
             _ if !is_named && wait.is_some() => {
@@ -60,11 +64,17 @@ pub(super) fn plan(
     plan
 }
 
+/// Returns whether a time that was noted is still to come. What is further ahead than any wait is of a
+/// clock that was wrong then, and is over.
+fn lies_ahead(time: Time, now: Time) -> bool {
+    (1..=schedule::LONGEST).contains(&(time.0 - now.0))
+}
+
 /// Returns until when each host is to be left alone.
 fn pauses(feeds: &[DueFeed], now: Time, settings: &FetchSettings) -> HashMap<String, Time> {
     let mut pauses: HashMap<String, Time> = HashMap::new();
     for feed in feeds {
-        let Some(wait) = feed.retry_after.filter(|wait| *wait > now) else {
+        let Some(wait) = feed.retry_after.filter(|wait| lies_ahead(*wait, now)) else {
             continue;
         };
         let host = host_of(&feed.url);
@@ -139,6 +149,21 @@ mod tests {
         let plan = plan(feeds, &RefreshScope::Due, NOW, &FetchSettings::default());
         assert_eq!(plan.ask, []);
         assert_eq!(plan.next_due, Some(NOW.plus(600)));
+    }
+
+    #[test]
+    fn what_a_wrong_clock_noted_stops_nobody() {
+        let year = 365 * 86_400;
+        let feeds = || {
+            vec![
+                feed(1, "https://a.example/1", Some(year), None),
+                feed(2, "https://b.example/2", Some(year), Some(year)),
+                feed(3, "https://b.example/3", Some(-5), None),
+                feed(4, "https://c.example/4", Some(37 * 86_400), None),
+            ]
+        };
+        let plan = plan(feeds(), &RefreshScope::Due, NOW, &FetchSettings::default());
+        assert_eq!(ids(&plan.ask), [1, 2, 3]);
     }
 
     #[test]

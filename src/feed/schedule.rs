@@ -17,6 +17,10 @@ const DAY: i64 = 24 * HOUR;
 /// seconds: 7 days.
 const LONGEST_RETRY: i64 = 7 * DAY;
 
+/// Longer than any wait, in seconds: the longest interval that can be set for a feed is 30 days, and it
+/// may end in a rest.
+pub const LONGEST: i64 = 40 * DAY;
+
 /// Longest wait that any other word of the publisher or a back-off can reach, in seconds: 24 hours.
 const LONGEST_WAIT: i64 = DAY;
 

@@ -314,6 +314,35 @@ impl ReportLine {
     pub fn matters(&self) -> bool {
         self.weight() <= 2
     }
+
+    /// Says what it is of, and why: what stands behind the word for its outcome.
+    pub fn told(&self) -> String {
+        let is_query = matches!(self.outcome, Outcome::Saved | Outcome::Kept);
+        let is_lost = matches!(
+            self.outcome,
+            Outcome::Skipped | Outcome::Untold | Outcome::Off
+        );
+        let mut parts = Vec::new();
+        if !self.title.is_empty() {
+            parts.push(self.title.to_string());
+        }
+        if !is_query {
+            parts.push(self.what.to_string());
+        }
+        if !self.categories.is_empty() {
+            let categories: Vec<&str> = self.categories.iter().map(Clean::as_str).collect();
+            parts.push(format!("[{}]", categories.join(", ")));
+        }
+        let mut text = parts.join("  ");
+        if is_lost && !self.place.is_empty() {
+            text.insert_str(0, &format!("{}: ", self.place));
+        }
+        if let Some(note) = &self.note {
+            text.push_str(if is_query { " = " } else { ": " });
+            text.push_str(note);
+        }
+        text
+    }
 }
 
 impl Report {
@@ -341,6 +370,10 @@ impl Report {
             (true, true) => "imported nothing new".to_owned(),
             (true, false) => "imported categories and marks".to_owned(),
         };
+        let off = self.count(Outcome::Off);
+        if off > 0 {
+            text.push_str(&format!(", {off} switched off"));
+        }
         if lost > 0 {
             text.push_str(&format!(", {lost} left out"));
         }

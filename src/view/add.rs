@@ -10,8 +10,10 @@ use crate::app::App;
 use crate::app::add::{AddForm, AddState, Choice};
 use crate::model::feed::Offer;
 
-/// Lines of one feed.
-const LINES: u16 = 3;
+/// Lines of one feed: of one that is followed already, the newest headline is not shown again.
+fn height(offer: &Offer) -> u16 {
+    if offer.is_followed { 2 } else { 3 }
+}
 
 /// Draws the form.
 pub(super) fn draw(app: &App, form: &AddForm, theme: &Theme, body: Rect, buf: &mut Buffer) {
@@ -57,8 +59,16 @@ pub(super) fn draw(app: &App, form: &AddForm, theme: &Theme, body: Rect, buf: &m
 }
 
 fn draw_choice(app: &App, choice: &Choice, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let room = usize::from((area.height / LINES).max(1));
-    let first = (choice.at + 1).saturating_sub(room);
+    // The one under the cursor is seen whole, with as many above it as there is room for.
+    let mut first = choice.at;
+    let mut needed = 0;
+    for (index, (offer, _)) in choice.feeds.iter().enumerate().take(choice.at + 1).rev() {
+        needed += height(offer);
+        if needed > area.height {
+            break;
+        }
+        first = index;
+    }
     let has_boxes = choice.feeds.len() > 1;
     let mut y = area.y;
     for (index, (offer, is_picked)) in choice.feeds.iter().enumerate().skip(first) {
@@ -66,10 +76,14 @@ fn draw_choice(app: &App, choice: &Choice, theme: &Theme, area: Rect, buf: &mut 
             break;
         }
         let is_selected = index == choice.at;
+        let place = Rect {
+            y,
+            height: height(offer).min(area.bottom() - y),
+            ..area
+        };
         if is_selected {
-            let height = LINES.min(area.bottom() - y);
-            ink::band(buf, Rect { y, height, ..area }, theme.selection);
-            for y in y..y + height {
+            ink::band(buf, place, theme.selection);
+            for y in place.top()..place.bottom() {
                 ink::put(buf, area.x, y, 1, "▎", theme.accent);
             }
         }
@@ -99,34 +113,25 @@ fn draw_choice(app: &App, choice: &Choice, theme: &Theme, area: Rect, buf: &mut 
         };
         ink::put(buf, x, y, end.saturating_sub(x + 1), title, bold);
         let room = right.saturating_sub(x);
-        if y + 1 < area.bottom() {
-            draw_newest(
-                app,
-                offer,
-                theme,
-                Rect {
-                    x,
-                    y: y + 1,
-                    width: room,
-                    height: 1,
-                },
-                buf,
-            );
+        if !offer.is_followed && y + 1 < area.bottom() {
+            let line = Rect {
+                x,
+                y: y + 1,
+                width: room,
+                height: 1,
+            };
+            draw_newest(app, offer, theme, line, buf);
         }
-        if y + 2 < area.bottom() {
-            ink::put(buf, x, y + 2, room, &offer.url, theme.secondary);
+        y += height(offer);
+        if y <= area.bottom() {
+            ink::put(buf, x, y - 1, room, &offer.url, theme.secondary);
         }
-        y += LINES;
     }
 }
 
 fn draw_newest(app: &App, offer: &Offer, theme: &Theme, line: Rect, buf: &mut Buffer) {
     let Some(newest) = &offer.newest else {
-        let text = if offer.is_followed {
-            ""
-        } else {
-            "no entries yet"
-        };
+        let text = "no entries yet";
         ink::put(buf, line.x, line.y, line.width, text, theme.secondary);
         return;
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,6 +17,7 @@ use coranto::model::message::{FeedReport, FeedStatus, RefreshScope};
 use serde_json::Value;
 
 use crate::corpus::{left_out, report};
+use crate::misbehaviour::lists::import_twice;
 use crate::refresh::Home;
 
 /// Groups whose requests the server keeps count of.
@@ -384,27 +385,6 @@ fn lists_of_subscriptions_are_imported_or_refused() {
     let Some(kit) = Kit::start("the OPML files of the fault kit") else {
         return;
     };
-    let import = |path: &str| {
-        let home = tempfile::tempdir().unwrap();
-        let file = home.path().join("list.opml");
-        std::fs::write(&file, kit.get(path)).unwrap();
-        let run = || {
-            let output = Command::new(assert_cmd::cargo::cargo_bin!("coranto"))
-                .env_clear()
-                .arg("--home")
-                .arg(home.path())
-                .arg("import")
-                .arg(&file)
-                .output()
-                .unwrap();
-            let said = [output.stdout, output.stderr].concat();
-            let is_clean = |&byte: &u8| byte == b'\n' || !byte.is_ascii_control();
-            assert!(said.iter().all(is_clean), "{path}");
-            (output.status.code(), count(home.path()))
-        };
-        let first = run();
-        (first, run())
-    };
     let cases = [
         ("/opml/ok.opml", Some(0), 2),
         // What runs commands or reads files is kept switched off; line breaks in an address are
@@ -416,16 +396,6 @@ fn lists_of_subscriptions_are_imported_or_refused() {
     ];
     for (path, status, feeds) in cases {
         let want = (status, feeds);
-        assert_eq!(import(path), (want, want), "{path}");
+        assert_eq!(import_twice(path, &kit.get(path)), (want, want), "{path}");
     }
-}
-
-/// Returns how many feeds are followed below `home`.
-fn count(home: &Path) -> usize {
-    let database = coranto::config::Paths::below(home).database();
-    if !database.exists() {
-        return 0;
-    }
-    let reader = coranto::store::Reader::open(&database).unwrap();
-    reader.feeds().unwrap().len()
 }

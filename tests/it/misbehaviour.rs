@@ -4,17 +4,23 @@
 mod contents;
 mod documents;
 mod exchange;
+pub(crate) mod lists;
+mod logins;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use coranto::model::FeedId;
 use coranto::model::feed_settings::{FeedMatch, FeedSettings, FeedTable};
 use coranto::model::message::{FeedReport, FeedStatus, RefreshScope};
 
+use crate::corpus::left_out;
 use crate::refresh::Home;
 use crate::server::{Answer, Route, Server};
+use tokio::sync::Semaphore;
 
 /// A path and how it is answered.
 type Fault = (&'static str, Route);
@@ -77,12 +83,25 @@ fn home() -> Home {
     home
 }
 
+/// What is set for what never ends.
+fn impatient(server: &Server) -> Vec<FeedTable> {
+    let tables = ENDLESS.map(|path| FeedTable {
+        about: FeedMatch::parse(&server.url(path)).unwrap(),
+        line: 1,
+        settings: FeedSettings {
+            timeout: Some(Duration::from_secs(1)),
+            ..FeedSettings::default()
+        },
+    });
+    tables.into()
+}
+
 /// Feeds that were refreshed at once, and what is left to ask them again.
 struct Tried {
     home: Home,
     /// Each by its path.
     feeds: Vec<(String, FeedId)>,
-    _server: Server,
+    server: Server,
 }
 
 impl Tried {
@@ -116,15 +135,7 @@ fn refresh(faults: Vec<Fault>) -> (String, Tried) {
     paths.extend(["/ok/before", "/ok/after"]);
     let server = home.serve(faults.into_iter().chain(healthy));
     let urls: Vec<String> = paths.iter().map(|path| server.url(path)).collect();
-    let tables = ENDLESS.map(|path| FeedTable {
-        about: FeedMatch::parse(&server.url(path)).unwrap(),
-        line: 1,
-        settings: FeedSettings {
-            timeout: Some(Duration::from_secs(1)),
-            ..FeedSettings::default()
-        },
-    });
-    home.config.settings.feeds = tables.into();
+    home.config.settings.feeds = impatient(&server);
     let ids = home.follow(&urls);
     let (_, reports) = home.refresh(&RefreshScope::Due).unwrap();
     assert_eq!(reports.len(), ids.len());
@@ -158,7 +169,7 @@ fn refresh(faults: Vec<Fault>) -> (String, Tried) {
     let tried = Tried {
         home,
         feeds: feeds.collect(),
-        _server: server,
+        server,
     };
     (text, tried)
 }
@@ -270,6 +281,16 @@ fn contents_that_are_hostile() {
     ] {
         assert_eq!(tried.total(path), want, "{path}");
     }
+    let url_of = |title: &str| {
+        let named = entries(home).into_iter().find(|(known, _)| known == title);
+        named.unwrap_or_else(|| panic!("{title}")).1
+    };
+    let host = tried.server.url("");
+    for (link, want) in contents::RELATIVE {
+        let want = want.replace("HOST", &host);
+        assert_eq!(url_of(&format!("To {link}")), want);
+    }
+    assert_eq!(url_of("Look alike"), contents::LOOK_ALIKE.1);
     let now = (home.clock())().now;
     let all = coranto::query::Query::parse("").unwrap();
     home.reader()
@@ -280,14 +301,122 @@ fn contents_that_are_hostile() {
         .unwrap();
 }
 
-fn titles(home: &Home) -> Vec<String> {
-    let mut titles = Vec::new();
+/// Feeds that were well before: what came then stays, and what they will be asked with.
+#[test]
+fn what_came_before_a_fault_stays() {
+    let mut home = home();
+    let is_well = Arc::new(AtomicBool::new(true));
+    let mut paths = Vec::new();
+    let faults = exchange::faults().into_iter().chain(documents::faults());
+    let faults: Vec<Fault> = faults
+        .map(|(path, fault)| {
+            paths.push(path);
+            let is_well = Arc::clone(&is_well);
+            let route: Route = Box::new(move |request| {
+                if is_well.load(Ordering::SeqCst) {
+                    let headers = [("Content-Type", RSS), ("ETag", "\"well\"")];
+                    Answer::new("200 OK", &headers, sound(3))
+                } else {
+                    fault(request)
+                }
+            });
+            (path, route)
+        })
+        .collect();
+    let server = home.serve(faults);
+    home.config.settings.feeds = impatient(&server);
+    let urls: Vec<String> = paths.iter().map(|path| server.url(path)).collect();
+    home.follow(&urls);
+    let (summary, reports) = home.refresh(&RefreshScope::Due).unwrap();
+    assert_eq!(
+        (summary.failed.len(), summary.new),
+        (0, 3 * reports.len() as u64)
+    );
+
+    is_well.store(false, Ordering::SeqCst);
+    home.pass(25 * 3_600);
+    let (_, reports) = home.refresh(&RefreshScope::Due).unwrap();
+    let due = home.reader().due(None).unwrap();
+    let mut failed = 0;
+    for report in &reports {
+        let feed = home.feed(report.feed);
+        assert!(feed.total >= 3, "{report:?}");
+        if report.status == FeedStatus::Failed {
+            failed += 1;
+            assert_eq!(feed.total, 3, "{report:?}");
+            let asked = due.iter().find(|feed| feed.id == report.feed).unwrap();
+            let etag = asked.validators.etag.as_deref();
+            assert_eq!(etag, Some(&b"\"well\""[..]), "{report:?}");
+        }
+    }
+    assert!(failed > 60, "{failed} of {}", reports.len());
+    assert_eq!(home.reader().check().unwrap(), Vec::<String>::new());
+}
+
+/// Twenty that have not answered yet hold up none of twenty others: they go on only when those were asked.
+#[test]
+fn those_that_wait_hold_up_nobody() {
+    let home = home();
+    let pace = Arc::new(Semaphore::new(0));
+    let waits: Route = Answer::feed(three()).at(&pace).into();
+    let answers: Route = Box::new(move |_| {
+        pace.add_permits(16);
+        Answer::feed(three())
+    });
+    let server = home.serve([("/slow", waits), ("/ok", answers)]);
+    let urls = |path: &str| {
+        (0..20)
+            .map(|n| server.url(&format!("{path}?{n}")))
+            .collect()
+    };
+    let urls: [Vec<String>; 2] = [urls("/slow"), urls("/ok")];
+    home.follow(&urls.concat());
+    let (summary, _) = home.refresh(&RefreshScope::Due).unwrap();
+    assert_eq!((summary.new, summary.failed.len()), (120, 0));
+}
+
+/// Every entry: its title and its address.
+fn entries(home: &Home) -> Vec<(String, String)> {
+    let mut entries = Vec::new();
     let all = coranto::query::Query::parse("").unwrap();
     home.reader()
         .each(&all, None, &(home.clock())(), &mut |entry| {
-            titles.push(entry.row.title.to_string());
+            let url = entry.row.url.unwrap_or_default();
+            entries.push((entry.row.title.to_string(), url.to_string()));
             true
         })
         .unwrap();
-    titles
+    entries
+}
+
+fn titles(home: &Home) -> Vec<String> {
+    entries(home).into_iter().map(|(title, _)| title).collect()
+}
+
+/// Names of the kit that nothing here answers to, and what stands for them.
+const ELSEWHERE: [(&str, &str); 1] = [(
+    "/tls/downgrade",
+    "a redirect from https to http is refused in `feed::fetch::redirect`",
+)];
+
+#[test]
+fn every_name_of_the_kit_is_among_these() {
+    let Some(place) = std::env::var_os("CORANTO_FAULTS").map(std::path::PathBuf::from) else {
+        left_out("the names of the fault kit (CORANTO_FAULTS is not set)");
+        return;
+    };
+    let table = std::fs::read_to_string(place.join("faults.tsv")).unwrap();
+    let names = table.lines().skip(1).map(|line| line.split('\t').next());
+    let names: BTreeSet<&str> = names.map(Option::unwrap).collect();
+    let faults = [exchange::faults(), documents::faults(), contents::faults()];
+    let here: BTreeSet<&str> = faults
+        .iter()
+        .flatten()
+        .map(|(path, _)| *path)
+        .chain(logins::NAMES)
+        .chain(lists::NAMES)
+        .chain(ELSEWHERE.map(|(path, _)| path))
+        .collect();
+    let missing: Vec<_> = names.difference(&here).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }

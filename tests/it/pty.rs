@@ -89,7 +89,7 @@ fn files_are_followed_while_it_runs() {
     let themes = config.join("themes");
     std::fs::create_dir_all(&themes).expect("a folder");
     let theme = |color: &str| {
-        let text = format!("base = \"nord\"\naccent = \"{color}\"\n");
+        let text = format!("ground = \"dark\"\naccent = \"{color}\"\n");
         std::fs::write(themes.join("quay.toml"), text).expect("a file");
     };
     theme("#0a0b0c");

@@ -514,6 +514,33 @@ fn a_host_that_names_no_time_gets_the_rest_of_a_failure() {
     assert_eq!(server.requests().len(), 2);
 }
 
+/// A clock that is put forward or back makes each feed be asked once more at the most; one that was
+/// wrong by a year stops none of them.
+#[test]
+fn a_clock_that_steps_causes_no_storm() {
+    const DAY: i64 = 24 * HOUR;
+    let home = Home::new();
+    let feed = |title| tagged("\"v1\"", rss(title, &["Council votes"]));
+    let server = home.serve([("/a", feed("Harbor Post")), ("/b", feed("Bay Wire"))]);
+    home.follow(&["/a", "/b"].map(|path| server.url(path)));
+    let steps = [
+        (0, 2),
+        (DAY, 4),
+        (-DAY, 4),
+        (2 * DAY, 6),
+        (365 * DAY, 8),
+        (-365 * DAY, 10),
+        (HOUR + 1, 12),
+    ];
+    for (step, requests) in steps {
+        home.pass(step);
+        for _ in 0..3 {
+            home.refresh(&RefreshScope::Automatic).unwrap();
+        }
+        assert_eq!(server.requests().len(), requests, "{step}");
+    }
+}
+
 #[test]
 fn a_refresh_prunes_what_is_over() {
     let mut home = Home::new();

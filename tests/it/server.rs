@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
 /// What a path answers: the request in, bytes and their end out.
@@ -37,7 +38,12 @@ impl Request {
 pub(crate) struct Answer {
     bytes: Vec<u8>,
     end: End,
+    /// A permit a piece.
+    pace: Option<Arc<Semaphore>>,
 }
+
+/// The pieces of what is sent [`at`](Answer::at) a pace.
+const PIECES: usize = 16;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
@@ -101,8 +107,20 @@ impl Answer {
         Self::raw(bytes.into(), End::Reset)
     }
 
+    /// This answer in sixteen pieces, each of them sent when there is a permit for it.
+    pub(crate) fn at(self, pace: &Arc<Semaphore>) -> Self {
+        Self {
+            pace: Some(Arc::clone(pace)),
+            ..self
+        }
+    }
+
     fn raw(bytes: Vec<u8>, end: End) -> Self {
-        Self { bytes, end }
+        Self {
+            bytes,
+            end,
+            pace: None,
+        }
     }
 }
 
@@ -184,7 +202,11 @@ async fn serve(
         log.lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(request);
-        if stream.write_all(&answer.bytes).await.is_err() {
+        let sent = match &answer.pace {
+            None => stream.write_all(&answer.bytes).await,
+            Some(pace) => send_in_pieces(&mut stream, &answer.bytes, pace).await,
+        };
+        if sent.is_err() {
             return;
         }
         match answer.end {
@@ -203,6 +225,20 @@ async fn serve(
             End::Repeat(from) => while stream.write_all(&answer.bytes[from..]).await.is_ok() {},
         }
     }
+}
+
+async fn send_in_pieces(
+    stream: &mut TcpStream,
+    bytes: &[u8],
+    pace: &Semaphore,
+) -> std::io::Result<()> {
+    for piece in bytes.chunks(bytes.len().div_ceil(PIECES)) {
+        if let Ok(permit) = pace.acquire().await {
+            permit.forget();
+        }
+        stream.write_all(piece).await?;
+    }
+    Ok(())
 }
 
 /// Reads one request without a body; `None` when the client is gone.

@@ -270,8 +270,31 @@ fn unicode() -> Vec<Fault> {
             ]),
         ),
         ("/uni/newline-title", titles(&["a", &lines, "b"])),
+        (
+            "/uni/homograph",
+            feed(rss(&[format!(
+                "<item><title>Look alike</title><link>{}</link></item>",
+                LOOK_ALIKE.0
+            )])),
+        ),
     ]
 }
+
+/// Links of a feed, and where they lead from its address.
+pub(super) const RELATIVE: [(&str, &str); 4] = [
+    ("/a/b", "HOST/a/b"),
+    ("../../x", "HOST/x"),
+    ("//b.example/y", "http://b.example/y"),
+    ("?q", "HOST/link/relative?q"),
+];
+
+fn relative(link: &str) -> String {
+    format!("<item><title>To {link}</title><link>{link}</link></item>")
+}
+
+/// A host that looks like another, and what it is.
+pub(super) const LOOK_ALIKE: (&str, &str) =
+    ("http://аррӏе.example/", "http://xn--80ak6aa92e.example/");
 
 fn links() -> Vec<Fault> {
     let links = [
@@ -334,6 +357,13 @@ fn links() -> Vec<Fault> {
             )),
         ),
         ("/link/enclosure", feed(rss(&files))),
+        (
+            "/link/relative",
+            feed(
+                rss(&RELATIVE.map(|(link, _)| relative(link)))
+                    .replace("<channel>", "<channel><link>/</link>"),
+            ),
+        ),
         ("/link/title-shell", feed(rss(&items[..3]))),
         ("/link/sql", feed(rss(&items[3..]))),
     ]

@@ -2,15 +2,26 @@
 //! sizes, headers, validators.
 
 use std::io::Write as _;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::sync::Semaphore;
 
 use super::{Fault, RSS, item, rss, sound, three};
 use crate::server::{Answer, Request, Route};
 
 pub(super) fn faults() -> Vec<Fault> {
-    let mut faults = slow();
+    let pace = Arc::new(Semaphore::new(0));
+    let mut faults = slow(&pace);
     faults.extend(framing());
-    faults.extend(statuses());
+    for (path, answer) in statuses() {
+        let pace = Arc::clone(&pace);
+        let counted: Route = Box::new(move |request| {
+            pace.add_permits(1);
+            answer(request)
+        });
+        faults.push((path, counted));
+    }
     faults.extend(redirects());
     faults.extend(encodings());
     faults.extend(sizes());
@@ -36,7 +47,8 @@ fn status(line: &'static str, headers: &'static [(&'static str, &'static str)]) 
     Answer::new(line, headers, "<html><body>no feed</body></html>").into()
 }
 
-fn slow() -> Vec<Fault> {
+/// What is slow. The one of them that comes to its end sends a piece of itself for each permit.
+fn slow(pace: &Arc<Semaphore>) -> Vec<Fault> {
     let feed = sound(50);
     let (half, _) = feed.split_at(feed.len() / 2);
     let whole = format!("Content-Length: {}\r\n", feed.len());
@@ -48,6 +60,7 @@ fn slow() -> Vec<Fault> {
         ),
         ("/slow/no-answer", Answer::hang("").into()),
         ("/slow/mid-body", Answer::hang(head(&whole) + half).into()),
+        ("/slow/finishes", Answer::feed(sound(20)).at(pace).into()),
         ("/tcp/close", bytes("")),
         ("/tcp/rst-early", Answer::reset("").into()),
         ("/tcp/rst-mid", Answer::reset(head(&whole) + half).into()),

@@ -40,7 +40,10 @@ fn what_another_reader_left_is_offered_and_taken_over() {
     session.until_text("The Ledger");
     session.until_text("Boats");
     session.until_text("1 new entry from 1 feed");
-    session.press("ga/noon\r");
+    // What was kept switched off is named.
+    session.press("gL");
+    session.until_text("it runs a command");
+    session.press("qga/noon\r");
     session.until_text("Ferry stops at noon");
     // Escape and the key after it come together, as they do over a slow line.
     session.press("\x1bQ");
