@@ -189,7 +189,7 @@ impl App {
         Command::ALL.iter().map(choice).chain(owns).collect()
     }
 
-    /// Every list that the sidebar has, folded or not.
+    /// Every list that the sidebar has, folded or not; those one was in last come first, searches too.
     fn places(&self) -> Vec<Choice> {
         let place = |name: &Clean, note: &str, unread: u64, source| Choice {
             name: name.clone(),
@@ -238,7 +238,25 @@ impl App {
             let note = note.trim_start_matches(" · ");
             all.push(place(&feed.title, note, feed.unread, Source::Feed(feed.id)));
         }
-        all
+        let read = Desk::Recent;
+        let name = Clean::line(read.name());
+        all.push(place(&name, "what you have read", 0, Source::Desk(read)));
+        // Where one was last comes first: two keys go back and forth between two lists.
+        let mut first = Vec::new();
+        for source in self.recent_lists() {
+            let known = all
+                .iter()
+                .position(|choice| choice.act == Act::Go(source.clone()));
+            if let Some(at) = known {
+                let mut choice = all.remove(at);
+                choice.note = Clean::line(&format!("recent · {}", choice.note));
+                first.push(choice);
+            } else if matches!(source, Source::Search(_)) {
+                first.push(place(&self.name_of(&source), "recent search", 0, source));
+            }
+        }
+        first.extend(all);
+        first
     }
 
     fn themes_to_choose(&self) -> Vec<Choice> {
@@ -368,7 +386,15 @@ impl App {
             Act::Run(command) => self.run(command, None),
             Act::With(command, text) => self.run_with(command, &text),
             Act::Own(place) => self.run_own(place),
-            Act::Go(source) => self.go(&source),
+            Act::Go(source) => {
+                let before = self.list.spec.clone();
+                let effects = self.go(&source);
+                if matches!(source, Source::Search(_)) && !self.sidebar.has(&source) {
+                    // A search is left for the list it was gone to from.
+                    self.before_search = Some(before);
+                }
+                effects
+            }
             Act::Mark(bulk) => self.mark_found(bulk),
             Act::View(change) => self.change_view(change),
             Act::Copy(text) => self.copy(&choice.name, text),

@@ -10,6 +10,23 @@ const MAX_COUNT: u32 = 99_999;
 
 impl App {
     pub(super) fn key(&mut self, key: Key) -> Vec<Effect> {
+        let is_covered = |app: &Self| app.overlay.is_some() || app.help_panel.is_some();
+        // In a panel what was said makes room for its keys at the next key; the log has it.
+        let was_covered = is_covered(self);
+        let said = if was_covered {
+            self.notice = None;
+            None
+        } else {
+            self.notice.clone()
+        };
+        let effects = self.press(key);
+        if !was_covered && is_covered(self) && self.notice == said {
+            self.notice = None;
+        }
+        effects
+    }
+
+    fn press(&mut self, key: Key) -> Vec<Effect> {
         if self.prompt.is_some() {
             return self.prompt_key(key);
         }

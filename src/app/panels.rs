@@ -18,6 +18,13 @@ pub struct PanelKey {
     pub doc: &'static str,
 }
 
+impl PanelKey {
+    /// Returns the first of the keys that do it.
+    pub fn first(&self) -> &'static str {
+        self.keys.split("  ").next().unwrap_or_default()
+    }
+}
+
 const fn key(keys: &'static str, word: &'static str, doc: &'static str) -> PanelKey {
     PanelKey { keys, word, doc }
 }

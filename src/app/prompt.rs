@@ -439,6 +439,11 @@ impl App {
             }
             PromptKind::Save => self.save_as(&text),
             PromptKind::Search | PromptKind::Filter => {
+                if let Some(origin) = prompt.origin.filter(|_| prompt.kind == PromptKind::Search)
+                    && origin.source != self.list.spec.source
+                {
+                    self.jumps.leave((origin, prompt.place));
+                }
                 self.focus = Pane::List;
                 self.preview()
             }

@@ -97,7 +97,11 @@ impl App {
             return Vec::new();
         }
         self.list.turn_to(spec);
-        self.load_list(row.map_or(Anchor::Top, Anchor::Around))
+        match row {
+            // Whatever has the list built anew before its rows are there, the cursor goes there.
+            Some(row) => self.jump_in_list(Anchor::Around(row)),
+            None => self.load_list(Anchor::Top),
+        }
     }
 
     /// Returns what stores the session, if it is to be kept and another one than before.

@@ -12,7 +12,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Theme, columns, ink, list, overlay, reader, sidebar, story, topics};
+use super::{Theme, columns, ink, list, overlay, reader, sidebar, story, timeline, topics};
 use crate::app::help::HelpLine;
 use crate::app::reader::{ReaderState, TailLine, line_text};
 use crate::app::{App, Overlay, Pane};
@@ -185,7 +185,7 @@ impl Said {
         let keys = app.panel_keys();
         let keys = keys.iter().filter(|key| !key.word.is_empty());
         let keys: Vec<String> = keys
-            .map(|key| format!("{} {}", key.keys, key.word))
+            .map(|key| format!("{} {}", key.first(), key.word))
             .collect();
         self.heading = join(&[&self.heading, &keys.join(", ")]);
         if let Some(help) = &app.help_panel {
@@ -201,6 +201,14 @@ impl Said {
         self.current = current;
         self.lines = lines;
         self.typed = typed;
+        if let (Some(Overlay::Timeline(panel)), None) = (&app.overlay, &app.help_panel) {
+            let in_sight = usize::from(app.fit.panel.1);
+            let (current, mut lines) = timeline::said::lines(app, panel, in_sight);
+            if let Some(summary) = &panel.summary {
+                lines.insert(0, timeline::since(app, summary));
+            }
+            (self.current, self.lines) = (current, lines);
+        }
     }
 
     fn read_article(&mut self, app: &App) {

@@ -64,7 +64,7 @@ pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) -> Op
 }
 
 /// Columns at the right of a title for the place in the panel.
-const PLACE: u16 = 18;
+const PLACE: u16 = 14;
 
 /// Clears `body` for a panel and writes its title, in the middle and at most `width` columns wide;
 /// returns the part for its lines. Nothing of the panes is left beside it: a strip of cut-off
@@ -92,8 +92,8 @@ pub(super) fn panel_of(
     let bold = theme.accent.add_modifier(Modifier::BOLD);
     let x = area.x + 2;
     let room = area.width.saturating_sub(4 + PLACE.min(area.width / 4));
-    // A long title gives way to the facts only as far as it can still be told.
-    let name = room.saturating_sub(ink::width(facts) + 2).max(room / 2);
+    // A long title gives way to the facts as far as it can still be told.
+    let name = room.saturating_sub(ink::width(facts) + 2).max(room / 3);
     let name = if facts.is_empty() { room } else { name };
     let end = ink::put(buf, x, area.y, name, title, bold) + 2;
     let room = (x + room).saturating_sub(end);

@@ -172,8 +172,7 @@ fn draw_hints(app: &App, theme: &Theme, left: u16, area: Rect, buf: &mut Buffer)
             .take_while(|key| ["?", "F1", "Esc"].contains(&key.keys))
             .count();
         for key in keys.iter().filter(|key| !key.word.is_empty()) {
-            // The first of several keys that do the same.
-            let name = key.keys.split("  ").next().unwrap_or_default();
+            let name = key.first();
             let cells = ink::width(name) + ink::width(key.word) + 3;
             if left + 2 + needed + cells > right {
                 break;

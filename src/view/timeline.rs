@@ -14,6 +14,9 @@
 //! ```
 
 mod head;
+pub(super) mod said;
+
+pub(super) use head::since;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

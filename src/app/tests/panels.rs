@@ -194,3 +194,18 @@ fn a_story_that_is_starred_whole_says_how_to_pick_one() {
     let entry = said(&mut bench, Target::Entries(vec![EntryId(1)]));
     assert_eq!(entry, None);
 }
+
+#[test]
+fn what_was_said_before_makes_room_for_the_keys() {
+    for (opens, _, _) in PANELS {
+        let mut bench = Bench::new(">a* b* c*");
+        bench.send(Msg::Notice(Notice::info("offline")));
+        bench.press(opens);
+        assert_eq!(bench.app.notice, None, "{opens}");
+        // What is said in the panel stays until the next key.
+        bench.send(Msg::Notice(Notice::info("undid: starred 1 entry")));
+        assert!(bench.app.notice.is_some(), "{opens}");
+        bench.press("j");
+        assert_eq!(bench.app.notice, None, "{opens}");
+    }
+}

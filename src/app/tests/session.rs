@@ -65,6 +65,18 @@ fn the_reader_begins_where_it_was_left() {
 }
 
 #[test]
+fn what_is_lit_anew_meanwhile_does_not_lose_the_place() {
+    let text = left();
+    let mut bench = Bench::new(">a* b*");
+    bench.send(Msg::Event(Event::Session(text.into())));
+    let (_, anchor) = asked_list(&bench);
+    bench.asked.clear();
+    let effects = bench.app.rebuild_list();
+    bench.asked.extend(effects);
+    assert_eq!(asked_list(&bench).1, anchor);
+}
+
+#[test]
 fn it_does_not_where_that_is_switched_off_or_something_was_done() {
     let text = left();
     let mut bench = Bench::new(">a* b*");

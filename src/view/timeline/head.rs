@@ -77,7 +77,7 @@ pub(super) fn facts(summary: &Summary) -> String {
 }
 
 /// Says what came since the last look.
-fn since(app: &App, summary: &Summary) -> String {
+pub(in crate::view) fn since(app: &App, summary: &Summary) -> String {
     let unread = match summary.unread {
         0 => String::new(),
         n => format!(" · {} unread", ink::count(n)),
