@@ -100,6 +100,7 @@ pub mod mute;
 pub mod mutes;
 mod novelty;
 mod passing;
+pub mod peek;
 mod pending;
 pub mod pictures;
 pub mod prompt;
@@ -494,6 +495,7 @@ impl App {
         } else if self.reader_is_visible() && self.reader.entry.is_none() {
             effects.extend(self.preview());
         }
+        effects.extend(self.peek());
         effects
     }
 

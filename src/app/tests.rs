@@ -7,6 +7,7 @@ mod feeds;
 mod handing;
 mod looks;
 mod macros;
+mod proposals;
 mod searching;
 mod selection;
 mod session;

@@ -59,6 +59,7 @@ mod preview;
 mod priority;
 mod problems;
 mod process;
+mod proposing;
 mod reading;
 mod refresh;
 mod reload;
@@ -289,6 +290,7 @@ impl Engine {
             | Request::Explain { .. }
             | Request::Retell { .. }
             | Request::Timeline { .. }
+            | Request::Peek { .. }
             | Request::Coverage { .. }
             | Request::FeedDetails { .. }
             | Request::Subscriptions
@@ -305,7 +307,7 @@ impl Engine {
             Request::Suggest { ticket, topic } => self.suggest(ticket, topic),
             Request::CountSaved => self.count_saved(),
             Request::CountList { ticket, spec } => self.count_list(ticket, &spec),
-            Request::Preview { .. } => self.previewer.answer(request),
+            Request::Preview { .. } | Request::Propose { .. } => self.previewer.answer(request),
             Request::Mark {
                 ticket,
                 target,

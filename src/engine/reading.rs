@@ -19,6 +19,7 @@ use super::explain::{explain, mutes};
 use super::layout::LayoutJob;
 use super::matching::{SearchLight, SharedMatcher};
 use super::preview::preview;
+use super::proposing::propose;
 use super::rules::SharedWatchlist;
 use super::running;
 use super::saving;
@@ -246,19 +247,33 @@ impl Surroundings {
                     .map(Box::new)
                     .map_err(Notice::from),
             },
-            Request::Coverage { ticket, story } => match reader.versions(story) {
-                Ok(versions) => {
+            Request::Peek { ticket, entry } => Event::Peeked {
+                ticket,
+                text: reader.peek(entry).unwrap_or_else(|error| {
+                    tracing::warn!("a report cannot be read: {error}");
+                    Vec::new()
+                }),
+            },
+            Request::Propose { ticket, entry } => Event::Proposed {
+                ticket,
+                terms: propose(reader, entry).unwrap_or_else(|error| {
+                    tracing::warn!("nothing is proposed: {error}");
+                    Vec::new()
+                }),
+            },
+            Request::Coverage { ticket, story } => match reader.coverage(story) {
+                Ok(stored) => {
                     // Comparing is slower than the next request may wait.
                     let events = self.events.clone();
                     std::thread::spawn(move || {
-                        let versions = Ok(coverage::compare(versions));
-                        let _ = events.send(Event::Coverage { ticket, versions });
+                        let coverage = Ok(coverage::compare(stored));
+                        let _ = events.send(Event::Coverage { ticket, coverage });
                     });
                     return None;
                 }
                 Err(error) => Event::Coverage {
                     ticket,
-                    versions: Err(error.into()),
+                    coverage: Err(error.into()),
                 },
             },
             Request::FeedDetails { ticket, feed } => Event::FeedDetails {
@@ -470,7 +485,7 @@ impl Surroundings {
             },
             Task::Answer(Request::Coverage { ticket, .. }) => Event::Coverage {
                 ticket,
-                versions: Err(error.into()),
+                coverage: Err(error.into()),
             },
             Task::Answer(Request::TopicSheets { ticket }) => Event::TopicSheets {
                 ticket,

@@ -1,27 +1,30 @@
-//! The timeline: a volume of days at the top, below it what happened, the newest first.
+//! The timeline: a volume of days at the top, below it what happened, the newest first; beside or
+//! below that the report under the cursor, where there is room.
 //!
 //! ```text
-//!  Standoff  26 days · 412 reports from 31 outlets
-//!  7 new from 4 outlets since Sunday 23:40 · 12 unread       - days  + all · Enter opens · Esc closes
-//!  ▁▁▂▁▁█▇▅▃▂▂▂▁▂▃▂▁▂█▇▆▅▆▇▅
-//!  1 Jan                   26
+//!  Standoff  26 days · 412 reports from 31 outlets       - days only · + all reports · Enter opens
+//!  ───────────────────────────────────────────────────────────────────────────────────────────────
+//!  7 new from 4 outlets since Sunday 23:40 · 12 unread
+//!  ▁▁ ▁▁ ▂▂ ▁▁ ▁▁ ██ ▇▇ ▅▅ ▃▃ ▂▂ ▂▂ ▂▂ ▁▁ ▂▂ ▃▃ ▂▂ ▁▁ ▂▂ ██ ▇▇ ▆▆ ▅▅ ▆▆ ▇▇ ▅▅ ▃▃
+//!  1 Jan    4      7      10      13
 //!  ● unread   ◐ partly read   · read   ■ its reports   bold new since the last look
-//!
 //!  Monday 26 January                                                                31
 //!  ● 13:58  Talks resume in the customs house             ■■■■■■■ 7  AP first, Reuters +2 min
 //!  ━━━ you were here, Sunday 23:40 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
 //! ```
 
 mod head;
+mod peek;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Clear, Widget};
 
-use super::overlay::waiting;
+use super::overlay::{tell_row, waiting};
 use super::{Theme, color_of, ink, layout};
 use crate::app::App;
+use crate::app::peek::Rooms;
 use crate::app::timeline::{TimelineLine, TimelinePanel};
 use crate::model::timeline::{Point, Subject};
 
@@ -49,11 +52,10 @@ pub(super) fn draw(app: &App, panel: &TimelinePanel, theme: &Theme, body: Rect, 
         ..body
     });
     Clear.render(area, buf);
-    buf.set_style(area, theme.base);
-    let margin = if area.width >= 60 { 2 } else { 1 };
+    buf.set_style(area, theme.base.patch(theme.bar));
     let area = Rect {
-        x: area.x + margin,
-        width: area.width.saturating_sub(2 * margin),
+        x: area.x + 2,
+        width: area.width.saturating_sub(4),
         ..area
     };
     let color = match panel.subject {
@@ -77,6 +79,8 @@ pub(super) fn draw(app: &App, panel: &TimelinePanel, theme: &Theme, body: Rect, 
         height: area.height.saturating_sub(head),
         ..area
     };
+    let size = (area.width, area.height);
+    let rest = draw_peek(app, panel, theme, size, rest, buf);
     let lines = panel.lines();
     if let Some(problem) = &panel.problem {
         ink::put(buf, rest.x, rest.y, rest.width, &problem.text, theme.error);
@@ -98,6 +102,16 @@ pub(super) fn draw(app: &App, panel: &TimelinePanel, theme: &Theme, body: Rect, 
             .max()
             .unwrap_or(1),
     };
+    let chosen = lines
+        .iter()
+        .position(|line| line.point() == Some(panel.cursor));
+    if let Some(chosen) = chosen.filter(|_| lines.len() > usize::from(rest.height)) {
+        let head = Rect {
+            y: area.y + 2,
+            ..rest
+        };
+        tell_row(theme, head, (chosen, lines.len()), buf);
+    }
     for (line, y) in lines
         .iter()
         .skip(panel.offset)
@@ -117,6 +131,47 @@ pub(super) fn draw(app: &App, panel: &TimelinePanel, theme: &Theme, body: Rect, 
             },
             buf,
         );
+    }
+}
+
+/// Draws the report under the cursor if there is room; returns what is left for the points.
+fn draw_peek(
+    app: &App,
+    panel: &TimelinePanel,
+    theme: &Theme,
+    size: (u16, u16),
+    rest: Rect,
+    buf: &mut Buffer,
+) -> Rect {
+    if panel.points.is_empty() {
+        return rest;
+    }
+    match panel.rooms(size) {
+        Rooms::Points => rest,
+        Rooms::Beside(columns) => {
+            let x = rest.right().saturating_sub(columns);
+            let rule = Rect {
+                x: x.saturating_sub(2),
+                width: 1,
+                ..rest
+            };
+            ink::vertical(buf, rule, theme.rule);
+            let width = columns;
+            peek::draw(app, panel, theme, Rect { x, width, ..rest }, buf);
+            Rect {
+                width: rest.width.saturating_sub(columns + 3),
+                ..rest
+            }
+        }
+        Rooms::Below(height) => {
+            let y = rest.bottom().saturating_sub(height);
+            ink::horizontal(buf, rest.x, rest.right(), y - 1, theme.rule);
+            peek::draw(app, panel, theme, Rect { y, height, ..rest }, buf);
+            Rect {
+                height: rest.height.saturating_sub(height + 1),
+                ..rest
+            }
+        }
     }
 }
 

@@ -19,45 +19,70 @@ pub(super) fn draw(
     area: Rect,
     buf: &mut Buffer,
 ) {
-    let title = theme.headline.add_modifier(Modifier::BOLD);
+    let title = theme.accent.add_modifier(Modifier::BOLD);
+    ink::horizontal(buf, area.x, area.right(), area.y + 1, theme.rule);
     let Some(summary) = &panel.summary else {
         ink::put(buf, area.x, area.y, area.width, "Timeline", title);
         return;
     };
+    // What keys do stands at the right, as in any panel; where there is room for it below the rule,
+    // the numbers stand there and leave the line to the headline.
+    let hint = fitting(&hints(panel), area.width / 2);
+    let right = ink::put_right(buf, area.right(), area.y, hint, theme.secondary);
     let facts = facts(summary);
-    let room = area.width.saturating_sub(ink::width(&facts) + 2);
-    // A long headline gives way to the numbers only as far as it can still be told.
-    let name = room.max(area.width / 2);
-    let x = ink::put(buf, area.x, area.y, name, &summary.title, title) + 2;
-    let room = area.right().saturating_sub(x);
-    if room > 8 {
+    let room = right.saturating_sub(area.x + 2);
+    let is_beside = ink::width(&summary.title) + ink::width(&facts) + 2 <= room;
+    let x = ink::put(buf, area.x, area.y, room, &summary.title, title) + 2;
+    if is_beside {
         ink::put(buf, x, area.y, room, &facts, theme.secondary);
     }
-    if area.height < 2 {
+    if area.height < 3 {
         return;
     }
-    let y = area.y + 1;
+    let y = area.y + 2;
     let said = since(app, summary);
     let style = if summary.new > 0 {
         theme.accent
     } else {
         theme.secondary
     };
-    let end = ink::put(buf, area.x, y, area.width, &said, style);
-    let zoom = match panel.zoom {
-        Zoom::Days => "+ closer",
-        Zoom::Main => "- days  + all",
-        Zoom::All => "- less",
-    };
-    let whole = format!("{zoom} · Enter opens · Esc closes");
-    let mut hints = [whole.as_str(), zoom].into_iter();
-    if let Some(hint) = hints.find(|hint| end + 2 + ink::width(hint) <= area.right()) {
-        ink::put_right(buf, area.right(), y, hint, theme.secondary);
+    let mut x = area.x;
+    let both = ink::width(&facts) + ink::width(&said) + 3;
+    if !is_beside && both <= area.width {
+        x = ink::put(buf, x, y, area.width, &facts, theme.secondary);
+        x = ink::put(buf, x, y, 3, " · ", theme.secondary);
     }
+    ink::put(buf, x, y, area.right().saturating_sub(x), &said, style);
     if area.height >= 6 {
         draw_volume(app, summary, theme, color, Rect { y: y + 1, ..area }, buf);
         draw_legend(theme, color, Rect { y: y + 3, ..area }, buf);
     }
+}
+
+/// Returns what the keys do, the longest wording first.
+fn hints(panel: &TimelinePanel) -> [&'static str; 3] {
+    match panel.zoom {
+        Zoom::Days => [
+            "+ main reports of each day · Enter opens · Esc closes",
+            "+ more · Enter opens · Esc closes",
+            "+ more",
+        ],
+        Zoom::Main => [
+            "- a line a day · + all reports · Enter opens · Esc closes",
+            "- less · + more · Enter opens · Esc closes",
+            "- less · + more",
+        ],
+        Zoom::All => [
+            "- main reports only · Enter opens · Esc closes",
+            "- less · Enter opens · Esc closes",
+            "- less",
+        ],
+    }
+}
+
+fn fitting(hints: &[&'static str], room: u16) -> &'static str {
+    let fit = hints.iter().find(|hint| ink::width(hint) <= room);
+    fit.copied().unwrap_or_default()
 }
 
 /// Says what the signs before the points mean.
@@ -126,10 +151,14 @@ pub(super) fn moment(app: &App, time: Time) -> String {
     }
 }
 
-/// Columns of a day that has its date below it.
+/// Most columns of a day.
 const DAY: usize = 8;
 
-/// Draws the reports of each day, and the first and the last day below it.
+/// Columns of a date and the gap to the next one.
+const DATE: usize = 8;
+
+/// Draws the reports of each day, and dates below: of every day if there is room, else of as many
+/// as fit.
 fn draw_volume(
     app: &App,
     summary: &Summary,
@@ -149,31 +178,25 @@ fn draw_volume(
     let sums: Vec<u32> = (days.chunks(together))
         .map(|days| days.iter().sum())
         .collect();
+    // A date for each bar, or for every second, third …
+    let every = DATE.div_ceil(wide);
     let clock = &app.clock;
     let first = clock.date(summary.first);
-    let day = |number: usize| {
-        let day = first.checked_add(jiff::Span::new().days(number as i64));
-        day.map_or(summary.first, |day| clock.start_of(day))
+    let date = |bar: usize| {
+        let day = first.checked_add(jiff::Span::new().days((bar * together) as i64));
+        let time = day.map_or(summary.first, |day| clock.start_of(day));
+        clock.format(time, "%-d %b")
     };
     let mut x = area.x;
-    for (number, bar) in ink::sparkline(&sums).chars().enumerate() {
-        let bars = bar.to_string().repeat(wide - gap);
-        ink::put(buf, x, area.y, area.right().saturating_sub(x), &bars, color);
-        if wide == DAY {
-            let label = clock.format(day(number), "%-d %b");
-            let room = area.right().saturating_sub(x);
+    for (bar, sign) in ink::sparkline(&sums).chars().enumerate() {
+        let bars = sign.to_string().repeat(wide - gap);
+        let room = area.right().saturating_sub(x);
+        ink::put(buf, x, area.y, room, &bars, color);
+        let label = date(bar);
+        // The last date is never cut.
+        if bar.is_multiple_of(every) && ink::width(&label) <= room {
             ink::put(buf, x, area.y + 1, room, &label, theme.secondary);
         }
         x += wide as u16;
-    }
-    if wide == DAY {
-        return;
-    }
-    let label = clock.format(summary.first, &clock.with_year(first, "%-d %b"));
-    let end = ink::put(buf, area.x, area.y + 1, area.width, &label, theme.secondary);
-    let label = clock.format(day(days.len() - 1), "%-d %b");
-    let right = x.saturating_sub(gap as u16);
-    if right >= end + 2 + ink::width(&label) {
-        ink::put_right(buf, right, area.y + 1, &label, theme.secondary);
     }
 }
