@@ -102,6 +102,7 @@ pub mod mutes;
 mod novelty;
 pub mod panels;
 mod passing;
+pub mod peek;
 mod pending;
 pub mod pictures;
 pub mod prompt;
@@ -506,6 +507,7 @@ impl App {
         } else if self.reader_is_visible() && self.reader.entry.is_none() {
             effects.extend(self.preview());
         }
+        effects.extend(self.peek());
         effects
     }
 

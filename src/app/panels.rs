@@ -148,11 +148,12 @@ const TIMELINE: [PanelKey; 4] = [
     ),
 ];
 
-const COVERAGE: [PanelKey; 4] = [
-    key("h  l", "versions", "previous, next version"),
-    key("Enter", "opens", "open the version"),
+const COVERAGE: [PanelKey; 5] = [
+    key("h  l", "outlets", "previous, next outlet"),
+    key("j  k", "reports", "next, previous report of the outlet"),
+    key("Enter", "opens", "open the report"),
     key("Space  b", "pages", "a page down, up"),
-    key("g  G", "", "first, last version"),
+    key("g  G", "", "first, last outlet"),
 ];
 
 impl App {

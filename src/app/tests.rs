@@ -8,6 +8,7 @@ mod handing;
 mod looks;
 mod macros;
 mod panels;
+mod proposals;
 mod searching;
 mod selection;
 mod session;

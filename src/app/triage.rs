@@ -160,6 +160,9 @@ impl App {
                 if mark.rebuilds && step.count > 0 {
                     effects.extend(self.rebuild_list());
                 }
+                if mark.change.lets_go() {
+                    effects.extend(self.ask_mutes());
+                }
             }
             Err(notice) => {
                 self.set_flags(&mark.before);

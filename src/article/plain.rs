@@ -24,13 +24,13 @@ pub fn plain(html: &str) -> String {
 
 /// What has to stand before the next word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Gap {
+pub(super) enum Gap {
     None,
     Space,
     Line,
 }
 
-fn push(out: &mut String, text: &str, gap: &mut Gap) {
+pub(super) fn push(out: &mut String, text: &str, gap: &mut Gap) {
     let mut rest = text;
     loop {
         let words = rest.trim_start_matches(is_space);
@@ -111,7 +111,7 @@ fn ends_span(bytes: &[u8], at: usize) -> bool {
 const LONGEST_BLOCK: usize = 10;
 
 #[rustfmt::skip]
-fn is_block(name: &str) -> bool {
+pub(super) fn is_block(name: &str) -> bool {
     let mut lower = [0; LONGEST_BLOCK];
     let Some(lower) = lower.get_mut(..name.len()) else {
         return false;
@@ -128,7 +128,7 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-fn is_cell(name: &str) -> bool {
+pub(super) fn is_cell(name: &str) -> bool {
     name.eq_ignore_ascii_case("td") || name.eq_ignore_ascii_case("th")
 }
 

@@ -203,6 +203,19 @@ keep = 3
             (format!("ICE (lakeport OR harbor) {never}"), true),
         ]
     );
+    // Told of one by one, they are without what all of them have.
+    let topic = &watchlist.topics[0];
+    let asked: Vec<String> = (topic.queries.iter())
+        .map(|query| topic.asks(query).to_string())
+        .collect();
+    assert_eq!(
+        asked,
+        [
+            "\"Dana Ruiz\" OR \"Mayor Ruiz\"",
+            "ICE (lakeport OR harbor)"
+        ]
+    );
+    assert_eq!(topic.never.len(), 2);
     assert_eq!(
         queries(1),
         [("port".to_owned(), true), ("quay".to_owned(), false)]

@@ -133,6 +133,7 @@ fn read_topic(
     };
     // A topic that lost every query stays in the sidebar, so that its place is not taken over.
     Some(Topic {
+        never,
         key: table.get("key").and_then(|key| read_key(document, key)),
         notify: table
             .get("notify")

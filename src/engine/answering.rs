@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::layout::LayoutJob;
 use super::matching::SearchLight;
 use super::reading::Surroundings;
-use super::{EngineError, coverage, explain, preview, running, saving};
+use super::{EngineError, coverage, explain, preview, proposing, running, saving};
 use crate::config;
 use crate::feed::opml;
 use crate::model::list::ListSpec;
@@ -79,6 +79,20 @@ impl Surroundings {
                 let timeline = Ok(Box::new(reader.timeline(subject, from, &clock)?));
                 Event::Timeline { ticket, timeline }
             }
+            Request::Peek { ticket, entry } => Event::Peeked {
+                ticket,
+                text: reader.peek(entry).unwrap_or_else(|error| {
+                    tracing::warn!("a report cannot be read: {error}");
+                    Vec::new()
+                }),
+            },
+            Request::Propose { ticket, entry } => Event::Proposed {
+                ticket,
+                terms: proposing::propose(reader, entry).unwrap_or_else(|error| {
+                    tracing::warn!("nothing is proposed: {error}");
+                    Vec::new()
+                }),
+            },
             Request::Coverage { ticket, story } => return self.coverage(reader, ticket, story),
             Request::FeedDetails { ticket, feed } => {
                 let details = reader.feed_details(feed)?;
@@ -160,10 +174,10 @@ impl Surroundings {
     }
 
     fn coverage(&self, reader: &Reader, ticket: Ticket, story: StoryId) -> Answer {
-        let versions = reader.versions(story)?;
+        let stored = reader.coverage(story)?;
         self.apart(move || Event::Coverage {
             ticket,
-            versions: Ok(coverage::compare(versions)),
+            coverage: Ok(coverage::compare(stored)),
         });
         Ok(None)
     }
@@ -245,7 +259,7 @@ pub(super) fn failed(request: &Request, why: Notice) -> Event {
         },
         Request::Coverage { ticket, .. } => Event::Coverage {
             ticket,
-            versions: Err(why),
+            coverage: Err(why),
         },
         Request::TopicSheets { ticket } => Event::TopicSheets {
             ticket,

@@ -3,6 +3,7 @@
 //! The queries of a topic are counted when somebody looks at them, on the entries of the topic
 //! alone; saved queries whenever the screen has shown the last counts and something changed since.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,7 +15,7 @@ use super::background::lock;
 use crate::model::suggestion::Suggestion;
 use crate::model::topic::QueryCount;
 use crate::model::{Event, HitKind, Ticket, Time, TopicId};
-use crate::query::Automaton;
+use crate::query::{Automaton, fold};
 use crate::store::{Reader, StoreError};
 use crate::topics::Watchlist;
 
@@ -133,12 +134,17 @@ pub(super) fn suggest(
         .map(|query| (HitKind::Topic(TopicId(0)), &query.query))
         .collect();
     let automaton = Automaton::compile(&queries);
+    // Nor is one word of what it looks for anything else: of "Operation Harbor Line" neither "Line".
+    let asked: HashSet<String> = (active.iter())
+        .flat_map(|query| {
+            let text = fold::fold(&query.query.to_string()).text;
+            let words = text.split(|c: char| !c.is_alphanumeric());
+            words.map(str::to_owned).collect::<Vec<_>>()
+        })
+        .collect();
     let is_known = |term: &str| {
-        automaton
-            .verdicts(term, "", None)
-            .into_iter()
-            .next()
-            .is_some()
+        let verdicts = automaton.verdicts(term, "", None);
+        verdicts.into_iter().next().is_some() || asked.contains(&fold::fold(term).text)
     };
     Reader::open(database)?.suggestions(name, now, &is_known, goes_on)
 }

@@ -98,7 +98,7 @@ fn topic_of(topic: &Topic, title: &str, text: &str) -> Option<WhyTopic> {
         level = level.max(own);
         found.push(WhyQuery {
             label: query.label.as_deref().map(Clean::line),
-            text: Clean::line(&query.query.to_string()),
+            text: Clean::line(&topic.asks(query).to_string()),
             level: own,
             needs_about: query.needs_about,
             count: verdict.count,
@@ -110,6 +110,9 @@ fn topic_of(topic: &Topic, title: &str, text: &str) -> Option<WhyTopic> {
         color: topic.color,
         level,
         queries: found,
+        never: (topic.never.iter())
+            .map(|never| Clean::line(&never.to_string()))
+            .collect(),
     })
 }
 

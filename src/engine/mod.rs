@@ -61,6 +61,7 @@ mod preview;
 mod priority;
 mod problems;
 mod process;
+mod proposing;
 mod reading;
 mod refresh;
 mod reload;
@@ -295,6 +296,7 @@ impl Engine {
             | Request::Explain { .. }
             | Request::Retell { .. }
             | Request::Timeline { .. }
+            | Request::Peek { .. }
             | Request::Coverage { .. }
             | Request::FeedDetails { .. }
             | Request::Subscriptions
@@ -311,7 +313,7 @@ impl Engine {
             Request::Suggest { ticket, topic } => self.suggest(ticket, topic),
             Request::CountSaved => self.count_saved(),
             Request::CountList { ticket, spec } => self.count_list(ticket, &spec),
-            Request::Preview { .. } => self.previewer.answer(request),
+            Request::Preview { .. } | Request::Propose { .. } => self.previewer.answer(request),
             Request::Mark {
                 ticket,
                 target,

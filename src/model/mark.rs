@@ -54,6 +54,11 @@ impl Change {
         )
     }
 
+    /// Returns whether it brings back what was held back by hand.
+    pub fn lets_go(&self) -> bool {
+        matches!(self, Self::Muted(false) | Self::Snoozed(None))
+    }
+
     /// Applies the change to `flags`. What hides an entry is not among them, nor are tags.
     pub fn apply(&self, flags: &mut Flags) {
         match self {

@@ -65,6 +65,7 @@ mod originals;
 mod outlines;
 #[cfg(test)]
 mod plans;
+mod proposing;
 mod read_before;
 mod reader;
 mod regroup;
@@ -104,7 +105,7 @@ pub use reader::{Interrupter, Reader};
 pub use retention::{Pruned, Retention};
 pub use salvage::{Salvaged, newest_backup, salvage};
 pub use stories::{Assignment, Unassigned};
-pub use versions::StoredVersion;
+pub use versions::{StoredCoverage, StoredReport};
 pub use writer::Writer;
 
 type Result<T> = std::result::Result<T, StoreError>;

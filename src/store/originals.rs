@@ -5,7 +5,6 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::writer::{Safety, Writer};
 use super::{Reader, Result, fulltext};
-use crate::article;
 use crate::model::entry::{Original, Teaser};
 use crate::model::{Clean, EntryId, FeedId, Time};
 
@@ -176,13 +175,12 @@ pub(super) fn load(connection: &Connection, entry: i64) -> Result<Option<Origina
     Ok(original)
 }
 
-/// Returns the plain text of the page of an entry, if there is one.
-pub(super) fn text(connection: &Connection, entry: i64) -> Result<Option<String>> {
-    let html: Option<String> = connection
+/// Returns the page of an entry, if it was read and there is a text.
+pub(super) fn html(connection: &Connection, entry: i64) -> Result<Option<String>> {
+    Ok(connection
         .prepare_cached("SELECT html FROM original WHERE entry = ?1 AND html <> ''")?
         .query_row([entry], |row| row.get(0))
-        .optional()?;
-    Ok(html.map(|html| article::plain(&html)))
+        .optional()?)
 }
 
 /// Returns whether the page of an entry has been read.

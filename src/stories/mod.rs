@@ -48,7 +48,7 @@ pub use rank::{Rank, Report, rank};
 pub use reasons::forms;
 pub use reasons::{Reasons, is_scant, reasons};
 pub use roundup::is_roundup;
-pub use sentences::sentences;
+pub use sentences::{is_whole, sentences};
 pub use suggest::{Observed, Standout, standouts};
 pub use variants::Variants;
 pub use vector::Vector;

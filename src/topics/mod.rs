@@ -13,11 +13,13 @@ use crate::query::{Aliases, Automaton, Expr, Query};
 
 pub mod announce;
 pub mod choice;
+mod proposals;
 mod propose;
 pub mod rule;
 
 pub use choice::{Notify, NotifyMode, Quiet};
-pub use propose::{propose, propose_among, quoted};
+pub use proposals::{Said, proposals};
+pub use propose::{is_filler, propose, propose_among, quoted};
 pub use rule::{Mute, MuteEnd, Muter, Muting, SavedQuery};
 
 /// One tracked subject, as `topics.toml` gives it.
@@ -31,6 +33,8 @@ pub struct Topic {
     pub color: TopicColor,
     /// Any of these.
     pub queries: Vec<TopicQuery>,
+    /// None of these: they are written into each of its queries.
+    pub never: Vec<Query>,
     /// Whether it looks for anything.
     pub is_on: bool,
     /// When it announces itself.
@@ -96,10 +100,25 @@ impl Topic {
             key: None,
             color,
             queries: queries.into_iter().map(TopicQuery::from).collect(),
+            never: Vec::new(),
             is_on: true,
             notify: Notify::default(),
             expands_stories: false,
             keep_days: None,
+        }
+    }
+
+    /// Returns what one of its queries asks, without what none of them may find.
+    pub fn asks(&self, query: &TopicQuery) -> Query {
+        let is_own = |part: &Expr| match part {
+            Expr::Not(part) => self.never.iter().all(|never| never.expr != **part),
+            _ => true,
+        };
+        match &query.query.expr {
+            Expr::And(parts) => Query {
+                expr: Expr::all_of(parts.iter().filter(|part| is_own(part)).cloned()),
+            },
+            _ => query.query.clone(),
         }
     }
 

@@ -1,19 +1,20 @@
-//! The timeline: a volume of days at the top, below it what happened, the newest first.
+//! The timeline: a volume of days at the top, below it what happened, the newest first; beside or
+//! below that the report under the cursor, where there is room.
 //!
 //! ```text
 //!  Standoff  26 days · 412 reports from 31 outlets                                       1 of 52
 //!  ─────────────────────────────────────────────────────────────────────────────────────────────
 //!  7 new from 4 outlets since Sunday 23:40 · 12 unread
-//!  ▁▁▂▁▁█▇▅▃▂▂▂▁▂▃▂▁▂█▇▆▅▆▇▅
-//!  1 Jan                   26
+//!  ▁▁ ▁▁ ▂▂ ▁▁ ▁▁ ██ ▇▇ ▅▅ ▃▃ ▂▂ ▂▂ ▂▂ ▁▁ ▂▂ ▃▃ ▂▂ ▁▁ ▂▂ ██ ▇▇ ▆▆ ▅▅ ▆▆ ▇▇ ▅▅ ▃▃
+//!  1 Jan    4      7      10      13
 //!  ● unread   ◐ partly read   · read   ■ its reports   bold new since the last look
-//!
 //!  Monday 26 January                                                                31
 //!  ● 13:58  Talks resume in the customs house             ■■■■■■■ 7  AP first, Reuters +2 min
 //!  ━━━ you were here, Sunday 23:40 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
 //! ```
 
 mod head;
+mod peek;
 pub(super) mod said;
 
 pub(super) use head::since;
@@ -25,6 +26,7 @@ use ratatui::style::{Modifier, Style};
 use super::overlay::{panel_of, tell_row, waiting};
 use super::{Theme, color_of, ink, layout};
 use crate::app::App;
+use crate::app::peek::Rooms;
 use crate::app::timeline::{TimelineLine, TimelinePanel};
 use crate::model::timeline::{Point, Subject};
 
@@ -84,6 +86,8 @@ pub(super) fn draw(app: &App, panel: &TimelinePanel, theme: &Theme, body: Rect, 
         height: area.height.saturating_sub(head),
         ..area
     };
+    let size = (area.width, area.height);
+    let rest = draw_peek(app, panel, theme, size, rest, buf);
     if let Some(problem) = &panel.problem {
         ink::put(buf, rest.x, rest.y, rest.width, &problem.text, theme.error);
         return;
@@ -123,6 +127,47 @@ pub(super) fn draw(app: &App, panel: &TimelinePanel, theme: &Theme, body: Rect, 
             },
             buf,
         );
+    }
+}
+
+/// Draws the report under the cursor if there is room; returns what is left for the points.
+fn draw_peek(
+    app: &App,
+    panel: &TimelinePanel,
+    theme: &Theme,
+    size: (u16, u16),
+    rest: Rect,
+    buf: &mut Buffer,
+) -> Rect {
+    if panel.points.is_empty() {
+        return rest;
+    }
+    match panel.rooms(size) {
+        Rooms::Points => rest,
+        Rooms::Beside(columns) => {
+            let x = rest.right().saturating_sub(columns);
+            let rule = Rect {
+                x: x.saturating_sub(2),
+                width: 1,
+                ..rest
+            };
+            ink::vertical(buf, rule, theme.rule);
+            let width = columns;
+            peek::draw(app, panel, theme, Rect { x, width, ..rest }, buf);
+            Rect {
+                width: rest.width.saturating_sub(columns + 3),
+                ..rest
+            }
+        }
+        Rooms::Below(height) => {
+            let y = rest.bottom().saturating_sub(height);
+            ink::horizontal(buf, rest.x, rest.right(), y - 1, theme.rule);
+            peek::draw(app, panel, theme, Rect { y, height, ..rest }, buf);
+            Rect {
+                height: rest.height.saturating_sub(height + 1),
+                ..rest
+            }
+        }
     }
 }
 

@@ -83,26 +83,29 @@ pub(super) fn draw_mutes(
                 ink::put(buf, line.x, y, 1, "▎", theme.accent);
             }
         }
-        draw_mute(app, mutes, *row, theme, line, is_chosen, buf);
+        draw_mute(app, *row, theme, line, is_chosen, buf);
     }
 }
 
 fn draw_mute(
     app: &App,
-    mutes: &MutePanel,
     row: Muted<'_>,
     theme: &Theme,
     line: Rect,
     is_chosen: bool,
     buf: &mut Buffer,
 ) {
+    let beyond;
     let (name, query, count) = match row {
         Muted::Rule(rule) => {
             let query = (rule.query != rule.name).then_some(rule.query.as_str());
             (rule.name.as_str(), query, rule.count)
         }
-        Muted::ByHand(count) => ("Muted by hand", None, count),
-        Muted::Snoozed(count) => ("Snoozed", None, count),
+        Muted::Story(held) => (held.title.as_str(), None, held.count),
+        Muted::Beyond(stories, entries) => {
+            beyond = format!("and {} more stories", ink::count(stories));
+            (beyond.as_str(), None, entries)
+        }
     };
     let held = match count {
         1 => "1 entry".to_owned(),
@@ -118,7 +121,7 @@ fn draw_mute(
     };
     ink::put(buf, x, line.y, end.saturating_sub(x), name, style);
     if line.height > 1 {
-        let mut facts = mutes.effect(row, &app.clock);
+        let mut facts = MutePanel::effect(row, &app.clock);
         if let Some(query) = query {
             facts.push_str(" · ");
             facts.push_str(query);

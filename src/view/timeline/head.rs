@@ -105,10 +105,14 @@ pub(super) fn moment(app: &App, time: Time) -> String {
     }
 }
 
-/// Columns of a day that has its date below it.
+/// Most columns of a day.
 const DAY: usize = 8;
 
-/// Draws the reports of each day, and the first and the last day below it.
+/// Columns of a date and the gap to the next one.
+const DATE: usize = 8;
+
+/// Draws the reports of each day, and dates below: of every day if there is room, else of as many
+/// as fit.
 fn draw_volume(
     app: &App,
     summary: &Summary,
@@ -128,31 +132,25 @@ fn draw_volume(
     let sums: Vec<u32> = (days.chunks(together))
         .map(|days| days.iter().sum())
         .collect();
+    // A date for each bar, or for every second, third …
+    let every = DATE.div_ceil(wide);
     let clock = &app.clock;
     let first = clock.date(summary.first);
-    let day = |number: usize| {
-        let day = first.checked_add(jiff::Span::new().days(number as i64));
-        day.map_or(summary.first, |day| clock.start_of(day))
+    let date = |bar: usize| {
+        let day = first.checked_add(jiff::Span::new().days((bar * together) as i64));
+        let time = day.map_or(summary.first, |day| clock.start_of(day));
+        clock.format(time, "%-d %b")
     };
     let mut x = area.x;
-    for (number, bar) in ink::sparkline(&sums).chars().enumerate() {
-        let bars = bar.to_string().repeat(wide - gap);
-        ink::put(buf, x, area.y, area.right().saturating_sub(x), &bars, color);
-        if wide == DAY {
-            let label = clock.format(day(number), "%-d %b");
-            let room = area.right().saturating_sub(x);
+    for (bar, sign) in ink::sparkline(&sums).chars().enumerate() {
+        let bars = sign.to_string().repeat(wide - gap);
+        let room = area.right().saturating_sub(x);
+        ink::put(buf, x, area.y, room, &bars, color);
+        let label = date(bar);
+        // The last date is never cut.
+        if bar.is_multiple_of(every) && ink::width(&label) <= room {
             ink::put(buf, x, area.y + 1, room, &label, theme.secondary);
         }
         x += wide as u16;
-    }
-    if wide == DAY {
-        return;
-    }
-    let label = clock.format(summary.first, &clock.with_year(first, "%-d %b"));
-    let end = ink::put(buf, area.x, area.y + 1, area.width, &label, theme.secondary);
-    let label = clock.format(day(days.len() - 1), "%-d %b");
-    let right = x.saturating_sub(gap as u16);
-    if right >= end + 2 + ink::width(&label) {
-        ink::put_right(buf, right, area.y + 1, &label, theme.secondary);
     }
 }
