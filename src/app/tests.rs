@@ -10,6 +10,7 @@ mod macros;
 mod searching;
 mod selection;
 mod session;
+mod still;
 mod stories;
 mod taken;
 mod told;
