@@ -133,7 +133,7 @@ impl Prompt {
             return None;
         }
         Some(match Query::parse_with(text, aliases) {
-            Ok(query) => Meaning::Holds(query.describe()),
+            Ok(query) => Meaning::Holds(query.describe_with_remarks()),
             Err(problems) => {
                 let first = problems.into_iter().next()?;
                 Meaning::Lacks(match first.fix {

@@ -12,6 +12,7 @@ mod proposals;
 mod searching;
 mod selection;
 mod session;
+mod still;
 mod stories;
 mod taken;
 mod told;

@@ -416,7 +416,7 @@ impl App {
         match Query::parse_with(&form.query, &self.aliases) {
             Ok(_) if form.query.trim().is_empty() => {}
             Ok(query) => {
-                form.meaning = Some(query.describe());
+                form.meaning = Some(query.describe_with_remarks());
                 form.follow(query.name());
             }
             // Half typed it is often no query: what was found last stays.

@@ -1,5 +1,6 @@
 //! Plain text: blocks on lines of their own, white space collapsed, no layout.
 
+use super::formula::formula;
 use super::html::{Piece, decode_entities, pieces};
 
 /// Reduces HTML to plain text, blocks separated by `\n`: cheap, no layout, never fails. For
@@ -17,9 +18,30 @@ pub fn plain(html: &str) -> String {
                     gap = gap.max(Gap::Space);
                 }
             }
+            Piece::Drawing {
+                name,
+                attributes,
+                content,
+            } => {
+                if let Some(formula) = formula(name, attributes, content) {
+                    push(&mut out, formula.text(), &mut gap);
+                }
+            }
         }
     }
     out
+}
+
+/// Returns the plain text of an entry of which both the feed and the page have one: what the feed
+/// says, without the blocks that the page has too, so that no word counts twice, and the page.
+pub fn both(feed: &str, page: &str) -> String {
+    let own = feed.lines().filter(|block| !page.contains(block));
+    let mut text = String::with_capacity(feed.len() + page.len() + 1);
+    for block in own {
+        text.push_str(block);
+        text.push('\n');
+    }
+    text + page
 }
 
 /// What has to stand before the next word.

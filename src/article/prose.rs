@@ -1,6 +1,7 @@
 //! Prose: what of an article can be read aloud.
 
 use super::boilerplate::is_boilerplate;
+use super::formula::formula;
 use super::html::{Piece, decode_entities, pieces};
 use super::plain::{Gap, is_block, is_cell, push};
 
@@ -50,6 +51,15 @@ pub fn prose(html: &str) -> String {
                     gap = Gap::Line;
                 } else if is_block(name) || is_cell(name) {
                     gap = Gap::Line;
+                }
+            }
+            Piece::Drawing {
+                name,
+                attributes,
+                content,
+            } => {
+                if let Some(formula) = formula(name, attributes, content) {
+                    push(&mut out, formula.text(), &mut gap);
                 }
             }
         }

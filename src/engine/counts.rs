@@ -15,7 +15,7 @@ use super::background::lock;
 use crate::model::suggestion::Suggestion;
 use crate::model::topic::QueryCount;
 use crate::model::{Event, HitKind, Ticket, Time, TopicId};
-use crate::query::{Automaton, fold};
+use crate::query::{Automaton, Expr, fold};
 use crate::store::{Reader, StoreError};
 use crate::topics::Watchlist;
 
@@ -179,7 +179,10 @@ fn count(
         let Some((title, text)) = reader.text(entry)? else {
             continue;
         };
-        for verdict in automaton.verdicts(&title, &text, None) {
+        let facts = reader.facts(entry)?.unwrap_or_default();
+        let facts = facts.facts();
+        let meta = |leaf: &Expr| facts.answer_with(leaf, &text);
+        for verdict in automaton.verdicts(&title, &text, Some(&meta)) {
             let query = active[verdict.query];
             if query.needs_about && !verdict.is_about {
                 continue;

@@ -234,8 +234,12 @@ pub struct EntryDetail {
     pub public_id: PublicId,
     /// The feed's title.
     pub feed_title: Clean,
+    /// Address of the feed, as subscribed to.
+    pub feed_url: String,
     /// Category path of the feed; empty at the top.
     pub category: Clean,
+    /// Paths of all its categories, a line each.
+    pub categories: String,
     /// Authors' names.
     pub authors: Vec<Clean>,
     /// Last change according to the feed.

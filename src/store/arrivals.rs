@@ -9,7 +9,7 @@ use super::identity::{Found, Known};
 use super::ledger::{Derived, Group, Ledger, Member, bits};
 use super::mutes::{self, Held, InForce};
 use super::{Result, Stored};
-use super::{announce, content, foretold, retention, revisions, rows, tags};
+use super::{announce, content, foretold, originals, retention, revisions, rows, tags};
 use crate::model::entry::{NewEntry, TopicMatch};
 use crate::model::feed::ParsedFeed;
 use crate::model::{Clock, Level};
@@ -284,9 +284,12 @@ fn update(
             entry.beside.image.as_deref(),
             entry.beside.episode.as_deref(),
         ])?;
-    connection
-        .prepare_cached("DELETE FROM hit WHERE entry = ?1 AND count > 0")?
-        .execute([id])?;
+    // What its page was found for stays: that is still there.
+    if !originals::exists(connection, id)? {
+        connection
+            .prepare_cached("DELETE FROM hit WHERE entry = ?1 AND count > 0")?
+            .execute([id])?;
+    }
     insert_hits(connection, id, &entry.topics)?;
     // With those that its story brought it to.
     let topics = ledger.topics(id)?;

@@ -49,6 +49,7 @@ mod history;
 mod identity;
 mod import;
 mod joining;
+mod known;
 mod ledger;
 mod list_edit;
 mod lists;

@@ -4,16 +4,24 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::writer::{Safety, Writer};
-use super::{Reader, Result, fulltext};
+use super::{Reader, Result, fulltext, topics};
 use crate::model::entry::{Original, Teaser};
 use crate::model::{Clean, EntryId, FeedId, Time};
+use crate::topics::Matcher;
 
 impl Writer {
-    /// Stores what the page of an entry has, and has it found by searches.
+    /// Stores what the page of an entry has, and has it found by searches and by the topics of
+    /// `matcher`.
     ///
     /// # Errors
     /// The database cannot be written.
-    pub fn store_original(&mut self, entry: EntryId, original: &Original, now: Time) -> Result<()> {
+    pub fn store_original(
+        &mut self,
+        entry: EntryId,
+        original: &Original,
+        matcher: &Matcher,
+        now: Time,
+    ) -> Result<()> {
         let change = self.begin(Safety::Process)?;
         change.execute(
             "INSERT OR REPLACE INTO original (entry, fetched, html, base, words, byline, \
@@ -33,6 +41,7 @@ impl Writer {
         )?;
         if !original.html.is_empty() {
             fulltext::index_again(&change, entry.0)?;
+            topics::match_whole(&change, entry, matcher)?;
         }
         change.commit()?;
         Ok(())

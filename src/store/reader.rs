@@ -122,7 +122,10 @@ impl Reader {
         let is_empty = rows.is_empty() && anchor == Anchor::Top;
         Ok(Window {
             unknown: if is_empty {
-                unknown::of_list(&snapshot, spec)?
+                match unknown::of_list(&snapshot, spec)? {
+                    None => unknown::small_list(&snapshot, spec, clock)?,
+                    unknown => unknown,
+                }
             } else {
                 None
             },

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use url::Url;
 
 use super::names::Names;
-use super::{Result, originals, tags};
+use super::{Result, originals, subscriptions, tags};
 use crate::article;
 use crate::model::entry::{Beside, Enclosure};
 use crate::model::{
@@ -198,17 +198,21 @@ pub(super) fn detail(
     let names = names.borrow();
     let feed_title = names.feed(row.feed.0);
     let detail = connection
-        .prepare_cached(
+        .prepare_cached(&format!(
             "SELECT e.public_id, c.path, b.authors, e.updated, e.fetched, b.language, b.html, \
-             b.summary, b.base, b.enclosures, b.comments, b.image, b.episode FROM entry e JOIN entry_body b ON b.entry = e.id \
+             b.summary, b.base, b.enclosures, b.comments, b.image, b.episode, f.url, {} \
+             FROM entry e JOIN entry_body b ON b.entry = e.id \
              JOIN feed f ON f.id = e.feed LEFT JOIN category c ON c.id = f.category \
              WHERE e.id = ?1",
-        )?
+            subscriptions::CATEGORIES
+        ))?
         .query_row([id], |body| {
             Ok(EntryDetail {
                 row,
                 public_id: PublicId(body.get::<_, i64>(0)?.cast_unsigned()),
                 feed_title,
+                feed_url: body.get(13)?,
+                categories: body.get(14)?,
                 category: body
                     .get_ref(1)?
                     .as_str_or_null()?
@@ -256,8 +260,7 @@ fn read_html(connection: &Connection, id: i64, read: fn(&str) -> String) -> Resu
         .optional()?;
     let mut text = html.map(|html| read(&html)).unwrap_or_default();
     if let Some(html) = originals::html(connection, id)? {
-        text.push('\n');
-        text.push_str(&read(&html));
+        text = article::both(&text, &read(&html));
     }
     Ok(text)
 }

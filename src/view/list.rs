@@ -257,6 +257,7 @@ pub(super) fn hit_style(app: &App, theme: &Theme, hits: &[Hit], at: usize, is_re
     };
     let style = match hit.kind {
         HitKind::Topic(id) => theme.hit(color_of(app, id)),
+        HitKind::Query(_, color) => theme.hit(color),
         HitKind::Search => return theme.search,
     };
     if is_read {

@@ -19,7 +19,7 @@ use coranto::model::{
 };
 use coranto::query::Query;
 use coranto::stories::Near;
-use coranto::topics::{Topic, Watchlist};
+use coranto::topics::{Matcher, Topic, Watchlist};
 
 use crate::refresh::{HOUR, Home};
 use crate::server::{Answer, Route, Server};
@@ -510,7 +510,7 @@ fn a_full_text_that_comes_late_settles_where_an_entry_belongs() {
     );
     shelf
         .writer
-        .store_original(EntryId(2), &story, now)
+        .store_original(EntryId(2), &story, &Matcher::default(), now)
         .unwrap();
     assert!(shelf.group_again(2));
     assert_eq!(stories(&shelf), [1, 1, 3]);
@@ -519,7 +519,7 @@ fn a_full_text_that_comes_late_settles_where_an_entry_belongs() {
     let other = full("The old pier was painted. Fishermen wait for the ferries, said T. Okafor.");
     shelf
         .writer
-        .store_original(EntryId(3), &other, now)
+        .store_original(EntryId(3), &other, &Matcher::default(), now)
         .unwrap();
     assert!(!shelf.group_again(3));
     assert!(!shelf.group_again(2) && !shelf.group_again(1));

@@ -84,13 +84,7 @@ fn hits(text: &str) -> Vec<Hit> {
 
 pub(crate) fn row(id: i64, hours: i64, outlet: &str, title: &str, marks: &str) -> EntryRow {
     let hits = hits(title);
-    let mut topics: Vec<TopicId> = hits
-        .iter()
-        .filter_map(|hit| match hit.kind {
-            HitKind::Topic(id) => Some(id),
-            HitKind::Search => None,
-        })
-        .collect();
+    let mut topics: Vec<TopicId> = hits.iter().filter_map(|hit| hit.kind.topic()).collect();
     topics.sort();
     topics.dedup();
     EntryRow {
