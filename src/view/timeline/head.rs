@@ -33,7 +33,7 @@ pub(super) fn draw(
         theme.secondary
     };
     ink::put(buf, area.x, y, area.width, &said, style);
-    if area.height >= 5 {
+    if area.height >= 4 {
         draw_volume(app, summary, theme, color, Rect { y: y + 1, ..area }, buf);
         draw_legend(theme, color, Rect { y: y + 3, ..area }, buf);
     }
