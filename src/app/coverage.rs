@@ -107,7 +107,7 @@ impl CoveragePanel {
         let is_preferred = rank(version, prefer) < usize::MAX;
         let mut lines = vec![CoverageLine::Outlet(version.outlet.clone(), is_preferred)];
         let count = match (version.only.len(), version.sentences) {
-            (_, 0) => "no sentences to compare".to_owned(),
+            (_, 0) => "no text beside the headline".to_owned(),
             (0, 1) => "its one sentence is in other reports".to_owned(),
             (0, all) => format!("all {all} sentences are in other reports"),
             (only, all) if first.is_none() => format!("{only} of {all} sentences"),
@@ -125,7 +125,7 @@ impl CoveragePanel {
                 _ => facts.push_str(&format!(" · +{} days", after / 86_400)),
             }
             if row.words > 0 {
-                facts.push_str(&format!(" · {} words", row.words));
+                facts.push_str(&format!(" · {}", counted(u64::from(row.words), "word")));
             }
             lines.push(CoverageLine::Blank);
             lines.push(CoverageLine::Facts(facts, nth));

@@ -53,6 +53,7 @@ mod ledger;
 mod list_edit;
 mod lists;
 mod marks;
+mod mentions;
 mod meta;
 mod moves;
 mod mutes;

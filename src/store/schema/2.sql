@@ -302,3 +302,12 @@ INSERT INTO meta VALUES ('grouped_anew', 0);
 -- What was read, in list order: the lower half of lists with what is unread first.
 CREATE INDEX entry_read ON entry (published, id, is_face) WHERE is_read = 1 AND is_hidden = 0;
 CREATE INDEX listed_read ON listed (scope, published, entry) WHERE is_read = 1;
+
+-- The stories that a roundup tells of, by the entries they were called by; see `mentions`.
+CREATE TABLE story_mention (
+  entry INTEGER NOT NULL REFERENCES entry (id),
+  story INTEGER NOT NULL,
+  rank  INTEGER NOT NULL,                    -- 0: what it tells most of
+  PRIMARY KEY (entry, story)
+) WITHOUT ROWID;
+CREATE INDEX story_mention_story ON story_mention (story);

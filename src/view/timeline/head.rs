@@ -27,7 +27,7 @@ pub(super) fn draw(
     };
     // What keys do stands at the right, as in any panel; where there is room for it below the rule,
     // the numbers stand there and leave the line to the headline.
-    let hint = fitting(&hints(panel), area.width / 2);
+    let hint = fitting(&hints(panel), area.width * 11 / 20);
     let right = ink::put_right(buf, area.right(), area.y, hint, theme.secondary);
     let facts = facts(summary);
     let room = right.saturating_sub(area.x + 2);
@@ -63,12 +63,12 @@ pub(super) fn draw(
 fn hints(panel: &TimelinePanel) -> [&'static str; 3] {
     match panel.zoom {
         Zoom::Days => [
-            "+ main reports of each day · Enter opens · Esc closes",
+            "+ reports of each day · Enter opens · Esc closes",
             "+ more · Enter opens · Esc closes",
             "+ more",
         ],
         Zoom::Main => [
-            "- a line a day · + all reports · Enter opens · Esc closes",
+            "- by day · + all reports · Enter opens · Esc closes",
             "- less · + more · Enter opens · Esc closes",
             "- less · + more",
         ],
@@ -168,7 +168,7 @@ fn draw_volume(
     buf: &mut Buffer,
 ) {
     let (days, room) = (&summary.days, usize::from(area.width.min(120)));
-    if days.len() < 2 || room == 0 {
+    if days.is_empty() || room == 0 {
         return;
     }
     // As wide as fits: several columns a day and a gap, or several days a column.
