@@ -266,7 +266,7 @@ impl App {
             Code::Char('d') if key.ctrl => panel.offset = (panel.offset + height / 2).min(most),
             Code::Char('u') if key.ctrl => panel.offset = panel.offset.saturating_sub(height / 2),
             Code::Char(' ' | 'f') | Code::PageDown => {
-                panel.offset = (panel.offset + page).min(most)
+                panel.offset = (panel.offset + page).min(most);
             }
             Code::Char('b') | Code::PageUp => panel.offset = panel.offset.saturating_sub(page),
             Code::Char('l') | Code::Right => go_to = Some(((panel.cursor.0 + 1).min(last), 0)),

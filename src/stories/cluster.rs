@@ -308,7 +308,7 @@ impl Clusterer {
         vector: &Vector,
         origin: &Origin,
         is_template: bool,
-    ) -> (Vec<(f64, u32)>, Option<(f64, u32)>) {
+    ) -> (Vec<Likely>, Option<Likely>) {
         let stories = &self.stories;
         let candidates = self.postings.candidates(vector, |at| {
             let story = &stories[at as usize];
@@ -340,7 +340,7 @@ impl Clusterer {
     }
 
     /// Returns the ids of stories, no more than a roundup is said to tell of.
-    fn named(&self, fitting: &[(f64, u32)]) -> Vec<i64> {
+    fn named(&self, fitting: &[Likely]) -> Vec<i64> {
         let places = fitting.iter().take(MENTIONED);
         places
             .map(|(_, at)| self.stories[*at as usize].id)
@@ -396,6 +396,9 @@ impl Clusterer {
         });
     }
 }
+
+/// How alike an entry and a story are, and the place of the story.
+type Likely = (f64, u32);
 
 enum Best {
     None(Option<Near>),
