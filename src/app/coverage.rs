@@ -107,7 +107,7 @@ impl CoveragePanel {
         let is_preferred = rank(version, prefer) < usize::MAX;
         let mut lines = vec![CoverageLine::Outlet(version.outlet.clone(), is_preferred)];
         let count = match (version.only.len(), version.sentences) {
-            (_, 0) => "no sentences to compare".to_owned(),
+            (_, 0) => "no text beside the headline".to_owned(),
             (0, 1) => "its one sentence is in other reports".to_owned(),
             (0, all) => format!("all {all} sentences are in other reports"),
             (only, all) if first.is_none() => format!("{only} of {all} sentences"),
@@ -125,7 +125,7 @@ impl CoveragePanel {
                 _ => facts.push_str(&format!(" · +{} days", after / 86_400)),
             }
             if row.words > 0 {
-                facts.push_str(&format!(" · {} words", row.words));
+                facts.push_str(&format!(" · {}", counted(u64::from(row.words), "word")));
             }
             lines.push(CoverageLine::Blank);
             lines.push(CoverageLine::Facts(facts, nth));
@@ -265,7 +265,7 @@ impl App {
             Code::Char('d') if key.ctrl => panel.offset = (panel.offset + height / 2).min(most),
             Code::Char('u') if key.ctrl => panel.offset = panel.offset.saturating_sub(height / 2),
             Code::Char(' ' | 'f') | Code::PageDown => {
-                panel.offset = (panel.offset + page).min(most)
+                panel.offset = (panel.offset + page).min(most);
             }
             Code::Char('b') | Code::PageUp => panel.offset = panel.offset.saturating_sub(page),
             Code::Char('l') | Code::Right => go_to = Some(((panel.cursor.0 + 1).min(last), 0)),

@@ -61,7 +61,7 @@ impl MutePanel {
                     Some(time) => format!("sleeps until {}", clock.moment(time)),
                 };
                 let (published, outlet) = &held.newest;
-                format!("{until} · {outlet}, {}", clock.moment(*published))
+                format!("{until} · {}, {outlet}", clock.moment(*published))
             }
             Muted::Beyond(..) => "held back by hand, and not listed one by one".to_owned(),
         }

@@ -18,6 +18,7 @@ mod taken;
 mod told;
 mod topics;
 mod views;
+mod why;
 
 use jiff::tz::TimeZone;
 use proptest::prelude::*;

@@ -35,15 +35,32 @@ pub(super) fn compare(stored: StoredCoverage) -> Coverage {
     }
 }
 
+/// Returns the words of a sentence, in small letters.
+fn bare(sentence: &str) -> String {
+    let folded = fold::fold(sentence).text;
+    let words = folded.split(|c: char| !c.is_alphanumeric());
+    words
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
 /// Compares the reports of the outlet that was read as the `nth`. What several of them say, or the
 /// feed and the page of one, counts once.
 fn version(memory: &Memory, nth: usize, reports: Vec<StoredReport>) -> Version {
+    // A text that is the headline again says nothing.
+    let titles: Vec<String> = reports
+        .iter()
+        .map(|report| bare(&report.row.title))
+        .collect();
     let mut said = HashSet::new();
     let mut only = Vec::new();
     for report in &reports {
         for judged in memory.judge_apart(nth, &report.prose) {
             let sentence = &report.prose[judged.range];
-            if is_whole(sentence) && said.insert(fold::fold(sentence).text) && judged.is_new {
+            let content = bare(sentence);
+            let counts = is_whole(sentence) && !titles.contains(&content);
+            if counts && said.insert(content) && judged.is_new {
                 only.push(Clean::line(sentence));
             }
         }
@@ -63,5 +80,97 @@ fn version(memory: &Memory, nth: usize, reports: Vec<StoredReport>) -> Version {
             .collect(),
         sentences: said.len(),
         only,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{EntryId, EntryRow, FeedId, Flags, StoryId, Time};
+
+    fn report(id: i64, outlet: &str, title: &str, html: &str) -> StoredReport {
+        StoredReport {
+            row: EntryRow {
+                id: EntryId(id),
+                feed: FeedId(1),
+                story: StoryId(1),
+                published: Time(id * 600),
+                is_undated: false,
+                title: Clean::line(title),
+                outlet: Clean::line(outlet),
+                url: None,
+                flags: Flags::default(),
+                hold: None,
+                topics: Vec::new(),
+                about: Vec::new(),
+                excerpt: None,
+                hits: Vec::new(),
+                copies: 0,
+                words: 0,
+                score: 0,
+                told: None,
+                is_member: false,
+                place: None,
+                under: None,
+                tags: Vec::new(),
+            },
+            outlet: outlet.to_owned(),
+            copies: Vec::new(),
+            text: crate::article::plain(html),
+            prose: crate::article::prose(html),
+        }
+    }
+
+    #[test]
+    fn each_outlet_is_compared_once_and_by_whole_sentences() {
+        let coverage = compare(StoredCoverage {
+            reports: vec![
+                report(
+                    1,
+                    "Bay Wire",
+                    "Bridge closed",
+                    "<p>The bridge is closed for a week. Some 31,000 cars use it every day.</p>",
+                ),
+                report(
+                    2,
+                    "Ledger",
+                    "Ruiz speaks of the bridge",
+                    "<p>Ruiz speaks of the bridge.</p><h2>What Dana Ruiz said</h2>\
+                     <table><tr><td>Outer channel</td><td>48 federal</td></tr></table>\
+                     <figure><figcaption>The mayor, Dana Ruiz, at the bridge on Tuesday.</figcaption>\
+                     </figure><p>Mayor Dana Ruiz promised two ferries. The bridge is closed for a \
+                     week.</p><ul><li>the Fish Quay is closed, too.</li></ul>",
+                ),
+                report(
+                    3,
+                    "Bay Wire",
+                    "Ferries to come",
+                    "<p>Mayor Dana Ruiz promised two ferries. Some 31,000 cars use it every day. \
+                     Ana Vale wants an inquiry into the survey …</p>",
+                ),
+            ],
+            all: 3,
+            outlets: 2,
+        });
+        assert_eq!(
+            (coverage.compared(), coverage.reports, coverage.outlets),
+            (3, 3, 2)
+        );
+        let said: Vec<(&str, usize, usize, Vec<&str>)> = (coverage.versions.iter())
+            .map(|version| {
+                let only = version.only.iter().map(Clean::as_str).collect();
+                let reports = version.reports.len();
+                (version.outlet.as_str(), reports, version.sentences, only)
+            })
+            .collect();
+        assert_eq!(
+            said,
+            [
+                // What both of its reports say counts once; what was cut off does not.
+                ("Bay Wire", 2, 3, vec!["Some 31,000 cars use it every day."]),
+                // Neither the headline again nor a heading, a row, a caption, a piece of a list.
+                ("Ledger", 1, 2, vec![]),
+            ]
+        );
     }
 }

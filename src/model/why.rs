@@ -99,6 +99,21 @@ pub struct WhyStory {
     pub topics: Vec<Clean>,
     /// Stories that may be the same, the likeliest first.
     pub same: Vec<SameStory>,
+    /// Roundups that tell of it as well, the newest first.
+    pub mentioned: Vec<Mention>,
+    /// Of a roundup, the titles of the stories that it tells of.
+    pub tells_of: Vec<Clean>,
+}
+
+/// A roundup that tells of a story among others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// Its headline.
+    pub title: Clean,
+    /// Who has it.
+    pub outlet: Clean,
+    /// When it was published.
+    pub published: Time,
 }
 
 /// How alike an entry and a story are.

@@ -55,6 +55,7 @@ mod list_edit;
 mod lists;
 mod looks;
 mod marks;
+mod mentions;
 mod meta;
 mod moves;
 mod mutes;

@@ -36,8 +36,17 @@ pub(super) fn load(
     names: &RefCell<Names>,
     ids: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<EntryRow>> {
+    names.borrow_mut().update(connection)?;
+    load_known(connection, names, ids)
+}
+
+/// Does so with the names as they are: what was loaded in the same snapshot had them looked at.
+pub(super) fn load_known(
+    connection: &Connection,
+    names: &RefCell<Names>,
+    ids: impl IntoIterator<Item = i64>,
+) -> Result<Vec<EntryRow>> {
     let mut names = names.borrow_mut();
-    names.update(connection)?;
     let mut statement = connection.prepare_cached(ROW)?;
     let mut rows = Vec::new();
     for id in ids {

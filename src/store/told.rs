@@ -49,7 +49,7 @@ pub(super) fn tell(
     }
     // The entry itself is there already.
     let rest = faces.iter().map(|(id, _)| *id).filter(|id| *id != row.id.0);
-    let mut members = rows::load(connection, names, rest)?;
+    let mut members = rows::load_known(connection, names, rest)?;
     if let Some(at) = faces.iter().position(|(id, _)| *id == row.id.0) {
         members.insert(at.min(members.len()), row.clone());
     }
@@ -78,7 +78,7 @@ pub(super) fn tell(
         // What the headline is of is to be opened, however old it is.
         if members.iter().all(|member| member.title != row.title) {
             let report = report.filter(|id| *id <= last);
-            members.extend(rows::load(connection, names, report)?);
+            members.extend(rows::load_known(connection, names, report)?);
         }
     }
     for member in &mut members {

@@ -39,6 +39,9 @@ pub struct Said<'a> {
 
 /// Returns queries for what `own` is about, best first; `others` tell of the same, and `count` says
 /// how many of `all` entries have a term.
+///
+/// # Errors
+/// Those of `count`.
 pub fn proposals<E>(
     own: Said<'_>,
     others: &[Said<'_>],
@@ -293,6 +296,14 @@ mod tests {
     use super::*;
     use crate::query::Query;
 
+    /// Headlines, how often the cache says what, what comes first, and what comes late.
+    type Case = (
+        &'static [&'static str],
+        &'static [(&'static str, u64)],
+        &'static [&'static str],
+        &'static [&'static str],
+    );
+
     /// Proposes for the first of these headlines; each may have a text after a bar. A cache of
     /// `all` entries has terms as often as `cache` says, others once.
     fn first(titles: &[&str], cache: &[(&str, u64)]) -> Vec<String> {
@@ -315,7 +326,7 @@ mod tests {
 
     #[test]
     fn names_of_several_words_come_whole_and_common_words_late() {
-        let cases: [(&[&str], &[(&str, u64)], &[&str], &[&str]); 5] = [
+        let cases: [Case; 5] = [
             (
                 &[
                     "Fannie Mae, Freddie Mac Would Be Eliminated",

@@ -38,7 +38,7 @@ const BAR: u16 = 12;
 const DAY_BAR: u16 = 16;
 
 /// Columns from which a point says who reported it.
-const WITH_OUTLETS: u16 = 90;
+const WITH_OUTLETS: u16 = 100;
 
 pub(super) fn draw(app: &App, panel: &TimelinePanel, theme: &Theme, body: Rect, buf: &mut Buffer) {
     let size = Rect {
@@ -289,7 +289,7 @@ fn draw_point(
     if area.width < WITH_OUTLETS {
         let count = match carried {
             1 => point.first.outlet.to_string(),
-            n => format!("■ {n}"),
+            n => format!("■ {n}{}", grown(point)),
         };
         let room = (area.width / 4).max(4);
         let count = cut(&count, room);
@@ -310,9 +310,19 @@ fn draw_point(
     let bar = bar(carried, most, BAR);
     let style = if point.new > 0 { color } else { theme.rule };
     let end = ink::put(buf, column, y, BAR, &"■".repeat(usize::from(bar)), style) + 1;
-    let end = ink::put(buf, end, y, 6, &carried.to_string(), theme.secondary) + 2;
+    let count = format!("{carried}{}", grown(point));
+    let end = ink::put(buf, end, y, 10, &count, theme.secondary) + 2;
     let room = area.right().saturating_sub(end);
     ink::put(buf, end, y, room, &who(point), theme.secondary);
+}
+
+/// Says by how many reports a point has grown since the last look; nothing of one that is new.
+fn grown(point: &Point) -> String {
+    match point.new {
+        0 => String::new(),
+        new if new >= point.reports => String::new(),
+        new => format!(" +{new}"),
+    }
 }
 
 /// Cuts a text to so many cells.

@@ -20,8 +20,8 @@ use coranto::model::topic::{
     Preview, PreviewRow, QueryCount, QuerySheet, TopicColor, TopicSheet, Variant,
 };
 use coranto::model::why::{
-    Excerpt, HeldStory, Likeness, MuteId, MuteList, MuteRow, SameStory, StoryPlace, Why, WhyCopy,
-    WhyFeed, WhyHeld, WhyQuery, WhyStory, WhyTopic,
+    Excerpt, HeldStory, Likeness, Mention, MuteId, MuteList, MuteRow, SameStory, StoryPlace, Why,
+    WhyCopy, WhyFeed, WhyHeld, WhyQuery, WhyStory, WhyTopic,
 };
 use coranto::model::{
     Change, Clean, Clock, EntryId, EntryRow, Event, FeedId, FeedRow, Flags, Hit, HitKind, Hold,
@@ -787,6 +787,12 @@ fn why_story() -> WhyStory {
             shared: words(&["T. Okafor", "customs house"]),
             is_scant: true,
         }],
+        mentioned: vec![Mention {
+            title: Clean::line("Morning briefing: talks on the Harbor Line, and a late ferry"),
+            outlet: Clean::line("Quay Post"),
+            published: NOW.plus(-6 * 3_600),
+        }],
+        tells_of: Vec::new(),
     }
 }
 

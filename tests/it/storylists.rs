@@ -166,6 +166,7 @@ impl Shelf {
                     .iter()
                     .find(|(one, _)| *one == entry)
                     .map(|(_, near)| *near),
+                mentions: Vec::new(),
                 trace: Trace::default(),
             })
             .collect();
@@ -235,6 +236,7 @@ impl Shelf {
             copy_of: None,
             is_headline: false,
             near: None,
+            mentions: Vec::new(),
             trace: Trace::default(),
         };
         let none = HashMap::new();

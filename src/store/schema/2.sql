@@ -195,6 +195,15 @@ CREATE TABLE story_apart (
   PRIMARY KEY (a, b)
 ) WITHOUT ROWID;
 
+-- The stories that a roundup tells of, by the entries they were called by; see `mentions`.
+CREATE TABLE story_mention (
+  entry INTEGER NOT NULL REFERENCES entry (id),
+  story INTEGER NOT NULL,
+  rank  INTEGER NOT NULL,                    -- 0: what it tells most of
+  PRIMARY KEY (entry, story)
+) WITHOUT ROWID;
+CREATE INDEX story_mention_story ON story_mention (story);
+
 -- What a report brought to a story that was done when it came: a sentence; empty if nothing.
 CREATE TABLE story_news (
   entry INTEGER PRIMARY KEY REFERENCES entry (id),

@@ -122,7 +122,7 @@ fn draw_volume(
     buf: &mut Buffer,
 ) {
     let (days, room) = (&summary.days, usize::from(area.width.min(120)));
-    if days.len() < 2 || room == 0 {
+    if days.is_empty() || room == 0 {
         return;
     }
     // As wide as fits: several columns a day and a gap, or several days a column.

@@ -56,9 +56,14 @@ pub(super) fn draw(app: &App, panel: &TimelinePanel, theme: &Theme, area: Rect, 
                 buf,
             );
         }
-        Some([]) => pen.put("Its feed sends no text.", theme.secondary),
         Some(text) => {
-            for (nth, paragraph) in text.iter().enumerate() {
+            // Many feeds send the headline once more.
+            let title = point.first.title.trim_end_matches('.');
+            let said = text.iter().filter(|one| one.trim_end_matches('.') != title);
+            if said.clone().next().is_none() {
+                pen.put("Its feed sends no text.", theme.secondary);
+            }
+            for (nth, paragraph) in said.enumerate() {
                 pen.y += u16::from(nth > 0);
                 pen.put(paragraph, theme.text);
             }
@@ -90,7 +95,11 @@ fn facts(app: &App, point: &Point) -> String {
     let row = &point.first;
     let mut facts = format!("{} · {}", row.outlet, app.clock.moment(row.published));
     if row.words > 0 {
-        facts.push_str(&format!(" · {} words", row.words));
+        facts.push_str(&format!(
+            " · {} {}",
+            row.words,
+            if row.words == 1 { "word" } else { "words" }
+        ));
     }
     if point.reports + point.copies > 1 {
         facts.push_str(&format!(" · first of {}", point.reports + point.copies));
