@@ -31,11 +31,16 @@ pub struct Choice {
 }
 
 impl Choice {
-    /// Returns whether what it does is told in words that begin with each of these.
+    /// Returns whether what it does is told in words that begin with each of these, or it is called so
+    /// elsewhere.
     fn is_about(&self, wanted: &str) -> bool {
-        let note = fold(&self.note).text;
+        let also = match &self.act {
+            Act::Run(command) => command.also(),
+            _ => "",
+        };
+        let told = format!("{} {also}", fold(&self.note).text);
         let has = |wanted: &str| {
-            let mut words = note.split(|c: char| !c.is_alphanumeric());
+            let mut words = told.split(|c: char| !c.is_alphanumeric());
             words.any(|word| word.starts_with(wanted))
         };
         let wanted = fold(wanted).text;

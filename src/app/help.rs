@@ -158,10 +158,12 @@ impl App {
                 HelpLine::Blank => {}
                 HelpLine::Row(keys, doc) => {
                     let has = |text: &str| fold(text).text.contains(&wanted);
-                    // A command is known by its name as well.
+                    // A command is known by its name as well, and by what it is called elsewhere.
                     let command = Command::ALL.iter().find(|c| c.doc() == doc.as_str());
                     let name = command.map_or("", |command| command.name());
-                    if !has(&doc) && !has(&keys) && !has(heading) && !has(name) {
+                    let also = command.map_or("", |command| command.also());
+                    let texts = [&*doc, &*keys, heading, name, also];
+                    if !texts.into_iter().any(has) {
                         continue;
                     }
                     if !is_named {

@@ -26,6 +26,7 @@ impl App {
                 "row {} {} {}",
                 key.published.0, key.id.0, key.group
             ));
+            lines.push(format!("above {}", self.list.lines_above_cursor()));
         }
         let focus = match self.focus {
             Pane::Sidebar => "sidebar",
@@ -50,7 +51,7 @@ impl App {
     /// Puts a session on the screen, unless something is there already.
     pub(super) fn restore(&mut self, text: &str) -> Vec<Effect> {
         let mut spec: Option<ListSpec> = None;
-        let mut row = None;
+        let (mut row, mut above) = (None, None);
         let mut focus = self.focus;
         for line in text.lines() {
             let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
@@ -68,6 +69,7 @@ impl App {
                     }
                 }
                 "row" => row = key_of(rest),
+                "above" => above = rest.parse().ok(),
                 "focus" if rest == "sidebar" => focus = Pane::Sidebar,
                 "sizes" => {
                     if let Some((sidebar, list)) = rest.split_once(' ') {
@@ -99,7 +101,10 @@ impl App {
         self.list.turn_to(spec);
         match row {
             // Whatever has the list built anew before its rows are there, the cursor goes there.
-            Some(row) => self.jump_in_list(Anchor::Around(row)),
+            Some(row) => {
+                self.list.above = above;
+                self.jump_in_list(Anchor::Around(row))
+            }
             None => self.load_list(Anchor::Top),
         }
     }

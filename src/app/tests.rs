@@ -604,7 +604,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
 /// What happens to a list.
 #[derive(Debug, Clone)]
 enum Turn {
-    Msg(Msg),
+    Msg(Box<Msg>),
     /// Rows come, and the list goes on above and below them.
     Window(Vec<i64>, bool, bool),
     /// They cannot be had.
@@ -616,7 +616,7 @@ enum Turn {
 fn any_turn() -> impl Strategy<Value = Turn> {
     let ids = proptest::collection::btree_set(1i64..30, 0..12);
     prop_oneof![
-        8 => any_msg().prop_map(Turn::Msg),
+        8 => any_msg().prop_map(|msg| Turn::Msg(Box::new(msg))),
         3 => (ids, any::<bool>(), any::<bool>())
             .prop_map(|(ids, above, below)| Turn::Window(ids.into_iter().collect(), above, below)),
         1 => Just(Turn::Refusal),
@@ -636,7 +636,7 @@ impl Bench {
 
     fn take_turn(&mut self, turn: Turn) -> Result<(), TestCaseError> {
         match turn {
-            Turn::Msg(msg) => self.send(msg),
+            Turn::Msg(msg) => self.send(*msg),
             Turn::Acknowledged(is_stored) => {
                 self.acknowledge((!is_stored).then_some("the disk is full"));
             }

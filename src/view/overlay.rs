@@ -92,12 +92,13 @@ pub(super) fn panel_of(
     let bold = theme.accent.add_modifier(Modifier::BOLD);
     let x = area.x + 2;
     let room = area.width.saturating_sub(4 + PLACE.min(area.width / 4));
-    // A long title gives way to the facts as far as it can still be told.
-    let name = room.saturating_sub(ink::width(facts) + 2).max(room / 3);
-    let name = if facts.is_empty() { room } else { name };
+    // A long title gives way to the facts as far as it can still be told; facts are whole or not there.
+    let beside = room.saturating_sub(ink::width(facts) + 2);
+    let has_facts = !facts.is_empty() && beside >= ink::width(title).min(room / 3);
+    let name = if has_facts { beside } else { room };
     let end = ink::put(buf, x, area.y, name, title, bold) + 2;
-    let room = (x + room).saturating_sub(end);
-    if room > 8 {
+    if has_facts {
+        let room = (x + room).saturating_sub(end);
         ink::put(buf, end, area.y, room, facts, theme.secondary);
     }
     ink::horizontal(
@@ -142,7 +143,7 @@ fn say_place(theme: &Theme, area: Rect, text: &str, buf: &mut Buffer) {
     let Some(y) = area.y.checked_sub(2) else {
         return;
     };
-    if ink::width(text) < PLACE.min(area.width / 4) {
+    if ink::width(text) <= PLACE.min(area.width / 4) {
         ink::put_right(buf, area.right(), y, text, theme.secondary);
     }
 }

@@ -209,3 +209,43 @@ fn what_was_said_before_makes_room_for_the_keys() {
         assert_eq!(bench.app.notice, None, "{opens}");
     }
 }
+
+#[test]
+fn commands_are_found_by_what_they_are_called_elsewhere() {
+    let mut bench = Bench::new(">a*");
+    for (typed, name) in [
+        (":sort", "view"),
+        (":rename", "edit"),
+        (":unsubscribe", "delete"),
+        (":category", "edit"),
+        (":subscribe", "add"),
+        (":settings", "set"),
+        (":reload", "refresh-due"),
+        (":opml", "import"),
+    ] {
+        bench.press(typed);
+        let choices = bench.app.choices();
+        let found = choices.iter().any(|choice| choice.name.as_str() == name);
+        assert!(found, "{typed}: {choices:?}");
+        bench.press("<Esc>");
+    }
+    for (typed, doc) in [
+        (
+            "?/import",
+            "take over an OPML file, or what another reader holds",
+        ),
+        ("?/settings", "change a setting"),
+        (
+            "?/sort",
+            "how this list is sorted, grouped and shown; it is remembered",
+        ),
+    ] {
+        bench.press(typed);
+        let rows = help(&bench);
+        assert!(
+            rows.iter().any(|(_, known)| known == doc),
+            "{typed}: {rows:?}"
+        );
+        bench.press("<Esc><Esc>");
+    }
+}
