@@ -131,6 +131,15 @@ struct Node {
 }
 
 impl Node {
+    /// Returns whether what follows could be taken for a part of it, as it is written.
+    fn reaches_out(&self, written: &str) -> bool {
+        match self.name.as_str() {
+            "mo" => false,
+            "mfrac" | "munder" | "munderover" => true,
+            _ => written.contains(['_', '^', '/']),
+        }
+    }
+
     /// Returns whether it has rows and columns.
     fn is_tabular(&self) -> bool {
         self.name == "mtable" || self.children.iter().any(Self::is_tabular)
@@ -197,9 +206,14 @@ fn tree(content: &str) -> Vec<Node> {
 /// Signs that stand between two things, with a space on each side.
 const BETWEEN: &str = "=<>≤≥≪≫≈≠≡∼≃≅→←↔⇒⇔↦∈∉⊂⊆∪∩∧∨+−-±∓×·∝∣:÷";
 
+/// Those that may belong to what follows alone.
+const PREFIXES: &str = "+−±∓";
+
 fn row(nodes: &[Node]) -> String {
     let mut out = String::new();
+    let mut before: Option<(&Node, usize)> = None;
     for node in nodes {
+        let last = before.replace((node, out.len()));
         if node.name == "mo" {
             let sign = node.text.trim();
             let sign = if sign == "-" { "−" } else { sign };
@@ -211,13 +225,24 @@ fn row(nodes: &[Node]) -> String {
                 .is_some_and(|last| !BETWEEN.contains(last) && !"([{,|".contains(last));
             match sign {
                 "," | ";" => out.extend([sign, " "]),
-                sign if sign.chars().count() == 1 && BETWEEN.contains(sign) && is_between => {
+                sign if sign.chars().count() == 1
+                    && BETWEEN.contains(sign)
+                    && (is_between || !PREFIXES.contains(sign)) =>
+                {
                     out.extend([" ", sign, " "]);
                 }
                 sign => out.push_str(&visible(sign)),
             }
         } else {
-            out.push_str(&written(node));
+            let text = written(node);
+            let is_apart = last.is_some_and(|(last, at)| {
+                let is_beside = node.name == "mfrac" && last.name != "mo";
+                is_beside || last.reaches_out(&out[at..])
+            });
+            if is_apart && !text.starts_with(' ') {
+                out.push(' ');
+            }
+            out.push_str(&text);
         }
     }
     out
@@ -270,9 +295,9 @@ fn written(node: &Node) -> String {
 
 /// Puts a text into parentheses if it is more than one thing.
 fn grouped(text: &str) -> String {
-    let is_one = text
-        .chars()
-        .all(|c| c.is_alphanumeric() || !c.is_ascii() && c.is_numeric());
+    let is_one = text.chars().all(|c| {
+        c.is_alphanumeric() || matches!(c, '∂' | '∇' | '\u{300}'..='\u{30f}' | '\u{20d7}')
+    });
     let is_number = text.parse::<f64>().is_ok();
     if is_one || is_number {
         text.to_owned()
@@ -295,7 +320,11 @@ fn script(text: &str, is_raised: bool) -> String {
     if matches!(text, "" | "′" | "″" | "‴") {
         return text.to_owned();
     }
-    let dense: String = text.chars().filter(|c| *c != ' ').collect();
+    // Signs stand closer here; words stay apart.
+    let signs = BETWEEN.chars().filter(|c| text.contains(*c));
+    let dense = signs.fold(text.to_owned(), |text, sign| {
+        text.replace(&format!(" {sign} "), sign.encode_utf8(&mut [0; 4]))
+    });
     if let Some(mapped) = super::prepare::mapped(&dense, is_raised) {
         return mapped;
     }
@@ -303,7 +332,7 @@ fn script(text: &str, is_raised: bool) -> String {
     if dense.chars().count() == 1 {
         format!("{sign}{dense}")
     } else {
-        format!("{sign}({text})")
+        format!("{sign}({dense})")
     }
 }
 
@@ -354,7 +383,7 @@ mod tests {
             ("<mo>-</mo><mi>x</mi><mo>≤</mo><mn>0</mn>", "−x ≤ 0"),
             (
                 "<munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover><msub><mi>x</mi><mi>i</mi></msub>",
-                "∑ᵢ₌₁ⁿxᵢ",
+                "∑ᵢ₌₁ⁿ xᵢ",
             ),
             ("<mi>sin</mi><mo>&#x2061;</mo><mi>x</mi>", "sin x"),
             (
@@ -362,6 +391,19 @@ mod tests {
                 "f(x, y)",
             ),
             ("<mover><mi>x</mi><mo>¯</mo></mover>", "x\u{304}"),
+            (
+                "<msub><mi>a</mi><mi>k</mi></msub><msub><mi>b</mi><mi>k</mi></msub>",
+                "a_k b_k",
+            ),
+            (
+                "<mfrac><mrow><mn>4</mn><mi>π</mi></mrow><mi>c</mi></mfrac><mi>j</mi>",
+                "4π/c j",
+            ),
+            ("<mo>=</mo><mi>σ</mi>", "= σ"),
+            (
+                "<munder><mo>max</mo><mrow><mi>k</mi><mo>=</mo><mi>q</mi></mrow></munder><mi>z</mi>",
+                "max_(k=q) z",
+            ),
             ("<msup><mi>x</mi><mi>k</mi></msup>", "x^k"),
             (
                 "<mml:mi>a</mml:mi><mml:mo>&lt;</mml:mo><mml:mi>b</mml:mi>",
