@@ -97,7 +97,11 @@ impl App {
             return Vec::new();
         }
         self.list.turn_to(spec);
-        self.load_list(row.map_or(Anchor::Top, Anchor::Around))
+        match row {
+            // It is gone to, whatever has the list read anew before it is there.
+            Some(key) => self.jump_in_list(Anchor::Around(key)),
+            None => self.load_list(Anchor::Top),
+        }
     }
 
     /// Returns what stores the session, if it is to be kept and another one than before.
