@@ -1,10 +1,11 @@
 //! The border of the application: what happens to it, what it asks for, what covers it.
 
 use super::{
-    AddForm, Border, Choosing, CoveragePanel, EditForm, ErrorsPane, FeedPanel, HelpPanel,
-    HistoryPanel, Manager, MutePanel, TimelinePanel, WatchForm, WhyPanel, Widths,
+    AddForm, Border, Choosing, CoveragePanel, EditForm, ErrorsPane, FeedPanel, HistoryPanel,
+    Manager, MutePanel, TimelinePanel, WatchForm, WhyPanel, Widths,
 };
 use crate::command::{Key, KeyMap};
+use crate::model::palette::Ground;
 use crate::model::{Clean, Clock, Event, Notice, Request, Ticket, Time};
 
 /// What can happen to the application.
@@ -41,6 +42,8 @@ pub enum Msg {
     Event(Event),
     /// The keys are others now.
     Keys(KeyMap),
+    /// The terminal's page is dark, or light.
+    Ground(Ground),
     /// The program itself has something to say.
     Notice(Notice),
 }
@@ -175,8 +178,6 @@ pub struct Fit {
 /// What covers the panes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Overlay {
-    /// The keys.
-    Help(Box<HelpPanel>),
     /// What was said, scrolled down by this many lines.
     Log(usize),
     /// The feeds that need care.

@@ -31,11 +31,16 @@ pub struct Choice {
 }
 
 impl Choice {
-    /// Returns whether what it does is told in words that begin with each of these.
+    /// Returns whether what it does is told in words that begin with each of these, or it is called so
+    /// elsewhere.
     fn is_about(&self, wanted: &str) -> bool {
-        let note = fold(&self.note).text;
+        let also = match &self.act {
+            Act::Run(command) => command.also(),
+            _ => "",
+        };
+        let told = format!("{} {also}", fold(&self.note).text);
         let has = |wanted: &str| {
-            let mut words = note.split(|c: char| !c.is_alphanumeric());
+            let mut words = told.split(|c: char| !c.is_alphanumeric());
             words.any(|word| word.starts_with(wanted))
         };
         let wanted = fold(wanted).text;
@@ -46,6 +51,23 @@ impl Choice {
 
 /// Fewest bytes of a word that is looked for in what commands do.
 const LEAST_LOOKED_FOR: usize = 3;
+
+/// The settings that are offered first.
+const WISHED: [&str; 13] = [
+    "ui.theme",
+    "ui.row_lines",
+    "ui.dates",
+    "ui.columns",
+    "ui.group",
+    "ui.unread_first",
+    "stories.list",
+    "ui.hide_read_feeds",
+    "reader.measure",
+    "reader.pictures",
+    "reader.read_after",
+    "refresh.interval",
+    "keys.preset",
+];
 
 /// What choosing it does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +107,12 @@ impl PromptKind {
             Self::Story => "no story of this list is called",
             _ => "unknown command",
         }
+    }
+
+    /// Returns whether what can be chosen is few and in sight: `j` and `k` move there until a name is
+    /// typed.
+    pub fn is_menu(self) -> bool {
+        matches!(self, Self::Theme | Self::View | Self::Copy)
     }
 
     /// Returns whether something is chosen from a list.
@@ -166,7 +194,7 @@ impl App {
         Command::ALL.iter().map(choice).chain(owns).collect()
     }
 
-    /// Every list that the sidebar has, folded or not.
+    /// Every list that the sidebar has, folded or not; those one was in last come first, searches too.
     fn places(&self) -> Vec<Choice> {
         let place = |name: &Clean, note: &str, unread: u64, source| Choice {
             name: name.clone(),
@@ -215,7 +243,25 @@ impl App {
             let note = note.trim_start_matches(" · ");
             all.push(place(&feed.title, note, feed.unread, Source::Feed(feed.id)));
         }
-        all
+        let read = Desk::Recent;
+        let name = Clean::line(read.name());
+        all.push(place(&name, "what you have read", 0, Source::Desk(read)));
+        // Where one was last comes first: two keys go back and forth between two lists.
+        let mut first = Vec::new();
+        for source in self.recent_lists() {
+            let known = all
+                .iter()
+                .position(|choice| choice.act == Act::Go(source.clone()));
+            if let Some(at) = known {
+                let mut choice = all.remove(at);
+                choice.note = Clean::line(&format!("recent · {}", choice.note));
+                first.push(choice);
+            } else if matches!(source, Source::Search(_)) {
+                first.push(place(&self.name_of(&source), "recent search", 0, source));
+            }
+        }
+        first.extend(all);
+        first
     }
 
     fn themes_to_choose(&self) -> Vec<Choice> {
@@ -248,7 +294,11 @@ impl App {
             color: None,
             act: Act::Set(row.name.to_string()),
         };
-        self.setting_rows.iter().map(choice).collect()
+        let wished = |row: &&SettingRow| WISHED.iter().position(|name| *name == row.name.as_str());
+        let mut rows: Vec<&SettingRow> = self.setting_rows.iter().collect();
+        // What most people look for comes first; the others follow as they stand in the file.
+        rows.sort_by_key(|row| wished(row).unwrap_or(WISHED.len()));
+        rows.into_iter().map(choice).collect()
     }
 
     /// Opens the line to choose something; nothing is chosen yet.
@@ -291,6 +341,18 @@ impl App {
         }
     }
 
+    /// The terminal's page is dark, or light: the theme follows it where it is to.
+    pub(super) fn take_ground(&mut self, ground: Ground) {
+        self.ground = ground;
+        let tries = self
+            .prompt
+            .as_ref()
+            .is_some_and(|p| p.kind == PromptKind::Theme);
+        if &*self.settings.ui.theme == "auto" && !tries {
+            self.restore_theme();
+        }
+    }
+
     /// Puts back the theme that is in force.
     pub(super) fn restore_theme(&mut self) {
         let name = &*self.settings.ui.theme;
@@ -329,7 +391,15 @@ impl App {
             Act::Run(command) => self.run(command, None),
             Act::With(command, text) => self.run_with(command, &text),
             Act::Own(place) => self.run_own(place),
-            Act::Go(source) => self.go(&source),
+            Act::Go(source) => {
+                let before = self.list.spec.clone();
+                let effects = self.go(&source);
+                if matches!(source, Source::Search(_)) && !self.sidebar.has(&source) {
+                    // A search is left for the list it was gone to from.
+                    self.before_search = Some(before);
+                }
+                effects
+            }
             Act::Mark(bulk) => self.mark_found(bulk),
             Act::View(change) => self.change_view(change),
             Act::Copy(text) => self.copy(&choice.name, text),
@@ -434,6 +504,17 @@ mod tests {
     fn order(wanted: &str, names: &[&str]) -> Vec<String> {
         let found = best(wanted, named(names));
         found.iter().map(|choice| choice.name.to_string()).collect()
+    }
+
+    #[test]
+    fn what_is_offered_first_are_settings() {
+        let file = include_str!("../../config/config.toml");
+        for name in WISHED {
+            let (table, key) = name.split_once('.').expect("a table and a key");
+            let (_, rest) = file.split_once(&format!("\n[{table}]\n")).expect(name);
+            let table = rest.split("\n[").next().unwrap_or_default();
+            assert!(table.contains(&format!("\n{key} = ")), "{name}");
+        }
     }
 
     #[test]

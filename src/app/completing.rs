@@ -86,8 +86,36 @@ impl Prompt {
         (!query.is_empty()).then_some(query)
     }
 
+    /// Returns what is wrong with a name in the line.
+    fn lacks(&self) -> Option<Fault> {
+        let typed = self.input.value().trim_end();
+        match self.kind {
+            PromptKind::Save if typed.trim().is_empty() => Some(Fault {
+                span: 0..0,
+                notice: Notice::error("the saved query needs a name").hint("Esc goes back"),
+            }),
+            PromptKind::File => {
+                let name = typed.rsplit('/').next().unwrap_or_default();
+                let (stem, ending) = name.rsplit_once('.')?;
+                let is_known = ["md", "markdown", "html", "htm", "txt"]
+                    .iter()
+                    .any(|known| ending.eq_ignore_ascii_case(known));
+                let is_ending = !stem.is_empty() && !ending.contains(char::is_whitespace);
+                let notice = Notice::error(format!("a .{ending} file cannot be written"));
+                (is_ending && !is_known).then(|| Fault {
+                    span: typed.len() - ending.len() - 1..typed.len(),
+                    notice: notice.hint(".md, .html and .txt can"),
+                })
+            }
+            _ => None,
+        }
+    }
+
     /// Returns what is wrong with the query in the line.
     pub(super) fn look_for_fault(&self, aliases: &Aliases) -> Option<Fault> {
+        if let Some(fault) = self.lacks() {
+            return Some(fault);
+        }
         let query = self.query()?;
         let begin = self.input.value().trim_end().len() - query.len();
         let problems = Query::parse_with(query, aliases).err()?;
@@ -105,7 +133,7 @@ impl Prompt {
             return None;
         }
         Some(match Query::parse_with(text, aliases) {
-            Ok(query) => Meaning::Holds(query.describe()),
+            Ok(query) => Meaning::Holds(query.describe_with_remarks()),
             Err(problems) => {
                 let first = problems.into_iter().next()?;
                 Meaning::Lacks(match first.fix {

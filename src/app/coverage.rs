@@ -1,9 +1,10 @@
-//! Coverage: a panel of the versions of a story, side by side.
+//! Coverage: a panel of what outlets say of a story, side by side.
 
+use super::why::counted;
 use super::{App, Effect, Overlay, Pane, wrap};
 use crate::command::Key;
 use crate::command::key::Code;
-use crate::model::coverage::{Version, preference};
+use crate::model::coverage::{Coverage, Report, Version, preference};
 use crate::model::{Clean, Clock, Notice, Request, StoryId, Ticket};
 
 /// Least columns of a version, and most.
@@ -12,32 +13,42 @@ const COLUMN: (u16, u16) = (36, 64);
 /// Columns between two versions.
 pub const GAP: u16 = 3;
 
-/// A line of a version.
+/// A line of what an outlet says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CoverageLine {
     /// Nothing.
     Blank,
-    /// Who reports it; whether the outlet is a preferred one.
+    /// The outlet; whether it is a preferred one.
     Outlet(Clean, bool),
-    /// When, and how long it is.
-    Facts(String),
-    /// Part of the headline.
-    Headline(String),
-    /// Who carries the same text.
-    Copies(String),
     /// How much only this one says.
     Count(String),
-    /// Part of a sentence that only this one says.
+    /// When a report came, and how long it is; with the place of the report.
+    Facts(String, usize),
+    /// Part of its headline.
+    Headline(String, usize),
+    /// Who carries the same text.
+    Copies(String),
+    /// Part of a sentence that only this outlet says.
     Only(String),
+}
+
+impl CoverageLine {
+    /// Returns the place of the report that it is of, among those of its outlet.
+    pub fn report(&self) -> Option<usize> {
+        match self {
+            Self::Facts(_, report) | Self::Headline(_, report) => Some(*report),
+            _ => None,
+        }
+    }
 }
 
 /// The panel.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CoveragePanel {
     /// The versions, preferred outlets first, then by time; `None` until they are there.
-    pub versions: Option<Result<Vec<Version>, Notice>>,
-    /// The version that is chosen.
-    pub cursor: usize,
+    pub coverage: Option<Result<Coverage, Notice>>,
+    /// The outlet that is chosen, and which of its reports. Invariant: there is one, or both are 0.
+    pub cursor: (usize, usize),
     /// Lines above the first one in sight.
     pub offset: usize,
     ticket: Ticket,
@@ -46,13 +57,28 @@ pub struct CoveragePanel {
 impl CoveragePanel {
     /// Returns the versions that are there.
     pub fn rows(&self) -> &[Version] {
-        match &self.versions {
-            Some(Ok(versions)) => versions,
+        match &self.coverage {
+            Some(Ok(coverage)) => &coverage.versions,
             _ => &[],
         }
     }
 
-    /// Returns how many versions stand side by side in a panel so wide, and how wide each is.
+    /// Says how much is compared: `18 outlets · 31 reports`.
+    pub fn title(&self) -> String {
+        let Some(Ok(coverage)) = &self.coverage else {
+            return "Coverage".to_owned();
+        };
+        let compared = coverage.compared() as u64;
+        let outlets = counted(coverage.outlets, "outlet");
+        if compared < coverage.reports {
+            let all = coverage.reports;
+            format!("{outlets} · the newest {compared} of {all} reports")
+        } else {
+            format!("{outlets} · {}", counted(compared, "report"))
+        }
+    }
+
+    /// Returns how many outlets stand side by side in a panel so wide, and how wide each is.
     pub fn columns(&self, width: u16) -> (usize, u16) {
         let fit = ((width + GAP) / (COLUMN.0 + GAP)).max(1);
         let count = usize::from(fit).min(self.rows().len().max(1));
@@ -60,55 +86,57 @@ impl CoveragePanel {
         (count, each.min(COLUMN.1).max(1))
     }
 
-    /// Returns the version at the left of a panel so wide: the chosen one is in sight.
+    /// Returns the outlet at the left of a panel so wide: the chosen one is in sight.
     pub fn left(&self, width: u16) -> usize {
         let (count, _) = self.columns(width);
-        (self.cursor + 1).saturating_sub(count)
+        (self.cursor.0 + 1).saturating_sub(count)
     }
 
     /// Returns the lines of a version, so wide.
     pub fn lines(
         version: &Version,
-        first: Option<&Version>,
+        first: Option<&Report>,
         prefer: &[String],
         clock: &Clock,
         width: u16,
     ) -> Vec<CoverageLine> {
-        let row = &version.row;
-        let is_preferred = preference(row, prefer).is_some();
-        let mut lines = vec![CoverageLine::Outlet(row.outlet.clone(), is_preferred)];
-        let mut facts = clock.moment(row.published);
-        let after = first.map_or(0, |first| row.published.0 - first.row.published.0);
-        match after {
-            _ if first.is_none_or(|first| first.row.id == row.id) => facts.push_str(" · first"),
-            ..3_600 => facts.push_str(&format!(" · +{} min", after.max(0) / 60)),
-            3_600..172_800 => facts.push_str(&format!(" · +{} h", after / 3_600)),
-            _ => facts.push_str(&format!(" · +{} days", after / 86_400)),
-        }
-        if row.words > 0 {
-            facts.push_str(&format!(" · {} words", row.words));
-        }
-        lines.push(CoverageLine::Facts(facts));
         let wrapped = |text: &str, width: u16| -> Vec<String> {
             let ranges = wrap::lines(text, width.max(1)).into_iter();
             ranges.map(|range| text[range].to_owned()).collect()
         };
-        let headline = wrapped(&row.title, width).into_iter();
-        lines.extend(headline.map(CoverageLine::Headline));
-        if !version.copies.is_empty() {
-            let names: Vec<&str> = version.copies.iter().map(Clean::as_str).collect();
-            let copies = wrapped(&format!("also in {}", names.join(", ")), width);
-            lines.extend(copies.into_iter().map(CoverageLine::Copies));
+        let is_preferred = rank(version, prefer) < usize::MAX;
+        let mut lines = vec![CoverageLine::Outlet(version.outlet.clone(), is_preferred)];
+        let count = match (version.only.len(), version.sentences) {
+            (_, 0) => "no text beside the headline".to_owned(),
+            (0, 1) => "its one sentence is in other reports".to_owned(),
+            (0, all) => format!("all {all} sentences are in other reports"),
+            (only, all) if first.is_none() => format!("{only} of {all} sentences"),
+            (only, all) => format!("only here: {only} of {}", counted(all as u64, "sentence")),
+        };
+        lines.extend(wrapped(&count, width).into_iter().map(CoverageLine::Count));
+        for (nth, report) in version.reports.iter().enumerate() {
+            let row = &report.row;
+            let mut facts = clock.moment(row.published);
+            let after = first.map_or(0, |first| row.published.0 - first.row.published.0);
+            match after {
+                _ if first.is_none_or(|first| first.row.id == row.id) => facts.push_str(" · first"),
+                ..3_600 => facts.push_str(&format!(" · +{} min", after.max(0) / 60)),
+                3_600..172_800 => facts.push_str(&format!(" · +{} h", after / 3_600)),
+                _ => facts.push_str(&format!(" · +{} days", after / 86_400)),
+            }
+            if row.words > 0 {
+                facts.push_str(&format!(" · {}", counted(u64::from(row.words), "word")));
+            }
+            lines.push(CoverageLine::Blank);
+            lines.push(CoverageLine::Facts(facts, nth));
+            let headline = wrapped(&row.title, width).into_iter();
+            lines.extend(headline.map(|line| CoverageLine::Headline(line, nth)));
+            if !report.copies.is_empty() {
+                let names: Vec<&str> = report.copies.iter().map(Clean::as_str).collect();
+                let copies = wrapped(&format!("also in {}", names.join(", ")), width);
+                lines.extend(copies.into_iter().map(CoverageLine::Copies));
+            }
         }
-        lines.push(CoverageLine::Blank);
-        lines.push(CoverageLine::Count(
-            match (version.only.len(), version.sentences) {
-                (_, 0) => "it has no text".to_owned(),
-                (0, _) => "all of it is in other reports".to_owned(),
-                (only, all) if first.is_none() => format!("{only} of {all} sentences"),
-                (only, all) => format!("only here: {only} of {all} sentences"),
-            },
-        ));
         for sentence in &version.only {
             lines.push(CoverageLine::Blank);
             let sentence = wrapped(sentence, width.saturating_sub(2)).into_iter();
@@ -117,31 +145,58 @@ impl CoveragePanel {
         lines
     }
 
-    /// Returns the version that was there first.
-    pub fn first(&self) -> Option<&Version> {
-        let rows = self.rows();
-        (rows.iter().min_by_key(|version| version.row.key())).filter(|_| rows.len() > 1)
+    /// Returns the report that was there first, if there are several.
+    pub fn first(&self) -> Option<&Report> {
+        let reports = || self.rows().iter().flat_map(|version| &version.reports);
+        let first = reports().min_by_key(|report| report.row.key());
+        first.filter(|_| reports().nth(1).is_some())
     }
 
-    /// Returns the lines of all versions one below the other, so wide, and where each begins.
+    /// Returns the lines of all versions one below the other, so wide, and of which outlet each is.
     pub fn stacked(
         &self,
         prefer: &[String],
         clock: &Clock,
         width: u16,
-    ) -> (Vec<CoverageLine>, Vec<usize>) {
-        let (mut lines, mut starts) = (Vec::new(), Vec::new());
-        for version in self.rows() {
-            starts.push(lines.len());
-            lines.extend(Self::lines(version, self.first(), prefer, clock, width));
-            lines.extend([CoverageLine::Blank, CoverageLine::Blank]);
+    ) -> Vec<(usize, CoverageLine)> {
+        let mut lines = Vec::new();
+        for (outlet, version) in self.rows().iter().enumerate() {
+            let own = Self::lines(version, self.first(), prefer, clock, width);
+            let blank = [CoverageLine::Blank, CoverageLine::Blank];
+            lines.extend(own.into_iter().chain(blank).map(|line| (outlet, line)));
         }
-        (lines, starts)
+        lines
+    }
+
+    /// Returns the next report, of all outlets one after the other, or the one before.
+    fn stepped(&self, forward: bool) -> (usize, usize) {
+        let (outlet, report) = self.cursor;
+        let rows = self.rows();
+        let last = |outlet: usize| {
+            let version: Option<&Version> = rows.get(outlet);
+            version.map_or(0, |version| version.reports.len().saturating_sub(1))
+        };
+        match (forward, report) {
+            (true, report) if report < last(outlet) => (outlet, report + 1),
+            (true, _) if outlet + 1 < rows.len() => (outlet + 1, 0),
+            (false, 0) if outlet > 0 => (outlet - 1, last(outlet - 1)),
+            (false, report) if report > 0 => (outlet, report - 1),
+            _ => self.cursor,
+        }
     }
 }
 
+/// Returns the place of an outlet among the preferred ones.
+fn rank(version: &Version, prefer: &[String]) -> usize {
+    let ranks = version
+        .reports
+        .iter()
+        .filter_map(|report| preference(&report.row, prefer));
+    ranks.min().unwrap_or(usize::MAX)
+}
+
 impl App {
-    /// Shows the versions of the story under the cursor.
+    /// Shows what outlets say of the story under the cursor.
     pub(super) fn show_coverage(&mut self) -> Vec<Effect> {
         let shown = (self.reader.entry.as_ref()).filter(|_| self.focus == Pane::Reader);
         let Some(story) = shown.or(self.list.selected()).map(|row| row.story) else {
@@ -154,25 +209,25 @@ impl App {
     pub(super) fn open_coverage(&mut self, story: StoryId) -> Vec<Effect> {
         let ticket = self.next_ticket();
         self.overlay = Some(Overlay::Coverage(Box::new(CoveragePanel {
-            versions: None,
-            cursor: 0,
+            coverage: None,
+            cursor: (0, 0),
             offset: 0,
             ticket,
         })));
         vec![Effect::Engine(Request::Coverage { ticket, story })]
     }
 
-    pub(super) fn take_coverage(&mut self, ticket: Ticket, versions: Result<Vec<Version>, Notice>) {
+    pub(super) fn take_coverage(&mut self, ticket: Ticket, coverage: Result<Coverage, Notice>) {
         if let Some(Overlay::Coverage(panel)) = &mut self.overlay
             && panel.ticket == ticket
         {
             let prefer = &self.settings.stories.prefer;
-            panel.versions = Some(versions.map(|mut versions| {
-                versions.sort_by_key(|version| {
-                    let rank = preference(&version.row, prefer).unwrap_or(usize::MAX);
-                    (rank, version.row.key())
+            panel.coverage = Some(coverage.map(|mut coverage| {
+                coverage.versions.sort_by_key(|version| {
+                    let first = version.reports.iter().map(|report| report.row.key()).min();
+                    (rank(version, prefer), first)
                 });
-                versions
+                coverage
             }));
         }
     }
@@ -188,7 +243,7 @@ impl App {
         let prefer = &self.settings.stories.prefer;
         let (count, each) = panel.columns(width);
         let is_stacked = count == 1;
-        let (stacked, starts) = panel.stacked(prefer, &self.clock, each);
+        let stacked = panel.stacked(prefer, &self.clock, each);
         let length = if is_stacked {
             stacked.len()
         } else {
@@ -202,30 +257,27 @@ impl App {
                 .unwrap_or(0)
         };
         let most = length.saturating_sub(height);
+        let page = height.saturating_sub(2).max(1);
         let mut go_to = None;
         match key.code {
-            Code::Char('c') if key.ctrl => return self.leave(),
             Code::Char('Q') => return self.leave(),
             Code::Char('q' | 'c') | Code::Esc => self.overlay = None,
             Code::Char('d') if key.ctrl => panel.offset = (panel.offset + height / 2).min(most),
             Code::Char('u') if key.ctrl => panel.offset = panel.offset.saturating_sub(height / 2),
             Code::Char(' ' | 'f') | Code::PageDown => {
-                panel.offset = (panel.offset + height.saturating_sub(2).max(1)).min(most);
+                panel.offset = (panel.offset + page).min(most);
             }
-            Code::Char('b') | Code::PageUp => {
-                panel.offset = panel.offset.saturating_sub(height.saturating_sub(2).max(1));
-            }
-            Code::Char('j' | 'l') | Code::Down | Code::Right => {
-                go_to = Some((panel.cursor + 1).min(last));
-            }
-            Code::Char('k' | 'h') | Code::Up | Code::Left => {
-                go_to = Some(panel.cursor.saturating_sub(1));
-            }
-            Code::Char('g') | Code::Home => go_to = Some(0),
-            Code::Char('G') | Code::End => go_to = Some(last),
+            Code::Char('b') | Code::PageUp => panel.offset = panel.offset.saturating_sub(page),
+            Code::Char('l') | Code::Right => go_to = Some(((panel.cursor.0 + 1).min(last), 0)),
+            Code::Char('h') | Code::Left => go_to = Some((panel.cursor.0.saturating_sub(1), 0)),
+            Code::Char('j') | Code::Down => go_to = Some(panel.stepped(true)),
+            Code::Char('k') | Code::Up => go_to = Some(panel.stepped(false)),
+            Code::Char('g') | Code::Home => go_to = Some((0, 0)),
+            Code::Char('G') | Code::End => go_to = Some((last, 0)),
             Code::Enter | Code::Char('o') => {
-                let row = panel.rows().get(panel.cursor);
-                if let Some(row) = row.map(|version| version.row.clone()) {
+                let version = panel.rows().get(panel.cursor.0);
+                let report = version.and_then(|version| version.reports.get(panel.cursor.1));
+                if let Some(row) = report.map(|report| report.row.clone()) {
                     self.behind = self.overlay.take();
                     return self.open_entry(row);
                 }
@@ -233,13 +285,44 @@ impl App {
             _ => {}
         }
         if let (Some(cursor), Some(Overlay::Coverage(panel))) = (go_to, &mut self.overlay) {
+            let is_other = panel.cursor.0 != cursor.0;
             panel.cursor = cursor;
-            panel.offset = if is_stacked {
-                starts.get(cursor).copied().unwrap_or(0).min(most)
+            if is_stacked {
+                panel.follow_in(&stacked, height, most);
             } else {
-                0
-            };
+                if is_other {
+                    panel.offset = 0;
+                }
+                let lines = panel.rows().get(cursor.0).map_or_else(Vec::new, |version| {
+                    CoveragePanel::lines(version, panel.first(), prefer, &self.clock, each)
+                });
+                let lines: Vec<_> = lines.into_iter().map(|line| (cursor.0, line)).collect();
+                panel.follow_in(&lines, height, most);
+            }
         }
         Vec::new()
+    }
+}
+
+impl CoveragePanel {
+    /// Keeps the report that is chosen in sight; of the first of an outlet its name, too.
+    fn follow_in(&mut self, lines: &[(usize, CoverageLine)], height: usize, most: usize) {
+        let (outlet, report) = self.cursor;
+        let is_it =
+            |(of, line): &(usize, CoverageLine)| *of == outlet && line.report() == Some(report);
+        let Some(mut first) = lines.iter().position(is_it) else {
+            return;
+        };
+        let last = lines.iter().rposition(is_it).unwrap_or(first);
+        if report == 0 {
+            first = lines
+                .iter()
+                .position(|(of, _)| *of == outlet)
+                .unwrap_or(first);
+        }
+        if last >= self.offset + height {
+            self.offset = last + 1 - height;
+        }
+        self.offset = self.offset.min(first).min(most);
     }
 }

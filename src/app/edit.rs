@@ -179,8 +179,13 @@ impl EditForm {
 }
 
 impl App {
-    /// Edits what is under the cursor: a row of the sidebar, or the feed of an entry.
+    /// Edits what is under the cursor: a row of the sidebar, the saved query on the screen, or the feed
+    /// of an entry.
     pub(super) fn edit(&mut self) -> Vec<Effect> {
+        if let (Pane::List, Source::Saved { name, .. }) = (self.focus, &self.list.spec.source) {
+            // What was gone to by its name is what is meant.
+            return self.edit_saved(name.clone());
+        }
         if self.focus != Pane::Sidebar {
             return match self.current().map(|row| row.feed) {
                 Some(feed) => self.edit_feed(feed),

@@ -107,7 +107,6 @@ impl App {
         }
         match key.code {
             Code::Char('q' | 'h') | Code::Esc | Code::Left => self.overlay = None,
-            Code::Char('c') if key.ctrl => self.overlay = None,
             Code::Char('Q') => return self.leave(),
             Code::Char('R') => {
                 let failing = self.troubled_feeds().into_iter();

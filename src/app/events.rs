@@ -94,8 +94,13 @@ impl App {
                 Vec::new()
             }
             Event::Subscriptions(text) => vec![Effect::EditList(text)],
-            Event::Coverage { ticket, versions } => {
-                self.take_coverage(ticket, versions);
+            Event::Peeked { ticket, text } => {
+                self.take_peek(ticket, text);
+                Vec::new()
+            }
+            Event::Proposed { ticket, terms } => self.take_proposals(ticket, terms),
+            Event::Coverage { ticket, coverage } => {
+                self.take_coverage(ticket, coverage);
                 Vec::new()
             }
             Event::Timeline { ticket, timeline } => self.take_timeline(ticket, timeline),

@@ -67,6 +67,24 @@ impl Page<'_> {
         if story.reports > 1 {
             self.put(WhyKind::Fact, 0, "# makes it a story of its own");
         }
+        if !story.tells_of.is_empty() {
+            self.put(WhyKind::Fact, 0, "It tells of:");
+        }
+        for title in &story.tells_of {
+            self.put(WhyKind::Text, 2, title);
+        }
+        if !story.mentioned.is_empty() {
+            self.heading("ALSO MENTIONED IN");
+        }
+        for mention in &story.mentioned {
+            self.put(WhyKind::Text, 0, &mention.title);
+            let facts = format!(
+                "{} · {}",
+                mention.outlet,
+                self.clock.moment(mention.published)
+            );
+            self.put(WhyKind::Fact, 2, &facts);
+        }
         self.same(&story.same);
     }
 

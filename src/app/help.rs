@@ -2,8 +2,10 @@
 
 use tui_input::Input;
 
+use super::motion::moved;
+use super::panels::PanelKey;
 use super::prompt::edit_of;
-use super::{App, Effect, Overlay, wrap};
+use super::{App, Effect, wrap};
 use crate::command::key::Code;
 use crate::command::{Command, Context, Key, Section};
 use crate::model::Clean;
@@ -75,13 +77,13 @@ impl PartialEq for HelpPanel {
 
 impl App {
     pub(super) fn show_help(&mut self) -> Vec<Effect> {
-        self.overlay = Some(Overlay::Help(Box::default()));
+        self.help_panel = Some(Box::default());
         Vec::new()
     }
 
     /// A key while the help is open.
     pub(super) fn help_key(&mut self, key: Key) -> Vec<Effect> {
-        let Some(Overlay::Help(panel)) = &mut self.overlay else {
+        let Some(panel) = &mut self.help_panel else {
             return Vec::new();
         };
         if panel.is_typing {
@@ -110,7 +112,30 @@ impl App {
                 **panel = HelpPanel::default();
                 Vec::new()
             }
-            _ => self.overlay_key(key),
+            Code::Char('q' | '?') | Code::Esc | Code::Enter | Code::F(1) => {
+                self.help_panel = None;
+                Vec::new()
+            }
+            Code::Char('Q') => self.leave(),
+            _ => {
+                let offset = panel.offset;
+                let page = usize::from(self.fit.panel.1.max(4) - 2);
+                let last = self.help_lines(self.fit.panel.0).len().saturating_sub(page);
+                if let (Some(to), Some(panel)) =
+                    (moved(key, offset, last, page), &mut self.help_panel)
+                {
+                    panel.offset = to;
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// Returns the title of the help.
+    pub fn help_title(&self) -> String {
+        match self.panel_name() {
+            Some(name) => format!("Keys in {name}"),
+            None => format!("Keys in the {}", self.context().name()),
         }
     }
 
@@ -118,9 +143,9 @@ impl App {
     /// looked for only what has it.
     pub fn help(&self) -> Vec<HelpLine> {
         let lines = self.all_help();
-        let wanted = match &self.overlay {
-            Some(Overlay::Help(panel)) => fold(panel.wanted.value().trim()).text,
-            _ => String::new(),
+        let wanted = match &self.help_panel {
+            Some(panel) => fold(panel.wanted.value().trim()).text,
+            None => String::new(),
         };
         if wanted.is_empty() {
             return lines;
@@ -133,10 +158,12 @@ impl App {
                 HelpLine::Blank => {}
                 HelpLine::Row(keys, doc) => {
                     let has = |text: &str| fold(text).text.contains(&wanted);
-                    // A command is known by its name as well.
+                    // A command is known by its name as well, and by what it is called elsewhere.
                     let command = Command::ALL.iter().find(|c| c.doc() == doc.as_str());
                     let name = command.map_or("", |command| command.name());
-                    if !has(&doc) && !has(&keys) && !has(heading) && !has(name) {
+                    let also = command.map_or("", |command| command.also());
+                    let texts = [&*doc, &*keys, heading, name, also];
+                    if !texts.into_iter().any(has) {
                         continue;
                     }
                     if !is_named {
@@ -175,7 +202,29 @@ impl App {
         lines
     }
 
+    /// Returns the keys of the panel that is open.
+    fn panel_help(&self) -> Vec<HelpLine> {
+        let row = |key: &PanelKey| HelpLine::Row(key.keys.to_owned(), Clean::line(key.doc));
+        let mut keys: Vec<PanelKey> = self.overlay_keys();
+        // Help and the way out are the last that one looks for here.
+        let ways_out = keys.len().min(2);
+        keys.rotate_left(ways_out);
+        let keys = keys.iter().filter(|key| !key.doc.is_empty());
+        let mut lines = vec![HelpLine::Heading("Here")];
+        lines.extend(keys.map(row));
+        let motion = self.panel_motion();
+        if !motion.is_empty() {
+            lines.push(HelpLine::Blank);
+            lines.push(HelpLine::Heading("Moving"));
+            lines.extend(motion.iter().map(row));
+        }
+        lines
+    }
+
     fn all_help(&self) -> Vec<HelpLine> {
+        if self.panel_name().is_some() {
+            return self.panel_help();
+        }
         let context = match self.context() {
             Context::Global => Context::List,
             pane => pane,

@@ -70,7 +70,6 @@ impl App {
         };
         let mut typed = typed.clone();
         match key.code {
-            Code::Char('c') if key.ctrl => return self.leave(),
             Code::Backspace => {
                 typed.pop();
             }

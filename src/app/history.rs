@@ -70,7 +70,6 @@ impl App {
             return Vec::new();
         }
         match key.code {
-            Code::Char('c') if key.ctrl => self.overlay = None,
             Code::Char('r') if key.ctrl => return vec![Effect::Engine(Request::Redo)],
             Code::Char('q') | Code::Esc => self.overlay = None,
             Code::Char('Q') => return self.leave(),

@@ -7,6 +7,9 @@ use crate::model::{Anchor, Desk, Key, Notice, Source};
 /// Lists remembered each way.
 const MOST: usize = 100;
 
+/// Lists that are offered first where one is chosen.
+const RECENT: usize = 6;
+
 /// A list, and the row that was selected in it.
 type Place = (ListSpec, Option<Key>);
 
@@ -37,6 +40,20 @@ fn push(places: &mut Vec<Place>, place: Place) {
 impl App {
     pub(super) fn jumps_are_empty(&self) -> bool {
         self.jumps.before.is_empty() && self.jumps.after.is_empty()
+    }
+
+    /// Returns the lists one was in last, the nearest first, without the one on the screen.
+    pub(super) fn recent_lists(&self) -> Vec<Source> {
+        let jumps = &self.jumps;
+        let mut recent: Vec<Source> = Vec::new();
+        for (spec, _) in jumps.before.iter().rev().chain(jumps.after.iter().rev()) {
+            let source = &spec.source;
+            if *source != self.list.spec.source && !recent.contains(source) {
+                recent.push(source.clone());
+            }
+        }
+        recent.truncate(RECENT);
+        recent
     }
 
     /// The list on the screen, and the row selected in it.

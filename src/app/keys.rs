@@ -10,6 +10,23 @@ const MAX_COUNT: u32 = 99_999;
 
 impl App {
     pub(super) fn key(&mut self, key: Key) -> Vec<Effect> {
+        let is_covered = |app: &Self| app.overlay.is_some() || app.help_panel.is_some();
+        // In a panel what was said makes room for its keys at the next key; the log has it.
+        let was_covered = is_covered(self);
+        let said = if was_covered {
+            self.notice = None;
+            None
+        } else {
+            self.notice.clone()
+        };
+        let effects = self.press(key);
+        if !was_covered && is_covered(self) && self.notice == said {
+            self.notice = None;
+        }
+        effects
+    }
+
+    fn press(&mut self, key: Key) -> Vec<Effect> {
         if self.prompt.is_some() {
             return self.prompt_key(key);
         }
@@ -18,6 +35,15 @@ impl App {
         } else {
             self.keymap.latin(key).unwrap_or(key)
         };
+        if self.gives_up(key) {
+            return Vec::new();
+        }
+        if self.help_panel.is_some() {
+            return self.help_key(key);
+        }
+        if self.asks_for_help(key) {
+            return self.show_help();
+        }
         match &self.overlay {
             Some(Overlay::Watch(_)) => return self.watch_key(key),
             Some(Overlay::Topics(_)) => return self.manager_key(key),
@@ -31,7 +57,6 @@ impl App {
             Some(Overlay::Add(_)) => return self.add_key(key),
             Some(Overlay::FeedErrors(_)) => return self.errors_key(key),
             Some(Overlay::Feed(_)) => return self.feed_key(key),
-            Some(Overlay::Help(_)) => return self.help_key(key),
             Some(_) => return self.overlay_key(key),
             None => {}
         }
@@ -76,15 +101,49 @@ impl App {
 
     /// Returns whether letters are typed into what covers the panes.
     fn is_typing(&self) -> bool {
+        if let Some(help) = &self.help_panel {
+            return help.is_typing;
+        }
         match &self.overlay {
             Some(Overlay::Watch(_) | Overlay::Edit(_)) | None => true,
             Some(Overlay::Topics(manager)) => manager.typing.is_some(),
-            Some(Overlay::Help(panel)) => panel.is_typing,
             Some(_) => false,
         }
     }
 
+    /// Closes what covers the panes at `^C`; forms and lines do so themselves. Returns whether it did.
+    fn gives_up(&mut self, key: Key) -> bool {
+        let is_asked = key.ctrl && key.code == Code::Char('c');
+        if !is_asked {
+            return false;
+        }
+        if self.help_panel.take().is_some() {
+            return true;
+        }
+        match &self.overlay {
+            Some(Overlay::Watch(_) | Overlay::Edit(_) | Overlay::Topics(_) | Overlay::Add(_))
+            | None => false,
+            Some(_) => {
+                self.overlay = None;
+                true
+            }
+        }
+    }
+
+    /// Returns whether the key asks what the keys of the panel are.
+    fn asks_for_help(&self, key: Key) -> bool {
+        let is_asked = match key.code {
+            Code::F(1) => true,
+            Code::Char('?') => !self.is_typing(),
+            _ => false,
+        };
+        is_asked && self.panel_name().is_some()
+    }
+
     fn overlay_wheel(&mut self, key: Key) -> Vec<Effect> {
+        if self.help_panel.is_some() {
+            return self.help_key(key);
+        }
         match &self.overlay {
             Some(Overlay::Watch(_) | Overlay::Edit(_)) => Vec::new(),
             Some(Overlay::Topics(manager)) if manager.typing.is_some() => Vec::new(),
@@ -108,7 +167,6 @@ impl App {
         }
         let length = self.overlay_length();
         let shown = match &mut self.overlay {
-            Some(Overlay::Help(panel)) => &mut panel.offset,
             Some(Overlay::Log(shown)) => shown,
             Some(Overlay::Feed(panel)) => &mut panel.offset,
             Some(Overlay::Why(panel)) => &mut panel.offset,
@@ -120,12 +178,11 @@ impl App {
             return Vec::new();
         }
         match key.code {
-            Code::Char('q' | '?' | 'i') | Code::Esc | Code::Enter | Code::F(1) => {
+            Code::Char('q' | 'i') | Code::Esc | Code::Enter => {
                 self.overlay = None;
                 Vec::new()
             }
             Code::Char('Q') => self.leave(),
-            Code::Char('c') if key.ctrl => self.leave(),
             _ => Vec::new(),
         }
     }
@@ -133,7 +190,6 @@ impl App {
     /// Returns about how many lines the overlay has that can be scrolled.
     fn overlay_length(&self) -> usize {
         match &self.overlay {
-            Some(Overlay::Help(_)) => self.help_lines(self.fit.panel.0).len(),
             Some(Overlay::Feed(panel)) => {
                 let settings = &self.settings;
                 panel.lines(settings, &self.clock, self.fit.panel.0).len()
@@ -162,7 +218,7 @@ impl App {
 
     pub(super) fn click(&mut self, spot: Spot) -> Vec<Effect> {
         self.dragged = None;
-        if self.overlay.take().is_some() {
+        if self.help_panel.take().is_some() || self.overlay.take().is_some() {
             return Vec::new();
         }
         match spot {
@@ -205,7 +261,7 @@ impl App {
     }
 
     pub(super) fn wheel(&mut self, pane: Pane, lines: i32) -> Vec<Effect> {
-        if self.overlay.is_some() {
+        if self.help_panel.is_some() || self.overlay.is_some() {
             let code = if lines > 0 { Code::Down } else { Code::Up };
             let keys = (0..lines.unsigned_abs()).map(|_| Key::plain(code));
             return keys.flat_map(|key| self.overlay_wheel(key)).collect();

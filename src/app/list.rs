@@ -83,6 +83,8 @@ pub struct ListPane {
     asked: Option<(Ticket, Asked)>,
     /// Where the cursor goes with the window that was asked for.
     pub(super) jumps: Option<Anchor>,
+    /// Lines in sight above the cursor once its rows are there.
+    pub(super) above: Option<u16>,
     /// The entry that the cursor stays on when the list is there anew.
     pub(super) keeps: Option<EntryId>,
     /// The list whose rows are on the screen, while those of this one are on their way.
@@ -132,6 +134,7 @@ impl ListPane {
             row_lines: 2,
             asked: None,
             jumps: None,
+            above: None,
             keeps: None,
             other: None,
             waits: false,
@@ -300,7 +303,11 @@ impl ListPane {
         self.refold();
         self.set_days(clock);
         let owed = std::mem::take(&mut self.owed);
-        if owed == 0 {
+        if let Some(above) = self.above.take() {
+            self.put_cursor_below(above);
+            // The screen may be a smaller one.
+            self.keep_cursor_in_sight();
+        } else if owed == 0 {
             self.keep_cursor_in_sight();
         } else {
             self.step(owed);

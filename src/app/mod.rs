@@ -39,6 +39,7 @@
 //! | `motion` | the keys that move through the rows of a panel |
 //! | `mute`, `mutes` | mutes and snoozes; what is muted now |
 //! | `novelty` | what is new to the user in the article |
+//! | `panels` | the keys of what covers the panes |
 //! | `passing` | entries that are read by being passed, or shown for long |
 //! | `pending` | marks on their way to the store |
 //! | `pictures` | the pictures of the article on the screen |
@@ -99,7 +100,9 @@ mod motion;
 pub mod mute;
 pub mod mutes;
 mod novelty;
+pub mod panels;
 mod passing;
+pub mod peek;
 mod pending;
 pub mod pictures;
 pub mod prompt;
@@ -224,6 +227,8 @@ pub struct App {
     pub reader: ReaderPane,
     /// What covers the panes, if anything.
     pub overlay: Option<Overlay>,
+    /// The help, over everything.
+    pub help_panel: Option<Box<HelpPanel>>,
     /// The panel that the report in the reader was opened in, to go back to.
     behind: Option<Overlay>,
     /// The line at the bottom, while something is typed.
@@ -326,6 +331,7 @@ impl App {
             dragged: None,
             log: Log::default(),
             overlay: None,
+            help_panel: None,
             behind: None,
             prompt: None,
             notice: None,
@@ -409,6 +415,10 @@ impl App {
             }
             Msg::Rested(ticket) => self.rested(ticket),
             Msg::Lingered(ticket) => self.lingered(ticket),
+            Msg::Ground(ground) => {
+                self.take_ground(ground);
+                Vec::new()
+            }
             Msg::Drag(border, width) => self.drag(border, width),
             Msg::Event(event) => self.event(event),
             Msg::Edited { before, after } => {
@@ -497,6 +507,7 @@ impl App {
         } else if self.reader_is_visible() && self.reader.entry.is_none() {
             effects.extend(self.preview());
         }
+        effects.extend(self.peek());
         effects
     }
 

@@ -34,7 +34,7 @@ impl App {
     }
 
     fn let_go(&mut self, change: Change) -> Vec<Effect> {
-        match self.choose_rows(1) {
+        match self.choose_stories(1) {
             Some(chosen) => self.put_away(chosen, change),
             None => Vec::new(),
         }

@@ -7,8 +7,8 @@ use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::list::ListSpec;
 use crate::model::rule::MuteAction;
-use crate::model::why::{MuteList, MuteRow};
-use crate::model::{Clock, Notice, Request, Source, Ticket};
+use crate::model::why::{HeldStory, MuteList, MuteRow};
+use crate::model::{Change, Clock, Notice, Request, Source, Target, Ticket};
 
 /// The panel.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -25,10 +25,10 @@ pub struct MutePanel {
 pub enum Muted<'a> {
     /// A mute of the watchlist.
     Rule(&'a MuteRow),
-    /// So many entries muted by hand.
-    ByHand(u64),
-    /// So many entries that sleep.
-    Snoozed(u64),
+    /// A story that is muted by hand, or sleeps.
+    Story(&'a HeldStory),
+    /// So many stories that are not listed, and their entries.
+    Beyond(u64, u64),
 }
 
 impl MutePanel {
@@ -38,13 +38,14 @@ impl MutePanel {
             return Vec::new();
         };
         let mut rows: Vec<Muted<'_>> = list.rules.iter().map(Muted::Rule).collect();
-        rows.extend((list.by_hand > 0).then_some(Muted::ByHand(list.by_hand)));
-        rows.extend((list.snoozed > 0).then_some(Muted::Snoozed(list.snoozed)));
+        rows.extend(list.stories.iter().map(Muted::Story));
+        let (stories, entries) = list.beyond;
+        rows.extend((stories > 0).then_some(Muted::Beyond(stories, entries)));
         rows
     }
 
     /// Returns what a row does and until when, in words.
-    pub fn effect(&self, row: Muted<'_>, clock: &Clock) -> String {
+    pub fn effect(row: Muted<'_>, clock: &Clock) -> String {
         match row {
             Muted::Rule(rule) => {
                 let action = match rule.action {
@@ -54,16 +55,15 @@ impl MutePanel {
                 };
                 format!("{action} {}", until(rule, clock))
             }
-            Muted::ByHand(_) => "hidden for ever".to_owned(),
-            Muted::Snoozed(_) => {
-                let wakes = match &self.list {
-                    Some(Ok(list)) => list.wakes,
-                    _ => None,
+            Muted::Story(held) => {
+                let until = match held.wakes {
+                    None => "muted for ever".to_owned(),
+                    Some(time) => format!("sleeps until {}", clock.moment(time)),
                 };
-                wakes.map_or_else(String::new, |time| {
-                    format!("the first wakes {}", clock.moment(time))
-                })
+                let (published, outlet) = &held.newest;
+                format!("{until} · {}, {outlet}", clock.moment(*published))
             }
+            Muted::Beyond(..) => "held back by hand, and not listed one by one".to_owned(),
         }
     }
 }
@@ -106,7 +106,6 @@ impl App {
             return Vec::new();
         }
         match key.code {
-            Code::Char('c') if key.ctrl => self.overlay = None,
             Code::Char('r') if key.ctrl => return vec![Effect::Engine(Request::Redo)],
             Code::Char('q') | Code::Esc => self.overlay = None,
             Code::Char('Q') => return self.leave(),
@@ -124,7 +123,19 @@ impl App {
         };
         match panel.rows().get(panel.cursor) {
             Some(Muted::Rule(rule)) => vec![Effect::Engine(Request::LetGo(rule.id))],
-            Some(Muted::ByHand(_) | Muted::Snoozed(_)) => {
+            Some(Muted::Story(held)) => {
+                let target = Target::Stories {
+                    stories: vec![held.story],
+                    entries: Vec::new(),
+                    newest: None,
+                };
+                let change = match held.wakes {
+                    None => Change::Muted(false),
+                    Some(_) => Change::Snoozed(None),
+                };
+                self.mark_and_rebuild(target, change)
+            }
+            Some(Muted::Beyond(..)) => {
                 let text = "these are let go of one by one";
                 self.say(Notice::info(text).hint("Enter lists them, mu lets one go"));
                 Vec::new()
@@ -143,8 +154,11 @@ impl App {
                 MuteAction::Hide => format!("({}) is:muted", rule.query).into(),
                 MuteAction::Read | MuteAction::Dim => rule.query.as_str().into(),
             },
-            Some(Muted::ByHand(_)) => "is:muted".into(),
-            Some(Muted::Snoozed(_)) => "is:snoozed".into(),
+            Some(Muted::Story(held)) => match held.wakes {
+                None => format!("story:{} is:muted", held.story.0).into(),
+                Some(_) => format!("story:{} is:snoozed", held.story.0).into(),
+            },
+            Some(Muted::Beyond(..)) => "is:muted OR is:snoozed".into(),
             None => return Vec::new(),
         };
         self.overlay = None;

@@ -104,8 +104,11 @@ impl App {
         self.shows_pictures = Some(before.is_none());
         let after = self.picture_means();
         self.say(match after {
-            Some(means) => Notice::info(format!("pictures are shown: {}", means.name())),
-            None if before.is_some() => Notice::info("pictures are not shown"),
+            Some(means) => Notice::info(format!("pictures are shown: {}", means.name()))
+                .hint("zp again goes back"),
+            None if before.is_some() => {
+                Notice::info("pictures are not shown").hint("zp again goes back")
+            }
             None => Notice::info("this terminal shows no pictures"),
         });
         if after.is_none() {

@@ -106,6 +106,25 @@ impl PromptKind {
     }
 }
 
+impl PromptKind {
+    /// Returns the title of what can be chosen above the line.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Palette => "Commands",
+            Self::Tag => "Tags",
+            Self::Story => "Stories",
+            Self::Jump => "Places",
+            Self::Theme => "Themes",
+            Self::Set => "Settings",
+            Self::View => "This list",
+            Self::Copy => "Copy",
+            Self::Until => "Until when",
+            Self::Snooze => "Back unread",
+            _ => "",
+        }
+    }
+}
+
 /// The line at the bottom, while something is typed.
 #[derive(Debug, Clone)]
 pub struct Prompt {
@@ -251,6 +270,12 @@ impl App {
             Code::Up | Code::Tab | Code::Down if prompt.kind.is_choice() => {
                 let is_down = key.code == Code::Down || (key.code == Code::Tab && !key.shift);
                 self.step_choice(is_down);
+                return Vec::new();
+            }
+            Code::Char(step @ ('j' | 'k'))
+                if prompt.kind.is_menu() && prompt.input.value().is_empty() =>
+            {
+                self.step_choice(step == 'j');
                 return Vec::new();
             }
             Code::Backspace if prompt.input.value().is_empty() => return self.cancel_prompt(),
@@ -414,6 +439,11 @@ impl App {
             }
             PromptKind::Save => self.save_as(&text),
             PromptKind::Search | PromptKind::Filter => {
+                if let Some(origin) = prompt.origin.filter(|_| prompt.kind == PromptKind::Search)
+                    && origin.source != self.list.spec.source
+                {
+                    self.jumps.leave((origin, prompt.place));
+                }
                 self.focus = Pane::List;
                 self.preview()
             }

@@ -148,7 +148,6 @@ impl App {
                 self.copy_link(Some(cursor as u32 + 1))
             }
             Code::Char('a') if choosing.from == Places::Enclosures => self.queue_enclosure(cursor),
-            Code::Char('c') if key.ctrl => self.leave(),
             Code::Char('q' | 'h' | 'U' | 'e') | Code::Esc => {
                 self.overlay = None;
                 Vec::new()

@@ -26,6 +26,7 @@ impl App {
                 "row {} {} {}",
                 key.published.0, key.id.0, key.group
             ));
+            lines.push(format!("above {}", self.list.lines_above_cursor()));
         }
         let focus = match self.focus {
             Pane::Sidebar => "sidebar",
@@ -50,7 +51,7 @@ impl App {
     /// Puts a session on the screen, unless something is there already.
     pub(super) fn restore(&mut self, text: &str) -> Vec<Effect> {
         let mut spec: Option<ListSpec> = None;
-        let mut row = None;
+        let (mut row, mut above) = (None, None);
         let mut focus = self.focus;
         for line in text.lines() {
             let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
@@ -68,6 +69,7 @@ impl App {
                     }
                 }
                 "row" => row = key_of(rest),
+                "above" => above = rest.parse().ok(),
                 "focus" if rest == "sidebar" => focus = Pane::Sidebar,
                 "sizes" => {
                     if let Some((sidebar, list)) = rest.split_once(' ') {
@@ -98,8 +100,11 @@ impl App {
         }
         self.list.turn_to(spec);
         match row {
-            // It is gone to, whatever has the list read anew before it is there.
-            Some(key) => self.jump_in_list(Anchor::Around(key)),
+            // Whatever has the list built anew before its rows are there, the cursor goes there.
+            Some(row) => {
+                self.list.above = above;
+                self.jump_in_list(Anchor::Around(row))
+            }
             None => self.load_list(Anchor::Top),
         }
     }
@@ -122,13 +127,14 @@ impl App {
         self.jumps_are_empty()
             && self.prompt.is_none()
             && self.overlay.is_none()
+            && self.help_panel.is_none()
             && self.list.cursor == 0
             && self.focus == Pane::List
     }
 }
 
 /// Writes a view as words: `story:day-feed:unread-first unread 2`.
-fn words(view: View) -> String {
+pub(super) fn words(view: View) -> String {
     let read = if view.show_read { "read" } else { "unread" };
     let first = if view.unread_first { UNREAD_FIRST } else { "" };
     let (order, grouping) = (view.order.word(), view.grouping.word());
@@ -143,13 +149,19 @@ const UNREAD_FIRST: &str = ":unread-first";
 
 fn view_of(text: &str) -> Option<(View, Source)> {
     let mut parts = text.splitn(4, ' ');
+    let view = read_view(&mut parts)?;
+    Some((view, read(parts.next()?)?))
+}
+
+/// Reads a view from its words.
+pub(super) fn read_view<'a>(parts: &mut impl Iterator<Item = &'a str>) -> Option<View> {
     let how = parts.next()?;
     let (how, unread_first) = match how.strip_suffix(UNREAD_FIRST) {
         Some(how) => (how, true),
         None => (how, false),
     };
     let (order, grouping) = how.split_once(':').unwrap_or((how, Grouping::Day.word()));
-    let view = View {
+    Some(View {
         order: Order::ALL.into_iter().find(|known| known.word() == order)?,
         grouping: Grouping::ALL
             .into_iter()
@@ -161,8 +173,7 @@ fn view_of(text: &str) -> Option<(View, Source)> {
             .parse()
             .ok()
             .filter(|lines| (1..=2).contains(lines)),
-    };
-    Some((view, read(parts.next()?)?))
+    })
 }
 
 fn key_of(text: &str) -> Option<Key> {

@@ -62,7 +62,7 @@ pub(super) fn words(source: &Source) -> Option<Box<str>> {
     }
 }
 
-fn read(words: &str) -> Option<Source> {
+pub(super) fn read(words: &str) -> Option<Source> {
     match words.strip_prefix(SEARCH) {
         Some(text) => Some(Source::Search(text.into())),
         None => session::read(words),

@@ -7,6 +7,7 @@ use jiff::Span;
 use jiff::civil::Date;
 
 use super::motion::moved;
+use super::peek::Peek;
 use super::{App, Effect, Overlay, Pane, SideRow};
 use crate::command::Key;
 use crate::command::key::Code;
@@ -77,6 +78,8 @@ pub struct TimelinePanel {
     pub cursor: usize,
     /// Lines above the first one in sight.
     pub offset: usize,
+    /// The report under the cursor, where it is shown.
+    pub peek: Peek,
     /// The local day of each point.
     days: Vec<Date>,
     older: Option<Place>,
@@ -96,6 +99,7 @@ impl TimelinePanel {
             zoom: Zoom::default(),
             cursor: 0,
             offset: 0,
+            peek: Peek::default(),
             days: Vec::new(),
             older: None,
             ticket: Ticket::default(),
@@ -176,12 +180,12 @@ impl TimelinePanel {
         indexes
     }
 
-    /// Returns how many lines the numbers at the top take, of a panel so high.
+    /// Returns how many lines the numbers below the title take, of so many.
     pub fn head_lines(height: u16) -> u16 {
         match height {
-            0..8 => 1,
-            8..16 => 2,
-            _ => 6,
+            0..6 => 0,
+            6..14 => 1,
+            _ => 4,
         }
     }
 
@@ -210,8 +214,8 @@ impl TimelinePanel {
     }
 
     /// Keeps the chosen point in sight.
-    fn follow(&mut self, height: u16) {
-        let height = usize::from(height - Self::head_lines(height).min(height)).max(1);
+    fn follow(&mut self, size: (u16, u16)) {
+        let height = usize::from(self.point_lines(size)).max(1);
         let lines = self.lines();
         let at = (lines.iter()).position(|line| line.point() == Some(self.cursor));
         let at = at.unwrap_or(0);
@@ -299,7 +303,7 @@ impl App {
         ticket: Ticket,
         timeline: Result<Box<Timeline>, Notice>,
     ) -> Vec<Effect> {
-        let (clock, height) = (&self.clock, self.fit.list_lines);
+        let (clock, size) = (&self.clock, self.timeline_size());
         let Some(panel) = timelines([&mut self.overlay, &mut self.behind]).next() else {
             return Vec::new();
         };
@@ -316,10 +320,12 @@ impl App {
                 if let Some(summary) = timeline.summary {
                     panel.summary = Some(summary);
                     let (subject, at) = (panel.subject, clock.now);
-                    panel.follow(height);
-                    return vec![Effect::Engine(Request::LookAt { subject, at })];
+                    panel.follow(size);
+                    let mut effects = vec![Effect::Engine(Request::LookAt { subject, at })];
+                    effects.extend(self.peek());
+                    return effects;
                 }
-                panel.follow(height);
+                panel.follow(size);
             }
         }
         Vec::new()
@@ -334,7 +340,7 @@ impl App {
 
     /// A key while the timeline is open.
     pub(super) fn timeline_key(&mut self, key: Key) -> Vec<Effect> {
-        let height = self.fit.list_lines;
+        let size = self.timeline_size();
         let Some(Overlay::Timeline(panel)) = &mut self.overlay else {
             return Vec::new();
         };
@@ -342,19 +348,20 @@ impl App {
         let points: Vec<usize> = lines.iter().filter_map(|line| line.point()).collect();
         // Where less is shown, the chosen one may be none of them.
         let at = points.partition_point(|point| *point < panel.cursor);
-        let page = usize::from(height.saturating_sub(TimelinePanel::head_lines(height) + 2)).max(1);
+        let page = usize::from(panel.point_lines(size).saturating_sub(2)).max(1);
         if let Some(to) = moved(key, at, points.len().saturating_sub(1), page) {
             panel.cursor = points.get(to).copied().unwrap_or(0);
-            panel.follow(height);
+            panel.follow(size);
             let older = panel.older.filter(|_| to + AHEAD >= points.len());
-            return older.map_or_else(Vec::new, |older| self.ask_timeline(Some(older)));
+            let mut effects = self.peek();
+            effects.extend(older.map_or_else(Vec::new, |older| self.ask_timeline(Some(older))));
+            return effects;
         }
         match key.code {
-            Code::Char('c') if key.ctrl => return self.leave(),
             Code::Char('Q') => return self.leave(),
             Code::Char('q' | 'h') | Code::Esc | Code::Left => self.overlay = None,
-            Code::Char('+' | '=') => self.zoom_timeline(true),
-            Code::Char('-') => self.zoom_timeline(false),
+            Code::Char('+' | '=') => return self.zoom_timeline(true),
+            Code::Char('-') => return self.zoom_timeline(false),
             Code::Char('T') => {
                 if let Some(other) = panel.other {
                     let subject = panel.subject;
@@ -373,10 +380,10 @@ impl App {
         Vec::new()
     }
 
-    fn zoom_timeline(&mut self, closer: bool) {
-        let height = self.fit.list_lines;
+    fn zoom_timeline(&mut self, closer: bool) -> Vec<Effect> {
+        let size = self.timeline_size();
         let Some(Overlay::Timeline(panel)) = &mut self.overlay else {
-            return;
+            return Vec::new();
         };
         panel.zoom = match (panel.zoom, closer) {
             (Zoom::Days, true) | (Zoom::All, false) => Zoom::Main,
@@ -389,7 +396,8 @@ impl App {
             .collect();
         let at = shown.partition_point(|point| *point <= panel.cursor);
         panel.cursor = shown.get(at.saturating_sub(1)).copied().unwrap_or(0);
-        panel.follow(height);
+        panel.follow(size);
+        self.peek()
     }
 
     /// Goes back to the panel in which the report in the reader was opened. Returns whether there

@@ -92,36 +92,8 @@ impl Manager {
     }
 
     /// Returns the rows of the chosen topic: its queries, and what is suggested.
-    fn rows(&self) -> usize {
+    pub fn rows(&self) -> usize {
         self.chosen().map_or(0, |topic| topic.queries.len()) + self.suggestions.len()
-    }
-
-    /// Returns the keys that matter here, each with a word.
-    pub fn keys(&self) -> &'static [(&'static str, &'static str)] {
-        if self.chosen_suggestion().is_some() {
-            &[("Enter", "follow it"), ("h", "topics"), ("u", "undo")]
-        } else if self.query.is_some() {
-            &[
-                ("Enter", "edit"),
-                ("a", "add"),
-                ("x", "on/off"),
-                ("v", "level"),
-                ("X", "delete"),
-                ("h", "topics"),
-                ("u", "undo"),
-            ]
-        } else {
-            &[
-                ("l", "queries"),
-                ("a", "add"),
-                ("r", "rename"),
-                ("c #", "colour"),
-                ("J K", "move"),
-                ("x", "on/off"),
-                ("X", "delete"),
-                ("u", "undo"),
-            ]
-        }
     }
 
     /// Moves the cursor; returns whether it is on another topic now.

@@ -2,6 +2,7 @@
 
 use super::selection::Chosen;
 use super::{App, Effect, Pane, PendingMark, SideRow};
+use crate::command::{Command, Context};
 use crate::model::list::ListSpec;
 use crate::model::topic::{SavedChange, TopicEdit};
 use crate::model::{
@@ -147,12 +148,20 @@ impl App {
                 let now = self.clock.now;
                 self.tally.count(&step.label, &mark.change, step.count, now);
                 if !mark.is_quiet && step.count > 0 {
-                    self.say(Notice::info(step.label));
+                    let notice = Notice::info(step.label);
+                    let whole = self.tells_of_whole_story(&mark, step.count);
+                    self.say(match whole {
+                        Some(hint) => notice.hint(&hint),
+                        None => notice,
+                    });
                 } else if mark.rebuilds {
                     self.say(Notice::info("nothing to change: no entry was found"));
                 }
                 if mark.rebuilds && step.count > 0 {
                     effects.extend(self.rebuild_list());
+                }
+                if mark.change.lets_go() {
+                    effects.extend(self.ask_mutes());
                 }
             }
             Err(notice) => {
@@ -164,6 +173,24 @@ impl App {
             }
         }
         effects
+    }
+
+    /// Says how one report of a folded story is meant, where what is kept was all of it.
+    fn tells_of_whole_story(&self, mark: &PendingMark, count: u64) -> Option<String> {
+        let keeps = matches!(
+            mark.change,
+            Change::Starred(true) | Change::Later(true) | Change::Tagged(_, true)
+        );
+        let Target::Stories {
+            stories, entries, ..
+        } = &mark.target
+        else {
+            return None;
+        };
+        let is_one = stories.len() == 1 && entries.is_empty();
+        let keys = self.keymap.keys_of(Context::List, Command::ToggleFold);
+        let keys = keys.first().filter(|_| keeps && is_one && count > 1)?;
+        Some(format!("the whole story; {keys} unfolds it to pick one"))
     }
 
     /// A step was undone or redone: rows and cursor go back to where they were.
@@ -185,6 +212,11 @@ impl App {
         let is_shown = |entry: &EntryId| self.list.rows.iter().any(|row| row.holds(*entry));
         let all_shown = step.flags.iter().all(|(entry, _)| is_shown(entry));
         let mut notice = Notice::info(format!("{word}: {}", step.label));
+        if let Some(look) = &step.look {
+            let mut effects = self.take_look(look, &step, notice);
+            effects.extend(self.ask_history());
+            return effects;
+        }
         let elsewhere = self.taken_elsewhere(&step, is_undone);
         if let Some(source) = elsewhere.clone().filter(|source| self.sidebar.has(source)) {
             let name = self.name_of(&source);

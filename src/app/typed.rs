@@ -7,7 +7,7 @@ use crate::command::Command;
 use crate::model::Clean;
 
 /// What people type who come from vi.
-const QUIT: &str = "q";
+const QUIT: [&str; 4] = ["q", "q!", "wq", "x"];
 
 /// Returns the command and the text behind it, if it is one that asks for a text.
 fn read(line: &str) -> Option<(Command, &str)> {
@@ -34,7 +34,7 @@ impl App {
     /// Returns the line of the palette as a choice, if it is a command with its text, or one that
     /// has another name elsewhere.
     pub(super) fn typed_to_choose(line: &str) -> Option<Choice> {
-        let (command, name, act) = if line.trim() == QUIT {
+        let (command, name, act) = if QUIT.contains(&line.trim()) {
             let quit = Command::Quit;
             (quit, quit.name().to_owned(), Act::Run(quit))
         } else {

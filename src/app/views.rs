@@ -1,9 +1,10 @@
 //! Views: how a list is shown, remembered for each list.
 
 use super::choices::Act;
-use super::{App, Effect, PromptKind};
+use super::{App, Effect, PromptKind, session, taken};
 use crate::model::list::{Grouping, ListSpec, Order};
-use crate::model::{Desk, Notice, Request, Source};
+use crate::model::mark::LookChange;
+use crate::model::{Anchor, Desk, Notice, Request, Source, Step};
 
 /// How a list is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +82,25 @@ pub(super) enum ViewChange {
     Set(&'static str, Box<str>),
 }
 
+impl ViewChange {
+    /// Returns how a list is shown after it, as the history says it.
+    fn told(&self) -> String {
+        match self {
+            Self::Order(order) if order.is_grouped() => format!("as stories, {}", order.name()),
+            Self::Order(order) => order.name().to_owned(),
+            Self::Group(Grouping::None) => "not grouped".to_owned(),
+            Self::Group(grouping) => format!("grouped {}", grouping.name()),
+            Self::UnreadFirst(true) => "with unread first".to_owned(),
+            Self::UnreadFirst(false) => "with unread and read mixed".to_owned(),
+            Self::Read(true) => "with read".to_owned(),
+            Self::Read(false) => "without read".to_owned(),
+            Self::Lines(1) => "in one line a row".to_owned(),
+            Self::Lines(_) => "in two lines a row".to_owned(),
+            Self::Usual | Self::Set(..) => "as usual".to_owned(),
+        }
+    }
+}
+
 impl App {
     /// Returns the lines a row of the present list takes.
     pub(super) fn row_lines(&self) -> u16 {
@@ -121,7 +141,7 @@ impl App {
         } else {
             "read entries are hidden"
         };
-        self.say(Notice::info(text));
+        self.say(Notice::info(text).hint(". again goes back"));
         self.rebuild_list()
     }
 
@@ -141,8 +161,10 @@ impl App {
 
     pub(super) fn change_view(&mut self, change: ViewChange) -> Vec<Effect> {
         let source = self.list.spec.source.clone();
+        let before = self.look_of(&source);
         let mut view = View::of(&self.list.spec);
         view.lines = self.views.get(&source).and_then(|view| view.lines);
+        let how = change.told();
         match change {
             ViewChange::Set(name, value) => {
                 return vec![Effect::Engine(Request::Set {
@@ -152,12 +174,9 @@ impl App {
             }
             ViewChange::Usual => {
                 self.views.forget(&source);
-                let spec = ListSpec {
-                    filters: self.list.spec.filters.clone(),
-                    ..self.list_of(source)
-                };
-                self.list.turn_to(spec);
-                return self.rebuild_list();
+                let mut effects = self.tell_look(before, &how);
+                effects.extend(self.show_as_kept());
+                return effects;
             }
             ViewChange::Order(order) => view.order = order,
             ViewChange::Group(grouping) => view.grouping = grouping,
@@ -166,14 +185,74 @@ impl App {
             ViewChange::Lines(lines) => view.lines = Some(lines),
         }
         self.views.keep(source, view);
+        let mut effects = self.tell_look(before, &how);
         let was = self.list.spec.clone();
         let mut spec = was.clone();
         view.apply(&mut spec);
         self.list.turn_to(spec);
-        self.say(Notice::info("this list is shown so from now on").hint("gS changes it"));
+        let kept = Notice::info("this list is shown so from now on");
+        self.say(kept.hint("u undoes it, gS changes it"));
         if self.list.spec.has_places_of(&was) {
-            return self.rebuild_list();
+            effects.extend(self.rebuild_list());
+        } else {
+            effects.extend(self.load_list(Anchor::Top));
         }
-        self.load_list(crate::model::Anchor::Top)
+        effects
+    }
+
+    /// Shows the present list as it is to be shown by what is remembered.
+    fn show_as_kept(&mut self) -> Vec<Effect> {
+        let was = self.list.spec.clone();
+        let mut spec = self.list_of(was.source.clone());
+        spec.filters.clone_from(&was.filters);
+        self.list.turn_to(spec);
+        if self.list.spec.has_places_of(&was) {
+            self.rebuild_list()
+        } else {
+            self.load_list(Anchor::Top)
+        }
+    }
+
+    /// Returns how a list is shown, in words; none if nobody changed it.
+    fn look_of(&self, source: &Source) -> Box<str> {
+        let view = self.views.get(source);
+        view.map_or_else(String::new, session::words).into()
+    }
+
+    /// Has it remembered, for undo, how the present list was shown before.
+    fn tell_look(&self, before: Box<str>, how: &str) -> Vec<Effect> {
+        let after = self.look_of(&self.list.spec.source);
+        if before == after {
+            return Vec::new();
+        }
+        let label = format!("showed {} {how}", self.list_name());
+        vec![Effect::Engine(Request::Look(LookChange {
+            label,
+            before,
+            after,
+        }))]
+    }
+
+    /// A step about how a list is shown was undone or redone: it is shown so again.
+    pub(super) fn take_look(&mut self, look: &str, step: &Step, notice: Notice) -> Vec<Effect> {
+        let present = &self.list.spec.source;
+        let place = step.place.as_deref().and_then(taken::read);
+        let source = place.unwrap_or_else(|| present.clone());
+        let is_here = source == *present;
+        match session::read_view(&mut look.split(' ')) {
+            Some(view) => self.views.keep(source.clone(), view),
+            None => self.views.forget(&source),
+        }
+        if is_here {
+            self.say(notice);
+            return self.show_as_kept();
+        }
+        if !self.sidebar.has(&source) {
+            self.say(notice);
+            return Vec::new();
+        }
+        let name = self.name_of(&source);
+        self.say(Notice::info(format!("{} · in {name}", notice.text)).hint("H goes back"));
+        self.go_where_taken(source, None)
     }
 }

@@ -49,6 +49,8 @@ pub struct WatchForm {
     pub caret: Option<Range<usize>>,
     /// Index of the variant that is chosen. Invariant: inside those of the preview, or 0.
     pub variant: usize,
+    /// What else could be followed of the entry, as queries, best first.
+    pub proposals: Vec<String>,
     /// The manager that comes back when the form closes.
     pub behind: Option<Box<Manager>>,
     /// The name of a new topic.
@@ -58,6 +60,10 @@ pub struct WatchForm {
     /// The topics there are.
     names: Vec<Clean>,
     ticket: Ticket,
+    /// Of the question for proposals.
+    asked: Ticket,
+    /// The query that was guessed from what is on the screen, until the proposals are there.
+    guess: Option<String>,
 }
 
 /// A query that is changed.
@@ -92,6 +98,32 @@ impl WatchForm {
         self.preview
             .as_ref()
             .map_or(&[], |preview| &preview.variants)
+    }
+
+    /// Returns the place of the query among the proposals, if it is one of them.
+    pub fn proposed_at(&self) -> Option<usize> {
+        self.proposals.iter().position(|one| *one == self.query)
+    }
+
+    /// Takes the next (previous) proposal as the query; what was typed stays among them.
+    fn propose_next(&mut self, forward: bool) -> bool {
+        let Some(last) = self.proposals.len().checked_sub(1) else {
+            return false;
+        };
+        let next = match self.proposed_at() {
+            Some(at) if forward => (at + 1) % (last + 1),
+            Some(at) => at.checked_sub(1).unwrap_or(last),
+            None => {
+                if !self.query.trim().is_empty() {
+                    self.proposals.insert(0, self.query.clone());
+                    return self.propose_next(forward);
+                }
+                0
+            }
+        };
+        self.query.clone_from(&self.proposals[next]);
+        self.select(WatchField::Query);
+        true
     }
 
     /// Goes to the next line.
@@ -185,6 +217,8 @@ impl App {
     pub(super) fn watch(&mut self) -> Vec<Effect> {
         let find = self.reader.find.as_ref();
         let found = find.filter(|_| self.focus == Pane::Reader);
+        let is_guessed = found.is_none();
+        let entry = self.current().map(|row| row.id);
         let (query, topic) = if let Some(find) = found {
             (quoted(&find.needle), find.needle.clone())
         } else if let Some(row) = self.current() {
@@ -201,7 +235,37 @@ impl App {
             (String::new(), String::new())
         };
         self.notice = None;
-        self.open_watch(query, topic, None, None)
+        let mut effects = self.open_watch(query, topic, None, None);
+        let asked = self.next_ticket();
+        if let (Some(Overlay::Watch(form)), Some(entry)) = (&mut self.overlay, entry) {
+            form.guess = is_guessed.then(|| form.query.clone());
+            form.asked = asked;
+            let ticket = asked;
+            effects.push(Effect::Engine(Request::Propose { ticket, entry }));
+        }
+        effects
+    }
+
+    /// Takes what could be followed of the entry. The best of it takes the place of what was guessed,
+    /// unless the user has begun to type.
+    pub(super) fn take_proposals(&mut self, ticket: Ticket, terms: Vec<Clean>) -> Vec<Effect> {
+        let Some(Overlay::Watch(form)) = &mut self.overlay else {
+            return Vec::new();
+        };
+        if form.asked != ticket {
+            return Vec::new();
+        }
+        form.proposals = terms.iter().map(ToString::to_string).collect();
+        let is_untouched = form.guess.take().is_some_and(|guess| guess == form.query);
+        match form.proposals.first() {
+            Some(best) if is_untouched && *best != form.query && !form.is_named => {
+                form.query.clone_from(best);
+                let field = form.field;
+                form.select(field);
+                self.ask_preview()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Returns the text of an entry, if it is on the screen.
@@ -269,9 +333,12 @@ impl App {
             problem: None,
             caret: None,
             variant: 0,
+            proposals: Vec::new(),
             behind,
             names,
             ticket: self.ticket,
+            asked: Ticket::default(),
+            guess: None,
         };
         form.select(WatchField::Query);
         self.overlay = Some(Overlay::Watch(Box::new(form)));
@@ -295,6 +362,11 @@ impl App {
             Code::Down | Code::Char('j') if is_at_variants => form.choose_variant(true),
             Code::Up | Code::Char('k') if is_at_variants => form.choose_variant(false),
             Code::Enter => return self.save_watch(),
+            Code::Char('n' | 'p') if key.ctrl => {
+                if form.propose_next(key.code == Code::Char('n')) {
+                    return self.ask_preview();
+                }
+            }
             Code::Tab => form.go_on(),
             Code::Down | Code::Up if form.edits.is_some() => {}
             Code::Down => form.choose(true),
@@ -344,7 +416,7 @@ impl App {
         match Query::parse_with(&form.query, &self.aliases) {
             Ok(_) if form.query.trim().is_empty() => {}
             Ok(query) => {
-                form.meaning = Some(query.describe());
+                form.meaning = Some(query.describe_with_remarks());
                 form.follow(query.name());
             }
             // Half typed it is often no query: what was found last stays.

@@ -4,7 +4,7 @@ use super::{App, Effect, Overlay, Pane, SideRow, wrap};
 use crate::model::rule::MuteAction;
 use crate::model::topic::TopicColor;
 use crate::model::why::{Excerpt, MuteRow, Why, WhyHeld, WhyQuery};
-use crate::model::{Clock, Hit, Level, Notice, Request, Ticket};
+use crate::model::{Clean, Clock, Hit, Level, Notice, Request, Ticket};
 use crate::query::Query;
 
 /// The panel.
@@ -259,6 +259,10 @@ impl<'a> Page<'a> {
             for query in &topic.queries {
                 self.query(query, topic.color);
             }
+            if !topic.never.is_empty() {
+                let never: Vec<&str> = topic.never.iter().map(Clean::as_str).collect();
+                self.put(WhyKind::Fact, 2, &format!("never: {}", never.join(" · ")));
+            }
         }
         for topic in brought {
             let text = format!("{topic}: it is not in the text; enough of its story is on it");
@@ -302,12 +306,16 @@ impl<'a> Page<'a> {
 
     fn query(&mut self, query: &WhyQuery, color: TopicColor) {
         let label = query.label.as_ref().map(|label| format!("{label}: "));
-        let text = format!("{}{}", label.unwrap_or_default(), query.text);
-        self.put(WhyKind::Text, 2, &text);
-        self.put(WhyKind::Fact, 2, &reason(query));
+        // What is found comes first: a query may be long.
+        let (found, hits) = found(query);
+        let shift = label.as_ref().map_or(0, String::len) as u32;
+        let hits: Vec<Hit> = hits.into_iter().map(|hit| shifted(hit, shift)).collect();
+        let text = format!("{}{found}{}", label.unwrap_or_default(), reason(query));
+        self.put_lit(WhyKind::Text, 2, &text, &hits, Some(color));
         for place in &query.places {
             self.place(place, color);
         }
+        self.put(WhyKind::Fact, 4, &format!("asked: {}", query.text));
     }
 
     fn place(&mut self, place: &Excerpt, color: TopicColor) {
@@ -317,12 +325,7 @@ impl<'a> Page<'a> {
             "text  "
         };
         let shift = name.len() as u32;
-        let hits = place.hits.iter().map(|hit| Hit {
-            start: hit.start + shift,
-            end: hit.end + shift,
-            kind: hit.kind,
-        });
-        let hits: Vec<Hit> = hits.collect();
+        let hits: Vec<Hit> = place.hits.iter().map(|hit| shifted(*hit, shift)).collect();
         let text = format!("{name}{}", place.text);
         self.put_lit(WhyKind::Fact, 4, &text, &hits, Some(color));
     }
@@ -364,6 +367,51 @@ impl<'a> Page<'a> {
             self.put(WhyKind::Fact, 0, &format!("{unread} unread"));
         }
     }
+}
+
+fn shifted(hit: Hit, by: u32) -> Hit {
+    Hit {
+        start: hit.start + by,
+        end: hit.end + by,
+        kind: hit.kind,
+    }
+}
+
+/// Most terms that are named as found.
+const FOUND: usize = 4;
+
+/// Names what of a query was found, each term once as it is written, and where in that the terms
+/// are: `“Dana Ruiz”, “union” · `.
+fn found(query: &WhyQuery) -> (String, Vec<Hit>) {
+    let mut terms: Vec<(&str, Hit)> = Vec::new();
+    for place in &query.places {
+        for hit in &place.hits {
+            let term = place.text.get(hit.start as usize..hit.end as usize);
+            let is_new = |term: &&str| {
+                let lower = term.to_lowercase();
+                terms.iter().all(|(known, _)| known.to_lowercase() != lower)
+            };
+            if let Some(term) = term.filter(|term| terms.len() < FOUND && is_new(term)) {
+                terms.push((term, *hit));
+            }
+        }
+    }
+    let (mut text, mut hits) = (String::new(), Vec::new());
+    for (nth, (term, hit)) in terms.iter().enumerate() {
+        text.push_str(if nth == 0 { "“" } else { ", “" });
+        let start = text.len() as u32;
+        text.push_str(term);
+        hits.push(Hit {
+            start,
+            end: text.len() as u32,
+            kind: hit.kind,
+        });
+        text.push('”');
+    }
+    if !text.is_empty() {
+        text.push_str(" · ");
+    }
+    (text, hits)
 }
 
 /// Says why a query counts as it does.

@@ -14,6 +14,15 @@ pub(super) enum Piece<'a> {
     Start(&'a str, &'a str),
     /// An end tag.
     End(&'a str),
+    /// A formula or a drawing, whose content is no text as it stands.
+    Drawing {
+        /// `math` or `svg`.
+        name: &'a str,
+        /// What stands behind the name.
+        attributes: &'a str,
+        /// What stands between its tags.
+        content: &'a str,
+    },
 }
 
 /// Reads the pieces of a document. Comments, doctypes, processing instructions and what is not
@@ -24,9 +33,10 @@ pub(super) struct Pieces<'a> {
 }
 
 /// Elements whose content is not text.
-const OPAQUE: [&str; 7] = [
-    "script", "style", "head", "template", "noscript", "svg", "math",
-];
+const OPAQUE: [&str; 5] = ["script", "style", "head", "template", "noscript"];
+
+/// Elements that are one thing.
+const DRAWINGS: [&str; 3] = ["svg", "math", "mml:math"];
 
 /// Returns the pieces of `html`.
 pub(super) fn pieces(html: &str) -> Pieces<'_> {
@@ -71,10 +81,23 @@ impl<'a> Iterator for Pieces<'a> {
                     let end = tag_end(after);
                     let (name, attributes) = name(&after[..end]);
                     self.rest = after.get(end + 1..).unwrap_or_default();
-                    if !OPAQUE
-                        .iter()
-                        .any(|opaque| name.eq_ignore_ascii_case(opaque))
-                    {
+                    let is_of = |names: &[&str]| {
+                        let mut names = names.iter();
+                        names.any(|one| name.eq_ignore_ascii_case(one))
+                    };
+                    if is_of(&DRAWINGS) {
+                        let is_empty = attributes.trim_end().ends_with('/');
+                        return Some(Piece::Drawing {
+                            name: name.rsplit(':').next().unwrap_or(name),
+                            attributes,
+                            content: if is_empty {
+                                ""
+                            } else {
+                                self.skip_content(name)
+                            },
+                        });
+                    }
+                    if !is_of(&OPAQUE) {
                         return Some(Piece::Start(name, attributes));
                     }
                     self.skip_content(name);
@@ -95,8 +118,9 @@ impl<'a> Pieces<'a> {
         Piece::Text(text)
     }
 
-    /// Passes over everything up to the end tag of `name`; without one, over nothing.
-    fn skip_content(&mut self, name: &str) {
+    /// Passes over everything up to the end tag of `name`, and returns it; without one, nothing.
+    fn skip_content(&mut self, name: &str) -> &'a str {
+        let whole = self.rest;
         let mut at = 0;
         while let Some(found) = self.rest[at..].find("</") {
             let after = at + found + 2;
@@ -104,10 +128,11 @@ impl<'a> Pieces<'a> {
             if candidate.is_some_and(|c| c.eq_ignore_ascii_case(name.as_bytes())) {
                 let end = self.rest[after..].find('>');
                 self.rest = end.map_or("", |end| &self.rest[after + end + 1..]);
-                return;
+                return &whole[..after - 2];
             }
             at = after;
         }
+        ""
     }
 }
 

@@ -1,5 +1,6 @@
 //! Plain text: blocks on lines of their own, white space collapsed, no layout.
 
+use super::formula::formula;
 use super::html::{Piece, decode_entities, pieces};
 
 /// Reduces HTML to plain text, blocks separated by `\n`: cheap, no layout, never fails. For
@@ -17,20 +18,41 @@ pub fn plain(html: &str) -> String {
                     gap = gap.max(Gap::Space);
                 }
             }
+            Piece::Drawing {
+                name,
+                attributes,
+                content,
+            } => {
+                if let Some(formula) = formula(name, attributes, content) {
+                    push(&mut out, formula.text(), &mut gap);
+                }
+            }
         }
     }
     out
 }
 
+/// Returns the plain text of an entry of which both the feed and the page have one: what the feed
+/// says, without the blocks that the page has too, so that no word counts twice, and the page.
+pub fn both(feed: &str, page: &str) -> String {
+    let own = feed.lines().filter(|block| !page.contains(block));
+    let mut text = String::with_capacity(feed.len() + page.len() + 1);
+    for block in own {
+        text.push_str(block);
+        text.push('\n');
+    }
+    text + page
+}
+
 /// What has to stand before the next word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Gap {
+pub(super) enum Gap {
     None,
     Space,
     Line,
 }
 
-fn push(out: &mut String, text: &str, gap: &mut Gap) {
+pub(super) fn push(out: &mut String, text: &str, gap: &mut Gap) {
     let mut rest = text;
     loop {
         let words = rest.trim_start_matches(is_space);
@@ -111,7 +133,7 @@ fn ends_span(bytes: &[u8], at: usize) -> bool {
 const LONGEST_BLOCK: usize = 10;
 
 #[rustfmt::skip]
-fn is_block(name: &str) -> bool {
+pub(super) fn is_block(name: &str) -> bool {
     let mut lower = [0; LONGEST_BLOCK];
     let Some(lower) = lower.get_mut(..name.len()) else {
         return false;
@@ -128,7 +150,7 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-fn is_cell(name: &str) -> bool {
+pub(super) fn is_cell(name: &str) -> bool {
     name.eq_ignore_ascii_case("td") || name.eq_ignore_ascii_case("th")
 }
 

@@ -4,7 +4,9 @@
 //! closed, numbers are clamped, the depth is bounded, links are numbered, and what the renderer
 //! has no look for is marked with [`signs`](super::signs).
 
+mod formulas;
 mod links;
+mod lists;
 mod media;
 mod script;
 mod tables;
@@ -14,6 +16,8 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use url::Url;
+
+pub(super) use script::mapped;
 
 use super::code;
 use super::html::{Piece, Pieces, attribute, decode_entities, pieces};
@@ -35,6 +39,7 @@ pub(super) fn prepare(html: &str, base: Option<&str>) -> Prepared {
         known: HashMap::new(),
         figure: None,
         figures: Vec::new(),
+        formula: None,
     };
     let marked_up = if html.contains('<') {
         Cow::Borrowed(html)
@@ -49,6 +54,11 @@ pub(super) fn prepare(html: &str, base: Option<&str>) -> Prepared {
                 writer.start(&name.to_ascii_lowercase(), attributes, &mut rest);
             }
             Piece::End(name) => writer.end(&name.to_ascii_lowercase()),
+            Piece::Drawing {
+                name,
+                attributes,
+                content,
+            } => writer.drawing(name, attributes, content),
         }
     }
     writer.close_to(0);
@@ -90,6 +100,8 @@ struct Writer {
     figure: Option<media::OpenFigure>,
     /// The places of pictures.
     figures: Vec<Figure>,
+    /// `LaTeX` of the formula that was written last: a picture of it may follow.
+    formula: Option<String>,
 }
 
 /// Elements that are written as blocks: the name they have here, and the tag.
@@ -154,6 +166,9 @@ impl Writer {
 
     fn start(&mut self, name: &str, attributes: &str, rest: &mut Pieces<'_>) {
         if attribute(attributes, "hidden").is_some() && !matches!(name, "html" | "body") {
+            return skip(rest, name);
+        }
+        if formulas::is_said_twice(attributes) {
             return skip(rest, name);
         }
         match name {
@@ -364,13 +379,6 @@ impl Writer {
         }
     }
 
-    /// Returns whether nothing stands in an item of a list yet.
-    fn begins_item(&self) -> bool {
-        let last = self.out.trim_end().chars().next_back();
-        self.open.last().is_some_and(|open| open.name == "li")
-            && matches!(last.and_then(Sign::of), Some(Sign::Item(_)))
-    }
-
     /// Returns whether a space would be the first thing in a line that a sign begins: the renderer
     /// takes the sign for a letter, and would keep the space.
     fn begins_line(&self) -> bool {
@@ -382,32 +390,6 @@ impl Writer {
             ),
             None => false,
         }
-    }
-
-    /// In a list but in no item of it: begins one.
-    fn open_item(&mut self) {
-        if matches!(self.open.last(), Some(open) if matches!(open.name, "ul" | "ol")) {
-            self.item();
-        }
-    }
-
-    fn item(&mut self) {
-        if self.open.len() >= MAX_DEPTH {
-            return;
-        }
-        let lists = self
-            .open
-            .iter()
-            .filter(|open| matches!(open.name, "ul" | "ol"))
-            .count();
-        if lists == 0 {
-            self.close_paragraph();
-            self.begin("li", "p", None);
-            return;
-        }
-        self.begin("li", "li", None);
-        let depth = lists.saturating_sub(1).min(9) as u8;
-        self.out.push(Sign::Item(depth).char());
     }
 
     /// Opens a block whose text is one line with a role of its own.

@@ -12,6 +12,7 @@ use crate::config::{self, Problem};
 use crate::feed::origin::Origin;
 use crate::model::feed_settings::left_behind;
 use crate::model::{Clean, Time};
+use crate::query::{Expr, Pattern, Query, Term, TextField};
 use crate::store::{self, Reader, StoreError, newest_backup};
 
 /// `coranto check`: everything wrong with the files and the database.
@@ -138,8 +139,60 @@ pub(super) fn topics(session: &mut Session) -> Result<Exit, Failure> {
             }
         }
         writeln!(session.out, ": everything is fine")?;
+        say_unknown(session)?;
     }
     Ok(exit)
+}
+
+/// Fewest entries that have to be there before it says something that a term is in none.
+const ENOUGH: u64 = 100;
+
+/// Notes which terms of topics are in no entry: a slip of the pen looks for nothing for years.
+fn say_unknown(session: &mut Session) -> Result<(), Failure> {
+    let clock = (session.clock)();
+    let Some(reader) = session.reader()? else {
+        return Ok(());
+    };
+    if reader.count(&Query { expr: Expr::All }, &clock)? < ENOUGH {
+        return Ok(());
+    }
+    let mut notes = Vec::new();
+    for topic in &session.config.watchlist.topics {
+        let mut terms: Vec<Term> = Vec::new();
+        for query in topic.active() {
+            query.query.expr.each_text(&mut |_, term, is_positive| {
+                let known = |pattern: &Pattern| Term::Words(pattern.clone());
+                if is_positive {
+                    term.each_pattern(&mut |pattern| {
+                        if !terms.contains(&known(pattern)) {
+                            terms.push(known(pattern));
+                        }
+                    });
+                }
+            });
+        }
+        let mut unknown = Vec::new();
+        for term in terms {
+            let expr = Expr::Text(TextField::Any, term);
+            let mut is_there = false;
+            reader.each(&Query { expr: expr.clone() }, Some(1), &clock, &mut |_| {
+                is_there = true;
+                false
+            })?;
+            if !is_there {
+                unknown.push(expr.to_string());
+            }
+        }
+        if !unknown.is_empty() {
+            let name = Clean::line(&topic.name);
+            let terms = Clean::line(&unknown.join(" · "));
+            notes.push(format!("note: in \"{name}\": no entry has {terms}"));
+        }
+    }
+    for note in notes {
+        session.say(note);
+    }
+    Ok(())
 }
 
 /// Writes the problems and the notes, of one file or of all.

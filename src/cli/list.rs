@@ -31,6 +31,9 @@ pub(super) fn list(session: &mut Session, arguments: &List) -> Result<Exit, Fail
 
     if arguments.count {
         let count = reader.count(&query, &(session.clock)())?;
+        if count == 0 {
+            note_small(session, &reader, &query)?;
+        }
         let most = arguments.number.map_or(u64::MAX, |number| number as u64);
         let count = count.min(most);
         writeln!(session.out, "{count}")?;
@@ -39,12 +42,14 @@ pub(super) fn list(session: &mut Session, arguments: &List) -> Result<Exit, Fail
 
     let explainer = Explainer::new(&session.config.watchlist);
     let mut outcome = Ok(());
+    let mut is_empty = true;
     visit(
         session,
         &reader,
         &query,
         arguments,
         &mut |session, entry| {
+            is_empty = false;
             outcome = if arguments.json {
                 json::write_line(&mut session.out, &json::Entry::new(entry, &explainer))
             } else if arguments.tsv {
@@ -55,7 +60,18 @@ pub(super) fn list(session: &mut Session, arguments: &List) -> Result<Exit, Fail
             outcome.is_ok()
         },
     )?;
+    if is_empty {
+        note_small(session, &reader, &query)?;
+    }
     outcome.map(|()| Exit::Fine)
+}
+
+/// Notes what a query in capitals that finds nothing would find in small letters.
+fn note_small(session: &Session, reader: &Reader, query: &Query) -> Result<(), Failure> {
+    if let Some(said) = reader.in_small_letters(query, &(session.clock)())? {
+        session.say(format!("note: {said}"));
+    }
+    Ok(())
 }
 
 /// `coranto export jsonl`
@@ -172,7 +188,7 @@ pub(super) fn write_row(
     let title = session.styled(if row.flags.is_read { "" } else { "1" }, &row.title);
     let feed = session.styled("2", &entry.feed_title);
     write!(session.out, "{id}  {date}  {sign} {title} — {feed}")?;
-    let topics = explainer.names(&row.title, &entry.html);
+    let topics = explainer.names(entry);
     if !topics.is_empty() {
         let topics = session.styled("36", &format!("[{}]", joined(&topics, ", ")));
         write!(session.out, "  {topics}")?;
@@ -196,7 +212,7 @@ fn write_tsv(
     .into_iter()
     .filter_map(|(word, is_set)| is_set.then_some(word))
     .collect();
-    let topics = explainer.names(&row.title, &entry.html);
+    let topics = explainer.names(entry);
     writeln!(
         session.out,
         "{}\t{}\t{}\t{}\t{}\t{}\t{}",

@@ -113,7 +113,8 @@ fn write_text(session: &mut Session, entry: &EntryDetail, width: u16) -> Result<
         let topics = &session.config.watchlist;
         let ids: Vec<TopicId> = (0..topics.topics.len() as i64).map(TopicId).collect();
         let matcher = Matcher::new(topics, &ids);
-        article::highlight(&mut page, |text| matcher.spans(text));
+        let on = Explainer::new(topics).on(entry);
+        article::highlight(&mut page, |text| matcher.spans_on(&on, text));
     }
     write_page(session, &page, &article::attached(entry))
 }

@@ -13,7 +13,7 @@ use super::session::{Session, counted};
 use crate::command::nearest;
 use crate::model::{Clean, EntryId, Level, TopicId, TopicRow};
 use crate::store::Reader;
-use crate::topics::{Matcher, Topic};
+use crate::topics::{self, Matcher, Topic};
 
 /// The bars of a sparkline, lowest first.
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -96,9 +96,9 @@ pub(super) fn test(
     number: usize,
     as_json: bool,
 ) -> Result<Exit, Failure> {
-    let topics = &session.config.watchlist.topics;
-    let Some(topic) = topics.iter().find(|topic| topic.name == name).cloned() else {
-        let names = topics.iter().map(|topic| topic.name.as_str());
+    let all = &session.config.watchlist.topics;
+    let Some(topic) = all.iter().find(|topic| topic.name == name).cloned() else {
+        let names = all.iter().map(|topic| topic.name.as_str());
         let failure = Failure::usage(format!("there is no topic \"{name}\""));
         return Err(match nearest(name, names) {
             Some(meant) => failure.hint(format!("did you mean \"{meant}\"?")),
@@ -113,6 +113,11 @@ pub(super) fn test(
         None
     } else {
         let query = session.query(query)?;
+        if let Some(other) = topics::fleeting(&query) {
+            return Err(Failure::usage(format!("`{other}` changes with time")).hint(
+                "a topic looks at an entry when it arrives: coranto list finds by the rest",
+            ));
+        }
         Some(Matcher::alone(Topic::new(name, topic.color, [query])))
     };
     let Some(reader) = session.reader()? else {
@@ -171,15 +176,20 @@ fn find(
         };
         before = Some(*oldest);
         for (entry, title, text) in texts {
-            let Some(found) = (asked.unwrap_or(known).entry(&title, &text).into_iter()).next()
-            else {
+            let matcher = asked.unwrap_or(known);
+            if matcher.text(&title, &text).is_empty() {
+                continue;
+            }
+            let facts = reader.facts(entry)?.unwrap_or_default();
+            let facts = facts.facts();
+            let Some(found) = matcher.entry(&title, &text, &facts).into_iter().next() else {
                 continue;
             };
             match found.level {
                 Level::About => findings.about += 1,
                 Level::Mention => findings.mention += 1,
             }
-            let is_added = asked.is_some() && known.entry(&title, &text).is_empty();
+            let is_added = asked.is_some() && known.entry(&title, &text, &facts).is_empty();
             findings.added += u64::from(is_added);
             if findings.newest.len() < number {
                 findings.newest.push(Finding {

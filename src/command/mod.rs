@@ -9,6 +9,7 @@ pub mod action;
 pub mod key;
 pub mod keymap;
 pub mod layout;
+mod words;
 
 pub use action::Action;
 pub use key::Key;

@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime, Time as TimeOfDay};
 use toml::de::{DeTable, DeValue};
 
 use super::document::{Document, Value};
-use super::watchlist::{parse_query, read_color};
+use super::watchlist::{is_fixed, parse_query, read_color};
 use crate::model::Time;
 use crate::model::list::Order;
 use crate::model::rule::MuteAction;
@@ -242,20 +242,5 @@ fn read_fixed(
             fleeting.get_or_insert_with(|| leaf.to_string());
         }
     });
-    let Some(fleeting) = fleeting else {
-        return Some(query);
-    };
-    let text = value.get_ref().as_str().unwrap_or_default();
-    let at = text.find(&fleeting).unwrap_or(0);
-    let end = if text[at..].starts_with(&fleeting) {
-        at + fleeting.len()
-    } else {
-        text.len()
-    };
-    let problem = document
-        .at(value.span().start, format!("in \"{place}\": `{fleeting}` changes with time"))
-        .excerpt(text, &(at..end))
-        .hint("a mute looks at an entry when it arrives: at its words, feed, topics, author, language");
-    document.problems.push(problem);
-    None
+    is_fixed(document, place, value, fleeting).then_some(query)
 }

@@ -174,9 +174,9 @@ name = \"Harbor Line\"
 key = \"h\"
 match = [
   '@ruiz',
-  { q = 'ICE', label = 'agency', level = 'about', needs = 'lakeport OR harbor' },
+  { q = 'ICE', label = 'agency', color = 'topic5', level = 'about', needs = 'lakeport OR harbor' },
 ]
-never = ['title:\"harbor line cruise*\"', 'deals']
+never = ['title:\"harbor line cruise*\"', 'feed:\"deals\"']
 notify = { mode = \"story\", min_outlets = 2, quiet = \"23:00-07:00\" }
 story_expand = true
 keep = \"90d\"
@@ -195,7 +195,7 @@ keep = 3
             .map(|query| (query.query.to_string(), query.needs_about))
             .collect()
     };
-    let never = "-title:\"harbor line cruise*\" -deals";
+    let never = "-title:\"harbor line cruise*\" -feed:deals";
     assert_eq!(
         queries(0),
         [
@@ -203,6 +203,19 @@ keep = 3
             (format!("ICE (lakeport OR harbor) {never}"), true),
         ]
     );
+    // Told of one by one, they are without what all of them have.
+    let topic = &watchlist.topics[0];
+    let asked: Vec<String> = (topic.queries.iter())
+        .map(|query| topic.asks(query).to_string())
+        .collect();
+    assert_eq!(
+        asked,
+        [
+            "\"Dana Ruiz\" OR \"Mayor Ruiz\"",
+            "ICE (lakeport OR harbor)"
+        ]
+    );
+    assert_eq!(topic.never.len(), 2);
     assert_eq!(
         queries(1),
         [("port".to_owned(), true), ("quay".to_owned(), false)]
@@ -213,12 +226,14 @@ keep = 3
     assert!(topic.expands_stories);
     assert_eq!(topic.notify.min_outlets, 2);
     assert_eq!(topic.queries[1].label.as_deref(), Some("agency"));
+    assert_eq!(topic.queries[1].color, Some(TopicColor::Slot(5)));
+    assert_eq!(topic.queries[0].color, None);
     assert_eq!(
         problems,
         [
             "5: in \"alias bad\": something to search for is missing here | ",
             "22: in \"Ports\": unknown alias `@bad` | add it to [alias] in topics.toml, or quote it",
-            "22: in \"Ports\": `is:unread` is not available in topics yet | a topic looks at headline and text: words, title:, about:, NEAR, regexes",
+            "22: in \"Ports\": `is:unread` changes with time | a rule looks at an entry when it arrives: at its words, feed, author, address, language",
             "23: `mode` takes \"off\", \"entry\", \"story\" or \"digest\", and this is `\"loud\"` | ",
             "24: `keep` takes days, such as \"90d\", or \"ever\", and this is `3` | ",
         ]
@@ -329,7 +344,7 @@ acton = 'dim'
             "1: a saved query has no `name` | each [[query]] begins with name = \"…\"",
             "6: in \"Broken\": unknown field `titel` | did you mean `title:`? Or quote it",
             "9: the query of \"mute\" is empty and would match everything | write what to look for, or remove it",
-            "11: in \"mute\": `is:unread` changes with time | a mute looks at an entry when it arrives: at its words, feed, topics, author, language",
+            "11: in \"mute\": `is:unread` changes with time | a rule looks at an entry when it arrives: at its words, feed, author, address, language",
             "14: `action` takes \"hide\", \"read\" or \"dim\", and this is `'hid'` | ",
             "17: `until` takes a date such as 2026-12-31, or a query in quotes, and this is `5` | ",
             "18: a mute has no `q` | give it what to look for: q = 'title:horoscope'",

@@ -349,10 +349,7 @@ q = 'horoscope'
         let cases = [
             (follow("Harbor Line", "dredging"), "looks for this already"),
             (follow("Harbor Line", "(ferry"), "never closed"),
-            (
-                follow("Harbor Line", "is:unread"),
-                "not available in topics",
-            ),
+            (follow("Harbor Line", "is:unread"), "changes with time"),
             (follow(" ", "ferry"), "name"),
         ];
         for (edit, want) in cases {

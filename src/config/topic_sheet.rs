@@ -77,8 +77,8 @@ fn problem(text: &str, aliases: &Aliases) -> Option<Clean> {
         return Some(Clean::line("no query in quotes"));
     }
     match Query::parse_with(text, aliases) {
-        Ok(query) => topics::beside_text(&query)
-            .map(|other| Clean::line(&format!("`{other}` is not available in topics yet"))),
+        Ok(query) => topics::fleeting(&query)
+            .map(|other| Clean::line(&format!("`{other}` changes with time"))),
         Err(problems) => problems
             .first()
             .map(|problem| Clean::line(&problem.message)),

@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::document::{Document, Value};
 use super::rules;
 use crate::model::topic::TopicColor;
-use crate::query::{Aliases, Expr, Problem as QueryProblem, Query, TextField};
+use crate::query::{Aliases, Expr, Problem as QueryProblem, Query};
 use crate::topics::{self, Notify, NotifyMode, Quiet, Topic, TopicQuery, Watchlist};
 
 /// What of a file is broken.
@@ -133,6 +133,7 @@ fn read_topic(
     };
     // A topic that lost every query stays in the sidebar, so that its place is not taken over.
     Some(Topic {
+        never,
         key: table.get("key").and_then(|key| read_key(document, key)),
         notify: table
             .get("notify")
@@ -382,8 +383,8 @@ fn read_query(
     document.unknown_keys(
         table,
         " in `match`",
-        &["q", "label", "level", "needs", "on"],
-        &["color"],
+        &["q", "label", "color", "level", "needs", "on"],
+        &[],
     );
     let Some(value) = table.get("q") else {
         document.expected("match", "tables with a query in `q`", item);
@@ -403,6 +404,7 @@ fn read_query(
     });
     Some(TopicQuery {
         label,
+        color: read_color(document, table),
         text: value.get_ref().as_str().unwrap_or_default().to_owned(),
         is_on: read_on(document, table),
         needs_about: table
@@ -436,7 +438,13 @@ pub(super) fn parse_query(
         return None;
     }
     match Query::parse_with(text, aliases) {
-        Ok(query) => Some(query),
+        Ok(query) => {
+            for remark in query.remarks() {
+                let note = document.at(start, format!("in \"{place}\": {remark}"));
+                document.notes.push(note.excerpt(text, &(0..text.len())));
+            }
+            Some(query)
+        }
         Err(wrongs) => {
             tell(document, start, place, text, wrongs);
             None
@@ -453,25 +461,31 @@ fn read_text(
     aliases: &Aliases,
 ) -> Option<Query> {
     let query = parse_query(document, topic, key, value, aliases)?;
-    let (text, start) = (
-        value.get_ref().as_str().unwrap_or_default(),
-        value.span().start,
-    );
-    // Entries are matched once, on arrival, by their text.
-    if let Some(other) = topics::beside_text(&query) {
-        let problem = document
-            .at(
-                start,
-                format!("in \"{topic}\": `{other}` is not available in topics yet"),
-            )
-            .excerpt(text, &(0..text.len()))
-            .hint(format!(
-                "a topic looks at headline and text: words, {}, {}, NEAR, regexes",
-                TextField::Title.prefix(),
-                TextField::About.prefix()
-            ));
-        document.problems.push(problem);
-        return None;
-    }
-    Some(query)
+    is_fixed(document, topic, value, topics::fleeting(&query)).then_some(query)
+}
+
+/// Returns whether the answer of `query` never changes for an entry, as it has to be for a rule that
+/// looks at each entry once; if not, tells of the condition that is `fleeting`.
+pub(super) fn is_fixed(
+    document: &mut Document<'_>,
+    place: &str,
+    value: &Value<'_>,
+    fleeting: Option<String>,
+) -> bool {
+    let Some(fleeting) = fleeting else {
+        return true;
+    };
+    let text = value.get_ref().as_str().unwrap_or_default();
+    let at = text.find(&fleeting).unwrap_or(0);
+    let end = if text[at..].starts_with(&fleeting) {
+        at + fleeting.len()
+    } else {
+        text.len()
+    };
+    let problem = document
+        .at(value.span().start, format!("in \"{place}\": `{fleeting}` changes with time"))
+        .excerpt(text, &(at..end))
+        .hint("a rule looks at an entry when it arrives: at its words, feed, author, address, language");
+    document.problems.push(problem);
+    false
 }

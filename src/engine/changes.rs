@@ -8,6 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::settings_file::SettingsFile;
 use super::{ClockSource, Engine, EngineError, errands, rules, writer};
 use crate::config::{self, Paths, SettingChange};
+use crate::model::mark::LookChange;
 use crate::model::rule::Rule;
 use crate::model::story::StoryFix;
 use crate::model::topic::TopicEdit;
@@ -27,6 +28,16 @@ impl Engine {
                 .and_then(|writer| Ok(writer.mark(&target, &change, &clock())?))
                 .map_err(Notice::from);
             let _ = events.send(Event::Marked { ticket, step });
+        });
+    }
+
+    /// Remembers a step that changed how a list is shown.
+    pub(super) fn remember_look(&self, look: LookChange) {
+        let (clock, events) = (Arc::clone(&self.clock), self.events.clone());
+        self.writer.post(move |writer| {
+            if let Err(error) = writer.and_then(|writer| Ok(writer.record_look(&look, &clock())?)) {
+                let _ = events.send(Event::Notice(error.into()));
+            }
         });
     }
 

@@ -3,9 +3,9 @@
 //! The queries of a topic are counted when somebody looks at them, on the entries of the topic
 //! alone; saved queries whenever the screen has shown the last counts and something changed since.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -15,7 +15,7 @@ use super::background::lock;
 use crate::model::suggestion::Suggestion;
 use crate::model::topic::QueryCount;
 use crate::model::{Event, HitKind, Ticket, Time, TopicId};
-use crate::query::Automaton;
+use crate::query::{Automaton, Expr, fold};
 use crate::store::{Reader, StoreError};
 use crate::topics::Watchlist;
 
@@ -33,11 +33,11 @@ impl Engine {
             return;
         };
         let (counting, events) = (Arc::clone(&self.counting), self.events.clone());
-        counting.store(ticket.0, Ordering::SeqCst);
+        counting.begin(ticket);
         let (database, watchlist) = (self.paths.database(), self.rules.watchlist.get());
         let now = (self.clock)().now;
         runtime.spawn_blocking(move || {
-            let goes_on = || counting.load(Ordering::SeqCst) == ticket.0;
+            let goes_on = || counting.is(ticket);
             match count(&database, &watchlist, &topic, &goes_on) {
                 Ok(Some(counts)) => {
                     let _ = events.send(Event::QueriesCounted { ticket, counts });
@@ -58,11 +58,11 @@ impl Engine {
             return;
         };
         let (suggesting, events) = (Arc::clone(&self.suggesting), self.events.clone());
-        suggesting.store(ticket.0, Ordering::SeqCst);
+        suggesting.begin(ticket);
         let (database, watchlist) = (self.paths.database(), self.rules.watchlist.get());
         let now = (self.clock)().now;
         runtime.spawn_blocking(move || {
-            let goes_on = || suggesting.load(Ordering::SeqCst) == ticket.0;
+            let goes_on = || suggesting.is(ticket);
             let suggested = suggest(&database, &watchlist, &topic, (now, &goes_on));
             tell(&events, ticket, suggested);
         });
@@ -134,12 +134,17 @@ pub(super) fn suggest(
         .map(|query| (HitKind::Topic(TopicId(0)), &query.query))
         .collect();
     let automaton = Automaton::compile(&queries);
+    // Nor is one word of what it looks for anything else: of "Operation Harbor Line" neither "Line".
+    let asked: HashSet<String> = (active.iter())
+        .flat_map(|query| {
+            let text = fold::fold(&query.query.to_string()).text;
+            let words = text.split(|c: char| !c.is_alphanumeric());
+            words.map(str::to_owned).collect::<Vec<_>>()
+        })
+        .collect();
     let is_known = |term: &str| {
-        automaton
-            .verdicts(term, "", None)
-            .into_iter()
-            .next()
-            .is_some()
+        let verdicts = automaton.verdicts(term, "", None);
+        verdicts.into_iter().next().is_some() || asked.contains(&fold::fold(term).text)
     };
     Reader::open(database)?.suggestions(name, now, &is_known, goes_on)
 }
@@ -174,7 +179,10 @@ fn count(
         let Some((title, text)) = reader.text(entry)? else {
             continue;
         };
-        for verdict in automaton.verdicts(&title, &text, None) {
+        let facts = reader.facts(entry)?.unwrap_or_default();
+        let facts = facts.facts();
+        let meta = |leaf: &Expr| facts.answer_with(leaf, &text);
+        for verdict in automaton.verdicts(&title, &text, Some(&meta)) {
             let query = active[verdict.query];
             if query.needs_about && !verdict.is_about {
                 continue;

@@ -4,7 +4,7 @@
 use crate::article::excerpt;
 use crate::model::why::{Excerpt, MuteId, MuteList, MuteRow, Why, WhyHeld, WhyQuery, WhyTopic};
 use crate::model::{Clean, Clock, EntryId, HitKind, Level, Notice, TopicId};
-use crate::query::{Automaton, TextField};
+use crate::query::{Automaton, Expr, Facts, TextField};
 use crate::store::{Reader, StoreError};
 use crate::topics::{Mute, MuteEnd, Topic, Watchlist};
 
@@ -27,8 +27,10 @@ pub(super) fn explain(
     let gone = || Notice::error("this entry is gone").hint("go to another list and back");
     let mut why = reader.why(entry)?.ok_or_else(gone)?;
     let (title, text) = reader.text(entry)?.ok_or_else(gone)?;
+    let facts = reader.facts(entry)?.ok_or_else(gone)?;
     for topic in &watchlist.topics {
-        why.topics.extend(topic_of(topic, &title, &text));
+        why.topics
+            .extend(topic_of(topic, &title, &text, &facts.facts()));
     }
     for saved in &watchlist.saved {
         if reader.is_found(&saved.query, entry, clock)? {
@@ -78,14 +80,15 @@ fn mute_row(mute: &Mute, count: u64, clock: &Clock) -> MuteRow {
 }
 
 /// Returns which queries of `topic` hold, and where; `None` if none does.
-fn topic_of(topic: &Topic, title: &str, text: &str) -> Option<WhyTopic> {
+fn topic_of(topic: &Topic, title: &str, text: &str, facts: &Facts<'_>) -> Option<WhyTopic> {
     let kind = HitKind::Topic(TopicId(0));
     let active: Vec<_> = topic.active().collect();
     let queries: Vec<_> = active.iter().map(|query| (kind, &query.query)).collect();
     let all = Automaton::compile(&queries);
     let mut level = Level::Mention;
     let mut found = Vec::new();
-    for verdict in all.verdicts(title, text, None) {
+    let meta = |leaf: &Expr| facts.answer_with(leaf, text);
+    for verdict in all.verdicts(title, text, Some(&meta)) {
         let query = active[verdict.query];
         if query.needs_about && !verdict.is_about {
             continue;
@@ -98,7 +101,7 @@ fn topic_of(topic: &Topic, title: &str, text: &str) -> Option<WhyTopic> {
         level = level.max(own);
         found.push(WhyQuery {
             label: query.label.as_deref().map(Clean::line),
-            text: Clean::line(&query.query.to_string()),
+            text: Clean::line(&topic.asks(query).to_string()),
             level: own,
             needs_about: query.needs_about,
             count: verdict.count,
@@ -110,6 +113,9 @@ fn topic_of(topic: &Topic, title: &str, text: &str) -> Option<WhyTopic> {
         color: topic.color,
         level,
         queries: found,
+        never: (topic.never.iter())
+            .map(|never| Clean::line(&never.to_string()))
+            .collect(),
     })
 }
 
@@ -170,7 +176,7 @@ mod tests {
             },
         ];
         let text = "Lakeport waits.\nThe survey is late: Ruiz said so.";
-        let why = topic_of(&topic, "Ruiz speaks", text).unwrap();
+        let why = topic_of(&topic, "Ruiz speaks", text, &Facts::default()).unwrap();
         assert_eq!(why.level, Level::About);
         let [ruiz] = why.queries.as_slice() else {
             panic!("one query: {why:?}");
@@ -183,6 +189,6 @@ mod tests {
         assert_eq!(places, [(true, "Ruiz speaks"), (false, line)]);
         let hit = ruiz.places[1].hits[0];
         assert_eq!(&line[hit.start as usize..hit.end as usize], "Ruiz");
-        assert_eq!(topic_of(&topic, "Nothing", ""), None);
+        assert_eq!(topic_of(&topic, "Nothing", "", &Facts::default()), None);
     }
 }

@@ -11,6 +11,7 @@ use crate::feed::{self, Document, opml};
 use crate::model::feed::{Fetch, Fetched, Schedule, Subscription};
 use crate::model::feed_details::Transfer;
 use crate::model::{Clean, Clock, Notice, Validators};
+use crate::query::FeedNames;
 use crate::topics::Matcher;
 
 /// Follows the built-in feeds, stores the welcome entries, and returns what to tell the user.
@@ -29,7 +30,12 @@ pub(super) async fn furnish(
         max_items,
     })
     .map_err(EngineError::Parse)?;
-    let parsed = matched(parsed, matcher);
+    let names = FeedNames {
+        title: parsed.title.to_string(),
+        url: config::WELCOME_URL.into(),
+        category: String::new(),
+    };
+    let parsed = matched(parsed, matcher, Some(&names));
     let mut subscriptions = vec![Subscription {
         url: config::WELCOME_URL.into(),
         title: None,

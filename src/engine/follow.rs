@@ -144,7 +144,7 @@ pub(super) async fn keep(
     let mut fetches = Vec::with_capacity(candidates.len());
     let mut added = Vec::with_capacity(candidates.len());
     for candidate in candidates {
-        let parsed = matched(candidate.parsed, &matcher);
+        let parsed = matched(candidate.parsed, &matcher, None);
         let schedule = schedule::next(
             clock.now,
             Outcome::Success,
@@ -196,7 +196,7 @@ pub(super) async fn keep(
             let (ids, step) = writer.subscribe_typed(&subscriptions, &label, &clock)?;
             for (&(feed, _), fetch) in ids.iter().zip(&mut fetches) {
                 fetch.feed = feed;
-                freshen(&mut fetch.fetched, Some(Arc::clone(&matcher)), &in_force);
+                freshen(writer, fetch, Some(Arc::clone(&matcher)), &in_force);
                 if let Err(error) = writer.store_fetch(fetch, &clock) {
                     // Nothing of a feed is kept when it cannot be kept whole.
                     if let Some(step) = step {

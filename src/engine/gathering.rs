@@ -181,9 +181,10 @@ impl Gathering {
             }
             Err(error) => return Err(error),
         };
+        let matcher = pipeline.matcher.get(Duration::ZERO).unwrap_or_default();
         pipeline
             .writer
-            .call(move |writer| writer.store_original(entry, &original, now))
+            .call(move |writer| writer.store_original(entry, &original, &matcher, now))
             .await?;
         Ok(true)
     }

@@ -20,6 +20,7 @@ use crate::model::import::{
 use crate::model::mark::RulePatch;
 use crate::model::rule::{MuteAction, Rule, RuleEffect};
 use crate::model::{Clean, Clock, Notice};
+use crate::query::{Facts, FeedFacts};
 use crate::store::{NewsboatCache, StoreError, Writer};
 use crate::topics::Matcher;
 
@@ -83,11 +84,17 @@ impl Gathered {
             if let Some(cache) = &self.cache {
                 found.append(&mut cache.entries(feed)?);
             }
+            let names = FeedFacts {
+                title: feed.subscription.title.as_deref().unwrap_or_default(),
+                url: &feed.subscription.url,
+                category: &feed.subscription.category,
+            };
             let entries = found.into_iter().map(|foreign| {
                 let (marks, tags) = (foreign.marks, foreign.tags.clone());
                 let mut entry = files::new_entry(foreign, clock.now);
                 if !dry_run {
-                    entry.topics = matcher.entry(&entry.title, &entry.text);
+                    let facts = Facts::of_new(&entry, names);
+                    entry.topics = matcher.entry(&entry.title, &entry.text, &facts);
                 }
                 ImportedEntry { entry, marks, tags }
             });
@@ -272,7 +279,7 @@ impl RuleBook {
         let report = gathered.merge(writer, &self.paths, matcher, false, &(self.clock)())?;
         self.follow();
         if report.count(Outcome::Category) > 0 {
-            writer.follow_feeds(&self.watchlist.get().mutes, &(self.clock)())?;
+            writer.follow_feeds(&self.watchlist.get(), &(self.clock)())?;
         }
         Ok(report)
     }
@@ -330,7 +337,7 @@ pub fn merge(
     };
     let report = gathered.merge(&mut writer, paths, &matcher, dry_run, &clock)?;
     if !dry_run && report.count(Outcome::Category) > 0 {
-        writer.follow_feeds(&config.watchlist.mutes, &clock)?;
+        writer.follow_feeds(&config.watchlist, &clock)?;
     }
     writer.close()?;
     Ok(report)

@@ -6,7 +6,8 @@ use serde::{Serialize, Serializer};
 
 use crate::article;
 use crate::model::why::WhyStory;
-use crate::model::{Clean, EntryDetail, HitKind, Level, Revision, Time, TopicId};
+use crate::model::{Clean, EntryDetail, Level, Revision, Time, TopicId};
+use crate::query::{Facts, FeedFacts, facts};
 use crate::topics::{Matcher, Topic, Watchlist};
 
 /// A value that is written as its `Display`.
@@ -200,7 +201,8 @@ pub fn terms(matcher: &Matcher, title: &str, text: &str) -> Vec<Term> {
     terms
 }
 
-/// A place where a topic matches, in bytes of the title or of the plain text of the body.
+/// A place where a topic matches, in bytes of the title, of the plain text of the body, or of that of
+/// the page.
 #[derive(Serialize)]
 pub struct Term {
     text: Clean,
@@ -240,7 +242,7 @@ impl<'a> Entry<'a> {
             starred: row.flags.is_starred,
             later: row.flags.is_later,
             tags: detail.row.tags.iter().map(|tag| &**tag).collect(),
-            topics: explainer.explain(&row.title, &detail.html),
+            topics: explainer.explain(detail),
             story: row.story.0,
             language: detail.language.as_deref(),
             words: row.words,
@@ -325,20 +327,26 @@ impl Explainer {
         }
     }
 
+    /// Returns the topics that match, by their places in the watchlist.
+    pub fn on(&self, detail: &EntryDetail) -> Vec<TopicId> {
+        let (title, _, _, whole) = texts(detail);
+        let matches = self.topics.entry(title, &whole, &facts_of(detail));
+        matches.iter().map(|found| found.topic).collect()
+    }
+
     /// Returns the names of the topics that match, in the order of the watchlist.
-    pub fn names(&self, title: &str, html: &str) -> Vec<Clean> {
-        let matches = self.topics.entry(title, &article::plain(html));
-        let indexes = matches.iter().map(|found| found.topic.0 as usize);
-        indexes
-            .filter_map(|index| self.names.get(index))
+    pub fn names(&self, detail: &EntryDetail) -> Vec<Clean> {
+        let on = self.on(detail).into_iter();
+        on.filter_map(|topic| self.names.get(topic.0 as usize))
             .map(|name| Clean::line(name))
             .collect()
     }
 
-    fn explain(&self, title: &str, html: &str) -> Vec<TopicHits> {
-        let text = article::plain(html);
+    fn explain(&self, detail: &EntryDetail) -> Vec<TopicHits> {
+        let (title, text, page, whole) = texts(detail);
+        let facts = facts_of(detail);
         let mut found: BTreeMap<usize, TopicHits> = BTreeMap::new();
-        for one in self.topics.entry(title, &text) {
+        for one in self.topics.entry(title, &whole, &facts) {
             let index = one.topic.0 as usize;
             if let Some(name) = self.names.get(index) {
                 let hits = TopicHits {
@@ -353,16 +361,21 @@ impl Explainer {
         if found.is_empty() {
             return Vec::new();
         }
-        for one in self.queries.entry(title, &text) {
+        for one in self.queries.entry(title, &whole, &facts) {
             if let Some((index, query)) = self.owners.get(one.topic.0 as usize)
                 && let Some(hits) = found.get_mut(index)
             {
                 hits.queries.push(query.clone());
             }
         }
-        for (field, whole) in [("title", title), ("body", text.as_str())] {
+        let fields = [
+            ("title", title),
+            ("body", text.as_str()),
+            ("full_text", page.as_str()),
+        ];
+        for (field, whole) in fields {
             for hit in self.topics.spans(whole) {
-                if let HitKind::Topic(topic) = hit.kind
+                if let Some(topic) = hit.kind.topic()
                     && let Some(hits) = found.get_mut(&(topic.0 as usize))
                     && let Some(part) = whole.get(hit.start as usize..hit.end as usize)
                 {
@@ -376,5 +389,42 @@ impl Explainer {
             }
         }
         found.into_values().collect()
+    }
+}
+
+/// Returns what topics are looked for in: the headline, the text of the feed, that of the page, and
+/// both texts together.
+fn texts(detail: &EntryDetail) -> (&str, String, String, String) {
+    let text = article::plain(&detail.html);
+    let page = detail
+        .original
+        .as_ref()
+        .map(|page| article::plain(&page.html));
+    let page = page.unwrap_or_default();
+    let whole = match page.as_str() {
+        "" => text.clone(),
+        page => article::both(&text, page),
+    };
+    (&detail.row.title, text, page, whole)
+}
+
+/// Returns what topics may ask of an entry beside its text.
+fn facts_of(detail: &EntryDetail) -> Facts<'_> {
+    let has = |kind: &str| {
+        let mut files = detail.enclosures.iter();
+        files.any(|file| file.media_type.starts_with(kind))
+    };
+    Facts {
+        url: detail.row.url.as_deref(),
+        authors: &detail.authors,
+        language: detail.language.as_deref(),
+        words: detail.row.words,
+        has_audio: has("audio/"),
+        has_image: has("image/") || facts::has_picture(&detail.html),
+        feed: Some(FeedFacts {
+            title: &detail.feed_title,
+            url: &detail.feed_url,
+            category: &detail.categories,
+        }),
     }
 }

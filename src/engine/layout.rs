@@ -99,7 +99,10 @@ fn page(job: &LayoutJob, matcher: &SharedMatcher, settings: &ReaderSettings) -> 
     let mut light = SearchLight::default();
     light.point_at(job.search.as_deref());
     let matcher = matcher.get(PATIENCE);
-    article::highlight(&mut page, |text| light.hits(matcher.as_deref(), text));
+    let topics = &job.detail.row.topics;
+    article::highlight(&mut page, |text| {
+        light.hits(matcher.as_deref(), topics, text)
+    });
     page
 }
 

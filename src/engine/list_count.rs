@@ -1,41 +1,16 @@
 //! How many entries a list has of which only counting tells: that of a query. It is counted beside,
 //! for the list on the screen alone.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Engine;
-use super::background::lock;
 use crate::model::list::ListSpec;
 use crate::model::{Event, Ticket};
-use crate::store::{Interrupter, Reader, StoreError};
+use crate::store::{Reader, StoreError};
 
 /// While something is typed each letter makes another list: only one that stays is counted.
 const PAUSE: Duration = Duration::from_millis(200);
-
-/// The count that is under way.
-#[derive(Default)]
-pub(super) struct ListCount(Mutex<(Ticket, Option<Interrupter>)>);
-
-impl ListCount {
-    /// Makes the count of `ticket` the one that is wanted; the one before it ends.
-    fn begin(&self, ticket: Ticket) {
-        let mut current = lock(&self.0);
-        if let (_, Some(interrupter)) = std::mem::replace(&mut *current, (ticket, None)) {
-            interrupter.interrupt();
-        }
-    }
-
-    /// Notes what ends the count of `ticket`; `false` if it is wanted no longer.
-    fn goes_on(&self, ticket: Ticket, interrupter: Option<Interrupter>) -> bool {
-        let mut current = lock(&self.0);
-        let is_wanted = current.0 == ticket;
-        if is_wanted {
-            current.1 = interrupter;
-        }
-        is_wanted
-    }
-}
 
 impl Engine {
     /// Counts the entries of a list.

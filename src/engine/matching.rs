@@ -12,7 +12,7 @@ use crate::article;
 use crate::model::entry::TopicMatch;
 use crate::model::why::Excerpt;
 use crate::model::{Clock, EntryId, EntryRow, Hit, HitKind, TopicId};
-use crate::query::{Automaton, Query, TextField};
+use crate::query::{Automaton, KnownFacts, Query, TextField};
 use crate::store::{Foreseen, Reader};
 use crate::topics::{Matcher, Mute};
 
@@ -153,7 +153,12 @@ pub(super) fn match_again(
         }
         let mut matches: Vec<(EntryId, Vec<TopicMatch>)> = Vec::new();
         for (id, title, text) in reader.texts_of(batch)? {
-            let mut found = followed.matcher.entry(&title, &text);
+            let facts = if followed.matcher.asks_facts() {
+                reader.facts(id)?.unwrap_or_default()
+            } else {
+                KnownFacts::default()
+            };
+            let mut found = followed.matcher.entry(&title, &text, &facts.facts());
             found.retain(|hit| topics.contains(&hit.topic));
             // Most are in no old match and in no new one: they need no write.
             if found != reader.matches(id, &topics)? {
@@ -219,17 +224,22 @@ impl SearchLight {
     pub(super) fn light(&self, matcher: Option<&Matcher>, rows: &mut [EntryRow]) {
         for row in rows {
             for member in row.told.iter_mut().flat_map(|told| &mut told.members) {
-                member.hits = self.hits(matcher, &member.title);
+                member.hits = self.hits(matcher, &member.topics, &member.title);
             }
-            row.hits = self.hits(matcher, &row.title);
+            row.hits = self.hits(matcher, &row.topics, &row.title);
         }
     }
 
-    /// Returns what to highlight in `text`: the words of the search, and the terms of topics
-    /// where they do not overlap.
-    pub(super) fn hits(&self, matcher: Option<&Matcher>, text: &str) -> Vec<Hit> {
+    /// Returns what to highlight in a text of an entry that is on `topics`: the words of the
+    /// search, and the terms of these topics where they do not overlap.
+    pub(super) fn hits(
+        &self,
+        matcher: Option<&Matcher>,
+        topics: &[TopicId],
+        text: &str,
+    ) -> Vec<Hit> {
         let topics = matcher
-            .map(|matcher| matcher.spans(text))
+            .map(|matcher| matcher.spans_on(topics, text))
             .unwrap_or_default();
         if self.text.is_empty() {
             return topics;

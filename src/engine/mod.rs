@@ -24,6 +24,7 @@
 
 mod announce;
 mod answer;
+mod answering;
 mod background;
 mod changes;
 mod counts;
@@ -49,6 +50,7 @@ mod lease;
 mod list_count;
 mod manner;
 mod matching;
+mod newest;
 mod originals;
 #[cfg(feature = "pictures")]
 mod picture_cache;
@@ -59,6 +61,7 @@ mod preview;
 mod priority;
 mod problems;
 mod process;
+mod proposing;
 mod reading;
 mod refresh;
 mod reload;
@@ -72,7 +75,7 @@ mod themes_folder;
 pub mod watch;
 mod writer;
 
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -87,6 +90,7 @@ pub use follow::Added;
 pub use problems::broken;
 
 use self::errands::Errand;
+use self::newest::Newest;
 use crate::command::KeyMap;
 use crate::config::{Config, Paths};
 use crate::model::message::RefreshScope;
@@ -125,11 +129,12 @@ pub struct Engine {
     pictures: Arc<pictures::Pictures>,
     /// Until when saved queries are not to be counted again.
     counting_rests: Arc<Mutex<Option<Instant>>>,
-    /// The ticket of the count of queries that is under way.
-    counting: Arc<AtomicU64>,
-    list_count: Arc<list_count::ListCount>,
-    /// The ticket of what is suggested below a list.
-    suggesting: Arc<AtomicU64>,
+    /// The count of the queries of a topic.
+    counting: Arc<Newest>,
+    /// The count of the list on the screen.
+    list_count: Arc<Newest>,
+    /// What is suggested below a list.
+    suggesting: Arc<Newest>,
     /// Disconnected when the last task is over.
     tasks: Mutex<Receiver<()>>,
     /// Taken when the engine ends.
@@ -291,6 +296,7 @@ impl Engine {
             | Request::Explain { .. }
             | Request::Retell { .. }
             | Request::Timeline { .. }
+            | Request::Peek { .. }
             | Request::Coverage { .. }
             | Request::FeedDetails { .. }
             | Request::Subscriptions
@@ -307,7 +313,7 @@ impl Engine {
             Request::Suggest { ticket, topic } => self.suggest(ticket, topic),
             Request::CountSaved => self.count_saved(),
             Request::CountList { ticket, spec } => self.count_list(ticket, &spec),
-            Request::Preview { .. } => self.previewer.answer(request),
+            Request::Preview { .. } | Request::Propose { .. } => self.previewer.answer(request),
             Request::Mark {
                 ticket,
                 target,
@@ -318,6 +324,7 @@ impl Engine {
                     tracing::warn!("steps do not know their list: {error}");
                 }
             }),
+            Request::Look(look) => self.remember_look(look),
             Request::Undo => self.step(Way::Back),
             Request::Redo => self.step(Way::Forth),
             Request::GoToStep(step) => self.go_to_step(step),

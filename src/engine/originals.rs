@@ -76,8 +76,9 @@ impl Background {
         let obstacle = original.obstacle.clone();
         let is_longer = original.words > detail.row.words;
         let now = (self.clock)().now;
+        let matcher = pipeline.matcher.get(Duration::ZERO).unwrap_or_default();
         self.writer
-            .call(move |writer| writer.store_original(entry, &original, now))
+            .call(move |writer| writer.store_original(entry, &original, &matcher, now))
             .await?;
         // The full text may show which story it tells.
         self.grouping.again(entry);

@@ -42,11 +42,9 @@ pub(super) fn preview(
             None => notice,
         }
     })?;
-    if let Some(other) = topics::beside_text(&query) {
-        return Err(
-            Notice::error(format!("`{other}` is not available in topics yet"))
-                .hint("a topic looks at headline and text"),
-        );
+    if let Some(other) = topics::fleeting(&query) {
+        return Err(Notice::error(format!("`{other}` changes with time"))
+            .hint("a topic looks at an entry when it arrives"));
     }
     tried(reader, &query, clock).map_err(Notice::from)
 }

@@ -9,30 +9,20 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
+use super::answering::failed;
 use super::background::lock;
-use super::explain::{explain, mutes};
 use super::layout::LayoutJob;
 use super::matching::{SearchLight, SharedMatcher};
-use super::preview::preview;
 use super::rules::SharedWatchlist;
-use super::running;
-use super::saving;
 use super::writer::WriterHandle;
-use super::{ClockSource, EngineError, coverage};
-use crate::config::{self, Paths};
-use crate::feed::opml;
-use crate::model::list::ListSpec;
-use crate::model::{Anchor, Event, Notice, Request, Window};
+use super::{ClockSource, EngineError};
+use crate::config::Paths;
+use crate::model::{Event, Request};
 use crate::store::{Interrupter, Reader, StoreError};
-
-/// How long the first rows wait for the topics to highlight in them. If that is too short, they
-/// are asked for again once the topics are there.
-const PATIENCE: Duration = Duration::from_millis(15);
 
 type Call = Box<dyn FnOnce(Result<&Reader, EngineError>) + Send>;
 
@@ -157,7 +147,8 @@ impl Surroundings {
                             is_overtaken: false,
                             request: may_take_long(&request).then(|| request.clone()),
                         };
-                        let event = self.serve_request(reader, request, &mut light);
+                        let answer = self.answer(reader, &request, &mut light);
+                        let event = answer.unwrap_or_else(|why| Some(failed(&request, why)));
                         let done = std::mem::take(&mut *lock(current));
                         if let Some(event) = event.filter(|_| !done.is_overtaken) {
                             let _ = self.events.send(event);
@@ -181,312 +172,14 @@ impl Surroundings {
         Ok(slot.insert(reader))
     }
 
-    fn serve_request(
-        &self,
-        reader: &Reader,
-        request: Request,
-        light: &mut SearchLight,
-    ) -> Option<Event> {
-        Some(match request {
-            Request::Sidebar => match reader.sidebar(&self.watchlist.get(), &(self.clock)()) {
-                Ok(sidebar) => Event::Sidebar(Box::new(sidebar)),
-                Err(error) => Event::Notice(error.into()),
-            },
-            Request::List {
-                ticket,
-                spec,
-                anchor,
-                limit,
-            } => Event::List {
-                ticket,
-                window: self
-                    .window(
-                        reader,
-                        &self.watchlist.list_written_out(spec),
-                        anchor,
-                        limit,
-                        light,
-                    )
-                    .map_err(Notice::from),
-            },
-            Request::Retell {
-                ticket,
-                entries,
-                newest,
-                picked,
-            } => match reader.retold(&entries, newest, picked) {
-                Ok(mut rows) => {
-                    light.light(self.matcher.get(PATIENCE).as_deref(), &mut rows);
-                    Event::Retold { ticket, rows }
-                }
-                Err(error) => Event::Notice(error.into()),
-            },
-            Request::Preview { ticket, query } => Event::Previewed {
-                ticket,
-                preview: preview(reader, &query, &self.watchlist.get(), &(self.clock)())
-                    .map(Box::new),
-            },
-            Request::TopicSheets { ticket } => Event::TopicSheets {
-                ticket,
-                sheets: config::topic_sheets(&self.paths, &self.watchlist.get().aliases)
-                    .map_err(|problem| EngineError::from(problem).into()),
-            },
-            Request::Explain { ticket, entry } => Event::Explained {
-                ticket,
-                why: explain(reader, entry, &self.watchlist.get(), &(self.clock)()).map(Box::new),
-            },
-            Request::Timeline {
-                ticket,
-                subject,
-                from,
-            } => Event::Timeline {
-                ticket,
-                timeline: reader
-                    .timeline(subject, from, &(self.clock)())
-                    .map(Box::new)
-                    .map_err(Notice::from),
-            },
-            Request::Coverage { ticket, story } => match reader.versions(story) {
-                Ok(versions) => {
-                    // Comparing is slower than the next request may wait.
-                    let events = self.events.clone();
-                    std::thread::spawn(move || {
-                        let versions = Ok(coverage::compare(versions));
-                        let _ = events.send(Event::Coverage { ticket, versions });
-                    });
-                    return None;
-                }
-                Err(error) => Event::Coverage {
-                    ticket,
-                    versions: Err(error.into()),
-                },
-            },
-            Request::FeedDetails { ticket, feed } => Event::FeedDetails {
-                ticket,
-                details: match reader.feed_details(feed) {
-                    Ok(Some(details)) => Ok(Box::new(details)),
-                    Ok(None) => Err(Notice::error("this feed is no longer followed")),
-                    Err(error) => Err(error.into()),
-                },
-            },
-            Request::Subscriptions => match reader.outlines() {
-                Ok(mut outlines) => {
-                    // The welcome feed comes with the program and can be fetched nowhere.
-                    outlines.retain(|outline| outline.subscription.url != config::WELCOME_URL);
-                    let text = opml::write_outlines(&outlines, "coranto subscriptions");
-                    Event::Subscriptions(text.into())
-                }
-                Err(error) => Event::Notice(error.into()),
-            },
-            Request::Session => Event::Session(reader.session().unwrap_or_else(|error| {
-                tracing::warn!("the session cannot be read: {error}");
-                Box::default()
-            })),
-            Request::History { ticket } => Event::History {
-                ticket,
-                steps: reader.steps().map_err(Notice::from),
-            },
-            Request::Mutes { ticket } => Event::Mutes {
-                ticket,
-                mutes: mutes(reader, &self.watchlist.get(), &(self.clock)())
-                    .map(Box::new)
-                    .map_err(Notice::from),
-            },
-            Request::Article {
-                ticket,
-                entry,
-                width,
-                search,
-                just_read,
-            } => match reader.entry(entry) {
-                Ok(Some(detail)) => {
-                    // Laying out is slower than the next request may wait.
-                    let _ = self.layout.send(LayoutJob {
-                        ticket,
-                        detail,
-                        place: reader.place(entry).unwrap_or_default(),
-                        loaded: (self.clock)().now,
-                        revised: reader.revised(entry).unwrap_or_default(),
-                        rewrite: None,
-                        width,
-                        search: search.map(|search| self.watchlist.written_out(&search)),
-                        read_before: reader.read_before(entry, just_read).unwrap_or_default(),
-                    });
-                    return None;
-                }
-                Ok(None) => Event::Article {
-                    ticket,
-                    entry,
-                    article: Err(
-                        Notice::error("this entry is gone").hint("go to another list and back")
-                    ),
-                },
-                Err(error) => Event::Article {
-                    ticket,
-                    entry,
-                    article: Err(error.into()),
-                },
-            },
-            Request::SaveArticle { entry, path } => match reader.entry(entry) {
-                Ok(Some(detail)) => {
-                    // A disk may be slow, and the next request does not wait for it.
-                    let (events, clock) = (self.events.clone(), (self.clock)());
-                    std::thread::spawn(move || {
-                        let _ = events.send(Event::Notice(saving::save(&detail, &path, &clock)));
-                    });
-                    return None;
-                }
-                Ok(None) => Event::Notice(Notice::error("this entry is gone")),
-                Err(error) => Event::Notice(error.into()),
-            },
-            Request::RunCommand { command, entry } => {
-                let detail = match entry.map(|entry| reader.entry(entry)).transpose() {
-                    Ok(detail) => detail.flatten(),
-                    Err(error) => return Some(Event::Notice(error.into())),
-                };
-                let ready = running::prepare(&command, detail.as_ref(), &self.watchlist.get());
-                match ready {
-                    Ok(ready) => {
-                        // It takes as long as it likes, and the next request does not wait for it.
-                        let events = self.events.clone();
-                        std::thread::spawn(move || {
-                            let _ = events.send(ready.run());
-                        });
-                        return None;
-                    }
-                    Err(notice) => Event::Notice(notice),
-                }
-            }
-            Request::Changes {
-                ticket,
-                entry,
-                width,
-            } => match (reader.entry(entry), reader.rewrite(entry)) {
-                (Ok(Some(detail)), Ok(rewrite)) => {
-                    let _ = self.layout.send(LayoutJob {
-                        ticket,
-                        detail,
-                        place: None,
-                        loaded: (self.clock)().now,
-                        revised: reader.revised(entry).unwrap_or_default(),
-                        rewrite,
-                        width,
-                        search: None,
-                        read_before: Vec::new(),
-                    });
-                    return None;
-                }
-                (Ok(None), _) => Event::Article {
-                    ticket,
-                    entry,
-                    article: Err(Notice::error("this entry is gone")),
-                },
-                (Err(error), _) | (_, Err(error)) => Event::Article {
-                    ticket,
-                    entry,
-                    article: Err(error.into()),
-                },
-            },
-            // The engine hands nothing else over.
-            Request::FullText { .. }
-            | Request::Pictures(_)
-            | Request::Place { .. }
-            | Request::Opened(_)
-            | Request::LookAt { .. }
-            | Request::Mark { .. }
-            | Request::Undo
-            | Request::Redo
-            | Request::GoToStep(_)
-            | Request::Refresh(_)
-            | Request::Discover { .. }
-            | Request::Follow { .. }
-            | Request::Import { .. }
-            | Request::Paths { .. }
-            | Request::Remove(_)
-            | Request::EditSubscription(_)
-            | Request::EditList { .. }
-            | Request::Here(_)
-            | Request::Switch { .. }
-            | Request::FixStories(_)
-            | Request::Rule(_)
-            | Request::Unmute(_)
-            | Request::CountQueries { .. }
-            | Request::Suggest { .. }
-            | Request::CountSaved
-            | Request::CountList { .. }
-            | Request::EditTopics(_)
-            | Request::LetGo(_)
-            | Request::KeepSession(_)
-            | Request::Set { .. } => return None,
-        })
-    }
-
-    fn window(
-        &self,
-        reader: &Reader,
-        spec: &ListSpec,
-        anchor: Anchor,
-        limit: usize,
-        light: &mut SearchLight,
-    ) -> Result<Window, StoreError> {
-        let mut window = reader.window(spec, anchor, limit, &(self.clock)())?;
-        light.point_at(spec.query().as_deref());
-        light.light(self.matcher.get(PATIENCE).as_deref(), &mut window.rows);
-        for row in &mut window.rows {
-            if light.is_lit()
-                && let Some((_, text)) = reader.text(row.id)?
-            {
-                row.excerpt = light.excerpt(&text);
+    /// Says why there is no database to read from.
+    fn refuse(&self, task: Task, error: EngineError) {
+        match task {
+            Task::Call(call) => call(Err(error)),
+            Task::Answer(request) => {
+                let _ = self.events.send(failed(&request, error.into()));
             }
         }
-        Ok(window)
-    }
-
-    fn refuse(&self, task: Task, error: EngineError) {
-        let event = match task {
-            Task::Call(call) => return call(Err(error)),
-            Task::Answer(Request::List { ticket, .. }) => Event::List {
-                ticket,
-                window: Err(error.into()),
-            },
-            Task::Answer(
-                Request::Article { ticket, entry, .. } | Request::Changes { ticket, entry, .. },
-            ) => Event::Article {
-                ticket,
-                entry,
-                article: Err(error.into()),
-            },
-            Task::Answer(Request::Preview { ticket, .. }) => Event::Previewed {
-                ticket,
-                preview: Err(error.into()),
-            },
-            Task::Answer(Request::Explain { ticket, .. }) => Event::Explained {
-                ticket,
-                why: Err(error.into()),
-            },
-            Task::Answer(Request::Timeline { ticket, .. }) => Event::Timeline {
-                ticket,
-                timeline: Err(error.into()),
-            },
-            Task::Answer(Request::Coverage { ticket, .. }) => Event::Coverage {
-                ticket,
-                versions: Err(error.into()),
-            },
-            Task::Answer(Request::TopicSheets { ticket }) => Event::TopicSheets {
-                ticket,
-                sheets: Err(error.into()),
-            },
-            Task::Answer(Request::FeedDetails { ticket, .. }) => Event::FeedDetails {
-                ticket,
-                details: Err(error.into()),
-            },
-            Task::Answer(Request::Mutes { ticket }) => Event::Mutes {
-                ticket,
-                mutes: Err(error.into()),
-            },
-            Task::Answer(_) => Event::Notice(error.into()),
-        };
-        let _ = self.events.send(event);
     }
 }
 

@@ -36,6 +36,8 @@ use crate::model::feed::{DueFeed, Fetch, Fetched, ParsedFeed};
 use crate::model::feed_details::Transfer;
 use crate::model::message::{FeedReport, Progress, RefreshScope, Summary};
 use crate::model::{Clean, Settings, Time, Validators};
+use crate::query::{Facts, FeedNames};
+use crate::store::{self, Writer};
 use crate::topics::Matcher;
 
 /// Bytes of bodies fetched and not yet stored; with more, no further fetch begins. Those under way
@@ -223,7 +225,9 @@ impl Pipeline {
         };
         let moved_to = transfer.moved_to.as_deref().map(Clean::line);
         let matcher = Arc::clone(&self.matcher);
-        let freshen = move |fetched: &mut Fetched| freshen(fetched, reading.matcher, &matcher);
+        let freshen = move |writer: &Writer, fetch: &mut Fetch| {
+            freshen(writer, fetch, reading.matcher, &matcher);
+        };
         let stored = self
             .writer
             .store(
@@ -351,7 +355,12 @@ impl Pipeline {
                 max_items,
             });
             drop(body);
-            parsed.map(|parsed| (matched(parsed, &matcher), matcher))
+            parsed.map(|mut parsed| {
+                for entry in &mut parsed.entries {
+                    entry.keys = Some(store::content_keys(entry));
+                }
+                (matched(parsed, &matcher, None), matcher)
+            })
         })
         .await
         .map_err(|_| EngineError::Closed)?
@@ -379,23 +388,43 @@ impl Pipeline {
 }
 
 /// Matches the entries of `fetched` again if other topics are in force than those they were
-/// matched `with`. On the writer thread, right before they are stored: the cache is matched again
-/// once the new topics are in force, so that every entry meets them here or there.
-pub(super) fn freshen(fetched: &mut Fetched, with: Option<Arc<Matcher>>, in_force: &SharedMatcher) {
-    let (Fetched::Changed { feed, .. }, Some(with)) = (fetched, with) else {
+/// matched `with`, or if these ask for more than texts. On the writer thread, right before they are
+/// stored: the cache is matched again once the new topics are in force, so that every entry meets
+/// them here or there.
+pub(super) fn freshen(
+    writer: &Writer,
+    fetch: &mut Fetch,
+    with: Option<Arc<Matcher>>,
+    in_force: &SharedMatcher,
+) {
+    let (Fetched::Changed { feed, .. }, Some(with)) = (&mut fetch.fetched, with) else {
         return;
     };
-    if let Some(now) = in_force.get(Duration::ZERO)
-        && !Arc::ptr_eq(&now, &with)
-    {
-        **feed = matched(std::mem::take(&mut **feed), &now);
+    let now = in_force
+        .get(Duration::ZERO)
+        .unwrap_or_else(|| Arc::clone(&with));
+    if now.asks_facts() || !Arc::ptr_eq(&now, &with) {
+        // Without its names it is matched by its texts.
+        let names = writer.feed_names(fetch.feed, &feed.title).ok();
+        **feed = matched(std::mem::take(&mut **feed), &now, names.as_ref());
     }
 }
 
-/// Adds the topics to the entries of `feed`.
-pub(super) fn matched(mut feed: ParsedFeed, matcher: &Matcher) -> ParsedFeed {
+/// Adds the topics to the entries of `feed`; as long as nobody knows its `names`, by text alone.
+pub(super) fn matched(
+    mut feed: ParsedFeed,
+    matcher: &Matcher,
+    names: Option<&FeedNames>,
+) -> ParsedFeed {
     for entry in &mut feed.entries {
-        entry.topics = matcher.entry(&entry.title, &entry.text);
+        entry.topics = match names.filter(|_| matcher.asks_facts()) {
+            Some(names) => matcher.entry(
+                &entry.title,
+                &entry.text,
+                &Facts::of_new(entry, names.facts()),
+            ),
+            None => matcher.text(&entry.title, &entry.text),
+        };
         if let (Some(published), false) = (entry.published, entry.topics.is_empty()) {
             feed.pace.note_hit(published);
         }

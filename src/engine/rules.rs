@@ -193,7 +193,7 @@ impl RuleBook {
         let clock = (self.clock)();
         let step = writer.edit_subscriptions(edit, &clock)?;
         if step.has_moved_feeds {
-            writer.follow_feeds(&self.watchlist.get().mutes, &clock)?;
+            writer.follow_feeds(&self.watchlist.get(), &clock)?;
         }
         Ok(step)
     }
@@ -212,7 +212,7 @@ impl RuleBook {
         })?;
         let step = writer.edit_list(&edit, &clock)?;
         if step.has_moved_feeds {
-            writer.follow_feeds(&self.watchlist.get().mutes, &clock)?;
+            writer.follow_feeds(&self.watchlist.get(), &clock)?;
         }
         Ok(step)
     }
@@ -226,7 +226,7 @@ impl RuleBook {
         texts: Option<(&TopicsPatch, Way)>,
     ) -> Result<(), EngineError> {
         if step.has_moved_feeds {
-            writer.follow_feeds(&self.watchlist.get().mutes, &(self.clock)())?;
+            writer.follow_feeds(&self.watchlist.get(), &(self.clock)())?;
         }
         if step.rules.is_empty() {
             return Ok(());

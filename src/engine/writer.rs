@@ -54,7 +54,7 @@ struct Arrival {
 
 type Call = Box<dyn FnOnce(Result<&mut Writer, EngineError>) + Send>;
 /// Brings what was fetched up to date, right before it is stored.
-pub(super) type Freshen = Box<dyn FnOnce(&mut Fetched) + Send>;
+pub(super) type Freshen = Box<dyn FnOnce(&Writer, &mut Fetch) + Send>;
 type Watch = Box<dyn FnMut() + Send>;
 
 /// Gives work to the writer thread. Clones speak to the same thread.
@@ -385,7 +385,7 @@ fn store(writer: &mut Writer, batch: Vec<Arrival>, indexing: Indexing, clock: &C
     let (fetches, replies): (Vec<_>, Vec<_>) = batch
         .into_iter()
         .map(|mut arrival| {
-            (arrival.freshen)(&mut arrival.fetch.fetched);
+            (arrival.freshen)(writer, &mut arrival.fetch);
             (arrival.fetch, arrival.reply)
         })
         .unzip();

@@ -139,6 +139,7 @@ pub(super) fn foreign(entry: ForeignEntry, guid: &str, now: Time) -> NewEntry {
         enclosures,
         base: base.map(String::from),
         topics: Vec::new(),
+        keys: None,
         beside: Beside::default(),
     }
 }
@@ -227,6 +228,7 @@ impl Context {
             beside,
             base: base.map(String::from),
             topics: Vec::new(),
+            keys: None,
         }
     }
 

@@ -160,6 +160,20 @@ pub struct NewEntry {
     pub base: Option<String>,
     /// Topics that match, found on title and text by `topics::Matcher`.
     pub topics: Vec<TopicMatch>,
+    /// What the store knows it by, if that was worked out beforehand (`store::content_keys`): on
+    /// another thread than the one that writes. It holds for the entry as it is.
+    pub keys: Option<ContentKeys>,
+}
+
+/// What the content of an entry is known by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContentKeys {
+    /// The hash of what a reader sees of it, to tell whether it changed.
+    pub hash: i64,
+    /// What it shares with its copies in other feeds, if there is enough of it.
+    pub copy: Option<i64>,
+    /// The host that its address makes its outlet (`stories::outlet`).
+    pub outlet: Option<String>,
 }
 
 /// That a topic matches an entry: level, count and first place are stored, never spans.
@@ -220,8 +234,12 @@ pub struct EntryDetail {
     pub public_id: PublicId,
     /// The feed's title.
     pub feed_title: Clean,
+    /// Address of the feed, as subscribed to.
+    pub feed_url: String,
     /// Category path of the feed; empty at the top.
     pub category: Clean,
+    /// Paths of all its categories, a line each.
+    pub categories: String,
     /// Authors' names.
     pub authors: Vec<Clean>,
     /// Last change according to the feed.

@@ -54,6 +54,11 @@ impl Change {
         )
     }
 
+    /// Returns whether it brings back what was held back by hand.
+    pub fn lets_go(&self) -> bool {
+        matches!(self, Self::Muted(false) | Self::Snoozed(None))
+    }
+
     /// Applies the change to `flags`. What hides an entry is not among them, nor are tags.
     pub fn apply(&self, flags: &mut Flags) {
         match self {
@@ -120,6 +125,19 @@ pub struct Step {
     pub place: Option<Box<str>>,
     /// The place of the newest entry that it changed and lists show.
     pub at: Option<Key>,
+    /// How the list it was taken in is shown now, in words of the screen; empty: as lists usually are.
+    pub look: Option<Box<str>>,
+}
+
+/// A change of how the list on the screen is shown, in words of the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookChange {
+    /// What was done.
+    pub label: String,
+    /// How it was shown; empty: as lists usually are.
+    pub before: Box<str>,
+    /// How it is shown.
+    pub after: Box<str>,
 }
 
 /// A step as the history lists it.

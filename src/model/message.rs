@@ -4,11 +4,11 @@
 //! [`Ticket`]; the screen drops late answers and late failures alike.
 
 use super::announcement::Announcement;
-use super::coverage::Version;
+use super::coverage::Coverage;
 use super::feed::{Offer, SubscriptionEdit};
 use super::feed_details::FeedDetails;
 use super::list::{ListSpec, Picked};
-use super::mark::StepRow;
+use super::mark::{LookChange, StepRow};
 pub use super::notice::{FileNotice, Notice, Severity};
 pub use super::outcome::{FeedReport, FeedStatus, Progress, Summary};
 use super::page::{OpenArticle, TextSource};
@@ -131,6 +131,8 @@ pub enum Request {
     /// The list on the screen is another one: steps are taken there from now on. The words are
     /// those of the screen.
     Here(Option<Box<str>>),
+    /// Remember, for undo, that the list on the screen is shown otherwise.
+    Look(LookChange),
     /// Undo the last step.
     Undo,
     /// Redo the step undone last.
@@ -245,7 +247,21 @@ pub enum Request {
         /// Only what is older than this; `None`: from the newest on.
         from: Option<Key>,
     },
-    /// Compare the versions of a story.
+    /// Say what an entry reads.
+    Peek {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// Which entry.
+        entry: EntryId,
+    },
+    /// Say what of an entry could be followed.
+    Propose {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// Which entry.
+        entry: EntryId,
+    },
+    /// Compare what outlets say of a story.
     Coverage {
         /// Comes back with the answer.
         ticket: Ticket,
@@ -416,12 +432,26 @@ pub enum Event {
         /// A part of it.
         timeline: Result<Box<Timeline>, Notice>,
     },
-    /// The versions of a story, the oldest first.
+    /// The beginning of an entry, paragraph by paragraph.
+    Peeked {
+        /// Of the request.
+        ticket: Ticket,
+        /// It.
+        text: Vec<Clean>,
+    },
+    /// What of an entry could be followed.
+    Proposed {
+        /// Of the request.
+        ticket: Ticket,
+        /// Terms, as queries; what tells most of it first.
+        terms: Vec<Clean>,
+    },
+    /// What outlets say of a story, the first to report it first.
     Coverage {
         /// Of the request.
         ticket: Ticket,
-        /// They.
-        versions: Result<Vec<Version>, Notice>,
+        /// It.
+        coverage: Result<Coverage, Notice>,
     },
     /// All that is known of a feed.
     FeedDetails {

@@ -37,8 +37,20 @@ pub enum TopicColor {
 pub enum HitKind {
     /// A term of a topic.
     Topic(TopicId),
+    /// A term of a query that has a colour of its own among those of its topic.
+    Query(TopicId, TopicColor),
     /// A term of the search that is lit.
     Search,
+}
+
+impl HitKind {
+    /// Returns the topic that looks for it.
+    pub fn topic(self) -> Option<TopicId> {
+        match self {
+            Self::Topic(id) | Self::Query(id, _) => Some(id),
+            Self::Search => None,
+        }
+    }
 }
 
 /// One match: a range of bytes in a text, and what matched there.

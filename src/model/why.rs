@@ -99,6 +99,21 @@ pub struct WhyStory {
     pub topics: Vec<Clean>,
     /// Stories that may be the same, the likeliest first.
     pub same: Vec<SameStory>,
+    /// Roundups that tell of it as well, the newest first.
+    pub mentioned: Vec<Mention>,
+    /// Of a roundup, the titles of the stories that it tells of.
+    pub tells_of: Vec<Clean>,
+}
+
+/// A roundup that tells of a story among others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// Its headline.
+    pub title: Clean,
+    /// Who has it.
+    pub outlet: Clean,
+    /// When it was published.
+    pub published: Time,
 }
 
 /// How alike an entry and a story are.
@@ -142,6 +157,8 @@ pub struct WhyTopic {
     pub level: Level,
     /// Its queries that hold, in their order.
     pub queries: Vec<WhyQuery>,
+    /// What it never takes.
+    pub never: Vec<Clean>,
 }
 
 /// A query that holds for an entry.
@@ -149,7 +166,7 @@ pub struct WhyTopic {
 pub struct WhyQuery {
     /// What it is called.
     pub label: Option<Clean>,
-    /// What it asks, with aliases, `needs` and `never` written into it.
+    /// What it asks, with aliases and `needs` written into it.
     pub text: Clean,
     /// Whether the entry is about it.
     pub level: Level,
@@ -228,12 +245,26 @@ impl Default for WhyFeed {
 pub struct MuteList {
     /// The mutes of the watchlist that are not over, in the order of the file.
     pub rules: Vec<MuteRow>,
-    /// Entries muted by hand.
-    pub by_hand: u64,
-    /// Entries that sleep.
-    pub snoozed: u64,
-    /// When the first of these wakes.
+    /// Stories held back by hand: those that are muted, the newest first; then those that sleep, the
+    /// first to wake first.
+    pub stories: Vec<HeldStory>,
+    /// How many there are beyond these, and their entries.
+    pub beyond: (u64, u64),
+}
+
+/// A story of which entries are muted by hand, or sleep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldStory {
+    /// Which one.
+    pub story: StoryId,
+    /// Its headline.
+    pub title: Clean,
+    /// When the newest of these entries was published, and who reports it.
+    pub newest: (Time, Clean),
+    /// When the first of them wakes; `None`: they are muted.
     pub wakes: Option<Time>,
+    /// These entries.
+    pub count: u64,
 }
 
 /// A mute of the watchlist.

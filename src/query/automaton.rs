@@ -99,16 +99,27 @@ impl Automaton {
 
     /// As [`Self::spans`], with only the terms that are looked for in `place`.
     pub fn spans_in(&self, place: TextField, text: &str) -> Vec<Hit> {
+        self.spans_where(place, text, &|_| true)
+    }
+
+    /// As [`Self::spans_in`], with only the terms of queries of a `kind` that is wanted.
+    pub fn spans_where(
+        &self,
+        place: TextField,
+        text: &str,
+        is_wanted: &dyn Fn(HitKind) -> bool,
+    ) -> Vec<Hit> {
+        let is_wanted = |query: u32| is_wanted(self.rules[query as usize].kind);
         let matches = Matches::scan(&self.atoms, &[(place, text)]);
         let mut ranked: Vec<(u32, u32, u32)> = Vec::with_capacity(matches.hits.len());
         for hit in &matches.hits {
             let mut users = self.users[hit.atom as usize].iter();
-            let user = users.find(|(field, _)| field.covers(place));
+            let user = users.find(|(field, user)| field.covers(place) && is_wanted(*user));
             ranked.extend(user.map(|&(_, user)| (hit.start, hit.end, user)));
         }
         for &(user, number) in &self.compound {
             let (field, needle) = &self.rules[user as usize].terms[number as usize];
-            if field.covers(place) {
+            if field.covers(place) && is_wanted(user) {
                 let spans = needle.spans(*field, &matches);
                 ranked.extend(spans.iter().map(|span| (span.start, span.end, user)));
             }

@@ -8,6 +8,13 @@ impl Query {
     pub fn describe(&self) -> String {
         self.expr.describe()
     }
+
+    /// As [`Self::describe`], with what to think over of it first.
+    pub fn describe_with_remarks(&self) -> String {
+        let mut parts = self.remarks();
+        parts.push(self.describe());
+        parts.join(" · ")
+    }
 }
 
 impl Expr {

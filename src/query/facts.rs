@@ -2,7 +2,9 @@
 
 use super::ast::{CountField, Expr, NameField, Part};
 use super::fold::fold;
+use super::language;
 use crate::model::Clean;
+use crate::model::entry::NewEntry;
 
 /// What is known of an entry when it arrives: the same for everybody, and for good.
 #[derive(Debug, Clone, Copy, Default)]
@@ -34,7 +36,118 @@ pub struct FeedFacts<'a> {
     pub category: &'a str,
 }
 
+/// What is known of a stored entry, its feed included.
+#[derive(Debug, Clone, Default)]
+pub struct KnownFacts {
+    /// Its address.
+    pub url: Option<String>,
+    /// Authors' names.
+    pub authors: Vec<Clean>,
+    /// Language tag, its own or its feed's.
+    pub language: Option<String>,
+    /// Words of the body.
+    pub words: u32,
+    /// A sound file comes with it.
+    pub has_audio: bool,
+    /// A picture comes with it, or is in it.
+    pub has_image: bool,
+    /// Its feed.
+    pub feed: FeedNames,
+}
+
+/// What a stored feed is called.
+#[derive(Debug, Clone, Default)]
+pub struct FeedNames {
+    /// Title as shown.
+    pub title: String,
+    /// Address as subscribed to.
+    pub url: String,
+    /// Paths of its categories, a line each; empty at the top.
+    pub category: String,
+}
+
+impl FeedNames {
+    /// Returns them to be asked.
+    pub fn facts(&self) -> FeedFacts<'_> {
+        FeedFacts {
+            title: &self.title,
+            url: &self.url,
+            category: &self.category,
+        }
+    }
+}
+
+impl KnownFacts {
+    /// Returns them to be asked.
+    pub fn facts(&self) -> Facts<'_> {
+        Facts {
+            url: self.url.as_deref(),
+            authors: &self.authors,
+            language: self.language.as_deref(),
+            words: self.words,
+            has_audio: self.has_audio,
+            has_image: self.has_image,
+            feed: Some(self.feed.facts()),
+        }
+    }
+}
+
+impl<'a> Facts<'a> {
+    /// Returns what is known of an entry of `feed` that arrives.
+    pub fn of_new(entry: &'a NewEntry, feed: FeedFacts<'a>) -> Self {
+        let has = |kind: &str| {
+            let mut files = entry.enclosures.iter();
+            files.any(|file| file.media_type.starts_with(kind))
+        };
+        Self {
+            url: entry.url.as_deref(),
+            authors: &entry.authors,
+            language: entry.language.as_deref(),
+            words: entry.words,
+            has_audio: has("audio/"),
+            has_image: has("image/") || has_picture(&entry.html),
+            feed: Some(feed),
+        }
+    }
+}
+
+/// Returns whether there is a picture in HTML.
+pub fn has_picture(html: &str) -> bool {
+    let mut tags = html.as_bytes().split(|byte| *byte == b'<');
+    tags.any(|tag| {
+        tag.get(..3)
+            .is_some_and(|name| name.eq_ignore_ascii_case(b"img"))
+    })
+}
+
 impl Facts<'_> {
+    /// Returns whether `condition` is about what is the same for everybody and for good, so that
+    /// [`Self::answer`] knows: not marks, dates, stories, or topics.
+    pub fn know(condition: &Expr) -> bool {
+        match condition {
+            Expr::Text(..) => true,
+            Expr::Named(field, _) => {
+                !matches!(field, NameField::Tag | NameField::Topic | NameField::Story)
+            }
+            Expr::Has(part) => matches!(part, Part::Audio | Part::Image),
+            Expr::Count(field, ..) => *field == CountField::Words,
+            _ => false,
+        }
+    }
+
+    /// Returns whether `condition` holds of an entry with this text, by which its language is told
+    /// if nothing else tells it; what cannot be told does not hold.
+    pub fn answer_with(&self, condition: &Expr, text: &str) -> bool {
+        let asks_language = matches!(condition, Expr::Named(NameField::Language, _));
+        let language = match self.language {
+            None if asks_language => language::detect(text),
+            known => known,
+        };
+        Facts { language, ..*self }
+            .answer(condition)
+            .unwrap_or(false)
+    }
+
     /// Returns whether `condition` holds; `None` if these facts do not tell.
     pub fn answer(&self, condition: &Expr) -> Option<bool> {
         Some(match condition {

@@ -33,7 +33,9 @@ mod near;
 mod needle;
 mod parse;
 mod print;
+mod remark;
 mod rename;
+mod small;
 mod token;
 
 #[cfg(test)]
@@ -44,7 +46,7 @@ pub use ast::{Comparison, CountField, Expr, NameField, Part, Query, State, TextF
 pub use automaton::Automaton;
 pub use complete::{Completion, Names, complete};
 pub use date::DateBound;
-pub use facts::{Facts, FeedFacts};
+pub use facts::{Facts, FeedFacts, FeedNames, KnownFacts};
 pub use finder::Finder;
 pub use problem::Problem;
 pub use rename::rename_topic;

@@ -9,11 +9,10 @@ use super::identity::{Found, Known};
 use super::ledger::{Derived, Group, Ledger, Member, bits};
 use super::mutes::{self, Held, InForce};
 use super::{Result, Stored};
-use super::{announce, content, foretold, retention, revisions, rows, tags};
+use super::{announce, content, foretold, originals, retention, revisions, rows, tags};
 use crate::model::entry::{NewEntry, TopicMatch};
 use crate::model::feed::ParsedFeed;
 use crate::model::{Clock, Level};
-use crate::stories;
 
 /// The feed that entries arrive from.
 #[derive(Debug, Clone, Copy)]
@@ -76,7 +75,7 @@ pub(super) fn store_entries<'a>(
             }
             Found::Known { id, content_hash } => {
                 there.insert(id);
-                if content_hash != content::hash(entry) {
+                if content_hash != content::keys(entry).hash {
                     let held = mutes.find(connection, &feed, entry)?;
                     revisions::keep(connection, id, entry, clock.now)?;
                     update(connection, &ledger, id, entry, &held)?;
@@ -145,8 +144,8 @@ fn insert(
     let story = id;
     let now = clock.now;
     let published = entry.published.unwrap_or(now).min(now);
-    let copy_key = content::copy_key(entry);
-    let group = find_group(connection, ledger, feed, id, copy_key)?;
+    let keys = content::keys(entry);
+    let group = find_group(connection, ledger, feed, id, keys.copy)?;
     let own = if held.is_read { bits::READ } else { 0 };
     let flags = group.as_ref().map_or(own, |group| group.first().flags);
 
@@ -170,15 +169,15 @@ fn insert(
             story,
             public_id,
             entry.identity,
-            content::hash(entry),
+            keys.hash,
             published.0,
             now.0,
             entry.updated.map(|time| time.0),
             content::shown_title(entry),
             entry.url.as_deref(),
-            entry.url.as_deref().and_then(stories::outlet),
+            keys.outlet,
             entry.words,
-            copy_key,
+            keys.copy,
             flags & bits::READ != 0,
             flags & bits::STARRED != 0,
             flags & bits::LATER != 0,
@@ -247,7 +246,8 @@ fn update(
     let before = ledger
         .load(id)?
         .expect("the entry was found in this transaction");
-    let copy_key = content::copy_key(entry);
+    let keys = content::keys(entry);
+    let copy_key = keys.copy;
     let old_key: Option<i64> = connection
         .prepare_cached("SELECT copy_key FROM entry WHERE id = ?1")?
         .query_row([id], |row| row.get(0))?;
@@ -258,10 +258,10 @@ fn update(
         )?
         .execute(params![
             id,
-            content::hash(entry),
+            keys.hash,
             content::shown_title(entry),
             entry.url.as_deref(),
-            entry.url.as_deref().and_then(stories::outlet),
+            keys.outlet,
             entry.words,
             entry.updated.map(|time| time.0),
         ])?;
@@ -284,9 +284,12 @@ fn update(
             entry.beside.image.as_deref(),
             entry.beside.episode.as_deref(),
         ])?;
-    connection
-        .prepare_cached("DELETE FROM hit WHERE entry = ?1 AND count > 0")?
-        .execute([id])?;
+    // What its page was found for stays: that is still there.
+    if !originals::exists(connection, id)? {
+        connection
+            .prepare_cached("DELETE FROM hit WHERE entry = ?1 AND count > 0")?
+            .execute([id])?;
+    }
     insert_hits(connection, id, &entry.topics)?;
     // With those that its story brought it to.
     let topics = ledger.topics(id)?;

@@ -36,6 +36,7 @@ fn document(feed: FeedId, etag: &str, numbers: std::ops::Range<usize>) -> Fetch 
         beside: Beside::default(),
         base: None,
         topics: Vec::new(),
+        keys: None,
     });
     Fetch {
         feed,
@@ -118,7 +119,7 @@ fn what_finds_no_room_changes_nothing() {
         writer
             .subscribe(&subscriptions(1..500), "imported", &clock())
             .unwrap_err(),
-        writer.keep_session(&"place ".repeat(2_000)).unwrap_err(),
+        writer.keep_session(&"place ".repeat(20_000)).unwrap_err(),
     ];
     for error in errors {
         assert!(matches!(error, StoreError::Full), "{error:?}");

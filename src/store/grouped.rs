@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{Reader, Result};
-use super::{content, news, rows, told};
+use super::{content, mentions, news, rows, told};
 use crate::model::why::{Likeness, SameStory, StoryPlace, WhyStory};
 use crate::model::{Clean, EntryId, StoryId};
 use crate::stories::{Extractor, Vector, is_roundup, is_scant, reasons};
@@ -76,10 +76,11 @@ impl Reader {
         } else {
             ""
         };
+        let tells_of = mentions::of(&snapshot, entry.0)?;
         let place = match (is_assigned, is_compared, reports) {
             (false, ..) => StoryPlace::Pending,
             (true, false, _) if is_fixed => StoryPlace::Joined,
-            (true, false, _) if is_roundup(&title) => StoryPlace::Roundup,
+            (true, false, _) if is_roundup(&title) || !tells_of.is_empty() => StoryPlace::Roundup,
             (true, false, _)
                 if extractor
                     .features(headline, &text, language.as_deref())
@@ -114,6 +115,8 @@ impl Reader {
             is_scant: is_compared && own.is_some_and(|own| is_scant(&own.vector)),
             topics: brought_by_story(&snapshot, entry)?,
             same: self.same(&snapshot, story, &mut extractor)?,
+            mentioned: mentions::within(&snapshot, self.names(), story)?,
+            tells_of,
         }))
     }
 

@@ -6,6 +6,7 @@ use super::Result;
 use super::edits;
 use super::fixes;
 use super::ledger::Ledger;
+use super::looks;
 use super::marks::change_flags;
 use super::moves;
 use super::near;
@@ -363,6 +364,7 @@ fn replay(connection: &Connection, id: i64, way: Way, clock: &Clock) -> Result<O
         has_moved_feeds,
         place: place.map(Into::into),
         at: newest_changed(connection, id)?,
+        look: looks::replayed(connection, id, way)?,
     };
     Ok(Some(Replayed {
         id: StepId(id),

@@ -98,7 +98,8 @@ impl<'a> Known<'a> {
     /// new guid each time. It has the same address, title and date (or the same text as well), and
     /// its own identity is gone from the document.
     fn find_renamed(&self, entry: &NewEntry) -> Result<Option<Found>> {
-        let Some(copy_key) = content::copy_key(entry) else {
+        let keys = content::keys(entry);
+        let Some(copy_key) = keys.copy else {
             return Ok(None);
         };
         let mut statement = self.connection.prepare_cached(
@@ -110,7 +111,7 @@ impl<'a> Known<'a> {
             let (id, content_hash) = (row.get(0)?, row.get(1)?);
             let (published, identity): (i64, String) = (row.get(2)?, row.get(3)?);
             let is_same = entry.published.is_some_and(|time| time.0 == published)
-                || content_hash == content::hash(entry);
+                || content_hash == keys.hash;
             if is_same && !self.identities.contains(identity.as_str()) {
                 return Ok(Some(Found::Known { id, content_hash }));
             }

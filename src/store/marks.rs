@@ -30,7 +30,11 @@ impl Writer {
             } => {
                 let mut ids: Vec<i64> = entries.iter().map(|entry| entry.0).collect();
                 for story in stories {
-                    ids.extend(stories::entries(&transaction, story.0, *newest)?);
+                    ids.extend(if change.lets_go() {
+                        stories::held_back(&transaction, story.0)?
+                    } else {
+                        stories::entries(&transaction, story.0, *newest)?
+                    });
                 }
                 ids
             }

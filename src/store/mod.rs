@@ -49,10 +49,13 @@ mod history;
 mod identity;
 mod import;
 mod joining;
+mod known;
 mod ledger;
 mod list_edit;
 mod lists;
+mod looks;
 mod marks;
+mod mentions;
 mod meta;
 mod moves;
 mod mutes;
@@ -64,6 +67,7 @@ mod originals;
 mod outlines;
 #[cfg(test)]
 mod plans;
+mod proposing;
 mod read_before;
 mod reader;
 mod regroup;
@@ -91,6 +95,7 @@ mod why;
 mod writer;
 
 pub use announce::Taken;
+pub use content::content_keys;
 pub use error::StoreError;
 pub use foresee::Foreseen;
 pub use fulltext::Indexing;
@@ -102,7 +107,7 @@ pub use reader::{Interrupter, Reader};
 pub use retention::{Pruned, Retention};
 pub use salvage::{Salvaged, newest_backup, salvage};
 pub use stories::{Assignment, Unassigned};
-pub use versions::StoredVersion;
+pub use versions::{StoredCoverage, StoredReport};
 pub use writer::Writer;
 
 type Result<T> = std::result::Result<T, StoreError>;

@@ -19,16 +19,14 @@ use crate::model::entry::NewEntry;
 use crate::model::mark::RulePatch;
 use crate::model::rule::MuteAction;
 use crate::model::{Clock, EntryId, Step};
-use crate::query::{Expr, Facts, FeedFacts, NameField, fold, language};
-use crate::topics::{Mute, MuteEnd, Muter};
+use crate::query::{Expr, Facts, FeedFacts, NameField, fold};
+use crate::topics::{Mute, Muter, Topic, Watchlist};
 
 /// The mutes in force, and their rows.
 #[derive(Debug, Default)]
 pub(super) struct InForce {
     muter: Muter,
     ids: Vec<i64>,
-    /// One of them asks for the language.
-    asks_language: bool,
 }
 
 /// What an entry that arrives is held by.
@@ -70,18 +68,33 @@ impl Writer {
     }
 
     /// Matches the mutes that ask for the title or the category of a feed again, after feeds were
-    /// renamed or moved.
+    /// renamed or moved. Topics that do so are due to be matched when the watchlist is followed
+    /// next.
     ///
     /// # Errors
     /// The database cannot be written; then nothing is changed.
-    pub fn follow_feeds(&mut self, mutes: &[Mute], clock: &Clock) -> Result<()> {
+    pub fn follow_feeds(&mut self, watchlist: &Watchlist, clock: &Clock) -> Result<()> {
         let again = [NameField::Feed, NameField::Category];
-        let asks = |mute: &Mute| again.iter().any(|field| asks_for(&mute.query.expr, *field));
-        if !mutes.iter().any(asks) {
+        let asks = |expr: &Expr| again.iter().any(|field| asks_for(expr, *field));
+        let of_feeds = |topic: &&Topic| topic.active().any(|query| asks(&query.query.expr));
+        let topics: Vec<&Topic> = watchlist.topics.iter().filter(of_feeds).collect();
+        if topics.is_empty() && !watchlist.mutes.iter().any(|mute| asks(&mute.query.expr)) {
             return Ok(());
         }
         let change = self.begin(Safety::Process)?;
-        let synced = sync(&change, mutes, &again, &Foreseen::default(), clock)?;
+        for topic in topics {
+            change.execute(
+                "UPDATE topic SET matched_hash = NULL WHERE name = ?1",
+                [&topic.name],
+            )?;
+        }
+        let synced = sync(
+            &change,
+            &watchlist.mutes,
+            &again,
+            &Foreseen::default(),
+            clock,
+        )?;
         change.commit()?;
         self.go_by(synced.in_force, synced.followed);
         Ok(())
@@ -296,9 +309,6 @@ fn sync(
         in_force: InForce {
             muter: Muter::new(in_force.iter().map(|(_, mute)| *mute)),
             ids: in_force.iter().map(|(id, _)| *id).collect(),
-            asks_language: in_force
-                .iter()
-                .any(|(_, mute)| mute_asks_for(mute, NameField::Language)),
         },
         patches,
         has_changed,
@@ -389,30 +399,17 @@ impl InForce {
                 .optional()?;
             topics.extend(name.map(|name| fold::fold(&name).text));
         }
-        let has = |kind: &str| {
-            let mut files = entry.enclosures.iter();
-            files.any(|file| file.media_type.starts_with(kind))
-        };
-        let mut language = entry.language.as_deref();
-        if language.is_none() && self.asks_language {
-            language = language::detect(&entry.text);
-        }
-        let facts = Facts {
-            url: entry.url.as_deref(),
-            authors: &entry.authors,
-            language,
-            words: entry.words,
-            has_audio: has("audio/"),
-            has_image: has("image/") || entry.html.to_ascii_lowercase().contains("<img"),
-            feed: Some(FeedFacts {
+        let facts = Facts::of_new(
+            entry,
+            FeedFacts {
                 title: feed.title,
                 url: feed.url,
                 category: feed.category,
-            }),
-        };
+            },
+        );
         let meta = |leaf: &Expr| match leaf {
             Expr::Named(NameField::Topic, name) => topics.contains(&fold::fold(name).text),
-            leaf => facts.answer(leaf).unwrap_or(false),
+            leaf => facts.answer_with(leaf, &entry.text),
         };
         let found = self.muter.entry(&entry.title, &entry.text, &meta);
         let id = |index: usize| self.ids[index];
@@ -450,14 +447,6 @@ impl Held {
         }
         Ok(())
     }
-}
-
-fn mute_asks_for(mute: &Mute, field: NameField) -> bool {
-    let ends = match &mute.until {
-        Some(MuteEnd::Query(query)) => asks_for(&query.expr, field),
-        Some(MuteEnd::Time(_) | MuteEnd::Local(_)) | None => false,
-    };
-    ends || asks_for(&mute.query.expr, field)
 }
 
 fn asks_for(expr: &Expr, field: NameField) -> bool {

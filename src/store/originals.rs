@@ -4,17 +4,24 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::writer::{Safety, Writer};
-use super::{Reader, Result, fulltext};
-use crate::article;
+use super::{Reader, Result, fulltext, topics};
 use crate::model::entry::{Original, Teaser};
 use crate::model::{Clean, EntryId, FeedId, Time};
+use crate::topics::Matcher;
 
 impl Writer {
-    /// Stores what the page of an entry has, and has it found by searches.
+    /// Stores what the page of an entry has, and has it found by searches and by the topics of
+    /// `matcher`.
     ///
     /// # Errors
     /// The database cannot be written.
-    pub fn store_original(&mut self, entry: EntryId, original: &Original, now: Time) -> Result<()> {
+    pub fn store_original(
+        &mut self,
+        entry: EntryId,
+        original: &Original,
+        matcher: &Matcher,
+        now: Time,
+    ) -> Result<()> {
         let change = self.begin(Safety::Process)?;
         change.execute(
             "INSERT OR REPLACE INTO original (entry, fetched, html, base, words, byline, \
@@ -34,6 +41,7 @@ impl Writer {
         )?;
         if !original.html.is_empty() {
             fulltext::index_again(&change, entry.0)?;
+            topics::match_whole(&change, entry, matcher)?;
         }
         change.commit()?;
         Ok(())
@@ -176,13 +184,12 @@ pub(super) fn load(connection: &Connection, entry: i64) -> Result<Option<Origina
     Ok(original)
 }
 
-/// Returns the plain text of the page of an entry, if there is one.
-pub(super) fn text(connection: &Connection, entry: i64) -> Result<Option<String>> {
-    let html: Option<String> = connection
+/// Returns the page of an entry, if it was read and there is a text.
+pub(super) fn html(connection: &Connection, entry: i64) -> Result<Option<String>> {
+    Ok(connection
         .prepare_cached("SELECT html FROM original WHERE entry = ?1 AND html <> ''")?
         .query_row([entry], |row| row.get(0))
-        .optional()?;
-    Ok(html.map(|html| article::plain(&html)))
+        .optional()?)
 }
 
 /// Returns whether the page of an entry has been read.

@@ -16,7 +16,8 @@ use super::search::names::ON_TOPIC;
 use super::search::{EARLIER, FACTS, FOLLOWED};
 use super::told::{EXTENT, HEADED, REPORTS, STORY, faces_of};
 use super::{
-    expand, fulltext, grouped, mutes, near, news, regroup, retention, rows, schema, sidebar,
+    expand, fulltext, grouped, mentions, mutes, near, news, regroup, retention, rows, schema,
+    sidebar,
 };
 use crate::model::list::ListSpec;
 use crate::model::{Clock, Desk, FeedId, Source, Time, TopicId};
@@ -118,7 +119,15 @@ fn lists_of_stories_step_along_an_index() {
         .map(Into::into)
         .into();
     // These look at one story, whose entries they sort or tell apart.
-    for sql in [EXTENT, HEADED, news::READ, news::UNREAD, regroup::ALONE] {
+    for sql in [
+        EXTENT,
+        HEADED,
+        news::READ,
+        news::UNREAD,
+        regroup::ALONE,
+        mentions::OF,
+        mentions::WITHIN,
+    ] {
         let plan = plan(&connection, sql);
         let is_scan = plan.iter().any(|line| line.starts_with("SCAN"));
         assert!(!is_scan, "{sql}\n{plan:#?}");

@@ -122,7 +122,10 @@ impl Reader {
         let is_empty = rows.is_empty() && anchor == Anchor::Top;
         Ok(Window {
             unknown: if is_empty {
-                unknown::of_list(&snapshot, spec)?
+                match unknown::of_list(&snapshot, spec)? {
+                    None => unknown::small_list(&snapshot, spec, clock)?,
+                    unknown => unknown,
+                }
             } else {
                 None
             },
@@ -158,17 +161,20 @@ impl Reader {
         keys: &[Key],
         picked: Option<Picked>,
     ) -> Result<Vec<EntryRow>> {
-        let mut rows = Vec::with_capacity(keys.len());
+        let mut heads = Vec::with_capacity(keys.len());
         for key in keys {
-            let Some(entry) = list.entry(snapshot, *key)? else {
+            heads.extend(list.entry(snapshot, *key)?.map(|entry| (*key, entry)));
+        }
+        let mut rows = rows::load(snapshot, &self.names, heads.iter().map(|(_, id)| id.0))?;
+        let mut heads = heads.into_iter();
+        for row in &mut rows {
+            // One that is gone meanwhile has no row.
+            let Some((key, _)) = heads.find(|(_, entry)| *entry == row.id) else {
                 continue;
             };
-            for mut row in rows::load(snapshot, &self.names, [entry.0])? {
-                told::tell(snapshot, &self.names, &mut row, None, picked)?;
-                row.place = Some(*key).filter(|key| *key != row.key());
-                row.under = list.topic(*key);
-                rows.push(row);
-            }
+            told::tell(snapshot, &self.names, row, None, picked)?;
+            row.place = Some(key).filter(|key| *key != row.key());
+            row.under = list.topic(key);
         }
         Ok(rows)
     }

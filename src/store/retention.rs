@@ -313,6 +313,7 @@ fn forget(connection: &Connection, id: i64) -> Result<()> {
         "story_entry",
         "story_fix",
         "story_near",
+        "story_mention",
         "story_news",
         "announcement",
     ] {

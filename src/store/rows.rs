@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use url::Url;
 
 use super::names::Names;
-use super::{Result, originals, tags};
+use super::{Result, originals, subscriptions, tags};
 use crate::article;
 use crate::model::entry::{Beside, Enclosure};
 use crate::model::{
@@ -36,21 +36,34 @@ pub(super) fn load(
     names: &RefCell<Names>,
     ids: impl IntoIterator<Item = i64>,
 ) -> Result<Vec<EntryRow>> {
+    names.borrow_mut().update(connection)?;
+    load_known(connection, names, ids)
+}
+
+/// Does so with the names as they are: what was loaded in the same snapshot had them looked at.
+pub(super) fn load_known(
+    connection: &Connection,
+    names: &RefCell<Names>,
+    ids: impl IntoIterator<Item = i64>,
+) -> Result<Vec<EntryRow>> {
     let mut names = names.borrow_mut();
-    names.update(connection)?;
     let mut statement = connection.prepare_cached(ROW)?;
     let mut rows = Vec::new();
     for id in ids {
         let found = statement
             .query_row([id], |row| read(connection, row, &mut names))
             .optional()?;
-        if let Some((mut row, has_copies)) = found {
-            (row.topics, row.about, row.score) = topics(connection, id)?;
-            row.tags = tags::of(connection, id)?;
-            if row.hold.is_none() {
+        if let Some((mut row, has)) = found {
+            if has.hits {
+                (row.topics, row.about, row.score) = topics(connection, id)?;
+            }
+            if has.tags {
+                row.tags = tags::of(connection, id)?;
+            }
+            if has.mutes && row.hold.is_none() {
                 row.hold = muted_by(connection, id)?;
             }
-            if has_copies {
+            if has.copies {
                 row.copies = count_copies(connection, id)?;
             }
             rows.push(row);
@@ -61,7 +74,21 @@ pub(super) fn load(
 
 pub(super) const ROW: &str = "SELECT id, feed, story, published, title, outlet, url, is_read, \
      is_starred, is_later, words, copy_count > 0, is_muted, iif(is_snoozed, snoozed_until, NULL), \
-     published = fetched FROM entry WHERE id = ?1";
+     published = fetched, EXISTS (SELECT 1 FROM hit WHERE hit.entry = entry.id), \
+     EXISTS (SELECT 1 FROM entry_tag WHERE entry_tag.entry = entry.id), \
+     EXISTS (SELECT 1 FROM muted WHERE muted.entry = entry.id) FROM entry WHERE id = ?1";
+
+/// What there is of an entry beside its row: most have none of it, and windows are cut quickly.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a table to look into"
+)]
+struct Has {
+    copies: bool,
+    hits: bool,
+    tags: bool,
+    mutes: bool,
+}
 
 /// Those that hide before those that dim.
 pub(super) const MUTED_BY: &str = "SELECT mute.action, mute.name FROM muted \
@@ -86,7 +113,7 @@ fn read(
     connection: &Connection,
     row: &Row<'_>,
     names: &mut Names,
-) -> rusqlite::Result<(EntryRow, bool)> {
+) -> rusqlite::Result<(EntryRow, Has)> {
     let feed: i64 = row.get(1)?;
     let text = |at: usize| -> rusqlite::Result<Option<Clean>> {
         Ok(row.get_ref(at)?.as_str_or_null()?.map(Clean::line))
@@ -122,7 +149,13 @@ fn read(
         under: None,
         tags: Vec::new(),
     };
-    Ok((entry, row.get(11)?))
+    let has = Has {
+        copies: row.get(11)?,
+        hits: row.get(15)?,
+        tags: row.get(16)?,
+        mutes: row.get(17)?,
+    };
+    Ok((entry, has))
 }
 
 /// Returns the topics of an entry, in the order of the watchlist, those it is about, and how often
@@ -174,17 +207,21 @@ pub(super) fn detail(
     let names = names.borrow();
     let feed_title = names.feed(row.feed.0);
     let detail = connection
-        .prepare_cached(
+        .prepare_cached(&format!(
             "SELECT e.public_id, c.path, b.authors, e.updated, e.fetched, b.language, b.html, \
-             b.summary, b.base, b.enclosures, b.comments, b.image, b.episode FROM entry e JOIN entry_body b ON b.entry = e.id \
+             b.summary, b.base, b.enclosures, b.comments, b.image, b.episode, f.url, {} \
+             FROM entry e JOIN entry_body b ON b.entry = e.id \
              JOIN feed f ON f.id = e.feed LEFT JOIN category c ON c.id = f.category \
              WHERE e.id = ?1",
-        )?
+            subscriptions::CATEGORIES
+        ))?
         .query_row([id], |body| {
             Ok(EntryDetail {
                 row,
                 public_id: PublicId(body.get::<_, i64>(0)?.cast_unsigned()),
                 feed_title,
+                feed_url: body.get(13)?,
+                categories: body.get(14)?,
                 category: body
                     .get_ref(1)?
                     .as_str_or_null()?
@@ -217,14 +254,22 @@ pub(super) fn detail(
 /// Loads the plain text of an entry, which its HTML becomes; that of its page too, if it was
 /// fetched.
 pub(super) fn text(connection: &Connection, id: i64) -> Result<String> {
+    read_html(connection, id, article::plain)
+}
+
+/// Loads what of that text is prose.
+pub(super) fn prose(connection: &Connection, id: i64) -> Result<String> {
+    read_html(connection, id, article::prose)
+}
+
+fn read_html(connection: &Connection, id: i64, read: fn(&str) -> String) -> Result<String> {
     let html: Option<String> = connection
         .prepare_cached("SELECT html FROM entry_body WHERE entry = ?1")?
         .query_row([id], |row| row.get(0))
         .optional()?;
-    let mut text = html.map(|html| article::plain(&html)).unwrap_or_default();
-    if let Some(original) = originals::text(connection, id)? {
-        text.push('\n');
-        text.push_str(&original);
+    let mut text = html.map(|html| read(&html)).unwrap_or_default();
+    if let Some(html) = originals::html(connection, id)? {
+        text = article::both(&text, &read(&html));
     }
     Ok(text)
 }

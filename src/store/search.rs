@@ -17,7 +17,7 @@ use crate::query::{CountField, Expr, Finder, NameField, Part, Query, State, Term
 
 mod base;
 pub(super) mod candidates;
-mod details;
+pub(super) mod details;
 pub(super) mod names;
 pub(super) mod unknown;
 

@@ -21,13 +21,13 @@ use super::lists;
 use super::marks;
 use super::meta;
 use super::names::Names;
-use super::near;
 use super::news::{self, News};
 use super::reader::Reader;
 use super::rows;
 use super::search::Search;
 use super::told;
 use super::writer::{Safety, Writer};
+use super::{mentions, near};
 use crate::model::list::Order;
 use crate::model::{Clean, Clock, EntryId, PublicId, StoryDetail, StoryEntry, StoryId, Time};
 use crate::query::Query;
@@ -349,6 +349,7 @@ impl Writer {
             "DELETE FROM story_state;
              DELETE FROM story_entry;
              DELETE FROM story_near;
+             DELETE FROM story_mention;
              INSERT OR IGNORE INTO story (id, created, oldest, newest, size, spread, heat)
                SELECT id, fetched, published, published, 1, (1 << 40) + published, published
                FROM entry;
@@ -377,6 +378,7 @@ pub(super) fn place(connection: &Connection, placed: &Placed) -> Result<()> {
         copy_of,
         is_headline,
         near,
+        ref mentions,
         ref trace,
     } = *placed;
     let (vector, sketch) = if *trace == Trace::default() {
@@ -388,6 +390,7 @@ pub(super) fn place(connection: &Connection, placed: &Placed) -> Result<()> {
         .prepare_cached("INSERT OR REPLACE INTO story_entry VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute(params![entry, score, copy_of, vector, sketch])?;
     near::remember(connection, entry, near)?;
+    mentions::remember(connection, entry, mentions)?;
     if story == entry {
         return Ok(());
     }

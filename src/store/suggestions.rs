@@ -9,6 +9,7 @@ use super::{Reader, Result, rows};
 use crate::model::suggestion::{Cause, Suggestion};
 use crate::model::{Clean, Time};
 use crate::stories::{Extractor, Observed, Standout, Vector, forms, standouts};
+use crate::topics::is_filler;
 
 /// Seconds that are looked at, and most entries of them, the newest.
 const SINCE: i64 = 30 * 86_400;
@@ -107,12 +108,16 @@ impl Reader {
         };
         let mut offered: Vec<(Suggestion, u32)> = Vec::new();
         for (at, kind) in kinds.into_iter().enumerate() {
+            let is_rising = at == 0;
             let mut count = 0;
-            for one in kind {
-                let Some(form) = form(one.term).filter(|form| !is_known(form)) else {
-                    continue;
-                };
-                let is_rising = at == 0;
+            let formed = kind.into_iter().filter_map(|one| {
+                let form = form(one.term).filter(|form| !is_known(form) && tells(form, &one))?;
+                Some((form, one))
+            });
+            // Names before words, and of both what stands out most.
+            let (names, words): (Vec<_>, Vec<_>) =
+                formed.partition(|(form, _)| form.chars().any(char::is_uppercase));
+            for (form, one) in names.into_iter().chain(words) {
                 // A name of one word rises where its word does.
                 if is_rising && one.is_said_by_a_word(&form) {
                     continue;
@@ -132,6 +137,14 @@ impl Reader {
         }
         Ok(offered.into_iter().map(|(one, _)| one).collect())
     }
+}
+
+/// Returns whether a term tells anything: words that sentences are made of do not, nor does one that
+/// is written small and is hardly less frequent elsewhere.
+fn tells(form: &str, one: &Standout) -> bool {
+    form.contains(' ')
+        || form.chars().any(char::is_uppercase)
+        || (!is_filler(form) && one.outside * 2 <= one.inside)
 }
 
 /// Returns when the first of the entries came that are here.

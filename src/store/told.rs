@@ -47,22 +47,38 @@ pub(super) fn tell(
     if faces.len() < 2 {
         return Ok(());
     }
-    let mut members = rows::load(connection, names, faces.iter().map(|(id, _)| *id))?;
+    // The entry itself is there already.
+    let rest = faces.iter().map(|(id, _)| *id).filter(|id| *id != row.id.0);
+    let mut members = rows::load_known(connection, names, rest)?;
+    if let Some(at) = faces.iter().position(|(id, _)| *id == row.id.0) {
+        members.insert(at.min(members.len()), row.clone());
+    }
+    let is_whole = faces.len() < MEMBERS;
     // Each outlet once: first the one whose headline it is, then by the name that its newest report
     // has.
     let mut outlets: Vec<(Value, Clean)> = Vec::new();
     let is_said = |title: &str| members.iter().any(|row| row.title.as_str() == title);
-    if let Some(title) = title
-        && (picked.is_none() || is_said(&title))
-        && let Some(Headed { report, outlet }) = who_says(connection, names, story, &title)?
-    {
-        row.title = Clean::line(&title);
+    let headed = match &title {
+        Some(title) if picked.is_none() || is_said(title) => {
+            // Nearly always it is one of those that are there.
+            let known = (is_whole && newest.is_none() && picked.is_none())
+                .then(|| headed_among(&members, &faces, title))
+                .flatten();
+            match known {
+                Some(headed) => Some((title, headed)),
+                None => who_says(connection, names, story, title)?.map(|headed| (title, headed)),
+            }
+        }
+        _ => None,
+    };
+    if let Some((title, Headed { report, outlet })) = headed {
+        row.title = Clean::line(title);
         row.outlet = outlet.1.clone();
         outlets.push(outlet);
         // What the headline is of is to be opened, however old it is.
         if members.iter().all(|member| member.title != row.title) {
             let report = report.filter(|id| *id <= last);
-            members.extend(rows::load(connection, names, report)?);
+            members.extend(rows::load_known(connection, names, report)?);
         }
     }
     for member in &mut members {
@@ -72,7 +88,14 @@ pub(super) fn tell(
             outlets.push((key.clone(), member.outlet.clone()));
         }
     }
-    let extent = extent_of(connection, story, newest, of_these)?;
+    let extent = if is_whole {
+        Extent {
+            reports: faces.len() as u64,
+            outlets: distinct(&faces),
+        }
+    } else {
+        extent_of(connection, story, newest, of_these)?
+    };
     let face = members.iter().find(|member| member.title == row.title);
     let face = face.map(|member| member.id);
     let told = Told {
@@ -182,6 +205,28 @@ struct Headed {
     report: Option<i64>,
     /// What tells its outlet from others, and the name of that.
     outlet: (Value, Clean),
+}
+
+/// As [`who_says`], of reports that are loaded.
+fn headed_among(members: &[EntryRow], faces: &[(i64, Value)], title: &str) -> Option<Headed> {
+    let said = members.iter().filter(|row| row.title.as_str() == title);
+    let first = said.min_by_key(|row| row.id)?;
+    let (_, key) = faces.iter().find(|(id, _)| *id == first.id.0)?;
+    Some(Headed {
+        report: Some(first.id.0),
+        outlet: (key.clone(), first.outlet.clone()),
+    })
+}
+
+/// Returns how many outlets reports are from.
+fn distinct(faces: &[(i64, Value)]) -> u64 {
+    let mut keys: Vec<&Value> = Vec::new();
+    for (_, key) in faces {
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys.len() as u64
 }
 
 /// Returns the report of the story that is headed so, if one that is to be seen is.

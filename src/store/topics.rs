@@ -11,12 +11,12 @@ use super::rules::Followed;
 use super::search::candidates;
 use super::search::names::ON_TOPIC;
 use super::writer::{Safety, Writer};
-use super::{Reader, Result, announce, expand, meta};
+use super::{Reader, Result, announce, expand, known, meta, rows};
 use crate::model::entry::TopicMatch;
 use crate::model::topic::TopicColor;
 use crate::model::{EntryId, Level, TopicId};
 use crate::query::Query;
-use crate::topics::{Topic, Watchlist};
+use crate::topics::{Matcher, Topic, Watchlist};
 
 impl Writer {
     /// Makes the table of topics follow the watchlist; returns the ids in its order and those
@@ -102,22 +102,7 @@ impl Writer {
         let topics = to_match(&change, topics)?;
         let ledger = Ledger::new(&change);
         for (entry, matches) in entries {
-            let Some(before) = ledger.load(entry.0)? else {
-                continue;
-            };
-            for topic in &topics {
-                change
-                    .prepare_cached(
-                        "DELETE FROM hit WHERE entry = ?1 AND topic = ?2 AND count > 0",
-                    )?
-                    .execute([entry.0, topic.0])?;
-            }
-            let is_due = |found: &&TopicMatch| topics.contains(&found.topic);
-            let matches: Vec<TopicMatch> = matches.iter().filter(is_due).copied().collect();
-            insert_hits(&change, entry.0, &matches)?;
-            if let Some(after) = ledger.load(entry.0)? {
-                ledger.settle(Some(&before), Some(&after))?;
-            }
+            replace(&change, &ledger, &topics, *entry, matches)?;
         }
         ledger.close()?;
         Ok(change.commit()?)
@@ -138,6 +123,52 @@ impl Writer {
         }
         Ok(change.commit()?)
     }
+}
+
+/// Matches an entry anew, with the whole of its text.
+pub(super) fn match_whole(
+    connection: &Connection,
+    entry: EntryId,
+    matcher: &Matcher,
+) -> Result<()> {
+    let title: Option<String> = connection
+        .prepare_cached("SELECT title FROM entry WHERE id = ?1")?
+        .query_row([entry.0], |row| row.get(0))
+        .optional()?;
+    let (Some(title), Some(facts)) = (title, known::facts(connection, entry.0)?) else {
+        return Ok(());
+    };
+    let text = rows::text(connection, entry.0)?;
+    let matches = matcher.entry(&title, &text, &facts.facts());
+    let topics = to_match(connection, matcher.topics())?;
+    let ledger = Ledger::new(connection);
+    replace(connection, &ledger, &topics, entry, &matches)?;
+    ledger.close()
+}
+
+/// Replaces the matches of some topics on an entry, and counts it anew.
+fn replace(
+    connection: &Connection,
+    ledger: &Ledger<'_>,
+    topics: &[TopicId],
+    entry: EntryId,
+    matches: &[TopicMatch],
+) -> Result<()> {
+    let Some(before) = ledger.load(entry.0)? else {
+        return Ok(());
+    };
+    for topic in topics {
+        connection
+            .prepare_cached("DELETE FROM hit WHERE entry = ?1 AND topic = ?2 AND count > 0")?
+            .execute([entry.0, topic.0])?;
+    }
+    let is_due = |found: &&TopicMatch| topics.contains(&found.topic);
+    let matches: Vec<TopicMatch> = matches.iter().filter(is_due).copied().collect();
+    insert_hits(connection, entry.0, &matches)?;
+    if let Some(after) = ledger.load(entry.0)? {
+        ledger.settle(Some(&before), Some(&after))?;
+    }
+    Ok(())
 }
 
 /// Returns what each topic matches.

@@ -1,53 +1,79 @@
-//! The versions of a story, with their texts, to be compared.
+//! The reports of a story, with their texts, to be compared.
 
 use rusqlite::{Connection, params};
 
-use super::{Reader, Result, rows};
+use super::{Reader, Result, rows, told};
 use crate::model::{Clean, EntryRow, StoryId};
 
-/// Most versions that are compared: the newest.
-const VERSIONS: i64 = 24;
+/// Most reports that are compared: the newest.
+const REPORTS: i64 = 60;
 
-/// Most of a version, in bytes.
+/// Most of a report, in bytes.
 const TEXT: usize = 64 << 10;
+
+/// The reports of a story, to be compared.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StoredCoverage {
+    /// They, the oldest first, copies folded into one; of a very large story the newest.
+    pub reports: Vec<StoredReport>,
+    /// How many there are in all.
+    pub all: u64,
+    /// Who those are from.
+    pub outlets: u64,
+}
 
 /// A report of a story with its text.
 #[derive(Debug, Clone, PartialEq)]
-pub struct StoredVersion {
+pub struct StoredReport {
     /// The report.
     pub row: EntryRow,
+    /// What tells its outlet from others.
+    pub outlet: String,
     /// Outlets that carry the same text.
     pub copies: Vec<Clean>,
     /// Its plain text.
     pub text: String,
+    /// What of that is prose.
+    pub prose: String,
 }
 
 impl Reader {
-    /// Returns the versions of a story, the oldest first, copies folded into one; of a very large
-    /// story the newest.
+    /// Returns the reports of a story.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn versions(&self, story: StoryId) -> Result<Vec<StoredVersion>> {
+    pub fn coverage(&self, story: StoryId) -> Result<StoredCoverage> {
         let snapshot = self.snapshot()?;
+        let extent = told::extent(&snapshot, story.0, None)?;
         let mut statement = snapshot.prepare_cached(
-            "SELECT id FROM entry INDEXED BY entry_story WHERE story = ?1 AND is_hidden = 0 \
-             AND is_face = 1 ORDER BY published DESC, id DESC LIMIT ?2",
+            "SELECT id, coalesce(outlet, -feed) || '' FROM entry INDEXED BY entry_story \
+             WHERE story = ?1 AND is_hidden = 0 AND is_face = 1 \
+             ORDER BY published DESC, id DESC LIMIT ?2",
         )?;
-        let ids = statement.query_map([story.0, VERSIONS], |row| row.get(0))?;
-        let mut ids: Vec<i64> = ids.collect::<rusqlite::Result<_>>()?;
-        ids.reverse();
-        let mut versions = Vec::with_capacity(ids.len());
-        for row in rows::load(&snapshot, self.names(), ids)? {
-            let mut text = rows::text(&snapshot, row.id.0)?;
-            text.truncate(text.floor_char_boundary(TEXT));
-            versions.push(StoredVersion {
+        let found =
+            statement.query_map([story.0, REPORTS], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut found: Vec<(i64, String)> = found.collect::<rusqlite::Result<_>>()?;
+        found.reverse();
+        let mut reports = Vec::with_capacity(found.len());
+        for row in rows::load(&snapshot, self.names(), found.iter().map(|(id, _)| *id))? {
+            let cut = |mut text: String| {
+                text.truncate(text.floor_char_boundary(TEXT));
+                text
+            };
+            let outlet = found.iter().find(|(id, _)| *id == row.id.0);
+            reports.push(StoredReport {
+                outlet: outlet.map(|(_, outlet)| outlet.clone()).unwrap_or_default(),
                 copies: self.carriers(&snapshot, &row)?,
-                text,
+                text: cut(rows::text(&snapshot, row.id.0)?),
+                prose: cut(rows::prose(&snapshot, row.id.0)?),
                 row,
             });
         }
-        Ok(versions)
+        Ok(StoredCoverage {
+            reports,
+            all: extent.reports,
+            outlets: extent.outlets,
+        })
     }
 
     /// Returns the outlets that carry a copy of an entry, each once.

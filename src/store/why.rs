@@ -3,11 +3,15 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::search::Search;
-use super::{Reader, Result, rows};
+use super::{Reader, Result, originals, rows};
+use crate::article;
 use crate::model::rule::MuteAction;
-use crate::model::why::{MuteId, MuteList, MuteRow, Why, WhyCopy, WhyFeed, WhyHeld};
-use crate::model::{Clean, Clock, EntryId, Key, Time};
+use crate::model::why::{HeldStory, MuteId, MuteList, MuteRow, Why, WhyCopy, WhyFeed, WhyHeld};
+use crate::model::{Clean, Clock, EntryId, Key, StoryId, Time};
 use crate::query::Query;
+
+/// Most of a text that is peeked at, in bytes.
+const PEEKED: usize = 6_000;
 
 impl Reader {
     /// Returns the rows of a topic, newest first, and whether each is unread.
@@ -35,6 +39,22 @@ impl Reader {
             .optional()?;
         let text = rows::text(self.connection(), entry.0)?;
         Ok(title.map(|title| (title, text)))
+    }
+
+    /// Returns how the text of an entry begins, paragraph by paragraph; of its page, if that was
+    /// fetched.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn peek(&self, entry: EntryId) -> Result<Vec<Clean>> {
+        let page = originals::html(self.connection(), entry.0)?;
+        let text = match &page {
+            Some(html) => article::plain(html),
+            None => rows::text(self.connection(), entry.0)?,
+        };
+        let text = &text[..text.floor_char_boundary(PEEKED)];
+        let paragraphs = text.lines().map(Clean::line);
+        Ok(paragraphs.filter(|line| !line.trim().is_empty()).collect())
     }
 
     /// Returns whether the list of `query` has the entry, or the row that stands for it.
@@ -166,27 +186,10 @@ impl Reader {
     /// The database cannot be read.
     pub fn held_back(&self) -> Result<(MuteList, Vec<(MuteId, u64)>)> {
         let connection = self.connection();
-        let count = |filter: &str| -> Result<u64> {
-            let sql = format!(
-                "SELECT count(*) FROM entry INDEXED BY entry_hidden WHERE is_hidden = 1 AND {filter}"
-            );
-            let count: i64 = connection
-                .prepare_cached(&sql)?
-                .query_row([], |row| row.get(0))?;
-            Ok(count.cast_unsigned())
-        };
-        let list = MuteList {
-            rules: Vec::new(),
-            by_hand: count("is_muted = 1")?,
-            snoozed: count("is_snoozed = 1")?,
-            wakes: connection
-                .prepare_cached(
-                    "SELECT min(snoozed_until) FROM entry INDEXED BY entry_snoozed \
-                     WHERE is_snoozed = 1",
-                )?
-                .query_row([], |row| row.get::<_, Option<i64>>(0))?
-                .map(Time),
-        };
+        let mut list = MuteList::default();
+        for sql in [MUTED_STORIES, SNOOZED_STORIES] {
+            self.held_stories(sql, &mut list)?;
+        }
         let mut statement = connection.prepare_cached(
             "SELECT hash, (SELECT count(*) FROM muted WHERE muted.mute = mute.id) FROM mute \
              WHERE is_over = 0",
@@ -197,4 +200,49 @@ impl Reader {
         })?;
         Ok((list, counts.collect::<rusqlite::Result<_>>()?))
     }
+
+    fn held_stories(&self, sql: &str, list: &mut MuteList) -> Result<()> {
+        let connection = self.connection();
+        let mut names = self.names().borrow_mut();
+        names.update(connection)?;
+        let mut statement = connection.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let count = row.get::<_, i64>(1)?.cast_unsigned();
+            if list.stories.len() >= MOST_STORIES {
+                list.beyond = (list.beyond.0 + 1, list.beyond.1 + count);
+                continue;
+            }
+            let host: Option<String> = row.get(4)?;
+            let title: String = row.get(5)?;
+            list.stories.push(HeldStory {
+                story: StoryId(row.get(0)?),
+                title: Clean::line(&title),
+                newest: (
+                    Time(row.get(2)?),
+                    names.outlet(connection, row.get(3)?, host.as_deref())?,
+                ),
+                wakes: row.get::<_, Option<i64>>(6)?.map(Time),
+                count,
+            });
+        }
+        Ok(())
+    }
 }
+
+/// Most stories that are listed one by one.
+const MOST_STORIES: usize = 1_000;
+
+/// The stories of which entries are muted by hand. What goes with the latest time is of its entry.
+const MUTED_STORIES: &str = "SELECT story, count(DISTINCT coalesce(copy_of, entry.id)), \
+     max(published) AS latest, feed, outlet, coalesce(story.title, entry.title), NULL \
+     FROM entry INDEXED BY entry_hidden JOIN story ON story.id = entry.story \
+     WHERE is_hidden = 1 AND is_muted = 1 AND is_deleted = 0 \
+     GROUP BY story ORDER BY latest DESC, story DESC";
+
+/// And those of which entries sleep.
+const SNOOZED_STORIES: &str = "SELECT story, count(DISTINCT coalesce(copy_of, entry.id)), \
+     published, feed, outlet, coalesce(story.title, entry.title), min(snoozed_until) AS wakes \
+     FROM entry INDEXED BY entry_snoozed JOIN story ON story.id = entry.story \
+     WHERE is_snoozed = 1 AND is_muted = 0 AND is_deleted = 0 \
+     GROUP BY story ORDER BY wakes, story DESC";

@@ -32,6 +32,9 @@ const LIKELY: usize = 4;
 const ROUNDUP: usize = 3;
 const NEARLY: f64 = 0.8;
 
+/// Most stories that a roundup is said to tell of.
+const MENTIONED: usize = 8;
+
 /// The part of the score an entry needs from which on it is worth a question.
 const DOUBTFUL: f64 = 0.75;
 
@@ -91,6 +94,8 @@ pub struct Placed {
     pub is_headline: bool,
     /// Another story that may be the same.
     pub near: Option<Near>,
+    /// Of a roundup, the stories that it tells of, what it tells most of first.
+    pub mentions: Vec<i64>,
     /// What later entries are compared with; of entries that nothing joins it is empty.
     pub trace: Trace,
 }
@@ -179,21 +184,28 @@ impl Clusterer {
             copy_of: None,
             is_headline: false,
             near: None,
+            mentions: Vec::new(),
             trace: Trace::default(),
         };
         let is_pinned = matches!(grouping, Grouping::Pinned(_));
-        let stands_alone = features.is_roundup || features.is_mute();
-        if grouping == Grouping::Off || (stands_alone && !is_pinned) {
+        if grouping == Grouping::Off || (features.is_mute() && !is_pinned) {
             return alone;
         }
         let vector = Vector::new(&features, &self.frequencies);
+        if features.is_roundup && !is_pinned {
+            let fitting = self.fitting(&vector, &origin, false).0;
+            return Placed {
+                mentions: self.named(&fitting),
+                ..alone
+            };
+        }
         // Of so few words a feed may say the same of anything: "New photo".
         let is_template =
             self.templates.repeats(origin.feed, origin.added, &vector) || vector.words < FEED_WORDS;
         let (story, score, near) = match grouping {
             Grouping::Pinned(story) => (story, 0.0, None),
             _ => match self.best(&vector, &origin, is_template) {
-                Best::Roundup => return alone,
+                Best::Roundup(mentions) => return Placed { mentions, ..alone },
                 Best::Story(best, near) => (best.story, best.score, near),
                 Best::None(near) => (origin.entry, 0.0, near),
             },
@@ -289,7 +301,14 @@ impl Clusterer {
         self.swept = self.stories.len();
     }
 
-    fn best(&mut self, vector: &Vector, origin: &Origin, is_template: bool) -> Best {
+    /// Returns the stories that an entry is enough like, the likeliest first, and the one that it is
+    /// nearly enough like; both with how much, and their places.
+    fn fitting(
+        &mut self,
+        vector: &Vector,
+        origin: &Origin,
+        is_template: bool,
+    ) -> (Vec<Likely>, Option<Likely>) {
         let stories = &self.stories;
         let candidates = self.postings.candidates(vector, |at| {
             let story = &stories[at as usize];
@@ -317,17 +336,30 @@ impl Clusterer {
             }
         }
         fitting.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
+        (fitting, nearest)
+    }
+
+    /// Returns the ids of stories, no more than a roundup is said to tell of.
+    fn named(&self, fitting: &[Likely]) -> Vec<i64> {
+        let places = fitting.iter().take(MENTIONED);
+        places
+            .map(|(_, at)| self.stories[*at as usize].id)
+            .collect()
+    }
+
+    fn best(&mut self, vector: &Vector, origin: &Origin, is_template: bool) -> Best {
+        let (fitting, nearest) = self.fitting(vector, origin, is_template);
         let near = |(score, at): (f64, u32)| Near {
-            story: stories[at as usize].id,
+            story: self.stories[at as usize].id,
             score,
-            needs: threshold,
+            needs: score::threshold(vector.words),
         };
         let Some(&(best, at)) = fitting.first() else {
             return Best::None(nearest.map(near));
         };
         let rivals = fitting.iter().filter(|(score, _)| *score >= NEARLY * best);
         if rivals.count() >= ROUNDUP {
-            return Best::Roundup;
+            return Best::Roundup(self.named(&fitting));
         }
         Best::Story(near((best, at)), fitting.get(1).copied().map(near))
     }
@@ -365,10 +397,14 @@ impl Clusterer {
     }
 }
 
+/// How alike an entry and a story are, and the place of the story.
+type Likely = (f64, u32);
+
 enum Best {
     None(Option<Near>),
     Story(Near, Option<Near>),
-    Roundup,
+    /// It tells of several, of these.
+    Roundup(Vec<i64>),
 }
 
 impl Story {

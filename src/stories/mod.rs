@@ -8,8 +8,8 @@
 //! `roundup` and `template` keep out what would tie everything together. `novelty` says what a report
 //! adds to those that were read.
 //!
-//! Entries of *different* feeds are copies when [`copy_key`] gives the same key for both: the same
-//! canonical address and the same folded title. Both are needed: an aggregator gives its own title
+//! Entries of *different* feeds are copies when they have the same [`canonical`] address and the
+//! same folded title. Both are needed: an aggregator gives its own title
 //! to another's address, and a live page keeps its address under changing titles.
 
 mod address;
@@ -36,8 +36,6 @@ mod variants;
 mod vector;
 mod words;
 
-use xxhash_rust::xxh3::Xxh3Default;
-
 pub use address::{canonical, outlet, without_tracking};
 pub use cluster::{Clusterer, Grouping, Known, Near, OPEN_FOR, Origin, Placed, Trace};
 pub use copies::Sketch;
@@ -50,7 +48,7 @@ pub use rank::{Rank, Report, rank};
 pub use reasons::forms;
 pub use reasons::{Reasons, is_scant, reasons};
 pub use roundup::is_roundup;
-pub use sentences::sentences;
+pub use sentences::{is_whole, sentences};
 pub use suggest::{Observed, Standout, standouts};
 pub use variants::Variants;
 pub use vector::Vector;
@@ -70,43 +68,4 @@ pub fn folded_title(title: &str) -> String {
         out.push_str(word);
     }
     out
-}
-
-/// Returns the key that copies share, of an address that [`canonical`] made and a title.
-///
-/// `None` if nothing of the title is left after folding: an address alone makes no copy.
-pub fn copy_key(canonical: &str, title: &str) -> Option<u64> {
-    let title = folded_title(title);
-    if title.is_empty() {
-        return None;
-    }
-    let mut hasher = Xxh3Default::new();
-    hasher.update(canonical.as_bytes());
-    // A byte that neither part can contain, so that no other pair runs together the same way.
-    hasher.update(&[0xff]);
-    hasher.update(title.as_bytes());
-    Some(hasher.digest())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn copies_share_address_and_title() {
-        let key = copy_key("lakeport.example/a", "Harbor Line: bridge closed").expect("a title");
-        assert_eq!(
-            copy_key("lakeport.example/a", "HARBOR LINE – bridge closed"),
-            Some(key)
-        );
-        assert_ne!(
-            copy_key("lakeport.example/b", "Harbor Line: bridge closed"),
-            Some(key)
-        );
-        assert_ne!(
-            copy_key("lakeport.example/a", "Harbor Line: bridge open"),
-            Some(key)
-        );
-        assert_eq!(copy_key("lakeport.example/a", " – "), None);
-    }
 }

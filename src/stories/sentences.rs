@@ -52,6 +52,29 @@ fn push(found: &mut Vec<Range<usize>>, text: &str, range: Range<usize>) {
     }
 }
 
+/// Words that a whole sentence has at least, and signs of a script without spaces.
+const WORDS: usize = 4;
+const SIGNS: usize = 8;
+
+/// Returns whether a sentence is whole: it begins and ends as sentences do and has some words. What
+/// was cut off, stands in a table or a list, or names a picture mostly is not.
+pub fn is_whole(sentence: &str) -> bool {
+    let bare = sentence.trim_end_matches(|c: char| is_closing(c) || c.is_whitespace());
+    let ends =
+        bare.ends_with(['.', '!', '?', '。', '！', '？', '｡', '।', '؟']) && !bare.ends_with("..");
+    let first = sentence
+        .split(|c: char| !c.is_alphanumeric())
+        .find(|word| !word.is_empty());
+    // A name may begin with a small letter: eBay.
+    let begins = first.is_some_and(|word| {
+        !word.starts_with(char::is_lowercase) || word.contains(char::is_uppercase)
+    });
+    let words = sentence.split_whitespace();
+    let words = words.filter(|word| word.contains(char::is_alphanumeric));
+    let signs = sentence.chars().filter(|c| *c >= '\u{2e80}');
+    ends && begins && (words.count() >= WORDS || signs.count() >= SIGNS)
+}
+
 /// Quotation marks and brackets that close; straight ones and » also open.
 fn is_closing(c: char) -> bool {
     matches!(
@@ -219,6 +242,33 @@ mod tests {
         ];
         for (text, want) in cases {
             assert_eq!(&split(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_piece_is_no_whole_sentence() {
+        for text in [
+            "The bridge is shut for a week.",
+            "“We will not take a risk,” she said.",
+            "eBay said it would close.",
+            "Dana Ruiz said: “Not before Monday.”",
+            "3,100 cars use it.",
+            "白石桥被冲毁，三人受伤。",
+        ] {
+            assert!(is_whole(text), "{text}");
+        }
+        for text in [
+            "Part Million $ Paid by",
+            "Outer channel 48 federal",
+            "the Fish Quay is closed “for a period”.",
+            "The council will meet again on …",
+            "The council will meet again on [...]",
+            "The council will meet again...",
+            "Photo: Bay Wire.",
+            "By T. Okafor",
+            "",
+        ] {
+            assert!(!is_whole(text), "{text}");
         }
     }
 

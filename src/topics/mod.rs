@@ -9,15 +9,18 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::model::entry::TopicMatch;
 use crate::model::topic::TopicColor;
 use crate::model::{Hit, HitKind, Level, TopicId};
-use crate::query::{Aliases, Automaton, Expr, Query};
+use crate::query::automaton::Verdict;
+use crate::query::{Aliases, Automaton, Expr, Facts, Query, TextField};
 
 pub mod announce;
 pub mod choice;
+mod proposals;
 mod propose;
 pub mod rule;
 
 pub use choice::{Notify, NotifyMode, Quiet};
-pub use propose::{propose, propose_among, quoted};
+pub use proposals::{Said, proposals};
+pub use propose::{is_filler, propose, propose_among, quoted};
 pub use rule::{Mute, MuteEnd, Muter, Muting, SavedQuery};
 
 /// One tracked subject, as `topics.toml` gives it.
@@ -31,6 +34,8 @@ pub struct Topic {
     pub color: TopicColor,
     /// Any of these.
     pub queries: Vec<TopicQuery>,
+    /// None of these: they are written into each of its queries.
+    pub never: Vec<Query>,
     /// Whether it looks for anything.
     pub is_on: bool,
     /// When it announces itself.
@@ -48,6 +53,8 @@ pub struct TopicQuery {
     pub query: Query,
     /// What it is called.
     pub label: Option<String>,
+    /// Its colour, if it is not that of the topic.
+    pub color: Option<TopicColor>,
     /// The entry has to be *about* it; that it mentions it is not enough.
     pub needs_about: bool,
     /// Whether it looks for anything.
@@ -77,6 +84,7 @@ impl From<Query> for TopicQuery {
             text: query.to_string(),
             query,
             label: None,
+            color: None,
             needs_about: false,
             is_on: true,
             place: 0,
@@ -96,10 +104,25 @@ impl Topic {
             key: None,
             color,
             queries: queries.into_iter().map(TopicQuery::from).collect(),
+            never: Vec::new(),
             is_on: true,
             notify: Notify::default(),
             expands_stories: false,
             keep_days: None,
+        }
+    }
+
+    /// Returns what one of its queries asks, without what none of them may find.
+    pub fn asks(&self, query: &TopicQuery) -> Query {
+        let is_own = |part: &Expr| match part {
+            Expr::Not(part) => self.never.iter().all(|never| never.expr != **part),
+            _ => true,
+        };
+        match &query.query.expr {
+            Expr::And(parts) => Query {
+                expr: Expr::all_of(parts.iter().filter(|part| is_own(part)).cloned()),
+            },
+            _ => query.query.clone(),
         }
     }
 
@@ -121,16 +144,16 @@ impl Topic {
     }
 }
 
-/// Returns the first condition of `query` that is not about the text: a topic has none, because
-/// entries are matched once, on arrival, by their text.
-pub fn beside_text(query: &Query) -> Option<String> {
-    let mut other = None;
+/// Returns the first condition of `query` whose answer changes with time: a topic has none, because
+/// entries are matched once, when they arrive.
+pub fn fleeting(query: &Query) -> Option<String> {
+    let mut fleeting = None;
     query.expr.each_leaf(&mut |leaf, _| {
-        if !matches!(leaf, Expr::Text(..)) {
-            other.get_or_insert_with(|| leaf.to_string());
+        if !Facts::know(leaf) && *leaf != Expr::All {
+            fleeting.get_or_insert_with(|| leaf.to_string());
         }
     });
-    other
+    fleeting
 }
 
 /// Matches texts against all topics at once. Built off the screen thread, shared by `Arc`.
@@ -142,6 +165,8 @@ pub struct Matcher {
     /// For each query of the automaton the index of its topic, and whether a mention of it is not
     /// enough.
     owners: Vec<(usize, bool)>,
+    /// A query asks for more than the text.
+    asks_facts: bool,
 }
 
 impl Matcher {
@@ -149,17 +174,35 @@ impl Matcher {
     pub fn new(watchlist: &Watchlist, ids: &[TopicId]) -> Self {
         let mut queries = Vec::new();
         let mut owners = Vec::new();
+        let mut asks_facts = false;
         for (index, (topic, id)) in watchlist.topics.iter().zip(ids).enumerate() {
             for query in topic.active() {
-                queries.push((HitKind::Topic(*id), &query.query));
+                let kind = query
+                    .color
+                    .map_or(HitKind::Topic(*id), |color| HitKind::Query(*id, color));
+                queries.push((kind, &query.query));
                 owners.push((index, query.needs_about));
+                query.query.expr.each_leaf(&mut |leaf, _| {
+                    asks_facts |= !matches!(leaf, Expr::Text(..));
+                });
             }
         }
         Self {
             automaton: Automaton::compile(&queries),
             topics: ids.to_vec(),
             owners,
+            asks_facts,
         }
+    }
+
+    /// Returns the topics, in the order of the watchlist.
+    pub fn topics(&self) -> &[TopicId] {
+        &self.topics
+    }
+
+    /// Returns whether a query asks for more than the text: its feed, its author, its language …
+    pub fn asks_facts(&self) -> bool {
+        self.asks_facts
     }
 
     /// Compiles one topic; its id is 0.
@@ -171,13 +214,23 @@ impl Matcher {
         Self::new(&watchlist, &[TopicId(0)])
     }
 
-    /// Matches an entry: one item a topic that matches, in the order of the watchlist.
+    /// Matches an entry of which these facts are known: one item a topic that matches, in the
+    /// order of the watchlist.
     ///
-    /// `text` is the body as plain text, blocks separated by `\n`. What a query asks beside the
-    /// text (`feed:`, `is:` …) is taken to hold.
-    pub fn entry(&self, title: &str, text: &str) -> Vec<TopicMatch> {
+    /// `text` is the body as plain text, blocks separated by `\n`.
+    pub fn entry(&self, title: &str, text: &str, facts: &Facts<'_>) -> Vec<TopicMatch> {
+        let meta = |leaf: &Expr| facts.answer_with(leaf, text);
+        self.judged(self.automaton.verdicts(title, text, Some(&meta)))
+    }
+
+    /// As [`Self::entry`], by the text alone: what a query asks beside it is taken to hold.
+    pub fn text(&self, title: &str, text: &str) -> Vec<TopicMatch> {
+        self.judged(self.automaton.verdicts(title, text, None))
+    }
+
+    fn judged(&self, verdicts: Vec<Verdict>) -> Vec<TopicMatch> {
         let mut found: Vec<(usize, TopicMatch)> = Vec::new();
-        for verdict in self.automaton.verdicts(title, text, None) {
+        for verdict in verdicts {
             let (owner, needs_about) = self.owners[verdict.query];
             if needs_about && !verdict.is_about {
                 continue;
@@ -190,7 +243,7 @@ impl Matcher {
             match found.last_mut() {
                 Some((last, known)) if *last == owner => {
                     known.level = known.level.max(level);
-                    known.count += verdict.count;
+                    known.count += verdict.count.max(1);
                     known.in_title |= verdict.in_title;
                 }
                 _ => found.push((
@@ -198,7 +251,8 @@ impl Matcher {
                     TopicMatch {
                         topic: self.topics[owner],
                         level,
-                        count: verdict.count,
+                        // What holds without a word is a match as well.
+                        count: verdict.count.max(1),
                         in_title: verdict.in_title,
                     },
                 )),
@@ -210,6 +264,15 @@ impl Matcher {
     /// Finds every topic term in `text`.
     pub fn spans(&self, text: &str) -> Vec<Hit> {
         self.automaton.spans(text)
+    }
+
+    /// Finds every term of these topics in `text`: those that its entry is on.
+    pub fn spans_on(&self, topics: &[TopicId], text: &str) -> Vec<Hit> {
+        if topics.is_empty() {
+            return Vec::new();
+        }
+        let is_on = |kind: HitKind| kind.topic().is_some_and(|topic| topics.contains(&topic));
+        self.automaton.spans_where(TextField::Any, text, &is_on)
     }
 }
 
@@ -232,7 +295,7 @@ mod tests {
         };
         let matcher = Matcher::new(&watchlist, &[TopicId(1)]);
         let levels = |title: &str, text: &str| {
-            let found = matcher.entry(title, text);
+            let found = matcher.text(title, text);
             found.first().map(|found| (found.level, found.count))
         };
         assert_eq!(levels("News", "The harbor."), None);
@@ -261,7 +324,7 @@ mod tests {
     #[track_caller]
     fn check(title: &str, text: &str, want: &[(i64, Level, u32, bool)]) {
         let got: Vec<_> = matcher()
-            .entry(title, text)
+            .text(title, text)
             .into_iter()
             .map(|m| (m.topic.0, m.level, m.count, m.in_title))
             .collect();
@@ -297,6 +360,39 @@ mod tests {
             "ICE spoke",
             &[(7, Level::About, 1, true), (9, Level::Mention, 1, false)],
         );
+    }
+
+    #[test]
+    fn only_what_an_entry_is_on_is_lit_each_query_in_its_colour() {
+        let mut topics = [
+            Topic::new(
+                "Harbor",
+                TopicColor::Slot(1),
+                [parsed("harbor"), parsed("pier")],
+            ),
+            Topic::new("Agency", TopicColor::Slot(2), [parsed("ICE")]),
+        ];
+        topics[0].queries[1].color = Some(TopicColor::Slot(5));
+        let watchlist = Watchlist {
+            topics: topics.into(),
+            ..Watchlist::default()
+        };
+        let (harbor, agency) = (TopicId(7), TopicId(9));
+        let matcher = Matcher::new(&watchlist, &[harbor, agency]);
+        let text = "Harbor: ICE at a pier";
+        let lit = |on: &[TopicId]| -> Vec<(&str, HitKind)> {
+            let hits = matcher.spans_on(on, text).into_iter();
+            hits.map(|hit| (&text[hit.start as usize..hit.end as usize], hit.kind))
+                .collect()
+        };
+        let own = HitKind::Query(harbor, TopicColor::Slot(5));
+        assert_eq!(
+            lit(&[harbor]),
+            [("Harbor", HitKind::Topic(harbor)), ("pier", own)]
+        );
+        assert_eq!(lit(&[agency]), [("ICE", HitKind::Topic(agency))]);
+        assert_eq!(lit(&[harbor, agency]).len(), 3);
+        assert_eq!(lit(&[]), []);
     }
 
     #[test]

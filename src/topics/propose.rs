@@ -31,10 +31,8 @@ whom whose why will with women would year years yet you your ";
 /// ```
 pub fn propose(title: &str) -> String {
     let words = words(title);
-    let long = words.iter().filter(|word| word.text.chars().count() > 3);
-    let capitals = long.clone().filter(|word| word.is_capital).count();
     let has_case = title.chars().any(char::is_lowercase);
-    let is_headline_case = !has_case || (capitals > 3 && capitals * 5 > long.count() * 3);
+    let is_headline_case = is_headline_case(title, &words);
     let name = if is_headline_case {
         None
     } else {
@@ -93,6 +91,11 @@ fn is_same(run: &[Word<'_>], other: &[Word<'_>]) -> bool {
         .all(|(a, b)| b.is_capital && a.text.to_lowercase() == b.text.to_lowercase())
 }
 
+/// Returns whether a word, in small letters, only holds sentences together or says what was done.
+pub fn is_filler(word: &str) -> bool {
+    COMMON.contains(&format!(" {word} ")) || word.ends_with("ed") || word.ends_with("ing")
+}
+
 /// Returns `term` as a query that finds it.
 pub fn quoted(term: &str) -> String {
     let is_word = term.chars().all(char::is_alphanumeric);
@@ -104,30 +107,40 @@ pub fn quoted(term: &str) -> String {
     format!("\"{inside}\"")
 }
 
+/// Returns whether most words of a line have capitals, so that they tell nothing.
+pub(super) fn is_headline_case(line: &str, words: &[Word<'_>]) -> bool {
+    let long = words.iter().filter(|word| word.text.chars().count() > 3);
+    let capitals = long.clone().filter(|word| word.is_capital).count();
+    let has_case = line.chars().any(char::is_lowercase);
+    !has_case || (capitals > 3 && capitals * 5 > long.count() * 3)
+}
+
+/// A word of a line.
 #[derive(Debug)]
-struct Word<'a> {
+pub(super) struct Word<'a> {
     /// Without a possessive `'s`.
-    text: &'a str,
-    is_capital: bool,
+    pub(super) text: &'a str,
+    pub(super) is_capital: bool,
     /// Nothing but one space lies between it and the word before.
-    joins: bool,
+    pub(super) joins: bool,
     /// A run may go on after it.
-    is_open: bool,
-    begins_sentence: bool,
+    pub(super) is_open: bool,
+    pub(super) begins_sentence: bool,
 }
 
 impl Word<'_> {
-    fn is_common(&self) -> bool {
+    pub(super) fn is_common(&self) -> bool {
         COMMON.contains(&format!(" {} ", self.text.to_lowercase()))
     }
 
-    fn is_acronym(&self) -> bool {
+    pub(super) fn is_acronym(&self) -> bool {
         let capitals = self.text.chars().filter(|c| c.is_uppercase()).count();
         capitals > 1 && !self.text.chars().any(char::is_lowercase)
     }
 }
 
-fn words(title: &str) -> Vec<Word<'_>> {
+/// Returns the words of a line.
+pub(super) fn words(title: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let mut end = 0;
     for (at, word) in title.unicode_word_indices() {
@@ -190,7 +203,7 @@ fn longest_name(words: &[Word<'_>]) -> Option<String> {
 }
 
 /// Endings of words that say how or what was done: where all words have capitals, they are no names.
-const NO_NAMES: [&str; 5] = ["ly", "ed", "ing", "ates", "izes"];
+pub(super) const NO_NAMES: [&str; 5] = ["ly", "ed", "ing", "ates", "izes"];
 
 /// Returns the longest word that is not common, the first of several; in a headline whose words
 /// all have capitals, rather one that may be a name.

@@ -38,7 +38,6 @@ use tokio::time::{Instant, sleep_until};
 use crate::app::{App, Effect, Fit, Msg};
 use crate::config::{self, Config, Paths};
 use crate::engine::{ClockSource, Engine, EngineError, broken};
-use crate::model::palette::Ground;
 use crate::model::{Event, Notice, Ticket};
 use crate::view;
 pub use drawn::Drawn;
@@ -93,10 +92,9 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
     if let Some(why) = terminal::refusal() {
         return Err(TuiError::NoTerminal(why));
     }
-    let ground = match &*config.settings.ui.theme {
-        "auto" => looks::ground(),
-        _ => Ground::default(),
-    };
+    let mut looks = Looks::default();
+    let asks = looks.asks(&config.settings.ui, false);
+    let ground = asks.then(looks::ground).flatten().unwrap_or_default();
     let rows = config::setting_rows(&config.settings);
     let mut app = App::new(config.settings.clone(), config.keymap.clone(), clock()).with_looks(
         config.themes.clone(),
@@ -118,7 +116,7 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
         let screen = terminal::take(&app.settings.ui)?;
         Session {
             app,
-            looks: Looks::default(),
+            looks,
             clock,
             screen,
             area: Rect::default(),
@@ -263,6 +261,9 @@ impl Session<'_> {
         let mut event = first;
         for left in (0..DRAINED).rev() {
             self.is_dirty = true;
+            if matches!(event, TerminalEvent::FocusGained) {
+                self.follow_ground(true, input)?;
+            }
             let size = terminal::area(&self.app)?;
             if let Some(msg) = input::message(event, size, &self.app) {
                 self.update(msg, input)?;
@@ -291,6 +292,7 @@ impl Session<'_> {
         let effects = self.app.update(msg);
         terminal::follow_mouse(&self.app.settings.ui, &mut self.has_mouse)?;
         self.tab.show(&self.app, &mut io::stdout())?;
+        self.follow_ground(false, input)?;
         self.perform(effects, input)
     }
 
@@ -373,6 +375,7 @@ impl Session<'_> {
         self.lent = Some(Instant::now());
         self.screen = terminal::take(&self.app.settings.ui)?;
         self.is_dirty = true;
+        self.follow_ground(true, input)?;
         Ok(done)
     }
 
@@ -383,6 +386,19 @@ impl Session<'_> {
         signals::stop()?;
         self.screen = terminal::take(&self.app.settings.ui)?;
         self.is_dirty = true;
+        self.follow_ground(true, input)
+    }
+
+    /// Has the theme follow what the terminal's page is.
+    fn follow_ground(&mut self, comes_back: bool, input: &mut Typed) -> io::Result<()> {
+        if !self.looks.asks(&self.app.settings.ui, comes_back) {
+            return Ok(());
+        }
+        input.let_go()?;
+        if let Some(ground) = looks::ground() {
+            self.app.update(Msg::Ground(ground));
+            self.is_dirty = true;
+        }
         Ok(())
     }
 

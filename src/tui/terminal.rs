@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use ratatui::crossterm::cursor::Show;
 use ratatui::crossterm::event::{
-    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
+    EnableFocusChange, EnableMouseCapture,
 };
 use ratatui::crossterm::style::Print;
 use ratatui::crossterm::terminal::{
@@ -95,7 +96,7 @@ pub(super) fn take(ui: &UiSettings) -> io::Result<Screen> {
     IS_SAID.store(ui.linear, Ordering::Relaxed);
     if !ui.linear {
         IS_DRAWN.store(true, Ordering::Relaxed);
-        execute!(out, EnterAlternateScreen)?;
+        execute!(out, EnterAlternateScreen, EnableFocusChange)?;
         if ui.mouse {
             execute!(out, EnableMouseCapture)?;
         }
@@ -166,7 +167,13 @@ pub(super) fn give_back() {
     if IS_DRAWN.swap(false, Ordering::Relaxed) {
         painter::forget(&mut out);
         // Last what is seen: whoever sees the shell's screen again has the rest as well.
-        let _ = queue!(out, DisableMouseCapture, Show, LeaveAlternateScreen);
+        let _ = queue!(
+            out,
+            DisableMouseCapture,
+            DisableFocusChange,
+            Show,
+            LeaveAlternateScreen
+        );
     }
     let _ = out.flush();
     let _ = disable_raw_mode();

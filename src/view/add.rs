@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
-use super::overlay::panel;
+use super::overlay::{panel, tell_row};
 use super::{Theme, ink};
 use crate::app::App;
 use crate::app::add::{AddForm, AddState, Choice};
@@ -17,15 +17,10 @@ fn height(offer: &Offer) -> u16 {
 
 /// Draws the form.
 pub(super) fn draw(app: &App, form: &AddForm, theme: &Theme, body: Rect, buf: &mut Buffer) {
-    let hint = match &form.state {
-        AddState::Asking => "Esc closes",
-        AddState::Failed(_) => "Enter edits the address · Esc closes",
-        AddState::Offered(choice) if choice.feeds.len() > 1 => {
-            "Space picks · Enter follows · Esc closes"
-        }
-        AddState::Offered(_) => "Enter follows · Esc closes",
-    };
-    let area = panel(theme, body, 92, "Follow", hint, buf);
+    let area = panel(theme, body, 92, "Follow", buf);
+    if let AddState::Offered(choice) = &form.state {
+        tell_row(theme, area, (choice.at, choice.feeds.len()), buf);
+    }
     ink::put(
         buf,
         area.x,

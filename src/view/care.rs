@@ -17,8 +17,7 @@ pub(super) fn draw_errors(
     body: Rect,
     buf: &mut Buffer,
 ) {
-    let hint = "r asks again · i says all · X unsubscribes · u undoes";
-    let area = panel(theme, body, PANEL, "Feeds that need care", hint, buf);
+    let area = panel(theme, body, PANEL, "Feeds that need care", buf);
     let rows = app.error_rows(area.width);
     if rows.is_empty() {
         let text = "Every feed is fetched well and brings something.";
@@ -56,8 +55,7 @@ pub(super) fn draw_errors(
 
 /// Draws all that is known of a feed.
 pub(super) fn draw_feed(app: &App, feed: &FeedPanel, theme: &Theme, body: Rect, buf: &mut Buffer) {
-    let hint = "r asks · o site · E edits · s stories · X unsubscribes · Esc closes";
-    let area = panel(theme, body, PANEL, "Feed", hint, buf);
+    let area = panel(theme, body, PANEL, "Feed", buf);
     let lines = feed.lines(&app.settings, &app.clock, area.width);
     tell_place(theme, area, (feed.offset, lines.len()), buf);
     for (line, y) in lines

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::overlay::panel;
+use super::overlay::{panel, tell_row};
 use super::reader::draw_address;
 use super::{Theme, ink};
 use crate::app::App;
@@ -14,24 +14,13 @@ pub(super) fn draw(app: &App, choosing: Choosing, theme: &Theme, body: Rect, buf
         return;
     };
     let page = &article.page;
-    let (title, hint, count) = match choosing.from {
-        Places::Outline => (
-            "Outline",
-            "Enter goes there · Esc closes",
-            page.headings.len(),
-        ),
-        Places::Links => (
-            "Links",
-            "Enter opens · y copies · Esc closes",
-            page.links.len(),
-        ),
-        Places::Enclosures => (
-            "Enclosures",
-            "Enter opens · a queues · Esc closes",
-            article.byline.files.len(),
-        ),
+    let (title, count) = match choosing.from {
+        Places::Outline => ("Outline", page.headings.len()),
+        Places::Links => ("Links", page.links.len()),
+        Places::Enclosures => ("Enclosures", article.byline.files.len()),
     };
-    let area = panel(theme, body, 84, title, hint, buf);
+    let area = panel(theme, body, 84, title, buf);
+    tell_row(theme, area, (choosing.cursor, count), buf);
     let top_level = page.headings.iter().map(|heading| heading.level).min();
     let height = usize::from(area.height.max(1));
     let first = (choosing.cursor + 1).saturating_sub(height);
@@ -88,8 +77,8 @@ pub(super) fn draw(app: &App, choosing: Choosing, theme: &Theme, body: Rect, buf
             }
         }
         if is_here {
-            ink::put(buf, area.x, y, 1, "▌", theme.accent);
-            buf.set_style(row, theme.selection);
+            ink::band(buf, row, theme.selection);
+            ink::put(buf, area.x, y, 1, "▎", theme.accent);
         }
     }
 }

@@ -1,43 +1,22 @@
-//! Coverage: the versions of a story side by side; in a narrow terminal, one below the other.
+//! Coverage: what outlets say of a story side by side; in a narrow terminal, one below the other.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
-use ratatui::widgets::{Clear, Widget};
 
+use super::overlay::{self, tell_place, tell_row, waiting};
 use super::{Theme, ink};
 use crate::app::App;
 use crate::app::coverage::{CoverageLine, CoveragePanel, GAP};
 
 pub(super) fn draw(app: &App, panel: &CoveragePanel, theme: &Theme, body: Rect, buf: &mut Buffer) {
-    Clear.render(body, buf);
-    buf.set_style(body, theme.base);
-    let area = Rect {
-        x: body.x + 2,
-        width: body.width.saturating_sub(4),
-        ..body
-    };
-    draw_head(panel, theme, area, buf);
-    let area = Rect {
-        y: area.y + 2,
-        height: area.height.saturating_sub(2),
-        ..area
-    };
-    match &panel.versions {
-        None => {
-            ink::put(
-                buf,
-                area.x,
-                area.y,
-                area.width,
-                "comparing …",
-                theme.secondary,
-            );
-        }
+    let area = overlay::panel(theme, body, body.width, &panel.title(), buf);
+    match &panel.coverage {
+        None => waiting(theme, area, buf),
         Some(Err(notice)) => {
             ink::put(buf, area.x, area.y, area.width, &notice.text, theme.error);
         }
-        Some(Ok(versions)) if versions.is_empty() => {
+        Some(Ok(_)) if panel.rows().is_empty() => {
             let text = "This story has no reports any more.";
             ink::put(buf, area.x, area.y, area.width, text, theme.secondary);
         }
@@ -45,45 +24,27 @@ pub(super) fn draw(app: &App, panel: &CoveragePanel, theme: &Theme, body: Rect, 
     }
 }
 
-fn draw_head(panel: &CoveragePanel, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let said = match panel.rows().len() {
-        0 => "Coverage".to_owned(),
-        1 => "One report".to_owned(),
-        n => format!("{n} versions"),
-    };
-    let bold = theme.headline.add_modifier(Modifier::BOLD);
-    let end = ink::put(buf, area.x, area.y, area.width, &said, bold) + 2;
-    let (count, _) = panel.columns(area.width);
-    let mut end = end;
-    if count < panel.rows().len() {
-        let at = format!("{} of {}", panel.cursor + 1, panel.rows().len());
-        let room = area.right().saturating_sub(end);
-        end = ink::put(buf, end, area.y, room, &at, theme.accent) + 2;
-    }
-    let hint = "h l versions · Space pages · Enter opens · Esc closes";
-    if end + ink::width(hint) <= area.right() {
-        ink::put_right(buf, area.right(), area.y, hint, theme.secondary);
-    }
-    ink::horizontal(buf, area.x, area.right(), area.y + 1, theme.rule);
-}
-
 fn draw_versions(app: &App, panel: &CoveragePanel, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let prefer = &app.settings.stories.prefer;
     let (count, each) = panel.columns(area.width);
     if count == 1 {
-        let (lines, starts) = panel.stacked(prefer, &app.clock, each);
-        let chosen = starts.get(panel.cursor).copied();
-        let shown = lines.iter().enumerate().skip(panel.offset);
-        for ((at, line), y) in shown.zip(area.top()..area.bottom()) {
+        let lines = panel.stacked(prefer, &app.clock, each);
+        tell_place(theme, area, (panel.offset, lines.len()), buf);
+        let shown = lines.iter().skip(panel.offset);
+        for ((outlet, line), y) in shown.zip(area.top()..area.bottom()) {
             let place = Rect {
                 y,
                 height: 1,
                 width: each,
                 ..area
             };
-            draw_line(theme, line, Some(at) == chosen, place, buf);
+            let chosen = (*outlet == panel.cursor.0).then_some(panel.cursor.1);
+            draw_line(theme, line, chosen, place, buf);
         }
         return;
+    }
+    if count < panel.rows().len() {
+        tell_row(theme, area, (panel.cursor.0, panel.rows().len()), buf);
     }
     let versions = panel.rows().iter().enumerate();
     for (column, (index, version)) in (0..count).zip(versions.skip(panel.left(area.width))) {
@@ -101,6 +62,7 @@ fn draw_versions(app: &App, panel: &CoveragePanel, theme: &Theme, area: Rect, bu
         }
         let lines = CoveragePanel::lines(version, panel.first(), prefer, &app.clock, each);
         let shown = lines.iter().skip(panel.offset);
+        let chosen = (index == panel.cursor.0).then_some(panel.cursor.1);
         for (line, y) in shown.zip(area.top()..area.bottom()) {
             let place = Rect {
                 x,
@@ -108,33 +70,37 @@ fn draw_versions(app: &App, panel: &CoveragePanel, theme: &Theme, area: Rect, bu
                 width: each,
                 height: 1,
             };
-            draw_line(theme, line, index == panel.cursor, place, buf);
+            draw_line(theme, line, chosen, place, buf);
         }
     }
 }
 
-fn draw_line(theme: &Theme, line: &CoverageLine, is_chosen: bool, area: Rect, buf: &mut Buffer) {
+/// Draws a line of an outlet, of which the report `chosen` is under the cursor.
+fn draw_line(
+    theme: &Theme,
+    line: &CoverageLine,
+    chosen: Option<usize>,
+    area: Rect,
+    buf: &mut Buffer,
+) {
     let bold = Modifier::BOLD;
     let (x, y, width) = (area.x, area.y, area.width);
+    if chosen.is_some() && line.report() == chosen {
+        ink::band(buf, area, theme.selection);
+        ink::put(buf, x.saturating_sub(1), y, 1, "▎", theme.accent);
+    }
     match line {
         CoverageLine::Blank => {}
         CoverageLine::Outlet(name, is_preferred) => {
-            if is_chosen {
-                ink::band(buf, area, theme.selection);
-                ink::put(buf, x.saturating_sub(1), y, 1, "▎", theme.accent);
-            }
             let star = if *is_preferred { " ★" } else { "" };
             let room = width.saturating_sub(ink::width(star));
             let end = ink::put(buf, x, y, room, name, theme.accent.add_modifier(bold));
             ink::put(buf, end, y, 2, star, theme.accent);
         }
-        CoverageLine::Facts(text) => {
-            ink::put(buf, x, y, width, text, theme.secondary);
-        }
-        CoverageLine::Headline(text) => {
+        CoverageLine::Headline(text, _) => {
             ink::put(buf, x, y, width, text, theme.headline.add_modifier(bold));
         }
-        CoverageLine::Copies(text) | CoverageLine::Count(text) => {
+        CoverageLine::Facts(text, _) | CoverageLine::Copies(text) | CoverageLine::Count(text) => {
             ink::put(buf, x, y, width, text, theme.secondary);
         }
         CoverageLine::Only(text) => {

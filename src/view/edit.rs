@@ -15,15 +15,12 @@ const LABEL: u16 = 10;
 
 /// Draws the form; returns where the cursor is.
 pub(super) fn draw(form: &EditForm, theme: &Theme, body: Rect, buf: &mut Buffer) -> Position {
-    let (title, hint) = match form.edited {
-        Edited::Feed(_) => (
-            "Edit feed",
-            "Tab line · ↑↓ category · Enter saves · Esc closes",
-        ),
-        Edited::Category(_) => ("Edit category", "↑↓ category · Enter saves · Esc closes"),
-        Edited::Saved(_) => ("Edit saved query", "Tab line · Enter saves · Esc closes"),
+    let title = match form.edited {
+        Edited::Feed(_) => "Edit feed",
+        Edited::Category(_) => "Edit category",
+        Edited::Saved(_) => "Edit saved query",
     };
-    let area = panel(theme, body, 84, title, hint, buf);
+    let area = panel(theme, body, 84, title, buf);
     let mut cursor = Position::new(area.x, area.y);
     let mut y = area.y;
     for (index, (label, field)) in form.lines.iter().enumerate() {

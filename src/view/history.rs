@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use super::layout::PANEL;
-use super::overlay::panel;
+use super::overlay::{panel, tell_row};
 use super::{Theme, ink};
 use crate::app::{App, HistoryPanel};
 
@@ -13,8 +13,7 @@ use crate::app::{App, HistoryPanel};
 const TIME: u16 = 14;
 
 pub(super) fn draw(app: &App, history: &HistoryPanel, theme: &Theme, body: Rect, buf: &mut Buffer) {
-    let hint = "Enter goes there · U undoes all · Esc closes";
-    let area = panel(theme, body, PANEL, "What was done", hint, buf);
+    let area = panel(theme, body, PANEL, "What was done", buf);
     let message = |text: &str, style, buf: &mut Buffer| {
         ink::put(buf, area.x, area.y, area.width, text, style);
     };
@@ -30,6 +29,7 @@ pub(super) fn draw(app: &App, history: &HistoryPanel, theme: &Theme, body: Rect,
         }
         Some(Ok(_)) => {}
     }
+    tell_row(theme, area, (history.cursor, history.rows().len()), buf);
     let now = history.now();
     let fits = usize::from(area.height.max(1));
     let from = (history.cursor + 1).saturating_sub(fits);

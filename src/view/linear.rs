@@ -12,7 +12,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Theme, columns, ink, list, overlay, reader, sidebar, story};
+use super::{Theme, columns, ink, list, overlay, reader, sidebar, story, timeline, topics};
 use crate::app::help::HelpLine;
 use crate::app::reader::{ReaderState, TailLine, line_text};
 use crate::app::{App, Overlay, Pane};
@@ -65,7 +65,17 @@ impl Said {
             ..Self::default()
         };
         match (&app.overlay, app.focus) {
-            (Some(panel), _) => said.read_panel(app, panel, size),
+            _ if app.help_panel.is_some() => said.read_panel(app, "help".to_owned(), size),
+            (Some(Overlay::Topics(_)), _) => {
+                // Topics and queries side by side would be read as one.
+                let width = size.width.min(topics::BOTH - 1);
+                said.read_panel(app, "topics".to_owned(), Rect { width, ..size });
+            }
+            (Some(panel), _) => {
+                let place = format!("{:?}", mem::discriminant(panel));
+                let width = size.width.max(COLUMNS);
+                said.read_panel(app, place, Rect { width, ..size });
+            }
             (None, Pane::Sidebar) => said.read_sidebar(app, size),
             (None, Pane::List) => said.read_list(app, size),
             (None, Pane::Reader) => said.read_article(app),
@@ -164,20 +174,21 @@ impl Said {
         self.current = current;
     }
 
-    fn read_panel(&mut self, app: &App, panel: &Overlay, size: Rect) {
-        // Lines that are read out need not be cut off where the terminal ends.
-        let size = Rect {
-            width: size.width.max(COLUMNS),
-            ..size
-        };
+    fn read_panel(&mut self, app: &App, place: String, size: Rect) {
         let (current, mut lines, typed) = read(Buffer::empty(size), |theme, buf| {
             overlay::draw(app, theme, size, buf)
         });
-        self.place = format!("{:?}", mem::discriminant(panel));
+        self.place = place;
         if !lines.is_empty() {
             self.heading = lines.remove(0);
         }
-        if let Overlay::Help(help) = panel {
+        let keys = app.panel_keys();
+        let keys = keys.iter().filter(|key| !key.word.is_empty());
+        let keys: Vec<String> = keys
+            .map(|key| format!("{} {}", key.first(), key.word))
+            .collect();
+        self.heading = join(&[&self.heading, &keys.join(", ")]);
+        if let Some(help) = &app.help_panel {
             let in_sight = usize::from(size.height.saturating_sub(2));
             let rows = app.help();
             lines = rows
@@ -190,6 +201,14 @@ impl Said {
         self.current = current;
         self.lines = lines;
         self.typed = typed;
+        if let (Some(Overlay::Timeline(panel)), None) = (&app.overlay, &app.help_panel) {
+            let in_sight = usize::from(app.fit.panel.1);
+            let (current, mut lines) = timeline::said::lines(app, panel, in_sight);
+            if let Some(summary) = &panel.summary {
+                lines.insert(0, timeline::since(app, summary));
+            }
+            (self.current, self.lines) = (current, lines);
+        }
     }
 
     fn read_article(&mut self, app: &App) {

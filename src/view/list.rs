@@ -98,7 +98,8 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
     draw_selection(app, theme, area, (is_selected, is_chosen), buf);
     let x = columns::draw_before(app, theme, row, area, buf);
     let right = area.right().saturating_sub(1);
-    let is_alone = area.height == 1;
+    // A row that is cut by the end of the list looks as the others do.
+    let (is_alone, has_second) = (app.list.row_height(index) == 1, area.height > 1);
     let sign = story::outlets(app, index);
     let kind = (is_alone, sign.as_deref());
     let right = columns::draw_after(app, theme, row, (x, right, y), kind, buf);
@@ -106,7 +107,7 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
     let look = |at| style.patch(hit_style(app, theme, &row.hits, at, row.flags.is_read));
     let title = &*row.title;
     // What does not fit goes on in the second line, before the outlet.
-    let cut = (!is_alone && row.excerpt.is_none())
+    let cut = (has_second && row.excerpt.is_none())
         .then(|| wrap::lines(title, right.saturating_sub(x)))
         .and_then(|lines| Some((lines.first()?.end, lines.get(1)?.start)));
     let (first, rest) = match cut {
@@ -114,7 +115,7 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
         None => (title, ""),
     };
     ink::put_with(buf, x, y, right.saturating_sub(x), first, look);
-    if !is_alone {
+    if has_second {
         let right = area.right().saturating_sub(1);
         let start = title.len() - rest.len();
         let x = if rest.is_empty() {
@@ -256,6 +257,7 @@ pub(super) fn hit_style(app: &App, theme: &Theme, hits: &[Hit], at: usize, is_re
     };
     let style = match hit.kind {
         HitKind::Topic(id) => theme.hit(color_of(app, id)),
+        HitKind::Query(_, color) => theme.hit(color),
         HitKind::Search => return theme.search,
     };
     if is_read {

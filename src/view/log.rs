@@ -14,8 +14,7 @@ use crate::model::message::Severity;
 const TIME: u16 = 9;
 
 pub(super) fn draw(app: &App, offset: usize, theme: &Theme, body: Rect, buf: &mut Buffer) {
-    let hint = "j k scroll · Esc closes";
-    let area = panel(theme, body, PANEL, "What coranto said", hint, buf);
+    let area = panel(theme, body, PANEL, "What coranto said", buf);
     let lines = app.log.lines();
     if lines.len() == 0 {
         ink::put(buf, area.x, area.y, area.width, "Nothing yet.", theme.text);

@@ -12,7 +12,8 @@
 //!
 //! *header*: where one is and what goes on. *sidebar*: lists to choose from. *list*: headlines
 //! under day rulers. *reader*: the article. *status*: what just happened, the line that is being
-//! typed, the keys that matter. On top of these, at most one overlay.
+//! typed, the keys that matter. On top of these, at most one overlay, whose keys stand in the status
+//! then, and over it its help.
 //!
 //! Rows are drawn one by one, only those in sight, straight into the buffer: building widgets for
 //! a list would cost more than drawing it.

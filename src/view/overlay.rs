@@ -11,6 +11,7 @@ use super::{
 };
 use crate::app::help::{HelpLine, HelpPanel, key_columns};
 use crate::app::{App, Overlay, Prompt, PromptKind};
+use crate::command::key;
 
 /// Least columns of a key and what it does, after a prefix.
 const CONTINUATION: u16 = 50;
@@ -22,7 +23,6 @@ const PALETTE_ROWS: u16 = 12;
 pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) -> Option<Position> {
     let mut cursor = None;
     match &app.overlay {
-        Some(Overlay::Help(help)) => cursor = draw_help(app, theme, help, body, buf),
         Some(Overlay::Log(offset)) => log::draw(app, *offset, theme, body, buf),
         Some(Overlay::FeedErrors(pane)) => care::draw_errors(app, *pane, theme, body, buf),
         Some(Overlay::Feed(panel)) => care::draw_feed(app, panel, theme, body, buf),
@@ -39,11 +39,14 @@ pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) -> Op
         // Drawn in the text itself.
         Some(Overlay::Hints(_)) | None => {}
     }
+    if let Some(help) = &app.help_panel {
+        cursor = draw_help(app, theme, help, body, buf);
+    }
     if let Some(prompt) = &app.prompt
         && let Some(fault) = &prompt.fault
     {
         let lines = fault_lines(fault, body.width);
-        let area = bottom_panel(theme, body, lines, buf);
+        let area = bottom_panel(theme, body, lines, ("", ""), buf);
         let indent = 1 + ink::width(&prompt.sign());
         draw_fault(theme, area, indent, prompt.input.value(), fault, buf);
     } else if let Some(prompt) = &app.prompt
@@ -60,15 +63,22 @@ pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) -> Op
     cursor
 }
 
+/// Columns at the right of a title for the place in the panel.
+const PLACE: u16 = 14;
+
 /// Clears `body` for a panel and writes its title, in the middle and at most `width` columns wide;
 /// returns the part for its lines. Nothing of the panes is left beside it: a strip of cut-off
-/// headlines says nothing.
-pub(super) fn panel(
+/// headlines says nothing. Its keys stand in the line at the bottom, as those of the panes do.
+pub(super) fn panel(theme: &Theme, body: Rect, width: u16, title: &str, buf: &mut Buffer) -> Rect {
+    panel_of(theme, body, width, (title, ""), buf)
+}
+
+/// As [`panel`], with facts behind the title, as far as there is room.
+pub(super) fn panel_of(
     theme: &Theme,
     body: Rect,
     width: u16,
-    title: &str,
-    hint: &str,
+    (title, facts): (&str, &str),
     buf: &mut Buffer,
 ) -> Rect {
     let width = width.min(body.width);
@@ -81,16 +91,15 @@ pub(super) fn panel(
     buf.set_style(body, theme.base.patch(theme.bar));
     let bold = theme.accent.add_modifier(Modifier::BOLD);
     let x = area.x + 2;
-    let end = ink::put(buf, x, area.y, area.width.saturating_sub(4), title, bold);
-    let room = area.right().saturating_sub(end + 4);
-    if ink::width(hint) <= room {
-        ink::put_right(
-            buf,
-            area.right().saturating_sub(2),
-            area.y,
-            hint,
-            theme.secondary,
-        );
+    let room = area.width.saturating_sub(4 + PLACE.min(area.width / 4));
+    // A long title gives way to the facts as far as it can still be told; facts are whole or not there.
+    let beside = room.saturating_sub(ink::width(facts) + 2);
+    let has_facts = !facts.is_empty() && beside >= ink::width(title).min(room / 3);
+    let name = if has_facts { beside } else { room };
+    let end = ink::put(buf, x, area.y, name, title, bold) + 2;
+    if has_facts {
+        let room = (x + room).saturating_sub(end);
+        ink::put(buf, end, area.y, room, facts, theme.secondary);
     }
     ink::horizontal(
         buf,
@@ -107,7 +116,7 @@ pub(super) fn panel(
     }
 }
 
-/// Says on the rule of a panel which of its lines are in sight, if that is not all of them.
+/// Says beside the title of a panel which of its lines are in sight, if that is not all of them.
 pub(super) fn tell_place(
     theme: &Theme,
     area: Rect,
@@ -119,28 +128,23 @@ pub(super) fn tell_place(
         return;
     }
     let last = (offset + shown).min(all);
-    on_rule(
-        theme,
-        area,
-        &format!("{}–{last} of {all}", offset.min(all) + 1),
-        buf,
-    );
+    let place = format!("{}–{last} of {all}", offset.min(all) + 1);
+    say_place(theme, area, &place, buf);
 }
 
-/// Says on the rule of a panel where its cursor is, if there is more than is in sight.
+/// Says beside the title of a panel where its cursor is, if there is more than one row.
 pub(super) fn tell_row(theme: &Theme, area: Rect, (cursor, all): (usize, usize), buf: &mut Buffer) {
     if all > 1 {
-        on_rule(theme, area, &format!("{} of {all}", cursor + 1), buf);
+        say_place(theme, area, &format!("{} of {all}", cursor + 1), buf);
     }
 }
 
-fn on_rule(theme: &Theme, area: Rect, text: &str, buf: &mut Buffer) {
-    let Some(y) = area.y.checked_sub(1) else {
+fn say_place(theme: &Theme, area: Rect, text: &str, buf: &mut Buffer) {
+    let Some(y) = area.y.checked_sub(2) else {
         return;
     };
-    let text = format!(" {text}");
-    if ink::width(&text) + 4 < area.width {
-        ink::put_right(buf, area.right(), y, &text, theme.secondary);
+    if ink::width(text) <= PLACE.min(area.width / 4) {
+        ink::put_right(buf, area.right(), y, text, theme.secondary);
     }
 }
 
@@ -163,13 +167,7 @@ fn draw_help(
     body: Rect,
     buf: &mut Buffer,
 ) -> Option<Position> {
-    let title = format!("Keys in the {}", app.context().name());
-    let hint = if help.wanted.value().is_empty() {
-        "j k scroll · / searches · Esc closes"
-    } else {
-        "Enter goes on · Esc shows all"
-    };
-    let mut area = panel(theme, body, 84, &title, hint, buf);
+    let mut area = panel(theme, body, 84, &app.help_title(), buf);
     let mut cursor = None;
     if (help.is_typing || !help.wanted.value().is_empty()) && area.height > 1 {
         let x = ink::put(buf, area.x, area.y, 1, "/", theme.accent);
@@ -217,9 +215,17 @@ fn draw_help(
     cursor
 }
 
-/// A panel at the bottom of the body, just above the line that is typed.
-fn bottom_panel(theme: &Theme, body: Rect, lines: u16, buf: &mut Buffer) -> Rect {
-    let height = lines.min(body.height);
+/// A panel at the bottom of the body, just above the line that is typed; its title and its rule are
+/// one line. Returns the part for its lines.
+fn bottom_panel(
+    theme: &Theme,
+    body: Rect,
+    lines: u16,
+    (title, place): (&str, &str),
+    buf: &mut Buffer,
+) -> Rect {
+    let head = u16::from(!title.is_empty() && body.height > 3);
+    let height = (lines + head).min(body.height);
     let area = Rect {
         y: body.bottom() - height,
         height,
@@ -227,13 +233,29 @@ fn bottom_panel(theme: &Theme, body: Rect, lines: u16, buf: &mut Buffer) -> Rect
     };
     Clear.render(area, buf);
     buf.set_style(area, theme.base.patch(theme.bar));
-    area
+    if head == 0 {
+        return area;
+    }
+    let bold = theme.accent.add_modifier(Modifier::BOLD);
+    let (x, right) = (area.x + 2, area.right().saturating_sub(1));
+    let x = ink::put(buf, x, area.y, right.saturating_sub(x), title, bold) + 1;
+    let right = if place.is_empty() || x + ink::width(place) + 2 > right {
+        right
+    } else {
+        ink::put_right(buf, right, area.y, place, theme.secondary).saturating_sub(1)
+    };
+    ink::horizontal(buf, x, right, area.y, theme.rule);
+    Rect {
+        y: area.y + 1,
+        height: height - 1,
+        ..area
+    }
 }
 
 fn draw_choices(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut Buffer) {
     let choices = app.choices();
     if choices.is_empty() && prompt.kind != PromptKind::Tag {
-        let area = bottom_panel(theme, body, 1, buf);
+        let area = bottom_panel(theme, body, 1, (prompt.kind.title(), ""), buf);
         let said = format!(
             "{} `{}`",
             prompt.kind.unknown(),
@@ -244,7 +266,11 @@ fn draw_choices(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut
         return;
     }
     let lines = PALETTE_ROWS.min(choices.len() as u16);
-    let area = bottom_panel(theme, body, lines, buf);
+    let place = match choices.len() {
+        0 | 1 => String::new(),
+        count => format!("{} of {count}", prompt.selected + 1),
+    };
+    let area = bottom_panel(theme, body, lines, (prompt.kind.title(), &place), buf);
     let longest = choices.iter().map(|choice| ink::width(&choice.name)).max();
     // Headlines are long, and told apart by more than their beginning.
     let most = match prompt.kind {
@@ -293,7 +319,8 @@ fn draw_choices(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut
 /// Draws the answers to a line that asks until when.
 fn draw_times(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut Buffer) {
     let rows = app.until_choices(prompt);
-    let area = bottom_panel(theme, body, rows.len() as u16, buf);
+    let title = (prompt.kind.title(), "");
+    let area = bottom_panel(theme, body, rows.len() as u16, title, buf);
     for ((text, meaning), y) in rows.iter().zip(area.top()..area.bottom()) {
         let bold = theme.accent.add_modifier(Modifier::BOLD);
         let room = 18.min(area.width.saturating_sub(2));
@@ -308,7 +335,8 @@ fn draw_continuations(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) {
     let mut rows = app.keymap.continuations(app.context(), &app.pressed);
     let columns = (body.width / CONTINUATION).max(1);
     let lines = (rows.len() as u16).div_ceil(columns);
-    let area = bottom_panel(theme, body, lines, buf);
+    let title = format!("Keys after {}", key::show(&app.pressed));
+    let area = bottom_panel(theme, body, lines, (&title, ""), buf);
     let lines = area.height;
     let room = usize::from(lines * columns);
     if rows.len() > room && room > 0 {

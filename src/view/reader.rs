@@ -320,6 +320,7 @@ fn face_style(app: &App, theme: &Theme, face: Face) -> Style {
     }
     match face.hit {
         Some(HitKind::Topic(id)) => style.patch(theme.hit(color_of(app, id))),
+        Some(HitKind::Query(_, color)) => style.patch(theme.hit(color)),
         Some(HitKind::Search) => style.patch(theme.search),
         None => style,
     }

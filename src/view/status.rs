@@ -5,14 +5,25 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
 use super::{Theme, ink, reader};
-use crate::app::{App, Meaning, Pane, Prompt, PromptKind};
+use crate::app::{App, Meaning, Pane, Prompt, PromptKind, Shape};
 use crate::command::Command;
 use crate::command::key;
 use crate::model::message::Severity;
 
 /// The keys that matter in each pane, most important first, with a word for each.
-fn hints(pane: Pane) -> &'static [(Command, &'static str)] {
+fn hints(pane: Pane, shape: Shape) -> &'static [(Command, &'static str)] {
     match pane {
+        // Where the sidebar is not in sight, the way to it is said.
+        Pane::List if shape != Shape::Wide => &[
+            (Command::Help, "help"),
+            (Command::Open, "read"),
+            (Command::Done, "done"),
+            (Command::Out, "lists"),
+            (Command::Star, "star"),
+            (Command::Search, "search"),
+            (Command::NextUnread, "unread"),
+            (Command::Undo, "undo"),
+        ],
         Pane::Sidebar => &[
             (Command::Help, "help"),
             (Command::Open, "open"),
@@ -151,15 +162,34 @@ fn draw_hints(app: &App, theme: &Theme, left: u16, area: Rect, buf: &mut Buffer)
         let text = format!("{count}{}", key::show(&app.pressed));
         right = ink::put_right(buf, right, area.y, &text, theme.accent).saturating_sub(2);
     }
-    if app.overlay.is_some() {
-        // What covers the panes has keys of its own.
-        return;
-    }
     let mut shown = Vec::new();
     let mut needed = 0;
+    if app.overlay.is_some() || app.help_panel.is_some() {
+        // Help and the way out are the last to go, and stand at the end.
+        let keys = app.panel_keys();
+        let last = keys
+            .iter()
+            .take_while(|key| ["?", "F1", "Esc"].contains(&key.keys))
+            .count();
+        for key in keys.iter().filter(|key| !key.word.is_empty()) {
+            let name = key.first();
+            let cells = ink::width(name) + ink::width(key.word) + 3;
+            if left + 2 + needed + cells > right {
+                break;
+            }
+            needed += cells;
+            shown.push((name.to_owned(), key.word));
+        }
+        let last = last.min(shown.len());
+        shown.rotate_left(last);
+        let from = shown.len() - last;
+        shown[from..].reverse();
+        put_hints(theme, &shown, right.saturating_sub(needed) + 2, area, buf);
+        return;
+    }
     let hints = match app.list.selection {
         Some(_) => SELECTION_HINTS,
-        None => hints(app.focus),
+        None => hints(app.focus, app.fit.shape),
     };
     for (command, word) in hints {
         let is_search = *command == Command::NextUnread && app.steps_through_hits();
@@ -175,14 +205,18 @@ fn draw_hints(app: &App, theme: &Theme, left: u16, area: Rect, buf: &mut Buffer)
         needed += cells;
         shown.push((keys, word));
     }
-    let mut x = right.saturating_sub(needed) + 2;
     // Help is the last hint to go, and stands where it is looked for: at the end.
     if !shown.is_empty() {
         shown.rotate_left(1);
     }
-    for (keys, word) in shown {
+    put_hints(theme, &shown, right.saturating_sub(needed) + 2, area, buf);
+}
+
+/// Writes keys and what they do, from `x` on.
+fn put_hints(theme: &Theme, hints: &[(String, &str)], mut x: u16, area: Rect, buf: &mut Buffer) {
+    for (keys, word) in hints {
         let bold = theme.headline.add_modifier(Modifier::BOLD);
-        x = ink::put(buf, x, area.y, area.right() - x, &keys, bold) + 1;
+        x = ink::put(buf, x, area.y, area.right() - x, keys, bold) + 1;
         x = ink::put(
             buf,
             x,
@@ -259,9 +293,9 @@ fn draw_prompt(
         PromptKind::Tag => "a tag, or a new name   Tab chooses  Enter tags  Esc goes back",
         PromptKind::Story => "a part of its headline   Tab chooses  Enter merges  Esc goes back",
         PromptKind::Jump => "a part of its name   Tab chooses  Enter goes there  Esc goes back",
-        PromptKind::Theme => "Tab shows the next  Enter keeps  Esc goes back",
-        PromptKind::View => "Tab chooses  Enter shows it so  Esc goes back",
-        PromptKind::Copy => "Tab chooses  Enter copies  Esc goes back",
+        PromptKind::Theme => "j k or Tab shows the next  Enter keeps  Esc goes back",
+        PromptKind::View => "j k or Tab chooses  Enter shows it so  Esc goes back",
+        PromptKind::Copy => "j k or Tab chooses  Enter copies  Esc goes back",
         PromptKind::Set => "a setting and its value   Enter sets  Esc goes back",
     };
     let value = prompt.input.value();

@@ -1,27 +1,32 @@
-//! The timeline: a volume of days at the top, below it what happened, the newest first.
+//! The timeline: a volume of days at the top, below it what happened, the newest first; beside or
+//! below that the report under the cursor, where there is room.
 //!
 //! ```text
-//!  Standoff  26 days · 412 reports from 31 outlets
-//!  7 new from 4 outlets since Sunday 23:40 · 12 unread       - days  + all · Enter opens · Esc closes
-//!  ▁▁▂▁▁█▇▅▃▂▂▂▁▂▃▂▁▂█▇▆▅▆▇▅
-//!  1 Jan                   26
+//!  Standoff  26 days · 412 reports from 31 outlets                                       1 of 52
+//!  ─────────────────────────────────────────────────────────────────────────────────────────────
+//!  7 new from 4 outlets since Sunday 23:40 · 12 unread
+//!  ▁▁ ▁▁ ▂▂ ▁▁ ▁▁ ██ ▇▇ ▅▅ ▃▃ ▂▂ ▂▂ ▂▂ ▁▁ ▂▂ ▃▃ ▂▂ ▁▁ ▂▂ ██ ▇▇ ▆▆ ▅▅ ▆▆ ▇▇ ▅▅ ▃▃
+//!  1 Jan    4      7      10      13
 //!  ● unread   ◐ partly read   · read   ■ its reports   bold new since the last look
-//!
 //!  Monday 26 January                                                                31
 //!  ● 13:58  Talks resume in the customs house             ■■■■■■■ 7  AP first, Reuters +2 min
 //!  ━━━ you were here, Sunday 23:40 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
 //! ```
 
 mod head;
+mod peek;
+pub(super) mod said;
+
+pub(super) use head::since;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
-use ratatui::widgets::{Clear, Widget};
 
-use super::overlay::waiting;
+use super::overlay::{panel_of, tell_row, waiting};
 use super::{Theme, color_of, ink, layout};
 use crate::app::App;
+use crate::app::peek::Rooms;
 use crate::app::timeline::{TimelineLine, TimelinePanel};
 use crate::model::timeline::{Point, Subject};
 
@@ -33,7 +38,7 @@ const BAR: u16 = 12;
 const DAY_BAR: u16 = 16;
 
 /// Columns from which a point says who reported it.
-const WITH_OUTLETS: u16 = 90;
+const WITH_OUTLETS: u16 = 100;
 
 pub(super) fn draw(app: &App, panel: &TimelinePanel, theme: &Theme, body: Rect, buf: &mut Buffer) {
     let size = Rect {
@@ -48,14 +53,18 @@ pub(super) fn draw(app: &App, panel: &TimelinePanel, theme: &Theme, body: Rect, 
         width: body.right().saturating_sub(rule.right()),
         ..body
     });
-    Clear.render(area, buf);
-    buf.set_style(area, theme.base);
-    let margin = if area.width >= 60 { 2 } else { 1 };
-    let area = Rect {
-        x: area.x + margin,
-        width: area.width.saturating_sub(2 * margin),
-        ..area
-    };
+    let title = panel.summary.as_ref().map_or_else(
+        || ("Timeline", String::new()),
+        |summary| (summary.title.as_str(), head::facts(summary)),
+    );
+    let area = panel_of(theme, area, area.width, (title.0, &title.1), buf);
+    let lines = panel.lines();
+    let shown = lines.iter().filter_map(|line| line.point());
+    let at = shown
+        .clone()
+        .take_while(|point| *point < panel.cursor)
+        .count();
+    tell_row(theme, area, (at, shown.count()), buf);
     let color = match panel.subject {
         Subject::Topic(id) => theme.topic(color_of(app, id)),
         Subject::Story(_) => theme.accent,
@@ -77,7 +86,8 @@ pub(super) fn draw(app: &App, panel: &TimelinePanel, theme: &Theme, body: Rect, 
         height: area.height.saturating_sub(head),
         ..area
     };
-    let lines = panel.lines();
+    let size = (area.width, area.height);
+    let rest = draw_peek(app, panel, theme, size, rest, buf);
     if let Some(problem) = &panel.problem {
         ink::put(buf, rest.x, rest.y, rest.width, &problem.text, theme.error);
         return;
@@ -117,6 +127,47 @@ pub(super) fn draw(app: &App, panel: &TimelinePanel, theme: &Theme, body: Rect, 
             },
             buf,
         );
+    }
+}
+
+/// Draws the report under the cursor if there is room; returns what is left for the points.
+fn draw_peek(
+    app: &App,
+    panel: &TimelinePanel,
+    theme: &Theme,
+    size: (u16, u16),
+    rest: Rect,
+    buf: &mut Buffer,
+) -> Rect {
+    if panel.points.is_empty() {
+        return rest;
+    }
+    match panel.rooms(size) {
+        Rooms::Points => rest,
+        Rooms::Beside(columns) => {
+            let x = rest.right().saturating_sub(columns);
+            let rule = Rect {
+                x: x.saturating_sub(2),
+                width: 1,
+                ..rest
+            };
+            ink::vertical(buf, rule, theme.rule);
+            let width = columns;
+            peek::draw(app, panel, theme, Rect { x, width, ..rest }, buf);
+            Rect {
+                width: rest.width.saturating_sub(columns + 3),
+                ..rest
+            }
+        }
+        Rooms::Below(height) => {
+            let y = rest.bottom().saturating_sub(height);
+            ink::horizontal(buf, rest.x, rest.right(), y - 1, theme.rule);
+            peek::draw(app, panel, theme, Rect { y, height, ..rest }, buf);
+            Rect {
+                height: rest.height.saturating_sub(height + 1),
+                ..rest
+            }
+        }
     }
 }
 
@@ -238,7 +289,7 @@ fn draw_point(
     if area.width < WITH_OUTLETS {
         let count = match carried {
             1 => point.first.outlet.to_string(),
-            n => format!("■ {n}"),
+            n => format!("■ {n}{}", grown(point)),
         };
         let room = (area.width / 4).max(4);
         let count = cut(&count, room);
@@ -259,9 +310,19 @@ fn draw_point(
     let bar = bar(carried, most, BAR);
     let style = if point.new > 0 { color } else { theme.rule };
     let end = ink::put(buf, column, y, BAR, &"■".repeat(usize::from(bar)), style) + 1;
-    let end = ink::put(buf, end, y, 6, &carried.to_string(), theme.secondary) + 2;
+    let count = format!("{carried}{}", grown(point));
+    let end = ink::put(buf, end, y, 10, &count, theme.secondary) + 2;
     let room = area.right().saturating_sub(end);
     ink::put(buf, end, y, room, &who(point), theme.secondary);
+}
+
+/// Says by how many reports a point has grown since the last look; nothing of one that is new.
+fn grown(point: &Point) -> String {
+    match point.new {
+        0 => String::new(),
+        new if new >= point.reports => String::new(),
+        new => format!(" +{new}"),
+    }
 }
 
 /// Cuts a text to so many cells.

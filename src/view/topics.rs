@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
-use super::overlay::{panel, waiting};
+use super::overlay::{panel, tell_row, waiting};
 use super::{Theme, ink, suggest};
 use crate::app::App;
 use crate::app::topics::{Manager, Typing, TypingKind};
@@ -19,7 +19,7 @@ const WIDTH: u16 = 140;
 const TOPICS: u16 = 42;
 
 /// Fewest columns for both side by side.
-const BOTH: u16 = 90;
+pub(super) const BOTH: u16 = 90;
 
 /// Columns of a count.
 const COUNT: u16 = 6;
@@ -32,7 +32,7 @@ pub(super) fn draw(
     body: Rect,
     buf: &mut Buffer,
 ) -> Option<Position> {
-    let area = panel(theme, body, WIDTH, "Topics", "Esc closes", buf);
+    let area = panel(theme, body, WIDTH, "Topics", buf);
     match &manager.sheets {
         None => {
             waiting(theme, area, buf);
@@ -52,10 +52,16 @@ pub(super) fn draw(
         Some(Ok(_)) => {}
     }
     let foot = area.bottom().saturating_sub(1);
+    let below = if manager.typing.is_some() { 2 } else { 0 };
     let inner = Rect {
-        height: area.height.saturating_sub(2),
+        height: area.height.saturating_sub(below),
         ..area
     };
+    let place = match manager.query {
+        Some(query) if area.width < BOTH => (query, manager.rows()),
+        _ => (manager.topic, manager.topics().len()),
+    };
+    tell_row(theme, area, place, buf);
     if manager.topics().is_empty() {
         // There is nothing to choose from.
     } else if area.width >= BOTH {
@@ -87,7 +93,6 @@ pub(super) fn draw(
     if let Some(typing) = &manager.typing {
         return Some(draw_typing(typing, theme, Rect { y: foot, ..area }, buf));
     }
-    draw_keys(manager, theme, Rect { y: foot, ..area }, buf);
     None
 }
 
@@ -400,8 +405,8 @@ fn draw_counts(
 
 fn draw_typing(typing: &Typing, theme: &Theme, area: Rect, buf: &mut Buffer) -> Position {
     let (label, hint) = match typing.kind {
-        TypingKind::Name => ("name ", "Enter renames · Esc keeps it"),
-        TypingKind::Color => ("colour ", "#rrggbb, or topic1 to topic6 · Enter · Esc"),
+        TypingKind::Name => ("name ", ""),
+        TypingKind::Color => ("colour ", "#rgb, #rrggbb, or topic1 to topic6"),
     };
     let bold = theme.accent.add_modifier(Modifier::BOLD);
     let x = ink::put(buf, area.x, area.y, area.width, label, bold);
@@ -417,23 +422,4 @@ fn draw_typing(typing: &Typing, theme: &Theme, area: Rect, buf: &mut Buffer) -> 
     }
     let column = typing.input.visual_cursor().saturating_sub(scroll) as u16;
     Position::new((x + column).min(area.right().saturating_sub(1)), area.y)
-}
-
-fn draw_keys(manager: &Manager, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let mut x = area.x;
-    for (keys, word) in manager.keys() {
-        if x + ink::width(keys) + ink::width(word) + 1 > area.right() {
-            break;
-        }
-        let bold = theme.headline.add_modifier(Modifier::BOLD);
-        x = ink::put(buf, x, area.y, area.right() - x, keys, bold) + 1;
-        x = ink::put(
-            buf,
-            x,
-            area.y,
-            area.right().saturating_sub(x),
-            word,
-            theme.secondary,
-        ) + 2;
-    }
 }

@@ -23,18 +23,11 @@ pub(super) fn draw(
     body: Rect,
     buf: &mut Buffer,
 ) -> Position {
-    let (title, hint) = match form.edits {
-        _ if form.field == WatchField::Variants => (
-            "Follow",
-            "↑↓ choose · Enter adds it to the query · Tab line · Esc closes",
-        ),
-        None => ("Follow", "Tab line · ↑↓ topic · Enter follows · Esc closes"),
-        Some(_) => (
-            "Change a query",
-            "Tab line · Enter keeps it · Esc goes back",
-        ),
+    let title = match form.edits {
+        None => "Follow",
+        Some(_) => "Change a query",
     };
-    let area = panel(theme, body, PANEL, title, hint, buf);
+    let area = panel(theme, body, PANEL, title, buf);
     let is_edited = |field| form.field == field;
     let query = Line {
         label: "query",
@@ -72,8 +65,17 @@ pub(super) fn draw(
         },
         buf,
     );
+    let more = draw_proposals(
+        form,
+        theme,
+        Rect {
+            y: area.y + 3,
+            ..area
+        },
+        buf,
+    );
     if let Some(preview) = &form.preview {
-        let y = area.y + 4;
+        let y = area.y + 4 + more;
         let end = draw_preview(app, preview, theme, Rect { y, ..area }, area.bottom(), buf);
         let y = end + 1;
         let height = area.bottom().saturating_sub(y);
@@ -85,6 +87,43 @@ pub(super) fn draw(
         WatchField::Query => at_query,
         WatchField::Name | WatchField::Variants => at_name,
     }
+}
+
+/// Draws what else could be followed, and the key that goes there; returns the lines that takes.
+fn draw_proposals(form: &WatchForm, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
+    let here = form.proposed_at();
+    if form.proposals.len() < 2 && (here.is_some() || form.proposals.is_empty()) {
+        return 0;
+    }
+    let bold = theme.accent.add_modifier(Modifier::BOLD);
+    ink::put(buf, area.x, area.y, LABEL, "^N ^P", bold);
+    let mut x = area.x + LABEL;
+    // The one that stands in the line is in sight.
+    let width = |from: usize| -> u16 {
+        let shown = form.proposals[from..=here.unwrap_or(from).max(from)].iter();
+        shown.map(|one| ink::width(one) + 3).sum()
+    };
+    let mut from = 0;
+    while from < here.unwrap_or(0) && width(from) > area.width.saturating_sub(LABEL) {
+        from += 1;
+    }
+    for (at, term) in form.proposals.iter().enumerate().skip(from) {
+        let room = area.right().saturating_sub(x);
+        if at > from && ink::width(term) + 3 > room {
+            break;
+        }
+        if at > from {
+            x = ink::put(buf, x, area.y, 3, " · ", theme.secondary);
+        }
+        let style = if here == Some(at) {
+            theme.headline.add_modifier(Modifier::BOLD)
+        } else {
+            theme.text
+        };
+        let room = area.right().saturating_sub(x);
+        x = ink::put(buf, x, area.y, room, term, style);
+    }
+    1
 }
 
 /// Says below the query what it means, or what is wrong with it and where.

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use super::layout::PANEL;
-use super::overlay::panel;
+use super::overlay::{panel, tell_place, tell_row};
 use super::{Theme, ink};
 use crate::app::mutes::Muted;
 use crate::app::why::{WhyKind, WhyLine};
@@ -13,13 +13,9 @@ use crate::app::{App, MutePanel, WhyPanel};
 
 /// Draws why something is where it is.
 pub(super) fn draw(app: &App, why: &WhyPanel, theme: &Theme, body: Rect, buf: &mut Buffer) {
-    let hint = if why.asks() {
-        "y the same story · n another · j k scroll · Esc closes"
-    } else {
-        "j k scroll · Esc closes"
-    };
-    let area = panel(theme, body, PANEL, "Why is this here", hint, buf);
+    let area = panel(theme, body, PANEL, "Why is this here", buf);
     let lines = why.lines(&app.clock, area.width);
+    tell_place(theme, area, (why.offset, lines.len()), buf);
     for (line, y) in lines.iter().skip(why.offset).zip(area.top()..area.bottom()) {
         draw_line(theme, line, Rect { y, ..area }, buf);
     }
@@ -57,8 +53,7 @@ pub(super) fn draw_mutes(
     body: Rect,
     buf: &mut Buffer,
 ) {
-    let hint = "X lets go · Enter lists · u undoes · Esc closes";
-    let area = panel(theme, body, PANEL, "Muted now", hint, buf);
+    let area = panel(theme, body, PANEL, "Muted now", buf);
     let message = |text: &str, style, buf: &mut Buffer| {
         ink::put(buf, area.x, area.y, area.width, text, style);
     };
@@ -73,6 +68,7 @@ pub(super) fn draw_mutes(
     let fits = usize::from((area.height / 2).max(1));
     let from = (mutes.cursor + 1).saturating_sub(fits);
     let rows = mutes.rows();
+    tell_row(theme, area, (mutes.cursor, rows.len()), buf);
     let places = (area.top()..area.bottom()).step_by(2);
     for ((index, row), y) in rows.iter().enumerate().skip(from).zip(places) {
         let line = Rect {
@@ -87,26 +83,29 @@ pub(super) fn draw_mutes(
                 ink::put(buf, line.x, y, 1, "▎", theme.accent);
             }
         }
-        draw_mute(app, mutes, *row, theme, line, is_chosen, buf);
+        draw_mute(app, *row, theme, line, is_chosen, buf);
     }
 }
 
 fn draw_mute(
     app: &App,
-    mutes: &MutePanel,
     row: Muted<'_>,
     theme: &Theme,
     line: Rect,
     is_chosen: bool,
     buf: &mut Buffer,
 ) {
+    let beyond;
     let (name, query, count) = match row {
         Muted::Rule(rule) => {
             let query = (rule.query != rule.name).then_some(rule.query.as_str());
             (rule.name.as_str(), query, rule.count)
         }
-        Muted::ByHand(count) => ("Muted by hand", None, count),
-        Muted::Snoozed(count) => ("Snoozed", None, count),
+        Muted::Story(held) => (held.title.as_str(), None, held.count),
+        Muted::Beyond(stories, entries) => {
+            beyond = format!("and {} more stories", ink::count(stories));
+            (beyond.as_str(), None, entries)
+        }
     };
     let held = match count {
         1 => "1 entry".to_owned(),
@@ -122,7 +121,7 @@ fn draw_mute(
     };
     ink::put(buf, x, line.y, end.saturating_sub(x), name, style);
     if line.height > 1 {
-        let mut facts = mutes.effect(row, &app.clock);
+        let mut facts = MutePanel::effect(row, &app.clock);
         if let Some(query) = query {
             facts.push_str(" · ");
             facts.push_str(query);

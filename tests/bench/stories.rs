@@ -134,8 +134,8 @@ fn beside(paths: &Paths, config: &Config) {
             timeline.expect("a timeline");
         });
     }
-    told("versions of a story", || {
-        reader.versions(story).expect("versions");
+    told("reports of a story, to be compared", || {
+        reader.coverage(story).expect("reports");
     });
     told("what is suggested for the topic", || {
         let suggestions = reader.suggestions(&topic.name, Time(NOW), &|_| false, &|| true);

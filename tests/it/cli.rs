@@ -763,6 +763,22 @@ async fn topics_are_counted_and_follow_their_file() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn capitals_that_find_nothing_offer_their_small_form() {
+    let (home, _server) = two_feeds().await;
+    let run = home.run(&["list", "--count", "OFFICE"]);
+    assert_eq!((run.out.as_str(), run.status), ("0\n", 0));
+    assert_eq!(run.err, "note: office in small letters finds 1 entry\n");
+    let run = home.run(&["list", "OFFICE"]);
+    assert!(
+        run.err.contains("office in small letters finds 1 entry"),
+        "{run:?}"
+    );
+    for query in ["ICE", "Office", "NOSUCHWORD"] {
+        assert_eq!(home.run(&["list", "--count", query]).err, "", "{query}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_topic_is_tried_with_and_without_one_more_query() {
     let (home, _server) = two_feeds().await;
     home.write(
@@ -803,6 +819,29 @@ async fn a_topic_is_tried_with_and_without_one_more_query() {
             .is_empty()
     );
     assert_eq!(home.run(&["topics", "test", "Wintr"]).status, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_no_entry_has_is_noted_in_topics() {
+    let titles: Vec<String> = (0..120).map(|n| format!("Ferry {n}")).collect();
+    let entries: Vec<(&str, &str)> = titles.iter().map(|title| (title.as_str(), "")).collect();
+    let server = Server::start([("/ledger", Answer::feed(outlet("Ledger", &entries)))]).await;
+    let home = Home::new();
+    home.write(
+        "config/topics.toml",
+        "[[topic]]\nname = \"Boats\"\nmatch = ['ferry -\"no such thing\"', '\"dana riuz\" a']\n",
+    );
+    let check = |home: &Home| home.run(&["topics", "check"]);
+    assert!(!check(&home).err.contains("no entry"), "an empty cache");
+    home.fine(&["add", &server.url("/ledger")]);
+    let run = check(&home);
+    assert_eq!(run.status, 0, "{run:?}");
+    let said = "note: in \"Boats\": no entry has \"dana riuz\" · a\n";
+    assert!(run.err.contains(said), "{run:?}");
+    assert!(
+        run.err.contains("in \"Boats\": “a” is one letter"),
+        "{run:?}"
+    );
 }
 
 /// A feed of entries, each a title and a text; the first is the newest.

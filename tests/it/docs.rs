@@ -30,7 +30,7 @@ fn welcome() -> (Clock, ParsedFeed) {
 fn topics_of(title: &str, text: &str) -> Vec<String> {
     let watchlist = built_in().watchlist;
     let ids: Vec<_> = (0..watchlist.topics.len() as i64).map(TopicId).collect();
-    let found = Matcher::new(&watchlist, &ids).entry(title, text);
+    let found = Matcher::new(&watchlist, &ids).text(title, text);
     found
         .iter()
         .map(|one| watchlist.topics[one.topic.0 as usize].name.clone())

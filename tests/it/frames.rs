@@ -100,7 +100,7 @@ fn a_key_writes_little() {
 }
 
 /// The keys that open each thing that covers the panes, or is typed.
-const OVERLAYS: [&str; 64] = [
+const OVERLAYS: [&str; 67] = [
     "j",
     "?",
     "?/unread",
@@ -165,6 +165,9 @@ const OVERLAYS: [&str; 64] = [
     "v2jtto",
     ":import<Enter>",
     ":save<Enter>harbor",
+    "W?",
+    "w<F1>",
+    "T?/story",
 ];
 
 #[test]

@@ -19,7 +19,7 @@ use coranto::model::{
 };
 use coranto::query::Query;
 use coranto::stories::Near;
-use coranto::topics::{Topic, Watchlist};
+use coranto::topics::{Matcher, Topic, Watchlist};
 
 use crate::refresh::{HOUR, Home};
 use crate::server::{Answer, Route, Server};
@@ -284,6 +284,32 @@ fn why_an_entry_is_in_its_story() {
 }
 
 #[test]
+fn a_roundup_is_told_of_with_the_stories_that_it_tells_of() {
+    let mut shelf = Shelf::new(3);
+    let ferry = "Harbor Line ferry runs aground off Lakeport pier";
+    shelf.add(0, ferry, "", 9_000);
+    shelf.add(1, "Harbor Line ferry aground off Lakeport pier", "", 8_000);
+    shelf.add(2, &format!("Morning briefing: {ferry}"), "", 7_000);
+    shelf.group();
+    let why = |shelf: &Shelf, entry| shelf.reader.why_grouped(EntryId(entry)).unwrap().unwrap();
+    let roundup = why(&shelf, 3);
+    assert_eq!((roundup.place, roundup.reports), (StoryPlace::Roundup, 1));
+    assert_eq!(roundup.tells_of.len(), 1);
+    let mentioned = why(&shelf, 1).mentioned;
+    assert_eq!(mentioned.len(), 1);
+    assert!(mentioned[0].title.starts_with("Morning briefing"));
+    assert_eq!(mentioned[0].outlet.as_str(), "Outlet 2");
+    // It stays so when stories are merged or split: they are known by their entries.
+    let split = StoryFix::Split(vec![EntryId(1)]);
+    shelf.writer.fix_stories(&split, &shelf.clock).unwrap();
+    let told: Vec<usize> = [1, 2]
+        .map(|entry| why(&shelf, entry).mentioned.len())
+        .into();
+    assert_eq!(told.iter().sum::<usize>(), 1);
+    shelf.assert_sound();
+}
+
+#[test]
 fn stories_that_may_be_one_are_offered_until_it_is_answered() {
     let mut shelf = Shelf::new(4);
     for (feed, title) in [(0, "a"), (1, "b"), (2, "c"), (3, "d")] {
@@ -510,7 +536,7 @@ fn a_full_text_that_comes_late_settles_where_an_entry_belongs() {
     );
     shelf
         .writer
-        .store_original(EntryId(2), &story, now)
+        .store_original(EntryId(2), &story, &Matcher::default(), now)
         .unwrap();
     assert!(shelf.group_again(2));
     assert_eq!(stories(&shelf), [1, 1, 3]);
@@ -519,7 +545,7 @@ fn a_full_text_that_comes_late_settles_where_an_entry_belongs() {
     let other = full("The old pier was painted. Fishermen wait for the ferries, said T. Okafor.");
     shelf
         .writer
-        .store_original(EntryId(3), &other, now)
+        .store_original(EntryId(3), &other, &Matcher::default(), now)
         .unwrap();
     assert!(!shelf.group_again(3));
     assert!(!shelf.group_again(2) && !shelf.group_again(1));

@@ -42,8 +42,8 @@ fn a_session_as_it_is_heard() {
     let (mut listener, first) = Listener::new(State::Full);
     let mut heard = vec![format!("(start)\n{}", first.join("\n"))];
     for keys in [
-        "j", "s", "<Enter>", "<Space>", "q", "z", "a", "h", "j", "?", "j", "<Esc>", "W", "j",
-        "<Esc>", "i", "<Esc>", ":", "st", "<Esc>",
+        "j", "s", "<Enter>", "<Space>", "q", "z", "a", "T", "j", "<Esc>", "h", "j", "?", "j",
+        "<Esc>", "W", "j", "<Esc>", "i", "<Esc>", ":", "st", "<Esc>",
     ] {
         heard.push(format!("({keys})\n{}", listener.press(keys).join("\n")));
     }

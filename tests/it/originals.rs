@@ -1,5 +1,6 @@
 //! Full texts: fetched from the pages of entries, stored, found, and refused where there is none.
 
+use coranto::config;
 use coranto::model::feed_settings::{FeedMatch, FeedSettings, FeedTable};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -102,6 +103,33 @@ fn the_full_text_is_fetched_stored_and_found() {
         .find(|request| request.path == "/survey");
     let accept = page.and_then(|page| page.header("accept").map(<[u8]>::to_vec));
     assert!(accept.is_some_and(|accept| accept.starts_with(b"text/html")));
+}
+
+#[test]
+fn topics_find_what_only_the_page_says() {
+    let mut home = Home::new();
+    let topics = "[[topic]]\nname = \"Light\"\nmatch = 'lighthouse'\n\
+                  [[topic]]\nname = \"Survey\"\nmatch = { q = 'survey', level = 'about' }\n\
+                  [[topic]]\nname = \"Pier\"\nmatch = '\"north pier\" -feed:courier'\n";
+    std::fs::create_dir_all(home.paths().topics().parent().unwrap()).unwrap();
+    std::fs::write(home.paths().topics(), topics).unwrap();
+    home.config.watchlist = config::load(&home.paths(), None).watchlist;
+    let server = home.serve([
+        ("/feed", feed("/survey")),
+        ("/survey", page(&PARAGRAPH.repeat(4))),
+    ]);
+    home.follow(&[server.url("/feed")]);
+    home.refresh(&RefreshScope::All).expect("a refresh");
+    let entry = home.window(Desk::All).rows[0].id;
+    assert_eq!(found(&home, "topic:light"), 0);
+    assert_eq!(found(&home, "topic:survey"), 1);
+
+    let mut running = home.start();
+    full_text(&home, &mut running, entry).expect("a full text");
+    assert_eq!(found(&home, "topic:light"), 1);
+    assert_eq!(found(&home, "topic:survey"), 1);
+    assert_eq!(found(&home, "topic:pier"), 0);
+    running.engine.shutdown();
 }
 
 #[test]

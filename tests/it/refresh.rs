@@ -770,6 +770,51 @@ fn edited_topics_are_found_in_what_is_cached() {
 }
 
 #[test]
+fn a_topic_may_ask_for_the_feed_and_the_author() {
+    let mut home = Home::new();
+    let folder = home.paths().config;
+    write_topics(&folder, "'ferry -feed:\"harbor post\"', 'pier author:vale'");
+    home.config.watchlist = config::load(&home.paths(), None).watchlist;
+    assert_eq!(home.config.watchlist.topics[0].queries.len(), 2);
+    let by = |title: &str, author: &str| {
+        format!("<item><title>{title}</title><author>{author}</author></item>")
+    };
+    let piers = [by("A pier", "Ana Vale"), by("Pier two", "T. Okafor")].concat();
+    let channel = |title: &str, items: &str| {
+        Answer::feed(format!(
+            "<rss version=\"2.0\"><channel><title>{title}</title>{items}</channel></rss>"
+        ))
+    };
+    let ferry = by("Ferry stops", "T. Okafor");
+    let server = home.serve([
+        ("/post", channel("The Harbor Post", &ferry)),
+        ("/ledger", channel("Ledger", &format!("{ferry}{piers}"))),
+    ]);
+    home.follow(&[server.url("/post"), server.url("/ledger")]);
+    let found = |home: &Home| {
+        let sidebar = home
+            .reader()
+            .sidebar(&home.config.watchlist, &(home.clock())());
+        sidebar.unwrap().topics[0].total
+    };
+    // On arrival: the ferry of one feed, and the pier of one author.
+    home.refresh(&RefreshScope::Due).unwrap();
+    assert_eq!(found(&home), 2);
+
+    // In the cache, when the topic changes: by a superset of the index, and by all that is there.
+    for (query, count) in [
+        ("'ferry feed:\"harbor post\"'", 1),
+        ("'feed:ledger'", 3),
+        ("'-author:okafor'", 1),
+    ] {
+        write_topics(&folder, query);
+        home.config.watchlist = config::load(&home.paths(), None).watchlist;
+        headless::follow_topics(&home.paths(), &home.config, &home.clock()).unwrap();
+        assert_eq!(found(&home), count, "{query}");
+    }
+}
+
+#[test]
 fn a_topic_made_on_the_screen_is_followed_at_once_and_undone() {
     let mut home = Home::new();
     let titles = ["Ferry stops", "Ferry sails", "A vote"];

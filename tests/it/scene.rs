@@ -4,6 +4,7 @@ use coranto::app::{App, Msg};
 use coranto::app::{Effect, Pane};
 use coranto::command::{KeyMap, key};
 use coranto::config::built_in_themes;
+use coranto::model::coverage::Coverage;
 use coranto::model::feed::{FeedKind, Headline, Offer};
 use coranto::model::feed_details::{FeedDetails, FetchRecord, Move};
 use coranto::model::list::{GroupLevel, ListSpec};
@@ -19,8 +20,8 @@ use coranto::model::topic::{
     Preview, PreviewRow, QueryCount, QuerySheet, TopicColor, TopicSheet, Variant,
 };
 use coranto::model::why::{
-    Excerpt, Likeness, MuteId, MuteList, MuteRow, SameStory, StoryPlace, Why, WhyCopy, WhyFeed,
-    WhyHeld, WhyQuery, WhyStory, WhyTopic,
+    Excerpt, HeldStory, Likeness, Mention, MuteId, MuteList, MuteRow, SameStory, StoryPlace, Why,
+    WhyCopy, WhyFeed, WhyHeld, WhyQuery, WhyStory, WhyTopic,
 };
 use coranto::model::{
     Change, Clean, Clock, EntryId, EntryRow, Event, FeedId, FeedRow, Flags, Hit, HitKind, Hold,
@@ -83,13 +84,7 @@ fn hits(text: &str) -> Vec<Hit> {
 
 pub(crate) fn row(id: i64, hours: i64, outlet: &str, title: &str, marks: &str) -> EntryRow {
     let hits = hits(title);
-    let mut topics: Vec<TopicId> = hits
-        .iter()
-        .filter_map(|hit| match hit.kind {
-            HitKind::Topic(id) => Some(id),
-            HitKind::Search => None,
-        })
-        .collect();
+    let mut topics: Vec<TopicId> = hits.iter().filter_map(|hit| hit.kind.topic()).collect();
     topics.sort();
     topics.dedup();
     EntryRow {
@@ -725,7 +720,7 @@ fn why() -> Why {
                 },
                 WhyQuery {
                     label: None,
-                    text: Clean::line("survey lakeport -cruise*"),
+                    text: Clean::line("survey lakeport"),
                     level: Level::Mention,
                     needs_about: false,
                     count: 1,
@@ -736,6 +731,7 @@ fn why() -> Why {
                     }],
                 },
             ],
+            never: vec![Clean::line("cruise*"), Clean::line("feed:deals")],
         }],
         saved: vec![Clean::line("Talks and the union")],
         story: Some(why_story()),
@@ -791,6 +787,12 @@ fn why_story() -> WhyStory {
             shared: words(&["T. Okafor", "customs house"]),
             is_scant: true,
         }],
+        mentioned: vec![Mention {
+            title: Clean::line("Morning briefing: talks on the Harbor Line, and a late ferry"),
+            outlet: Clean::line("Quay Post"),
+            published: NOW.plus(-6 * 3_600),
+        }],
+        tells_of: Vec::new(),
     }
 }
 
@@ -908,9 +910,23 @@ fn mutes(state: State) -> MuteList {
                 )
             },
         ],
-        by_hand: 1,
-        snoozed: 3,
-        wakes: Some(NOW.plus(64_800)),
+        stories: vec![
+            HeldStory {
+                story: StoryId(12),
+                title: Clean::line("Lakeport council puts off the vote on the harbor budget"),
+                newest: (NOW.plus(-5_400), "Bay Wire".into()),
+                wakes: None,
+                count: 21,
+            },
+            HeldStory {
+                story: StoryId(7),
+                title: Clean::line("Storm season: what to keep in the boat"),
+                newest: (NOW.plus(-172_800), "Harbor Courier".into()),
+                wakes: Some(NOW.plus(64_800)),
+                count: 1,
+            },
+        ],
+        beyond: (0, 0),
     }
 }
 
@@ -1061,14 +1077,22 @@ impl Stage {
                     };
                     self.send(Msg::Event(Event::Timeline { ticket, timeline }));
                 }
+                Effect::Engine(Request::Peek { ticket, .. }) => {
+                    let text = samples::peek();
+                    self.send(Msg::Event(Event::Peeked { ticket, text }));
+                }
+                Effect::Engine(Request::Propose { ticket, .. }) => {
+                    let terms = samples::proposals();
+                    self.send(Msg::Event(Event::Proposed { ticket, terms }));
+                }
                 Effect::Engine(Request::Coverage { ticket, .. }) => {
-                    let versions = match self.state {
+                    let coverage = match self.state {
                         State::Loading => continue,
                         State::Error => Err(Notice::error("the disk is gone")),
-                        State::Empty => Ok(Vec::new()),
-                        State::Full => Ok(samples::versions()),
+                        State::Empty => Ok(Coverage::default()),
+                        State::Full => Ok(samples::coverage()),
                     };
-                    self.send(Msg::Event(Event::Coverage { ticket, versions }));
+                    self.send(Msg::Event(Event::Coverage { ticket, coverage }));
                 }
                 Effect::Engine(Request::Mutes { ticket }) => {
                     let mutes = Ok(Box::new(mutes(self.state)));

@@ -366,6 +366,8 @@ fn more_overlays() {
     for (width, height) in SIZES {
         for (name, keys) in [
             ("help-search", "?/unread"),
+            ("help-topics", "W?"),
+            ("help-form", "w<F1>"),
             ("links", "<Enter>U"),
             ("outline", "<Enter>go"),
             ("link-hints", "<Enter>gf"),

@@ -132,6 +132,7 @@ fn entry(identity: &str, title: &str, text: &str, age: i64) -> NewEntry {
         beside: Beside::default(),
         base: None,
         topics: Vec::new(),
+        keys: None,
     }
 }
 
@@ -804,6 +805,18 @@ fn a_mute_of_a_category_follows_feeds_that_move() {
     home.fetch(news, vec![entry("b", "Ferry", "", 8)]);
     let rules = [muting("category:sport", MuteAction::Hide)];
     home.writer.sync_mutes(&rules, false, &home.clock).unwrap();
+    let watchlist = Watchlist {
+        topics: ["category:sport", "ferry"]
+            .map(|text| Topic::new(text, TopicColor::Slot(1), [Query::parse(text).unwrap()]))
+            .into(),
+        mutes: rules.into(),
+        ..Watchlist::default()
+    };
+    let (ids, stale) = home.writer.sync_topics(&watchlist).unwrap();
+    assert_eq!(stale, ids);
+    let hashes = [0, 1].map(|at| (ids[at], watchlist.topics[at].hash()));
+    home.writer.finish_matching(&hashes).unwrap();
+    assert_eq!(home.writer.sync_topics(&watchlist).unwrap().1, []);
     assert_eq!(home.search(""), ["Ferry"]);
     let moving = |feed, category: &str| SubscriptionEdit::Feed {
         feed,
@@ -813,14 +826,16 @@ fn a_mute_of_a_category_follows_feeds_that_move() {
     for edit in [moving(sport, "News"), moving(news, "Sport")] {
         let step = home.writer.edit_subscriptions(&edit, &home.clock).unwrap();
         assert!(step.has_moved_feeds);
-        home.writer.follow_feeds(&rules, &home.clock).unwrap();
+        home.writer.follow_feeds(&watchlist, &home.clock).unwrap();
         home.assert_sound();
     }
     assert_eq!(home.search(""), ["Regatta"]);
+    // A topic that asks for it is to be matched again, and no other.
+    assert_eq!(home.writer.sync_topics(&watchlist).unwrap().1, ids[..1]);
     // Undone, it hides what it hid; and what comes meets it where its feed is.
     let step = home.writer.undo(&home.clock).unwrap().unwrap();
     assert!(step.has_moved_feeds);
-    home.writer.follow_feeds(&rules, &home.clock).unwrap();
+    home.writer.follow_feeds(&watchlist, &home.clock).unwrap();
     home.assert_sound();
     assert_eq!(home.search(""), ["Ferry", "Regatta"]);
     home.fetch(sport, vec![entry("c", "Rowing", "", 1)]);

@@ -96,6 +96,7 @@ impl Shelf {
             beside: Beside::default(),
             base: None,
             topics: Vec::new(),
+            keys: None,
         }
     }
 
@@ -165,6 +166,7 @@ impl Shelf {
                     .iter()
                     .find(|(one, _)| *one == entry)
                     .map(|(_, near)| *near),
+                mentions: Vec::new(),
                 trace: Trace::default(),
             })
             .collect();
@@ -234,6 +236,7 @@ impl Shelf {
             copy_of: None,
             is_headline: false,
             near: None,
+            mentions: Vec::new(),
             trace: Trace::default(),
         };
         let none = HashMap::new();
@@ -504,6 +507,58 @@ fn what_joins_a_story_that_is_held_back_is_held_back() {
         shelf.assign(&[1], &[]);
         assert_eq!(unread(&shelf), [3, 2]);
         shelf.assert_sound();
+    }
+}
+
+#[test]
+fn what_is_held_back_by_hand_is_told_by_story_and_let_go_as_one() {
+    let until = Time(NOW + 86_400);
+    for change in [Change::Muted(true), Change::Snoozed(Some(until))] {
+        let mut shelf = Shelf::new(3);
+        let text = "The mayor and the union met again in the old pilot house. ".repeat(5);
+        shelf.add(0, "Talks resume", "one", 9_000);
+        shelf.add(1, "Talks go on", &text, 6_000);
+        shelf.add(2, "A ferry is late", "three", 5_000);
+        shelf.add(2, "Talks, as well", &text, 4_000);
+        shelf.assign(&[1, 1, 3, 1], &[(4, 2)]);
+        let unread = |shelf: &Shelf| {
+            let rows = shelf.rows(&spec(Source::Desk(Desk::Unread), false, Order::Newest));
+            rows.len()
+        };
+        let all = unread(&shelf);
+        let stories = |ids: &[i64]| Target::Stories {
+            stories: ids.iter().map(|id| StoryId(*id)).collect(),
+            entries: Vec::new(),
+            newest: None,
+        };
+        shelf.mark(&stories(&[1, 3]), change.clone());
+        assert_eq!(unread(&shelf), 0);
+        // A row for each story, copies counted once; what is deleted is not held.
+        let held = |shelf: &Shelf| -> Vec<(i64, u64, Option<Time>)> {
+            let (list, _) = shelf.reader.held_back().unwrap();
+            assert_eq!(list.beyond, (0, 0));
+            let rows = list.stories.iter();
+            rows.map(|row| (row.story.0, row.count, row.wakes))
+                .collect()
+        };
+        let wakes = matches!(change, Change::Snoozed(_)).then_some(until);
+        let mut rows = held(&shelf);
+        rows.sort_unstable();
+        assert_eq!(rows, [(1, 2, wakes), (3, 1, wakes)]);
+        // One story is let go of, in one step.
+        let free = match change {
+            Change::Muted(_) => Change::Muted(false),
+            _ => Change::Snoozed(None),
+        };
+        assert_eq!(shelf.mark(&stories(&[1]), free), 2);
+        assert_eq!(held(&shelf), [(3, 1, wakes)]);
+        assert_eq!(unread(&shelf), all - 1);
+        shelf.assert_sound();
+        shelf.writer.undo(&shelf.clock).unwrap();
+        assert_eq!(held(&shelf).len(), 2);
+        assert_eq!(unread(&shelf), 0);
+        shelf.mark(&Target::Entries(vec![EntryId(3)]), Change::Deleted(true));
+        assert_eq!(held(&shelf).len(), 1);
     }
 }
 

@@ -234,11 +234,12 @@ fn versions_come_with_their_copies() {
     shelf.add(1, "Shut", &text, 200);
     shelf.add(2, "Nurses wait", "Nurses wait at the bridge.", 100);
     shelf.assign(&[1, 1, 1], &[(2, 1)]);
-    let versions = shelf.reader.versions(StoryId(1)).unwrap();
-    let told: Vec<(String, Vec<String>)> = (versions.iter())
-        .map(|version| {
-            let copies = version.copies.iter().map(ToString::to_string);
-            (version.row.outlet.to_string(), copies.collect())
+    let stored = shelf.reader.coverage(StoryId(1)).unwrap();
+    assert_eq!((stored.all, stored.outlets), (2, 2));
+    let told: Vec<(String, Vec<String>)> = (stored.reports.iter())
+        .map(|report| {
+            let copies = report.copies.iter().map(ToString::to_string);
+            (report.row.outlet.to_string(), copies.collect())
         })
         .collect();
     let names = |names: &[&str]| {
@@ -254,5 +255,6 @@ fn versions_come_with_their_copies() {
             ("Outlet 2".to_owned(), names(&[]))
         ]
     );
-    assert!(shelf.reader.versions(StoryId(99)).unwrap().is_empty());
+    let gone = shelf.reader.coverage(StoryId(99)).unwrap();
+    assert!(gone.reports.is_empty() && gone.all == 0);
 }

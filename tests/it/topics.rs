@@ -356,7 +356,7 @@ fn found(name: &str, texts: &[(String, String)]) -> Vec<bool> {
     let topic = watchlist.topics.iter().position(|topic| topic.name == name);
     let topic = TopicId(topic.unwrap() as i64);
     let is_on = |(title, text): &(String, String)| {
-        let found = matcher.entry(title, text);
+        let found = matcher.text(title, text);
         found.iter().any(|found| found.topic == topic)
     };
     texts.iter().map(is_on).collect()

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use coranto::model::feed::SubscriptionEdit;
 use coranto::model::list::ListSpec;
+use coranto::model::mark::LookChange;
 use coranto::model::message::{RefreshScope, Severity};
 use coranto::model::rule::{MuteAction, Rule, RuleEffect, Until};
 use coranto::model::topic::{QueryChange, SavedChange, TopicChange, TopicColor, TopicEdit};
@@ -19,6 +20,42 @@ use proptest::prelude::*;
 
 use crate::refresh::{Home, Running, rss};
 use crate::server::{Answer, Route, Server};
+
+#[test]
+fn how_a_list_is_shown_is_a_step_that_outlives_the_reader() {
+    let home = Home::new();
+    home.follow(&["https://lakeport-ledger.example/feed".to_owned()]);
+    let stepped = |event| match event {
+        Event::Undone(step) | Event::Redone(step) => {
+            Some(step.map(|step| (step.label, step.look, step.place)))
+        }
+        Event::Notice(notice) if notice.severity == Severity::Error => panic!("{notice:?}"),
+        _ => None,
+    };
+    let step = |look: &str| {
+        let place = Some("desk Unread".into());
+        Some((
+            "showed Unread by title".to_owned(),
+            Some(look.into()),
+            place,
+        ))
+    };
+    let mut desk = home.start();
+    desk.engine.send(Request::Here(Some("desk Unread".into())));
+    desk.engine.send(Request::Look(LookChange {
+        label: "showed Unread by title".to_owned(),
+        before: "".into(),
+        after: "title:day unread 0".into(),
+    }));
+    desk.engine.send(Request::Undo);
+    assert_eq!(desk.wait(&home, stepped), step(""));
+    drop(desk);
+    let mut desk = home.start();
+    desk.engine.send(Request::Redo);
+    assert_eq!(desk.wait(&home, stepped), step("title:day unread 0"));
+    desk.engine.send(Request::Undo);
+    assert_eq!(desk.wait(&home, stepped), step(""));
+}
 
 #[test]
 fn a_setting_is_a_step() {

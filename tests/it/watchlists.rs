@@ -146,7 +146,7 @@ fn frozen_lists_find_what_they_should() {
     let mut about = mention.clone();
     for (number, article) in articles.iter().enumerate() {
         // As an entry that arrives.
-        let found = matcher.entry(&article.title, &article.body);
+        let found = matcher.text(&article.title, &article.body);
         for list in 0..LABELS.len() {
             let level = found.iter().find(|hit| hit.topic.0 == list as i64);
             let is_labelled = article.labels.contains(&list);

@@ -80,7 +80,7 @@ impl ListPane {
     }
 
     /// Returns the lines in sight above the cursor's row.
-    pub(super) fn lines_above_cursor(&self) -> u16 {
+    pub(in crate::app) fn lines_above_cursor(&self) -> u16 {
         (self.offset..self.cursor)
             .map(|index| self.height(index))
             .sum()

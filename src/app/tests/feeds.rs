@@ -267,8 +267,22 @@ fn a_saved_query_is_edited_and_taken_away() {
     };
     let mut bench = Bench::new(">a*");
     bench.send(saved("Talks", "talks OR union"));
-    bench.app.go(&source("Talks", "talks OR union"));
+    let effects = bench.app.go(&source("Talks", "talks OR union"));
+    bench.asked.extend(effects);
     assert_eq!(bench.app.list.spec.order, Order::Hot, "its own order");
+    // In its list, too, it is what is edited.
+    bench.answer(Window {
+        rows: vec![row(7, "x", false, false)],
+        ..Window::default()
+    });
+    bench.press("E");
+    let edited = match &bench.app.overlay {
+        Some(crate::app::Overlay::Edit(form)) => Some(form.edited.clone()),
+        _ => None,
+    };
+    let talks = crate::app::edit::Edited::Saved(Clean::line("Talks"));
+    assert_eq!(edited, Some(talks));
+    bench.press("<Esc>");
     bench.app.focus = Pane::Sidebar;
     // Nothing changed, nothing asked; an empty name is none.
     bench.press("E<Enter>").press("E<Tab><C-u><Enter>");

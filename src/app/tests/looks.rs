@@ -128,3 +128,50 @@ fn what_is_wrong_with_a_file_is_said_until_it_is_mended() {
     bench.send(Msg::Event(Event::File(mended("config.toml"))));
     assert_eq!(said(&bench), "else");
 }
+
+#[test]
+fn the_theme_follows_the_terminal_where_it_is_to() {
+    let mut bench = Bench::new(">a*");
+    bench.app = looks(bench.app);
+    bench.send(Msg::Ground(Ground::Light));
+    assert_eq!(drawn(&bench), "dark");
+    bench.app.settings.ui.theme = "auto".into();
+    bench.send(Msg::Ground(Ground::Light));
+    assert_eq!(drawn(&bench), "light");
+    bench.send(Msg::Ground(Ground::Dark));
+    assert_eq!(drawn(&bench), "dark");
+    // One that is tried stays on the screen until it is taken or given back.
+    bench.press("gTnord");
+    bench.send(Msg::Ground(Ground::Light));
+    assert_eq!(drawn(&bench), "nord");
+    bench.press("<Esc>");
+    assert_eq!(drawn(&bench), "light");
+}
+
+#[test]
+fn the_lists_one_was_in_last_are_offered_first() {
+    let mut bench = Bench::new(">a*");
+    let names = |bench: &mut Bench| {
+        bench.press("'");
+        let choices = bench.app.choices();
+        bench.press("<Esc>");
+        let names = choices.iter().take(3).map(|choice| choice.name.to_string());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(names(&mut bench), ["Unread", "Today", "Starred"]);
+    bench.press("gs");
+    bench.answer(Window::default());
+    bench.press("/ferry<Enter>");
+    bench.answer(Window::default());
+    bench.press("ga");
+    bench.answer(Window::default());
+    assert_eq!(names(&mut bench), ["/ferry", "Starred", "Unread"]);
+    // Two keys go back and forth.
+    bench.press("'starred<Enter>");
+    bench.answer(Window::default());
+    bench.press("'<Enter>");
+    assert_eq!(
+        bench.app.list.spec.source,
+        Source::Desk(crate::model::Desk::All)
+    );
+}

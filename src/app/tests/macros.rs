@@ -167,7 +167,7 @@ fn keys_of_a_cyrillic_keyboard_are_those_printed_beside_them() {
     assert_eq!(bench.show(), "a* >b+ c*");
     // In an overlay too, and never where text is typed.
     bench.press("?");
-    assert!(bench.app.overlay.is_some());
+    assert!(bench.app.help_panel.is_some());
     bench.press("й");
     assert_eq!(bench.app.overlay, None);
     bench.press(":й");

@@ -250,6 +250,80 @@ fn unmuting_lets_the_row_go_or_lists_what_is_held() {
 }
 
 #[test]
+fn a_story_that_is_held_back_is_let_go_of_in_the_list_of_what_is() {
+    use crate::model::why::{HeldStory, MuteList};
+    use crate::model::{Step, StoryId, Target};
+    let held = |story: i64, wakes| HeldStory {
+        story: StoryId(story),
+        title: "Talks resume".into(),
+        newest: (NOW, "Bay Wire".into()),
+        wakes,
+        count: 21,
+    };
+    let list = MuteList {
+        stories: vec![held(4, None), held(7, Some(NOW.plus(60)))],
+        ..MuteList::default()
+    };
+    let mut bench = Bench::new(">a b*");
+    bench.press("mu");
+    let asked = |bench: &Bench| {
+        let tickets = bench.asked.iter().rev().filter_map(|effect| match effect {
+            Effect::Engine(Request::Mutes { ticket }) => Some(*ticket),
+            _ => None,
+        });
+        tickets.collect::<Vec<_>>()
+    };
+    let answer = |bench: &mut Bench| {
+        let ticket = asked(bench)[0];
+        bench.send(Msg::Event(Event::Mutes {
+            ticket,
+            mutes: Ok(Box::new(list.clone())),
+        }));
+    };
+    answer(&mut bench);
+    for (keys, story, change) in [
+        ("X", 4, Change::Muted(false)),
+        ("jx", 7, Change::Snoozed(None)),
+    ] {
+        bench.press(keys);
+        let wanted = Target::Stories {
+            stories: vec![StoryId(story)],
+            entries: Vec::new(),
+            newest: None,
+        };
+        let marked = bench.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Engine(Request::Mark {
+                ticket,
+                target,
+                change,
+            }) => Some((*ticket, target.clone(), change.clone())),
+            _ => None,
+        });
+        let (ticket, target, marked) = marked.expect("a mark was asked for");
+        assert_eq!((target, marked), (wanted, change));
+        // Once it is stored, the list of what is held is asked for again.
+        let before = asked(&bench).len();
+        let step = Step {
+            label: "unmuted 1 story, 21 entries".into(),
+            count: 21,
+            ..Step::default()
+        };
+        bench.send(Msg::Event(Event::Marked {
+            ticket,
+            step: Ok(step),
+        }));
+        assert_eq!(asked(&bench).len(), before + 1);
+        answer(&mut bench);
+    }
+    bench.press("<Enter>");
+    let is_list = |r: &Request| {
+        matches!(r, Request::List { spec, .. }
+            if spec.source == crate::model::Source::Search("story:7 is:snoozed".into()))
+    };
+    assert!(bench.has_asked(is_list));
+}
+
+#[test]
 fn n_goes_through_what_a_search_finds_from_the_list_into_texts() {
     let mut bench = Bench::new(">a b c*");
     bench.press_through("/ferry<Enter>");

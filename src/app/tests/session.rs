@@ -68,6 +68,41 @@ fn the_reader_begins_where_it_was_left() {
 }
 
 #[test]
+fn what_was_in_sight_is_in_sight_again() {
+    let rows = |ids: std::ops::Range<i64>| ids.map(|id| row(id, "r", true, true)).collect();
+    let mut bench = Bench::new(">a*");
+    bench.press("gs");
+    let rows_there = || Window {
+        rows: rows(1..40),
+        ..Window::default()
+    };
+    bench.answer(rows_there());
+    bench.press("20G").press("<C-e><C-e>");
+    let list = &bench.app.list;
+    let left = (list.cursor, list.offset);
+    let text = keep(&mut bench);
+    let mut bench = Bench::new(">a* b*");
+    bench.send(Msg::Event(Event::Session(text.into())));
+    bench.answer(Window {
+        at: Some(left.0),
+        ..rows_there()
+    });
+    assert_eq!((bench.app.list.cursor, bench.app.list.offset), left);
+}
+
+#[test]
+fn what_is_lit_anew_meanwhile_does_not_lose_the_place() {
+    let text = left();
+    let mut bench = Bench::new(">a* b*");
+    bench.send(Msg::Event(Event::Session(text.into())));
+    let (_, anchor) = asked_list(&bench);
+    bench.asked.clear();
+    let effects = bench.app.rebuild_list();
+    bench.asked.extend(effects);
+    assert_eq!(asked_list(&bench).1, anchor);
+}
+
+#[test]
 fn it_does_not_where_that_is_switched_off_or_something_was_done() {
     let text = left();
     let mut bench = Bench::new(">a* b*");

@@ -402,6 +402,8 @@ fn the_panel_asks_whether_two_stories_are_one() {
                 is_scant: false,
                 topics: Vec::new(),
                 same,
+                mentioned: Vec::new(),
+                tells_of: Vec::new(),
             }),
             ..Why::default()
         };

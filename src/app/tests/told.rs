@@ -5,7 +5,7 @@ use super::*;
 use crate::app::Overlay;
 use crate::app::timeline::TimelinePanel;
 use crate::model::timeline::{Point, Summary, Timeline};
-use crate::model::{Change, TopicId};
+use crate::model::{Change, Ticket, TopicId};
 
 #[test]
 fn a_whole_list_leaves_alone_what_its_stories_have_elsewhere() {
@@ -147,4 +147,58 @@ fn a_timeline_knows_what_was_read_from_it() {
     // Undoing is known to it too.
     bench.send(Msg::Event(Event::Undone(Some(step(false)))));
     assert_eq!(unread(&bench), [3, 1, 2]);
+}
+
+#[test]
+fn the_report_under_the_cursor_is_asked_for_where_it_is_shown() {
+    let peeks = |bench: &Bench| -> Vec<(Ticket, EntryId)> {
+        let asked = bench.asked.iter().filter_map(|effect| match effect {
+            Effect::Engine(Request::Peek { ticket, entry }) => Some((*ticket, *entry)),
+            _ => None,
+        });
+        asked.collect()
+    };
+    for (screen, lines, is_shown) in [(200, 58, true), (120, 38, true), (80, 22, false)] {
+        let mut bench = bench("[a*,b*] c*");
+        bench.app.fit.screen = screen;
+        bench.app.fit.panel = (76, lines - 2);
+        bench.press("T");
+        let ticket = bench.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Engine(Request::Timeline { ticket, .. }) => Some(*ticket),
+            _ => None,
+        });
+        let point = |id: i64| Point {
+            first: row(id, "report", false, false),
+            reports: 1,
+            copies: 0,
+            entries: vec![(EntryId(id), true)],
+            new: 0,
+            joined: Vec::new(),
+        };
+        bench.send(Msg::Event(Event::Timeline {
+            ticket: ticket.unwrap(),
+            timeline: Ok(Box::new(Timeline {
+                summary: Some(Box::default()),
+                points: vec![point(1), point(2)],
+                older: None,
+            })),
+        }));
+        bench.press("j");
+        let asked = peeks(&bench);
+        if !is_shown {
+            assert_eq!(asked, [], "{screen}");
+            continue;
+        }
+        let entries: Vec<EntryId> = asked.iter().map(|(_, entry)| *entry).collect();
+        assert_eq!(entries, [EntryId(1), EntryId(2)], "{screen}");
+        // What comes for a report that was left is dropped.
+        for (ticket, wanted) in [(asked[0].0, None), (asked[1].0, Some(1))] {
+            bench.send(Msg::Event(Event::Peeked {
+                ticket,
+                text: vec!["It was reported.".into()],
+            }));
+            let text = panel(&bench).peek.text.as_ref();
+            assert_eq!(text.map(Vec::len), wanted);
+        }
+    }
 }

@@ -124,9 +124,9 @@ fn the_help_is_searched() {
     assert!(found.iter().all(|doc| doc.contains("und")), "{found:?}");
     bench.press("<Enter>j<Esc>");
     assert!(rows(&bench).len() > 50);
-    assert!(bench.app.overlay.is_some());
+    assert!(bench.app.help_panel.is_some());
     bench.press("<Esc>");
-    assert_eq!(bench.app.overlay, None);
+    assert!(bench.app.help_panel.is_none());
 }
 
 #[test]
@@ -302,4 +302,84 @@ fn what_is_left_before_its_text_was_there_was_opened() {
     let mut bench = Bench::new(">a* b*");
     bench.press("j").press("gh");
     assert!(!opened(&bench, 1) && !opened(&bench, 2));
+}
+
+/// What was told for undo since the list was asked for last.
+fn looks(bench: &mut Bench) -> Vec<crate::model::mark::LookChange> {
+    let asked = bench.asked.drain(..);
+    let looks = asked.filter_map(|effect| match effect {
+        Effect::Engine(Request::Look(look)) => Some(look),
+        _ => None,
+    });
+    looks.collect()
+}
+
+fn look(bench: &mut Bench, look: &str, place: &str, is_undone: bool) {
+    let step = Some(Step {
+        label: "showed Unread newest first".into(),
+        look: Some(look.into()),
+        place: Some(place.into()),
+        ..Step::default()
+    });
+    let event = if is_undone {
+        Event::Undone(step)
+    } else {
+        Event::Redone(step)
+    };
+    bench.send(Msg::Event(event));
+    bench.answer(Window::default());
+}
+
+#[test]
+fn how_a_list_is_shown_is_a_step() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("gSentries<Enter>");
+    bench.answer(Window::default());
+    bench.press("gSone<Space>line<Enter>");
+    bench.answer(Window::default());
+    let told = looks(&mut bench);
+    let labels: Vec<&str> = told.iter().map(|look| look.label.as_str()).collect();
+    assert_eq!(
+        labels,
+        [
+            "showed Unread newest first",
+            "showed Unread in one line a row"
+        ]
+    );
+    assert_eq!(&*told[0].before, "");
+    assert_eq!(told[0].after, told[1].before);
+    // To choose what is chosen already is no step.
+    bench.press("gSone<Space>line<Enter>");
+    assert_eq!(looks(&mut bench), []);
+
+    look(&mut bench, &told[1].before, "desk Unread", true);
+    assert_eq!(
+        (order(&bench), bench.app.list.row_height(0)),
+        (Order::Newest, 2)
+    );
+    look(&mut bench, &told[0].before, "desk Unread", true);
+    assert_eq!(order(&bench), Order::Story);
+    let said = bench.app.notice.as_ref().expect("it is said");
+    assert_eq!(said.text.as_str(), "undid: showed Unread newest first");
+    look(&mut bench, &told[0].after, "desk Unread", false);
+    assert_eq!(order(&bench), Order::Newest);
+    // As usual is a step as well.
+    bench.asked.clear();
+    bench.press("gSas<Space>usual<Enter>");
+    let told = looks(&mut bench);
+    assert_eq!(told.len(), 1);
+    assert_eq!(&*told[0].after, "");
+}
+
+#[test]
+fn a_look_is_undone_in_the_list_it_was_chosen_for() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("gSentries<Enter>");
+    bench.answer(Window::default());
+    let told = looks(&mut bench);
+    bench.press("ga");
+    bench.answer(Window::default());
+    look(&mut bench, &told[0].before, "desk Unread", true);
+    assert_eq!(bench.app.list.spec.source, Source::Desk(Desk::Unread));
+    assert_eq!(order(&bench), Order::Story);
 }

@@ -162,6 +162,9 @@ impl Writer {
             .flat_map(|text| text.split_whitespace())
             .collect::<Vec<_>>()
             .join(" ");
+        if self.formula_picture(&described) {
+            return;
+        }
         // An emoji that was made a picture becomes text again.
         if !described.is_empty()
             && described.chars().count() <= 4

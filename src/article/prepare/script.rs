@@ -45,6 +45,12 @@ const ORDINALS: [&str; 12] = [
     "st", "nd", "rd", "th", "er", "re", "e", "ème", "o", "a", "os", "as",
 ];
 
+/// Returns `text` raised or lowered, if Unicode has all of it so.
+pub(in crate::article) fn mapped(text: &str, is_raised: bool) -> Option<String> {
+    let map = if is_raised { raised } else { lowered };
+    text.chars().map(map).collect()
+}
+
 /// Writes raised or lowered text for the line; the other text is returned as it is.
 fn written(text: &str, is_raised: bool) -> String {
     let text = text.trim();
@@ -52,8 +58,7 @@ fn written(text: &str, is_raised: bool) -> String {
         .strip_prefix('[')
         .and_then(|text| text.strip_suffix(']'))
         .unwrap_or(text);
-    let map = if is_raised { raised } else { lowered };
-    if let Some(mapped) = inner.chars().map(map).collect::<Option<String>>() {
+    if let Some(mapped) = mapped(inner, is_raised) {
         return mapped;
     }
     let is_name = text.chars().all(|c| !c.is_alphanumeric());

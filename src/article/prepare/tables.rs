@@ -119,7 +119,7 @@ fn is_layout(rest: &Pieces<'_>) -> bool {
                 _ => {}
             },
             Piece::End(name) if name.eq_ignore_ascii_case("table") => break,
-            Piece::End(_) => {}
+            Piece::End(_) | Piece::Drawing { .. } => {}
         }
     }
     widest < 2 || (rows < 2 && heads == 0)

@@ -290,6 +290,16 @@ pub(in crate::store) fn entries(
     Ok(ids.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Returns the entries of a story that the user holds back.
+pub(in crate::store) fn held_back(connection: &Connection, story: i64) -> Result<Vec<i64>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id FROM entry INDEXED BY entry_story WHERE story = ?1 AND is_hidden = 1 \
+         AND is_deleted = 0 AND (is_muted = 1 OR is_snoozed = 1)",
+    )?;
+    let ids = statement.query_map([story], |row| row.get(0))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Returns the story of an entry that may be gone.
 pub(in crate::store) fn story_of(connection: &Connection, entry: EntryId) -> Result<Option<i64>> {
     Ok(connection

@@ -3,12 +3,12 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::Clean;
-use crate::query::{CountField, Expr, Facts, NameField, Part, language};
+use crate::query::{CountField, Expr, Facts, FeedNames, KnownFacts, NameField, Part, language};
 use crate::store::{Result, rows};
 
 /// Authors, language and the like of one entry.
 #[derive(Debug)]
-pub(super) struct Details {
+pub(in crate::store) struct Details {
     url: Option<String>,
     words: u32,
     authors: Vec<Clean>,
@@ -20,11 +20,11 @@ pub(super) struct Details {
 
 /// What a query asks of details that costs more than a look at a row.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Asks {
+pub(in crate::store) struct Asks {
     /// Whether there are pictures in the body.
-    pub(super) images: bool,
+    pub(in crate::store) images: bool,
     /// In which language it is, although nothing says so.
-    pub(super) language: bool,
+    pub(in crate::store) language: bool,
 }
 
 impl Asks {
@@ -51,7 +51,11 @@ impl Details {
     }
 
     /// Loads the details of `entry`, as far as they are asked for.
-    pub(super) fn load(connection: &Connection, entry: i64, asks: Asks) -> Result<Option<Self>> {
+    pub(in crate::store) fn load(
+        connection: &Connection,
+        entry: i64,
+        asks: Asks,
+    ) -> Result<Option<Self>> {
         let mut statement = connection.prepare_cached(
             "SELECT e.url, e.words, b.authors, b.language, b.enclosures, \
              CASE WHEN ?2 THEN b.html LIKE '%<img%' ELSE 0 END, \
@@ -81,6 +85,19 @@ impl Details {
             details.language = language::detect(&text).map(str::to_owned);
         }
         Ok(details)
+    }
+
+    /// Returns them as what is known of an entry of `feed`.
+    pub(in crate::store) fn known(self, feed: FeedNames) -> KnownFacts {
+        KnownFacts {
+            url: self.url,
+            authors: self.authors,
+            language: self.language,
+            words: self.words,
+            has_audio: self.has_audio,
+            has_image: self.has_image,
+            feed,
+        }
     }
 
     /// Returns whether `condition` holds.

@@ -2,10 +2,11 @@
 
 use rusqlite::Connection;
 
+use super::Search;
 use super::names::Named;
 use crate::command::nearest;
-use crate::model::Clean;
 use crate::model::list::{ListSpec, Source};
+use crate::model::{Clean, Clock};
 use crate::query::{Expr, NameField, Query, fold};
 use crate::store::{Reader, Result, lists, rows};
 
@@ -17,6 +18,37 @@ impl Reader {
     pub fn unknown_names(&self, query: &Query) -> Result<Vec<Clean>> {
         unknown(&*self.snapshot()?, &query.expr)
     }
+
+    /// Returns a sentence on what a query in capitals would find in small letters.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn in_small_letters(&self, query: &Query, clock: &Clock) -> Result<Option<Clean>> {
+        small(&*self.snapshot()?, query, clock)
+    }
+}
+
+/// Returns what the search of a list that is empty would find in small letters.
+pub(in crate::store) fn small_list(
+    connection: &Connection,
+    spec: &ListSpec,
+    clock: &Clock,
+) -> Result<Option<Clean>> {
+    match &spec.source {
+        Source::Search(text) => small(connection, &lists::parse(text)?, clock),
+        _ => Ok(None),
+    }
+}
+
+fn small(connection: &Connection, query: &Query, clock: &Clock) -> Result<Option<Clean>> {
+    let Some(small) = query.in_small_letters() else {
+        return Ok(None);
+    };
+    let count = Search::new(connection, &small, clock, true)?
+        .all(connection)?
+        .len();
+    let what = if count == 1 { "entry" } else { "entries" };
+    Ok((count > 0).then(|| Clean::line(&format!("{small} in small letters finds {count} {what}"))))
 }
 
 /// Returns the first such sentence of what the user typed for a list.

@@ -71,3 +71,29 @@ fn what_nearly_joined_is_remembered() {
         "{joined} {nearly} {apart}"
     );
 }
+
+#[test]
+fn a_roundup_joins_nothing_and_is_known_to_tell_of_what_it_is_like() {
+    let mut clusterer = Clusterer::new();
+    let mut extractor = Extractor::new();
+    let mut place = |entry: i64, title: &str| {
+        let origin = Origin {
+            entry,
+            feed: entry,
+            outlet: entry.cast_unsigned(),
+            published: 1_790_000_000,
+            added: 1_795_000_000,
+        };
+        let features = extractor.features(title, "", Some("en"));
+        clusterer.assign(origin, Grouping::Free, features)
+    };
+    let ferry = "Harbor Line ferry runs aground off Lakeport pier";
+    assert_eq!(place(1, ferry).story, 1);
+    assert_eq!(place(2, "Council raises library fees in Quayside").story, 2);
+    let roundup = place(3, &format!("Morning briefing: {ferry}"));
+    assert_eq!((roundup.story, roundup.mentions), (3, vec![1]));
+    assert_eq!(roundup.trace, Trace::default());
+    // Nothing is put to it, and what is no roundup mentions nothing.
+    let report = place(4, ferry);
+    assert_eq!((report.story, report.mentions), (1, vec![]));
+}

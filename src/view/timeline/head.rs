@@ -6,7 +6,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::super::{Theme, ink};
 use crate::app::App;
-use crate::app::timeline::{TimelinePanel, Zoom};
+use crate::app::timeline::TimelinePanel;
 use crate::model::Time;
 use crate::model::timeline::Summary;
 
@@ -19,42 +19,21 @@ pub(super) fn draw(
     area: Rect,
     buf: &mut Buffer,
 ) {
-    let title = theme.headline.add_modifier(Modifier::BOLD);
     let Some(summary) = &panel.summary else {
-        ink::put(buf, area.x, area.y, area.width, "Timeline", title);
         return;
     };
-    let facts = facts(summary);
-    let room = area.width.saturating_sub(ink::width(&facts) + 2);
-    // A long headline gives way to the numbers only as far as it can still be told.
-    let name = room.max(area.width / 2);
-    let x = ink::put(buf, area.x, area.y, name, &summary.title, title) + 2;
-    let room = area.right().saturating_sub(x);
-    if room > 8 {
-        ink::put(buf, x, area.y, room, &facts, theme.secondary);
-    }
-    if area.height < 2 {
+    if area.height < 1 {
         return;
     }
-    let y = area.y + 1;
+    let y = area.y;
     let said = since(app, summary);
     let style = if summary.new > 0 {
         theme.accent
     } else {
         theme.secondary
     };
-    let end = ink::put(buf, area.x, y, area.width, &said, style);
-    let zoom = match panel.zoom {
-        Zoom::Days => "+ closer",
-        Zoom::Main => "- days  + all",
-        Zoom::All => "- less",
-    };
-    let whole = format!("{zoom} · Enter opens · Esc closes");
-    let mut hints = [whole.as_str(), zoom].into_iter();
-    if let Some(hint) = hints.find(|hint| end + 2 + ink::width(hint) <= area.right()) {
-        ink::put_right(buf, area.right(), y, hint, theme.secondary);
-    }
-    if area.height >= 6 {
+    ink::put(buf, area.x, y, area.width, &said, style);
+    if area.height >= 4 {
         draw_volume(app, summary, theme, color, Rect { y: y + 1, ..area }, buf);
         draw_legend(theme, color, Rect { y: y + 3, ..area }, buf);
     }
@@ -81,7 +60,7 @@ fn draw_legend(theme: &Theme, color: Style, area: Rect, buf: &mut Buffer) {
     }
 }
 
-fn facts(summary: &Summary) -> String {
+pub(super) fn facts(summary: &Summary) -> String {
     let days = match summary.days.len() {
         0 | 1 => String::new(),
         days => format!("{days} days · "),
@@ -98,7 +77,7 @@ fn facts(summary: &Summary) -> String {
 }
 
 /// Says what came since the last look.
-fn since(app: &App, summary: &Summary) -> String {
+pub(in crate::view) fn since(app: &App, summary: &Summary) -> String {
     let unread = match summary.unread {
         0 => String::new(),
         n => format!(" · {} unread", ink::count(n)),
@@ -126,10 +105,14 @@ pub(super) fn moment(app: &App, time: Time) -> String {
     }
 }
 
-/// Columns of a day that has its date below it.
+/// Most columns of a day.
 const DAY: usize = 8;
 
-/// Draws the reports of each day, and the first and the last day below it.
+/// Columns of a date and the gap to the next one.
+const DATE: usize = 8;
+
+/// Draws the reports of each day, and dates below: of every day if there is room, else of as many
+/// as fit.
 fn draw_volume(
     app: &App,
     summary: &Summary,
@@ -139,7 +122,7 @@ fn draw_volume(
     buf: &mut Buffer,
 ) {
     let (days, room) = (&summary.days, usize::from(area.width.min(120)));
-    if days.len() < 2 || room == 0 {
+    if days.is_empty() || room == 0 {
         return;
     }
     // As wide as fits: several columns a day and a gap, or several days a column.
@@ -149,31 +132,25 @@ fn draw_volume(
     let sums: Vec<u32> = (days.chunks(together))
         .map(|days| days.iter().sum())
         .collect();
+    // A date for each bar, or for every second, third …
+    let every = DATE.div_ceil(wide);
     let clock = &app.clock;
     let first = clock.date(summary.first);
-    let day = |number: usize| {
-        let day = first.checked_add(jiff::Span::new().days(number as i64));
-        day.map_or(summary.first, |day| clock.start_of(day))
+    let date = |bar: usize| {
+        let day = first.checked_add(jiff::Span::new().days((bar * together) as i64));
+        let time = day.map_or(summary.first, |day| clock.start_of(day));
+        clock.format(time, "%-d %b")
     };
     let mut x = area.x;
-    for (number, bar) in ink::sparkline(&sums).chars().enumerate() {
-        let bars = bar.to_string().repeat(wide - gap);
-        ink::put(buf, x, area.y, area.right().saturating_sub(x), &bars, color);
-        if wide == DAY {
-            let label = clock.format(day(number), "%-d %b");
-            let room = area.right().saturating_sub(x);
+    for (bar, sign) in ink::sparkline(&sums).chars().enumerate() {
+        let bars = sign.to_string().repeat(wide - gap);
+        let room = area.right().saturating_sub(x);
+        ink::put(buf, x, area.y, room, &bars, color);
+        let label = date(bar);
+        // The last date is never cut.
+        if bar.is_multiple_of(every) && ink::width(&label) <= room {
             ink::put(buf, x, area.y + 1, room, &label, theme.secondary);
         }
         x += wide as u16;
-    }
-    if wide == DAY {
-        return;
-    }
-    let label = clock.format(summary.first, &clock.with_year(first, "%-d %b"));
-    let end = ink::put(buf, area.x, area.y + 1, area.width, &label, theme.secondary);
-    let label = clock.format(day(days.len() - 1), "%-d %b");
-    let right = x.saturating_sub(gap as u16);
-    if right >= end + 2 + ink::width(&label) {
-        ink::put_right(buf, right, area.y + 1, &label, theme.secondary);
     }
 }

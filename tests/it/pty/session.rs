@@ -219,6 +219,10 @@ impl Session {
             last("\x1b[?1000h", "\x1b[?1000l"),
             "the mouse is given back"
         );
+        assert!(
+            last("\x1b[?1004h", "\x1b[?1004l"),
+            "the focus is nobody's concern"
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! Samples of the invented Harbor Line story for the panels of how it developed.
 
-use coranto::model::coverage::Version;
+use coranto::model::coverage::{Coverage, Report, Version};
 use coranto::model::suggestion::{Cause, Suggestion};
 use coranto::model::timeline::{Point, Summary, Timeline};
 use coranto::model::{Clean, EntryId, StoryId};
@@ -207,34 +207,44 @@ pub(crate) fn timeline() -> Timeline {
     }
 }
 
-/// Returns the versions of one of its stories.
-pub(crate) fn versions() -> Vec<Version> {
-    let version =
-        |id: i64, hours: i64, outlet: &str, title: &str, copies: &[&str], only: &[&str]| {
-            let mut row = row(id, hours, outlet, title, "");
-            row.story = StoryId(1);
-            Version {
-                row,
-                copies: copies.iter().map(|name| Clean::line(name)).collect(),
-                sentences: 9,
-                only: only.iter().map(|text| Clean::line(text)).collect(),
-            }
-        };
-    vec![
+/// Returns what outlets say of one of its stories.
+pub(crate) fn coverage() -> Coverage {
+    let report = |id: i64, hours: i64, outlet: &str, title: &str, copies: &[&str]| {
+        let mut row = row(id, hours, outlet, title, "");
+        row.story = StoryId(1);
+        Report {
+            row,
+            copies: copies.iter().map(|name| Clean::line(name)).collect(),
+        }
+    };
+    let version = |reports: Vec<Report>, only: &[&str]| Version {
+        outlet: reports[0].row.outlet.clone(),
+        reports,
+        sentences: 9,
+        only: only.iter().map(|text| Clean::line(text)).collect(),
+    };
+    let versions = vec![
         version(
-            301,
-            5,
-            "Bay Wire",
-            "Harbor Line talks to resume",
-            &["Harbor Courier", "Open Almanac", "Quay Post"],
+            vec![report(
+                301,
+                5,
+                "Bay Wire",
+                "Harbor Line talks to resume",
+                &["Harbor Courier", "Open Almanac", "Quay Post"],
+            )],
             &["Talks about the Harbor Line will resume on Monday, the port authority said."],
         ),
         version(
-            302,
-            3,
-            "Northside Radio",
-            "Dana Ruiz meets the dock union in the old customs house",
-            &[],
+            vec![
+                report(
+                    302,
+                    3,
+                    "Northside Radio",
+                    "Dana Ruiz meets the dock union in the old customs house",
+                    &[],
+                ),
+                report(303, 1, "Northside Radio", "Union: the door is open", &[]),
+            ],
             &[
                 "“I have brought sandwiches for everybody,” Dana Ruiz said on the way in.",
                 "Some forty dock workers waited outside in the rain, and sang.",
@@ -242,12 +252,44 @@ pub(crate) fn versions() -> Vec<Version> {
             ],
         ),
         version(
-            300,
-            0,
-            "Lakeport Ledger",
-            "Harbor Line talks resume as Dana Ruiz and the dock union meet",
-            &[],
+            vec![report(
+                300,
+                0,
+                "Lakeport Ledger",
+                "Harbor Line talks resume as Dana Ruiz and the dock union meet",
+                &[],
+            )],
             &[],
         ),
+    ];
+    Coverage {
+        versions,
+        reports: 4,
+        outlets: 3,
+    }
+}
+
+/// Returns how a report begins.
+pub(super) fn peek() -> Vec<Clean> {
+    let paragraphs = [
+        "Talks about the Harbor Line resumed on Monday in the old customs house. Mayor Dana Ruiz and \
+         the dock union's T. Okafor met for the first time since the survey was put off, and both \
+         sides spoke of a good beginning.",
+        "“I have brought sandwiches for everybody,” Dana Ruiz said on the way in. Some forty dock \
+         workers waited outside in the rain, and sang.",
+        "The council has not said when it will vote.",
+    ];
+    paragraphs.map(Clean::line).to_vec()
+}
+
+/// Returns what could be followed of an entry.
+pub(super) fn proposals() -> Vec<Clean> {
+    [
+        "\"Harbor Line\"",
+        "\"Dana Ruiz\"",
+        "\"dock union\"",
+        "Okafor",
     ]
+    .map(Clean::line)
+    .to_vec()
 }

@@ -107,6 +107,7 @@ impl Desk {
                 copy_of: None,
                 is_headline: false,
                 near: None,
+                mentions: Vec::new(),
                 trace: Trace::default(),
             });
         }

@@ -181,8 +181,10 @@ fn bytes_flipped_in_two_hundred_copies() {
     for round in 0..200 {
         let mut bytes = sound.clone();
         if round % 4 == 0 {
-            let page = next(bytes.len() / 4096 - 1) + 1;
-            bytes[page * 4096..(page + 1) * 4096].fill(0xa5);
+            // Offset 16 of the header: bytes of a page.
+            let size = usize::from(u16::from_be_bytes([bytes[16], bytes[17]]));
+            let page = next(bytes.len() / size - 1) + 1;
+            bytes[page * size..(page + 1) * size].fill(0xa5);
         } else {
             for _ in 0..=round % 16 {
                 // Of the header only what is in the file's own format: another magic is another file.
