@@ -50,6 +50,9 @@ fn the_reader_begins_where_it_was_left() {
     let key = Key::of_time(NOW.plus(-600 * 8), EntryId(8));
     assert_eq!(anchor, Anchor::Around(key));
     assert_eq!(bench.app.list_name().as_str(), "Starred");
+    // Topics that are ready before the rows are there change nothing of it.
+    bench.send(Msg::Event(Event::Topics));
+    assert_eq!(asked_list(&bench).1, Anchor::Around(key));
     // What was typed is there too.
     bench.press_through("F<Up>");
     let typed = |bench: &Bench| {
