@@ -118,7 +118,8 @@ impl ListPane {
 
     pub(super) fn keep_cursor_in_sight(&mut self) {
         self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
-        self.offset = self.offset.min(self.rows.len().saturating_sub(1));
+        // Also where no row is in sight, until there is room again.
+        self.offset = self.offset.min(self.cursor);
         if self.lines == 0 || self.rows.is_empty() {
             return;
         }
