@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::App;
-use crate::model::{EntryId, Flags, Target};
+use crate::model::{EntryId, EntryRow, Flags, Target};
 
 impl App {
     /// Shows what is stored now, and over it the marks that are still on their way.
@@ -27,8 +27,16 @@ impl App {
         }
     }
 
-    /// Draws what was marked meanwhile over the rows that came.
+    /// Draws what was marked meanwhile over the rows that came. They know better than the reader
+    /// what its entry is marked with: a mark of a story may have met another one than was drawn.
     pub(super) fn settle_window(&mut self) {
+        if let Some(shown) = &mut self.reader.entry {
+            let is_it = |row: &&EntryRow| row.told.is_none() && row.id == shown.id;
+            if let Some(row) = self.list.rows.iter().find(is_it) {
+                shown.flags = row.flags;
+                shown.tags.clone_from(&row.tags);
+            }
+        }
         if self.list.is_asking() {
             self.draw_pending();
         } else {
