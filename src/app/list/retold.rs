@@ -189,7 +189,16 @@ impl App {
         self.list.retelling = None;
         let is_grouped = self.list.spec.order.is_grouped();
         for row in &mut rows {
-            row.told = row.told.take().filter(|_| is_grouped);
+            if !is_grouped && let Some(told) = row.told.take() {
+                // What is said of the story is not said of its report.
+                let mut members = told.members.into_iter();
+                if let Some(member) = members.find(|member| member.id == row.id) {
+                    *row = EntryRow {
+                        is_member: false,
+                        ..member
+                    };
+                }
+            }
             row.prefer(&self.settings.stories.prefer);
         }
         let moved = self.list.retell(rows, &self.clock);
