@@ -18,6 +18,9 @@ use portable_pty::{CommandBuilder, NativePtySystem, PtySize, PtySystem};
 /// Nothing more comes of a key.
 const QUIET: Duration = Duration::from_millis(120);
 
+/// Nothing more comes of the start: its theme is known, and what was stored last is in stories.
+const SETTLED: Duration = Duration::from_secs(3);
+
 /// What is pressed, how often, and the most bytes it may write each time.
 const KEYS: [(&str, &str, usize, Option<usize>); 18] = [
     ("a line down", "j", 200, Some(1_024)),
@@ -90,6 +93,17 @@ impl Program {
         }
     }
 
+    /// Waits until the start is over; returns how long that took, and how many bytes came.
+    fn settle(&mut self) -> (Duration, usize) {
+        let start = Instant::now();
+        let (mut last, mut bytes) = (start, 0);
+        while let Ok((at, count)) = self.chunks.recv_timeout(SETTLED) {
+            (last, bytes) = (at, bytes + count);
+        }
+        assert!(bytes > 0, "coranto shows something");
+        (last.saturating_duration_since(start), bytes)
+    }
+
     /// Presses keys; returns how long it took until the last byte came, and how many came. `None`: the
     /// keys changed nothing.
     fn press(&mut self, keys: &str) -> Option<(Duration, usize)> {
@@ -118,11 +132,8 @@ fn main() {
         std::fs::write(settings, "[refresh]\nautomatic = false\n").expect("settings");
     }
     let mut program = Program::start(&home);
-    let (mut start, mut bytes) = (Duration::ZERO, 0);
     // What a first start does beside is not what is measured.
-    while let Some((took, count)) = program.press("") {
-        (start, bytes) = (start + took, bytes + count);
-    }
+    let (start, bytes) = program.settle();
     println!("start: {start:.1?} until it is quiet, {bytes} bytes");
 
     let mut all: Vec<Duration> = Vec::new();
