@@ -180,6 +180,14 @@ impl TimelinePanel {
         indexes
     }
 
+    /// Moves the cursor to the point that is shown for the one it is on.
+    fn choose_shown(&mut self) {
+        let lines = self.lines();
+        let shown: Vec<usize> = lines.iter().filter_map(|line| line.point()).collect();
+        let at = shown.partition_point(|point| *point <= self.cursor);
+        self.cursor = shown.get(at.saturating_sub(1)).copied().unwrap_or(0);
+    }
+
     /// Returns how many lines the numbers below the title take, of so many.
     pub fn head_lines(height: u16) -> u16 {
         match height {
@@ -320,6 +328,7 @@ impl App {
                 if let Some(summary) = timeline.summary {
                     panel.summary = Some(summary);
                     let (subject, at) = (panel.subject, clock.now);
+                    panel.choose_shown();
                     panel.follow(size);
                     let mut effects = vec![Effect::Engine(Request::LookAt { subject, at })];
                     effects.extend(self.peek());
@@ -390,12 +399,7 @@ impl App {
             (Zoom::Main | Zoom::All, true) => Zoom::All,
             (Zoom::Days | Zoom::Main, false) => Zoom::Days,
         };
-        // To the point that is shown for it.
-        let shown: Vec<usize> = (panel.lines().iter())
-            .filter_map(|line| line.point())
-            .collect();
-        let at = shown.partition_point(|point| *point <= panel.cursor);
-        panel.cursor = shown.get(at.saturating_sub(1)).copied().unwrap_or(0);
+        panel.choose_shown();
         panel.follow(size);
         self.peek()
     }

@@ -202,3 +202,36 @@ fn the_report_under_the_cursor_is_asked_for_where_it_is_shown() {
         }
     }
 }
+
+#[test]
+fn a_timeline_begins_at_a_report_that_it_shows() {
+    let mut bench = bench("[a*,b*] c*");
+    bench.press("T");
+    let ticket = bench.asked.iter().rev().find_map(|effect| match effect {
+        Effect::Engine(Request::Timeline { ticket, .. }) => Some(*ticket),
+        _ => None,
+    });
+    // Of a day with many only the largest are shown, and the newest is none of them.
+    let point = |(id, reports): (i64, u64)| Point {
+        first: row(id, "report", false, false),
+        reports,
+        copies: 0,
+        entries: vec![(EntryId(id), true)],
+        new: 0,
+        joined: Vec::new(),
+    };
+    let points = [(1, 1), (2, 1), (3, 4), (4, 5), (5, 6), (6, 1)].map(point);
+    bench.send(Msg::Event(Event::Timeline {
+        ticket: ticket.unwrap(),
+        timeline: Ok(Box::new(Timeline {
+            summary: Some(Box::default()),
+            points: points.into(),
+            older: None,
+        })),
+    }));
+    let panel = panel(&bench);
+    let lines = panel.lines();
+    let shown = lines.iter().filter_map(|line| line.point());
+    assert_eq!(Some(panel.cursor), shown.min());
+    assert_ne!(panel.cursor, 0);
+}
