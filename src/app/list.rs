@@ -91,7 +91,8 @@ pub struct ListPane {
     other: Option<ListSpec>,
     /// Keys wait for the rows of this list.
     waits: bool,
-    /// Where the list goes on above and below, past rows that were loaded already.
+    /// Where the windows that came ended above and below: the list goes on there, even if their
+    /// rows are on the screen already, or went away at once.
     passed: (Option<Key>, Option<Key>),
     /// The count of its entries that was asked for.
     counting: Option<Ticket>,
@@ -267,10 +268,9 @@ impl ListPane {
                 self.owed = 0;
             }
             Asked::Below => {
-                let held = self.rows.len();
                 let rows = window.rows.into_iter();
                 self.rows.extend(rows.filter(|row| !known.holds(row)));
-                self.passed.1 = ends.1.filter(|_| self.rows.len() == held);
+                self.passed.1 = ends.1;
                 self.more_below = window.more_below;
                 let keep = self.screen_rows() * KEPT_SCREENS;
                 let surplus = self.head(self.offset.saturating_sub(keep));
@@ -286,7 +286,7 @@ impl ListPane {
                 let rows = window.rows.into_iter();
                 let mut rows: Vec<EntryRow> = rows.filter(|row| !known.holds(row)).collect();
                 let added = rows.len();
-                self.passed.0 = ends.0.filter(|_| added == 0);
+                self.passed.0 = ends.0;
                 rows.append(&mut self.rows);
                 self.rows = rows;
                 self.cursor += added;

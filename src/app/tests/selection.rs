@@ -373,3 +373,24 @@ fn a_list_goes_on_behind_rows_that_moved() {
     });
     assert_eq!(bench.show(), "a* b* >c*");
 }
+
+#[test]
+fn what_was_deleted_meanwhile_is_not_asked_for_again() {
+    let mut bench = Bench::new(">a* b* c*");
+    let asked = |bench: &Bench| bench.awaited().map(|(_, anchor)| anchor);
+    bench.press("X");
+    bench.app.list.more_above = true;
+    bench.press("j");
+    let before = bench.app.list.rows[0].key();
+    assert_eq!(asked(&bench), Some(Anchor::Before(before)));
+    // Read before the deletion was stored: the row comes once more.
+    let rows = vec![row(1, "a", false, false)];
+    let first = rows[0].key();
+    bench.answer(Window {
+        rows,
+        more_above: true,
+        ..Window::default()
+    });
+    assert_eq!(bench.app.list.rows[0].id, EntryId(2));
+    assert_eq!(asked(&bench), Some(Anchor::Before(first)));
+}
