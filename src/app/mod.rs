@@ -272,7 +272,7 @@ pub struct App {
     /// The lists before this one, and those gone back from.
     jumps: jumps::Jumps,
     /// The list to come back to when a search is put out.
-    before_search: Option<ListSpec>,
+    before_search: Option<jumps::Stand>,
     /// What `@name` stands for in a query.
     aliases: Aliases,
     /// The name that the list on the screen has now, and will have when an edit is stored.

@@ -105,7 +105,7 @@ impl App {
         let effects = self.replace_list(ListSpec::new(found, self.list.spec.show_read));
         if let Some(prompt) = &mut self.prompt {
             if let Some(before) = before {
-                (prompt.origin, prompt.place) = (before.origin, before.place);
+                prompt.origin = before.origin;
             }
             prompt.subject = Subject::Mute {
                 name,
@@ -156,7 +156,7 @@ impl App {
                         },
                     };
                     let mut effects = vec![Effect::Engine(Request::Rule(rule))];
-                    effects.extend(self.go_back_to(prompt.origin, prompt.place));
+                    effects.extend(prompt.origin.map_or_else(Vec::new, |origin| self.return_to(origin)));
                     return effects;
                 }
             }

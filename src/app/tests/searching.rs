@@ -19,6 +19,57 @@ fn a_search_is_live_and_esc_goes_back() {
 }
 
 #[test]
+fn a_search_is_left_for_where_it_was_begun() {
+    let feed = Source::Feed(FeedId(2));
+    let found = |bench: &mut Bench| {
+        bench.answer(Window {
+            rows: vec![row(7, "x", false, false)],
+            ..Window::default()
+        });
+    };
+    // In a search another one; out of it and into it again with H and L; by its end, by `q`.
+    for keys in ["<Esc>", "q", "/other<Enter><Esc>", "/<Esc>", "HL<Esc>"] {
+        let mut bench = Bench::new("a* b* >c*");
+        bench.send(super::feeds::side(&[
+            (1, "Bay Wire", "News"),
+            (2, "Lakeport Ledger", "News"),
+        ]));
+        bench.press("'ledger<Enter>");
+        bench.answer(Window {
+            rows: vec![row(5, "e", false, false), row(6, "f", false, false)],
+            ..Window::default()
+        });
+        bench.press("j/ferry<Enter>");
+        found(&mut bench);
+        bench.asked.clear();
+        let row = bench.app.before_search.as_ref().and_then(|stand| stand.row);
+        let row = row.expect("the row is known");
+        for key in key::parse(keys).expect("keys") {
+            bench.send(Msg::Key(key));
+            if bench.app.list.is_asking() {
+                found(&mut bench);
+            }
+        }
+        let is_back = |r: &Request| {
+            matches!(r, Request::List { spec, anchor, .. }
+                if spec.source == feed && *anchor == Anchor::Around(row))
+        };
+        assert!(bench.has_asked(is_back), "{keys}: {:?}", bench.asked);
+        assert_eq!(bench.app.list.spec.source, feed, "{keys}");
+    }
+}
+
+#[test]
+fn a_search_that_is_on_the_screen_at_the_end_is_begun_next_time_where_it_was_begun() {
+    let mut bench = Bench::new("a* >b*");
+    let session = bench.app.session();
+    let row = |text: &str| text.lines().find(|line| line.starts_with("row ")).map(str::to_owned);
+    bench.press_through("/ferry<Enter>");
+    assert!(row(&session).is_some());
+    assert_eq!(row(&bench.app.session()), row(&session));
+}
+
+#[test]
 fn a_query_that_is_none_stays_in_its_line() {
     let fault = |bench: &Bench| {
         let prompt = bench.app.prompt.as_ref().expect("the line stays open");
