@@ -37,7 +37,9 @@ impl Jumps {
     /// Returns where one stood last in the list of `source`.
     pub(super) fn last_in(&self, source: &Source) -> Option<&Stand> {
         let nearest = self.before.iter().rev().chain(self.after.iter().rev());
-        nearest.into_iter().find(|stand| stand.spec.source == *source)
+        nearest
+            .into_iter()
+            .find(|stand| stand.spec.source == *source)
     }
 }
 

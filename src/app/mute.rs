@@ -156,7 +156,11 @@ impl App {
                         },
                     };
                     let mut effects = vec![Effect::Engine(Request::Rule(rule))];
-                    effects.extend(prompt.origin.map_or_else(Vec::new, |origin| self.return_to(origin)));
+                    effects.extend(
+                        prompt
+                            .origin
+                            .map_or_else(Vec::new, |origin| self.return_to(origin)),
+                    );
                     return effects;
                 }
             }

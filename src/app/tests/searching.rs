@@ -63,7 +63,11 @@ fn a_search_is_left_for_where_it_was_begun() {
 fn a_search_that_is_on_the_screen_at_the_end_is_begun_next_time_where_it_was_begun() {
     let mut bench = Bench::new("a* >b*");
     let session = bench.app.session();
-    let row = |text: &str| text.lines().find(|line| line.starts_with("row ")).map(str::to_owned);
+    let row = |text: &str| {
+        text.lines()
+            .find(|line| line.starts_with("row "))
+            .map(str::to_owned)
+    };
     bench.press_through("/ferry<Enter>");
     assert!(row(&session).is_some());
     assert_eq!(row(&bench.app.session()), row(&session));

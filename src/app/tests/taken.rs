@@ -75,7 +75,8 @@ fn what_changed_no_entry_is_undone_where_one_stood() {
     let row = bench.app.list.place().expect("a row");
     bench.press_through("gs");
     undone(&mut bench, step("desk Unread", &[]));
-    let around = |r: &Request| matches!(r, Request::List { anchor: Anchor::Around(key), .. } if *key == row);
+    let around =
+        |r: &Request| matches!(r, Request::List { anchor: Anchor::Around(key), .. } if *key == row);
     assert!(bench.has_asked(around), "{:?}", bench.asked);
 }
 
