@@ -458,11 +458,8 @@ impl App {
 
     /// Returns the name of the list on the screen.
     pub fn list_name(&self) -> Clean {
-        // What a mute would find has its name, while it is made.
-        if let Some(prompt) = &self.prompt
-            && let prompt::Subject::Mute { name, .. } = &prompt.subject
-        {
-            return Clean::line(name);
+        if let Some(would) = self.would_mute() {
+            return would;
         }
         self.name_of(&self.list.spec.source)
     }

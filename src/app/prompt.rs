@@ -141,6 +141,8 @@ pub struct Prompt {
     pub(super) completing: Option<Completing>,
     /// The ways on that were asked for.
     pub(super) asked: Option<Ticket>,
+    /// Queries for what the entry under the cursor is about.
+    pub(super) proposals: Vec<String>,
     /// What was wrong with its query when it was to be accepted, as the query stands now.
     pub fault: Option<Fault>,
     /// How far back what stands in it was typed; 0: it is being typed.
@@ -160,6 +162,7 @@ impl Prompt {
             subject: Subject::None,
             completing: None,
             asked: None,
+            proposals: Vec::new(),
             fault: None,
             recalled: 0,
             typed: String::new(),
@@ -413,10 +416,6 @@ impl App {
         self.remember(prompt.kind, &text);
         match prompt.kind {
             PromptKind::Until | PromptKind::Snooze => self.accept_until(prompt),
-            PromptKind::Mute if text.is_empty() => {
-                self.prompt = Some(prompt);
-                self.cancel_prompt()
-            }
             PromptKind::Mute => {
                 self.prompt = Some(prompt);
                 self.ask_until(text.clone(), text)

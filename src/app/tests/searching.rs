@@ -256,7 +256,7 @@ fn a_mute_shows_what_it_finds_before_it_is_made() {
     for keys in [
         "mwice<Esc>",
         "mwice<Enter><Esc>",
-        "mw<Enter>",
+        "mw<Enter><Esc>",
         "mwice<Enter>2dd<Esc>",
     ] {
         let mut bench = Bench::new(">a* b*");
@@ -268,6 +268,49 @@ fn a_mute_shows_what_it_finds_before_it_is_made() {
             "{keys}"
         );
     }
+}
+
+#[test]
+fn a_mute_says_what_it_is_and_offers_words() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("mw");
+    let asked = bench.asked.iter().find_map(|effect| match effect {
+        Effect::Engine(Request::Propose { ticket, entry }) => Some((*ticket, *entry)),
+        _ => None,
+    });
+    let (ticket, entry) = asked.expect("words are asked for");
+    assert_eq!(entry, EntryId(1));
+    let terms = vec![Clean::line("\"Dana Ruiz\""), Clean::line("Lakeport")];
+    bench.send(Msg::Event(Event::Proposed { ticket, terms }));
+    let line = |bench: &Bench| {
+        let prompt = bench.app.prompt.as_ref().expect("the line is open");
+        (prompt.input.value().to_owned(), prompt.proposals().len())
+    };
+    assert_eq!(line(&bench), (String::new(), 2));
+    bench.press("<Enter>");
+    let fault = |bench: &Bench| {
+        bench
+            .app
+            .prompt
+            .as_ref()
+            .and_then(|prompt| prompt.fault.clone())
+    };
+    let said = fault(&bench).map(|fault| fault.notice.text.to_string());
+    assert_eq!(said.as_deref(), Some("type the words to mute"));
+    assert_eq!(bench.app.list_name().as_str(), "Unread");
+    bench.press("<Tab>");
+    assert_eq!(line(&bench).0, "\"Dana Ruiz\"");
+    assert_eq!(fault(&bench), None);
+    bench.press("<Tab>");
+    assert_eq!(line(&bench).0, "Lakeport");
+    assert_eq!(bench.app.list_name().as_str(), "would be muted:");
+    bench.press("<Enter>");
+    assert_eq!(bench.app.list_name().as_str(), "would be muted: Lakeport");
+    bench.press("<Tab>");
+    assert_eq!(
+        bench.app.list_name().as_str(),
+        "would be marked read: Lakeport"
+    );
 }
 
 #[test]
