@@ -14,7 +14,7 @@ use crate::model::why::Excerpt;
 use crate::model::{Clock, EntryId, EntryRow, Hit, HitKind, TopicId};
 use crate::query::{Automaton, KnownFacts, Query, TextField};
 use crate::store::{Foreseen, Reader};
-use crate::topics::{Matcher, Mute};
+use crate::topics::{Lit, Matcher, Mute};
 
 /// Entries matched again in one transaction.
 const BATCH: usize = 200;
@@ -180,16 +180,20 @@ pub(super) fn match_again(
     Ok(())
 }
 
-/// The words of a search, compiled to be lit in titles and texts. The last one is kept.
+/// What is lit in titles and texts: the words of a search, compiled, and the terms of topics. What
+/// it was last pointed at is kept.
 #[derive(Default)]
 pub(super) struct SearchLight {
     text: Box<str>,
     words: Automaton,
+    /// The topic whose terms come before those of others.
+    selected: Option<TopicId>,
 }
 
 impl SearchLight {
-    /// Lights the words of `search`; none, if it is no query.
-    pub(super) fn point_at(&mut self, search: Option<&str>) {
+    /// Lights the words of `search`, none if it is no query, and `selected` before other topics.
+    pub(super) fn point_at(&mut self, search: Option<&str>, selected: Option<TopicId>) {
+        self.selected = selected;
         let search = search.unwrap_or_default();
         if search == &*self.text {
             return;
@@ -206,17 +210,23 @@ impl SearchLight {
         !self.text.is_empty()
     }
 
-    /// Returns the piece of `text` around the first place where the search matches.
-    pub(super) fn excerpt(&self, text: &str) -> Option<Excerpt> {
+    /// Returns the piece of `text` around the first place where the search matches; its entry is
+    /// on `topics`.
+    pub(super) fn excerpt(
+        &self,
+        matcher: Option<&Matcher>,
+        topics: &[TopicId],
+        text: &str,
+    ) -> Option<Excerpt> {
         let hits = self.words.spans_in(TextField::Body, text);
         if hits.is_empty() {
             return None;
         }
-        let (text, hits) = article::excerpt(text, &hits, 0, LEAD);
+        let (text, found) = article::excerpt(text, &hits, 0, LEAD);
         Some(Excerpt {
             is_title: false,
+            hits: self.over(matcher, topics, &text, found),
             text,
-            hits,
         })
     }
 
@@ -231,59 +241,68 @@ impl SearchLight {
     }
 
     /// Returns what to highlight in a text of an entry that is on `topics`: the words of the
-    /// search, and the terms of these topics where they do not overlap.
+    /// search, and the terms of these topics.
     pub(super) fn hits(
         &self,
         matcher: Option<&Matcher>,
         topics: &[TopicId],
         text: &str,
     ) -> Vec<Hit> {
-        let topics = matcher
-            .map(|matcher| matcher.spans_on(topics, text))
-            .unwrap_or_default();
-        if self.text.is_empty() {
-            return topics;
-        }
-        merged(self.words.spans(text), topics)
+        self.over(matcher, topics, text, self.words.spans(text))
     }
-}
 
-/// Merges two lists of hits, each in order and not overlapping; where they overlap, `first` wins.
-fn merged(first: Vec<Hit>, second: Vec<Hit>) -> Vec<Hit> {
-    let mut all = first;
-    let known = all.len();
-    for hit in second {
-        let next = all[..known].partition_point(|other| other.end <= hit.start);
-        if next == known || all[next].start >= hit.end {
-            all.push(hit);
-        }
+    /// Lays what was `found` in `text` over the terms of topics.
+    fn over(
+        &self,
+        matcher: Option<&Matcher>,
+        topics: &[TopicId],
+        text: &str,
+        found: Vec<Hit>,
+    ) -> Vec<Hit> {
+        let Some(matcher) = matcher else {
+            return found;
+        };
+        let selected = self.selected;
+        matcher.lit(topics, text, Lit { selected, found })
     }
-    all.sort_by_key(|hit| hit.start);
-    all
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn hit(start: u32, end: u32, kind: HitKind) -> Hit {
-        Hit { start, end, kind }
-    }
+    use crate::model::topic::TopicColor;
+    use crate::topics::{Topic, Watchlist};
 
     #[test]
-    fn a_search_outshines_topics() {
-        let topic = HitKind::Topic(TopicId(1));
-        let search = vec![hit(5, 10, HitKind::Search), hit(20, 25, HitKind::Search)];
-        let topics = vec![
-            hit(0, 5, topic),
-            hit(8, 12, topic),
-            hit(12, 20, topic),
-            hit(24, 30, topic),
-        ];
-        let all: Vec<(u32, u32)> = merged(search, topics)
-            .iter()
-            .map(|h| (h.start, h.end))
-            .collect();
-        assert_eq!(all, [(0, 5), (5, 10), (12, 20), (20, 25)]);
+    fn headline_and_excerpt_are_lit_by_one_rule() {
+        let parsed = |text| Query::parse(text).expect("a query of the test");
+        let topic = |name, text| Topic::new(name, TopicColor::Slot(1), [parsed(text)]);
+        let (line, port) = (TopicId(1), TopicId(2));
+        let watchlist = Watchlist {
+            topics: vec![topic("Line", "harbor"), topic("Port", "\"the harbor\"")],
+            ..Watchlist::default()
+        };
+        let matcher = Matcher::new(&watchlist, &[line, port]);
+        let text = "Talks at the harbor";
+        let lit = |hits: Vec<Hit>| -> Vec<(String, HitKind)> {
+            let word = |hit: &Hit| text[hit.start as usize..hit.end as usize].to_owned();
+            hits.iter().map(|hit| (word(hit), hit.kind)).collect()
+        };
+        for (selected, want) in [
+            (None, ("harbor", HitKind::Topic(line))),
+            (Some(port), ("the harbor", HitKind::Topic(port))),
+        ] {
+            let mut light = SearchLight::default();
+            light.point_at(Some("talks"), selected);
+            let want = [
+                ("Talks".to_owned(), HitKind::Search),
+                (want.0.to_owned(), want.1),
+            ];
+            let on = [line, port];
+            assert_eq!(lit(light.hits(Some(&matcher), &on, text)), want);
+            let excerpt = light.excerpt(Some(&matcher), &on, text).unwrap();
+            assert_eq!(&*excerpt.text, text);
+            assert_eq!(lit(excerpt.hits), want);
+        }
     }
 }

@@ -10,15 +10,17 @@ use crate::model::entry::TopicMatch;
 use crate::model::topic::TopicColor;
 use crate::model::{Hit, HitKind, Level, TopicId};
 use crate::query::automaton::Verdict;
-use crate::query::{Aliases, Automaton, Expr, Facts, Query, TextField};
+use crate::query::{Aliases, Automaton, Expr, Facts, Query};
 
 pub mod announce;
 pub mod choice;
+mod lit;
 mod proposals;
 mod propose;
 pub mod rule;
 
 pub use choice::{Notify, NotifyMode, Quiet};
+pub use lit::Lit;
 pub use proposals::{Said, proposals};
 pub use propose::{is_filler, propose, propose_among, quoted};
 pub use rule::{Mute, MuteEnd, Muter, Muting, SavedQuery};
@@ -261,18 +263,9 @@ impl Matcher {
         found.into_iter().map(|(_, found)| found).collect()
     }
 
-    /// Finds every topic term in `text`.
-    pub fn spans(&self, text: &str) -> Vec<Hit> {
-        self.automaton.spans(text)
-    }
-
     /// Finds every term of these topics in `text`: those that its entry is on.
     pub fn spans_on(&self, topics: &[TopicId], text: &str) -> Vec<Hit> {
-        if topics.is_empty() {
-            return Vec::new();
-        }
-        let is_on = |kind: HitKind| kind.topic().is_some_and(|topic| topics.contains(&topic));
-        self.automaton.spans_where(TextField::Any, text, &is_on)
+        self.lit(topics, text, Lit::default())
     }
 }
 

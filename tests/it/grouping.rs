@@ -113,6 +113,7 @@ fn the_list_is_told_of_stories_as_soon_as_there_are_some() {
             order: Order::Story,
             ..ListSpec::new(Source::Desk(Desk::Unread), false)
         },
+        selected: None,
         anchor: Anchor::Top,
         limit: 10,
     });
