@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::layout::LayoutJob;
-use super::matching::SearchLight;
+use super::lighting::SearchLight;
 use super::reading::Surroundings;
 use super::{EngineError, coverage, explain, preview, proposing, running, saving};
 use crate::config;

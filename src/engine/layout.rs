@@ -9,7 +9,8 @@ use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::time::timeout;
 
-use super::matching::{SearchLight, SharedMatcher};
+use super::lighting::SearchLight;
+use super::matching::SharedMatcher;
 use super::settings_file::SettingsFile;
 use crate::article;
 use crate::model::entry::Rewrite;

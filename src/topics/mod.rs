@@ -164,6 +164,8 @@ pub struct Matcher {
     automaton: Automaton,
     /// The topics, in the order of the watchlist.
     topics: Vec<TopicId>,
+    /// What each of them looks for, as [`Topic::hash`].
+    hashes: Vec<u64>,
     /// For each query of the automaton the index of its topic, and whether a mention of it is not
     /// enough.
     owners: Vec<(usize, bool)>,
@@ -192,6 +194,7 @@ impl Matcher {
         Self {
             automaton: Automaton::compile(&queries),
             topics: ids.to_vec(),
+            hashes: watchlist.topics.iter().map(Topic::hash).collect(),
             owners,
             asks_facts,
         }
@@ -200,6 +203,12 @@ impl Matcher {
     /// Returns the topics, in the order of the watchlist.
     pub fn topics(&self) -> &[TopicId] {
         &self.topics
+    }
+
+    /// Returns the topics, each with the hash of what it looks for here.
+    pub fn hashes(&self) -> Vec<(TopicId, u64)> {
+        let topics = self.topics.iter().copied();
+        topics.zip(self.hashes.iter().copied()).collect()
     }
 
     /// Returns whether a query asks for more than the text: its feed, its author, its language …
