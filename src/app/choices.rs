@@ -265,16 +265,18 @@ impl App {
     }
 
     fn themes_to_choose(&self) -> Vec<Choice> {
+        let (set, shown) = (self.theme_set(), self.theme);
         let choice = |(index, theme): (usize, &Palette)| Choice {
             name: Clean::line(&theme.name),
             note: Clean::line(match theme.ground {
                 Ground::Dark => "light on dark",
                 Ground::Light => "dark on light",
             }),
-            mark: Clean::line(if *theme.name == *self.settings.ui.theme {
-                "in force"
-            } else {
-                ""
+            mark: Clean::line(match index {
+                _ if index == set && index == shown => "in force",
+                _ if index == set => "Esc goes back to it",
+                _ if index == shown => "tried on",
+                _ => "",
             }),
             color: None,
             act: Act::Theme(index),
@@ -355,12 +357,17 @@ impl App {
 
     /// Puts back the theme that is in force.
     pub(super) fn restore_theme(&mut self) {
+        self.theme = self.theme_set();
+    }
+
+    /// Returns the theme that the settings choose, by its place among them.
+    fn theme_set(&self) -> usize {
         let name = &*self.settings.ui.theme;
         let is_meant = |theme: &Palette| match name {
             "auto" => theme.ground == self.ground,
             name => &*theme.name == name,
         };
-        self.theme = self.themes.iter().position(is_meant).unwrap_or(0);
+        self.themes.iter().position(is_meant).unwrap_or(0)
     }
 
     /// Takes the themes there are now.
