@@ -568,3 +568,39 @@ fn a_command_takes_what_it_asks_for_behind_it() {
     bench.press("<Esc>:q<Enter>");
     assert!(bench.asked.contains(&Effect::Quit));
 }
+
+#[test]
+fn the_topic_that_is_shown_is_lit_first_in_what_is_searched_from_it_too() {
+    use crate::model::{Desk, Source, TopicId};
+    let topic = || super::topics::topic(1, "Harbor");
+    let mut bench = Bench::new(">a*");
+    bench.send(Msg::Event(Event::Sidebar(Box::new(Sidebar {
+        topics: vec![topic()],
+        ..Sidebar::default()
+    }))));
+    let shown = |bench: &mut Bench, source: Source| {
+        bench.asked.clear();
+        let effects = bench.app.go(&source);
+        bench.asked.extend(effects);
+    };
+    let lit = |bench: &Bench| -> Vec<Option<TopicId>> {
+        let asked = bench.asked.iter();
+        asked
+            .filter_map(|effect| match effect {
+                Effect::Engine(
+                    Request::List { selected, .. } | Request::Article { selected, .. },
+                ) => Some(*selected),
+                _ => None,
+            })
+            .collect()
+    };
+    let harbor = Some(TopicId(1));
+    shown(&mut bench, Source::Topic(TopicId(1)));
+    assert_eq!(lit(&bench), [harbor]);
+    bench.asked.clear();
+    bench.press("/ice");
+    assert_eq!(lit(&bench).last(), Some(&harbor));
+    bench.press("<Esc>");
+    shown(&mut bench, Source::Desk(Desk::Unread));
+    assert_eq!(lit(&bench), [None]);
+}
