@@ -7,6 +7,7 @@ mod feeds;
 mod handing;
 mod looks;
 mod macros;
+mod muting;
 mod panels;
 mod proposals;
 mod searching;
