@@ -170,7 +170,8 @@ fn document(number: usize) -> Vec<u8> {
         .filter(|report| (report / REPORTS * 7 + report % REPORTS * 13) % FEEDS == number)
         .map(|report| {
             let (event, part) = (report / REPORTS, report % REPORTS);
-            let published = clock().now.0 - 3_600 - event as i64 * SPAN / EVENTS as i64 - part as i64 * 900;
+            let published =
+                clock().now.0 - 3_600 - event as i64 * SPAN / EVENTS as i64 - part as i64 * 900;
             let words: Vec<String> = (0..24).map(|at| word(event, at)).collect();
             let own: Vec<String> = (0..6).map(|at| word(report + 1_000_000, at)).collect();
             let harbor = if event.is_multiple_of(10) {
