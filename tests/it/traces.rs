@@ -64,7 +64,7 @@ impl Shelf {
         let points: Vec<_> = timeline.points.iter().map(|point| &point.entries).collect();
         // Terms weigh a little more or less by what is known of them by then.
         let mut shared = why.shared;
-        shared.sort_by_key(|term| term.to_string());
+        shared.sort_by_key(ToString::to_string);
         format!("{:?} {} {shared:?} {points:?}", why.place, why.reports)
     }
 }
