@@ -428,6 +428,7 @@ impl App {
         vec![Effect::Engine(Request::List {
             ticket,
             spec: self.list.spec.clone(),
+            selected: self.selected_topic(),
             anchor,
             limit: self.list.window_rows(),
         })]

@@ -317,6 +317,7 @@ impl App {
             entry,
             width,
             search,
+            selected: self.selected_topic(),
             just_read: self.reader.just_read,
         })]
     }

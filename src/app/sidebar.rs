@@ -361,6 +361,19 @@ impl App {
         self.show(self.list_of(source))
     }
 
+    /// Returns the topic that colours before others: the one whose list is shown, or, while
+    /// something is looked for that is no list of the sidebar, the one that is selected there.
+    pub(super) fn selected_topic(&self) -> Option<TopicId> {
+        let source = match &self.list.spec.source {
+            Source::Search(_) => self.sidebar.selected()?.source()?,
+            source => source.clone(),
+        };
+        match source {
+            Source::Topic(id) => Some(id),
+            _ => None,
+        }
+    }
+
     /// Goes to a list by its source, from anywhere.
     pub(super) fn go(&mut self, source: &Source) -> Vec<Effect> {
         self.sidebar.point_at(source);

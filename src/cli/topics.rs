@@ -208,7 +208,7 @@ fn find(
 fn why(matcher: &Matcher, title: &str, text: &str) -> String {
     let mut counts: BTreeMap<(bool, String), u32> = BTreeMap::new();
     for (is_body, whole) in [(false, title), (true, text)] {
-        for hit in matcher.spans(whole) {
+        for hit in matcher.spans_on(matcher.topics(), whole) {
             let part = whole.get(hit.start as usize..hit.end as usize);
             let part = Clean::line(part.unwrap_or_default()).into_string();
             *counts.entry((is_body, part)).or_default() += 1;

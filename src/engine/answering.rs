@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::layout::LayoutJob;
-use super::matching::SearchLight;
+use super::lighting::SearchLight;
 use super::reading::Surroundings;
 use super::{EngineError, coverage, explain, preview, proposing, running, saving};
 use crate::config;
@@ -37,10 +37,12 @@ impl Surroundings {
             Request::List {
                 ticket,
                 ref spec,
+                selected,
                 anchor,
                 limit,
             } => {
                 let spec = self.watchlist.list_written_out(spec.clone());
+                light.point_at(spec.query().as_deref(), selected);
                 let window = self.window(reader, &spec, anchor, limit, light)?;
                 let window = Ok(window);
                 Event::List { ticket, window }
@@ -124,6 +126,7 @@ impl Surroundings {
                 entry,
                 width,
                 ref search,
+                selected,
                 just_read,
             } => {
                 let job = LayoutJob {
@@ -131,6 +134,7 @@ impl Surroundings {
                     search: search
                         .as_deref()
                         .map(|search| self.watchlist.written_out(search)),
+                    selected,
                     read_before: reader.read_before(entry, just_read).unwrap_or_default(),
                     ..self.job(reader, ticket, entry, width)?
                 };
@@ -199,6 +203,7 @@ impl Surroundings {
             rewrite: None,
             width,
             search: None,
+            selected: None,
             read_before: Vec::new(),
         })
     }
@@ -209,16 +214,16 @@ impl Surroundings {
         spec: &ListSpec,
         anchor: Anchor,
         limit: usize,
-        light: &mut SearchLight,
+        light: &SearchLight,
     ) -> Result<Window, StoreError> {
         let mut window = reader.window(spec, anchor, limit, &(self.clock)())?;
-        light.point_at(spec.query().as_deref());
-        light.light(self.matcher.get(PATIENCE).as_deref(), &mut window.rows);
+        let matcher = self.matcher.get(PATIENCE);
+        light.light(matcher.as_deref(), &mut window.rows);
         for row in &mut window.rows {
             if light.is_lit()
                 && let Some((_, text)) = reader.text(row.id)?
             {
-                row.excerpt = light.excerpt(&text);
+                row.excerpt = light.excerpt(matcher.as_deref(), &row.topics, &text);
             }
         }
         Ok(window)

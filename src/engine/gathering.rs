@@ -181,10 +181,13 @@ impl Gathering {
             }
             Err(error) => return Err(error),
         };
-        let matcher = pipeline.matcher.get(Duration::ZERO).unwrap_or_default();
+        let shared = Arc::clone(&pipeline.matcher);
         pipeline
             .writer
-            .call(move |writer| writer.store_original(entry, &original, &matcher, now))
+            .call(move |writer| {
+                let matcher = shared.get(Duration::ZERO).unwrap_or_default();
+                writer.store_original(entry, &original, &matcher, now)
+            })
             .await?;
         Ok(true)
     }

@@ -182,20 +182,21 @@ impl Newsroom {
         let (writer, thread) =
             WriterHandle::start(opening, Arc::clone(clock), Pace::HEADLESS, || ())?;
         let watchlist = Arc::new(SharedWatchlist::new(config.watchlist.clone()));
-        let opened =
-            follow_watchlist(&database, &writer, &watchlist, &clock()).and_then(|followed| {
+        let matcher = Arc::<SharedMatcher>::default();
+        let opened = follow_watchlist(&database, &writer, &watchlist, &matcher, &clock()).and_then(
+            |followed| {
                 let again = Again {
                     watchlist: &watchlist,
                     clock: &clock(),
-                    goes_on: &mut |_| true,
+                    progress: &mut |_| (),
                 };
                 match_again(&database, &writer, &followed, again)?;
-                let shared = SharedMatcher::default();
-                shared.set(followed.matcher);
-                Ok((Arc::new(shared), Reader::open(&database)?))
-            });
+                matcher.set(followed.matcher);
+                Ok(Reader::open(&database)?)
+            },
+        );
         match opened {
-            Ok((matcher, reader)) => Ok(Self {
+            Ok(reader) => Ok(Self {
                 runtime,
                 writer,
                 reader,

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::article;
 use crate::model::why::WhyStory;
-use crate::model::{Clean, EntryDetail, Level, Revision, Time, TopicId};
+use crate::model::{Clean, EntryDetail, Hit, Level, Revision, Time, TopicId};
 use crate::query::{Facts, FeedFacts, facts};
 use crate::topics::{Matcher, Topic, Watchlist};
 
@@ -183,22 +183,31 @@ struct TopicHits {
     terms: Vec<Term>,
 }
 
-/// Returns where `matcher` matches, in title and plain text.
+/// Returns where the topic of a `matcher` that has only one matches, in title and plain text.
 pub fn terms(matcher: &Matcher, title: &str, text: &str) -> Vec<Term> {
-    let mut terms = Vec::new();
-    for (field, whole) in [("title", title), ("body", text)] {
-        for hit in matcher.spans(whole) {
-            if let Some(part) = whole.get(hit.start as usize..hit.end as usize) {
-                terms.push(Term {
-                    text: Clean::line(part),
-                    field,
-                    start: hit.start,
-                    end: hit.end,
-                });
-            }
-        }
-    }
-    terms
+    let fields = [("title", title), ("body", text)].into_iter();
+    let topics = matcher.topics().iter().copied();
+    fields
+        .flat_map(|(field, whole)| {
+            let topics = topics.clone();
+            topics.flat_map(move |topic| terms_in(matcher, topic, field, whole))
+        })
+        .collect()
+}
+
+/// Returns where a topic matches in a text, whatever other topics match there.
+fn terms_in(matcher: &Matcher, topic: TopicId, field: &'static str, whole: &str) -> Vec<Term> {
+    let term = |hit: Hit| {
+        let part = whole.get(hit.start as usize..hit.end as usize)?;
+        Some(Term {
+            text: Clean::line(part),
+            field,
+            start: hit.start,
+            end: hit.end,
+        })
+    };
+    let hits = matcher.spans_on(&[topic], whole).into_iter();
+    hits.filter_map(term).collect()
 }
 
 /// A place where a topic matches, in bytes of the title, of the plain text of the body, or of that of
@@ -374,18 +383,10 @@ impl Explainer {
             ("full_text", page.as_str()),
         ];
         for (field, whole) in fields {
-            for hit in self.topics.spans(whole) {
-                if let Some(topic) = hit.kind.topic()
-                    && let Some(hits) = found.get_mut(&(topic.0 as usize))
-                    && let Some(part) = whole.get(hit.start as usize..hit.end as usize)
-                {
-                    hits.terms.push(Term {
-                        text: Clean::line(part),
-                        field,
-                        start: hit.start,
-                        end: hit.end,
-                    });
-                }
+            for (index, hits) in &mut found {
+                let topic = TopicId(*index as i64);
+                hits.terms
+                    .extend(terms_in(&self.topics, topic, field, whole));
             }
         }
         found.into_values().collect()

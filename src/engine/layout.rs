@@ -9,13 +9,14 @@ use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::time::timeout;
 
-use super::matching::{SearchLight, SharedMatcher};
+use super::lighting::SearchLight;
+use super::matching::SharedMatcher;
 use super::settings_file::SettingsFile;
 use crate::article;
 use crate::model::entry::Rewrite;
 use crate::model::page::{Byline, OpenArticle, Revised, TextSource};
 use crate::model::settings::ReaderSettings;
-use crate::model::{Clean, EntryDetail, Event, Page, Ticket, Time};
+use crate::model::{Clean, EntryDetail, Event, Page, Ticket, Time, TopicId};
 use crate::query::language;
 use crate::stories::Memory;
 
@@ -37,6 +38,8 @@ pub(super) struct LayoutJob {
     pub(super) rewrite: Option<Rewrite>,
     pub(super) width: u16,
     pub(super) search: Option<Box<str>>,
+    /// The topic that is lit before others.
+    pub(super) selected: Option<TopicId>,
     /// What was read of its story before.
     pub(super) read_before: Vec<String>,
 }
@@ -98,7 +101,7 @@ fn page(job: &LayoutJob, matcher: &SharedMatcher, settings: &ReaderSettings) -> 
         mark_new(&mut page, &job.detail, &job.read_before);
     }
     let mut light = SearchLight::default();
-    light.point_at(job.search.as_deref());
+    light.point_at(job.search.as_deref(), job.selected);
     let matcher = matcher.get(PATIENCE);
     let topics = &job.detail.row.topics;
     article::highlight(&mut page, |text| {

@@ -1,19 +1,19 @@
 //! Topics at run time: the compiled watchlist, shared by whoever matches or highlights, and
-//! matching the cache again after the watchlist was edited.
+//! matching the cache again after the watchlist was edited. One such matching is under way at a
+//! time: who begins another takes its turn, and from then on the older one writes nothing.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::EngineError;
 use super::rules::SharedWatchlist;
 use super::writer::WriterHandle;
-use crate::article;
 use crate::model::entry::TopicMatch;
-use crate::model::why::Excerpt;
-use crate::model::{Clock, EntryId, EntryRow, Hit, HitKind, TopicId};
-use crate::query::{Automaton, KnownFacts, Query, TextField};
-use crate::store::{Foreseen, Reader};
+use crate::model::{Clock, EntryId, TopicId};
+use crate::query::{KnownFacts, Query};
+use crate::store::{Foreseen, Reader, StoreError, Writer};
 use crate::topics::{Matcher, Mute};
 
 /// Entries matched again in one transaction.
@@ -24,6 +24,20 @@ const BATCH: usize = 200;
 pub(super) struct SharedMatcher {
     state: Mutex<State>,
     is_there: Condvar,
+    /// Number of the last turn to match the cache again.
+    turn: Arc<AtomicU64>,
+}
+
+/// The turn to match the cache again; it is over when the next one is taken.
+pub(super) struct Turn {
+    last: Arc<AtomicU64>,
+    number: u64,
+}
+
+impl Turn {
+    fn is_over(&self) -> bool {
+        self.last.load(Ordering::SeqCst) != self.number
+    }
 }
 
 #[derive(Default)]
@@ -43,6 +57,15 @@ impl SharedMatcher {
         std::mem::take(&mut state.is_missed)
     }
 
+    /// Takes the turn to match the cache again. On the writer thread, where it is known what is due:
+    /// whoever has a later turn knows of all that is.
+    fn take_turn(&self) -> Arc<Turn> {
+        Arc::new(Turn {
+            number: self.turn.fetch_add(1, Ordering::SeqCst) + 1,
+            last: Arc::clone(&self.turn),
+        })
+    }
+
     /// Returns the matcher, waiting for it no longer than `patience`.
     pub(super) fn get(&self, patience: Duration) -> Option<Arc<Matcher>> {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -55,9 +78,6 @@ impl SharedMatcher {
     }
 }
 
-/// Characters of an excerpt in a list left of what was searched.
-const LEAD: usize = 16;
-
 /// What following a watchlist led to.
 pub(super) struct Followed {
     pub(super) matcher: Arc<Matcher>,
@@ -65,6 +85,7 @@ pub(super) struct Followed {
     pub(super) topics: Vec<Stale>,
     /// Mutes began or ended, or entries came back from a snooze.
     pub(super) lists_changed: bool,
+    turn: Arc<Turn>,
 }
 
 /// A topic that looks for something else than the cache was matched with.
@@ -75,22 +96,24 @@ pub(super) struct Stale {
 }
 
 /// Makes the store follow `watchlist`, as it is when the writer comes to it: a rule that the user
-/// made meanwhile is in it.
+/// made meanwhile is in it. The matcher for it is to be brought into force in `shared` after that.
 pub(super) fn follow_watchlist(
     database: &Path,
     writer: &WriterHandle,
     watchlist: &Arc<SharedWatchlist>,
+    shared: &Arc<SharedMatcher>,
     clock: &Clock,
 ) -> Result<Followed, EngineError> {
     let foreseen = foresee(database, &watchlist.get().mutes, clock);
-    let (watchlist, clock) = (Arc::clone(watchlist), clock.clone());
-    let (list, ids, changed, lists_changed) = writer.call_blocking(move |writer| {
+    let (watchlist, shared, clock) = (Arc::clone(watchlist), Arc::clone(shared), clock.clone());
+    let (list, ids, changed, lists_changed, turn) = writer.call_blocking(move |writer| {
         let list = watchlist.get();
+        let turn = shared.take_turn();
         let (ids, topics) = writer.sync_topics(&list)?;
         let (_, has_woken) = writer.wake(&clock)?;
         writer.expect(foreseen);
         let is_new = writer.sync_mutes(&list.mutes, false, &clock)?;
-        Ok((list, ids, topics, has_woken || is_new))
+        Ok((list, ids, topics, has_woken || is_new, turn))
     })?;
     let known = list.topics.iter().zip(&ids);
     let stale = known.filter(|(_, id)| changed.contains(id));
@@ -103,6 +126,7 @@ pub(super) fn follow_watchlist(
         matcher: Arc::new(Matcher::new(&list, &ids)),
         topics: topics.collect(),
         lists_changed,
+        turn,
     })
 }
 
@@ -120,13 +144,13 @@ pub(super) fn foresee(database: &Path, mutes: &[Mute], clock: &Clock) -> Foresee
 pub(super) struct Again<'a> {
     pub(super) watchlist: &'a Arc<SharedWatchlist>,
     pub(super) clock: &'a Clock,
-    /// Is told how much is done, in percent, and says whether to go on.
-    pub(super) goes_on: &'a mut dyn FnMut(u8) -> bool,
+    /// Is told how much is done, in percent.
+    pub(super) progress: &'a mut dyn FnMut(u8),
 }
 
 /// Matches the topics that changed again, newest entries first: on those that the full-text index
 /// finds for them and those they had, or on all if the index cannot help. Blocking; marks and
-/// fetches go before each batch.
+/// fetches go before each batch. Ends when its turn is over.
 ///
 /// The matcher must be in force already. Every entry that is stored from then on is matched with
 /// it, so that what is read here and what is stored meanwhile leave none out.
@@ -144,11 +168,13 @@ pub(super) fn match_again(
     writer.call_blocking(|_| Ok(()))?;
     let reader = Reader::open(database)?;
     let topics: Vec<TopicId> = stale.iter().map(|topic| topic.id).collect();
+    let hashes: Vec<(TopicId, u64)> = stale.iter().map(|topic| (topic.id, topic.hash)).collect();
     let queries = stale.iter().flat_map(|topic| &topic.queries);
     let entries = reader.candidates(queries, &topics)?;
     for (done, batch) in entries.chunks(BATCH).enumerate() {
         let percent = done * BATCH * 100 / entries.len();
-        if !(again.goes_on)(percent.min(99) as u8) {
+        (again.progress)(percent.min(99) as u8);
+        if followed.turn.is_over() {
             return Ok(());
         }
         let mut matches: Vec<(EntryId, Vec<TopicMatch>)> = Vec::new();
@@ -166,124 +192,36 @@ pub(super) fn match_again(
             }
         }
         if !matches.is_empty() {
-            let topics = topics.clone();
-            writer.call_blocking(move |writer| writer.replace_matches(&topics, &matches))?;
+            let hashes = hashes.clone();
+            in_turn(writer, &followed.turn, move |writer| {
+                writer.replace_matches(&hashes, &matches)
+            })?;
         }
     }
-    let hashes: Vec<(TopicId, u64)> = stale.iter().map(|topic| (topic.id, topic.hash)).collect();
     // A mute may ask for one of these topics.
     let (watchlist, clock) = (Arc::clone(again.watchlist), again.clock.clone());
-    writer.call_blocking(move |writer| {
+    in_turn(writer, &followed.turn, move |writer| {
         writer.finish_matching(&hashes)?;
-        writer.sync_mutes(&watchlist.get().mutes, true, &clock)
-    })?;
-    Ok(())
+        writer.sync_mutes(&watchlist.get().mutes, true, &clock)?;
+        Ok(())
+    })
 }
 
-/// The words of a search, compiled to be lit in titles and texts. The last one is kept.
-#[derive(Default)]
-pub(super) struct SearchLight {
-    text: Box<str>,
-    words: Automaton,
-}
-
-impl SearchLight {
-    /// Lights the words of `search`; none, if it is no query.
-    pub(super) fn point_at(&mut self, search: Option<&str>) {
-        let search = search.unwrap_or_default();
-        if search == &*self.text {
-            return;
+/// Writes what was found in `turn`, unless it is over by then: who has the next one may have read
+/// already what is stored.
+fn in_turn(
+    writer: &WriterHandle,
+    turn: &Arc<Turn>,
+    write: impl FnOnce(&mut Writer) -> Result<(), StoreError> + Send + 'static,
+) -> Result<(), EngineError> {
+    let turn = Arc::clone(turn);
+    writer.call_blocking(move |writer| {
+        if turn.is_over() {
+            return Ok(());
         }
-        self.words = match Query::parse(search) {
-            Ok(query) if !search.is_empty() => Automaton::compile(&[(HitKind::Search, &query)]),
-            _ => Automaton::default(),
-        };
-        self.text = search.into();
-    }
-
-    /// Returns whether words are lit.
-    pub(super) fn is_lit(&self) -> bool {
-        !self.text.is_empty()
-    }
-
-    /// Returns the piece of `text` around the first place where the search matches.
-    pub(super) fn excerpt(&self, text: &str) -> Option<Excerpt> {
-        let hits = self.words.spans_in(TextField::Body, text);
-        if hits.is_empty() {
-            return None;
-        }
-        let (text, hits) = article::excerpt(text, &hits, 0, LEAD);
-        Some(Excerpt {
-            is_title: false,
-            text,
-            hits,
-        })
-    }
-
-    /// Finds what is to be lit in the headlines of rows.
-    pub(super) fn light(&self, matcher: Option<&Matcher>, rows: &mut [EntryRow]) {
-        for row in rows {
-            for member in row.told.iter_mut().flat_map(|told| &mut told.members) {
-                member.hits = self.hits(matcher, &member.topics, &member.title);
-            }
-            row.hits = self.hits(matcher, &row.topics, &row.title);
-        }
-    }
-
-    /// Returns what to highlight in a text of an entry that is on `topics`: the words of the
-    /// search, and the terms of these topics where they do not overlap.
-    pub(super) fn hits(
-        &self,
-        matcher: Option<&Matcher>,
-        topics: &[TopicId],
-        text: &str,
-    ) -> Vec<Hit> {
-        let topics = matcher
-            .map(|matcher| matcher.spans_on(topics, text))
-            .unwrap_or_default();
-        if self.text.is_empty() {
-            return topics;
-        }
-        merged(self.words.spans(text), topics)
-    }
-}
-
-/// Merges two lists of hits, each in order and not overlapping; where they overlap, `first` wins.
-fn merged(first: Vec<Hit>, second: Vec<Hit>) -> Vec<Hit> {
-    let mut all = first;
-    let known = all.len();
-    for hit in second {
-        let next = all[..known].partition_point(|other| other.end <= hit.start);
-        if next == known || all[next].start >= hit.end {
-            all.push(hit);
-        }
-    }
-    all.sort_by_key(|hit| hit.start);
-    all
+        write(writer)
+    })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn hit(start: u32, end: u32, kind: HitKind) -> Hit {
-        Hit { start, end, kind }
-    }
-
-    #[test]
-    fn a_search_outshines_topics() {
-        let topic = HitKind::Topic(TopicId(1));
-        let search = vec![hit(5, 10, HitKind::Search), hit(20, 25, HitKind::Search)];
-        let topics = vec![
-            hit(0, 5, topic),
-            hit(8, 12, topic),
-            hit(12, 20, topic),
-            hit(24, 30, topic),
-        ];
-        let all: Vec<(u32, u32)> = merged(search, topics)
-            .iter()
-            .map(|h| (h.start, h.end))
-            .collect();
-        assert_eq!(all, [(0, 5), (5, 10), (12, 20), (20, 25)]);
-    }
-}
+mod tests;

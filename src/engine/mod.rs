@@ -47,6 +47,7 @@ pub mod json;
 mod keys_file;
 mod layout;
 mod lease;
+mod lighting;
 mod list_count;
 mod manner;
 mod matching;
@@ -428,8 +429,10 @@ impl Engine {
                     return;
                 }
             };
-            let matcher = matcher.get(MATCHER).unwrap_or_default();
+            matcher.get(MATCHER);
             writer.post(move |writer| {
+                // The one in force when it is stored.
+                let matcher = matcher.get(Duration::ZERO).unwrap_or_default();
                 let report = writer.and_then(|writer| rules.import(writer, gathered, &matcher));
                 let notices = match report {
                     Ok(report) => {

@@ -76,9 +76,12 @@ impl Background {
         let obstacle = original.obstacle.clone();
         let is_longer = original.words > detail.row.words;
         let now = (self.clock)().now;
-        let matcher = pipeline.matcher.get(Duration::ZERO).unwrap_or_default();
+        let shared = Arc::clone(&pipeline.matcher);
         self.writer
-            .call(move |writer| writer.store_original(entry, &original, &matcher, now))
+            .call(move |writer| {
+                let matcher = shared.get(Duration::ZERO).unwrap_or_default();
+                writer.store_original(entry, &original, &matcher, now)
+            })
             .await?;
         // The full text may show which story it tells.
         self.grouping.again(entry);

@@ -1,7 +1,6 @@
 //! The watchlist while the reader runs: read again when its file changes, and matched again.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use super::EngineError;
@@ -20,8 +19,6 @@ pub(super) struct TopicsFile {
     watch: FileWatch,
     /// Held from reading the file until it is in force: who reads last, wins.
     turn_to_read: tokio::sync::Mutex<()>,
-    /// Counts up when the cache begins to be matched again.
-    turn: AtomicU64,
 }
 
 impl TopicsFile {
@@ -30,7 +27,6 @@ impl TopicsFile {
             paths: paths.clone(),
             watch: FileWatch::new(paths.topics()),
             turn_to_read: tokio::sync::Mutex::default(),
-            turn: AtomicU64::new(0),
         }
     }
 
@@ -83,6 +79,7 @@ impl Background {
                 &background.database,
                 &background.writer,
                 &background.watchlist,
+                &background.matcher,
                 &(background.clock)(),
             );
             // After a failure the matcher stays as it was.
@@ -105,10 +102,9 @@ impl Background {
         followed: Followed,
         announced: Option<Box<str>>,
     ) {
-        let turn = self.topics.turn.fetch_add(1, Ordering::SeqCst) + 1;
         let background = Arc::clone(self);
         tokio::task::spawn_blocking(move || {
-            background.match_again(&followed, turn);
+            background.match_again(&followed);
             if let Some(topic) = announced {
                 background.announce(&topic);
             }
@@ -131,17 +127,16 @@ impl Background {
     }
 
     /// Blocking.
-    fn match_again(&self, followed: &Followed, turn: u64) {
+    fn match_again(&self, followed: &Followed) {
         let mut told = Instant::now();
         let again = Again {
             watchlist: &self.watchlist,
             clock: &(self.clock)(),
-            goes_on: &mut |percent| {
+            progress: &mut |percent| {
                 if told.elapsed() >= ARRIVALS {
                     told = Instant::now();
                     self.send(Event::Matching(percent));
                 }
-                self.topics.turn.load(Ordering::SeqCst) == turn
             },
         };
         let result = match_again(&self.database, &self.writer, followed, again);

@@ -139,12 +139,13 @@ impl Newsroom {
             // What is wrong in it stays as it was.
             let (read, _) = config::load_topics(&paths);
             watchlist.set(read);
-            let followed = follow_watchlist(&paths.database(), &writer, &watchlist, &clock)?;
+            let followed =
+                follow_watchlist(&paths.database(), &writer, &watchlist, &shared, &clock)?;
             shared.set(Arc::clone(&followed.matcher));
             let again = Again {
                 watchlist: &watchlist,
                 clock: &clock,
-                goes_on: &mut |_| true,
+                progress: &mut |_| (),
             };
             match_again(&paths.database(), &writer, &followed, again)
         });

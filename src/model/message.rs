@@ -26,7 +26,7 @@ use super::why::{MuteId, MuteList, Why};
 
 use super::{
     Anchor, Change, Clean, EntryId, EntryRow, FeedId, Key, Step, StepId, StoryId, Target, Ticket,
-    Time, Window,
+    Time, TopicId, Window,
 };
 
 /// What the screen asks of the engine.
@@ -40,6 +40,8 @@ pub enum Request {
         ticket: Ticket,
         /// Which list.
         spec: ListSpec,
+        /// The topic whose terms are lit before those of others.
+        selected: Option<TopicId>,
         /// Where to cut.
         anchor: Anchor,
         /// Most rows to return.
@@ -66,6 +68,8 @@ pub enum Request {
         width: u16,
         /// The search that is lit, to highlight its words.
         search: Option<Box<str>>,
+        /// The topic whose terms are lit before those of others.
+        selected: Option<TopicId>,
         /// The entry that was read before it: that may not be stored yet.
         just_read: Option<EntryId>,
     },

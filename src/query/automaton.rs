@@ -99,11 +99,12 @@ impl Automaton {
 
     /// As [`Self::spans`], with only the terms that are looked for in `place`.
     pub fn spans_in(&self, place: TextField, text: &str) -> Vec<Hit> {
-        self.spans_where(place, text, &|_| true)
+        settled(self.claims(place, text, &|_| true), |_| 0)
     }
 
-    /// As [`Self::spans_in`], with only the terms of queries of a `kind` that is wanted.
-    pub fn spans_where(
+    /// Returns every verified hit in `text` of queries of a `kind` that is wanted, those that
+    /// overlap as well, in the order of the queries: [`settled`] says who has the place.
+    pub fn claims(
         &self,
         place: TextField,
         text: &str,
@@ -111,27 +112,25 @@ impl Automaton {
     ) -> Vec<Hit> {
         let is_wanted = |query: u32| is_wanted(self.rules[query as usize].kind);
         let matches = Matches::scan(&self.atoms, &[(place, text)]);
-        let mut ranked: Vec<(u32, u32, u32)> = Vec::with_capacity(matches.hits.len());
+        let mut claims: Vec<(u32, u32, u32)> = Vec::with_capacity(matches.hits.len());
         for hit in &matches.hits {
-            let mut users = self.users[hit.atom as usize].iter();
-            let user = users.find(|(field, user)| field.covers(place) && is_wanted(*user));
-            ranked.extend(user.map(|&(_, user)| (hit.start, hit.end, user)));
+            let users = self.users[hit.atom as usize].iter();
+            let wanted = users.filter(|(field, user)| field.covers(place) && is_wanted(*user));
+            claims.extend(wanted.map(|&(_, user)| (user, hit.start, hit.end)));
         }
         for &(user, number) in &self.compound {
             let (field, needle) = &self.rules[user as usize].terms[number as usize];
             if field.covers(place) && is_wanted(user) {
                 let spans = needle.spans(*field, &matches);
-                ranked.extend(spans.iter().map(|span| (span.start, span.end, user)));
+                claims.extend(spans.iter().map(|span| (user, span.start, span.end)));
             }
         }
-        ranked.sort_by_key(|&(start, end, user)| (Reverse(end - start), user, start));
-        let kept = not_overlapping(ranked.iter().map(|&(start, end, user)| {
+        claims.sort_unstable();
+        let hit = |(user, start, end)| {
             let kind = self.rules[user as usize].kind;
-            (start, end, kind)
-        }));
-        kept.into_iter()
-            .map(|(start, end, kind)| Hit { start, end, kind })
-            .collect()
+            Hit { start, end, kind }
+        };
+        claims.into_iter().map(hit).collect()
     }
 
     /// Returns the queries that hold for an entry, in their order.
@@ -191,6 +190,17 @@ fn push_new<T: PartialEq>(list: &mut Vec<T>, value: T) {
     if list.last() != Some(&value) {
         list.push(value);
     }
+}
+
+/// Returns those of `claims` that have their place, in order and not overlapping: those of the
+/// lowest `rank` first, of these the longest, then as they were given.
+pub fn settled(mut claims: Vec<Hit>, rank: impl Fn(HitKind) -> usize) -> Vec<Hit> {
+    claims.sort_by_key(|hit| (rank(hit.kind), Reverse(hit.end - hit.start)));
+    let ranges = claims.iter().map(|hit| (hit.start, hit.end, hit.kind));
+    not_overlapping(ranges)
+        .into_iter()
+        .map(|(start, end, kind)| Hit { start, end, kind })
+        .collect()
 }
 
 /// Keeps of `ranges`, given best first, those that overlap none kept before; in order of place.

@@ -22,6 +22,7 @@ impl Writer {
         matcher: &Matcher,
         now: Time,
     ) -> Result<()> {
+        let followed = self.followed;
         let change = self.begin(Safety::Process)?;
         change.execute(
             "INSERT OR REPLACE INTO original (entry, fetched, html, base, words, byline, \
@@ -42,6 +43,7 @@ impl Writer {
         if !original.html.is_empty() {
             fulltext::index_again(&change, entry.0)?;
             topics::match_whole(&change, entry, matcher)?;
+            followed.note(&change)?;
         }
         change.commit()?;
         Ok(())

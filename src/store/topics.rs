@@ -13,10 +13,9 @@ use super::search::names::ON_TOPIC;
 use super::writer::{Safety, Writer};
 use super::{Reader, Result, announce, expand, known, meta, rows};
 use crate::model::entry::TopicMatch;
-use crate::model::topic::TopicColor;
 use crate::model::{EntryId, Level, TopicId};
 use crate::query::Query;
-use crate::topics::{Matcher, Topic, Watchlist};
+use crate::topics::{Matcher, Watchlist};
 
 impl Writer {
     /// Makes the table of topics follow the watchlist; returns the ids in its order and those
@@ -67,6 +66,11 @@ impl Writer {
                 .optional()?
                 .is_some();
             if !is_matched {
+                // Begun and broken off, some entries are matched with this: what it was before is
+                // no longer what all of them know.
+                change
+                    .prepare_cached("UPDATE topic SET matched_hash = NULL WHERE id = ?1")?
+                    .execute([id])?;
                 changed.push(TopicId(id));
             }
         }
@@ -89,13 +93,14 @@ impl Writer {
     }
 
     /// Replaces the matches of some topics on some entries (matching again after an edit); the
-    /// matches of an entry are in the order of the watchlist.
+    /// matches of an entry are in the order of the watchlist. What was matched with a topic as it
+    /// is no longer, by its hash, changes nothing.
     ///
     /// # Errors
     /// The database cannot be written; then all stay as they are.
     pub fn replace_matches(
         &mut self,
-        topics: &[TopicId],
+        topics: &[(TopicId, u64)],
         entries: &[(EntryId, Vec<TopicMatch>)],
     ) -> Result<()> {
         let change = self.begin(Safety::Process)?;
@@ -140,7 +145,7 @@ pub(super) fn match_whole(
     };
     let text = rows::text(connection, entry.0)?;
     let matches = matcher.entry(&title, &text, &facts.facts());
-    let topics = to_match(connection, matcher.topics())?;
+    let topics = to_match(connection, &matcher.hashes())?;
     let ledger = Ledger::new(connection);
     replace(connection, &ledger, &topics, entry, &matches)?;
     ledger.close()
@@ -178,15 +183,14 @@ fn hashes(connection: &Connection) -> Result<BTreeMap<i64, i64>> {
     Ok(hashes.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Returns those of `topics` that look for something: one may have gone, or been switched off,
-/// since the batch was read.
-fn to_match(connection: &Connection, topics: &[TopicId]) -> Result<Vec<TopicId>> {
-    let nothing = Topic::new("", TopicColor::Slot(1), []).hash();
+/// Returns those of `topics` that look for what they did when the batch was read: one may have
+/// gone, or been switched off or edited, since.
+fn to_match(connection: &Connection, topics: &[(TopicId, u64)]) -> Result<Vec<TopicId>> {
     let mut statement =
-        connection.prepare_cached("SELECT 1 FROM topic WHERE id = ?1 AND hash IS NOT ?2")?;
+        connection.prepare_cached("SELECT 1 FROM topic WHERE id = ?1 AND hash = ?2")?;
     let mut due = Vec::with_capacity(topics.len());
-    for topic in topics {
-        if statement.exists([topic.0, nothing.cast_signed()])? {
+    for (topic, hash) in topics {
+        if statement.exists([topic.0, hash.cast_signed()])? {
             due.push(*topic);
         }
     }

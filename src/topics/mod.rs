@@ -10,15 +10,17 @@ use crate::model::entry::TopicMatch;
 use crate::model::topic::TopicColor;
 use crate::model::{Hit, HitKind, Level, TopicId};
 use crate::query::automaton::Verdict;
-use crate::query::{Aliases, Automaton, Expr, Facts, Query, TextField};
+use crate::query::{Aliases, Automaton, Expr, Facts, Query};
 
 pub mod announce;
 pub mod choice;
+mod lit;
 mod proposals;
 mod propose;
 pub mod rule;
 
 pub use choice::{Notify, NotifyMode, Quiet};
+pub use lit::Lit;
 pub use proposals::{Said, proposals};
 pub use propose::{is_filler, propose, propose_among, quoted};
 pub use rule::{Mute, MuteEnd, Muter, Muting, SavedQuery};
@@ -162,6 +164,8 @@ pub struct Matcher {
     automaton: Automaton,
     /// The topics, in the order of the watchlist.
     topics: Vec<TopicId>,
+    /// What each of them looks for, as [`Topic::hash`].
+    hashes: Vec<u64>,
     /// For each query of the automaton the index of its topic, and whether a mention of it is not
     /// enough.
     owners: Vec<(usize, bool)>,
@@ -190,6 +194,7 @@ impl Matcher {
         Self {
             automaton: Automaton::compile(&queries),
             topics: ids.to_vec(),
+            hashes: watchlist.topics.iter().map(Topic::hash).collect(),
             owners,
             asks_facts,
         }
@@ -198,6 +203,12 @@ impl Matcher {
     /// Returns the topics, in the order of the watchlist.
     pub fn topics(&self) -> &[TopicId] {
         &self.topics
+    }
+
+    /// Returns the topics, each with the hash of what it looks for here.
+    pub fn hashes(&self) -> Vec<(TopicId, u64)> {
+        let topics = self.topics.iter().copied();
+        topics.zip(self.hashes.iter().copied()).collect()
     }
 
     /// Returns whether a query asks for more than the text: its feed, its author, its language …
@@ -261,18 +272,9 @@ impl Matcher {
         found.into_iter().map(|(_, found)| found).collect()
     }
 
-    /// Finds every topic term in `text`.
-    pub fn spans(&self, text: &str) -> Vec<Hit> {
-        self.automaton.spans(text)
-    }
-
     /// Finds every term of these topics in `text`: those that its entry is on.
     pub fn spans_on(&self, topics: &[TopicId], text: &str) -> Vec<Hit> {
-        if topics.is_empty() {
-            return Vec::new();
-        }
-        let is_on = |kind: HitKind| kind.topic().is_some_and(|topic| topics.contains(&topic));
-        self.automaton.spans_where(TextField::Any, text, &is_on)
+        self.lit(topics, text, Lit::default())
     }
 }
 

@@ -822,6 +822,36 @@ async fn a_topic_is_tried_with_and_without_one_more_query() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn each_topic_names_its_own_terms_where_they_overlap() {
+    let (home, _server) = two_feeds().await;
+    home.write(
+        "config/topics.toml",
+        r#"
+[[topic]]
+name = "Elsewhere"
+match = '"office opens in" -lakeport'
+[[topic]]
+name = "Agency"
+match = ['ICE', 'opens']
+[[topic]]
+name = "Office"
+match = ['office', '"office opens"']
+"#,
+    );
+    let found = home.json(&["list", "--json", "office"]);
+    let topics = found[0]["topics"].as_array().unwrap();
+    let named: Vec<String> = topics
+        .iter()
+        .map(|topic| {
+            let terms = topic["terms"].as_array().unwrap();
+            let terms: Vec<&str> = terms.iter().filter_map(|t| t["text"].as_str()).collect();
+            format!("{}: {}", topic["topic"].as_str().unwrap(), terms.join(", "))
+        })
+        .collect();
+    assert_eq!(named, ["Agency: ICE's, opens", "Office: office opens"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_no_entry_has_is_noted_in_topics() {
     let titles: Vec<String> = (0..120).map(|n| format!("Ferry {n}")).collect();
     let entries: Vec<(&str, &str)> = titles.iter().map(|title| (title.as_str(), "")).collect();

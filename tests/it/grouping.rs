@@ -113,6 +113,7 @@ fn the_list_is_told_of_stories_as_soon_as_there_are_some() {
             order: Order::Story,
             ..ListSpec::new(Source::Desk(Desk::Unread), false)
         },
+        selected: None,
         anchor: Anchor::Top,
         limit: 10,
     });
@@ -234,15 +235,15 @@ fn a_topic_takes_whole_stories_if_enough_of_them_match() {
         .unwrap();
     assert_eq!(changed, ids);
     let again = [(EntryId(1), vec![matched]), (EntryId(2), vec![matched])];
-    shelf.writer.replace_matches(&ids, &again).unwrap();
-    let hash = watchlist("ferry OR b", true).topics[0].hash();
-    shelf.writer.finish_matching(&[(ids[0], hash)]).unwrap();
+    let hashes = [(ids[0], watchlist("ferry OR b", true).topics[0].hash())];
+    shelf.writer.replace_matches(&hashes, &again).unwrap();
+    shelf.writer.finish_matching(&hashes).unwrap();
     assert_eq!(on_topic(&shelf), [1, 2, 4, 5]);
     shelf
         .writer
-        .replace_matches(&ids, &[(EntryId(2), vec![])])
+        .replace_matches(&hashes, &[(EntryId(2), vec![])])
         .unwrap();
-    shelf.writer.finish_matching(&[(ids[0], hash)]).unwrap();
+    shelf.writer.finish_matching(&hashes).unwrap();
     assert_eq!(on_topic(&shelf), [1, 5]);
     shelf.writer.dissolve_stories().unwrap();
     assert_eq!(on_topic(&shelf), [1, 5]);

@@ -147,6 +147,7 @@ fn pictures_are_fetched_once_and_read_without_a_network() {
         entry,
         width: 60,
         search: None,
+        selected: None,
         just_read: None,
     });
     let article = running.wait(&home, |event| match event {

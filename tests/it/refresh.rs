@@ -216,6 +216,7 @@ fn list_request(source: Source) -> Request {
     Request::List {
         ticket: Ticket(7),
         spec: ListSpec::new(source, true),
+        selected: None,
         anchor: Anchor::Top,
         limit: 50,
     }
@@ -967,6 +968,7 @@ fn a_search_knows_aliases_and_shows_where_it_matches() {
         desk.engine.send(Request::List {
             ticket: Ticket(3),
             spec: ListSpec::new(Source::Search(text.into()), true),
+            selected: None,
             anchor: Anchor::Top,
             limit: 10,
         });
@@ -1189,6 +1191,7 @@ fn lists_and_articles_come_with_their_hits() {
         entry: row.id,
         width: 40,
         search: Some("ferry".into()),
+        selected: None,
         just_read: None,
     });
     let article = desk.wait(&home, |event| match event {
@@ -1210,6 +1213,7 @@ fn lists_and_articles_come_with_their_hits() {
     desk.engine.send(Request::List {
         ticket: Ticket(9),
         spec: ListSpec::new(Source::Search("(ferry".into()), true),
+        selected: None,
         anchor: Anchor::Top,
         limit: 10,
     });

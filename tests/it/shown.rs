@@ -69,6 +69,7 @@ fn article(home: &Home, running: &mut Running, row: &EntryRow, width: u16) -> Bo
         entry: row.id,
         width,
         search: None,
+        selected: None,
         just_read: None,
     });
     running.wait(home, |event| match event {

@@ -790,7 +790,8 @@ fn a_mute_of_a_topic_follows_the_topic() {
         (EntryId(2), Vec::new()),
     ];
     let titles = [1, 2].map(|id| home.reader.entry(EntryId(id)).unwrap().unwrap().row.title);
-    home.writer.replace_matches(&topics, &entries).unwrap();
+    let hashed = [(topics[0], watchlist(&["Harbor"]).topics[0].hash())];
+    home.writer.replace_matches(&hashed, &entries).unwrap();
     home.writer.sync_mutes(&rules, true, &home.clock).unwrap();
     home.assert_sound();
     assert_eq!(home.search(""), [titles[1].to_string()]);
@@ -1473,16 +1474,20 @@ fn topics_follow_the_watchlist() {
     let found = |id: &EntryId, level| (*id, on_topic(entry("", "", "", 0), ids[0], level).topics);
     let all = home.ids();
     let matches = [found(&all[1], Level::Mention), found(&all[0], Level::About)];
-    home.writer.replace_matches(&ids[..1], &matches).unwrap();
-    // A batch that was read before it was switched off brings nothing back.
+    let matched = [(ids[0], renamed.topics[0].hash())];
+    home.writer.replace_matches(&matched, &matches).unwrap();
+    // A batch that was read before it was switched off brings nothing back, nor one that was
+    // matched with what it looked for before.
     renamed.topics[0].is_on = false;
     home.writer.sync_topics(&renamed).unwrap();
-    home.writer.replace_matches(&ids[..1], &matches).unwrap();
+    home.writer.replace_matches(&matched, &matches).unwrap();
     assert_eq!(home.window(Source::Topic(ids[0]), true).total, Some(0));
     renamed.topics[0].is_on = true;
     home.writer.sync_topics(&renamed).unwrap();
-    home.writer.replace_matches(&ids[..1], &matches).unwrap();
-    let matched = [(ids[0], renamed.topics[0].hash())];
+    let older = [(ids[0], watchlist(&["Quay"]).topics[0].hash())];
+    home.writer.replace_matches(&older, &matches).unwrap();
+    assert_eq!(home.window(Source::Topic(ids[0]), true).total, Some(0));
+    home.writer.replace_matches(&matched, &matches).unwrap();
     home.writer.finish_matching(&matched).unwrap();
     home.writer
         .sync_topics(&watchlist(&["Harbor", "Pier"]))
@@ -1506,11 +1511,13 @@ fn topics_follow_the_watchlist() {
             )
         })
         .collect();
-    home.writer.replace_matches(&ids[..1], &matches).unwrap();
+    let hash = reordered.topics[0].hash();
+    home.writer
+        .replace_matches(&[(ids[0], hash)], &matches)
+        .unwrap();
     // It was edited again meanwhile: another hash is no end.
     home.writer.finish_matching(&[(ids[0], 1)]).unwrap();
     assert_eq!(home.writer.sync_topics(&reordered).unwrap().1, ids[..1]);
-    let hash = reordered.topics[0].hash();
     home.writer.finish_matching(&[(ids[0], hash)]).unwrap();
     assert!(home.writer.sync_topics(&reordered).unwrap().1.is_empty());
     assert_eq!(home.window(Source::Topic(ids[0]), false).total, Some(2));

@@ -197,7 +197,7 @@ fn topic_list() -> (Bench, Ticket) {
     (bench, ticket.unwrap())
 }
 
-fn topic(id: u32, name: &str) -> TopicRow {
+pub(super) fn topic(id: u32, name: &str) -> TopicRow {
     TopicRow {
         id: TopicId(id.into()),
         name: name.into(),

@@ -200,6 +200,7 @@ impl Desk {
                 spec,
                 anchor,
                 limit,
+                ..
             } => Event::List {
                 ticket,
                 window: reader
