@@ -14,6 +14,7 @@ use super::EngineError;
 use super::background::{Background, Turn, lock};
 use super::discovery::{Found, discover};
 use super::follow::{Wish, address, keep};
+use super::matching::Moved;
 use super::plan::plan;
 use super::refresh::Pipeline;
 use super::retention::{is_due, prune, retention};
@@ -33,7 +34,6 @@ const PROGRESS: Duration = Duration::from_millis(50);
 pub(super) const ARRIVALS: Duration = Duration::from_millis(500);
 
 /// A request that needs the network.
-#[derive(Debug)]
 pub(super) enum Errand {
     Refresh(RefreshScope),
     FullText(EntryId, Option<TextSource>),
@@ -44,6 +44,8 @@ pub(super) enum Errand {
     Pictures(Box<Order>, CancellationToken),
     /// Read `topics.toml` again; the topic that the user just edited is announced.
     Topics(Option<Box<str>>),
+    /// Match topics again, because feeds have other names.
+    Moved(Moved),
 }
 
 impl Background {
@@ -51,6 +53,10 @@ impl Background {
     pub(super) async fn run(self: &Arc<Self>, errand: Errand) -> Result<(), EngineError> {
         if let Errand::Topics(announced) = errand {
             self.reload(announced).await;
+            return Ok(());
+        }
+        if let Errand::Moved(moved) = errand {
+            self.follow_feeds(moved).await;
             return Ok(());
         }
         #[cfg(feature = "pictures")]
@@ -72,7 +78,7 @@ impl Background {
             Errand::Follow(urls) => return self.follow(&pipeline, &urls).await,
             #[cfg(feature = "pictures")]
             Errand::Pictures(..) => {}
-            Errand::Topics(_) => {}
+            Errand::Topics(_) | Errand::Moved(_) => {}
         }
         Ok(())
     }

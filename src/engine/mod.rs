@@ -252,7 +252,9 @@ impl Engine {
         let rules = rules::RuleBook {
             paths: paths.clone(),
             watchlist,
+            matcher: Arc::clone(&matcher),
             clock: Arc::clone(&clock),
+            errands: errands.clone(),
         };
         Ok(Self {
             reader,

@@ -13,7 +13,7 @@ use super::search::names::ON_TOPIC;
 use super::writer::{Safety, Writer};
 use super::{Reader, Result, announce, expand, known, meta, rows};
 use crate::model::entry::TopicMatch;
-use crate::model::{EntryId, Level, TopicId};
+use crate::model::{EntryId, FeedId, Level, TopicId};
 use crate::query::Query;
 use crate::topics::{Matcher, Watchlist};
 
@@ -263,6 +263,23 @@ impl Reader {
         found.sort_unstable_by_key(|&id| Reverse(id));
         found.dedup();
         Ok(found.into_iter().map(EntryId).collect())
+    }
+
+    /// Returns the entries of these feeds.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn entries_of(&self, feeds: &[FeedId]) -> Result<Vec<EntryId>> {
+        let mut entries = Vec::new();
+        let mut statement = self
+            .connection()
+            .prepare_cached("SELECT id FROM entry WHERE feed = ?1")?;
+        for feed in feeds {
+            for entry in statement.query_map([feed.0], |row| row.get(0))? {
+                entries.push(EntryId(entry?));
+            }
+        }
+        Ok(entries)
     }
 
     /// Returns the matches of `topics` on an entry, in the order of the watchlist.

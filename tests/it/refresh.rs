@@ -816,6 +816,57 @@ fn a_topic_may_ask_for_the_feed_and_the_author() {
 }
 
 #[test]
+fn a_topic_that_asks_for_a_feed_follows_it_at_once() {
+    use coranto::model::feed::SubscriptionEdit;
+    let mut home = Home::new();
+    let titles = ["Ferry stops", "Ferry sails", "A vote"];
+    let server = home.serve([
+        ("/post", Answer::feed(rss("Harbor Post", &titles))),
+        ("/wire", Answer::feed(rss("Bay Wire", &["Ferry race", "A talk"]))),
+    ]);
+    let ids = home.follow(&[server.url("/post"), server.url("/wire")]);
+    write_topics(&home.paths().config, "'ferry feed:post', 'category:boats'");
+    home.config.watchlist = config::load(&home.paths(), None).watchlist;
+    home.refresh(&RefreshScope::Due).unwrap();
+    let mut desk = home.start();
+    let total = |desk: &mut Running| desk.sidebar(&home).topics[0].total;
+    assert_eq!(total(&mut desk), 2);
+    let edit = |feed: usize, title: Option<&str>, category: &str| {
+        Request::EditSubscription(SubscriptionEdit::Feed {
+            feed: ids[feed],
+            title: title.map(Into::into),
+            category: category.into(),
+        })
+    };
+    let changed_list = |desk: &mut Running, from: &str, to: &str| {
+        desk.engine.send(Request::Subscriptions);
+        let before = desk.wait(&home, |event| match event {
+            Event::Subscriptions(text) => Some(text),
+            _ => None,
+        });
+        let after: Box<str> = before.replace(from, to).into();
+        assert_ne!(before, after);
+        Request::EditList { before, after }
+    };
+    for (request, found) in [
+        (Some(edit(0, Some("Daily"), "")), 0),
+        (None, 2),
+        (Some(edit(1, None, "Boats")), 4),
+        (None, 2),
+    ] {
+        let what = format!("{request:?}");
+        desk.engine.send(request.unwrap_or(Request::Undo));
+        desk.wait(&home, |event| matches!(event, Event::Topics).then_some(()));
+        assert_eq!(total(&mut desk), found, "{what}");
+    }
+    let request = changed_list(&mut desk, "Bay Wire", "Bay Post");
+    desk.engine.send(request);
+    desk.wait(&home, |event| matches!(event, Event::Topics).then_some(()));
+    assert_eq!(total(&mut desk), 3);
+    desk.engine.shutdown();
+}
+
+#[test]
 fn a_topic_made_on_the_screen_is_followed_at_once_and_undone() {
     let mut home = Home::new();
     let titles = ["Ferry stops", "Ferry sails", "A vote"];
