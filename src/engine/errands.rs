@@ -70,7 +70,10 @@ impl Background {
             Errand::Refresh(scope) => {
                 let result = self.refresh(&pipeline, &scope).await;
                 self.announce_due().await;
-                self.gather_full_texts(&pipeline).await;
+                if self.gather_full_texts(&pipeline).await {
+                    // A topic may find only there what it looks for.
+                    self.announce_due().await;
+                }
                 self.prune(&pipeline.settings).await;
                 return result;
             }

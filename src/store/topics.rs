@@ -130,7 +130,7 @@ impl Writer {
     }
 }
 
-/// Matches an entry anew, with the whole of its text.
+/// Matches an entry anew, with the whole of its text. Topics that find only that announce it.
 pub(super) fn match_whole(
     connection: &Connection,
     entry: EntryId,
@@ -146,8 +146,18 @@ pub(super) fn match_whole(
     let text = rows::text(connection, entry.0)?;
     let matches = matcher.entry(&title, &text, &facts.facts());
     let topics = to_match(connection, &matcher.hashes())?;
+    let mut news: Vec<TopicId> = matches.iter().map(|found| found.topic).collect();
+    let mut known =
+        connection.prepare_cached("SELECT topic FROM hit WHERE entry = ?1 AND count > 0")?;
+    for topic in known.query_map([entry.0], |row| row.get(0).map(TopicId))? {
+        let topic = topic?;
+        news.retain(|one| *one != topic);
+    }
     let ledger = Ledger::new(connection);
     replace(connection, &ledger, &topics, entry, &matches)?;
+    for topic in news.into_iter().filter(|topic| topics.contains(topic)) {
+        announce::wait_late(connection, entry.0, topic.0)?;
+    }
     ledger.close()
 }
 

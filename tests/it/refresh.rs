@@ -73,7 +73,7 @@ impl Home {
         self.now.fetch_add(seconds, Ordering::SeqCst);
     }
 
-    fn writer(&self) -> Writer {
+    pub(crate) fn writer(&self) -> Writer {
         Writer::open(&self.paths().database(), &(self.clock())()).unwrap()
     }
 
@@ -822,10 +822,16 @@ fn a_topic_that_asks_for_a_feed_follows_it_at_once() {
     let titles = ["Ferry stops", "Ferry sails", "A vote"];
     let server = home.serve([
         ("/post", Answer::feed(rss("Harbor Post", &titles))),
-        ("/wire", Answer::feed(rss("Bay Wire", &["Ferry race", "A talk"]))),
+        (
+            "/wire",
+            Answer::feed(rss("Bay Wire", &["Ferry race", "A talk"])),
+        ),
     ]);
     let ids = home.follow(&[server.url("/post"), server.url("/wire")]);
-    write_topics(&home.paths().config, "'ferry feed:post', 'category:boats'");
+    write_topics(
+        &home.paths().config,
+        "'title:ferry feed:post', 'category:boats'",
+    );
     home.config.watchlist = config::load(&home.paths(), None).watchlist;
     home.refresh(&RefreshScope::Due).unwrap();
     let mut desk = home.start();
