@@ -25,6 +25,7 @@
 mod announce;
 mod answer;
 mod answering;
+mod arriving;
 mod background;
 mod changes;
 mod counts;
