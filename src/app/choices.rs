@@ -392,7 +392,7 @@ impl App {
             Act::With(command, text) => self.run_with(command, &text),
             Act::Own(place) => self.run_own(place),
             Act::Go(source) => {
-                let before = self.list.spec.clone();
+                let before = self.searching_from();
                 let effects = self.go(&source);
                 if matches!(source, Source::Search(_)) && !self.sidebar.has(&source) {
                     // A search is left for the list it was gone to from.

@@ -94,6 +94,10 @@ impl Prompt {
                 span: 0..0,
                 notice: Notice::error("the saved query needs a name").hint("Esc goes back"),
             }),
+            PromptKind::Mute if typed.trim().is_empty() => Some(Fault {
+                span: 0..0,
+                notice: Notice::error("type the words to mute").hint("Esc goes back"),
+            }),
             PromptKind::File => {
                 let name = typed.rsplit('/').next().unwrap_or_default();
                 let (stem, ending) = name.rsplit_once('.')?;
@@ -156,13 +160,35 @@ impl Prompt {
                 .char_indices()
                 .nth(self.input.cursor())
                 .map_or(typed.len(), |(at, _)| at);
-            let ways = ways(&typed, cursor, sidebar);
+            let ways = if typed.is_empty() {
+                self.proposed()
+            } else {
+                ways(&typed, cursor, sidebar)
+            };
             if ways.is_empty() {
                 return;
             }
             self.completing = Some(Completing::new(typed, ways));
         }
         self.show_way();
+    }
+
+    /// Returns what the entry under the cursor is about, to go through.
+    fn proposed(&self) -> Vec<Completion> {
+        let ways = self.proposals.iter().map(|text| Completion {
+            span: 0..0,
+            text: text.clone(),
+        });
+        ways.collect()
+    }
+
+    /// Returns what could stand in the line while nothing does, best first.
+    pub fn proposals(&self) -> &[String] {
+        if self.input.value().is_empty() {
+            &self.proposals
+        } else {
+            &[]
+        }
     }
 
     fn show_way(&mut self) {

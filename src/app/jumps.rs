@@ -10,31 +10,46 @@ const MOST: usize = 100;
 /// Lists that are offered first where one is chosen.
 const RECENT: usize = 6;
 
-/// A list, and the row that was selected in it.
-type Place = (ListSpec, Option<Key>);
+/// A list, and where one stands in it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Stand {
+    pub(super) spec: ListSpec,
+    /// The row that is selected.
+    pub(super) row: Option<Key>,
+    /// Lines in sight above it.
+    pub(super) above: u16,
+}
 
 /// The lists before this one, and those gone back from; the nearest is the last of each.
 #[derive(Debug, Default)]
 pub(super) struct Jumps {
-    before: Vec<Place>,
-    after: Vec<Place>,
+    before: Vec<Stand>,
+    after: Vec<Stand>,
 }
 
 impl Jumps {
     /// A list is left for another: what was gone back from is forgotten.
-    pub(super) fn leave(&mut self, place: Place) {
+    pub(super) fn leave(&mut self, stand: Stand) {
         self.after.clear();
-        push(&mut self.before, place);
+        push(&mut self.before, stand);
+    }
+
+    /// Returns where one stood last in the list of `source`.
+    pub(super) fn last_in(&self, source: &Source) -> Option<&Stand> {
+        let nearest = self.before.iter().rev().chain(self.after.iter().rev());
+        nearest
+            .into_iter()
+            .find(|stand| stand.spec.source == *source)
     }
 }
 
-fn push(places: &mut Vec<Place>, place: Place) {
+fn push(stands: &mut Vec<Stand>, stand: Stand) {
     // Walking through the sidebar leaves one trace of a list, not one a step.
-    places.retain(|(spec, _)| *spec != place.0);
-    if places.len() == MOST {
-        places.remove(0);
+    stands.retain(|known| known.spec != stand.spec);
+    if stands.len() == MOST {
+        stands.remove(0);
     }
-    places.push(place);
+    stands.push(stand);
 }
 
 impl App {
@@ -46,8 +61,8 @@ impl App {
     pub(super) fn recent_lists(&self) -> Vec<Source> {
         let jumps = &self.jumps;
         let mut recent: Vec<Source> = Vec::new();
-        for (spec, _) in jumps.before.iter().rev().chain(jumps.after.iter().rev()) {
-            let source = &spec.source;
+        for stand in jumps.before.iter().rev().chain(jumps.after.iter().rev()) {
+            let source = &stand.spec.source;
             if *source != self.list.spec.source && !recent.contains(source) {
                 recent.push(source.clone());
             }
@@ -56,17 +71,39 @@ impl App {
         recent
     }
 
-    /// The list on the screen, and the row selected in it.
-    pub(super) fn place(&self) -> Place {
-        let row = self.list.place();
-        (self.list.shown_spec().clone(), row)
+    /// Returns the list on the screen, and where one stands in it.
+    pub(super) fn stand(&self) -> Stand {
+        Stand {
+            spec: self.list.shown_spec().clone(),
+            row: self.list.place(),
+            above: self.list.lines_above_cursor(),
+        }
+    }
+
+    /// Returns where a search that is begun now is left for: a search in a search is left for the
+    /// list that the first one was begun in.
+    pub(super) fn searching_from(&self) -> Stand {
+        let before = self.before_search.clone();
+        before.unwrap_or_else(|| self.stand())
+    }
+
+    /// Shows a list again as one stood in it.
+    pub(super) fn return_to(&mut self, stand: Stand) -> Vec<Effect> {
+        if self.list.spec == stand.spec {
+            return Vec::new();
+        }
+        self.list.turn_to(stand.spec);
+        let effects = self.load_list(stand.row.map_or(Anchor::Top, Anchor::Around));
+        self.list.above = stand.row.map(|_| stand.above);
+        self.list.keeps = stand.row.map(|row| row.id);
+        effects
     }
 
     /// Remembers the list on the screen, which is left for that of `source`.
     pub(super) fn leave_for(&mut self, source: &Source) {
         if self.list.spec.source != *source {
-            let place = self.place();
-            self.jumps.leave(place);
+            let stand = self.stand();
+            self.jumps.leave(stand);
         }
     }
 
@@ -89,23 +126,25 @@ impl App {
 
     /// Goes back to the list before this one, or forward again.
     pub(super) fn jump(&mut self, is_back: bool) -> Vec<Effect> {
-        let here = self.place();
+        let here = self.stand();
+        let search = self.searching_from();
         let (from, to) = if is_back {
             (&mut self.jumps.before, &mut self.jumps.after)
         } else {
             (&mut self.jumps.after, &mut self.jumps.before)
         };
-        let Some((spec, row)) = from.pop() else {
+        let Some(stand) = from.pop() else {
             let way = if is_back { "before" } else { "after" };
             self.say(Notice::info(format!("no list {way} this one")));
             return Vec::new();
         };
         push(to, here);
-        self.before_search = None;
+        // A search is left for the list that one came to it from.
+        let is_search = matches!(stand.spec.source, Source::Search(_));
+        self.before_search = is_search.then_some(search);
         self.focus = Pane::List;
-        self.sidebar.point_at(&spec.source);
+        self.sidebar.point_at(&stand.spec.source);
         self.sidebar.keep_cursor_in_sight(self.fit.sidebar_lines);
-        self.list.turn_to(spec);
-        self.load_list(row.map_or(Anchor::Top, Anchor::Around))
+        self.return_to(stand)
     }
 }

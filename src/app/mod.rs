@@ -272,7 +272,7 @@ pub struct App {
     /// The lists before this one, and those gone back from.
     jumps: jumps::Jumps,
     /// The list to come back to when a search is put out.
-    before_search: Option<ListSpec>,
+    before_search: Option<jumps::Stand>,
     /// What `@name` stands for in a query.
     aliases: Aliases,
     /// The name that the list on the screen has now, and will have when an edit is stored.
@@ -458,11 +458,8 @@ impl App {
 
     /// Returns the name of the list on the screen.
     pub fn list_name(&self) -> Clean {
-        // What a mute would find has its name, while it is made.
-        if let Some(prompt) = &self.prompt
-            && let prompt::Subject::Mute { name, .. } = &prompt.subject
-        {
-            return Clean::line(name);
+        if let Some(would) = self.would_mute() {
+            return would;
         }
         self.name_of(&self.list.spec.source)
     }

@@ -6,7 +6,9 @@ use super::{App, Effect, Pane, Prompt, PromptKind, SideRow};
 use crate::model::later::MORNING;
 use crate::model::list::ListSpec;
 use crate::model::rule::{MuteAction, Rule, RuleEffect, Until};
-use crate::model::{Change, Clean, EntryRow, FeedId, Hold, Notice, Request, Source, TopicId};
+use crate::model::{
+    Change, Clean, EntryRow, FeedId, Hold, Notice, Request, Source, Ticket, TopicId,
+};
 use crate::query::Query;
 
 /// Returns whether a query is asked to see what is held back.
@@ -93,7 +95,52 @@ impl App {
 
     fn ask_query(&mut self, offered: &str) -> Vec<Effect> {
         self.open_prompt(PromptKind::Mute);
-        self.fill_prompt(offered)
+        let mut effects = self.fill_prompt(offered);
+        if offered.is_empty()
+            && let Some(entry) = self.current().map(|row| row.id)
+        {
+            let ticket = self.next_ticket();
+            if let Some(prompt) = &mut self.prompt {
+                prompt.asked = Some(ticket);
+            }
+            effects.push(Effect::Engine(Request::Propose { ticket, entry }));
+        }
+        effects
+    }
+
+    /// Takes what of the entry under the cursor could be muted: Tab walks through it.
+    pub(super) fn take_mutable(&mut self, ticket: Ticket, terms: &[Clean]) {
+        if let Some(prompt) = &mut self.prompt
+            && prompt.kind == PromptKind::Mute
+            && prompt.asked == Some(ticket)
+        {
+            prompt.proposals = terms.iter().map(ToString::to_string).collect();
+        }
+    }
+
+    /// Returns whether the list on the screen is what a mute would find.
+    pub fn shows_mute(&self) -> bool {
+        self.would_mute().is_some()
+    }
+
+    /// Returns what the list on the screen is called while it shows what a mute would find.
+    pub(super) fn would_mute(&self) -> Option<Clean> {
+        let prompt = self.prompt.as_ref()?;
+        let is_search = matches!(self.list.spec.source, Source::Search(_));
+        match &prompt.subject {
+            Subject::Mute { name, action, .. } => {
+                let done = match action {
+                    MuteAction::Hide => "muted",
+                    MuteAction::Read => "marked read",
+                    MuteAction::Dim => "dimmed",
+                };
+                Some(Clean::line(&format!("would be {done}: {name}")))
+            }
+            _ if prompt.kind == PromptKind::Mute && is_search => {
+                Some(Clean::line("would be muted:"))
+            }
+            _ => None,
+        }
     }
 
     /// Asks for how long; meanwhile the list shows what the mute finds.
@@ -105,7 +152,7 @@ impl App {
         let effects = self.replace_list(ListSpec::new(found, self.list.spec.show_read));
         if let Some(prompt) = &mut self.prompt {
             if let Some(before) = before {
-                (prompt.origin, prompt.place) = (before.origin, before.place);
+                prompt.origin = before.origin;
             }
             prompt.subject = Subject::Mute {
                 name,
@@ -156,7 +203,11 @@ impl App {
                         },
                     };
                     let mut effects = vec![Effect::Engine(Request::Rule(rule))];
-                    effects.extend(self.go_back_to(prompt.origin, prompt.place));
+                    effects.extend(
+                        prompt
+                            .origin
+                            .map_or_else(Vec::new, |origin| self.return_to(origin)),
+                    );
                     return effects;
                 }
             }

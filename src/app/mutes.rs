@@ -163,9 +163,8 @@ impl App {
         };
         self.overlay = None;
         self.focus = Pane::List;
-        let shown = self.list.spec.clone();
-        let show_read = shown.show_read;
-        self.before_search.get_or_insert(shown);
+        let show_read = self.list.spec.show_read;
+        self.before_search = Some(self.searching_from());
         self.show(ListSpec::new(Source::Search(query), show_read))
     }
 }

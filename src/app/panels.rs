@@ -276,7 +276,8 @@ impl App {
                     None => vec![
                         key("Enter", "follows", "look for it from now on"),
                         tab,
-                        key("↓ ↑", "topic", "choose the topic it belongs to"),
+                        key("^N ^P", "other words", "go through what is proposed"),
+                        key("↓ ↑", "topic", "in the line of the topic, choose one"),
                     ],
                     Some(_) => vec![key("Enter", "keeps it", "keep the query so"), tab],
                 };

@@ -3,6 +3,7 @@
 use tui_input::{Input, InputRequest};
 
 use super::completing::{Completing, Fault};
+use super::jumps::Stand;
 use super::list::ListState;
 use super::selection::Chosen;
 use super::{App, Effect, Overlay, Pane, bulk};
@@ -10,7 +11,7 @@ use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::list::ListSpec;
 use crate::model::rule::MuteAction;
-use crate::model::{Anchor, Clean, EntryId, Key as Place, Source, Ticket, tag};
+use crate::model::{Anchor, Clean, EntryId, Source, Ticket, tag};
 use crate::query::Query;
 
 /// What is being typed.
@@ -140,16 +141,16 @@ pub struct Prompt {
     pub(super) completing: Option<Completing>,
     /// The ways on that were asked for.
     pub(super) asked: Option<Ticket>,
+    /// Queries for what the entry under the cursor is about.
+    pub(super) proposals: Vec<String>,
     /// What was wrong with its query when it was to be accepted, as the query stands now.
     pub fault: Option<Fault>,
     /// How far back what stands in it was typed; 0: it is being typed.
     pub(super) recalled: usize,
     /// What was being typed before that.
     pub(super) typed: String,
-    /// The list and its state that `Esc` goes back to.
-    pub(super) origin: Option<ListSpec>,
-    /// The row that was selected there.
-    pub(super) place: Option<Place>,
+    /// The list that `Esc` goes back to.
+    pub(super) origin: Option<Stand>,
 }
 
 impl Prompt {
@@ -161,11 +162,11 @@ impl Prompt {
             subject: Subject::None,
             completing: None,
             asked: None,
+            proposals: Vec::new(),
             fault: None,
             recalled: 0,
             typed: String::new(),
             origin: None,
-            place: None,
         }
     }
 
@@ -223,8 +224,7 @@ impl App {
     pub(super) fn open_prompt(&mut self, kind: PromptKind) {
         let mut prompt = Prompt::new(kind);
         if kind == PromptKind::Search {
-            let shown = self.list.spec.clone();
-            prompt.origin = Some(self.before_search.clone().unwrap_or(shown));
+            prompt.origin = Some(self.searching_from());
             if let Source::Search(text) = &self.list.spec.source {
                 prompt.input = Input::new(text.to_string());
             }
@@ -233,10 +233,11 @@ impl App {
             kind,
             PromptKind::Filter | PromptKind::Mute | PromptKind::Until
         ) {
-            prompt.origin = Some(self.list.spec.clone());
-        }
-        if prompt.origin.as_ref() == Some(&self.list.spec) {
-            prompt.place = self.list.place();
+            let spec = self.list.spec.clone();
+            prompt.origin = Some(Stand {
+                spec,
+                ..self.stand()
+            });
         }
         self.notice = None;
         self.prompt = Some(prompt);
@@ -348,21 +349,22 @@ impl App {
             if is_search {
                 self.before_search = None;
             }
-            return self.replace_list(origin);
+            return self.return_to(origin);
         }
         // Half-typed, it is often no query: what was found last stays until it is one again.
         if Query::parse_with(&text, &self.aliases).is_err() {
             return Vec::new();
         }
         if is_filter {
-            let mut spec = origin;
+            let mut spec = origin.spec;
             spec.filters.push(text.into());
             return self.replace_list(spec);
         }
         if is_search {
             self.before_search = Some(origin.clone());
         }
-        self.replace_list(ListSpec::new(Source::Search(text.into()), origin.show_read))
+        let show_read = origin.spec.show_read;
+        self.replace_list(ListSpec::new(Source::Search(text.into()), show_read))
     }
 
     /// Changes the list while what is on the screen stays until the new rows are there.
@@ -377,21 +379,6 @@ impl App {
         self.load_list(Anchor::Top)
     }
 
-    /// Shows a list again, with the row in sight that was selected in it.
-    pub(super) fn go_back_to(
-        &mut self,
-        spec: Option<ListSpec>,
-        place: Option<Place>,
-    ) -> Vec<Effect> {
-        match spec {
-            Some(spec) if self.list.spec != spec => {
-                self.list.turn_to(spec);
-                self.load_list(place.map_or(Anchor::Top, Anchor::Around))
-            }
-            _ => Vec::new(),
-        }
-    }
-
     fn cancel_prompt(&mut self) -> Vec<Effect> {
         let Some(prompt) = self.prompt.take() else {
             return Vec::new();
@@ -403,10 +390,10 @@ impl App {
             }
             (PromptKind::Search, Some(origin)) => {
                 self.before_search = None;
-                self.go_back_to(Some(origin), prompt.place)
+                self.return_to(origin)
             }
-            (PromptKind::Filter | PromptKind::Mute | PromptKind::Until, origin) => {
-                self.go_back_to(origin, prompt.place)
+            (PromptKind::Filter | PromptKind::Mute | PromptKind::Until, Some(origin)) => {
+                self.return_to(origin)
             }
             _ => Vec::new(),
         }
@@ -429,10 +416,6 @@ impl App {
         self.remember(prompt.kind, &text);
         match prompt.kind {
             PromptKind::Until | PromptKind::Snooze => self.accept_until(prompt),
-            PromptKind::Mute if text.is_empty() => {
-                self.prompt = Some(prompt);
-                self.cancel_prompt()
-            }
             PromptKind::Mute => {
                 self.prompt = Some(prompt);
                 self.ask_until(text.clone(), text)
@@ -440,9 +423,9 @@ impl App {
             PromptKind::Save => self.save_as(&text),
             PromptKind::Search | PromptKind::Filter => {
                 if let Some(origin) = prompt.origin.filter(|_| prompt.kind == PromptKind::Search)
-                    && origin.source != self.list.spec.source
+                    && origin.spec.source != self.list.spec.source
                 {
-                    self.jumps.leave((origin, prompt.place));
+                    self.jumps.leave(origin);
                 }
                 self.focus = Pane::List;
                 self.preview()

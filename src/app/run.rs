@@ -4,7 +4,6 @@ use super::reading::Places;
 use super::widths::WIDER;
 use super::{App, Effect, Pane, Program, PromptKind, Shape};
 use crate::command::Command;
-use crate::model::list::ListSpec;
 use crate::model::message::RefreshScope;
 use crate::model::{Anchor, Change, Clean, Desk, Flags, Notice, Request, Source};
 
@@ -457,8 +456,8 @@ impl App {
             self.list.turn_to(spec);
             return self.rebuild_list();
         }
-        if let Some(spec) = self.before_search.take() {
-            return self.show(spec);
+        if let Some(stand) = self.before_search.take() {
+            return self.return_to(stand);
         }
         self.back_to_panel();
         self.notice = None;
@@ -482,15 +481,10 @@ impl App {
                 Vec::new()
             }
             _ => match self.before_search.take() {
-                Some(spec) => self.show(spec),
+                Some(stand) => self.return_to(stand),
                 None => self.leave(),
             },
         }
-    }
-
-    /// Returns the list that a search stands in front of.
-    pub fn searched_from(&self) -> Option<&ListSpec> {
-        self.before_search.as_ref()
     }
 }
 

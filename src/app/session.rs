@@ -13,20 +13,23 @@ impl App {
     pub(super) fn session(&self) -> String {
         let mut lines = Vec::new();
         // A search is gone when it is put out: what it stands in front of is gone back to.
-        let spec = self.searched_from().unwrap_or(&self.list.spec);
+        let stand = self.before_search.as_ref();
+        let spec = stand.map_or(&self.list.spec, |stand| &stand.spec);
         if let Some(source) = written(&spec.source) {
             let view = View::of(spec);
             lines.push(format!("list {} {source}", words(view)));
             lines.extend(spec.filters.iter().map(|filter| format!("filter {filter}")));
         }
-        if spec == &self.list.spec
-            && let Some(key) = self.list.place()
-        {
+        let (row, above) = match stand {
+            Some(stand) => (stand.row, stand.above),
+            None => (self.list.place(), self.list.lines_above_cursor()),
+        };
+        if let Some(key) = row {
             lines.push(format!(
                 "row {} {} {}",
                 key.published.0, key.id.0, key.group
             ));
-            lines.push(format!("above {}", self.list.lines_above_cursor()));
+            lines.push(format!("above {above}"));
         }
         let focus = match self.focus {
             Pane::Sidebar => "sidebar",

@@ -5,7 +5,7 @@
 //! does what happens by itself.
 
 use super::edit::Awaited;
-use super::{App, Effect, Pane, session};
+use super::{App, Effect, Pane, Prompt, PromptKind, session};
 use crate::model::{Anchor, Key, Request, Source, Step};
 
 /// Begins the words of a search; the session has none, for a search is not begun with.
@@ -14,7 +14,12 @@ const SEARCH: &str = "search ";
 impl App {
     /// Tells the store in which list steps are taken from now on.
     pub(super) fn tell_here(&mut self) -> Option<Effect> {
-        let here = words(&self.list.spec.source);
+        // What a mute would find is shown before its list, and is none that anything is done in.
+        let mutes = |prompt: &&Prompt| matches!(prompt.kind, PromptKind::Mute | PromptKind::Until);
+        let mute = self.prompt.as_ref().filter(mutes);
+        let before = mute.and_then(|prompt| prompt.origin.as_ref());
+        let spec = before.map_or(&self.list.spec, |stand| &stand.spec);
+        let here = words(&spec.source);
         if self.here == here {
             return None;
         }
@@ -34,10 +39,8 @@ impl App {
     /// Shows the list that a step was taken in, around what it changed.
     pub(super) fn go_where_taken(&mut self, source: Source, at: Option<Key>) -> Vec<Effect> {
         self.leave_for(&source);
-        self.before_search = match source {
-            Source::Search(_) => Some(self.list.spec.clone()),
-            _ => None,
-        };
+        let is_search = matches!(source, Source::Search(_));
+        self.before_search = is_search.then(|| self.searching_from());
         if self.focus == Pane::Reader {
             self.focus = Pane::List;
         }
@@ -47,10 +50,14 @@ impl App {
         if !self.sidebar.has(&source) {
             self.awaited = Some(Awaited::new(source.clone(), source.clone()));
         }
+        // What changed no entry is undone where one stood.
+        let stood = self.jumps.last_in(&source).filter(|_| at.is_none());
+        let (stood, above) = stood.map_or((None, None), |stand| (stand.row, Some(stand.above)));
         let spec = self.list_of(source);
-        let at = at.filter(|_| spec.order.is_of_time());
+        let at = at.filter(|_| spec.order.is_of_time()).or(stood);
         let effects = self.show_at(spec, at.map_or(Anchor::Top, Anchor::Around));
         self.list.keeps = at.map(|at| at.id);
+        self.list.above = above;
         effects
     }
 }

@@ -84,6 +84,11 @@ impl WatchForm {
         !self.names.iter().any(|known| known.as_str() == name)
     }
 
+    /// Returns how many topics there are to choose from.
+    pub fn topics(&self) -> usize {
+        self.names.len()
+    }
+
     /// Returns the text of the line that is edited.
     pub fn edited(&self) -> &str {
         match self.field {
@@ -249,6 +254,7 @@ impl App {
     /// Takes what could be followed of the entry. The best of it takes the place of what was guessed,
     /// unless the user has begun to type.
     pub(super) fn take_proposals(&mut self, ticket: Ticket, terms: Vec<Clean>) -> Vec<Effect> {
+        self.take_mutable(ticket, &terms);
         let Some(Overlay::Watch(form)) = &mut self.overlay else {
             return Vec::new();
         };
@@ -369,6 +375,10 @@ impl App {
             }
             Code::Tab => form.go_on(),
             Code::Down | Code::Up if form.edits.is_some() => {}
+            // From what is typed they go to the next line, as in any form; topics are chosen there.
+            Code::Down if form.field == WatchField::Query => form.select(WatchField::Name),
+            Code::Up if form.field == WatchField::Query => {}
+            Code::Up if form.name == form.proposed => form.select(WatchField::Query),
             Code::Down => form.choose(true),
             Code::Up => form.choose(false),
             _ => {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
+use memchr::{memchr, memchr3_iter, memmem};
 use web_atoms::NAMED_ENTITIES;
 
 /// A piece of HTML.
@@ -59,7 +59,8 @@ impl<'a> Iterator for Pieces<'a> {
             };
             match after.as_bytes().first() {
                 Some(b'!') if after.starts_with("!--") => {
-                    let end = after.find("-->").map_or(after.len(), |at| at + 3);
+                    let end = memmem::find(after.as_bytes(), b"-->");
+                    let end = end.map_or(after.len(), |at| at + 3);
                     self.rest = &after[end..];
                 }
                 Some(b'!') if after.starts_with("![CDATA[") => {
@@ -73,7 +74,7 @@ impl<'a> Iterator for Pieces<'a> {
                     self.rest = &after[end..];
                 }
                 Some(b'/') => {
-                    let end = after.find('>').unwrap_or(after.len());
+                    let end = memchr(b'>', after.as_bytes()).unwrap_or(after.len());
                     self.rest = after.get(end + 1..).unwrap_or_default();
                     return Some(Piece::End(name(&after[1..end]).0));
                 }
@@ -138,12 +139,13 @@ impl<'a> Pieces<'a> {
 
 /// Returns where a tag ends: at the `>` outside of quotes.
 fn tag_end(tag: &str) -> usize {
+    let bytes = tag.as_bytes();
     let mut quote = None;
-    for (at, byte) in tag.bytes().enumerate() {
-        match (quote, byte) {
+    for at in memchr3_iter(b'>', b'"', b'\'', bytes) {
+        match (quote, bytes[at]) {
             (None, b'>') => return at,
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(open), byte) if open == byte => quote = None,
+            (None, mark) => quote = Some(mark),
+            (Some(open), mark) if open == mark => quote = None,
             _ => {}
         }
     }
@@ -153,10 +155,9 @@ fn tag_end(tag: &str) -> usize {
 
 /// Splits a tag's inside into its name and the rest.
 fn name(tag: &str) -> (&str, &str) {
-    let end = tag
-        .find(|c: char| c.is_ascii_whitespace() || c == '/')
-        .unwrap_or(tag.len());
-    (&tag[..end], &tag[end..])
+    let mut bytes = tag.bytes();
+    let end = bytes.position(|byte| byte.is_ascii_whitespace() || byte == b'/');
+    tag.split_at(end.unwrap_or(tag.len()))
 }
 
 /// Returns the value of an attribute, entities decoded.
@@ -201,12 +202,13 @@ pub(super) fn attribute<'a>(attributes: &'a str, wanted: &str) -> Option<Cow<'a,
 
 /// Decodes character references once (HTML §13.5): named ones that end in `;`, and numbers.
 pub fn decode_entities(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
+    let next = |text: &str| memchr(b'&', text.as_bytes());
+    if next(text).is_none() {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find('&') {
+    while let Some(at) = next(rest) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         // The longest name has 31 letters.

@@ -11,6 +11,7 @@ use crate::model::user_command::UserCommand;
 /// The bindings in force.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct KeyMap {
+    /// Of a pane, no action means that what is bound everywhere is not so there.
     bindings: BTreeMap<(Context, Vec<Key>), Vec<Action>>,
     /// The commands of the user, in the order of the file.
     own: Vec<UserCommand>,
@@ -49,7 +50,7 @@ impl KeyMap {
     }
 
     /// Binds `keys` in the context named `context` to the command named `command`; an empty
-    /// command name takes a binding away.
+    /// command name takes a binding away, in a pane that of all panes too.
     ///
     /// # Errors
     /// A sentence about the part that is wrong; nothing is changed then.
@@ -87,7 +88,7 @@ impl KeyMap {
             .map(|command| Action::parse(command, &self.own))
             .collect::<Result<Vec<_>, _>>()?;
         let row = (place, keys);
-        if actions.is_empty() {
+        if actions.is_empty() && place == Context::Global {
             self.bindings.remove(&row);
         } else {
             self.bindings.insert(row.clone(), actions);
@@ -97,7 +98,8 @@ impl KeyMap {
 
     /// Returns whether `keys` are bound in the table of a context.
     pub fn binds(&self, context: Context, keys: &[Key]) -> bool {
-        self.bindings.contains_key(&(context, keys.to_vec()))
+        let bound = self.bindings.get(&(context, keys.to_vec()));
+        bound.is_some_and(|actions| !actions.is_empty())
     }
 
     /// Resolves the keys pressed so far in a context: its own bindings first, then the global.
@@ -111,10 +113,24 @@ impl KeyMap {
 
     /// Returns the binding that `pressed` runs in a context, and which table it stands in.
     fn found(&self, context: Context, pressed: &[Key]) -> Option<(Context, &Vec<Action>)> {
-        [context, Context::Global].into_iter().find_map(|place| {
+        let (place, bound) = [context, Context::Global].into_iter().find_map(|place| {
             let bound = self.bindings.get(&(place, pressed.to_vec()))?;
             Some((place, bound))
-        })
+        })?;
+        (!bound.is_empty()).then_some((place, bound))
+    }
+
+    /// Returns the rows that are in force in a context.
+    fn in_force(
+        &self,
+        context: Context,
+    ) -> impl Iterator<Item = (&Context, &Vec<Key>, &Vec<Action>)> {
+        let rows = self.bindings.iter();
+        let rows = rows.filter(move |((place, keys), _)| {
+            let found = self.found(context, keys);
+            found.is_some_and(|(there, _)| there == *place)
+        });
+        rows.map(|((place, keys), actions)| (place, keys, actions))
     }
 
     fn goes_on(&self, context: Context, pressed: &[Key]) -> bool {
@@ -122,7 +138,9 @@ impl KeyMap {
             self.bindings
                 .range((place, pressed.to_vec())..)
                 .take_while(|((c, keys), _)| *c == place && keys.starts_with(pressed))
-                .any(|((_, keys), _)| keys.len() > pressed.len())
+                .any(|((_, keys), _)| {
+                    keys.len() > pressed.len() && self.found(context, keys).is_some()
+                })
         })
     }
 
@@ -167,9 +185,8 @@ impl KeyMap {
     /// prefix.
     pub fn continuations(&self, context: Context, pressed: &[Key]) -> Vec<(String, String)> {
         let mut found: Vec<(String, String)> = Vec::new();
-        for ((place, keys), actions) in &self.bindings {
-            let is_here = *place == context || *place == Context::Global;
-            if is_here && keys.len() > pressed.len() && keys.starts_with(pressed) {
+        for (_, keys, actions) in self.in_force(context) {
+            if keys.len() > pressed.len() && keys.starts_with(pressed) {
                 let keys = key::show(&keys[pressed.len()..]);
                 found.push((keys, describe(actions, &self.own)));
             }
@@ -189,12 +206,9 @@ impl KeyMap {
 
     fn keys_bound(&self, context: Context, action: &Action) -> Vec<String> {
         let mut keys: Vec<&Vec<Key>> = self
-            .bindings
-            .iter()
-            .filter(|((c, _), bound)| {
-                (*c == context || *c == Context::Global) && bound.as_slice() == [action.clone()]
-            })
-            .map(|((_, keys), _)| keys)
+            .in_force(context)
+            .filter(|(_, _, bound)| bound.as_slice() == [action.clone()])
+            .map(|(_, keys, _)| keys)
             .collect();
         // Plain characters before named keys: `j` is the hint people want, not `↓`.
         keys.sort_by_key(|keys| (keys[0].typed().is_none(), keys.len(), (*keys).clone()));
@@ -204,8 +218,8 @@ impl KeyMap {
 
     /// Returns what is bound in the table of one context alone.
     pub fn here(&self, context: Context) -> Vec<(String, String)> {
-        let rows = self.bindings.iter().filter(|((c, _), _)| *c == context);
-        rows.map(|((_, keys), actions)| (key::show(keys), describe(actions, &self.own)))
+        let rows = self.in_force(context).filter(|(c, _, _)| **c == context);
+        rows.map(|(_, keys, actions)| (key::show(keys), describe(actions, &self.own)))
             .collect()
     }
 
@@ -213,12 +227,9 @@ impl KeyMap {
     pub fn macros(&self, context: Context) -> Vec<(String, String)> {
         let is_macro =
             |actions: &[Action]| !matches!(actions, [Action::Run(_, None) | Action::Own(_)]);
-        self.bindings
-            .iter()
-            .filter(|((c, _), actions)| {
-                (*c == context || *c == Context::Global) && is_macro(actions)
-            })
-            .map(|((_, keys), actions)| (key::show(keys), describe(actions, &self.own)))
+        self.in_force(context)
+            .filter(|(_, _, actions)| is_macro(actions))
+            .map(|(_, keys, actions)| (key::show(keys), describe(actions, &self.own)))
             .collect()
     }
 
@@ -292,6 +303,31 @@ mod tests {
         let mut map = map(&[("list", "j", "down")]);
         map.bind("list", "j", "").expect("the row is right");
         assert_eq!(look(&map, Context::List, "j"), Lookup::Miss);
+    }
+
+    #[test]
+    fn a_pane_takes_away_what_is_bound_everywhere() {
+        let map = map(&[
+            ("global", "s", "star"),
+            ("global", "zz", "centre"),
+            ("global", "mm", "mute"),
+            ("global", "mw", "mute-word"),
+            ("list", "s", ""),
+            ("list", "zz", ""),
+            ("list", "mm", ""),
+        ]);
+        for (text, there) in [("s", Command::Star), ("zz", Command::Centre)] {
+            assert_eq!(look(&map, Context::List, text), Lookup::Miss, "{text}");
+            assert_eq!(look(&map, Context::Reader, text), run(there), "{text}");
+            assert_eq!(map.keys_of(Context::List, there), [""; 0]);
+            assert_eq!(map.keys_of(Context::Reader, there), [text]);
+        }
+        // What is left of a prefix still is one.
+        assert_eq!(look(&map, Context::List, "z"), Lookup::Miss);
+        assert_eq!(look(&map, Context::List, "m"), Lookup::Wait);
+        assert_eq!(map.continuations(Context::List, &[Key::char('m')]).len(), 1);
+        assert!(map.here(Context::List).is_empty());
+        assert!(!map.binds(Context::List, &keys("s")));
     }
 
     #[test]

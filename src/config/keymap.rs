@@ -8,7 +8,7 @@ use toml::de::DeTable;
 use super::Problem;
 use super::document::{Document, Value};
 use crate::command::layout::Layout;
-use crate::command::{Context, Key, KeyMap, key};
+use crate::command::{Context, Key, KeyMap, Lookup, key};
 use crate::model::Settings;
 use crate::model::settings::Preset;
 
@@ -20,6 +20,13 @@ pub const NEWSBOAT_KEYMAP: &str = include_str!("../../config/keys-newsboat.toml"
 pub const VIM_KEYMAP: &str = include_str!("../../config/keys-vim.toml");
 /// The keys of mutt.
 pub const MUTT_KEYMAP: &str = include_str!("../../config/keys-mutt.toml");
+
+/// How a keymap is written.
+const TABLES: &str = "keys stand in [global], [sidebar], [list] or [reader], as in: [list] and below it \"B\" = \"star\"; \
+                      coranto config default keymap prints them all";
+/// What may stand in its rows.
+const ROWS: &str =
+    "? in the reader lists the commands; coranto config default keymap prints all rows";
 
 /// Where a row stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +42,8 @@ pub(super) struct Keys {
     map: KeyMap,
     /// The row that each binding comes from.
     places: BTreeMap<(Context, Vec<Key>), Place>,
+    /// Rows that do nothing.
+    idle: Vec<Problem>,
 }
 
 impl Keys {
@@ -49,6 +58,7 @@ impl Keys {
         Self {
             map,
             places: BTreeMap::new(),
+            idle: Vec::new(),
         }
     }
 
@@ -63,7 +73,7 @@ impl Keys {
                         context.span().start,
                         format!("`{}` stands outside of a table", context.get_ref()),
                     )
-                    .hint("keys belong under the name of a context, such as [global] or [list]");
+                    .hint(TABLES);
                 document.problems.push(problem);
                 continue;
             };
@@ -79,12 +89,22 @@ impl Keys {
                 document.expected(keys, what, value);
                 continue;
             };
+            let before = (is_own && commands.is_empty()).then(|| self.map.clone());
             match self.map.bind_all(context, keys, &commands) {
-                Ok(row) => self.note(document, row, (keys, start), is_own),
+                Ok(row) => {
+                    let idle = before.and_then(|before| takes_nothing(&before, &row));
+                    if let Some((message, hint)) = idle {
+                        self.idle.push(document.at(start, message).hint(hint));
+                    }
+                    self.note(document, row, (keys, start), is_own);
+                }
                 Err(message) => {
-                    let problem = document
-                        .at(start, message)
-                        .hint("commands and contexts are listed by ? in the reader; coranto config default keymap shows the built-in rows");
+                    let hint = if Context::by_name(context).is_none() {
+                        TABLES
+                    } else {
+                        ROWS
+                    };
+                    let problem = document.at(start, message).hint(hint);
                     document.problems.push(problem);
                 }
             }
@@ -121,6 +141,7 @@ impl Keys {
     pub(super) fn end(self, problems: &mut Vec<Problem>, notes: &mut Vec<Problem>) -> KeyMap {
         let mut covered: BTreeMap<(usize, String), Vec<String>> = BTreeMap::new();
         let mut file = PathBuf::new();
+        notes.extend(self.idle);
         for ((context, keys), place) in &self.places {
             if !self.map.binds(*context, keys) {
                 continue;
@@ -150,6 +171,36 @@ impl Keys {
         }
         self.map
     }
+}
+
+/// Says why a row takes no key away, if it does not, and what would.
+fn takes_nothing(
+    before: &KeyMap,
+    (context, keys): &(Context, Vec<Key>),
+) -> Option<(String, String)> {
+    let lookup = before.lookup(*context, keys);
+    if matches!(lookup, Lookup::Run(_)) {
+        return None;
+    }
+    let shown = key::show(keys);
+    let message = format!(
+        "`{shown}` is not bound in [{}]: nothing is taken away",
+        context.name()
+    );
+    let hint = if lookup == Lookup::Wait {
+        let longer = before.continuations(*context, keys);
+        let longer: Vec<String> =
+            (longer.iter().map(|(rest, _)| format!("{shown}{rest}"))).collect();
+        format!("it begins {}: take those away", longer.join(" "))
+    } else if let Some(other) = Context::ALL
+        .iter()
+        .find(|other| before.binds(**other, keys))
+    {
+        format!("it is bound in [{}]", other.name())
+    } else {
+        "coranto config default keymap prints what is bound".to_owned()
+    };
+    Some((message, hint))
 }
 
 /// Words a row of the user that can never be used.

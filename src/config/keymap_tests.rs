@@ -93,6 +93,44 @@ fn what_a_row_covers_is_a_note() {
 }
 
 #[test]
+fn a_row_that_takes_no_key_away_is_a_note() {
+    let config = home(
+        "[list]\n\"s\" = \"\"\n\"m\" = \"\"\n\"B\" = \"\"\n[global]\n\"{\" = \"\"\n",
+        "",
+    );
+    assert_eq!(config.problems, []);
+    assert_eq!(look(&config, Context::List, "s"), Lookup::Miss);
+    assert_eq!(look(&config, Context::Reader, "s"), run(Command::Star));
+    assert_eq!(
+        said(&config.notes),
+        [
+            "keymap.toml:3: `m` is not bound in [list]: nothing is taken away | it begins mf mm ms mt mu mw: take those away",
+            "keymap.toml:4: `B` is not bound in [list]: nothing is taken away | coranto config default keymap prints what is bound",
+            "keymap.toml:6: `{` is not bound in [global]: nothing is taken away | it is bound in [reader]",
+        ]
+    );
+    let config = home("[keys]\n\"s\" = \"star\"\n", "");
+    let said = said(&config.problems);
+    assert!(
+        said[0].starts_with("keymap.toml:2: unknown context `keys` | keys stand in [global]"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn the_example_of_the_readme_is_one() {
+    let readme = include_str!("../../README.md");
+    let (_, example) = readme.split_once("```toml\n[global]").expect("an example");
+    let (example, _) = example.split_once("```").expect("its end");
+    let config = home(&format!("[global]{example}"), "");
+    assert_eq!(said(&config.problems), [""; 0]);
+    assert_eq!(said(&config.notes), [""; 0]);
+    assert_eq!(look(&config, Context::List, "B"), run(Command::Star));
+    assert_eq!(look(&config, Context::Reader, "b"), run(Command::Tag));
+    assert_eq!(look(&config, Context::List, "s"), Lookup::Miss);
+}
+
+#[test]
 fn presets_have_no_mistake_and_are_laid_under_the_users_rows() {
     for (name, keys, command) in [
         ("newsboat", "u", Command::Links),

@@ -4,6 +4,8 @@
 //! never fails, never looks anything up and never expands anything. It holds a position and
 //! nothing else, so nesting costs it nothing.
 
+use memchr::{memchr, memmem};
+
 /// A piece of markup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token<'a> {
@@ -69,9 +71,10 @@ impl<'a> Tokens<'a> {
         const CLOSING: &str = "]]>";
         self.position += OPENING.len();
         let rest = self.rest();
-        let end = rest.find(CLOSING);
+        let end = memmem::find(rest.as_bytes(), CLOSING.as_bytes());
         let inside = &rest[..end.unwrap_or(rest.len())];
-        if end.is_none() || inside.contains(OPENING) {
+        let is_nested = || memmem::find(inside.as_bytes(), OPENING.as_bytes()).is_some();
+        if end.is_none() || is_nested() {
             let resumes = ["</item", "</entry"]
                 .iter()
                 .filter_map(|tag| inside.find(tag));
@@ -148,7 +151,7 @@ impl<'a> Iterator for Tokens<'a> {
 /// Returns where the next `<` stands that begins markup; others are text.
 fn next_markup(text: &str) -> usize {
     let mut from = 0;
-    while let Some(at) = text[from..].find('<').map(|at| from + at) {
+    while let Some(at) = memchr(b'<', &text.as_bytes()[from..]).map(|at| from + at) {
         match text[at + 1..].chars().next() {
             Some(c) if c.is_alphabetic() || matches!(c, '/' | '!' | '?' | '_' | ':') => return at,
             _ => from = at + 1,

@@ -152,19 +152,21 @@ fn is_dropped(c: char) -> bool {
 /// so that the tokenizer only has to split.
 pub fn index_text(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
+    let mut is_spaced = true;
     for (ascii, other) in runs(text) {
         folded.push_str(ascii);
         if let Some(c) = other {
             let start = folded.len();
             fold_char(c, &mut folded);
             blank_odd_signs(&mut folded, start);
+            // Jamo may have joined the syllable before them, which is looked at already then.
+            let part = folded.get(start..).unwrap_or_default();
+            let mut classes = part.chars().map(class);
+            is_spaced &= !classes.any(|class| matches!(class, Class::Unspaced | Class::Hangul));
         }
     }
     folded.make_ascii_lowercase();
-    let is_spaced = |(_, other): (&str, Option<char>)| {
-        other.is_none_or(|c| !matches!(class(c), Class::Unspaced | Class::Hangul))
-    };
-    if runs(&folded).all(is_spaced) {
+    if is_spaced {
         return folded;
     }
     let mut out = String::with_capacity(folded.len() + folded.len() / 2);

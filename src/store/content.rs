@@ -1,9 +1,10 @@
 //! What an entry's content is worth knowing by: the title it is shown with, and two hashes.
 
 use std::borrow::Cow;
+use std::iter::Peekable;
 
-use memchr::memmem;
-use xxhash_rust::xxh3::xxh3_64;
+use memchr::{memchr_iter, memchr3_iter, memmem};
+use xxhash_rust::xxh3::{Xxh3Default, xxh3_64};
 
 use crate::model::Clean;
 use crate::model::entry::{ContentKeys, NewEntry};
@@ -72,50 +73,53 @@ fn hash(entry: &NewEntry) -> i64 {
     let url = entry.url.as_deref().unwrap_or_default();
     let url = stories::without_tracking(url);
     let summary = entry.summary.as_deref().unwrap_or_default();
-    let parts = [entry.title.as_str(), &url, summary, &entry.html];
-    let mut seen = Vec::with_capacity(parts.iter().map(|part| part.len() + 2).sum());
-    for part in parts {
-        if memmem::find(part.as_bytes(), TRACKING.as_bytes()).is_some() {
-            push_words(&mut seen, without_tracking(part).as_bytes());
+    let mut seen = Xxh3Default::new();
+    for part in [entry.title.as_str(), &url, summary, &entry.html] {
+        let part = if memmem::find(part.as_bytes(), TRACKING.as_bytes()).is_some() {
+            without_tracking(part).into()
         } else {
-            push_words(&mut seen, part.as_bytes());
-        }
-        seen.push(0);
+            Cow::Borrowed(part)
+        };
+        each_stretch(part.as_bytes(), |words| {
+            seen.update(words);
+            seen.update(b" ");
+        });
+        seen.update(&[0]);
     }
-    xxh3_64(&seen).cast_signed()
+    seen.digest().cast_signed()
 }
 
-/// Appends the words of `text`, a space after each. This runs over all that arrives, so stretches
-/// in which single spaces part the words, most of them, are copied as they are.
-fn push_words(seen: &mut Vec<u8>, text: &[u8]) {
-    /// Bytes looked at together; the compiler does so with wide registers.
-    const STRETCH: usize = 64;
+/// Hands over the words of `text`, one space between them, in stretches without a space at either
+/// end. This runs over all that arrives, so only what ends a stretch is looked for: white space
+/// but single spaces.
+fn each_stretch(text: &[u8], mut take: impl FnMut(&[u8])) {
+    let mut lines = memchr3_iter(b'\n', b'\r', b'\t', text).peekable();
+    let mut pages = memchr_iter(b'\x0c', text).peekable();
+    let mut gaps = memmem::find_iter(text, b"  ").peekable();
+    let mut at = 0;
+    loop {
+        let spaces = text[at..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_whitespace());
+        at += spaces.count();
+        if at == text.len() {
+            return;
+        }
+        let ends = [
+            next_from(&mut lines, at),
+            next_from(&mut pages, at),
+            next_from(&mut gaps, at),
+        ];
+        let end = ends.into_iter().flatten().min().unwrap_or(text.len());
+        take(text[at..end].trim_ascii_end());
+        at = end;
+    }
+}
 
-    let is_odd = |byte: u8| byte.is_ascii_whitespace() && byte != b' ';
-    let mut was_space = true;
-    for stretch in text.chunks(STRETCH) {
-        // Counted, not looked for: that needs no branch.
-        let odd = stretch.iter().filter(|byte| is_odd(**byte)).count();
-        let pairs = stretch.iter().zip(&stretch[1..]);
-        let runs = pairs.filter(|(a, b)| **a == b' ' && **b == b' ').count();
-        if odd + runs == 0 && !(was_space && stretch[0] == b' ') {
-            seen.extend_from_slice(stretch);
-            was_space = stretch.ends_with(b" ");
-            continue;
-        }
-        for byte in stretch {
-            let is_space = byte.is_ascii_whitespace();
-            if !is_space {
-                seen.push(*byte);
-            } else if !was_space {
-                seen.push(b' ');
-            }
-            was_space = is_space;
-        }
-    }
-    if !was_space {
-        seen.push(b' ');
-    }
+/// Returns the first of `places` that is not before `at`.
+fn next_from(places: &mut Peekable<impl Iterator<Item = usize>>, at: usize) -> Option<usize> {
+    while places.next_if(|place| *place < at).is_some() {}
+    places.peek().copied()
 }
 
 /// Returns HTML without the parameters `utm_…` of the addresses in it.
@@ -151,7 +155,11 @@ mod tests {
         #[test]
         fn words_are_parted_by_one_space(text in "([ab ]{0,70}|[ \t\r\n\x0c]{0,4}|ü){0,6}") {
             let mut seen = Vec::new();
-            push_words(&mut seen, text.as_bytes());
+            each_stretch(text.as_bytes(), |words| {
+                assert!(!words.is_empty());
+                seen.extend_from_slice(words);
+                seen.push(b' ');
+            });
             let words: Vec<&str> = text.split_ascii_whitespace().collect();
             let mut want = words.join(" ");
             if !words.is_empty() {

@@ -6,7 +6,8 @@
 
 use std::collections::HashMap;
 
-use super::propose::{NO_NAMES, Word, is_headline_case, quoted, words};
+use super::propose::{NO_NAMES, Word, finding, is_headline_case, quoted, words};
+use crate::query::TextField;
 
 /// Most terms that are proposed, and most that are weighed.
 const SHOWN: usize = 8;
@@ -81,11 +82,13 @@ pub fn proposals<E>(
         let weight = kind * (0.3 + 0.7 * agreed) * rarity.max(0.2) * term.place;
         weighed.push((weight * if is_common { 0.4 } else { 1.0 }, term));
     }
-    Ok(best(weighed))
+    Ok(best(weighed, own))
 }
 
-/// Sorts what was weighed, without what says the same with fewer or more words.
-fn best(mut weighed: Vec<(f64, Term)>) -> Vec<String> {
+/// Sorts what was weighed, without what says the same with fewer or more words, and without what
+/// only the others say: a proposal finds the entry that it is made for.
+fn best(mut weighed: Vec<(f64, Term)>, own: Said<'_>) -> Vec<String> {
+    let own = [(TextField::Title, own.title), (TextField::Body, own.text)];
     weighed.retain(|(weight, _)| *weight > 0.0);
     let names: Vec<(f64, Term)> = (weighed.iter())
         .filter(|(_, term)| term.words().count() > 1)
@@ -107,9 +110,14 @@ fn best(mut weighed: Vec<(f64, Term)>) -> Vec<String> {
     weighed.sort_by(|(a, one), (b, other)| b.total_cmp(a).then(one.text.cmp(&other.text)));
     let mut proposed: Vec<String> = Vec::new();
     for (_, term) in weighed {
-        let query = quoted(&term.text);
+        if proposed.len() == SHOWN {
+            break;
+        }
+        let Some(query) = finding(&term.text, &own) else {
+            continue;
+        };
         let is_new = |known: &String| known.to_lowercase() != query.to_lowercase();
-        if proposed.len() < SHOWN && proposed.iter().all(is_new) {
+        if proposed.iter().all(is_new) {
             proposed.push(query);
         }
     }
@@ -202,7 +210,11 @@ impl Term {
     fn kind(&self, capitals: &Capitals, rarest: u64) -> f64 {
         if self.words().count() > 1 {
             let together = self.entries as f64 / rarest.max(1) as f64;
-            let shares = self.words().filter_map(|word| capitals.share(word));
+            let names = self.words().filter(|word| {
+                // What holds it together is written small wherever it stands.
+                word.chars().next().is_some_and(char::is_uppercase)
+            });
+            let shares = names.filter_map(|word| capitals.share(word));
             let written = shares.fold(1.0_f64, f64::min);
             let is_name = self.entries > 1 && together >= TOGETHER || self.is_told;
             // A word of it that is written small elsewhere is none of the name.
@@ -250,10 +262,15 @@ fn terms(own: &Said<'_>, others: &[Said<'_>], capitals: &Capitals) -> Vec<Term> 
             for length in 1..=LONGEST.min(words.len() - start) {
                 let run = &words[start..start + length];
                 let joins = length == 1 || (run[length - 1].joins && run[length - 2].is_open);
+                if joins && length > 1 && run[0].is_capital && run[length - 1].is_joiner() {
+                    // No name ends with it, but one may go on.
+                    continue;
+                }
                 if !joins || !is_free(&run[length - 1]) {
                     break;
                 }
-                let is_capital = run.iter().all(|word| word.is_capital);
+                let mut names = run.iter().filter(|word| length == 1 || !word.is_joiner());
+                let is_capital = names.all(|word| word.is_capital);
                 // Of other headlines only names, and of several words only names.
                 if (length > 1 || nth > 0) && !is_capital {
                     break;
@@ -417,6 +434,64 @@ mod tests {
                     place(term).is_none_or(|at| at >= wanted.len()),
                     "{term}: {proposed:?}"
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn small_words_hold_names_together() {
+        let cases = [
+            (
+                "Game of Thrones fans wait for the finale",
+                &[
+                    ("game", 80),
+                    ("of", 1_900),
+                    ("thrones", 12),
+                    ("game of thrones", 11),
+                ][..],
+                "\"Game of Thrones\"",
+            ),
+            (
+                "Rates rise again, says Bank of England",
+                &[("bank", 60), ("england", 40), ("bank of england", 20)][..],
+                "\"Bank of England\"",
+            ),
+        ];
+        for (title, cache, want) in cases {
+            let proposed = first(&[title], cache);
+            assert_eq!(
+                proposed.first().map(String::as_str),
+                Some(want),
+                "{proposed:?}"
+            );
+            assert!(
+                !proposed.iter().any(|term| term.contains(" of\"")),
+                "{proposed:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_proposal_finds_the_entry_that_it_is_made_for() {
+        for titles in [
+            &["FERRIES STOP AGAIN", "Ferries stop in Lakeport"][..],
+            &["Dana Ruiz's answer", "Okafor waits for the mayor"],
+            &["Harbor-Line talks", "Talks on the Harbor Line"],
+            &[
+                "Talks resume | Mayor Dana Ruiz spoke.",
+                "Dana Ruiz speaks to T. Okafor",
+            ],
+            &["LAKEPORT: Mayor says NO", "The Mayor of Lakeport says no"],
+        ] {
+            let (title, text) = titles[0].split_once(" | ").unwrap_or((titles[0], ""));
+            let proposed = first(titles, &[]);
+            assert!(!proposed.is_empty(), "{titles:?}");
+            for term in proposed {
+                let query = Query::parse(&term).expect("a query");
+                let words =
+                    crate::query::Automaton::compile(&[(crate::model::HitKind::Search, &query)]);
+                let finds = !words.spans(title).is_empty() || !words.spans(text).is_empty();
+                assert!(finds, "{term} of {titles:?}");
             }
         }
     }

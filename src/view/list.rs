@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
+use super::snippet::Snippet;
 use super::{Theme, color_of, columns, ink, rulers, story};
 use crate::app::list::ListState;
 use crate::app::wrap;
@@ -15,6 +16,9 @@ use crate::model::{Desk, EntryRow, Hit, HitKind, Hold, Source, Time, TopicId, ta
 
 /// Columns that must be free beside the outlet before topics are named and not only dotted.
 const NAMES_ROOM: u16 = 12;
+
+/// Columns that must be free before what was found, for anything else to be said there.
+const LEAST_FACTS: u16 = 6;
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     if app.list.rows.is_empty() {
@@ -148,9 +152,17 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
         } else {
             right
         };
+        // What was found comes before what else there is to say.
+        let snippet = row.excerpt.as_ref();
+        let snippet = snippet.and_then(|excerpt| Snippet::below(excerpt, title));
         let room = |x: u16| end.saturating_sub(x);
-        let at = ink::put(buf, x, y + 1, room(x), &below, theme.secondary);
-        let at = draw_tags(theme, row, at, end, y + 1, buf);
+        let least = snippet.as_ref().map_or(0, |snippet| snippet.least() + 3);
+        let above = end.saturating_sub(least);
+        let at = match above.saturating_sub(x) {
+            room if least > 0 && room < LEAST_FACTS => x,
+            room => ink::put(buf, x, y + 1, room, &below, theme.secondary),
+        };
+        let at = draw_tags(theme, row, at, above, y + 1, buf);
         let news = row.told.as_ref().and_then(|told| told.news.as_ref());
         if let Some(news) = news.filter(|_| row.excerpt.is_none() && !row.flags.is_read) {
             let at = ink::put(buf, at, y + 1, room(at), " · ", theme.secondary);
@@ -162,31 +174,16 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
                 ink::put(buf, at, y + 1, room(at), "…", theme.text);
             }
         }
-        if let Some(excerpt) = &row.excerpt
-            && let said = after_title(&excerpt.text, title)
-            && !said.is_empty()
-        {
-            let at = ink::put(buf, at, y + 1, room(at), " · ", theme.secondary);
-            let text = theme.secondary;
-            let start = excerpt.text.len() - said.len();
-            let words = ink::whole_words(said, room(at));
-            let is_cut = words.len() < said.len();
-            let at = ink::put_with(buf, at, y + 1, room(at), words, |byte| {
-                text.patch(hit_style(app, theme, &excerpt.hits, start + byte, true))
-            });
-            if is_cut {
-                ink::put(buf, at, y + 1, room(at), "…", text);
-            }
+        if let Some(snippet) = snippet {
+            let sign = if at > x { " · " } else { "" };
+            let at = ink::put(buf, at, y + 1, room(at), sign, theme.secondary);
+            let plain = theme.secondary;
+            let hits = row.excerpt.iter().flat_map(|excerpt| &excerpt.hits);
+            let hits: Vec<Hit> = hits.copied().collect();
+            let look = |byte| plain.patch(hit_style(app, theme, &hits, byte, true));
+            snippet.draw((at, y + 1, room(at)), plain, look, buf);
         }
     }
-}
-
-/// Returns a part of a text without the headline, with which many texts begin.
-fn after_title<'a>(text: &'a str, title: &str) -> &'a str {
-    let rest = text.trim_start_matches(['…', ' ']).strip_prefix(title);
-    rest.map_or(text, |rest| {
-        rest.trim_start_matches(|c: char| !c.is_alphanumeric())
-    })
 }
 
 /// Draws what is behind the selected row.
@@ -367,6 +364,10 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
                 format!("{} takes the last one away", key(Command::Cancel)),
             ),
             Source::Saved { .. } => ("Nothing found.".to_owned(), String::new()),
+            Source::Search(_) if app.shows_mute() => (
+                "Nothing yet that would be muted.".to_owned(),
+                "what comes later would be".to_owned(),
+            ),
             Source::Search(_) => (
                 "Nothing found.".to_owned(),
                 format!("{} goes back", key(Command::Cancel)),

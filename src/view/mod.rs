@@ -38,6 +38,7 @@ pub mod pictures;
 mod reader;
 mod rulers;
 mod sidebar;
+mod snippet;
 mod status;
 mod story;
 mod suggest;

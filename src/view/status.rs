@@ -254,6 +254,20 @@ fn draw_meaning(
     x.saturating_sub(1)
 }
 
+/// Says what a mute takes: words of the entry under the cursor, as many as there is room for.
+fn mute_hint(prompt: &Prompt, width: u16) -> String {
+    const KEYS: &str = "Enter goes on  Esc goes back";
+    let mut shown = prompt.proposals();
+    while let [rest @ .., _] = shown {
+        let hint = format!("Tab {}   {KEYS}", shown.join(" · "));
+        if ink::width(&hint) + 16 < width {
+            return hint;
+        }
+        shown = rest;
+    }
+    format!("words or any query   Tab completes  {KEYS}")
+}
+
 fn draw_prompt(
     app: &App,
     prompt: &Prompt,
@@ -270,6 +284,7 @@ fn draw_prompt(
         &prompt.sign(),
         bold,
     );
+    let mute = mute_hint(prompt, area.width);
     let hint = match prompt.kind {
         PromptKind::Search => {
             "words, \"phrases\", title: feed: topic: is:   Tab completes  Enter keeps  Esc goes back"
@@ -277,7 +292,7 @@ fn draw_prompt(
         PromptKind::Filter => {
             "a query that has to hold as well   Tab completes  Enter keeps  Esc goes back"
         }
-        PromptKind::Mute => "words or any query   Tab completes  Enter goes on  Esc goes back",
+        PromptKind::Mute => mute.as_str(),
         PromptKind::Until => "Tab hides, reads or dims  Enter mutes  Esc goes back",
         PromptKind::Snooze => "Enter snoozes  Esc goes back",
         PromptKind::Save => "a name for the sidebar   Enter saves  Esc goes back",

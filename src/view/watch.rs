@@ -48,14 +48,18 @@ pub(super) fn draw(
         cursor: is_edited(WatchField::Name).then_some(form.cursor),
     };
     let what = if form.edits.is_some() || form.name.trim().is_empty() {
-        ""
+        String::new()
     } else if form.is_new() {
-        "new"
+        match form.topics() {
+            0 => "new".to_owned(),
+            1 => "new · ↓ the one there is".to_owned(),
+            topics => format!("new · ↓ one of the {topics} there are"),
+        }
     } else {
-        "one more query of it"
+        "one more query of it".to_owned()
     };
     let at_query = query.draw(theme, area, "", buf);
-    let at_name = name.draw(theme, area, what, buf);
+    let at_name = name.draw(theme, area, &what, buf);
     draw_meaning(
         form,
         theme,
@@ -212,9 +216,29 @@ fn draw_preview(
         _ if room < 3 => 0,
         n => (n + 2).min(room),
     };
-    for (row, line) in preview.newest.iter().zip(y + 1..bottom - kept) {
+    let last = (bottom - kept).saturating_sub(1);
+    let mut shown = 0;
+    for (row, line) in preview.newest.iter().zip(y + 1..=last) {
+        // The last line says how many there are beyond it.
+        if line == last && matched - shown > 1 {
+            break;
+        }
         draw_row(app, row, theme, Rect { y: line, ..area }, buf);
         y = line;
+        shown += 1;
+    }
+    let more = matched.saturating_sub(shown);
+    if shown > 0 && more > 0 && y < last {
+        y += 1;
+        let text = format!("… {} more", ink::count(more));
+        ink::put(
+            buf,
+            area.x + 2,
+            y,
+            area.width.saturating_sub(2),
+            &text,
+            theme.secondary,
+        );
     }
     y + 1
 }

@@ -126,7 +126,7 @@ fn main() {
     let home = given.clone().unwrap_or_else(|| temporary.path().to_owned());
     if given.is_none() {
         let paths = Paths::below(&home);
-        filled::fill(&paths);
+        filled::fill(&paths, filled::documents());
         let settings = paths.settings();
         std::fs::create_dir_all(settings.parent().expect("a folder")).expect("a folder");
         std::fs::write(settings, "[refresh]\nautomatic = false\n").expect("settings");

@@ -45,7 +45,7 @@ fn main() {
     let home = given.clone().unwrap_or_else(|| temporary.path().to_owned());
     let paths = Paths::below(&home);
     if given.is_none() {
-        filled::fill(&paths);
+        filled::fill(&paths, filled::documents());
     }
     let words: Vec<String> = std::env::args()
         .skip(1)

@@ -5,23 +5,21 @@
 //! them, and has a topic on a tenth of them. What the screen waits for has 16 ms from key to screen;
 //! counts and suggestions come beside.
 
+mod filled;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use coranto::config::{self, Config, Paths};
 use coranto::engine::{ClockSource, headless};
-use coranto::feed::{self, Document};
-use coranto::model::feed::{Fetch, Fetched, Schedule, Subscription};
-use coranto::model::feed_details::Transfer;
 use coranto::model::list::{ListSpec, Order};
 use coranto::model::timeline::Subject;
 use coranto::model::topic::TopicColor;
-use coranto::model::{
-    Anchor, Change, Clock, Desk, EntryId, Source, StoryId, Target, Time, Validators,
-};
+use coranto::model::{Anchor, Change, Desk, EntryId, Source, StoryId, Target, Time};
 use coranto::query::Query;
-use coranto::store::{Indexing, Reader, Writer};
+use coranto::store::{Reader, Writer};
 use coranto::topics::{Topic, Watchlist};
+use filled::clock;
 
 /// Feeds, events, and reports of each.
 const FEEDS: usize = 100;
@@ -37,16 +35,10 @@ const ROWS: usize = 120;
 /// Times that each is run; the median is told.
 const RUNS: usize = 7;
 
-const NOW: i64 = 1_795_500_000;
-
-fn clock() -> Clock {
-    Clock::fixed(Time(NOW))
-}
-
 fn main() {
     let home = tempfile::tempdir().expect("a temporary folder");
     let paths = Paths::below(home.path());
-    fill(&paths);
+    filled::fill(&paths, (0..FEEDS).map(document));
     let config = group(&paths);
     let mut writer = Writer::open(&paths.database(), &clock()).expect("a database");
     println!("nothing was read");
@@ -138,7 +130,7 @@ fn beside(paths: &Paths, config: &Config) {
         reader.coverage(story).expect("reports");
     });
     told("what is suggested for the topic", || {
-        let suggestions = reader.suggestions(&topic.name, Time(NOW), &|_| false, &|| true);
+        let suggestions = reader.suggestions(&topic.name, clock().now, &|_| false, &|| true);
         suggestions.expect("suggestions");
     });
     for query in [
@@ -178,7 +170,8 @@ fn document(number: usize) -> Vec<u8> {
         .filter(|report| (report / REPORTS * 7 + report % REPORTS * 13) % FEEDS == number)
         .map(|report| {
             let (event, part) = (report / REPORTS, report % REPORTS);
-            let published = NOW - 3_600 - event as i64 * SPAN / EVENTS as i64 - part as i64 * 900;
+            let published =
+                clock().now.0 - 3_600 - event as i64 * SPAN / EVENTS as i64 - part as i64 * 900;
             let words: Vec<String> = (0..24).map(|at| word(event, at)).collect();
             let own: Vec<String> = (0..6).map(|at| word(report + 1_000_000, at)).collect();
             let harbor = if event.is_multiple_of(10) {
@@ -207,49 +200,6 @@ fn document(number: usize) -> Vec<u8> {
     let items: String = items.into_iter().map(|(_, item)| item).collect();
     format!("<rss version=\"2.0\"><channel><title>Paper {number}</title>{items}</channel></rss>")
         .into_bytes()
-}
-
-/// Stores and indexes 100,000 entries.
-fn fill(paths: &Paths) {
-    let clock = clock();
-    let mut writer = Writer::open(&paths.database(), &clock).expect("a database");
-    for number in 0..FEEDS {
-        let body = document(number);
-        let url = format!("https://paper-{number}.example/feed");
-        let parsed = feed::read(&Document {
-            body: &body,
-            content_type: None,
-            final_url: &url,
-            now: clock.now,
-            max_items: 5_000,
-        });
-        let subscription = Subscription {
-            url,
-            ..Subscription::default()
-        };
-        let ids = writer
-            .subscribe(&[subscription], "bench", &clock)
-            .expect("a subscription");
-        let fetch = [Fetch {
-            feed: ids[0].0,
-            fetched: Fetched::Changed {
-                feed: Box::new(parsed.expect("a feed")),
-                validators: Validators::default(),
-                body_hash: 0,
-            },
-            schedule: Schedule {
-                next: None,
-                why: "bench".into(),
-                retry_after: None,
-                repeats: 0,
-            },
-            transfer: Transfer::default(),
-        }];
-        for stored in writer.store_fetches(&fetch, Indexing::AtOnce, &clock) {
-            stored.expect("it is stored");
-        }
-    }
-    writer.close().expect("it is closed");
 }
 
 /// Groups the entries, and matches them with a topic.

@@ -48,6 +48,44 @@ fn the_best_proposal_takes_the_place_of_the_guess_and_keys_go_on() {
 }
 
 #[test]
+fn down_goes_to_the_next_line_and_there_to_topics() {
+    use crate::app::watch::WatchField;
+    use crate::model::topic::{TopicColor, TopicRow};
+    let topic = TopicRow {
+        id: crate::model::TopicId(1),
+        name: "Harbor Line".into(),
+        color: TopicColor::Slot(1),
+        unread: 0,
+        total: 0,
+        about: 0,
+        unread_about: 0,
+        days: [0; 14],
+        is_burst: false,
+    };
+    let mut bench = Bench::new(">a*");
+    bench.send(Msg::Event(Event::Sidebar(Box::new(Sidebar {
+        topics: vec![topic],
+        ..Sidebar::default()
+    }))));
+    bench.press("w");
+    proposed(&mut bench, &["Billboard"]);
+    for (keys, field, name) in [
+        ("<Up>", WatchField::Query, "Billboard"),
+        ("<Down>", WatchField::Name, "Billboard"),
+        ("<Down>", WatchField::Name, "Harbor Line"),
+        ("<Up>", WatchField::Name, "Billboard"),
+        ("<Up>", WatchField::Query, "Billboard"),
+    ] {
+        bench.press(keys);
+        assert_eq!(
+            (form(&bench).field, form(&bench).name.as_str()),
+            (field, name),
+            "{keys}"
+        );
+    }
+}
+
+#[test]
 fn a_proposal_never_replaces_what_the_user_wrote() {
     let mut bench = Bench::new(">a*");
     bench.press("w<C-u>pier");

@@ -19,6 +19,61 @@ fn a_search_is_live_and_esc_goes_back() {
 }
 
 #[test]
+fn a_search_is_left_for_where_it_was_begun() {
+    let feed = Source::Feed(FeedId(2));
+    let found = |bench: &mut Bench| {
+        bench.answer(Window {
+            rows: vec![row(7, "x", false, false)],
+            ..Window::default()
+        });
+    };
+    // In a search another one; out of it and into it again with H and L; by its end, by `q`.
+    for keys in ["<Esc>", "q", "/other<Enter><Esc>", "/<Esc>", "HL<Esc>"] {
+        let mut bench = Bench::new("a* b* >c*");
+        bench.send(super::feeds::side(&[
+            (1, "Bay Wire", "News"),
+            (2, "Lakeport Ledger", "News"),
+        ]));
+        bench.press("'ledger<Enter>");
+        bench.answer(Window {
+            rows: vec![row(5, "e", false, false), row(6, "f", false, false)],
+            ..Window::default()
+        });
+        bench.press("j/ferry<Enter>");
+        found(&mut bench);
+        bench.asked.clear();
+        let row = bench.app.before_search.as_ref().and_then(|stand| stand.row);
+        let row = row.expect("the row is known");
+        for key in key::parse(keys).expect("keys") {
+            bench.send(Msg::Key(key));
+            if bench.app.list.is_asking() {
+                found(&mut bench);
+            }
+        }
+        let is_back = |r: &Request| {
+            matches!(r, Request::List { spec, anchor, .. }
+                if spec.source == feed && *anchor == Anchor::Around(row))
+        };
+        assert!(bench.has_asked(is_back), "{keys}: {:?}", bench.asked);
+        assert_eq!(bench.app.list.spec.source, feed, "{keys}");
+    }
+}
+
+#[test]
+fn a_search_that_is_on_the_screen_at_the_end_is_begun_next_time_where_it_was_begun() {
+    let mut bench = Bench::new("a* >b*");
+    let session = bench.app.session();
+    let row = |text: &str| {
+        text.lines()
+            .find(|line| line.starts_with("row "))
+            .map(str::to_owned)
+    };
+    bench.press_through("/ferry<Enter>");
+    assert!(row(&session).is_some());
+    assert_eq!(row(&bench.app.session()), row(&session));
+}
+
+#[test]
 fn a_query_that_is_none_stays_in_its_line() {
     let fault = |bench: &Bench| {
         let prompt = bench.app.prompt.as_ref().expect("the line stays open");
@@ -201,7 +256,7 @@ fn a_mute_shows_what_it_finds_before_it_is_made() {
     for keys in [
         "mwice<Esc>",
         "mwice<Enter><Esc>",
-        "mw<Enter>",
+        "mw<Enter><Esc>",
         "mwice<Enter>2dd<Esc>",
     ] {
         let mut bench = Bench::new(">a* b*");
@@ -213,6 +268,49 @@ fn a_mute_shows_what_it_finds_before_it_is_made() {
             "{keys}"
         );
     }
+}
+
+#[test]
+fn a_mute_says_what_it_is_and_offers_words() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("mw");
+    let asked = bench.asked.iter().find_map(|effect| match effect {
+        Effect::Engine(Request::Propose { ticket, entry }) => Some((*ticket, *entry)),
+        _ => None,
+    });
+    let (ticket, entry) = asked.expect("words are asked for");
+    assert_eq!(entry, EntryId(1));
+    let terms = vec![Clean::line("\"Dana Ruiz\""), Clean::line("Lakeport")];
+    bench.send(Msg::Event(Event::Proposed { ticket, terms }));
+    let line = |bench: &Bench| {
+        let prompt = bench.app.prompt.as_ref().expect("the line is open");
+        (prompt.input.value().to_owned(), prompt.proposals().len())
+    };
+    assert_eq!(line(&bench), (String::new(), 2));
+    bench.press("<Enter>");
+    let fault = |bench: &Bench| {
+        bench
+            .app
+            .prompt
+            .as_ref()
+            .and_then(|prompt| prompt.fault.clone())
+    };
+    let said = fault(&bench).map(|fault| fault.notice.text.to_string());
+    assert_eq!(said.as_deref(), Some("type the words to mute"));
+    assert_eq!(bench.app.list_name().as_str(), "Unread");
+    bench.press("<Tab>");
+    assert_eq!(line(&bench).0, "\"Dana Ruiz\"");
+    assert_eq!(fault(&bench), None);
+    bench.press("<Tab>");
+    assert_eq!(line(&bench).0, "Lakeport");
+    assert_eq!(bench.app.list_name().as_str(), "would be muted:");
+    bench.press("<Enter>");
+    assert_eq!(bench.app.list_name().as_str(), "would be muted: Lakeport");
+    bench.press("<Tab>");
+    assert_eq!(
+        bench.app.list_name().as_str(),
+        "would be marked read: Lakeport"
+    );
 }
 
 #[test]

@@ -59,6 +59,28 @@ fn the_store_knows_where_steps_are_taken() {
 }
 
 #[test]
+fn what_a_mute_would_find_is_no_list_that_steps_are_taken_in() {
+    let mut bench = Bench::new("a* >b*");
+    let is_here = |r: &Request| matches!(r, Request::Here(_));
+    for keys in ["mwferry", "<Enter>", "1d", "<Enter>"] {
+        bench.press_through(keys);
+        assert!(!bench.has_asked(is_here), "{keys}");
+    }
+    assert!(bench.has_asked(|r| matches!(r, Request::Rule(_))));
+}
+
+#[test]
+fn what_changed_no_entry_is_undone_where_one_stood() {
+    let mut bench = Bench::new("a* b* >c*");
+    let row = bench.app.list.place().expect("a row");
+    bench.press_through("gs");
+    undone(&mut bench, step("desk Unread", &[]));
+    let around =
+        |r: &Request| matches!(r, Request::List { anchor: Anchor::Around(key), .. } if *key == row);
+    assert!(bench.has_asked(around), "{:?}", bench.asked);
+}
+
+#[test]
 fn a_step_taken_elsewhere_is_undone_there() {
     let mut bench = Bench::new(">a* b*");
     papers(&mut bench);

@@ -29,12 +29,12 @@ impl Home {
     /// A home with entries about ferries, about piers, and about both.
     fn new() -> Self {
         let home = Self::at(tempfile::tempdir().unwrap());
-        let items: String = (0..ENTRIES)
-            .map(|n| {
-                let about = ["Ferry", "Pier", "Ferry and pier"][n % 3];
-                format!("<item><guid>{n}</guid><title>{about} {n}</title></item>")
-            })
-            .collect();
+        let item = |n| {
+            let about = ["Ferry", "Pier", "Ferry and pier"][n % 3];
+            format!("<item><guid>{n}</guid><title>{about} {n}</title></item>")
+        };
+        let items: Vec<String> = (0..ENTRIES).map(item).collect();
+        let items = items.concat();
         let body = format!(
             "<rss version=\"2.0\"><channel><title>Harbor Post</title>{items}</channel></rss>"
         );
@@ -92,7 +92,7 @@ impl Home {
     /// Ends the program and starts it again.
     fn restart(self) -> Self {
         self.writer.close();
-        assert!(self.writer.wait_until_ended(Duration::from_secs(60)));
+        assert!(self.writer.wait_until_ended(Duration::from_mins(1)));
         Self::at(self.folder)
     }
 
