@@ -14,6 +14,7 @@ use super::EngineError;
 use super::background::{Background, Turn, lock};
 use super::discovery::{Found, discover};
 use super::follow::{Wish, address, keep};
+use super::matching::Moved;
 use super::plan::plan;
 use super::refresh::Pipeline;
 use super::retention::{is_due, prune, retention};
@@ -37,7 +38,6 @@ const PROGRESS: Duration = Duration::from_millis(50);
 pub(super) const ARRIVALS: Duration = Duration::from_millis(500);
 
 /// A request that needs the network.
-#[derive(Debug)]
 pub(super) enum Errand {
     Refresh(RefreshScope),
     FullText(EntryId, Option<TextSource>),
@@ -48,6 +48,8 @@ pub(super) enum Errand {
     Pictures(Box<Order>, CancellationToken),
     /// Read `topics.toml` again; the topic that the user just edited is announced.
     Topics(Option<Box<str>>),
+    /// Match topics again, because feeds have other names.
+    Moved(Moved),
 }
 
 impl Background {
@@ -55,6 +57,10 @@ impl Background {
     pub(super) async fn run(self: &Arc<Self>, errand: Errand) -> Result<(), EngineError> {
         if let Errand::Topics(announced) = errand {
             self.reload(announced).await;
+            return Ok(());
+        }
+        if let Errand::Moved(moved) = errand {
+            self.follow_feeds(moved).await;
             return Ok(());
         }
         #[cfg(feature = "pictures")]
@@ -68,7 +74,10 @@ impl Background {
             Errand::Refresh(scope) => {
                 let result = self.refresh(&pipeline, &scope).await;
                 self.announce_due().await;
-                self.gather_full_texts(&pipeline).await;
+                if self.gather_full_texts(&pipeline).await {
+                    // A topic may find only there what it looks for.
+                    self.announce_due().await;
+                }
                 self.prune(&pipeline.settings).await;
                 return result;
             }
@@ -76,7 +85,7 @@ impl Background {
             Errand::Follow(urls) => return self.follow(&pipeline, &urls).await,
             #[cfg(feature = "pictures")]
             Errand::Pictures(..) => {}
-            Errand::Topics(_) => {}
+            Errand::Topics(_) | Errand::Moved(_) => {}
         }
         Ok(())
     }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::EngineError;
-use super::refresh::matched;
+use super::arriving::MatchedWith;
 use super::writer::WriterHandle;
 use crate::config::{self, FoundSetup};
 use crate::feed::{self, Document, opml};
@@ -35,7 +35,11 @@ pub(super) async fn furnish(
         url: config::WELCOME_URL.into(),
         category: String::new(),
     };
-    let parsed = matched(parsed, matcher, Some(&names));
+    let with = MatchedWith {
+        matcher: Arc::clone(matcher),
+        names: Some(names),
+    };
+    let parsed = with.matched(parsed);
     let mut subscriptions = vec![Subscription {
         url: config::WELCOME_URL.into(),
         title: None,
