@@ -135,7 +135,11 @@ impl Grouper {
         while let Ok(first) = queue.recv() {
             std::thread::scope(|scope| {
                 let (grouper, queue) = (&mut *self, &mut *queue);
-                scope.spawn(move || grouper.work(first, queue));
+                let thread = std::thread::Builder::new().name("coranto-groups".into());
+                let started = thread.spawn_scoped(scope, move || grouper.work(first, queue));
+                if let Err(error) = started {
+                    tracing::warn!(%error, "entries are not assigned to stories now");
+                }
             });
         }
     }
