@@ -25,7 +25,7 @@ impl EntryRow {
     }
 
     /// Returns whether the row shows this entry, by itself or as part of its story.
-    pub(super) fn holds(&self, entry: EntryId) -> bool {
+    pub fn holds(&self, entry: EntryId) -> bool {
         self.entry(entry).is_some()
     }
 

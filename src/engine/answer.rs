@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use super::arriving::MatchedWith;
 use super::hosts::host_of;
 use super::manner::Manner;
 use super::tally::Outcome;
@@ -13,7 +14,6 @@ use crate::model::feed::{DueFeed, Fetched, ParsedFeed};
 use crate::model::feed_details::Transfer;
 use crate::model::{Clean, Validators};
 use crate::store::Stored;
-use crate::topics::Matcher;
 
 /// What came back for a feed.
 pub(super) struct Answer {
@@ -33,7 +33,7 @@ pub(super) struct Reading {
     pub(super) hints: Hints,
     pub(super) remark: Option<Clean>,
     /// What its entries were matched with.
-    pub(super) matcher: Option<Arc<Matcher>>,
+    pub(super) matched_with: Option<MatchedWith>,
 }
 
 impl Answer {
@@ -85,7 +85,7 @@ impl Reading {
             },
             outcome: schedule::Outcome::Success,
             hints,
-            matcher: None,
+            matched_with: None,
         }
     }
 
@@ -95,7 +95,7 @@ impl Reading {
             outcome: schedule::Outcome::Success,
             hints,
             remark: None,
-            matcher: None,
+            matched_with: None,
         }
     }
 
@@ -117,7 +117,7 @@ impl Reading {
             },
             hints,
             remark: None,
-            matcher: None,
+            matched_with: None,
         }
     }
 

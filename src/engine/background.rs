@@ -164,7 +164,7 @@ impl Background {
     /// Brings the topics into force, furnishes a new home, and has the cache matched again if
     /// the watchlist was edited. Returns nothing if the database cannot be written.
     async fn ready(self: &Arc<Self>) -> Option<Arc<Matcher>> {
-        let followed = match self.follow_watchlist().await {
+        let followed = match self.follow_watchlist(None).await {
             Ok(followed) => {
                 if followed.lists_changed {
                     self.send(Event::Changed { new: 0 });

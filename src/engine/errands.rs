@@ -14,26 +14,30 @@ use super::EngineError;
 use super::background::{Background, Turn, lock};
 use super::discovery::{Found, discover};
 use super::follow::{Wish, address, keep};
+use super::matching::Moved;
 use super::plan::plan;
 use super::refresh::Pipeline;
 use super::retention::{is_due, prune, retention};
+use crate::config;
 use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, FeedStatus, Progress, RefreshScope};
 use crate::model::page::TextSource;
 #[cfg(feature = "pictures")]
 use crate::model::picture::Order;
-use crate::model::{Clean, EntryId, Event, Notice, Settings, Ticket};
+use crate::model::{Clean, EntryId, Event, Notice, Settings, Ticket, Time};
 use crate::store::Reader;
 
 /// How long the reader leaves the network alone by itself after it found none, in seconds.
 const OFFLINE_REST: i64 = 5 * 60;
+
+/// In how many seconds an answer of one feed tells that there is a network.
+const LATELY: i64 = 3_600;
 
 /// Time between two reports of progress, and least time between two of new entries.
 const PROGRESS: Duration = Duration::from_millis(50);
 pub(super) const ARRIVALS: Duration = Duration::from_millis(500);
 
 /// A request that needs the network.
-#[derive(Debug)]
 pub(super) enum Errand {
     Refresh(RefreshScope),
     FullText(EntryId, Option<TextSource>),
@@ -44,6 +48,8 @@ pub(super) enum Errand {
     Pictures(Box<Order>, CancellationToken),
     /// Read `topics.toml` again; the topic that the user just edited is announced.
     Topics(Option<Box<str>>),
+    /// Match topics again, because feeds have other names.
+    Moved(Moved),
 }
 
 impl Background {
@@ -51,6 +57,10 @@ impl Background {
     pub(super) async fn run(self: &Arc<Self>, errand: Errand) -> Result<(), EngineError> {
         if let Errand::Topics(announced) = errand {
             self.reload(announced).await;
+            return Ok(());
+        }
+        if let Errand::Moved(moved) = errand {
+            self.follow_feeds(moved).await;
             return Ok(());
         }
         #[cfg(feature = "pictures")]
@@ -64,7 +74,10 @@ impl Background {
             Errand::Refresh(scope) => {
                 let result = self.refresh(&pipeline, &scope).await;
                 self.announce_due().await;
-                self.gather_full_texts(&pipeline).await;
+                if self.gather_full_texts(&pipeline).await {
+                    // A topic may find only there what it looks for.
+                    self.announce_due().await;
+                }
                 self.prune(&pipeline.settings).await;
                 return result;
             }
@@ -72,7 +85,7 @@ impl Background {
             Errand::Follow(urls) => return self.follow(&pipeline, &urls).await,
             #[cfg(feature = "pictures")]
             Errand::Pictures(..) => {}
-            Errand::Topics(_) => {}
+            Errand::Topics(_) | Errand::Moved(_) => {}
         }
         Ok(())
     }
@@ -144,10 +157,23 @@ impl Background {
                 let now = (self.clock)().now.0;
                 let offline_at = if summary.is_offline { now } else { 0 };
                 self.offline_at.store(offline_at, Ordering::SeqCst);
+                summary.is_automatic = is_automatic;
+                summary.others_answer = self.others_answer(now).await?;
                 self.send(Event::Refreshed(summary));
                 Ok(())
             }
         }
+    }
+
+    /// Returns whether a feed answered a short time ago; the one that comes with the program says
+    /// nothing of the network.
+    async fn others_answer(&self, now: i64) -> Result<bool, EngineError> {
+        let feeds = self.reader.call(Reader::feeds).await?;
+        let lately = Time(now - LATELY);
+        Ok(feeds.iter().any(|feed| {
+            let answered = feed.last_success.is_some_and(|time| time > lately);
+            answered && feed.url.as_str() != config::WELCOME_URL
+        }))
     }
 
     /// Prunes what is kept no longer, once a day.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::EngineError;
-use super::refresh::matched;
+use super::arriving::MatchedWith;
 use super::writer::WriterHandle;
 use crate::config::{self, FoundSetup};
 use crate::feed::{self, Document, opml};
@@ -35,7 +35,11 @@ pub(super) async fn furnish(
         url: config::WELCOME_URL.into(),
         category: String::new(),
     };
-    let parsed = matched(parsed, matcher, Some(&names));
+    let with = MatchedWith {
+        matcher: Arc::clone(matcher),
+        names: Some(names),
+    };
+    let parsed = with.matched(parsed);
     let mut subscriptions = vec![Subscription {
         url: config::WELCOME_URL.into(),
         title: None,
@@ -48,14 +52,9 @@ pub(super) async fn furnish(
         "added the welcome feed and {} starter feeds",
         subscriptions.len() - 1
     );
-    let text = match found {
-        // Short, so that a narrow screen shows what was found.
-        Some(_) => format!(
-            "added {} starter feeds · u takes them back",
-            subscriptions.len()
-        ),
-        None => format!("{label} · u takes them back"),
-    };
+    // Short, so that a narrow screen shows all of it.
+    let count = subscriptions.len();
+    let text = format!("added {count} starter feeds · u takes them back");
     let fetched = Fetched::Changed {
         feed: Box::new(parsed),
         validators: Validators::default(),
@@ -84,6 +83,6 @@ pub(super) async fn furnish(
         .await?;
     Ok(Notice::info(text).hint(match found {
         Some(found) => format!("{} found: :import {}", found.whose, found.source.display()),
-        None => "a adds a feed, R fetches, ? shows the keys".to_owned(),
+        None => "a adds a feed, ? shows the keys".to_owned(),
     }))
 }

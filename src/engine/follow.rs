@@ -8,10 +8,11 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::EngineError;
 use super::answer::transfer;
+use super::arriving::{MatchedWith, freshen};
 use super::discovery::find;
 use super::hosts::host_of;
 use super::manner::Manner;
-use super::refresh::{Pipeline, freshen, matched};
+use super::refresh::Pipeline;
 use crate::feed::discover;
 use crate::feed::fetch::Response;
 use crate::feed::origin::{Origin, is_web, without_password};
@@ -19,6 +20,7 @@ use crate::feed::schedule::{self, Hints, Outcome};
 use crate::model::feed::{Fetch, Fetched, ParsedFeed, Subscription};
 use crate::model::feed_details::Transfer;
 use crate::model::{Clean, FeedId, FeedRow, Validators};
+use crate::query::FeedNames;
 use crate::store::Way;
 
 /// A feed that is followed now.
@@ -114,7 +116,14 @@ pub(super) async fn try_out(
     let body_hash = xxh3_64(&body);
     let now = (pipeline.clock)().now;
     let (parsed, _) = pipeline
-        .parse(body, content_type, final_url.clone(), now, manner.max_items)
+        .parse(
+            None,
+            body,
+            content_type,
+            final_url.clone(),
+            now,
+            manner.max_items,
+        )
         .await?;
     Ok(Candidate {
         url,
@@ -144,7 +153,22 @@ pub(super) async fn keep(
     let mut fetches = Vec::with_capacity(candidates.len());
     let mut added = Vec::with_capacity(candidates.len());
     for candidate in candidates {
-        let parsed = matched(candidate.parsed, &matcher, None);
+        let own = Some(&candidate.parsed.title).filter(|title| !title.is_empty());
+        let title = wished.clone().or_else(|| own.cloned()).unwrap_or_else(|| {
+            match host_of(&candidate.url).name.as_str() {
+                "" => Clean::line(&candidate.url),
+                host => Clean::line(host),
+            }
+        });
+        let with = MatchedWith {
+            matcher: Arc::clone(&matcher),
+            names: Some(FeedNames {
+                title: title.to_string(),
+                url: candidate.url.clone(),
+                category: category.to_string(),
+            }),
+        };
+        let parsed = with.matched(candidate.parsed);
         let schedule = schedule::next(
             clock.now,
             Outcome::Success,
@@ -153,15 +177,9 @@ pub(super) async fn keep(
             candidate.manner.rules,
             0.0,
         );
-        let own = Some(&parsed.title).filter(|title| !title.is_empty());
         added.push(Added {
             feed: FeedId(0),
-            title: wished.clone().or_else(|| own.cloned()).unwrap_or_else(|| {
-                match host_of(&candidate.url).name.as_str() {
-                    "" => Clean::line(&candidate.url),
-                    host => Clean::line(host),
-                }
-            }),
+            title,
             entries: parsed.entries.len() as u64,
             is_new: true,
             is_off: false,
@@ -177,12 +195,13 @@ pub(super) async fn keep(
             validators: candidate.validators,
             body_hash: candidate.body_hash,
         };
-        fetches.push(Fetch {
+        let fetch = Fetch {
             feed: FeedId(0),
             fetched,
             schedule,
             transfer: candidate.transfer,
-        });
+        };
+        fetches.push((fetch, with));
     }
     let label = match added.as_slice() {
         [] => return Ok(added),
@@ -194,10 +213,10 @@ pub(super) async fn keep(
         .writer
         .call(move |writer| {
             let (ids, step) = writer.subscribe_typed(&subscriptions, &label, &clock)?;
-            for (&(feed, _), fetch) in ids.iter().zip(&mut fetches) {
+            for (&(feed, _), (mut fetch, with)) in ids.iter().zip(fetches) {
                 fetch.feed = feed;
-                freshen(writer, fetch, Some(Arc::clone(&matcher)), &in_force);
-                if let Err(error) = writer.store_fetch(fetch, &clock) {
+                freshen(writer, &mut fetch, Some(with), &in_force);
+                if let Err(error) = writer.store_fetch(&fetch, &clock) {
                     // Nothing of a feed is kept when it cannot be kept whole.
                     if let Some(step) = step {
                         writer.replay_step(step, Way::Back, &clock)?;

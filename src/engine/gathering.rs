@@ -55,25 +55,27 @@ impl Gathering {
 }
 
 impl Background {
-    /// Fetches the full texts that are wanted and not there yet.
-    pub(super) async fn gather_full_texts(&self, pipeline: &Pipeline) {
+    /// Fetches the full texts that are wanted and not there yet; returns whether any came.
+    pub(super) async fn gather_full_texts(&self, pipeline: &Pipeline) -> bool {
         if !wants_any(&pipeline.settings) {
-            return;
+            return false;
         }
         let Some(_turn) = Turn::take(&self.gathering.is_running) else {
-            return;
+            return false;
         };
         let settings = pipeline.settings.clone();
         let now = (self.clock)().now;
         let wanted = self
             .reader
             .call(move |reader| wanted(reader, &settings, now));
+        let mut has_come = false;
         let gathered = async {
             let sites = Arc::new(self.config.sites.clone());
             let tell = |entry| {
                 self.send(Event::FullTextCame(entry));
                 // The full text may show which story it tells.
                 self.grouping.again(entry);
+                has_come = true;
             };
             self.gathering
                 .gather(pipeline, &sites, wanted.await?, tell)
@@ -82,6 +84,7 @@ impl Background {
         if let Err(error) = gathered.await {
             tracing::warn!("full texts are not fetched: {error}");
         }
+        has_come
     }
 }
 

@@ -183,8 +183,8 @@ impl Newsroom {
             WriterHandle::start(opening, Arc::clone(clock), Pace::HEADLESS, || ())?;
         let watchlist = Arc::new(SharedWatchlist::new(config.watchlist.clone()));
         let matcher = Arc::<SharedMatcher>::default();
-        let opened = follow_watchlist(&database, &writer, &watchlist, &matcher, &clock()).and_then(
-            |followed| {
+        let opened = follow_watchlist(&database, &writer, &watchlist, &matcher, None, &clock())
+            .and_then(|followed| {
                 let again = Again {
                     watchlist: &watchlist,
                     clock: &clock(),
@@ -193,8 +193,7 @@ impl Newsroom {
                 match_again(&database, &writer, &followed, again)?;
                 matcher.set(followed.matcher);
                 Ok(Reader::open(&database)?)
-            },
-        );
+            });
         match opened {
             Ok(reader) => Ok(Self {
                 runtime,

@@ -279,7 +279,7 @@ impl RuleBook {
         let report = gathered.merge(writer, &self.paths, matcher, false, &(self.clock)())?;
         self.follow();
         if report.count(Outcome::Category) > 0 {
-            writer.follow_feeds(&self.watchlist.get(), &(self.clock)())?;
+            self.match_moved(writer, None)?;
         }
         Ok(report)
     }

@@ -11,7 +11,7 @@ use super::EngineError;
 use super::rules::SharedWatchlist;
 use super::writer::WriterHandle;
 use crate::model::entry::TopicMatch;
-use crate::model::{Clock, EntryId, TopicId};
+use crate::model::{Clock, EntryId, FeedId, TopicId};
 use crate::query::{KnownFacts, Query};
 use crate::store::{Foreseen, Reader, StoreError, Writer};
 use crate::topics::{Matcher, Mute};
@@ -32,6 +32,15 @@ pub(super) struct SharedMatcher {
 pub(super) struct Turn {
     last: Arc<AtomicU64>,
     number: u64,
+}
+
+/// Feeds that have other names now: topics that ask for these are matched again with their entries.
+pub(super) struct Moved {
+    pub(super) feeds: Vec<FeedId>,
+    /// The topics that know every other entry.
+    pub(super) whole: Vec<TopicId>,
+    /// From when they have these names. As long as it is not over this is all there is to know.
+    pub(super) turn: Arc<Turn>,
 }
 
 impl Turn {
@@ -59,7 +68,7 @@ impl SharedMatcher {
 
     /// Takes the turn to match the cache again. On the writer thread, where it is known what is due:
     /// whoever has a later turn knows of all that is.
-    fn take_turn(&self) -> Arc<Turn> {
+    pub(super) fn take_turn(&self) -> Arc<Turn> {
         Arc::new(Turn {
             number: self.turn.fetch_add(1, Ordering::SeqCst) + 1,
             last: Arc::clone(&self.turn),
@@ -85,6 +94,8 @@ pub(super) struct Followed {
     pub(super) topics: Vec<Stale>,
     /// Mutes began or ended, or entries came back from a snooze.
     pub(super) lists_changed: bool,
+    /// Feeds whose entries the partial ones are matched with.
+    feeds: Vec<FeedId>,
     turn: Arc<Turn>,
 }
 
@@ -93,31 +104,38 @@ pub(super) struct Stale {
     id: TopicId,
     hash: u64,
     queries: Vec<Query>,
+    /// Only with the entries of feeds that moved.
+    is_partial: bool,
 }
 
 /// Makes the store follow `watchlist`, as it is when the writer comes to it: a rule that the user
 /// made meanwhile is in it. The matcher for it is to be brought into force in `shared` after that.
+/// If feeds `moved`, and nothing else happened, only their entries are due.
 pub(super) fn follow_watchlist(
     database: &Path,
     writer: &WriterHandle,
     watchlist: &Arc<SharedWatchlist>,
     shared: &Arc<SharedMatcher>,
+    moved: Option<Moved>,
     clock: &Clock,
 ) -> Result<Followed, EngineError> {
     let foreseen = foresee(database, &watchlist.get().mutes, clock);
     let (watchlist, shared, clock) = (Arc::clone(watchlist), Arc::clone(shared), clock.clone());
-    let (list, ids, changed, lists_changed, turn) = writer.call_blocking(move |writer| {
+    let (list, ids, changed, lists_changed, moved, turn) = writer.call_blocking(move |writer| {
         let list = watchlist.get();
+        let moved = moved.filter(|moved| !moved.turn.is_over());
         let turn = shared.take_turn();
         let (ids, topics) = writer.sync_topics(&list)?;
         let (_, has_woken) = writer.wake(&clock)?;
         writer.expect(foreseen);
         let is_new = writer.sync_mutes(&list.mutes, false, &clock)?;
-        Ok((list, ids, topics, has_woken || is_new, turn))
+        Ok((list, ids, topics, has_woken || is_new, moved, turn))
     })?;
     let known = list.topics.iter().zip(&ids);
     let stale = known.filter(|(_, id)| changed.contains(id));
+    let (feeds, whole) = moved.map_or_else(Default::default, |moved| (moved.feeds, moved.whole));
     let topics = stale.map(|(topic, id)| Stale {
+        is_partial: whole.contains(id),
         id: *id,
         hash: topic.hash(),
         queries: topic.active().map(|query| query.query.clone()).collect(),
@@ -126,6 +144,7 @@ pub(super) fn follow_watchlist(
         matcher: Arc::new(Matcher::new(&list, &ids)),
         topics: topics.collect(),
         lists_changed,
+        feeds,
         turn,
     })
 }
@@ -169,8 +188,7 @@ pub(super) fn match_again(
     let reader = Reader::open(database)?;
     let topics: Vec<TopicId> = stale.iter().map(|topic| topic.id).collect();
     let hashes: Vec<(TopicId, u64)> = stale.iter().map(|topic| (topic.id, topic.hash)).collect();
-    let queries = stale.iter().flat_map(|topic| &topic.queries);
-    let entries = reader.candidates(queries, &topics)?;
+    let entries = due(&reader, followed)?;
     for (done, batch) in entries.chunks(BATCH).enumerate() {
         let percent = done * BATCH * 100 / entries.len();
         (again.progress)(percent.min(99) as u8);
@@ -205,6 +223,24 @@ pub(super) fn match_again(
         writer.sync_mutes(&watchlist.get().mutes, true, &clock)?;
         Ok(())
     })
+}
+
+/// Returns the entries that the topics are to be matched with, newest first.
+fn due(reader: &Reader, followed: &Followed) -> Result<Vec<EntryId>, StoreError> {
+    let (partial, whole): (Vec<&Stale>, Vec<&Stale>) =
+        followed.topics.iter().partition(|topic| topic.is_partial);
+    let mut entries = Vec::new();
+    if !whole.is_empty() {
+        let topics: Vec<TopicId> = whole.iter().map(|topic| topic.id).collect();
+        let queries = whole.iter().flat_map(|topic| &topic.queries);
+        entries = reader.candidates(queries, &topics)?;
+    }
+    if !partial.is_empty() {
+        entries.extend(reader.entries_of(&followed.feeds)?);
+        entries.sort_unstable_by(|a, b| b.cmp(a));
+        entries.dedup();
+    }
+    Ok(entries)
 }
 
 /// Writes what was found in `turn`, unless it is over by then: who has the next one may have read

@@ -25,6 +25,7 @@
 mod announce;
 mod answer;
 mod answering;
+mod arriving;
 mod background;
 mod changes;
 mod counts;
@@ -252,7 +253,9 @@ impl Engine {
         let rules = rules::RuleBook {
             paths: paths.clone(),
             watchlist,
+            matcher: Arc::clone(&matcher),
             clock: Arc::clone(&clock),
+            errands: errands.clone(),
         };
         Ok(Self {
             reader,

@@ -20,6 +20,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::answer::{Answer, Bytes, Reading, are_of_several_hosts, transfer};
+use super::arriving::{MatchedWith, freshen, names};
 use super::hosts::{HostQueue, host_of};
 use super::lease::{Lease, RENEWAL};
 use super::manner::Manner;
@@ -36,9 +37,7 @@ use crate::model::feed::{DueFeed, Fetch, Fetched, ParsedFeed};
 use crate::model::feed_details::Transfer;
 use crate::model::message::{FeedReport, Progress, RefreshScope, Summary};
 use crate::model::{Clean, Settings, Time, Validators};
-use crate::query::{Facts, FeedNames};
 use crate::store::{self, Writer};
-use crate::topics::Matcher;
 
 /// Bytes of bodies fetched and not yet stored; with more, no further fetch begins. Those under way
 /// still come in, and an entry takes up to twice its bytes, so this keeps to 64 MiB of ordinary feeds.
@@ -226,7 +225,7 @@ impl Pipeline {
         let moved_to = transfer.moved_to.as_deref().map(Clean::line);
         let matcher = Arc::clone(&self.matcher);
         let freshen = move |writer: &Writer, fetch: &mut Fetch| {
-            freshen(writer, fetch, reading.matcher, &matcher);
+            freshen(writer, fetch, reading.matched_with, &matcher);
         };
         let stored = self
             .writer
@@ -296,11 +295,11 @@ impl Pipeline {
         }
         let max_items = manner.max_items;
         match self
-            .parse(body, content_type, final_url, now, max_items)
+            .parse(Some(feed), body, content_type, final_url, now, max_items)
             .await
         {
-            Ok((parsed, matcher)) => Reading {
-                matcher: Some(matcher),
+            Ok((parsed, with)) => Reading {
+                matched_with: with,
                 ..Reading::changed(parsed, validators, body_hash, hints)
             },
             Err(error) => {
@@ -331,21 +330,24 @@ impl Pipeline {
         None
     }
 
-    /// Reads a document and matches its entries, on a thread of its own; the body is dropped
-    /// there, as soon as it is read. Returns what they were matched with as well.
+    /// Reads a document and matches its entries as those of `feed`, on a thread of its own; the body
+    /// is dropped there, as soon as it is read. Returns what they were matched with as well. Nothing
+    /// is matched as long as there is no feed.
     pub(super) async fn parse(
         &self,
+        feed: Option<&DueFeed>,
         body: Body,
         content_type: Option<String>,
         final_url: String,
         now: Time,
         max_items: usize,
-    ) -> Result<(ParsedFeed, Arc<Matcher>), EngineError> {
+    ) -> Result<(ParsedFeed, Option<MatchedWith>), EngineError> {
         // A large document unfolds to many times its size, so it is read alone.
         let slots = if body.is_large() { READERS } else { 1 };
         let _slots = self.read_slots.acquire_many(slots as u32).await;
         // The one in force now: the watchlist may be edited during a refresh.
         let matcher = self.matcher.get(Duration::ZERO).unwrap_or_default();
+        let due = feed.cloned();
         tokio::task::spawn_blocking(move || {
             let parsed = feed::read(&Document {
                 body: &body,
@@ -359,7 +361,16 @@ impl Pipeline {
                 for entry in &mut parsed.entries {
                     entry.keys = Some(store::content_keys(entry));
                 }
-                (matched(parsed, &matcher, None), matcher)
+                match due {
+                    Some(due) => {
+                        let with = MatchedWith {
+                            names: Some(names(&due, &parsed)),
+                            matcher,
+                        };
+                        (with.matched(parsed), Some(with))
+                    }
+                    None => (parsed, None),
+                }
             })
         })
         .await
@@ -385,51 +396,6 @@ impl Pipeline {
             && matches!(scope, RefreshScope::Automatic | RefreshScope::Due)
             && !host_of(&answer.feed.url).is_spared(&self.settings.fetch)
     }
-}
-
-/// Matches the entries of `fetched` again if other topics are in force than those they were
-/// matched `with`, or if these ask for more than texts. On the writer thread, right before they are
-/// stored: the cache is matched again once the new topics are in force, so that every entry meets
-/// them here or there.
-pub(super) fn freshen(
-    writer: &Writer,
-    fetch: &mut Fetch,
-    with: Option<Arc<Matcher>>,
-    in_force: &SharedMatcher,
-) {
-    let (Fetched::Changed { feed, .. }, Some(with)) = (&mut fetch.fetched, with) else {
-        return;
-    };
-    let now = in_force
-        .get(Duration::ZERO)
-        .unwrap_or_else(|| Arc::clone(&with));
-    if now.asks_facts() || !Arc::ptr_eq(&now, &with) {
-        // Without its names it is matched by its texts.
-        let names = writer.feed_names(fetch.feed, &feed.title).ok();
-        **feed = matched(std::mem::take(&mut **feed), &now, names.as_ref());
-    }
-}
-
-/// Adds the topics to the entries of `feed`; as long as nobody knows its `names`, by text alone.
-pub(super) fn matched(
-    mut feed: ParsedFeed,
-    matcher: &Matcher,
-    names: Option<&FeedNames>,
-) -> ParsedFeed {
-    for entry in &mut feed.entries {
-        entry.topics = match names.filter(|_| matcher.asks_facts()) {
-            Some(names) => matcher.entry(
-                &entry.title,
-                &entry.text,
-                &Facts::of_new(entry, names.facts()),
-            ),
-            None => matcher.text(&entry.title, &entry.text),
-        };
-        if let (Some(published), false) = (entry.published, entry.topics.is_empty()) {
-            feed.pace.note_hit(published);
-        }
-    }
-    feed
 }
 
 /// Returns a number in −1.0…1.0 that differs from feed to feed and from try to try, so that feeds

@@ -7,7 +7,7 @@ use super::EngineError;
 use super::background::Background;
 use super::errands::{ARRIVALS, counted_entries};
 use super::file_watch::FileWatch;
-use super::matching::{Again, Followed, follow_watchlist, match_again};
+use super::matching::{Again, Followed, Moved, follow_watchlist, match_again};
 use super::problems::{broken, mended};
 use crate::config::{self, Paths};
 use crate::model::{Event, Notice};
@@ -62,7 +62,7 @@ impl Background {
         if !matches!(read.await, Ok(true)) {
             return;
         }
-        match self.follow_watchlist().await {
+        match self.follow_watchlist(None).await {
             Ok(followed) => {
                 self.send(Event::Topics);
                 self.match_in_background(followed, announced);
@@ -71,8 +71,20 @@ impl Background {
         }
     }
 
+    /// Matches the topics that ask for names of feeds again, after feeds `moved`.
+    pub(super) async fn follow_feeds(self: &Arc<Self>, moved: Moved) {
+        let _turn = self.topics.turn_to_read.lock().await;
+        match self.follow_watchlist(Some(moved)).await {
+            Ok(followed) => self.match_in_background(followed, None),
+            Err(error) => self.say(error),
+        }
+    }
+
     /// Brings the watchlist in force into the store, and the matcher for it to all.
-    pub(super) async fn follow_watchlist(self: &Arc<Self>) -> Result<Followed, EngineError> {
+    pub(super) async fn follow_watchlist(
+        self: &Arc<Self>,
+        moved: Option<Moved>,
+    ) -> Result<Followed, EngineError> {
         let background = Arc::clone(self);
         tokio::task::spawn_blocking(move || {
             let result = follow_watchlist(
@@ -80,6 +92,7 @@ impl Background {
                 &background.writer,
                 &background.watchlist,
                 &background.matcher,
+                moved,
                 &(background.clock)(),
             );
             // After a failure the matcher stays as it was.

@@ -2,7 +2,10 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::matching::foresee;
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::errands::Errand;
+use super::matching::{Moved, SharedMatcher, foresee};
 use super::{ClockSource, EngineError};
 use crate::config::{self, Paths};
 use crate::feed::list_edit::list_edit;
@@ -11,7 +14,7 @@ use crate::model::list::ListSpec;
 use crate::model::mark::RulePatch;
 use crate::model::rule::{MuteAction, Rule, RuleEffect};
 use crate::model::why::MuteId;
-use crate::model::{EntryId, Source, Step};
+use crate::model::{EntryId, FeedId, Source, Step};
 use crate::query::{Expr, Query};
 use crate::store::{Foreseen, TopicsPatch, Way, Writer};
 use crate::topics::{Mute, Watchlist};
@@ -62,7 +65,9 @@ impl SharedWatchlist {
 pub(super) struct RuleBook {
     pub(super) paths: Paths,
     pub(super) watchlist: Arc<SharedWatchlist>,
+    pub(super) matcher: Arc<SharedMatcher>,
     pub(super) clock: ClockSource,
+    pub(super) errands: UnboundedSender<Errand>,
 }
 
 impl RuleBook {
@@ -184,7 +189,39 @@ impl RuleBook {
             .map(Some)
     }
 
-    /// Renames or moves feeds, and has the mutes follow.
+    /// Has mutes and topics follow feeds that have other names, categories or addresses: the mutes
+    /// at once, the topics in the background.
+    pub(super) fn follow_feeds(
+        &self,
+        writer: &mut Writer,
+        feeds: &[FeedId],
+    ) -> Result<(), EngineError> {
+        if feeds.is_empty() {
+            return Ok(());
+        }
+        self.match_moved(writer, Some(feeds))
+    }
+
+    /// As [`Self::follow_feeds`]; `None`: it may be any of them.
+    pub(super) fn match_moved(
+        &self,
+        writer: &mut Writer,
+        feeds: Option<&[FeedId]>,
+    ) -> Result<(), EngineError> {
+        if let Some(whole) = writer.follow_feeds(&self.watchlist.get(), &(self.clock)())? {
+            // What is matched with the old names right now is not written any more.
+            let turn = self.matcher.take_turn();
+            // The background ends only when the engine does; then it is done at the next start.
+            let _ = self.errands.send(Errand::Moved(Moved {
+                whole: feeds.map_or_else(Vec::new, |_| whole),
+                feeds: feeds.unwrap_or_default().to_vec(),
+                turn,
+            }));
+        }
+        Ok(())
+    }
+
+    /// Renames or moves feeds, and has the rules follow.
     pub(super) fn edit_subscriptions(
         &self,
         writer: &mut Writer,
@@ -192,9 +229,7 @@ impl RuleBook {
     ) -> Result<Step, EngineError> {
         let clock = (self.clock)();
         let step = writer.edit_subscriptions(edit, &clock)?;
-        if step.has_moved_feeds {
-            writer.follow_feeds(&self.watchlist.get(), &clock)?;
-        }
+        self.follow_feeds(writer, &step.moved_feeds)?;
         Ok(step)
     }
 
@@ -211,9 +246,7 @@ impl RuleBook {
             kept: config::keep_refused(&self.paths, "subscriptions.opml", after).ok(),
         })?;
         let step = writer.edit_list(&edit, &clock)?;
-        if step.has_moved_feeds {
-            writer.follow_feeds(&self.watchlist.get(), &clock)?;
-        }
+        self.follow_feeds(writer, &step.moved_feeds)?;
         Ok(step)
     }
 
@@ -225,9 +258,7 @@ impl RuleBook {
         step: &Step,
         texts: Option<(&TopicsPatch, Way)>,
     ) -> Result<(), EngineError> {
-        if step.has_moved_feeds {
-            writer.follow_feeds(&self.watchlist.get(), &(self.clock)())?;
-        }
+        self.follow_feeds(writer, &step.moved_feeds)?;
         if step.rules.is_empty() {
             return Ok(());
         }

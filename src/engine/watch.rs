@@ -139,8 +139,14 @@ impl Newsroom {
             // What is wrong in it stays as it was.
             let (read, _) = config::load_topics(&paths);
             watchlist.set(read);
-            let followed =
-                follow_watchlist(&paths.database(), &writer, &watchlist, &shared, &clock)?;
+            let followed = follow_watchlist(
+                &paths.database(),
+                &writer,
+                &watchlist,
+                &shared,
+                None,
+                &clock,
+            )?;
             shared.set(Arc::clone(&followed.matcher));
             let again = Again {
                 watchlist: &watchlist,

@@ -70,8 +70,12 @@ pub struct DueFeed {
     pub url: String,
     /// Shown title, for progress and errors.
     pub title: Clean,
+    /// The title is one that the user gave it, whatever it says itself.
+    pub is_renamed: bool,
     /// Category path, parts joined by `/`; empty at the top.
     pub category: Clean,
+    /// Paths of all its categories, a line each; empty at the top.
+    pub categories: String,
     /// From the last success.
     pub validators: Validators,
     /// Failures since the last success.

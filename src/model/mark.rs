@@ -1,7 +1,7 @@
 //! Marks: what triage does, to what, and the step that undoes it.
 
 use super::list::ListSpec;
-use super::{Clean, EntryId, Flags, Key, StepId, StoryId, Time};
+use super::{Clean, EntryId, FeedId, Flags, Key, StepId, StoryId, Time};
 
 /// A change of one flag, or of one tag.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -119,8 +119,9 @@ pub struct Step {
     pub count: u64,
     /// The rules of `topics.toml` that are to stand there now, or not.
     pub rules: Vec<RulePatch>,
-    /// Feeds have other titles or categories now: mutes that ask for those hold other entries.
-    pub has_moved_feeds: bool,
+    /// Feeds that have other titles, categories or addresses now: topics and mutes that ask for
+    /// those find other entries.
+    pub moved_feeds: Vec<FeedId>,
     /// Of a step that was undone or redone: the list it was taken in, in words of the screen.
     pub place: Option<Box<str>>,
     /// The place of the newest entry that it changed and lists show.

@@ -56,7 +56,7 @@ pub struct KnownFacts {
 }
 
 /// What a stored feed is called.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FeedNames {
     /// Title as shown.
     pub title: String,

@@ -80,6 +80,22 @@ pub(super) fn wait(connection: &Connection, entry: i64, topic: i64) -> Result<()
     Ok(())
 }
 
+/// As [`wait`], for an entry that is there already, of which the topic knows only now that its full
+/// text came. It is no news what came with the first document of its feed, what is a copy, nor what
+/// was found because the topic is another one, which its entries are still matched with.
+pub(super) fn wait_late(connection: &Connection, entry: i64, topic: i64) -> Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT OR IGNORE INTO announcement (topic, entry) \
+             SELECT t.id, e.id FROM topic t JOIN entry e ON e.id = ?1 \
+             WHERE t.id = ?2 AND t.announces = 1 AND t.matched_hash = t.hash \
+             AND e.copy_of IS NULL AND EXISTS \
+             (SELECT 1 FROM entry o WHERE o.feed = e.feed AND o.fetched < e.fetched)",
+        )?
+        .execute([entry, topic])?;
+    Ok(())
+}
+
 /// Notes whether a topic announces anything; what waits of one that does not is dropped.
 pub(super) fn follow(connection: &Connection, topic: &Topic, id: i64) -> Result<()> {
     let announces = topic.notify.mode != NotifyMode::Off && topic.active().next().is_some();

@@ -86,10 +86,17 @@ impl Writer {
         Ok(Step {
             label,
             count: feeds.len() as u64,
-            has_moved_feeds: !feeds.is_empty(),
+            moved_feeds: sorted(feeds),
             ..Step::default()
         })
     }
+}
+
+fn sorted(feeds: impl IntoIterator<Item = i64>) -> Vec<FeedId> {
+    let mut feeds: Vec<FeedId> = feeds.into_iter().map(FeedId).collect();
+    feeds.sort_unstable();
+    feeds.dedup();
+    feeds
 }
 
 fn label(edit: &SubscriptionEdit, edited: &[(Known, Choice)]) -> String {
@@ -135,14 +142,14 @@ pub(super) fn remember(
     Ok(())
 }
 
-/// Undoes or redoes what a step changed. What it left alone stays as it is. Returns whether feeds
-/// have other titles or categories now.
+/// Undoes or redoes what a step changed. What it left alone stays as it is. Returns the
+/// feeds that have other titles or categories now.
 pub(super) fn replay(
     connection: &Connection,
     ledger: &Ledger<'_>,
     step: i64,
     way: Way,
-) -> Result<bool> {
+) -> Result<Vec<FeedId>> {
     let changes = connection
         .prepare_cached(
             "SELECT feed, title_before, title_after, category_before, category_after \
@@ -159,7 +166,9 @@ pub(super) fn replay(
         })?
         .collect::<rusqlite::Result<Vec<(i64, Choice, Choice)>>>()?;
     let others = Others::of_step(connection, step, way)?;
-    let is_any = !changes.is_empty() || !others.out.is_empty() || !others.put.is_empty();
+    let moved = changes.iter().map(|(feed, ..)| *feed);
+    let elsewhere = others.out.iter().chain(&others.put).map(|(feed, _)| *feed);
+    let moved = sorted(moved.chain(elsewhere));
     others.take_out(connection, ledger)?;
     for (feed, before, after) in changes {
         let (from, to) = match way {
@@ -171,7 +180,7 @@ pub(super) fn replay(
     for (feed, category) in others.put {
         set_category(connection, ledger, feed, category, true)?;
     }
-    Ok(is_any)
+    Ok(moved)
 }
 
 /// The categories of feeds beside their first, as an edit or an import changes them: taken out

@@ -331,7 +331,7 @@ fn replay(connection: &Connection, id: i64, way: Way, clock: &Clock) -> Result<O
         };
         set_followed(connection, &ledger, patch.feed, target)?;
     }
-    let has_moved_feeds = edits::replay(connection, &ledger, id, way)?;
+    let mut moved_feeds = edits::replay(connection, &ledger, id, way)?;
     let mut flags = Vec::new();
     for patch in patches(connection, id)? {
         let target = if way == Way::Back {
@@ -347,7 +347,7 @@ fn replay(connection: &Connection, id: i64, way: Way, clock: &Clock) -> Result<O
     ledger.close()?;
     snoozes::replay(connection, id, way)?;
     switches::replay(connection, id, way)?;
-    moves::replay(connection, id, way, clock)?;
+    moved_feeds.extend(moves::replay(connection, id, way, clock)?);
     fixes::replay(connection, id, way)?;
     near::replay(connection, id, way)?;
     let tags = tags::replay(connection, id, way)?;
@@ -361,7 +361,7 @@ fn replay(connection: &Connection, id: i64, way: Way, clock: &Clock) -> Result<O
         tags,
         count: count.max(0).cast_unsigned(),
         rules: rule_patches(connection, id, way)?,
-        has_moved_feeds,
+        moved_feeds,
         place: place.map(Into::into),
         at: newest_changed(connection, id)?,
         look: looks::replayed(connection, id, way)?,

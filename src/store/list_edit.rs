@@ -11,7 +11,7 @@ use super::subscriptions::{category, follow, set_category, set_followed};
 use super::writer::{Safety, Writer};
 use super::{Result, meta, switches};
 use crate::model::feed::ListEdit;
-use crate::model::{Clean, Clock, Step};
+use crate::model::{Clean, Clock, FeedId, Step};
 
 impl Writer {
     /// Follows, unfollows, renames, moves and switches feeds, as one undo step. What the list does not know any
@@ -101,7 +101,7 @@ impl Writer {
         Ok(Step {
             label,
             count: count as u64,
-            has_moved_feeds: !edited.is_empty(),
+            moved_feeds: edited.iter().map(|(known, _)| FeedId(known.feed)).collect(),
             ..Step::default()
         })
     }

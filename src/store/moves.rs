@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::history::{self, Way};
 use super::{Reader, Result, meta, rows};
-use crate::model::{Clock, Time};
+use crate::model::{Clock, FeedId, Time};
 
 /// Least time between two sightings that count, in seconds: a day.
 const APART: i64 = 86_400;
@@ -107,8 +107,15 @@ fn set_address(connection: &Connection, feed: i64, url: &str, from: Option<&str>
     meta::grow(connection, meta::FEEDS_VERSION)
 }
 
-/// Undoes or redoes what a step moved. Who undoes a move wants the old address, and keeps it.
-pub(super) fn replay(connection: &Connection, step: i64, way: Way, clock: &Clock) -> Result<()> {
+/// Undoes or redoes what a step moved; returns the feeds that have another address now. Who undoes
+/// a move wants the old address, and keeps it.
+pub(super) fn replay(
+    connection: &Connection,
+    step: i64,
+    way: Way,
+    clock: &Clock,
+) -> Result<Vec<FeedId>> {
+    let mut moved_feeds = Vec::new();
     let moved = connection
         .prepare_cached("SELECT feed, before, after FROM step_address WHERE step = ?1")?
         .query_map([step], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
@@ -129,6 +136,7 @@ pub(super) fn replay(connection: &Connection, step: i64, way: Way, clock: &Clock
         set_address(connection, feed, to, from)?;
         let seen = if refused.is_some() { REFUSED } else { 0 };
         set(connection, feed, refused, seen, clock.now)?;
+        moved_feeds.push(FeedId(feed));
     }
-    Ok(())
+    Ok(moved_feeds)
 }

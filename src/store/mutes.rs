@@ -18,7 +18,7 @@ use super::{Foreseen, Reader, Result, meta};
 use crate::model::entry::NewEntry;
 use crate::model::mark::RulePatch;
 use crate::model::rule::MuteAction;
-use crate::model::{Clock, EntryId, Step};
+use crate::model::{Clock, EntryId, Step, TopicId};
 use crate::query::{Expr, Facts, FeedFacts, NameField, fold};
 use crate::topics::{Mute, Muter, Topic, Watchlist};
 
@@ -68,21 +68,32 @@ impl Writer {
     }
 
     /// Matches the mutes that ask for the title or the category of a feed again, after feeds were
-    /// renamed or moved. Topics that do so are due to be matched when the watchlist is followed
-    /// next.
+    /// renamed or moved. Topics that do so are due to be matched from now on; `None` if there are
+    /// none, else those of them that were matched with every entry until now.
     ///
     /// # Errors
     /// The database cannot be written; then nothing is changed.
-    pub fn follow_feeds(&mut self, watchlist: &Watchlist, clock: &Clock) -> Result<()> {
+    pub fn follow_feeds(
+        &mut self,
+        watchlist: &Watchlist,
+        clock: &Clock,
+    ) -> Result<Option<Vec<TopicId>>> {
         let again = [NameField::Feed, NameField::Category];
         let asks = |expr: &Expr| again.iter().any(|field| asks_for(expr, *field));
         let of_feeds = |topic: &&Topic| topic.active().any(|query| asks(&query.query.expr));
         let topics: Vec<&Topic> = watchlist.topics.iter().filter(of_feeds).collect();
-        if topics.is_empty() && !watchlist.mutes.iter().any(|mute| asks(&mute.query.expr)) {
-            return Ok(());
+        let is_any_due = !topics.is_empty();
+        if !is_any_due && !watchlist.mutes.iter().any(|mute| asks(&mute.query.expr)) {
+            return Ok(None);
         }
         let change = self.begin(Safety::Process)?;
+        let mut whole = Vec::new();
         for topic in topics {
+            let id = change
+                .prepare_cached("SELECT id FROM topic WHERE name = ?1 AND matched_hash = hash")?
+                .query_row([&topic.name], |row| row.get(0))
+                .optional()?;
+            whole.extend(id.map(TopicId));
             change.execute(
                 "UPDATE topic SET matched_hash = NULL WHERE name = ?1",
                 [&topic.name],
@@ -97,7 +108,7 @@ impl Writer {
         )?;
         change.commit()?;
         self.go_by(synced.in_force, synced.followed);
-        Ok(())
+        Ok(is_any_due.then_some(whole))
     }
 
     fn go_by(&mut self, in_force: InForce, (before, after): (Followed, Followed)) {

@@ -347,12 +347,13 @@ fn feed_row(row: &Row<'_>) -> rusqlite::Result<FeedRow> {
 /// Returns what the fetcher needs of the feeds to ask: of `only` if given, else of all; never of one
 /// that is switched off.
 pub(super) fn due(connection: &Connection, only: Option<&[FeedId]>) -> Result<Vec<DueFeed>> {
-    let mut statement = connection.prepare_cached(
+    let mut statement = connection.prepare_cached(&format!(
         "SELECT f.id, url, user_title, title, etag, last_modified, failures, body_hash, next, \
          retry_after, repeats, wish, skip_hours, skip_days, rhythm, newest, watched_until, \
-         coalesce(c.path, '') FROM feed f LEFT JOIN category c ON c.id = f.category \
-         WHERE is_followed = 1 AND is_off = 0 ORDER BY f.id",
-    )?;
+         coalesce(c.path, ''), {CATEGORIES} \
+         FROM feed f LEFT JOIN category c ON c.id = f.category \
+         WHERE is_followed = 1 AND is_off = 0 ORDER BY f.id"
+    ))?;
     let mut found = statement.query([])?;
     let mut due = Vec::new();
     while let Some(row) = found.next()? {
@@ -362,11 +363,14 @@ pub(super) fn due(connection: &Connection, only: Option<&[FeedId]>) -> Result<Ve
         }
         let url: String = row.get(1)?;
         let own: String = row.get(3)?;
+        let given: Option<String> = row.get(2)?;
         due.push(DueFeed {
             id,
-            title: rows::feed_title(row.get(2)?, &own, &url),
+            is_renamed: given.as_ref().is_some_and(|title| !title.is_empty()),
+            title: rows::feed_title(given, &own, &url),
             url,
             category: Clean::line(&row.get::<_, String>(17)?),
+            categories: row.get(18)?,
             validators: Validators {
                 etag: row.get(4)?,
                 last_modified: row.get(5)?,

@@ -13,7 +13,7 @@ use super::search::names::ON_TOPIC;
 use super::writer::{Safety, Writer};
 use super::{Reader, Result, announce, expand, known, meta, rows};
 use crate::model::entry::TopicMatch;
-use crate::model::{EntryId, Level, TopicId};
+use crate::model::{EntryId, FeedId, Level, TopicId};
 use crate::query::Query;
 use crate::topics::{Matcher, Watchlist};
 
@@ -130,7 +130,7 @@ impl Writer {
     }
 }
 
-/// Matches an entry anew, with the whole of its text.
+/// Matches an entry anew, with the whole of its text. Topics that find only that announce it.
 pub(super) fn match_whole(
     connection: &Connection,
     entry: EntryId,
@@ -146,8 +146,18 @@ pub(super) fn match_whole(
     let text = rows::text(connection, entry.0)?;
     let matches = matcher.entry(&title, &text, &facts.facts());
     let topics = to_match(connection, &matcher.hashes())?;
+    let mut news: Vec<TopicId> = matches.iter().map(|found| found.topic).collect();
+    let mut known =
+        connection.prepare_cached("SELECT topic FROM hit WHERE entry = ?1 AND count > 0")?;
+    for topic in known.query_map([entry.0], |row| row.get(0).map(TopicId))? {
+        let topic = topic?;
+        news.retain(|one| *one != topic);
+    }
     let ledger = Ledger::new(connection);
     replace(connection, &ledger, &topics, entry, &matches)?;
+    for topic in news.into_iter().filter(|topic| topics.contains(topic)) {
+        announce::wait_late(connection, entry.0, topic.0)?;
+    }
     ledger.close()
 }
 
@@ -263,6 +273,23 @@ impl Reader {
         found.sort_unstable_by_key(|&id| Reverse(id));
         found.dedup();
         Ok(found.into_iter().map(EntryId).collect())
+    }
+
+    /// Returns the entries of these feeds.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn entries_of(&self, feeds: &[FeedId]) -> Result<Vec<EntryId>> {
+        let mut entries = Vec::new();
+        let mut statement = self
+            .connection()
+            .prepare_cached("SELECT id FROM entry WHERE feed = ?1")?;
+        for feed in feeds {
+            for entry in statement.query_map([feed.0], |row| row.get(0))? {
+                entries.push(EntryId(entry?));
+            }
+        }
+        Ok(entries)
     }
 
     /// Returns the matches of `topics` on an entry, in the order of the watchlist.

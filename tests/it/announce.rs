@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex};
 
 use coranto::config;
 use coranto::model::announcement::Announcement;
+use coranto::model::feed_settings::{FeedMatch, FeedSettings, FeedTable};
 use coranto::model::message::RefreshScope;
 use coranto::model::settings::NotifyMeans;
-use coranto::model::{Event, FeedId, Request};
+use coranto::model::{Change, EntryId, Event, FeedId, Request, Target};
 use serde_json::Value;
 
 use crate::refresh::{HOUR, Home};
@@ -25,7 +26,7 @@ struct Desk {
     feeds: Vec<FeedId>,
     told: PathBuf,
     _folder: tempfile::TempDir,
-    _server: Server,
+    server: Server,
 }
 
 type Items = Arc<Mutex<Vec<String>>>;
@@ -40,6 +41,25 @@ fn route(name: &'static str, items: &Items) -> Route {
     })
 }
 
+/// A feed with one entry that leads to the page.
+fn teaser(title: &str) -> Route {
+    let item = format!(
+        "<item><title>{title}</title><link>/page?{title}</link>\
+         <description>It is out.</description></item>"
+    );
+    route("First", &Arc::new(Mutex::new(vec![item])))
+}
+
+/// A page which alone says what the topic looks for.
+fn page() -> Route {
+    let paragraph = "<p>The survey of the channel took the whole summer, and it was longer than \
+         anybody had thought it would be, since the depth of the harbor had to be measured twice at \
+         each of the forty places between the north pier and the lighthouse.</p>";
+    let body = paragraph.repeat(4);
+    let html = format!("<html><body><article><h1>The survey</h1>{body}</article></body></html>");
+    Box::new(move |_| Answer::new("200 OK", &[("Content-Type", "text/html")], html.clone()))
+}
+
 impl Desk {
     /// `notify` is the value in `topics.toml`. Both feeds were had once already.
     fn new(notify: &str) -> Self {
@@ -48,6 +68,8 @@ impl Desk {
         let server = home.serve([
             ("/ledger", route("Ledger", &items[0])),
             ("/post", route("Post", &items[1])),
+            ("/first", teaser("A chart")),
+            ("/page", page()),
         ]);
         let folder = tempfile::tempdir().unwrap();
         let told = folder.path().join("told");
@@ -67,7 +89,7 @@ impl Desk {
             feeds,
             told,
             _folder: folder,
-            _server: server,
+            server,
         };
         desk.choose(notify);
         desk.publish(0, "Harbor opens", "ledger.example");
@@ -190,6 +212,56 @@ fn quiet_hours_and_other_choices() {
     desk.home.pass(4 * HOUR);
     desk.refresh();
     assert_eq!(desk.told(), one("Harbor vote"));
+}
+
+#[test]
+fn what_only_a_full_text_says_is_announced_when_that_comes() {
+    let mut desk = Desk::new("\"entry\"");
+    let table = |address: String| FeedTable {
+        about: FeedMatch::parse(&address).expect("a match"),
+        line: 1,
+        settings: FeedSettings {
+            full_text: Some(true),
+            ..FeedSettings::default()
+        },
+    };
+    let all = ["/ledger", "/post", "/first"].map(|path| desk.server.url(path));
+    desk.home.config.settings.feeds = all.map(table).into();
+    let publish = |desk: &Desk, feed: usize, title: &str| {
+        desk.items[feed].lock().unwrap().push(format!(
+            "<item><title>{title}</title><link>/page?{title}</link>\
+             <description>It is out.</description></item>"
+        ));
+    };
+    // Pages elsewhere are not asked for.
+    let first = Target::Entries(vec![EntryId(1), EntryId(2)]);
+    let clock = (desk.home.clock())();
+    let mut writer = desk.home.writer();
+    writer.mark(&first, &Change::Read(true), &clock).unwrap();
+    writer.close().unwrap();
+    desk.home.pass(MINUTE);
+    publish(&desk, 0, "A survey");
+    desk.refresh();
+    assert_eq!(desk.told(), one("A survey"));
+    desk.refresh();
+    assert_eq!(desk.told(), []);
+    // Within the quarter of an hour the next one waits; and a copy is no news.
+    publish(&desk, 0, "A report");
+    publish(&desk, 1, "A survey");
+    desk.refresh();
+    assert_eq!(desk.told(), []);
+    desk.home.pass(15 * MINUTE);
+    desk.refresh();
+    assert_eq!(desk.told(), one("A report"));
+
+    // Not for what a feed has when it is first fetched.
+    desk.home.pass(HOUR);
+    desk.feeds = desk.home.follow(&[desk.server.url("/first")]);
+    desk.refresh();
+    let sidebar = desk.home.reader();
+    let sidebar = sidebar.sidebar(&desk.home.config.watchlist, &(desk.home.clock())());
+    assert_eq!(sidebar.unwrap().topics[0].total, 4);
+    assert_eq!(desk.told(), []);
 }
 
 #[test]

@@ -73,7 +73,7 @@ impl Home {
         self.now.fetch_add(seconds, Ordering::SeqCst);
     }
 
-    fn writer(&self) -> Writer {
+    pub(crate) fn writer(&self) -> Writer {
         Writer::open(&self.paths().database(), &(self.clock())()).unwrap()
     }
 
@@ -180,6 +180,21 @@ impl Running {
             Event::Sidebar(sidebar) => Some(*sidebar),
             _ => None,
         })
+    }
+
+    /// Counts again whenever it is said that topics are others, as the screen does, until the first
+    /// one has `total` entries.
+    fn reach(&mut self, home: &Home, total: u64) {
+        self.engine.send(Request::Sidebar);
+        let Self { engine, events } = self;
+        wait(events, home, |event| match event {
+            Event::Sidebar(sidebar) => (sidebar.topics[0].total == total).then_some(()),
+            Event::Topics => {
+                engine.send(Request::Sidebar);
+                None
+            }
+            _ => None,
+        });
     }
 
     fn list(&mut self, home: &Home, source: Source) -> Window {
@@ -813,6 +828,59 @@ fn a_topic_may_ask_for_the_feed_and_the_author() {
         headless::follow_topics(&home.paths(), &home.config, &home.clock()).unwrap();
         assert_eq!(found(&home), count, "{query}");
     }
+}
+
+#[test]
+fn a_topic_that_asks_for_a_feed_follows_it_at_once() {
+    use coranto::model::feed::SubscriptionEdit;
+    let mut home = Home::new();
+    let titles = ["Ferry stops", "Ferry sails", "A vote"];
+    let server = home.serve([
+        ("/post", Answer::feed(rss("Harbor Post", &titles))),
+        (
+            "/wire",
+            Answer::feed(rss("Bay Wire", &["Ferry race", "A talk"])),
+        ),
+    ]);
+    let ids = home.follow(&[server.url("/post"), server.url("/wire")]);
+    write_topics(
+        &home.paths().config,
+        "'title:ferry feed:post', 'category:boats'",
+    );
+    home.config.watchlist = config::load(&home.paths(), None).watchlist;
+    home.refresh(&RefreshScope::Due).unwrap();
+    let mut desk = home.start();
+    assert_eq!(desk.sidebar(&home).topics[0].total, 2);
+    let edit = |feed: usize, title: Option<&str>, category: &str| {
+        Request::EditSubscription(SubscriptionEdit::Feed {
+            feed: ids[feed],
+            title: title.map(Into::into),
+            category: category.into(),
+        })
+    };
+    let changed_list = |desk: &mut Running, from: &str, to: &str| {
+        desk.engine.send(Request::Subscriptions);
+        let before = desk.wait(&home, |event| match event {
+            Event::Subscriptions(text) => Some(text),
+            _ => None,
+        });
+        let after: Box<str> = before.replace(from, to).into();
+        assert_ne!(before, after);
+        Request::EditList { before, after }
+    };
+    for (request, found) in [
+        (Some(edit(0, Some("Daily"), "")), 0),
+        (None, 2),
+        (Some(edit(1, None, "Boats")), 4),
+        (None, 2),
+    ] {
+        desk.engine.send(request.unwrap_or(Request::Undo));
+        desk.reach(&home, found);
+    }
+    let request = changed_list(&mut desk, "Bay Wire", "Bay Post");
+    desk.engine.send(request);
+    desk.reach(&home, 3);
+    desk.engine.shutdown();
 }
 
 #[test]

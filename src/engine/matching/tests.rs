@@ -7,7 +7,7 @@ use super::*;
 use crate::engine::ClockSource;
 use crate::engine::writer::Pace;
 use crate::feed::{self, Document};
-use crate::model::feed::{Fetch, Fetched, Schedule, Subscription};
+use crate::model::feed::{Fetch, Fetched, Schedule, Subscription, SubscriptionEdit};
 use crate::model::feed_details::Transfer;
 use crate::model::topic::TopicColor;
 use crate::model::{Clean, Time, Validators};
@@ -102,6 +102,11 @@ impl Home {
 
     /// Brings a watchlist with one topic into force.
     fn follow(&self, query: &str) -> Followed {
+        self.follow_after(query, None)
+    }
+
+    /// As [`Self::follow`], after feeds moved.
+    fn follow_after(&self, query: &str, moved: Option<Moved>) -> Followed {
         let query = Query::parse(query).unwrap();
         self.watchlist.set(Watchlist {
             topics: vec![Topic::new("Harbor", TopicColor::Slot(1), [query])],
@@ -112,11 +117,34 @@ impl Home {
             &self.writer,
             &self.watchlist,
             &self.matcher,
+            moved,
             &Clock::fixed(Time(0)),
         )
         .unwrap();
         self.matcher.set(Arc::clone(&followed.matcher));
         followed
+    }
+
+    /// Renames the feed.
+    fn rename(&self, title: &str) -> Moved {
+        let edit = SubscriptionEdit::Feed {
+            feed: FeedId(1),
+            title: Some(Clean::line(title)),
+            category: Clean::default(),
+        };
+        let watchlist = self.watchlist.get();
+        let matcher = Arc::clone(&self.matcher);
+        let moved = self.writer.call_blocking(move |writer| {
+            let clock = Clock::fixed(Time(0));
+            let step = writer.edit_subscriptions(&edit, &clock)?;
+            let whole = writer.follow_feeds(&watchlist, &clock)?;
+            Ok(Moved {
+                feeds: step.moved_feeds,
+                whole: whole.expect("a topic that asks for it"),
+                turn: matcher.take_turn(),
+            })
+        });
+        moved.unwrap()
     }
 
     fn match_again(
@@ -232,4 +260,51 @@ fn a_matching_that_was_broken_off_is_done_at_the_next_start() {
     let again = home.follow("pier");
     home.match_again(&again, &mut |_| ()).unwrap();
     assert_eq!(home.on_topic(Some("pier")), ENTRIES / 3 * 2);
+}
+
+#[test]
+fn a_feed_that_moves_is_matched_alone_unless_more_is_due() {
+    let post = "feed:post pier";
+    let home = Home::new();
+    let first = home.follow(post);
+    home.match_again(&first, &mut |_| ()).unwrap();
+    assert_eq!(home.on_topic(Some("pier")), ENTRIES / 3 * 2);
+    let moved = home.rename("Bay Wire");
+    let again = home.follow_after(post, Some(moved));
+    assert!(again.topics.iter().all(|topic| topic.is_partial));
+    assert_eq!(again.topics.len(), 1);
+    home.match_again(&again, &mut |_| ()).unwrap();
+    assert_eq!(home.on_topic(None), 0);
+
+    // Renamed twice, or while all is matched again: what is begun then knows everything.
+    for renames in [["Bay", "Old Post"], ["Bay Wire", "Post"]] {
+        let older = home.rename(renames[0]);
+        let newer = home.rename(renames[1]);
+        assert_eq!(newer.whole, []);
+        let first = home.follow_after(post, Some(older));
+        assert!(!first.topics[0].is_partial);
+        let second = home.follow_after(post, Some(newer));
+        assert!(!second.topics[0].is_partial);
+        home.match_again(&first, &mut |_| ()).unwrap();
+        assert!(!home.follow(post).topics.is_empty(), "its turn is over");
+        let third = home.follow(post);
+        home.match_again(&third, &mut |_| ()).unwrap();
+        assert_eq!(home.on_topic(Some("pier")), ENTRIES / 3 * 2);
+    }
+
+    // Renamed in the midst of it: nothing is written with the old name, and it stays due.
+    let changed = home.follow("feed:post ferry");
+    let mut batches = 0;
+    home.match_again(&changed, &mut |_| {
+        batches += 1;
+        if batches == 2 {
+            home.rename("Bay Wire");
+        }
+    })
+    .unwrap();
+    let home = home.restart();
+    let again = home.follow("feed:post ferry");
+    assert_eq!(again.topics.len(), 1);
+    home.match_again(&again, &mut |_| ()).unwrap();
+    assert_eq!(home.on_topic(None), 0);
 }
