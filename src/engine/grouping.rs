@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -65,13 +65,13 @@ pub(super) struct Grouper {
 
 impl GroupingHandle {
     /// Starts the thread. It does nothing until it is told to.
-    pub(super) fn start(grouper: Grouper) -> std::io::Result<(Self, JoinHandle<()>)> {
-        let (tasks, queue) = channel();
+    pub(super) fn start(mut grouper: Grouper) -> std::io::Result<(Self, JoinHandle<()>)> {
+        let (tasks, mut queue) = channel();
         let thread = std::thread::Builder::new()
             .name("coranto-stories".into())
             .spawn(move || {
                 super::priority::step_back();
-                grouper.serve(&queue);
+                grouper.serve(&mut queue);
             })?;
         Ok((Self(Arc::new(Mutex::new(tasks))), thread))
     }
@@ -129,21 +129,26 @@ impl Grouper {
         }
     }
 
-    fn serve(&self, queue: &Receiver<Task>) {
-        let mut desk = None;
-        loop {
-            let first = match desk {
-                None => queue.recv().map_err(RecvTimeoutError::from),
-                Some(_) => queue.recv_timeout(KEPT),
-            };
-            let first = match first {
-                Ok(first) => first,
-                Err(RecvTimeoutError::Timeout) => {
-                    desk = None;
-                    continue;
+    /// Waits for tasks, and has each run of them done on a thread of its own: what that took in
+    /// memory goes back to the system when it ends, and not before.
+    fn serve(&mut self, queue: &mut Receiver<Task>) {
+        while let Ok(first) = queue.recv() {
+            std::thread::scope(|scope| {
+                let (grouper, queue) = (&mut *self, &mut *queue);
+                let thread = std::thread::Builder::new().name("coranto-groups".into());
+                let started = thread.spawn_scoped(scope, move || grouper.work(first, queue));
+                if let Err(error) = started {
+                    tracing::warn!(%error, "entries are not assigned to stories now");
                 }
-                Err(RecvTimeoutError::Disconnected) => break,
-            };
+            });
+        }
+    }
+
+    /// Does tasks until none came for a while.
+    fn work(&mut self, first: Task, queue: &mut Receiver<Task>) {
+        let mut desk = None;
+        let mut next = Some(first);
+        while let Some(first) = next {
             let (mut waiters, mut again) = (Vec::new(), Vec::new());
             for task in std::iter::once(first).chain(queue.try_iter()) {
                 match task {
@@ -166,6 +171,10 @@ impl Grouper {
                 let next = result.as_ref().map_err(|_| EngineError::Closed).copied();
                 let _ = waiter.send(std::mem::replace(&mut result, next));
             }
+            next = match desk {
+                None => queue.try_recv().ok(),
+                Some(_) => queue.recv_timeout(KEPT).ok(),
+            };
         }
     }
 
@@ -204,9 +213,11 @@ impl Grouper {
             else {
                 break;
             };
-            let (is_stored, assignment) = self.writer.call_blocking(move |writer| {
+            let (is_stored, assignment, ..) = self.writer.call_blocking(move |writer| {
                 let is_stored = writer.store_stories(&mut assignment, &placed, &news)?;
-                Ok((is_stored, assignment))
+                // They come back as well: what one thread takes and another gives back stays with
+                // that one.
+                Ok((is_stored, assignment, placed, news))
             })?;
             // If another process was faster, what it stored is loaded in the next round.
             if is_stored {
