@@ -8,7 +8,7 @@ use super::{App, Effect, Overlay, Pane, SideRow};
 use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::feed::SubscriptionEdit;
-use crate::model::topic::{SavedChange, TopicEdit};
+use crate::model::topic::{SavedChange, TopicColor, TopicEdit};
 use crate::model::{Clean, Desk, FeedId, Notice, Request, Source};
 
 /// Categories offered at once.
@@ -30,7 +30,7 @@ pub enum Edited {
 pub struct EditForm {
     /// What is edited.
     pub edited: Edited,
-    /// Its lines by name; of a feed or a category the last one is a category.
+    /// Its lines by name; the last one is a category, or the colour of a saved query.
     pub lines: Vec<(&'static str, Field)>,
     /// Index of the line that is edited.
     pub at: usize,
@@ -38,6 +38,8 @@ pub struct EditForm {
     pub facts: Clean,
     /// The title, or the query, as it was.
     title: String,
+    /// The colour of a saved query as it was.
+    was_color: Option<TopicColor>,
     /// The category of a feed as it was.
     category: Clean,
     /// The categories there are.
@@ -118,6 +120,9 @@ impl EditForm {
     fn choose(&mut self, forward: bool) {
         self.at = self.lines.len() - 1;
         if !self.has_category() {
+            let color = TopicColor::step_or_none(self.color().ok().flatten(), forward);
+            let text = color.map_or_else(String::new, |color| color.to_string());
+            self.lines[self.at].1 = Field::new(text);
             return;
         }
         let offered = self.offered();
@@ -134,6 +139,21 @@ impl EditForm {
         let path = offered[next].to_string();
         self.chosen = Some(next);
         self.lines[self.at].1 = Field::new(path);
+    }
+
+    /// Returns the colour of a saved query; what is typed, if it is none.
+    ///
+    /// # Errors
+    /// It is no colour.
+    pub fn color(&self) -> Result<Option<TopicColor>, &str> {
+        let typed = match self.lines.last() {
+            Some((_, field)) if !self.has_category() => field.text.trim(),
+            _ => "",
+        };
+        match TopicColor::parse(&typed.to_lowercase()) {
+            None if !typed.is_empty() => Err(typed),
+            color => Ok(color),
+        }
     }
 
     /// Returns whether the feed is to be grouped or not, if that changes.
@@ -164,11 +184,18 @@ impl EditForm {
             }
             Edited::Saved(name) => {
                 let [to, query] = [0, 1].map(|at| self.lines[at].1.text.trim());
-                let is_other = to != name.as_str() || query != self.title;
-                let change = SavedChange::Write {
-                    name: to.into(),
-                    query: query.into(),
+                let color = self.color().unwrap_or(self.was_color);
+                let is_written = to != name.as_str() || query != self.title;
+                let change = if is_written {
+                    SavedChange::Write {
+                        name: to.into(),
+                        query: query.into(),
+                        color,
+                    }
+                } else {
+                    SavedChange::Color(color)
                 };
+                let is_other = is_written || color != self.was_color;
                 let name = name.as_str().into();
                 let edit = TopicEdit::Saved { name, change };
                 return (is_other && !to.is_empty()).then_some(Request::EditTopics(edit));
@@ -219,17 +246,19 @@ impl App {
             return self.nothing_to_edit();
         };
         let query = saved.text.to_string();
+        let was_color = saved.color;
+        let color = was_color.map_or_else(String::new, |color| color.to_string());
         self.open_form(EditForm {
             edited: Edited::Saved(name.clone()),
             lines: vec![
                 ("name", Field::new(name.to_string())),
                 ("query", Field::new(query.clone())),
+                ("colour", Field::new(color)),
             ],
             at: 1,
-            facts: Clean::line(
-                "It stands in topics.toml; its colour and its order can be set there.",
-            ),
+            facts: Clean::line("It stands in topics.toml; its order can be set there."),
             title: query,
+            was_color,
             category: Clean::default(),
             groups: None,
             categories: Vec::new(),
@@ -255,6 +284,7 @@ impl App {
             at: 0,
             facts: feed.url.clone(),
             title,
+            was_color: None,
             category,
             // Where nothing is grouped at all it would do nothing.
             groups: (self.settings.stories.group).then_some(Switch { is_on, was_on }),
@@ -277,6 +307,7 @@ impl App {
             at: 0,
             facts: Clean::line(&facts),
             title: String::new(),
+            was_color: None,
             category: Clean::default(),
             groups: None,
             categories: Vec::new(),
@@ -321,6 +352,14 @@ impl App {
     }
 
     fn save_form(&mut self) -> Vec<Effect> {
+        if let Some(Overlay::Edit(form)) = &mut self.overlay
+            && form.color().is_err()
+        {
+            form.at = form.lines.len() - 1;
+            let notice = Notice::error("this is no colour");
+            self.say(notice.hint("#rrggbb, or topic1 to topic6; nothing is none"));
+            return Vec::new();
+        }
         let Some(Overlay::Edit(form)) = self.overlay.take() else {
             return Vec::new();
         };
@@ -410,12 +449,15 @@ fn moved(shown: &Source, from: &str, to: &str) -> Option<Source> {
 /// list. A query with aliases is another text then, and the list stays as it is.
 fn rewritten(shown: &Source, from: &str, change: &SavedChange) -> Option<Source> {
     match (shown, change) {
-        (Source::Saved { name, .. }, SavedChange::Write { name: to, query }) => {
-            (name.as_str() == from).then(|| Source::Saved {
-                name: Clean::line(to),
-                query: query.clone(),
-            })
-        }
+        (
+            Source::Saved { name, .. },
+            SavedChange::Write {
+                name: to, query, ..
+            },
+        ) => (name.as_str() == from).then(|| Source::Saved {
+            name: Clean::line(to),
+            query: query.clone(),
+        }),
         _ => None,
     }
 }

@@ -79,7 +79,7 @@ const TOPICS: [PanelKey; 11] = [
     key("Tab", "", "go to the queries"),
 ];
 
-const QUERIES: [PanelKey; 8] = [
+const QUERIES: [PanelKey; 10] = [
     key("Enter  e", "edit", "change the query"),
     key("a", "add", "add a query"),
     key("x  Space", "on/off", "switch the query on or off"),
@@ -88,6 +88,12 @@ const QUERIES: [PanelKey; 8] = [
         "level",
         "count only what is about it, or every mention",
     ),
+    key(
+        "c  C",
+        "colour",
+        "next, previous colour, then that of the topic",
+    ),
+    key("#", "", "type a colour; nothing is that of the topic"),
     key("X", "delete", "delete the query"),
     UNDO,
     REDO,
@@ -260,9 +266,10 @@ impl App {
                     key("Enter", "saves", "save and close"),
                     key("Tab", "line", "go to the next line"),
                 ];
-                if !matches!(form.edited, Edited::Saved(_)) {
-                    keys.push(key("↓ ↑", "category", "choose one of the categories"));
-                }
+                keys.push(match form.edited {
+                    Edited::Saved(_) => key("↓ ↑", "colour", "next, previous colour"),
+                    _ => key("↓ ↑", "category", "choose one of the categories"),
+                });
                 with(&[FORM_HELP, ESC], &keys)
             }
             Some(Overlay::Watch(form)) => {

@@ -49,7 +49,7 @@ pub struct Typing {
 pub enum TypingKind {
     /// A topic's new name.
     Name,
-    /// A topic's new colour.
+    /// A new colour, of a topic or of a query.
     Color,
 }
 
@@ -362,8 +362,24 @@ impl App {
     }
 
     fn step_color(&mut self, forward: bool) -> Vec<Effect> {
-        let color = self.manager().and_then(|manager| manager.chosen());
-        match color.map(|topic| topic.color.step(forward)) {
+        let Some(manager) = self.manager() else {
+            return Vec::new();
+        };
+        if manager.query.is_some() {
+            let own = manager.chosen_query().map(|(_, query)| query.color);
+            return self.recolour(own.and_then(|own| TopicColor::step_or_none(own, forward)));
+        }
+        let color = manager.chosen().map(|topic| topic.color.step(forward));
+        self.recolour(color)
+    }
+
+    /// Recolours what is chosen; a query without a colour of its own has that of its topic.
+    fn recolour(&mut self, color: Option<TopicColor>) -> Vec<Effect> {
+        let in_queries = self
+            .manager()
+            .is_some_and(|manager| manager.query.is_some());
+        match color {
+            color if in_queries => self.change_query(QueryChange::Color(color)),
             Some(color) => self.change_topic(TopicChange::Color(color)),
             None => Vec::new(),
         }
@@ -378,10 +394,13 @@ impl App {
         };
         let text = match kind {
             TypingKind::Name => topic.name.to_string(),
-            TypingKind::Color => match topic.color {
-                TopicColor::Rgb(..) => topic.color.to_string(),
-                TopicColor::Slot(_) => "#".to_owned(),
-            },
+            TypingKind::Color => {
+                let own = manager.chosen_query().map(|(_, query)| query.color);
+                match own.unwrap_or(Some(topic.color)) {
+                    Some(color @ TopicColor::Rgb(..)) => color.to_string(),
+                    _ => "#".to_owned(),
+                }
+            }
         };
         let input = Input::new(text);
         manager.typing = Some(Typing { kind, input });
@@ -428,8 +447,11 @@ impl App {
         };
         let typed = typing.input.value().trim().to_owned();
         let (problem, hint) = match typing.kind {
+            TypingKind::Color if manager.query.is_some() && matches!(&*typed, "" | "#") => {
+                return self.recolour(None);
+            }
             TypingKind::Color => match TopicColor::parse(&typed.to_lowercase()) {
-                Some(color) => return self.change_topic(TopicChange::Color(color)),
+                Some(color) => return self.recolour(Some(color)),
                 None => ("this is no colour", "#rrggbb, or topic1 to topic6"),
             },
             TypingKind::Name if typed.is_empty() => ("the topic needs a name", "Esc keeps it"),

@@ -6,7 +6,7 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, RawString,
 use super::topic_blocks;
 use super::topic_edit::{EditError, find, quoted};
 use crate::model::Level;
-use crate::model::topic::{QueryChange, SavedChange, TopicChange};
+use crate::model::topic::{QueryChange, SavedChange, TopicChange, TopicColor};
 use crate::query::rename_topic;
 
 /// Returns `text` with a topic changed. Pure.
@@ -68,7 +68,16 @@ pub(super) fn saved(text: &str, name: &str, change: &SavedChange) -> Result<Stri
         SavedChange::Delete => {
             return topic_blocks::without(text, "query", index).ok_or_else(gone);
         }
-        SavedChange::Write { name: to, query } => {
+        SavedChange::Color(color) => {
+            if let Some(table) = queries.get_mut(index) {
+                recolour(table, *color);
+            }
+        }
+        SavedChange::Write {
+            name: to,
+            query,
+            color,
+        } => {
             let to = to.trim();
             if find(to).is_some_and(|other| other != index) {
                 return Err(EditError::TakenQuery(to.to_owned()));
@@ -76,10 +85,18 @@ pub(super) fn saved(text: &str, name: &str, change: &SavedChange) -> Result<Stri
             if let Some(table) = queries.get_mut(index) {
                 set(table, "name", Value::from(to));
                 set(table, "q", quoted(query.trim()));
+                recolour(table, *color);
             }
         }
     }
     Ok(file.to_string())
+}
+
+fn recolour(table: &mut Table, color: Option<TopicColor>) {
+    match color {
+        Some(color) => set(table, "color", Value::from(color.to_string())),
+        None => drop(table.remove("color")),
+    }
 }
 
 /// Returns `text` with the query `index` of a topic changed, which must be `was`. Pure.
@@ -212,6 +229,10 @@ fn change_one(item: &mut Value, change: &QueryChange, is_about: bool) {
             table.remove("level");
         }
         QueryChange::Level(level) => put(&mut table, "level", Value::from(level.name())),
+        QueryChange::Color(Some(color)) => {
+            put(&mut table, "color", Value::from(color.to_string()));
+        }
+        QueryChange::Color(None) => drop(table.remove("color")),
         QueryChange::Switch(true) => drop(table.remove("on")),
         QueryChange::Switch(false) => put(&mut table, "on", Value::from(false)),
         QueryChange::Delete => {}
@@ -266,7 +287,6 @@ fn remove(list: &mut Array, index: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::topic::TopicColor;
 
     const FILE: &str = "\
 # mine
@@ -386,6 +406,14 @@ q = '-topic:pier ad'
                 "needs = 'lakeport', level = \"about\" }",
             ),
             (2, "ICE", write("ICE", ""), ", label = \"agency\"", ""),
+            (
+                1,
+                "dredging",
+                QueryChange::Color(Some(TopicColor::Slot(5))),
+                "'dredging'",
+                "{ q = 'dredging', color = \"topic5\" }",
+            ),
+            (1, "dredging", QueryChange::Color(None), "", ""),
             (
                 0,
                 "\"harbor line\"",

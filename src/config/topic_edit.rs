@@ -245,7 +245,7 @@ pub(super) fn quoted(query: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::topic::SavedChange;
+    use crate::model::topic::{SavedChange, TopicColor};
 
     fn follow(topic: &str, query: &str) -> TopicEdit {
         TopicEdit::Watch {
@@ -307,6 +307,7 @@ q = 'horoscope'
         let write = |name: &str, query: &str| SavedChange::Write {
             name: name.into(),
             query: query.into(),
+            color: None,
         };
         let change = |name: &str, change| {
             let name = name.into();
@@ -318,6 +319,10 @@ q = 'horoscope'
             change("Talks", write("The talks", " talks OR union ")),
             Ok(changed)
         );
+        let rose = file.replace("sort = \"hot\"\n", "sort = \"hot\"\ncolor = \"topic5\"\n");
+        let color = TopicColor::parse("topic5");
+        assert_eq!(change("Talks", SavedChange::Color(color)), Ok(rose));
+        assert_eq!(change("Talks", SavedChange::Color(None)), Ok(file.clone()));
         let rest = file.replace(
             "# mine too\n[[query]]\nname = \"Talks\"\nq = 'talks' # and more\nsort = \"hot\"\n\n",
             "",

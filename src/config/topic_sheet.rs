@@ -67,6 +67,9 @@ fn sheet(query: &Value, is_about: bool, aliases: &Aliases) -> QuerySheet {
         } else {
             Level::Mention
         },
+        color: value("color")
+            .and_then(Item::as_str)
+            .and_then(TopicColor::parse),
         is_on: value("on").and_then(Item::as_bool).unwrap_or(true),
         problem: problem(text, aliases),
     }

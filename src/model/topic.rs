@@ -104,13 +104,17 @@ pub enum TopicEdit {
 /// How a saved query is to change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SavedChange {
-    /// Another name, another query, or both.
+    /// Another name or another query, and this colour.
     Write {
         /// What it is called.
         name: Box<str>,
         /// What it finds.
         query: Box<str>,
+        /// Its colour, if it has one.
+        color: Option<TopicColor>,
     },
+    /// Another colour, or none.
+    Color(Option<TopicColor>),
     /// Out of the file.
     Delete,
 }
@@ -142,6 +146,8 @@ pub enum QueryChange {
     },
     /// Whether a mention is enough.
     Level(Level),
+    /// A colour of its own, or that of the topic.
+    Color(Option<TopicColor>),
     /// On or off.
     Switch(bool),
     /// Out of the topic.
@@ -165,6 +171,7 @@ impl TopicEdit {
                 QueryChange::Write { text, .. } if text == was => format!("labelled {was}"),
                 QueryChange::Write { text, .. } => format!("changed {was} to {text}"),
                 QueryChange::Level(level) => format!("{} is enough of {was}", level.name()),
+                QueryChange::Color(_) => format!("recoloured {was}"),
                 QueryChange::Switch(true) => format!("switched {was} on"),
                 QueryChange::Switch(false) => format!("switched {was} off"),
                 QueryChange::Delete => format!("deleted {was}"),
@@ -174,6 +181,7 @@ impl TopicEdit {
                     format!("renamed the saved query \"{name}\" to \"{to}\"")
                 }
                 SavedChange::Write { query, .. } => format!("changed \"{name}\" to {query}"),
+                SavedChange::Color(_) => format!("recoloured the saved query \"{name}\""),
                 SavedChange::Delete => format!("deleted the saved query \"{name}\""),
             },
         }
@@ -206,6 +214,8 @@ pub struct QuerySheet {
     pub needs: Option<Clean>,
     /// What is enough for it.
     pub level: Level,
+    /// Its colour, if it is not that of the topic.
+    pub color: Option<TopicColor>,
     /// Whether it looks for anything.
     pub is_on: bool,
     /// What is wrong with it.
@@ -258,6 +268,18 @@ impl TopicColor {
             Self::Slot(slot) if forward => Self::Slot(slot % Self::SLOTS + 1),
             Self::Slot(slot) => Self::Slot((slot + Self::SLOTS - 2) % Self::SLOTS + 1),
             Self::Rgb(..) => Self::Slot(1),
+        }
+    }
+}
+
+impl TopicColor {
+    /// As [`Self::step`], where there may be none: that stands before the first and after the last.
+    pub fn step_or_none(color: Option<Self>, forward: bool) -> Option<Self> {
+        match color {
+            None => Some(Self::Slot(if forward { 1 } else { Self::SLOTS })),
+            Some(Self::Slot(Self::SLOTS)) if forward => None,
+            Some(Self::Slot(1)) if !forward => None,
+            Some(color) => Some(color.step(forward)),
         }
     }
 }

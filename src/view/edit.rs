@@ -26,6 +26,11 @@ pub(super) fn draw(form: &EditForm, theme: &Theme, body: Rect, buf: &mut Buffer)
     for (index, (label, field)) in form.lines.iter().enumerate() {
         let is_last = index + 1 == form.lines.len();
         let what = match (is_last, field.text.trim()) {
+            (true, text) if !form.has_category() => match (text, form.color()) {
+                ("", _) => "none of its own",
+                (_, Ok(_)) => "",
+                (_, Err(_)) => "#rrggbb, or topic1 to topic6",
+            },
             _ if !form.has_category() => "",
             (false, "") => "the feed's own title",
             (true, "") => "the top, in no category",
@@ -42,6 +47,11 @@ pub(super) fn draw(form: &EditForm, theme: &Theme, body: Rect, buf: &mut Buffer)
         let at = line.draw(theme, area, what, buf);
         if index == form.at {
             cursor = at;
+        }
+        if let (true, Ok(Some(color))) = (is_last, form.color()) {
+            let x = area.x + LABEL + ink::width(&field.text) + 2;
+            let room = area.right().saturating_sub(x).min(1);
+            ink::put(buf, x, y, room, "●", theme.topic(color));
         }
         y += 1;
     }

@@ -346,7 +346,7 @@ fn draw_query(
     let sign = if query.problem.is_some() {
         ("!", theme.error)
     } else if is_on {
-        ("●", theme.topic(sheet.color))
+        ("●", theme.topic(query.color.unwrap_or(sheet.color)))
     } else {
         ("○", theme.secondary)
     };
@@ -359,6 +359,7 @@ fn draw_query(
     if let Some(needs) = &query.needs {
         facts.push(format!("needs {needs}"));
     }
+    facts.extend(query.color.map(|color| color.to_string()));
     if !query.is_on {
         facts.push("off".to_owned());
     }

@@ -620,6 +620,7 @@ fn sheets(state: State) -> Vec<TopicSheet> {
         label: None,
         needs: None,
         level: Level::Mention,
+        color: None,
         is_on: true,
         problem: None,
     };

@@ -280,6 +280,8 @@ fn act() -> impl Strategy<Value = Act> {
                     label: "the town".into()
                 },
                 QueryChange::Level(Level::About),
+                QueryChange::Color(Some(TopicColor::Slot(5))),
+                QueryChange::Color(None),
                 QueryChange::Switch(false),
                 QueryChange::Delete,
             ])
@@ -294,8 +296,13 @@ fn act() -> impl Strategy<Value = Act> {
             name: "Votes".into(),
             change: SavedChange::Write {
                 name: name.into(),
-                query: query.into()
+                query: query.into(),
+                color: TopicColor::parse("topic3"),
             },
+        }),
+        Just(TopicEdit::Saved {
+            name: "Votes".into(),
+            change: SavedChange::Color(TopicColor::parse("#0a0b0c")),
         }),
     ];
     let effect = prop::sample::select(vec![

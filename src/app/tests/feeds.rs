@@ -285,9 +285,9 @@ fn a_saved_query_is_edited_and_taken_away() {
     bench.press("<Esc>");
     bench.app.focus = Pane::Sidebar;
     // Nothing changed, nothing asked; an empty name is none.
-    bench.press("E<Enter>").press("E<Tab><C-u><Enter>");
+    bench.press("E<Enter>").press("E<Tab><Tab><C-u><Enter>");
     assert!(!bench.has_asked(|r| matches!(r, Request::EditTopics(_))));
-    bench.press("E<C-u>talks<Tab><C-u>The<Space>talks<Enter>");
+    bench.press("E<C-u>talks<Tab><Tab><C-u>The<Space>talks<Enter>");
     let edit = |change| TopicEdit::Saved {
         name: "Talks".into(),
         change,
@@ -295,6 +295,7 @@ fn a_saved_query_is_edited_and_taken_away() {
     let written = edit(SavedChange::Write {
         name: "The talks".into(),
         query: "talks".into(),
+        color: None,
     });
     assert_eq!(
         written.label(),
@@ -307,6 +308,24 @@ fn a_saved_query_is_edited_and_taken_away() {
 
     bench.send(saved("Talks", "talks"));
     bench.app.sidebar.point_at(&source("Talks", "talks"));
-    bench.press("X");
+    // Its colour, chosen or typed; what is none is said, and the form stays.
+    for (keys, color) in [("E<Down>", "topic1"), ("E<Tab>#0a0B0c", "#0a0b0c")] {
+        bench.press(keys).press("<Enter>");
+        let color = crate::model::topic::TopicColor::parse(color);
+        let recoloured = Request::EditTopics(edit(SavedChange::Color(color)));
+        assert!(bench.has_asked(|r| *r == recoloured), "{keys}");
+    }
+    bench.press("E<Tab>pink<Enter>");
+    assert!(matches!(
+        bench.app.overlay,
+        Some(crate::app::Overlay::Edit(_))
+    ));
+    let said = bench
+        .app
+        .notice
+        .as_ref()
+        .map(|notice| notice.text.to_string());
+    assert_eq!(said.as_deref(), Some("this is no colour"));
+    bench.press("<Esc>X");
     assert!(bench.has_asked(|r| *r == Request::EditTopics(edit(SavedChange::Delete))));
 }

@@ -12,6 +12,7 @@ fn managing() -> Bench {
         label: None,
         needs: None,
         level: crate::model::Level::Mention,
+        color: None,
         is_on: true,
         problem: None,
     };
@@ -54,6 +55,7 @@ fn the_manager_changes_topics_and_queries() {
         was: was.into(),
         change,
     };
+    let color = QueryChange::Color;
     let written = |text: &str, label: &str| QueryChange::Write {
         text: text.into(),
         label: label.into(),
@@ -83,6 +85,19 @@ fn the_manager_changes_topics_and_queries() {
             "r<C-u>Port<Enter>",
             topic("Harbor", TopicChange::Rename("Port".into())),
         ),
+        (
+            "lc",
+            query("Harbor", 0, "harbor", color(TopicColor::parse("topic1"))),
+        ),
+        (
+            "ljC",
+            query("Harbor", 1, "pier", color(TopicColor::parse("topic6"))),
+        ),
+        (
+            "l#0a0b0c<Enter>",
+            query("Harbor", 0, "harbor", color(TopicColor::parse("#0a0b0c"))),
+        ),
+        ("l#<Enter>", query("Harbor", 0, "harbor", color(None))),
         ("ljX", query("Harbor", 1, "pier", QueryChange::Delete)),
         (
             "lx",
