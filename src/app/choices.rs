@@ -9,7 +9,6 @@ use super::prompt::Subject;
 use super::views::ViewChange;
 use super::{App, Effect, Prompt, PromptKind};
 use crate::command::Command;
-use crate::model::palette::{Ground, Palette};
 use crate::model::settings::SettingRow;
 use crate::model::topic::TopicColor;
 use crate::model::user_command::UserCommand;
@@ -264,24 +263,6 @@ impl App {
         first
     }
 
-    fn themes_to_choose(&self) -> Vec<Choice> {
-        let choice = |(index, theme): (usize, &Palette)| Choice {
-            name: Clean::line(&theme.name),
-            note: Clean::line(match theme.ground {
-                Ground::Dark => "light on dark",
-                Ground::Light => "dark on light",
-            }),
-            mark: Clean::line(if *theme.name == *self.settings.ui.theme {
-                "in force"
-            } else {
-                ""
-            }),
-            color: None,
-            act: Act::Theme(index),
-        };
-        self.themes.iter().enumerate().map(choice).collect()
-    }
-
     fn settings_to_choose(&self) -> Vec<Choice> {
         let choice = |row: &SettingRow| Choice {
             name: row.name.clone(),
@@ -321,57 +302,6 @@ impl App {
             prompt.selected = (prompt.selected + step) % count;
         }
         self.choice_moved();
-    }
-
-    /// The choice under the cursor changed: a theme is tried at once.
-    pub(super) fn choice_moved(&mut self) {
-        let Some(prompt) = self
-            .prompt
-            .as_ref()
-            .filter(|prompt| prompt.kind == PromptKind::Theme)
-        else {
-            return;
-        };
-        if let Some(Act::Theme(index)) = self
-            .choices()
-            .get(prompt.selected)
-            .map(|choice| &choice.act)
-        {
-            self.theme = *index;
-        }
-    }
-
-    /// The terminal's page is dark, or light: the theme follows it where it is to.
-    pub(super) fn take_ground(&mut self, ground: Ground) {
-        self.ground = ground;
-        let tries = self
-            .prompt
-            .as_ref()
-            .is_some_and(|p| p.kind == PromptKind::Theme);
-        if &*self.settings.ui.theme == "auto" && !tries {
-            self.restore_theme();
-        }
-    }
-
-    /// Puts back the theme that is in force.
-    pub(super) fn restore_theme(&mut self) {
-        let name = &*self.settings.ui.theme;
-        let is_meant = |theme: &Palette| match name {
-            "auto" => theme.ground == self.ground,
-            name => &*theme.name == name,
-        };
-        self.theme = self.themes.iter().position(is_meant).unwrap_or(0);
-    }
-
-    /// Takes the themes there are now.
-    pub(super) fn take_themes(&mut self, themes: Vec<Palette>) -> Vec<Effect> {
-        if themes != self.themes {
-            self.themes = themes;
-            self.themes_turn += 1;
-            self.restore_theme();
-            self.say(Notice::info("the themes are read again"));
-        }
-        Vec::new()
     }
 
     /// `Enter` in a list of choices.

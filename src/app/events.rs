@@ -210,11 +210,33 @@ impl App {
         effects
     }
 
+    /// Returns what to say when nothing of what was asked answered. Where other feeds did a short time
+    /// ago it is not the network, and unasked there is nothing to say.
+    fn offline(&mut self, summary: &Summary) -> Option<Notice> {
+        let text = match summary.asked {
+            _ if !summary.others_answer => {
+                "offline: everything in the cache can be read".to_owned()
+            }
+            1 => "1 feed cannot be reached; others answer".to_owned(),
+            asked => format!("{asked} feeds cannot be reached; others answer"),
+        };
+        let notice = Notice::info(text).hint("R tries again");
+        // Unasked it covers nothing else that was said.
+        if summary.is_automatic && (summary.others_answer || self.notice.is_some()) {
+            self.log.note(self.clock.now, &notice);
+            return None;
+        }
+        Some(notice)
+    }
+
     fn refreshed(&mut self, summary: &Summary) -> Vec<Effect> {
         self.progress = None;
         self.is_offline = summary.is_offline;
         let notice = if summary.is_offline {
-            Notice::info("offline: everything in the cache can be read").hint("R tries again")
+            match self.offline(summary) {
+                Some(notice) => notice,
+                None => return vec![Effect::Engine(Request::Sidebar)],
+            }
         } else if summary.asked == 0 {
             self.asks_all = true;
             let until = summary.next_due.map_or_else(

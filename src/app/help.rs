@@ -12,7 +12,7 @@ use crate::model::Clean;
 use crate::query::fold::fold;
 
 /// What the signs of the screen mean.
-pub const MARKS: [(&str, &str); 20] = [
+pub const MARKS: [(&str, &str); 21] = [
     ("●", "unread; before a topic: this entry is about it"),
     ("○", "a topic that this entry only mentions"),
     ("★", "starred"),
@@ -21,6 +21,7 @@ pub const MARKS: [(&str, &str); 20] = [
     ("◔", "snoozed"),
     ("⊘", "muted"),
     ("≡ 3", "a story that three outlets tell; za unfolds it"),
+    ("≡", "a story that one outlet tells in several reports"),
     ("+3", "three more outlets have the same text"),
     ("~3h", "the feed says no time: first seen 3 hours ago"),
     ("#vote", "a tag"),

@@ -206,6 +206,11 @@ impl ListPane {
         self.asked.is_some()
     }
 
+    /// Returns whether rows are on their way, or are told again.
+    pub(super) fn is_asking_for_rows(&self) -> bool {
+        self.is_asking() || self.retelling.is_some()
+    }
+
     /// Returns how many rows to ask for at a time: about three screens.
     fn window_rows(&self) -> usize {
         (self.screen_rows() * 3).max(60)

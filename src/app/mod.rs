@@ -12,6 +12,7 @@
 //! | `add` | what an address leads to, to choose from |
 //! | `ahead` | keys that wait for rows on their way |
 //! | `asking` | the feed under the cursor: asked now, switched off and on |
+//! | `begin` | the first state, and what it asks for |
 //! | `border` | what happens to the application, and what it asks for |
 //! | `bulk` | marks of what a query finds |
 //! | `choices` | what can be chosen: commands, places, themes, settings |
@@ -55,6 +56,7 @@
 //! | `taken` | where a step was taken, and the way back there |
 //! | `tally` | what was done since the start |
 //! | `timeline` | how a story or a topic developed |
+//! | `themes` | the theme that is drawn, and those that are tried on |
 //! | `topics` | the topic manager |
 //! | `triage` | marks, their acknowledgement, undo |
 //! | `typed` | commands with their text, typed in the palette |
@@ -68,6 +70,7 @@
 pub mod add;
 mod ahead;
 mod asking;
+mod begin;
 mod border;
 mod bulk;
 mod choices;
@@ -120,6 +123,7 @@ mod suggest;
 mod tags;
 mod taken;
 pub mod tally;
+mod themes;
 pub mod timeline;
 pub mod topics;
 mod triage;
@@ -137,14 +141,13 @@ mod tests;
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::command::{Context, Key, KeyMap};
-use crate::model::list::{ListSpec, Order};
+use crate::model::list::Order;
 use crate::model::message::{Progress, Severity};
 use crate::model::palette::{Ground, Palette};
 use crate::model::picture::Graphics;
 use crate::model::settings::SettingRow;
 use crate::model::{
-    Anchor, Change, Clean, Clock, Desk, EntryId, Flags, Notice, Request, Settings, Source, Target,
-    Ticket,
+    Change, Clean, Clock, EntryId, Flags, Notice, Request, Settings, Source, Target, Ticket,
 };
 use crate::query::Aliases;
 
@@ -300,99 +303,6 @@ pub struct App {
 }
 
 impl App {
-    /// Returns the application as it starts: the unread list, nothing loaded.
-    pub fn new(settings: Settings, keymap: KeyMap, clock: Clock) -> Self {
-        let order = settings::usual_order(&settings);
-        let hides_read = settings.ui.hide_read_feeds;
-        let unread = ListSpec {
-            order,
-            grouping: settings.ui.group,
-            unread_first: settings.ui.unread_first,
-            ..ListSpec::new(Source::Desk(Desk::Unread), false)
-        };
-        Self {
-            settings,
-            setting_rows: Vec::new(),
-            themes: Vec::new(),
-            themes_turn: 0,
-            theme: 0,
-            ground: Ground::default(),
-            graphics: Graphics::default(),
-            shows_pictures: None,
-            keymap,
-            clock,
-            fit: Fit::default(),
-            focus: Pane::List,
-            is_reader_only: false,
-            sidebar: SidebarPane::hiding(hides_read),
-            list: ListPane::new(unread),
-            reader: ReaderPane::default(),
-            widths: Widths::default(),
-            dragged: None,
-            log: Log::default(),
-            overlay: None,
-            help_panel: None,
-            behind: None,
-            prompt: None,
-            notice: None,
-            progress: None,
-            matching: None,
-            grouping: None,
-            is_offline: false,
-            failed: 0,
-            count: None,
-            pressed: Vec::new(),
-            asks_all: false,
-            tally: Tally::default(),
-            last_tag: None,
-            marks: BTreeMap::new(),
-            late: Vec::new(),
-            ahead: VecDeque::new(),
-            order,
-            jumps: jumps::Jumps::default(),
-            before_search: None,
-            aliases: Aliases::default(),
-            awaited: None,
-            counting: counting::Counting::default(),
-            suggesting: suggest::Suggesting::default(),
-            here: taken::words(&Source::Desk(Desk::Unread)),
-            views: views::Views::default(),
-            said: recall::Said::default(),
-            broken: BTreeMap::new(),
-            awaits_recent: false,
-            kept_session: None,
-            ticket: Ticket::default(),
-            titled: None,
-        }
-    }
-
-    /// Takes the themes there are, what the terminal's page is, and the settings as they are
-    /// shown; the theme in force is drawn from now on.
-    #[must_use]
-    pub fn with_looks(
-        mut self,
-        themes: Vec<Palette>,
-        ground: Ground,
-        rows: Vec<SettingRow>,
-    ) -> Self {
-        self.themes = themes;
-        self.ground = ground;
-        self.setting_rows = rows;
-        self.restore_theme();
-        self
-    }
-
-    /// Returns what to ask for at the start.
-    pub fn start(&mut self) -> Vec<Effect> {
-        let mut effects = vec![
-            Effect::Engine(Request::Here(self.here.clone())),
-            Effect::Engine(Request::Session),
-            Effect::Engine(Request::Sidebar),
-        ];
-        effects.extend(self.load_list(Anchor::Top));
-        effects
-    }
-
     /// Changes the state by one message and returns what is to be done outside.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         if matches!(msg, Msg::Key(_) | Msg::Click(_)) {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::App;
-use crate::model::{EntryId, EntryRow, Flags, Target};
+use crate::model::{EntryId, Flags, Target};
 
 impl App {
     /// Shows what is stored now, and over it the marks that are still on their way.
@@ -22,7 +22,7 @@ impl App {
 
     /// Notes flags that are stored now, if rows are on their way that may not have them.
     pub(super) fn note_late(&mut self, flags: &[(EntryId, Flags)]) {
-        if self.list.is_asking() {
+        if self.list.is_asking_for_rows() {
             self.late.extend_from_slice(flags);
         }
     }
@@ -30,14 +30,14 @@ impl App {
     /// Draws what was marked meanwhile over the rows that came. They know better than the reader
     /// what its entry is marked with: a mark of a story may have met another one than was drawn.
     pub(super) fn settle_window(&mut self) {
-        if let Some(shown) = &mut self.reader.entry {
-            let is_it = |row: &&EntryRow| row.told.is_none() && row.id == shown.id;
-            if let Some(row) = self.list.rows.iter().find(is_it) {
-                shown.flags = row.flags;
-                shown.tags.clone_from(&row.tags);
-            }
+        if let Some(shown) = &mut self.reader.entry
+            && let Some(row) = self.list.rows.iter().find_map(|row| row.entry(shown.id))
+        {
+            shown.flags = row.flags;
+            shown.tags.clone_from(&row.tags);
+            shown.story = row.story;
         }
-        if self.list.is_asking() {
+        if self.list.is_asking_for_rows() {
             self.draw_pending();
         } else {
             let late = std::mem::take(&mut self.late);

@@ -25,10 +25,15 @@ impl EntryRow {
     }
 
     /// Returns whether the row shows this entry, by itself or as part of its story.
-    pub(super) fn holds(&self, entry: EntryId) -> bool {
+    pub fn holds(&self, entry: EntryId) -> bool {
+        self.entry(entry).is_some()
+    }
+
+    /// Returns an entry that the row shows, by itself or as part of its story.
+    pub(super) fn entry(&self, entry: EntryId) -> Option<&Self> {
         match &self.told {
-            Some(told) => told.members.iter().any(|member| member.id == entry),
-            None => self.id == entry,
+            Some(told) => told.members.iter().find(|member| member.id == entry),
+            None => Some(self).filter(|row| row.id == entry),
         }
     }
 

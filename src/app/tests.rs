@@ -7,6 +7,7 @@ mod feeds;
 mod handing;
 mod looks;
 mod macros;
+mod muting;
 mod panels;
 mod proposals;
 mod searching;
@@ -517,6 +518,39 @@ fn a_second_refresh_asks_all() {
     })));
     bench.press("R");
     assert!(bench.has_asked(|r| *r == Request::Refresh(RefreshScope::All)));
+}
+
+#[test]
+fn that_nothing_answered_is_said_where_it_is_news() {
+    use crate::model::message::Summary;
+    let said = |others_answer, is_automatic, keys: &str| {
+        let mut bench = Bench::new(">a*");
+        bench.press(keys);
+        bench.acknowledge(None);
+        bench.send(Msg::Event(Event::Refreshed(Summary {
+            asked: 26,
+            is_offline: true,
+            is_automatic,
+            others_answer,
+            ..Summary::default()
+        })));
+        let notice = bench
+            .app
+            .notice
+            .as_ref()
+            .map(|notice| notice.text.to_string());
+        notice.unwrap_or_default()
+    };
+    let offline = "offline: everything in the cache can be read";
+    assert_eq!(said(false, true, "j"), offline);
+    assert_eq!(said(false, false, "s"), offline);
+    // It covers nothing that was said, and where others answer it is not the network.
+    assert_eq!(said(false, true, "s"), "starred 1 entry");
+    assert_eq!(said(true, true, "j"), "");
+    assert_eq!(
+        said(true, false, "j"),
+        "26 feeds cannot be reached; others answer"
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::model::page::{Novelty, Page, Role, Run};
 /// the sentences and whether each is new. Nothing is taken away: runs are split, and looks change.
 ///
 /// The text is what the article says in sentences: no headings, captions, code blocks or lines of
-/// the site.
+/// the site. Where all of it is new no line is marked: there is nothing to tell it from.
 pub fn mark_new(page: &mut Page, judge: impl FnOnce(&str) -> Vec<(Range<usize>, bool)>) {
     let (text, places) = text_with(page, |line, run| {
         is_prose(run) || (run.face.role.is_code() && line.runs.iter().any(is_prose))
@@ -21,6 +21,7 @@ pub fn mark_new(page: &mut Page, judge: impl FnOnce(&str) -> Vec<(Range<usize>, 
     };
     let mut seen = Vec::new();
     let mut at = 0;
+    let is_all_new = sentences.iter().all(|(_, is_new)| *is_new);
     for (range, is_new) in sentences {
         while places.get(at).is_some_and(|place| place.3 <= range.start) {
             at += 1;
@@ -30,7 +31,7 @@ pub fn mark_new(page: &mut Page, judge: impl FnOnce(&str) -> Vec<(Range<usize>, 
             novelty
                 .lines
                 .extend(runs.clone().next().map(|place| place.0 as u32));
-            runs.for_each(|place| page.lines[place.0].is_new = true);
+            runs.for_each(|place| page.lines[place.0].is_new = !is_all_new);
         } else {
             seen.extend(runs.map(|&(line, run, start, end)| {
                 (
@@ -124,6 +125,20 @@ mod tests {
                     .nth(first)
                     .is_some_and(|line| line.contains("It"))
         );
+    }
+
+    #[test]
+    fn where_all_is_new_no_line_is_marked() {
+        let mut page = page("<p>The bridge is shut. Boats run.</p>", 40);
+        mark_new(&mut page, |text| {
+            sentences(text)
+                .into_iter()
+                .map(|range| (range, true))
+                .collect()
+        });
+        assert!(page.lines.iter().all(|line| !line.is_new));
+        let novelty = page.novelty.expect("it was judged");
+        assert_eq!((novelty.sentences, novelty.lines.len()), (2, 2));
     }
 
     proptest! {

@@ -94,6 +94,12 @@ fn span_end(text: &str) -> usize {
             at += BLOCK;
             continue;
         }
+        // What is left at the end, with some that was seen before it.
+        let is_last = bytes.len() - at <= BLOCK && !bytes.ends_with(b" ");
+        let last = bytes.len().checked_sub(BLOCK + 1);
+        if is_last && last.is_some_and(|start| is_even(&bytes[start..])) {
+            break;
+        }
         let end = bytes.len().min(at + BLOCK);
         if let Some(found) = (at..end).find(|&at| ends_span(bytes, at)) {
             return found;

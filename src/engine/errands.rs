@@ -18,16 +18,20 @@ use super::matching::Moved;
 use super::plan::plan;
 use super::refresh::Pipeline;
 use super::retention::{is_due, prune, retention};
+use crate::config;
 use crate::feed::fetch::Fetcher;
 use crate::model::message::{FeedReport, FeedStatus, Progress, RefreshScope};
 use crate::model::page::TextSource;
 #[cfg(feature = "pictures")]
 use crate::model::picture::Order;
-use crate::model::{Clean, EntryId, Event, Notice, Settings, Ticket};
+use crate::model::{Clean, EntryId, Event, Notice, Settings, Ticket, Time};
 use crate::store::Reader;
 
 /// How long the reader leaves the network alone by itself after it found none, in seconds.
 const OFFLINE_REST: i64 = 5 * 60;
+
+/// In how many seconds an answer of one feed tells that there is a network.
+const LATELY: i64 = 3_600;
 
 /// Time between two reports of progress, and least time between two of new entries.
 const PROGRESS: Duration = Duration::from_millis(50);
@@ -153,10 +157,23 @@ impl Background {
                 let now = (self.clock)().now.0;
                 let offline_at = if summary.is_offline { now } else { 0 };
                 self.offline_at.store(offline_at, Ordering::SeqCst);
+                summary.is_automatic = is_automatic;
+                summary.others_answer = self.others_answer(now).await?;
                 self.send(Event::Refreshed(summary));
                 Ok(())
             }
         }
+    }
+
+    /// Returns whether a feed answered a short time ago; the one that comes with the program says
+    /// nothing of the network.
+    async fn others_answer(&self, now: i64) -> Result<bool, EngineError> {
+        let feeds = self.reader.call(Reader::feeds).await?;
+        let lately = Time(now - LATELY);
+        Ok(feeds.iter().any(|feed| {
+            let answered = feed.last_success.is_some_and(|time| time > lately);
+            answered && feed.url.as_str() != config::WELCOME_URL
+        }))
     }
 
     /// Prunes what is kept no longer, once a day.

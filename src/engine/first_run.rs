@@ -52,14 +52,9 @@ pub(super) async fn furnish(
         "added the welcome feed and {} starter feeds",
         subscriptions.len() - 1
     );
-    let text = match found {
-        // Short, so that a narrow screen shows what was found.
-        Some(_) => format!(
-            "added {} starter feeds · u takes them back",
-            subscriptions.len()
-        ),
-        None => format!("{label} · u takes them back"),
-    };
+    // Short, so that a narrow screen shows all of it.
+    let count = subscriptions.len();
+    let text = format!("added {count} starter feeds · u takes them back");
     let fetched = Fetched::Changed {
         feed: Box::new(parsed),
         validators: Validators::default(),
@@ -88,6 +83,6 @@ pub(super) async fn furnish(
         .await?;
     Ok(Notice::info(text).hint(match found {
         Some(found) => format!("{} found: :import {}", found.whose, found.source.display()),
-        None => "a adds a feed, R fetches, ? shows the keys".to_owned(),
+        None => "a adds a feed, ? shows the keys".to_owned(),
     }))
 }

@@ -42,7 +42,8 @@ pub(super) async fn is_due(
     writer.call(move |writer| writer.is_pruning_due(&now)).await
 }
 
-/// Prunes what is over; returns how many entries.
+/// Prunes what is over, and lets go of what is kept of old entries to compare others with them;
+/// returns how many entries were pruned.
 ///
 /// # Errors
 /// The database cannot be written; what was pruned until then is.
@@ -61,7 +62,15 @@ pub(super) async fn prune(
         entries += pruned.entries;
         from = pruned.next;
         if from.is_none() {
-            return Ok(entries);
+            break;
         }
     }
+    let mut from = Some(0);
+    while let Some(entry) = from {
+        let now = clock();
+        from = writer
+            .call(move |writer| writer.forget_traces(entry, BATCH, &now))
+            .await?;
+    }
+    Ok(entries)
 }

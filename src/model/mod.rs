@@ -47,6 +47,7 @@ pub mod page;
 pub mod palette;
 pub mod picture;
 pub mod places;
+mod request;
 pub mod rule;
 pub mod settings;
 pub mod sidebar;

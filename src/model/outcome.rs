@@ -38,6 +38,10 @@ pub struct Summary {
     pub waiting: usize,
     /// When nothing was due: the time of the next one.
     pub next_due: Option<Time>,
+    /// Nobody asked for it.
+    pub is_automatic: bool,
+    /// Other feeds answered a short time ago: there is a network.
+    pub others_answer: bool,
     /// Every host failed to be reached: there is no network.
     pub is_offline: bool,
     /// Feeds that moved for good, and where to; their subscriptions followed (undoable).

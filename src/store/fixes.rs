@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::history::{self, Way};
 use super::ledger::Ledger;
+use super::traces::Traces;
 use super::writer::{Safety, Writer};
 use super::{Result, meta, near, told};
 use crate::model::story::StoryFix;
@@ -309,21 +310,22 @@ pub(super) fn entitle_if_fixed(connection: &Connection, story: i64) -> Result<()
 /// Gives a story the headline of its entries that says most of it.
 fn entitle(connection: &Connection, story: i64) -> Result<()> {
     let mut statement = connection.prepare_cached(
-        "SELECT e.title, s.vector FROM entry e INDEXED BY entry_story \
+        "SELECT e.id, e.title, s.vector FROM entry e INDEXED BY entry_story \
          LEFT JOIN story_entry s ON s.entry = e.id \
          WHERE e.story = ?1 ORDER BY published DESC, id DESC LIMIT ?2",
     )?;
-    let members = statement
-        .query_map([story, HEADLINES], |row| {
-            let vector: Option<Vec<u8>> = row.get(1)?;
-            let vector = vector.and_then(|bytes| Vector::decode(&bytes));
-            Ok((row.get(0)?, vector.unwrap_or_default()))
-        })?
-        .collect::<rusqlite::Result<Vec<(String, Vector)>>>()?;
+    let (mut traces, mut extractor) = (Traces::new(connection), Extractor::new());
+    let mut found = statement.query([story, HEADLINES])?;
+    let mut members: Vec<(String, Vector)> = Vec::new();
+    while let Some(row) = found.next()? {
+        let kept: Option<Vec<u8>> = row.get(2)?;
+        let vector = traces.vector(&mut extractor, row.get(0)?, &kept.unwrap_or_default())?;
+        members.push((row.get(1)?, vector.unwrap_or_default()));
+    }
     let title = match members.len() {
         // Of one entry it is that of the entry.
         0 | 1 => None,
-        _ => headline(&mut Extractor::new(), &members).map(|at| members[at].0.as_str()),
+        _ => headline(&mut extractor, &members).map(|at| members[at].0.as_str()),
     };
     connection
         .prepare_cached("UPDATE story SET title = ?2 WHERE id = ?1")?

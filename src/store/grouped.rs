@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::traces::Traces;
 use super::{Reader, Result};
 use super::{content, mentions, news, rows, told};
 use crate::model::why::{Likeness, SameStory, StoryPlace, WhyStory};
@@ -55,9 +56,9 @@ impl Reader {
             return Ok(None);
         };
         let (reports, outlets, story_title) = summary(&snapshot, story)?;
-        let members = members(&snapshot, story)?;
-        let text = rows::text(&snapshot, entry.0)?;
         let mut extractor = Extractor::new();
+        let members = members(&snapshot, story, &mut extractor)?;
+        let text = rows::text(&snapshot, entry.0)?;
         let own = members.iter().find(|member| member.id == entry.0);
         let before = |member: &&Member| member.id < entry.0;
         let began = !members.iter().any(|member| before(&member));
@@ -135,11 +136,11 @@ impl Reader {
                 .prepare_cached("SELECT story FROM entry WHERE id = ?1")?
                 .query_row([doubt.entry], |row| row.get(0).map(StoryId))?;
             let against = if own == story { doubt.other } else { story };
-            let others: Vec<(Vector, i64)> = members(connection, against)?
+            let others: Vec<(Vector, i64)> = members(connection, against, extractor)?
                 .into_iter()
                 .map(|member| (member.vector, member.published))
                 .collect();
-            let own = members(connection, own)?;
+            let own = members(connection, own, extractor)?;
             let Some(own) = own.iter().find(|member| member.id == doubt.entry) else {
                 continue;
             };
@@ -200,15 +201,20 @@ fn summary(connection: &Connection, story: StoryId) -> Result<(u64, u64, Clean)>
 }
 
 /// Returns what the newest entries of a story are compared by, the oldest ids first.
-fn members(connection: &Connection, story: StoryId) -> Result<Vec<Member>> {
+fn members(
+    connection: &Connection,
+    story: StoryId,
+    extractor: &mut Extractor,
+) -> Result<Vec<Member>> {
     let mut statement = connection.prepare_cached(MEMBERS)?;
     let rows = statement.query_map([story.0, COMPARED], |row| {
         Ok((row.get(0)?, row.get(1)?, row.get::<_, Vec<u8>>(2)?))
     })?;
     let mut members = Vec::new();
+    let mut traces = Traces::new(connection);
     for row in rows {
         let (id, published, vector) = row?;
-        if let Some(vector) = Vector::decode(&vector) {
+        if let Some(vector) = traces.vector(extractor, id, &vector)? {
             members.push(Member {
                 id,
                 published,

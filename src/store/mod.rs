@@ -90,6 +90,7 @@ mod tally;
 mod timeline;
 mod told;
 mod topics;
+mod traces;
 mod versions;
 mod why;
 mod writer;

@@ -17,7 +17,7 @@ use super::search::{EARLIER, FACTS, FOLLOWED};
 use super::told::{EXTENT, HEADED, REPORTS, STORY, faces_of};
 use super::{
     expand, fulltext, grouped, mentions, mutes, near, news, regroup, retention, rows, schema,
-    sidebar,
+    sidebar, traces,
 };
 use crate::model::list::ListSpec;
 use crate::model::{Clock, Desk, FeedId, Source, Time, TopicId};
@@ -222,6 +222,7 @@ fn what_stands_alone_is_looked_up() {
     for sql in [
         retention::PRESENT,
         retention::CANDIDATES,
+        traces::KEPT_TRACES,
         rows::ROW,
         rows::MUTED_BY,
         sidebar::DAY,

@@ -223,6 +223,7 @@ fn candidates(
 pub(super) const CANDIDATES: &str = "SELECT id, feed, is_read, gone FROM entry \
      WHERE gone IS NOT NULL AND (gone, id) > (?1, ?2) AND gone <= ?3 \
      AND is_starred = 0 AND is_later = 0 AND is_snoozed = 0 AND fetched < ?4 \
+     AND NOT EXISTS (SELECT 1 FROM story WHERE story.id = entry.story AND newest >= ?4) \
      AND id < (SELECT max(id) FROM entry) \
      AND NOT EXISTS (SELECT 1 FROM entry_tag WHERE entry_tag.entry = entry.id) \
      ORDER BY gone, id LIMIT ?5";

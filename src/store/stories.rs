@@ -27,12 +27,12 @@ use super::rows;
 use super::search::Search;
 use super::told;
 use super::writer::{Safety, Writer};
-use super::{mentions, near};
+use super::{mentions, near, traces};
 use crate::model::list::Order;
 use crate::model::{Clean, Clock, EntryId, PublicId, StoryDetail, StoryEntry, StoryId, Time};
 use crate::query::Query;
 use crate::stories::{
-    Clusterer, Extractor, Frequencies, Grouping, Known, OPEN_FOR, Origin, Placed, Sketch, Trace,
+    Clusterer, Extractor, Grouping, IMPORTED_FOR, Known, OPEN_FOR, Origin, Placed, Sketch, Trace,
     Vector,
 };
 
@@ -410,30 +410,26 @@ pub(super) fn place(connection: &Connection, placed: &Placed) -> Result<()> {
 }
 
 fn load(connection: &Connection, extractor: &mut Extractor, now: Time) -> Result<Assignment> {
-    let state: Option<(i64, i64, Vec<u8>)> = connection
+    let until = until(connection)?;
+    let mut clusterer = Clusterer::new();
+    let counted;
+    (*clusterer.frequencies(), counted) = traces::all_counts(connection)?;
+    // What is to be assigned next finds the stories as they were when it arrived.
+    let next: Option<i64> = connection
         .query_row(
-            "SELECT until, counted, counts FROM story_state",
-            [],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            "SELECT fetched FROM entry WHERE id > ?1 ORDER BY id LIMIT 1",
+            [until],
+            |row| row.get(0),
         )
         .optional()?;
-    let (until, counted, counts) = state.unwrap_or_default();
-    let mut clusterer = Clusterer::new();
-    if let Some(read) = Frequencies::decode(&counts) {
-        *clusterer.frequencies() = read;
-    }
-    let mut statement = connection.prepare_cached(
-        "SELECT vector FROM story_entry WHERE entry > ?1 AND length(sketch) > 0 ORDER BY entry",
-    )?;
-    let mut vectors = statement.query([counted])?;
-    while let Some(row) = vectors.next()? {
-        if let Some(vector) = Vector::decode(&row.get::<_, Vec<u8>>(0)?) {
-            clusterer.frequencies().recall(&vector);
-        }
-    }
-    let open_since = now.0 - OPEN_FOR;
-    let mut statement = connection.prepare_cached(OPEN)?;
-    let mut entries = statement.query([open_since])?;
+    let then = next.map_or(now.0, |next| next.min(now.0));
+    let since = [then - OPEN_FOR, then - IMPORTED_FOR];
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT e.id, e.feed, e.outlet, e.published, e.fetched, e.story, s.copy_of, s.vector, \
+         s.sketch FROM entry e JOIN story_entry s ON s.entry = e.id \
+         WHERE length(s.sketch) > 0 AND e.story IN ({OPEN}) ORDER BY e.id"
+    ))?;
+    let mut entries = statement.query(since)?;
     while let Some(row) = entries.next()? {
         let feed = row.get(1)?;
         let vector = Vector::decode(&row.get::<_, Vec<u8>>(7)?);
@@ -454,12 +450,11 @@ fn load(connection: &Connection, extractor: &mut Extractor, now: Time) -> Result
             trace: Trace { vector, sketch },
         });
     }
-    let mut statement = connection.prepare_cached(
+    let mut statement = connection.prepare_cached(&format!(
         "SELECT story.id, coalesce(story.title, entry.title) FROM story \
-         JOIN entry ON entry.id = story.id WHERE size > 1 AND story.id IN \
-         (SELECT story FROM entry WHERE fetched >= ?1)",
-    )?;
-    let mut titles = statement.query([open_since])?;
+         JOIN entry ON entry.id = story.id WHERE size > 1 AND story.id IN ({OPEN})"
+    ))?;
+    let mut titles = statement.query(since)?;
     while let Some(row) = titles.next()? {
         let title: String = row.get(1)?;
         clusterer.recall_headline(row.get(0)?, &extractor.features(&title, "", None));
@@ -472,11 +467,9 @@ fn load(connection: &Connection, extractor: &mut Extractor, now: Time) -> Result
     })
 }
 
-/// The entries of all stories that may still grow.
-const OPEN: &str = "SELECT e.id, e.feed, e.outlet, e.published, e.fetched, e.story, s.copy_of, \
-     s.vector, s.sketch FROM entry e JOIN story_entry s ON s.entry = e.id \
-     WHERE length(s.sketch) > 0 AND e.story IN (SELECT story FROM entry WHERE fetched >= ?1) \
-     ORDER BY e.id";
+/// The stories that may still grow.
+const OPEN: &str = "SELECT id FROM story WHERE newest >= ?1 \
+     UNION SELECT story FROM entry WHERE fetched >= ?2";
 
 /// Returns what tells outlets apart; a feed whose entries lead nowhere is an outlet of its own.
 pub(super) fn outlet_hash(host: Option<&str>, feed: i64) -> u64 {

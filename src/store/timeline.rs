@@ -10,11 +10,12 @@ use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::stories::outlet_hash;
+use super::traces::Traces;
 use super::writer::{Safety, Writer};
 use super::{Reader, Result, rows};
 use crate::model::timeline::{Point, Subject, Summary, Timeline};
 use crate::model::{Clean, Clock, EntryId, Key, Time};
-use crate::stories::{Vector, developments};
+use crate::stories::{Extractor, developments};
 
 /// Points after which a part of a timeline ends with the day.
 const POINTS: usize = 120;
@@ -277,11 +278,11 @@ fn in_developments(
     let mut statement =
         connection.prepare_cached("SELECT vector FROM story_entry WHERE entry = ?1")?;
     let mut told = Vec::with_capacity(reports.len());
+    let (mut traces, mut extractor) = (Traces::new(connection), Extractor::new());
     for report in &reports {
-        let vector: Option<Vec<u8>> = statement
-            .query_row([report.key.id.0], |row| row.get(0))
-            .optional()?;
-        let vector = vector.and_then(|vector| Vector::decode(&vector));
+        let id = report.key.id.0;
+        let kept: Option<Vec<u8>> = statement.query_row([id], |row| row.get(0)).optional()?;
+        let vector = traces.vector(&mut extractor, id, &kept.unwrap_or_default())?;
         told.push((report.key.published.0, vector.unwrap_or_default()));
     }
     let mut groups: Vec<Vec<Report>> = Vec::new();

@@ -19,8 +19,12 @@ pub(super) const RECENT: usize = 40;
 /// The closest of them that count.
 pub(super) const CLOSEST: usize = 2;
 
-/// Seconds after its last entry arrived in which a story may grow.
+/// Seconds after its newest entry was published in which a story may grow.
 pub const OPEN_FOR: i64 = 14 * 86_400;
+
+/// Seconds after its last entry arrived in which a story may grow that is older: what is imported
+/// tells of the past, and comes at once.
+pub const IMPORTED_FOR: i64 = 86_400;
 
 /// New stories after which those that can no longer grow are let go.
 const SWEEP: usize = 4_096;
@@ -293,7 +297,7 @@ impl Clusterer {
     /// Lets go of what stories hold that can no longer grow.
     fn sweep(&mut self, now: i64) {
         for story in &mut self.stories {
-            if now - story.last_added > OPEN_FOR && story.size > 0 {
+            if story.size > 0 && !story.may_grow(now) {
                 self.places.remove(&story.id);
                 story.close();
             }
@@ -415,11 +419,14 @@ impl Story {
         self.recent = VecDeque::new();
     }
 
+    /// Returns whether an entry that arrives at this time may join, if it is not from another.
+    fn may_grow(&self, now: i64) -> bool {
+        now - self.newest <= OPEN_FOR || now - self.last_added <= IMPORTED_FOR
+    }
+
     /// Returns whether an entry may join.
     fn is_open(&self, origin: &Origin) -> bool {
-        self.size > 0
-            && origin.added - self.last_added <= OPEN_FOR
-            && self.gap(origin.published) <= MAX_GAP
+        self.size > 0 && self.may_grow(origin.added) && self.gap(origin.published) <= MAX_GAP
     }
 
     /// Returns the seconds between a time and the story.

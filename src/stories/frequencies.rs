@@ -20,6 +20,12 @@ pub struct Frequencies {
     entries: u32,
 }
 
+impl Default for Frequencies {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Frequencies {
     pub(super) fn new() -> Self {
         Self {

@@ -37,7 +37,9 @@ mod vector;
 mod words;
 
 pub use address::{canonical, outlet, without_tracking};
-pub use cluster::{Clusterer, Grouping, Known, Near, OPEN_FOR, Origin, Placed, Trace};
+pub use cluster::{
+    Clusterer, Grouping, IMPORTED_FOR, Known, Near, OPEN_FOR, Origin, Placed, Trace,
+};
 pub use copies::Sketch;
 pub use developments::developments;
 pub use features::{Extractor, Features};

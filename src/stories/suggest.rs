@@ -158,10 +158,11 @@ pub fn standouts(entries: &[Observed], now: i64, since: i64) -> [Vec<Standout>; 
         }
     }
     [rising, related].map(|mut found| {
-        // Of two that say as much, the simpler one: a word before two.
+        // Of two that say as much, what more outlets say, and the simpler one: a word before two.
         found.sort_unstable_by(|a, b| {
             let simple = (a.kind == Kind::Pair).cmp(&(b.kind == Kind::Pair));
-            b.by.total_cmp(&a.by).then(simple).then(a.term.cmp(&b.term))
+            let more = b.outlets.cmp(&a.outlets).then(simple);
+            b.by.total_cmp(&a.by).then(more).then(a.term.cmp(&b.term))
         });
         found
     })
@@ -235,6 +236,93 @@ mod tests {
         let [rising, _] = standouts(&entries, 0, -7 * 86_400);
         assert!(rising.iter().any(|one| one.term == term("inquiry")));
         assert!(rising.iter().all(|one| one.term != term("bridge")));
+    }
+
+    /// Entries of each text from as many outlets, `each` times; those before were told `before`
+    /// times in the two weeks.
+    fn told(rows: &[(&str, u64, i64, i64)]) -> Vec<Observed> {
+        let mut entries = Vec::new();
+        for (text, outlets, each, before) in rows {
+            let recent = (0..*each).map(|at| (at, 1 + at));
+            let past = (0..*before).map(|at| (at, 72 + at * 24));
+            entries.extend(
+                recent
+                    .chain(past)
+                    .map(|(at, hours)| observed(text, at.cast_unsigned() % outlets, hours, true)),
+            );
+        }
+        entries
+    }
+
+    #[test]
+    fn what_stands_out_most_comes_first_and_ties_are_broken_the_same_way_each_time() {
+        // What, outlets, entries of two days, entries of the two weeks before.
+        let rising = [
+            ("inquiry", 3, 8, 0),
+            ("girder", 4, 5, 0),
+            ("engineers", 2, 5, 0),
+            ("repair", 2, 8, 7),
+            // The same of each: told apart by the term alone.
+            ("barge", 2, 4, 0),
+            ("crane", 2, 4, 0),
+            // Too little, or of one outlet.
+            ("tunnel", 2, 2, 0),
+            ("museum", 1, 9, 0),
+        ];
+        let mut last = [("barge", term("barge")), ("crane", term("crane"))];
+        last.sort_by_key(|(_, term)| *term);
+        let want = [
+            "inquiry",
+            "girder",
+            "engineers",
+            "repair",
+            last[0].0,
+            last[1].0,
+        ];
+        let mut entries = told(&rising);
+        for turn in 0..entries.len() {
+            entries.rotate_left(1);
+            let [found, _] = standouts(&entries, 0, -30 * 86_400);
+            let found: Vec<u32> = found.iter().map(|one| one.term).collect();
+            assert_eq!(found, want.map(term), "{turn}");
+        }
+    }
+
+    #[test]
+    fn names_come_by_how_much_more_a_topic_has_them() {
+        let rows = [
+            ("the mayor Dana Ruiz speaks", 4, 9, 0),
+            ("the engineer Ana Vale speaks", 3, 6, 0),
+            ("the pilot Tomas Okafor speaks", 3, 9, 0),
+            ("the clerk Edda Moor speaks", 2, 6, 0),
+        ];
+        let mut entries = told(&rows);
+        // Who is known elsewhere too belongs to it less, however often it names him.
+        for at in 0..60 {
+            let text = if at < 2 {
+                "the pilot Tomas Okafor sails"
+            } else {
+                "the market opens"
+            };
+            entries.push(observed(text, at % 5, 1, false));
+        }
+        let names = |words: &str| {
+            let one = observed(&format!("the report of {words} is given here"), 1, 1, true);
+            one.vector.bare_terms(Kind::Name).to_vec()
+        };
+        let name = |words: &str| {
+            let surname = names(words.split(' ').next_back().unwrap());
+            let mut names = names(words).into_iter();
+            names.find(|term| !surname.contains(term)).unwrap()
+        };
+        let want = ["Dana Ruiz", "Ana Vale", "Edda Moor", "Tomas Okafor"].map(name);
+        for turn in 0..entries.len() {
+            entries.rotate_left(1);
+            let [_, found] = standouts(&entries, 0, -30 * 86_400);
+            let found = found.iter().map(|one| one.term);
+            let found: Vec<u32> = found.filter(|term| want.contains(term)).collect();
+            assert_eq!(found, want, "{turn}");
+        }
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub struct Vector {
 
 impl Vector {
     /// Weighs the terms of an entry by what is known of terms so far.
-    pub(super) fn new(features: &Features, frequencies: &Frequencies) -> Self {
+    pub fn new(features: &Features, frequencies: &Frequencies) -> Self {
         let mut parts = Parts::default();
         for kind in Kind::ALL {
             let mut terms: Vec<(u32, f32)> = features.terms[kind as usize]

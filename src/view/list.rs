@@ -125,7 +125,11 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
         let x = if rest.is_empty() {
             x
         } else {
-            let most = right.saturating_sub(x) * 3 / 4;
+            // Who reports it is said whole where the headline can do with half of the line.
+            let room = right.saturating_sub(x);
+            let dots = row.topics.len() as u16 * 2;
+            let outlet = ink::width(&row.outlet) + dots + 2;
+            let most = room.saturating_sub(outlet).clamp(room / 2, room * 3 / 4);
             ink::put_with(buf, x, y + 1, most, rest, |at| look(start + at)) + 2
         };
         let room = right.saturating_sub(x);
@@ -345,6 +349,8 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
         let keys = app.keymap.keys_of(Context::List, command);
         keys.into_iter().next().unwrap_or_else(|| "?".to_owned())
     };
+    let data = app.sidebar.data.as_ref();
+    let has_no_feeds = data.is_some_and(|data| data.feeds.is_empty());
     let (head, hint) = match &app.list.state {
         ListState::Loading => (String::new(), String::new()),
         ListState::Failed(notice) => (
@@ -372,6 +378,13 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
                 "Nothing found.".to_owned(),
                 format!("{} goes back", key(Command::Cancel)),
             ),
+            Source::Desk(_) if has_no_feeds => (
+                "No feeds yet.".to_owned(),
+                format!(
+                    "{} adds a feed · :import takes over an OPML file",
+                    key(Command::Add)
+                ),
+            ),
             Source::Desk(Desk::Starred) => (
                 "Nothing is starred.".to_owned(),
                 format!("{} stars an entry", key(Command::Star)),
@@ -384,21 +397,6 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
                 "Nothing was opened yet.".to_owned(),
                 format!("{} opens an entry", key(Command::Open)),
             ),
-            Source::Desk(Desk::All)
-                if app
-                    .sidebar
-                    .data
-                    .as_ref()
-                    .is_some_and(|d| d.feeds.is_empty()) =>
-            {
-                (
-                    "No feeds yet.".to_owned(),
-                    format!(
-                        "{} follows one; :import takes over those of another reader",
-                        key(Command::Add)
-                    ),
-                )
-            }
             _ if app.list.spec.show_read => ("Nothing here yet.".to_owned(), String::new()),
             _ => (
                 "All caught up.".to_owned(),
@@ -410,7 +408,8 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
             ),
         },
     };
-    let is_done = matches!(app.list.state, ListState::Ready) && app.list.spec.hides_read();
+    let is_ready = matches!(app.list.state, ListState::Ready);
+    let is_done = is_ready && app.list.spec.hides_read() && !has_no_feeds;
     let done = app.tally.text().filter(|_| is_done).unwrap_or_default();
     let y = area.y + (area.height / 3).min(area.height.saturating_sub(2));
     let style = match app.list.state {

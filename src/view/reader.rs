@@ -194,6 +194,19 @@ pub(super) fn byline(app: &App, row: &EntryRow, room: u16) -> String {
     }
     // Beside the time it belongs to.
     facts.insert(1, format!(", {}", ago(clock.now, row.published)));
+    // The row of a story stands at the time of its newest report, which may be another one.
+    let told = app
+        .list
+        .selected()
+        .filter(|told| told.told.is_some() && told.holds(row.id));
+    if let Some(newest) = told.filter(|told| told.published > row.published) {
+        let moment = if clock.date(newest.published) == clock.date(row.published) {
+            clock.format(newest.published, "%H:%M")
+        } else {
+            clock.moment(newest.published)
+        };
+        facts.insert(2, format!(" · newest report {moment}"));
+    }
     let width = |facts: &[String]| facts.iter().map(|fact| ink::width(fact)).sum::<u16>();
     if width(&facts) > room {
         facts.remove(1);

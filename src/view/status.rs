@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
 use super::{Theme, ink, reader};
-use crate::app::{App, Meaning, Pane, Prompt, PromptKind, Shape};
+use crate::app::{App, Meaning, Pane, Prompt, PromptKind, Shape, wrap};
 use crate::command::Command;
 use crate::command::key;
 use crate::model::message::Severity;
@@ -73,9 +73,56 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Op
     if let Some(prompt) = &app.prompt {
         return Some(draw_prompt(app, prompt, theme, area, buf));
     }
+    if draw_over_panel(app, theme, area, buf) {
+        draw_hints(app, theme, area.x, area, buf);
+        return None;
+    }
     let left = draw_message(app, theme, area, buf);
     draw_hints(app, theme, left, area, buf);
     None
+}
+
+/// Most lines of a panel that a message covers.
+const COVERED: usize = 3;
+
+/// Draws a message that is longer than the line above it, while a panel is open: the key that says
+/// all of it is none there. Returns whether it did.
+fn draw_over_panel(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> bool {
+    let is_panel = app.overlay.is_some() || app.help_panel.is_some();
+    let Some(notice) = app.notice.as_ref().filter(|_| is_panel) else {
+        return false;
+    };
+    let hint = notice.hint.as_ref().map(|hint| format!(" · {hint}"));
+    let text = format!("{}{}", notice.text, hint.unwrap_or_default());
+    let room = area.width.saturating_sub(2);
+    if ink::width(&text) <= room {
+        return false;
+    }
+    let lines = wrap::lines(&text, room);
+    let shown = lines.len().min(COVERED).min(usize::from(area.y));
+    let style = match notice.severity {
+        Severity::Error => theme.error,
+        Severity::Info => theme.text,
+    };
+    for (at, line) in lines.iter().take(shown).enumerate() {
+        let y = area.y - (shown - at) as u16;
+        let row = Rect {
+            y,
+            height: 1,
+            ..area
+        };
+        for x in row.left()..row.right() {
+            buf[(x, y)].reset();
+        }
+        ink::band(buf, row, theme.base.patch(theme.bar));
+        let end = if at + 1 == shown {
+            text.len()
+        } else {
+            line.end
+        };
+        ink::put(buf, area.x + 1, y, room, &text[line.start..end], style);
+    }
+    true
 }
 
 /// Draws the last thing worth saying; returns the first free column.

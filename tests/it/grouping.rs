@@ -355,6 +355,59 @@ fn stories_that_may_be_one_are_offered_until_it_is_answered() {
 }
 
 #[test]
+fn the_likeliest_story_is_asked_about_first() {
+    // Of five stories: entry, story it nearly went to, score and what it needed; then what is
+    // offered for story 1, in order.
+    type Row = (&'static [(i64, i64, f64, f64)], &'static [i64]);
+    let rows: [Row; 5] = [
+        (
+            &[(2, 1, 0.16, 0.2), (3, 1, 0.18, 0.2), (4, 1, 0.17, 0.2)],
+            &[3, 4, 2],
+        ),
+        // Measured by what was needed.
+        (
+            &[(2, 1, 0.18, 0.2), (3, 1, 0.10, 0.11), (4, 1, 0.3, 0.4)],
+            &[3, 2, 4],
+        ),
+        // Of two that are as likely, the entry that came first.
+        (
+            &[(3, 1, 0.18, 0.2), (2, 1, 0.18, 0.2), (5, 1, 0.18, 0.2)],
+            &[2, 3, 5],
+        ),
+        // Both pass: an entry that fits both stories before one that fits neither.
+        (&[(2, 1, 0.19, 0.2), (3, 1, 0.25, 0.2)], &[3, 2]),
+        // Once each, by its best.
+        (
+            &[(3, 1, 0.16, 0.2), (2, 1, 0.17, 0.2), (6, 1, 0.19, 0.2)],
+            &[3, 2],
+        ),
+    ];
+    for (nears, want) in rows {
+        let mut shelf = Shelf::new(4);
+        for at in 0..6 {
+            shelf.add(at % 4, &format!("report {at}"), "text", 9_000 - at as i64);
+        }
+        let nears: Vec<(i64, Near)> = nears
+            .iter()
+            .map(|&(entry, story, score, needs)| {
+                (
+                    entry,
+                    Near {
+                        story,
+                        score,
+                        needs,
+                    },
+                )
+            })
+            .collect();
+        shelf.assign_near(&[1, 2, 3, 4, 5, 3], &[], &nears);
+        let doubts = shelf.reader.doubts(StoryId(1)).unwrap();
+        let offered: Vec<i64> = doubts.iter().map(|doubt| doubt.other.0).collect();
+        assert_eq!(offered, want, "{nears:?}");
+    }
+}
+
+#[test]
 fn a_feed_is_kept_out_by_its_own_table_or_let_in() {
     // Whether [stories] groups, what it leaves out, what the table of one feed says, how many
     // reports the story of that feed has.

@@ -54,6 +54,7 @@ mod suggestions;
 mod svg;
 mod timeline;
 mod topics;
+mod traces;
 mod undo;
 mod watch;
 mod watchlists;

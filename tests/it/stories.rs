@@ -27,12 +27,13 @@ struct Report {
     body: String,
 }
 
-/// What is asked of a mode: least F1 and precision in order of time, least F1 without times.
+/// What is asked of a mode: least F1 and precision in order of time, least F1 without times. It is
+/// what a first draft of the method reached; precision is what must not be given for it.
 const MODES: [(&str, f64, f64, f64); 4] = [
-    ("full", 0.94, 0.95, 0.83),
-    ("short", 0.91, 0.94, 0.82),
-    ("mixed", 0.90, 0.94, 0.82),
-    ("title", 0.71, 0.90, 0.65),
+    ("full", 0.956, 0.95, 0.842),
+    ("short", 0.928, 0.94, 0.829),
+    ("mixed", 0.917, 0.94, 0.829),
+    ("title", 0.727, 0.90, 0.661),
 ];
 
 /// Orders in which the reports arrive that have no times.
@@ -366,7 +367,7 @@ fn headlines_become_stories() {
         let _ = writeln!(report, "{size:4}  {title}");
     }
     save("stories-headlines.md", &report);
-    assert!(score.f1 >= 0.67 && score.precision >= 0.88);
+    assert!(score.f1 >= 0.692 && score.precision >= 0.88);
 
     let last = rows.last().unwrap().0;
     for (hour, title) in (1..).zip(HORMUZ) {

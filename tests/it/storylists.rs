@@ -64,6 +64,11 @@ impl Shelf {
         }
     }
 
+    /// Returns where the database is.
+    pub(crate) fn path(&self) -> std::path::PathBuf {
+        self.folder.path().join("data/coranto.db")
+    }
+
     /// Closes the database; returns the folder that it is in.
     pub(crate) fn close(self) -> tempfile::TempDir {
         drop(self.reader);

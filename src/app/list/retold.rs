@@ -160,12 +160,18 @@ impl App {
         effects
     }
 
-    /// Asks for the rows as they are now.
+    /// Asks for the rows as they are now, and for that of the reader if the list does not have it:
+    /// what is done to a story has to meet it, or not, as it does in the store.
     pub(in crate::app) fn retell_rows(&mut self) -> Option<Effect> {
         let heads = self.list.rows.iter().filter(|row| !row.is_member);
-        let entries: Vec<EntryId> = heads.map(|row| row.id).collect();
+        let mut entries: Vec<EntryId> = heads.map(|row| row.id).collect();
         if entries.is_empty() {
             return None;
+        }
+        if let Some(read) = &self.reader.entry
+            && !entries.contains(&read.id)
+        {
+            entries.push(read.id);
         }
         let newest = self.list.newest_id();
         let ticket = self.next_ticket();
@@ -183,10 +189,13 @@ impl App {
         ticket: Ticket,
         mut rows: Vec<EntryRow>,
     ) -> Vec<Effect> {
-        if self.list.retelling != Some(ticket) || self.list.selection.is_some() {
+        if self.list.retelling != Some(ticket) {
             return Vec::new();
         }
         self.list.retelling = None;
+        if self.list.selection.is_some() {
+            return Vec::new();
+        }
         let is_grouped = self.list.spec.order.is_grouped();
         for row in &mut rows {
             if !is_grouped && let Some(told) = row.told.take() {
@@ -201,12 +210,16 @@ impl App {
             }
             row.prefer(&self.settings.stories.prefer);
         }
-        let moved = self.list.retell(rows, &self.clock);
         if let Some(read) = &mut self.reader.entry
-            && let Some(row) = self.list.rows.iter().find(|row| row.holds(read.id))
+            && let Some(row) = rows.iter().find(|row| row.id == read.id)
+            && let Some(row) = row.entry(read.id)
         {
+            read.flags = row.flags;
+            read.tags.clone_from(&row.tags);
             read.story = row.story;
         }
+        let moved = self.list.retell(rows, &self.clock);
+        self.settle_window();
         let mut effects = self.list_follow_up();
         if moved {
             self.reader.only_shows = true;

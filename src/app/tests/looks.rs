@@ -149,6 +149,27 @@ fn the_theme_follows_the_terminal_where_it_is_to() {
 }
 
 #[test]
+fn the_theme_that_is_tried_on_is_told_from_the_one_in_force() {
+    let mut bench = Bench::new(">a*");
+    bench.app = looks(bench.app);
+    let marks = |bench: &Bench| {
+        let choices = bench.app.choices();
+        let marked = choices.iter().filter(|choice| !choice.mark.is_empty());
+        let marked = marked.map(|choice| format!("{}: {}", choice.name, choice.mark));
+        marked.collect::<Vec<_>>()
+    };
+    bench.press("gT");
+    assert_eq!(marks(&bench), ["dark: in force"]);
+    bench.press("<Tab>");
+    assert_eq!(
+        marks(&bench),
+        ["dark: Esc goes back to it", "light: tried on"]
+    );
+    bench.press("<Esc>gT");
+    assert_eq!(marks(&bench), ["dark: in force"]);
+}
+
+#[test]
 fn the_lists_one_was_in_last_are_offered_first() {
     let mut bench = Bench::new(">a*");
     let names = |bench: &mut Bench| {

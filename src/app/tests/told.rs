@@ -235,3 +235,65 @@ fn a_timeline_begins_at_a_report_that_it_shows() {
     assert_eq!(Some(panel.cursor), shown.min());
     assert_ne!(panel.cursor, 0);
 }
+
+#[test]
+fn a_mark_of_a_story_meets_the_reader_as_it_meets_the_store() {
+    let mut bench = bench("[a*,b*] c*");
+    // What the reader has was read, and the list came anew without it.
+    let mut shown = row(9, "d", true, false);
+    shown.story = StoryId(1);
+    bench.app.reader.entry = Some(shown.clone());
+    // It went to a story of its own.
+    bench.send(Msg::Event(Event::Grouped));
+    let asked = bench.asked.iter().find_map(|effect| match effect {
+        Effect::Engine(Request::Retell {
+            ticket, entries, ..
+        }) => Some((*ticket, entries.contains(&shown.id))),
+        _ => None,
+    });
+    let (ticket, is_in) = asked.unwrap();
+    assert!(is_in);
+    shown.story = StoryId(9);
+    let mut rows = vec![shown];
+    rows.extend(super::stories::stories("[a*,b*] c*"));
+    bench.send(Msg::Event(Event::Retold { ticket, rows }));
+    assert_eq!(bench.show(), ">(a)* c*");
+    bench.press("s");
+    let starred = |bench: &Bench| bench.app.reader.entry.as_ref().unwrap().flags.is_starred;
+    assert!(!starred(&bench));
+
+    // Rows that were told before a mark was stored, and come after, know nothing of it.
+    let shown = bench.app.list.rows[1].clone();
+    bench.app.reader.entry = Some(shown.clone());
+    bench.asked.clear();
+    bench.send(Msg::Event(Event::Grouped));
+    bench.press("js");
+    assert!(starred(&bench));
+    let mut tickets = (None, None);
+    for effect in &bench.asked {
+        match effect {
+            Effect::Engine(Request::Retell { ticket, .. }) => tickets.0 = Some(*ticket),
+            Effect::Engine(Request::Mark { ticket, .. }) => tickets.1 = Some(*ticket),
+            _ => {}
+        }
+    }
+    let flags = Flags {
+        is_starred: true,
+        ..shown.flags
+    };
+    bench.send(Msg::Event(Event::Marked {
+        ticket: tickets.1.unwrap(),
+        step: Ok(Step {
+            label: "starred 1 entry".into(),
+            flags: vec![(shown.id, flags)],
+            count: 1,
+            ..Step::default()
+        }),
+    }));
+    bench.send(Msg::Event(Event::Retold {
+        ticket: tickets.0.unwrap(),
+        rows: vec![shown],
+    }));
+    assert!(starred(&bench));
+    assert!(bench.app.list.rows[1].flags.is_starred);
+}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 use super::failure::{FetchFailure, Step};
 
@@ -47,14 +47,20 @@ impl Patience {
         step: Step,
         work: impl Future<Output = T>,
     ) -> Result<T, FetchFailure> {
-        let whole = FetchFailure::TimedOut {
-            after: self.limit,
-            step: self.step,
+        let end = Instant::now() + limit;
+        let failure = if end < self.deadline {
+            FetchFailure::TimedOut { after: limit, step }
+        } else {
+            // Who got no answer at all is told that, whichever patience ended.
+            let is_silence = step == Step::Headers;
+            FetchFailure::TimedOut {
+                after: self.limit,
+                step: if is_silence { step } else { self.step },
+            }
         };
-        timeout_at(self.deadline, timeout(limit, work))
-            .await
-            .map_err(|_| whole)?
-            .map_err(|_| FetchFailure::TimedOut { after: limit, step })
+        // One moment, settled beforehand: what is said does not hang on which timer is seen first.
+        let end = end.min(self.deadline);
+        timeout_at(end, work).await.map_err(|_| failure)
     }
 
     /// Waits for `work` of our own, which takes nothing from the patience with the server.

@@ -157,7 +157,7 @@ DROP INDEX entry_story;
 CREATE INDEX entry_story ON entry (story, published, id);
 
 -- What is kept of an entry to compare later ones with it, once it was assigned to a story; for
--- one that nothing joins both are empty. See `stories`.
+-- one that nothing joins both are empty, and one byte each once they went. See `stories`, `traces`.
 CREATE TABLE story_entry (
   entry   INTEGER PRIMARY KEY REFERENCES entry (id),
   score   REAL NOT NULL,                     -- likeness to its story; 0: nothing was compared
@@ -165,6 +165,7 @@ CREATE TABLE story_entry (
   vector  BLOB NOT NULL,
   sketch  BLOB NOT NULL
 );
+CREATE INDEX story_entry_kept ON story_entry (entry) WHERE length(sketch) > 1;
 
 -- At most one row: how far the entries are assigned.
 CREATE TABLE story_state (
