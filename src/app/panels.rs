@@ -88,11 +88,7 @@ const QUERIES: [PanelKey; 10] = [
         "level",
         "count only what is about it, or every mention",
     ),
-    key(
-        "c  C",
-        "colour",
-        "next, previous colour, then that of the topic",
-    ),
+    key("c  C", "", "next, previous colour, then that of the topic"),
     key("#", "", "type a colour; nothing is that of the topic"),
     key("X", "delete", "delete the query"),
     UNDO,
