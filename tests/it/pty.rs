@@ -243,7 +243,7 @@ fn a_list_of_feeds_that_is_refused_is_not_lost() {
     let home = tempfile::tempdir().expect("a temporary folder");
     let editor = [("EDITOR", "sed -i 's/xmlUrl=/xmlUrl=:/'")];
     let mut session = Session::start_in(home.path(), (160, 40), &[], &editor);
-    session.until_text("added the welcome feed");
+    session.until_text("starter feeds");
     session.press(":edit-feeds\r");
     session.until_text("the edited list cannot be read");
     session.press("Q");
@@ -258,7 +258,7 @@ fn sigtstp_gives_the_terminal_back_until_it_goes_on() {
     let home = tempfile::tempdir().expect("a temporary folder");
     let mut session = Session::start(home.path(), 80, 24);
     // What is said at the first start would cover what is said below.
-    session.until_text("added the welcome feed");
+    session.until_text("starter feeds");
     session.signal("TSTP");
     session.until("the shell's screen", |screen| !screen.contains("Unread"));
     session.assert_restored();

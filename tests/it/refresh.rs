@@ -1119,7 +1119,7 @@ fn a_new_home_is_furnished_once_and_one_undo_clears_it() {
         _ => None,
     });
     assert_eq!(notice.severity, Severity::Info, "{notice:?}");
-    assert!(notice.text.contains("welcome feed"), "{notice:?}");
+    assert!(notice.text.contains("starter feeds"), "{notice:?}");
     let sidebar = desk.sidebar(&home);
     assert!(sidebar.feeds.len() > 10);
     let welcome = sidebar
