@@ -4,7 +4,7 @@ use super::feed::SubscriptionEdit;
 use super::list::{ListSpec, Picked};
 use super::mark::LookChange;
 use super::page::TextSource;
-use super::picture::{self};
+use super::picture;
 use super::rule::Rule;
 use super::story::StoryFix;
 use super::timeline::Subject;
@@ -60,7 +60,7 @@ pub enum Request {
         just_read: Option<EntryId>,
     },
     /// Bring the pictures of the article on the screen; those of another one are no longer wanted.
-    /// Each is answered by [`Event::Picture`].
+    /// Each is answered by [`Event::Picture`](super::message::Event::Picture).
     Pictures(picture::Order),
     /// Fetch the full text of an entry from its page; if it is there, show it in the place of the
     /// feed's text, or that again.
@@ -70,14 +70,16 @@ pub enum Request {
         /// Which text is on the screen, if one is: the other one is wanted.
         shown: Option<TextSource>,
     },
-    /// Write an entry into a file of its own; answered by [`Event::Notice`].
+    /// Write an entry into a file of its own; answered by
+    /// [`Event::Notice`](super::message::Event::Notice).
     SaveArticle {
         /// Which entry.
         entry: EntryId,
         /// The file as it was typed.
         path: Box<str>,
     },
-    /// Run a command of the user; answered by [`Event::Notice`] or [`Event::Program`].
+    /// Run a command of the user; answered by [`Event::Notice`](super::message::Event::Notice) or
+    /// [`Event::Program`](super::message::Event::Program).
     RunCommand {
         /// Which.
         command: Box<UserCommand>,
@@ -100,7 +102,7 @@ pub enum Request {
     /// Remember that an entry was opened and left before its text was there.
     Opened(EntryId),
     /// Lay out what changed in an entry since the version that was read, or else in its last
-    /// version; answered by [`Event::Article`].
+    /// version; answered by [`Event::Article`](super::message::Event::Article).
     Changes {
         /// Number of the request.
         ticket: Ticket,
@@ -212,7 +214,7 @@ pub enum Request {
         /// The topic's name.
         topic: Box<str>,
     },
-    /// Count what is unread of the saved queries that [`Sidebar`] does not count.
+    /// Count what is unread of the saved queries that [`Request::Sidebar`] does not count.
     CountSaved,
     /// Count the entries of a list that does not tell how many it has.
     CountList {
