@@ -89,10 +89,15 @@ impl Home {
         }
     }
 
-    /// Ends the program and starts it again.
-    fn restart(self) -> Self {
+    /// Ends the program: what is begun is not finished.
+    fn end(&self) {
         self.writer.close();
         assert!(self.writer.wait_until_ended(Duration::from_mins(1)));
+    }
+
+    /// Ends the program and starts it again.
+    fn restart(self) -> Self {
+        self.end();
         Self::at(self.folder)
     }
 
@@ -237,7 +242,7 @@ fn a_matching_that_was_broken_off_is_done_at_the_next_start() {
     let broken = home.match_again(&changed, &mut |_| {
         batches += 1;
         if batches == 2 {
-            home.writer.close();
+            home.end();
         }
     });
     assert!(matches!(broken, Err(EngineError::Closed)), "{broken:?}");
@@ -253,7 +258,7 @@ fn a_matching_that_was_broken_off_is_done_at_the_next_start() {
     let _ = home.match_again(&changed, &mut |_| {
         batches += 1;
         if batches == 3 {
-            home.writer.close();
+            home.end();
         }
     });
     let home = home.restart();
