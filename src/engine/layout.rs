@@ -3,6 +3,7 @@
 //! Only the newest request counts: scrolling through a list with the reader open, or dragging
 //! the border of a window, lays out what is last asked for and skips what was overtaken.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -55,7 +56,8 @@ pub(super) async fn serve(
     sizes: Sizes,
     events: UnboundedSender<Event>,
 ) {
-    while let Some(mut job) = jobs.recv().await {
+    let mut next = jobs.recv().await;
+    while let Some(mut job) = next.take() {
         while let Ok(newer) = jobs.try_recv() {
             job = newer;
         }
@@ -70,25 +72,55 @@ pub(super) async fn serve(
                 page
             }
         });
-        let page = match timeout(LIMIT, work).await {
-            Ok(Ok(page)) => page,
-            // The thread that hangs is left to itself: the next article has another one.
-            Ok(Err(_)) | Err(_) => plain_page(&job, &settings),
-        };
-        let _ = events.send(Event::Article {
-            ticket: job.ticket,
-            entry: job.detail.row.id,
-            article: Ok(Box::new(OpenArticle {
+        let show = |page| {
+            let _ = events.send(Event::Article {
+                ticket: job.ticket,
                 entry: job.detail.row.id,
-                byline: Byline {
-                    revised: job.revised,
-                    ..byline(&job.detail)
-                },
-                page,
-                place: job.place,
-                loaded: job.loaded,
-            })),
-        });
+                article: Ok(Box::new(OpenArticle {
+                    entry: job.detail.row.id,
+                    byline: Byline {
+                        revised: job.revised,
+                        ..byline(&job.detail)
+                    },
+                    page,
+                    place: job.place,
+                    loaded: job.loaded,
+                })),
+            });
+        };
+        let plain = || plain_page(&job, &settings);
+        let work = async { work.await.ok() };
+        next = match in_time(LIMIT, work, plain, show, jobs.recv()).await {
+            Some(newer) => newer,
+            None => jobs.recv().await,
+        };
+    }
+}
+
+/// Shows what `work` makes. If that takes longer than `limit`, shows something plain in its place;
+/// it may be that only the machine is slow, so what is made after all is shown then, unless
+/// something `newer` is asked for first, which is returned. Work that hangs is left to itself: the
+/// next article has another thread.
+async fn in_time<P, N>(
+    limit: Duration,
+    work: impl Future<Output = Option<P>>,
+    plain: impl FnOnce() -> P,
+    show: impl Fn(P),
+    newer: impl Future<Output = N>,
+) -> Option<N> {
+    let mut work = pin!(work);
+    if let Ok(page) = timeout(limit, &mut work).await {
+        show(page.unwrap_or_else(plain));
+        return None;
+    }
+    show(plain());
+    tokio::select! {
+        biased;
+        newer = newer => Some(newer),
+        Some(page) = work => {
+            show(page);
+            None
+        }
     }
 }
 
@@ -171,7 +203,55 @@ fn byline(detail: &EntryDetail) -> Byline {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+    use std::future::{pending, ready};
+
+    use tokio::sync::Notify;
+
     use super::*;
+
+    /// Returns what is shown, and what newer thing came. Work that is late ends when something
+    /// was shown without it.
+    async fn shown(
+        limit: Duration,
+        is_late: bool,
+        page: Option<&'static str>,
+        newer: impl Future<Output = &'static str>,
+    ) -> (Vec<&'static str>, Option<&'static str>) {
+        let (shown, went_on) = (RefCell::new(Vec::new()), Notify::new());
+        let show = |page| {
+            shown.borrow_mut().push(page);
+            went_on.notify_one();
+        };
+        let work = async {
+            if is_late {
+                went_on.notified().await;
+            }
+            page
+        };
+        let newer = in_time(limit, work, || "plain", show, newer).await;
+        (shown.into_inner(), newer)
+    }
+
+    #[tokio::test]
+    async fn what_comes_late_takes_the_place_of_the_plain_text() {
+        let long = Duration::from_mins(1);
+        let page = shown(long, false, Some("page"), pending()).await;
+        assert_eq!(page, (vec!["page"], None));
+        let failed = shown(long, false, None, pending()).await;
+        assert_eq!(failed, (vec!["plain"], None));
+        let none = Duration::ZERO;
+        let both = shown(none, true, Some("page"), pending()).await;
+        assert_eq!(both, (vec!["plain", "page"], None));
+        let overtaken = shown(none, true, Some("page"), ready("newer")).await;
+        assert_eq!(overtaken, (vec!["plain"], Some("newer")));
+        let newer = async {
+            tokio::task::yield_now().await;
+            "newer"
+        };
+        let failed = shown(none, true, None, newer).await;
+        assert_eq!(failed, (vec!["plain"], Some("newer")));
+    }
 
     #[test]
     fn plain_text_stays_text() {
