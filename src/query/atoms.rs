@@ -7,8 +7,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use aho_corasick::automaton::Automaton;
-use aho_corasick::{Anchored, dfa, nfa};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use unicode_normalization::UnicodeNormalization;
 
 use super::ast::TextField;
@@ -26,64 +25,12 @@ const MIN_CASED: usize = 10;
 /// The distinct terms of many queries, compiled. An atom is the index of a term.
 #[derive(Debug, Default)]
 pub(super) struct Atoms {
-    automaton: Option<Machine>,
+    automaton: Option<AhoCorasick>,
     /// For each literal of the automaton, the sequences anchored there.
     anchored: Vec<Vec<u32>>,
     sequences: Vec<Entry>,
     terms: Vec<Term>,
     numbers: HashMap<Pattern, u32>,
-}
-
-/// The automaton, of one kind or the other.
-#[derive(Debug)]
-enum Machine {
-    /// Fast and large.
-    Table(dfa::DFA),
-    /// A little slower, and small.
-    Compact(nfa::contiguous::NFA),
-}
-
-impl Machine {
-    /// Compiles `literals`, none of which is empty; `None` if it would need more than 2^31 states.
-    fn build(literals: &[&str]) -> Option<Self> {
-        Some(if literals.len() <= MAX_DFA {
-            let mut builder = dfa::DFA::builder();
-            Self::Table(builder.prefilter(false).build(literals).ok()?)
-        } else {
-            let mut builder = nfa::contiguous::NFA::builder();
-            Self::Compact(builder.prefilter(false).build(literals).ok()?)
-        })
-    }
-
-    /// Calls `take` with every place in `text` where a literal stands, and its number; they may
-    /// overlap. In the order of their ends.
-    fn each(&self, text: &str, take: impl FnMut(usize, Range<usize>)) {
-        match self {
-            Self::Table(automaton) => each(automaton, text, take),
-            Self::Compact(automaton) => each(automaton, text, take),
-        }
-    }
-}
-
-/// The search of [`Machine::each`]. A loop of our own, because it runs over every byte that
-/// arrives: it keeps its state in a register, which an iterator that can be left does not.
-fn each(automaton: &impl Automaton, text: &str, mut take: impl FnMut(usize, Range<usize>)) {
-    let Ok(mut state) = automaton.start_state(Anchored::No) else {
-        return;
-    };
-    for (at, &byte) in text.as_bytes().iter().enumerate() {
-        state = automaton.next_state(Anchored::No, state, byte);
-        if automaton.is_special(state) && automaton.is_match(state) {
-            for index in 0..automaton.match_len(state) {
-                let literal = automaton.match_pattern(state, index);
-                let end = at + 1;
-                take(
-                    literal.as_usize(),
-                    end - automaton.pattern_len(literal)..end,
-                );
-            }
-        }
-    }
 }
 
 #[derive(Debug)]
@@ -155,10 +102,16 @@ impl Atoms {
             });
             self.anchored[number].push(i as u32);
         }
-        // Where it cannot be built, nothing is found rather than nothing runs.
-        self.automaton = (!literals.is_empty())
-            .then(|| Machine::build(&literals))
-            .flatten();
+        let kind = (literals.len() <= MAX_DFA).then_some(AhoCorasickKind::DFA);
+        // It fails only on more than 2^31 states; then nothing is found rather than nothing runs.
+        self.automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(kind)
+            .build(&literals)
+            .ok();
+        if literals.is_empty() {
+            self.automaton = None;
+        }
     }
 
     /// Returns how many terms there are.
@@ -173,10 +126,10 @@ impl Atoms {
         };
         let folded = fold(text);
         let mut lines = Lines::default();
-        automaton.each(&folded.text, |literal, hit| {
-            for &number in &self.anchored[literal] {
+        for raw in automaton.find_overlapping_iter(&folded.text) {
+            for &number in &self.anchored[raw.pattern().as_usize()] {
                 let entry = &self.sequences[number as usize];
-                let Some(range) = verify(entry, text, &folded, hit.clone()) else {
+                let Some(range) = verify(entry, text, &folded, raw.start()..raw.end()) else {
                     continue;
                 };
                 let term = &self.terms[entry.atom as usize];
@@ -194,7 +147,7 @@ impl Atoms {
                     is_doubtful: term.has_acronym && lines.is_capitals(text, original.start),
                 });
             }
-        });
+        }
     }
 }
 
