@@ -5,7 +5,7 @@ use super::{App, Effect, Overlay, Pane, wrap};
 use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::coverage::{Coverage, Report, Version, preference};
-use crate::model::{Clean, Clock, Notice, Request, StoryId, Ticket};
+use crate::model::{Clean, Clock, Notice, Request, Ticket};
 
 /// Least columns of a version, and most.
 const COLUMN: (u16, u16) = (36, 64);
@@ -45,6 +45,8 @@ impl CoverageLine {
 /// The panel.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CoveragePanel {
+    /// The headline that the story was shown with.
+    pub headline: Clean,
     /// The versions, preferred outlets first, then by time; `None` until they are there.
     pub coverage: Option<Result<Coverage, Notice>>,
     /// The outlet that is chosen, and which of its reports. Invariant: there is one, or both are 0.
@@ -64,9 +66,9 @@ impl CoveragePanel {
     }
 
     /// Says how much is compared: `18 outlets · 31 reports`.
-    pub fn title(&self) -> String {
+    pub fn facts(&self) -> String {
         let Some(Ok(coverage)) = &self.coverage else {
-            return "Coverage".to_owned();
+            return String::new();
         };
         let compared = coverage.compared() as u64;
         let outlets = counted(coverage.outlets, "outlet");
@@ -199,16 +201,14 @@ impl App {
     /// Shows what outlets say of the story under the cursor.
     pub(super) fn show_coverage(&mut self) -> Vec<Effect> {
         let shown = (self.reader.entry.as_ref()).filter(|_| self.focus == Pane::Reader);
-        let Some(story) = shown.or(self.list.selected()).map(|row| row.story) else {
+        let Some(row) = shown.or(self.list.selected()) else {
             self.say(Notice::info("there is no story here"));
             return Vec::new();
         };
-        self.open_coverage(story)
-    }
-
-    pub(super) fn open_coverage(&mut self, story: StoryId) -> Vec<Effect> {
+        let (story, headline) = (row.story, row.title.clone());
         let ticket = self.next_ticket();
         self.overlay = Some(Overlay::Coverage(Box::new(CoveragePanel {
+            headline,
             coverage: None,
             cursor: (0, 0),
             offset: 0,

@@ -4,13 +4,19 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
-use super::overlay::{self, tell_place, tell_row, waiting};
+use super::overlay::{panel_of, tell_place, tell_row, waiting};
 use super::{Theme, ink};
 use crate::app::App;
 use crate::app::coverage::{CoverageLine, CoveragePanel, GAP};
 
 pub(super) fn draw(app: &App, panel: &CoveragePanel, theme: &Theme, body: Rect, buf: &mut Buffer) {
-    let area = overlay::panel(theme, body, body.width, &panel.title(), buf);
+    let area = panel_of(
+        theme,
+        body,
+        body.width,
+        (&panel.headline, &panel.facts()),
+        buf,
+    );
     match &panel.coverage {
         None => waiting(theme, area, buf),
         Some(Err(notice)) => {
