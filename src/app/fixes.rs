@@ -6,6 +6,7 @@ use super::selection::Chosen;
 use super::{App, Effect, PromptKind};
 use crate::model::story::StoryFix;
 use crate::model::{Clean, EntryId, EntryRow, Notice, Request, Step, StoryId};
+use crate::stories::most_alike;
 
 impl App {
     /// Makes the selected stories one; what is under the cursor joins a story to be chosen. A row
@@ -48,12 +49,13 @@ impl App {
         vec![fix(StoryFix::Split(entries))]
     }
 
-    /// Returns the stories that fit: those of the list.
+    /// Returns the stories that fit: those of the list, the likeliest first.
     pub(super) fn stories_to_choose(&self) -> Vec<Choice> {
         let own = match self.prompt.as_ref().map(|prompt| &prompt.subject) {
             Some(Subject::Rows(chosen)) => self.rows_of(chosen),
             _ => Vec::new(),
         };
+        let own_titles: Vec<&str> = own.iter().map(|row| row.title.as_str()).collect();
         let mut known: Vec<StoryId> = own.iter().map(|row| row.story).collect();
         let mut choices = Vec::new();
         for row in self.list.rows.iter().filter(|row| !row.is_member) {
@@ -74,7 +76,9 @@ impl App {
                 act: Act::Merge(row.story),
             });
         }
-        choices
+        let titles: Vec<&str> = choices.iter().map(|choice| choice.name.as_str()).collect();
+        let order = most_alike(&own_titles.join(" "), &titles);
+        order.into_iter().map(|at| choices[at].clone()).collect()
     }
 
     /// Makes what was chosen before part of a story.

@@ -6,13 +6,14 @@
 //! no model, no network: the same entries in the same order make the same stories everywhere,
 //! because all sums are of whole numbers. `copies` finds the same text under another headline;
 //! `roundup` and `template` keep out what would tie everything together. `novelty` says what a report
-//! adds to those that were read.
+//! adds to those that were read, `alike` which headlines a merge is likely to mean.
 //!
 //! Entries of *different* feeds are copies when they have the same [`canonical`] address and the
 //! same folded title. Both are needed: an aggregator gives its own title
 //! to another's address, and a live page keeps its address under changing titles.
 
 mod address;
+mod alike;
 mod cluster;
 mod content;
 mod copies;
@@ -37,6 +38,7 @@ mod vector;
 mod words;
 
 pub use address::{canonical, outlet, without_tracking};
+pub use alike::most_alike;
 pub use cluster::{
     Clusterer, Grouping, IMPORTED_FOR, Known, Near, OPEN_FOR, Origin, Placed, Trace,
 };
