@@ -43,7 +43,7 @@ pub use paths::{HOME_VARIABLE, Paths, create_folder, keep_refused};
 pub use problem::{Problem, excerpt};
 pub use setting::{SettingChange, SettingError, rows as setting_rows, set};
 pub use settings::write_settings;
-pub use setup::{FoundSetup, Setup, expand_home, find_setup};
+pub use setup::{FoundSetup, Setup, expand_home, find_setup, shorten_home};
 pub use theme::{BUILT_IN_THEMES, built_in as built_in_themes};
 pub use topic_edit::{EditError, TopicsChange, edit_topics, replace_topics, topics_file};
 pub use topic_sheet::topic_sheets;

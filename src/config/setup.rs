@@ -104,6 +104,36 @@ pub fn expand_home(path: &str) -> PathBuf {
     }
 }
 
+/// Writes a path as it can be typed, with `~/` for the home folder of the user.
+pub fn shorten_home(path: &Path) -> String {
+    let folders = directories::BaseDirs::new();
+    let below =
+        folders.and_then(|folders| Some(path.strip_prefix(folders.home_dir()).ok()?.to_owned()));
+    match below {
+        Some(below) => format!("~/{}", below.display()),
+        None => path.display().to_string(),
+    }
+}
+
 fn existing(path: PathBuf) -> Option<PathBuf> {
     path.is_file().then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_shortened_only_below_the_home_folder_and_expands_to_what_it_was() {
+        let folders = directories::BaseDirs::new().expect("whoever runs tests has a home");
+        let inside = folders.home_dir().join("papers/feeds.opml");
+        assert_eq!(shorten_home(&inside), "~/papers/feeds.opml");
+        for path in [inside.as_path(), Path::new("/srv/feeds.opml")] {
+            assert_eq!(expand_home(&shorten_home(path)), path);
+        }
+        assert_eq!(
+            shorten_home(Path::new("/srv/feeds.opml")),
+            "/srv/feeds.opml"
+        );
+    }
 }
