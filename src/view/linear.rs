@@ -241,7 +241,7 @@ impl Said {
         }
         match &pane.state {
             ReaderState::Ready(article) if page.is_empty() && article.page.notice.is_none() => {
-                self.lines.push(reader::NO_TEXT.to_owned());
+                self.lines.push(reader::no_text(app, row));
             }
             ReaderState::Failed(notice) => self.lines.push(notice.text.to_string()),
             _ => {}

@@ -9,16 +9,25 @@ use ratatui::style::{Modifier, Style};
 use super::list::hit_style;
 use super::{Theme, color_of, ink, layout, pictures};
 use crate::app::reader::{ReaderState, TailLine, line_text};
-use crate::app::{App, Pane};
+use crate::app::{App, Pane, wrap};
 use crate::article;
+use crate::command::{Command, Context};
 use crate::model::page::{Face, Line, Revised, Role, TextSource};
 use crate::model::{EntryRow, HitKind, Time};
 
 /// Words a minute, for the reading time.
 const READING_SPEED: u32 = 230;
 
-/// What stands in place of a text that there is not.
-pub(super) const NO_TEXT: &str = "The feed sends no text with this headline.";
+/// Says that there is no text, and how it is had.
+pub(super) fn no_text(app: &App, row: &EntryRow) -> String {
+    let keys = app.keymap.keys_of(Context::Reader, Command::FullText);
+    match keys.into_iter().next() {
+        Some(key) if row.url.is_some() => {
+            format!("The feed sends only the headline. {key} fetches the page.")
+        }
+        _ => "The feed sends only the headline.".to_owned(),
+    }
+}
 
 pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let Some(row) = &app.reader.entry else {
@@ -64,12 +73,17 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     if y < text.bottom() {
         let (message, style) = match &app.reader.state {
             ReaderState::Ready(article) if page.is_empty() && article.page.notice.is_none() => {
-                (NO_TEXT, theme.secondary)
+                (no_text(app, row), theme.secondary)
             }
-            ReaderState::Failed(notice) => (notice.text.as_str(), theme.error),
-            _ => ("", theme.text),
+            ReaderState::Failed(notice) => (notice.text.to_string(), theme.error),
+            _ => (String::new(), theme.text),
         };
-        ink::put(buf, text.x, y, text.width, message, style);
+        // What is below the text begins with a blank line: there is room for one.
+        let room = if tail.is_empty() { usize::MAX } else { 1 };
+        let lines = wrap::lines(&message, text.width);
+        for (line, y) in lines.into_iter().take(room).zip(y..text.bottom()) {
+            ink::put(buf, text.x, y, text.width, &message[line], style);
+        }
     }
     draw_place(app, theme, area, buf);
 }

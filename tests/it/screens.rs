@@ -2,11 +2,13 @@
 
 mod gallery;
 
+use coranto::app::reader::ReaderState;
 use coranto::app::{Msg, Pane};
 use coranto::config::built_in_themes;
 use coranto::model::columns::Column;
 use coranto::model::list::{Grouping, Order};
 use coranto::model::message::Progress;
+use coranto::model::page::Page;
 use coranto::model::{Event, Notice};
 use coranto::view::{Depth, Theme};
 use ratatui::style::{Color, Modifier};
@@ -105,6 +107,29 @@ fn timelines() {
     assert_eq!(text(&stage.press("<Esc>").buffer(&theme())), before);
     assert!(stage.press("<Esc>").app.overlay.is_none());
     gallery.finish();
+}
+
+/// Where a feed sends only headlines, the whole sentence is to be read, in a narrow reader too.
+#[test]
+fn without_a_text_the_way_to_it_is_told() {
+    for (width, height) in SIZES {
+        let mut stage = Stage::new(width, height, State::Full);
+        stage.focus(Pane::Reader);
+        let ReaderState::Ready(article) = &mut stage.app.reader.state else {
+            panic!("an article is open");
+        };
+        article.page = Page::default();
+        article.byline.enclosures.clear();
+        let screen = text(&stage.buffer(&theme()));
+        let words: Vec<&str> = screen.split_whitespace().collect();
+        for part in ["sends only the", "fetches the page."] {
+            let wanted: Vec<&str> = part.split(' ').collect();
+            let is_there = words
+                .windows(wanted.len())
+                .any(|words| *words == wanted[..]);
+            assert!(is_there, "{part:?} at {width}×{height}:\n{screen}");
+        }
+    }
 }
 
 /// The versions of a story, side by side or one below the other.
