@@ -1,8 +1,7 @@
 //! Update tables: a list with a cursor, keys, a list with a cursor.
-//!
-//! A list is written as `a* >b c+`: `*` unread, `+` unread and starred, `>` the cursor. The store
-//! behind it is played by [`Bench`], which acknowledges marks and answers requests as told.
 
+mod any;
+mod bench;
 mod feeds;
 mod handing;
 mod looks;
@@ -21,8 +20,8 @@ mod topics;
 mod views;
 mod why;
 
+use bench::{Bench, check, row};
 use jiff::tz::TimeZone;
-use proptest::prelude::*;
 
 use super::{App, Effect, Fit, Msg, Pane, Shape};
 use crate::command::{KeyMap, key};
@@ -38,202 +37,15 @@ use crate::model::{
 
 const NOW: Time = Time(1_795_000_000);
 
-fn row(id: i64, name: &str, is_read: bool, is_starred: bool) -> EntryRow {
-    EntryRow {
-        id: EntryId(id),
-        feed: FeedId(1),
-        story: StoryId(id),
-        published: NOW.plus(-600 * id),
-        is_undated: false,
-        title: Clean::line(name),
-        outlet: Clean::line("Lakeport Ledger"),
-        url: Some(Clean::line("https://lakeport-ledger.example/a")),
-        flags: Flags {
-            is_read,
-            is_starred,
-            is_later: false,
-        },
-        hold: None,
-        topics: Vec::new(),
-        about: Vec::new(),
-        excerpt: None,
-        hits: Vec::new(),
-        copies: 0,
-        words: 300,
-        told: None,
-        is_member: false,
-        place: None,
-        under: None,
-        score: 0,
-        tags: Vec::new(),
-    }
-}
-
-/// An application with the built-in keys, and what it asked for.
-struct Bench {
-    app: App,
-    asked: Vec<Effect>,
-}
-
-impl Bench {
-    fn new(list: &str) -> Self {
-        let mut keymap = KeyMap::default();
-        let mut context = String::new();
-        for line in include_str!("../../config/keymap.toml").lines() {
-            let line = line.trim();
-            if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
-                name.clone_into(&mut context);
-            } else if let Some((keys, command)) = line.split_once(" = ")
-                && !line.starts_with('#')
-            {
-                let (keys, command) = (keys.trim_matches('"'), command.trim_matches('"'));
-                keymap.bind(&context, keys, command).expect("built-in row");
-            }
-        }
-        let clock = Clock {
-            now: NOW,
-            time_zone: TimeZone::UTC,
-        };
-        let mut bench = Self {
-            app: App::new(crate::model::Settings::default(), keymap, clock),
-            asked: Vec::new(),
-        };
-        bench.send(Msg::Fit(Fit {
-            shape: Shape::Wide,
-            sidebar_lines: 20,
-            list_lines: 20,
-            reader_lines: 20,
-            reader_width: 60,
-            ..Fit::default()
-        }));
-        let start = bench.app.start();
-        bench.asked.extend(start);
-        bench.send(Msg::Event(Event::Sidebar(Box::default())));
-        let mut at = None;
-        let rows: Vec<EntryRow> = list
-            .split_whitespace()
-            .enumerate()
-            .map(|(index, word)| {
-                if word.starts_with('>') {
-                    at = Some(index);
-                }
-                let name = word.trim_start_matches('>').trim_end_matches(['*', '+']);
-                row(
-                    index as i64 + 1,
-                    name,
-                    !word.ends_with(['*', '+']),
-                    word.ends_with('+'),
-                )
-            })
-            .collect();
-        bench.answer(Window {
-            total: Some(rows.len() as u64),
-            rows,
-            at,
-            ..Window::default()
-        });
-        bench.asked.clear();
-        bench
-    }
-
-    fn send(&mut self, msg: Msg) {
-        let effects = self.app.update(msg);
-        self.asked.extend(effects);
-    }
-
-    fn press(&mut self, keys: &str) -> &mut Self {
-        for key in key::parse(keys).expect("keys of a test") {
-            self.send(Msg::Key(key));
-        }
-        self
-    }
-
-    /// Presses keys one by one; where another list is to come, it comes with the same rows.
-    fn press_through(&mut self, keys: &str) -> &mut Self {
-        for key in key::parse(keys).expect("keys of a test") {
-            self.send(Msg::Key(key));
-            if self.app.list.is_asking() {
-                let heads = self.app.list.rows.iter().filter(|row| !row.is_member);
-                self.answer(Window {
-                    rows: heads.cloned().collect(),
-                    at: Some(self.app.list.cursor),
-                    ..Window::default()
-                });
-            }
-        }
-        self
-    }
-
-    /// Answers the last list request with `window`.
-    fn answer(&mut self, window: Window) {
-        let ticket = self.asked.iter().rev().find_map(|effect| match effect {
-            Effect::Engine(Request::List { ticket, .. }) => Some(*ticket),
-            _ => None,
-        });
-        let ticket = ticket.expect("a list was asked for");
-        self.send(Msg::Event(Event::List {
-            ticket,
-            window: Ok(window),
-        }));
-    }
-
-    /// Answers every mark: stored, or (with a reason) not.
-    fn acknowledge(&mut self, failure: Option<&str>) {
-        let marks: Vec<_> = self
-            .asked
-            .iter()
-            .filter_map(|effect| match effect {
-                Effect::Engine(Request::Mark { ticket, change, .. }) => {
-                    Some((*ticket, change.clone()))
-                }
-                _ => None,
-            })
-            .collect();
-        for (ticket, change) in marks {
-            let step = match failure {
-                Some(why) => Err(Notice::error(why)),
-                None => Ok(Step {
-                    label: format!("{} 1 entry", change.word()),
-                    flags: Vec::new(),
-                    count: 1,
-                    ..Step::default()
-                }),
-            };
-            self.send(Msg::Event(Event::Marked { ticket, step }));
-        }
-    }
-
-    fn show(&self) -> String {
-        let list = &self.app.list;
-        let words: Vec<String> = list
-            .rows
-            .iter()
-            .enumerate()
-            .map(|(index, row)| {
-                let cursor = if index == list.cursor { ">" } else { "" };
-                let mark = match (row.flags.is_read, row.flags.is_starred) {
-                    (false, false) => "*",
-                    (false, true) => "+",
-                    _ => "",
-                };
-                format!("{cursor}{}{mark}", row.title)
-            })
-            .collect();
-        words.join(" ")
-    }
-
-    fn has_asked(&self, wanted: impl Fn(&Request) -> bool) -> bool {
-        self.asked
-            .iter()
-            .any(|effect| matches!(effect, Effect::Engine(request) if wanted(request)))
-    }
-}
-
-#[track_caller]
-fn check(before: &str, keys: &str, after: &str) {
-    let mut bench = Bench::new(before);
-    bench.press(keys);
-    assert_eq!(bench.show(), after, "keys {keys} on {before}");
+fn looks(app: App) -> App {
+    let themes = crate::config::built_in_themes();
+    let row = |name: &str, value: &str| SettingRow {
+        name: Clean::line(name),
+        value: Clean::line(value),
+        default: Clean::line("76"),
+    };
+    let rows = vec![row("fetch.total", "32"), row("reader.measure", "70")];
+    app.with_looks(themes, Ground::Light, rows)
 }
 
 #[test]
@@ -594,142 +406,4 @@ fn the_place_in_a_text_survives_another_width() {
     send(&mut bench, 200);
     let top = bench.app.reader.offset - bench.app.reader.head_lines(30);
     assert!(top.abs_diff((50 - head) * 2) <= 1, "line {top}");
-}
-
-fn looks(app: App) -> App {
-    let themes = crate::config::built_in_themes();
-    let row = |name: &str, value: &str| SettingRow {
-        name: Clean::line(name),
-        value: Clean::line(value),
-        default: Clean::line("76"),
-    };
-    let rows = vec![row("fetch.total", "32"), row("reader.measure", "70")];
-    app.with_looks(themes, Ground::Light, rows)
-}
-
-fn any_msg() -> impl Strategy<Value = Msg> {
-    let keys = "jkndDpNsbuAhlGgqXJKZ.*123/ vVt\u{1b}\r\t?:";
-    let key = proptest::sample::select(keys.chars().collect::<Vec<_>>()).prop_map(|c| {
-        let code = match c {
-            '\u{1b}' => key::Code::Esc,
-            '\r' => key::Code::Enter,
-            '\t' => key::Code::Tab,
-            c => key::Code::Char(c),
-        };
-        Msg::Key(crate::command::Key::plain(code))
-    });
-    let fit = (1u16..40, 0u16..90).prop_map(|(lines, width)| {
-        Msg::Fit(Fit {
-            shape: [Shape::Narrow, Shape::Medium, Shape::Wide][usize::from(width % 3)],
-            sidebar_lines: lines,
-            list_lines: lines,
-            reader_lines: lines,
-            reader_width: width,
-            panel: (width, lines),
-            screen: width,
-            ..Fit::default()
-        })
-    });
-    prop_oneof![8 => key, 1 => fit,
-        1 => (-5i32..5).prop_map(|n| Msg::Wheel(Pane::List, n)),
-        1 => (0usize..12).prop_map(|n| Msg::Click(super::Spot::List(n)))]
-}
-
-/// What happens to a list.
-#[derive(Debug, Clone)]
-enum Turn {
-    Msg(Box<Msg>),
-    /// Rows come, and the list goes on above and below them.
-    Window(Vec<i64>, bool, bool),
-    /// They cannot be had.
-    Refusal,
-    /// Marks are stored, or not.
-    Acknowledged(bool),
-}
-
-fn any_turn() -> impl Strategy<Value = Turn> {
-    let ids = proptest::collection::btree_set(1i64..30, 0..12);
-    prop_oneof![
-        8 => any_msg().prop_map(|msg| Turn::Msg(Box::new(msg))),
-        3 => (ids, any::<bool>(), any::<bool>())
-            .prop_map(|(ids, above, below)| Turn::Window(ids.into_iter().collect(), above, below)),
-        1 => Just(Turn::Refusal),
-        1 => any::<bool>().prop_map(Turn::Acknowledged),
-    ]
-}
-
-impl Bench {
-    /// Returns the rows that were asked for last, if the list waits for them.
-    fn awaited(&self) -> Option<(crate::model::Ticket, Anchor)> {
-        let asked = self.asked.iter().rev().find_map(|effect| match effect {
-            Effect::Engine(Request::List { ticket, anchor, .. }) => Some((*ticket, *anchor)),
-            _ => None,
-        });
-        asked.filter(|_| self.app.list.is_asking())
-    }
-
-    fn take_turn(&mut self, turn: Turn) -> Result<(), TestCaseError> {
-        match turn {
-            Turn::Msg(msg) => self.send(*msg),
-            Turn::Acknowledged(is_stored) => {
-                self.acknowledge((!is_stored).then_some("the disk is full"));
-            }
-            Turn::Refusal => {
-                if let Some((ticket, _)) = self.awaited() {
-                    let window = Err(Notice::error("the disk is gone"));
-                    self.send(Msg::Event(Event::List { ticket, window }));
-                }
-            }
-            Turn::Window(ids, more_above, more_below) => {
-                let Some((ticket, anchor)) = self.awaited() else {
-                    return Ok(());
-                };
-                // Only rows that can stand there: a later number is an older entry.
-                let place = match anchor {
-                    Anchor::After(key) | Anchor::Before(key) => Some(key.id.0),
-                    _ => None,
-                };
-                let fits = |id: &i64| match anchor {
-                    Anchor::After(key) => *id > key.id.0,
-                    Anchor::Before(key) => *id < key.id.0,
-                    _ => true,
-                };
-                let ids = ids.into_iter().filter(fits);
-                let rows: Vec<EntryRow> = ids.map(|id| row(id, "r", false, false)).collect();
-                let goes_on = !rows.is_empty();
-                self.send(Msg::Event(Event::List {
-                    ticket,
-                    window: Ok(Window {
-                        rows,
-                        more_above: more_above && goes_on,
-                        more_below: more_below && goes_on,
-                        ..Window::default()
-                    }),
-                }));
-                // However little it brought, it is not asked for once more.
-                let is_again = self.awaited().is_some_and(|(_, next)| next == anchor);
-                prop_assert!(!is_again || place.is_none(), "{anchor:?}");
-            }
-        }
-        Ok(())
-    }
-}
-
-proptest! {
-    #[test]
-    fn the_selection_stays_in_sight(turns in proptest::collection::vec(any_turn(), 0..200)) {
-        let mut bench = Bench::new(">a* b c* d* e f* g* h i* j* k l");
-        for turn in turns {
-            bench.take_turn(turn)?;
-            let list = &bench.app.list;
-            prop_assert!(list.cursor < list.rows.len().max(1));
-            prop_assert!(list.offset <= list.cursor);
-            // Every row has its day, and so its height.
-            let heights: Vec<u32> = (0..list.rows.len()).map(|i| u32::from(list.height(i))).collect();
-            let above: u32 = heights.iter().take(list.cursor).skip(list.offset).sum();
-            let lines = u32::from(bench.app.fit.list_lines);
-            let own = heights.get(list.cursor).copied().unwrap_or(0);
-            prop_assert!(list.offset == list.cursor || above + own <= lines);
-        }
-    }
 }

@@ -84,10 +84,9 @@ mod tests {
 
     use super::*;
     use crate::feed::{self, Document};
-    use crate::model::feed::{Schedule, Subscription};
-    use crate::model::feed_details::Transfer;
+    use crate::model::feed::Subscription;
     use crate::model::topic::TopicColor;
-    use crate::model::{Clean, Clock, FeedId, Time, TopicId, Validators};
+    use crate::model::{Clean, Clock, FeedId, Time, TopicId};
     use crate::query::Query;
     use crate::store::Reader;
     use crate::topics::{Topic, Watchlist};
@@ -136,24 +135,6 @@ mod tests {
         feed::read(&document).unwrap()
     }
 
-    fn fetch(feed: ParsedFeed) -> Fetch {
-        Fetch {
-            feed: FeedId(1),
-            fetched: Fetched::Changed {
-                feed: Box::new(feed),
-                validators: Validators::default(),
-                body_hash: 0,
-            },
-            schedule: Schedule {
-                repeats: 0,
-                next: None,
-                why: Clean::default(),
-                retry_after: None,
-            },
-            transfer: Transfer::default(),
-        }
-    }
-
     /// Reads the feed, forgets what was matched, and returns how many topics are found again when
     /// it is stored after `meanwhile`.
     fn found_again(
@@ -177,7 +158,7 @@ mod tests {
         let shared = SharedMatcher::default();
         shared.set(now.map_or_else(|| Arc::clone(&with.matcher), matcher));
         meanwhile(&mut writer);
-        let mut fetch = fetch(parsed);
+        let mut fetch = Fetch::given(FeedId(1), parsed, "test");
         freshen(&writer, &mut fetch, Some(with), &shared);
         let Fetched::Changed { feed, .. } = &fetch.fetched else {
             panic!("it is what it was");

@@ -8,9 +8,8 @@ use super::arriving::MatchedWith;
 use super::writer::WriterHandle;
 use crate::config::{self, FoundSetup};
 use crate::feed::{self, Document, opml};
-use crate::model::feed::{Fetch, Fetched, Schedule, Subscription};
-use crate::model::feed_details::Transfer;
-use crate::model::{Clean, Clock, Notice, Validators};
+use crate::model::feed::{Fetch, Subscription};
+use crate::model::{Clean, Clock, Notice};
 use crate::query::FeedNames;
 use crate::topics::Matcher;
 
@@ -55,34 +54,21 @@ pub(super) async fn furnish(
     // Short, so that a narrow screen shows all of it.
     let count = subscriptions.len();
     let text = format!("added {count} starter feeds · u takes them back");
-    let fetched = Fetched::Changed {
-        feed: Box::new(parsed),
-        validators: Validators::default(),
-        body_hash: 0,
-    };
-    let schedule = Schedule {
-        repeats: 0,
-        next: None,
-        why: "comes with the program".into(),
-        retry_after: None,
-    };
     writer
         .call(move |writer| {
             let ids = writer.subscribe(&subscriptions, &label, &clock)?;
             if let Some((welcome, _)) = ids.first() {
-                let fetch = Fetch {
-                    feed: *welcome,
-                    fetched,
-                    schedule,
-                    transfer: Transfer::default(),
-                };
+                let fetch = Fetch::given(*welcome, parsed, "comes with the program");
                 writer.store_fetch(&fetch, &clock)?;
             }
             Ok(())
         })
         .await?;
     Ok(Notice::info(text).hint(match found {
-        Some(found) => format!("{} found: :import {}", found.whose, found.source.display()),
+        Some(found) => {
+            let source = config::shorten_home(&found.source);
+            format!("{} found: :import {source}", found.whose)
+        }
         None => "a adds a feed, ? shows the keys".to_owned(),
     }))
 }

@@ -241,6 +241,28 @@ pub struct Fetch {
     pub transfer: Transfer,
 }
 
+impl Fetch {
+    /// A document that nobody was asked for: nothing was transferred, and nothing is asked again
+    /// for the reason `why`.
+    pub fn given(feed: FeedId, document: ParsedFeed, why: &str) -> Self {
+        Self {
+            feed,
+            fetched: Fetched::Changed {
+                feed: Box::new(document),
+                validators: Validators::default(),
+                body_hash: 0,
+            },
+            schedule: Schedule {
+                next: None,
+                why: why.into(),
+                retry_after: None,
+                repeats: 0,
+            },
+            transfer: Transfer::default(),
+        }
+    }
+}
+
 /// When to ask a feed again, and why then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {

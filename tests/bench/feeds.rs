@@ -1,7 +1,12 @@
 //! Feeds for benches: read from a folder, or made up here, always the same bytes.
 
+#[path = "random.rs"]
+mod random;
+
 use std::fmt::Write;
 use std::path::Path;
+
+use random::Random;
 
 /// Words of the made-up bodies; about as many different ones as a day of local news.
 const SYLLABLES: [&str; 24] = [
@@ -54,18 +59,18 @@ fn document(feed: usize, items: usize) -> String {
             "<item><title>{}</title><link>https://paper-{feed}.example/{item}</link>\
              <guid isPermaLink=\"false\">{feed}-{item}</guid><pubDate>{date}</pubDate>\
              <description>{}</description><content:encoded><![CDATA[",
-            random.words(9),
-            random.words(24),
+            words(&mut random, 9),
+            words(&mut random, 24),
         );
         let end = out.len() + (BODY.0 + random.next() % (BODY.1 - BODY.0)) as usize;
         while out.len() < end {
             let _ = writeln!(
                 out,
                 "<p>{} <a href=\"https://paper-{feed}.example/{}\">{}</a> {}.</p>",
-                random.words(30),
+                words(&mut random, 30),
                 random.next() % 1_000,
-                random.words(3),
-                random.words(20),
+                words(&mut random, 3),
+                words(&mut random, 20),
             );
         }
         out.push_str("]]></content:encoded></item>");
@@ -74,29 +79,16 @@ fn document(feed: usize, items: usize) -> String {
     out
 }
 
-/// `SplitMix64`: small, and the same everywhere.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn words(&mut self, count: usize) -> String {
-        let mut out = String::new();
-        for index in 0..count {
-            if index > 0 {
-                out.push(' ');
-            }
-            // Short words are common, long ones rare, as in a language.
-            for _ in 0..=(self.next() % 3).min(self.next() % 4) {
-                out.push_str(SYLLABLES[(self.next() % SYLLABLES.len() as u64) as usize]);
-            }
+/// Returns `count` words. Short ones are common, long ones rare, as in a language.
+fn words(random: &mut Random, count: usize) -> String {
+    let mut out = String::new();
+    for index in 0..count {
+        if index > 0 {
+            out.push(' ');
         }
-        out
+        for _ in 0..=(random.next() % 3).min(random.next() % 4) {
+            out.push_str(SYLLABLES[(random.next() % SYLLABLES.len() as u64) as usize]);
+        }
     }
+    out
 }

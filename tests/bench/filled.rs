@@ -8,9 +8,8 @@ use std::time::Instant;
 
 use coranto::config::Paths;
 use coranto::feed::{self, Document};
-use coranto::model::feed::{Fetch, Fetched, Schedule, Subscription};
-use coranto::model::feed_details::Transfer;
-use coranto::model::{Clock, Time, Validators};
+use coranto::model::feed::{Fetch, Subscription};
+use coranto::model::{Clock, Time};
 use coranto::store::{Indexing, Writer};
 
 /// The time at which it is filled.
@@ -46,23 +45,7 @@ pub(crate) fn fill(paths: &Paths, documents: impl IntoIterator<Item = Vec<u8>>) 
         let ids = writer
             .subscribe(&[subscription], "bench", &clock)
             .expect("a subscription");
-        let fetched = Fetched::Changed {
-            feed: Box::new(parsed.expect("a feed")),
-            validators: Validators::default(),
-            body_hash: 0,
-        };
-        let schedule = Schedule {
-            next: None,
-            why: "bench".into(),
-            retry_after: None,
-            repeats: 0,
-        };
-        let fetch = [Fetch {
-            feed: ids[0].0,
-            fetched,
-            schedule,
-            transfer: Transfer::default(),
-        }];
+        let fetch = [Fetch::given(ids[0].0, parsed.expect("a feed"), "bench")];
         for stored in writer.store_fetches(&fetch, Indexing::AtOnce, &clock) {
             entries += stored.expect("it is stored").new;
         }

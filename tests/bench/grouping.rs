@@ -7,6 +7,7 @@
 
 #[allow(dead_code, reason = "these documents are made here")]
 mod filled;
+mod random;
 
 use std::path::Path;
 use std::process::Command;
@@ -18,6 +19,7 @@ use coranto::engine::{ClockSource, Engine, headless};
 use coranto::model::{Event, Time};
 use coranto::store::Reader;
 use filled::clock;
+use random::Random;
 
 /// Entries of a feed.
 const ITEMS: usize = 500;
@@ -135,30 +137,17 @@ fn word(number: u64) -> String {
     word
 }
 
-/// `SplitMix64`: small, and the same everywhere.
-struct Random(u64);
+/// Returns a word of the language: each twice as common as one of twice its rank.
+fn any_word(random: &mut Random) -> String {
+    let share = (random.next() >> 11) as f64 / (1_u64 << 53) as f64;
+    word((VOCABULARY as f64).powf(share) as u64)
+}
 
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// Returns a word of the language: each twice as common as one of twice its rank.
-    fn word(&mut self) -> String {
-        let share = (self.next() >> 11) as f64 / (1_u64 << 53) as f64;
-        word((VOCABULARY as f64).powf(share) as u64)
-    }
-
-    /// Returns a name, as a headline writes it.
-    fn name(&mut self) -> String {
-        let mut name = word(VOCABULARY / 2 + self.next() % VOCABULARY);
-        name[..1].make_ascii_uppercase();
-        name
-    }
+/// Returns a name, as a headline writes it.
+fn name(random: &mut Random) -> String {
+    let mut name = word(VOCABULARY / 2 + random.next() % VOCABULARY);
+    name[..1].make_ascii_uppercase();
+    name
 }
 
 /// The document of a feed: its reports of events, the newest first.
@@ -171,14 +160,14 @@ fn document(number: usize, feeds: usize, characters: usize) -> Vec<u8> {
         };
         let mut of_event = Random(event as u64);
         let mut own = Random((event * REPORTS + part + events * REPORTS) as u64);
-        let names: Vec<String> = (0..4).map(|_| of_event.name()).collect();
-        let subject: Vec<String> = (0..24).map(|_| of_event.word()).collect();
+        let names: Vec<String> = (0..4).map(|_| name(&mut of_event)).collect();
+        let subject: Vec<String> = (0..24).map(|_| any_word(&mut of_event)).collect();
         let mut words = |count: usize| -> Vec<String> {
             (0..count)
                 .map(|_| match own.next() % 10 {
                     0 => names[own.next() as usize % names.len()].clone(),
                     1..=3 => subject[own.next() as usize % subject.len()].clone(),
-                    _ => own.word(),
+                    _ => any_word(&mut own),
                 })
                 .collect()
         };

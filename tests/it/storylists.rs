@@ -4,13 +4,12 @@
 use std::collections::HashMap;
 
 use coranto::model::entry::{Beside, NewEntry, TopicMatch};
-use coranto::model::feed::{Fetch, Fetched, ParsedFeed, Schedule, Subscription};
-use coranto::model::feed_details::Transfer;
+use coranto::model::feed::{Fetch, ParsedFeed, Subscription};
 use coranto::model::list::{ListSpec, Order};
 use coranto::model::topic::TopicColor;
 use coranto::model::{
     Anchor, Change, Clean, Clock, Desk, EntryId, EntryRow, FeedId, Level, Source, StoryId, Target,
-    Time, Validators,
+    Time,
 };
 use coranto::query::Query;
 use coranto::store::{Assignment, Reader, Writer};
@@ -123,26 +122,11 @@ impl Shelf {
 
     /// Stores entries of a feed.
     pub(crate) fn store(&mut self, feed: usize, entries: Vec<NewEntry>) {
-        let fetched = Fetched::Changed {
-            feed: Box::new(ParsedFeed {
-                entries,
-                ..ParsedFeed::default()
-            }),
-            validators: Validators::default(),
-            body_hash: 0,
+        let document = ParsedFeed {
+            entries,
+            ..ParsedFeed::default()
         };
-        let schedule = Schedule {
-            next: None,
-            why: "test".into(),
-            retry_after: None,
-            repeats: 0,
-        };
-        let fetch = Fetch {
-            feed: self.feeds[feed],
-            fetched,
-            schedule,
-            transfer: Transfer::default(),
-        };
+        let fetch = Fetch::given(self.feeds[feed], document, "test");
         self.writer.store_fetch(&fetch, &self.clock).unwrap();
     }
 

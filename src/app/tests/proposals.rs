@@ -50,21 +50,9 @@ fn the_best_proposal_takes_the_place_of_the_guess_and_keys_go_on() {
 #[test]
 fn down_goes_to_the_next_line_and_there_to_topics() {
     use crate::app::watch::WatchField;
-    use crate::model::topic::{TopicColor, TopicRow};
-    let topic = TopicRow {
-        id: crate::model::TopicId(1),
-        name: "Harbor Line".into(),
-        color: TopicColor::Slot(1),
-        unread: 0,
-        total: 0,
-        about: 0,
-        unread_about: 0,
-        days: [0; 14],
-        is_burst: false,
-    };
     let mut bench = Bench::new(">a*");
     bench.send(Msg::Event(Event::Sidebar(Box::new(Sidebar {
-        topics: vec![topic],
+        topics: vec![super::topics::topic(1, "Harbor Line")],
         ..Sidebar::default()
     }))));
     bench.press("w");

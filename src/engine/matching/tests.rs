@@ -7,10 +7,9 @@ use super::*;
 use crate::engine::ClockSource;
 use crate::engine::writer::Pace;
 use crate::feed::{self, Document};
-use crate::model::feed::{Fetch, Fetched, Schedule, Subscription, SubscriptionEdit};
-use crate::model::feed_details::Transfer;
+use crate::model::feed::{Fetch, Subscription, SubscriptionEdit};
 use crate::model::topic::TopicColor;
-use crate::model::{Clean, Time, Validators};
+use crate::model::{Clean, Time};
 use crate::topics::{Topic, Watchlist};
 
 /// More than two batches.
@@ -55,22 +54,7 @@ impl Home {
         let stored = home.writer.call_blocking(move |writer| {
             let clock = Clock::fixed(Time(0));
             let ids = writer.subscribe(&[feed], "followed", &clock)?;
-            let fetch = Fetch {
-                feed: ids[0].0,
-                fetched: Fetched::Changed {
-                    feed: Box::new(parsed),
-                    validators: Validators::default(),
-                    body_hash: 0,
-                },
-                schedule: Schedule {
-                    repeats: 0,
-                    next: None,
-                    why: Clean::default(),
-                    retry_after: None,
-                },
-                transfer: Transfer::default(),
-            };
-            writer.store_fetch(&fetch, &clock)
+            writer.store_fetch(&Fetch::given(ids[0].0, parsed, "test"), &clock)
         });
         stored.unwrap();
         home
