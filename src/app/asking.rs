@@ -7,11 +7,11 @@ use crate::model::{FeedId, Notice, Request};
 
 impl App {
     /// Returns the feed under the cursor, or that of the entry.
-    fn feed_here(&self) -> Option<FeedId> {
+    pub(super) fn feed_here(&self) -> Option<FeedId> {
         match (self.focus, self.sidebar.selected()) {
             (Pane::Sidebar, Some(SideRow::Feed { id, .. })) => Some(*id),
             (Pane::Sidebar, _) => None,
-            _ => self.current().map(|row| row.feed),
+            _ => self.current_entry().map(|row| row.feed),
         }
     }
 

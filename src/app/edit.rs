@@ -214,7 +214,7 @@ impl App {
             return self.edit_saved(name.clone());
         }
         if self.focus != Pane::Sidebar {
-            return match self.current().map(|row| row.feed) {
+            return match self.feed_here() {
                 Some(feed) => self.edit_feed(feed),
                 None => self.nothing_to_edit(),
             };

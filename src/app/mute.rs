@@ -6,9 +6,7 @@ use super::{App, Effect, Pane, Prompt, PromptKind, SideRow};
 use crate::model::later::MORNING;
 use crate::model::list::ListSpec;
 use crate::model::rule::{MuteAction, Rule, RuleEffect, Until};
-use crate::model::{
-    Change, Clean, EntryRow, FeedId, Hold, Notice, Request, Source, Ticket, TopicId,
-};
+use crate::model::{Change, Clean, EntryRow, Hold, Notice, Request, Source, Ticket, TopicId};
 use crate::query::Query;
 
 /// Returns whether a query is asked to see what is held back.
@@ -70,12 +68,7 @@ impl App {
 
     /// Mutes the feed of the current entry, or the one under the sidebar's cursor.
     pub(super) fn mute_feed(&mut self) -> Vec<Effect> {
-        let feed: Option<FeedId> = match (self.focus, self.sidebar.selected()) {
-            (Pane::Sidebar, Some(SideRow::Feed { id, .. })) => Some(*id),
-            (Pane::Sidebar, _) => None,
-            _ => self.current().map(|row| row.feed),
-        };
-        let Some(feed) = feed.and_then(|id| self.sidebar.feed(id)) else {
+        let Some(feed) = self.feed_here().and_then(|id| self.sidebar.feed(id)) else {
             self.say(Notice::info("no feed is under the cursor"));
             return Vec::new();
         };
@@ -97,7 +90,7 @@ impl App {
         self.open_prompt(PromptKind::Mute);
         let mut effects = self.fill_prompt(offered);
         if offered.is_empty()
-            && let Some(entry) = self.current().map(|row| row.id)
+            && let Some(entry) = self.current_entry().map(|row| row.id)
         {
             let ticket = self.next_ticket();
             if let Some(prompt) = &mut self.prompt {

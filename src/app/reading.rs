@@ -250,7 +250,7 @@ impl App {
 
     /// Asks for the file to save the article in the reader, or under the cursor, in.
     pub(super) fn ask_file(&mut self) -> Vec<Effect> {
-        let Some(row) = self.current() else {
+        let Some(row) = self.current_entry() else {
             return Vec::new();
         };
         let (entry, name) = (row.id, file_name(&row.title));

@@ -22,7 +22,7 @@ impl App {
         let find = self.reader.find.as_ref();
         let found = find.filter(|_| self.focus == Pane::Reader);
         let is_guessed = found.is_none();
-        let entry = self.current().map(|row| row.id);
+        let entry = self.current_entry().map(|row| row.id);
         let (query, topic) = if let Some(find) = found {
             (quoted(&find.needle), find.needle.clone())
         } else if let Some(row) = self.current() {
@@ -30,7 +30,7 @@ impl App {
             let mut others: Vec<&str> = (members.map(|row| row.title.as_str()))
                 .filter(|title| *title != row.title.as_str())
                 .collect();
-            let text = self.text_of(row.id);
+            let text = entry.and_then(|entry| self.text_of(entry));
             others.extend(text.as_deref());
             let query = propose_among(&row.title, &others);
             let topic = query.trim_matches('"').to_owned();

@@ -1,7 +1,11 @@
 //! Following, renaming, moving feeds.
 
 use super::*;
+use crate::app::Overlay;
+use crate::app::edit::Edited;
+use crate::app::prompt::Subject;
 use crate::model::list::Order;
+use crate::model::message::RefreshScope;
 use crate::model::sidebar::SavedRow;
 use crate::model::topic::{SavedChange, TopicEdit};
 
@@ -51,6 +55,37 @@ const LAKEPORT: [(i64, &str, &str); 3] = [
     (2, "Lakeport Ledger", "Lakeport"),
     (3, "Open Almanac", "Science"),
 ];
+
+#[test]
+fn the_feed_of_a_story_is_that_of_the_report_it_is_shown_with() {
+    let scope = |bench: &Bench| {
+        bench.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Engine(Request::Refresh(scope)) => Some(scope.clone()),
+            _ => None,
+        })
+    };
+    let mut bench = super::stories::bench("[a*,b*] c*");
+    bench.send(side(&LAKEPORT));
+    for row in &mut bench.app.list.rows {
+        for told in row.told.iter_mut() {
+            told.members[1].feed = FeedId(2);
+            told.face = Some(told.members[1].id);
+        }
+    }
+    bench.press("r");
+    assert_eq!(scope(&bench), Some(RefreshScope::Feeds(vec![FeedId(2)])));
+    bench.press("E");
+    let Some(Overlay::Edit(form)) = &bench.app.overlay else {
+        panic!("nothing is edited");
+    };
+    assert_eq!(form.edited, Edited::Feed(FeedId(2)));
+    bench.press("<Esc>mf");
+    let Some(Subject::Mute { name, .. }) = bench.app.prompt.as_ref().map(|prompt| &prompt.subject)
+    else {
+        panic!("nothing is asked");
+    };
+    assert_eq!(name, "Lakeport Ledger");
+}
 
 #[test]
 fn what_is_under_the_cursor_is_edited() {
