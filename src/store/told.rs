@@ -66,7 +66,9 @@ pub(super) fn tell(
                 .flatten();
             match known {
                 Some(headed) => Some((title, headed)),
-                None => who_says(connection, names, story, title)?.map(|headed| (title, headed)),
+                None => {
+                    who_says(connection, names, (story, last), title)?.map(|headed| (title, headed))
+                }
             }
         }
         _ => None,
@@ -77,7 +79,6 @@ pub(super) fn tell(
         outlets.push(outlet);
         // What the headline is of is to be opened, however old it is.
         if members.iter().all(|member| member.title != row.title) {
-            let report = report.filter(|id| *id <= last);
             members.extend(rows::load_known(connection, names, report)?);
         }
     }
@@ -229,16 +230,16 @@ fn distinct(faces: &[(i64, Value)]) -> u64 {
     keys.len() as u64
 }
 
-/// Returns the report of the story that is headed so, if one that is to be seen is.
+/// Returns the report of the story, up to the entry `last`, that is headed so, if one to be seen is.
 fn who_says(
     connection: &Connection,
     names: &RefCell<Names>,
-    story: i64,
+    (story, last): (i64, i64),
     title: &str,
 ) -> Result<Option<Headed>> {
     let found: Option<(i64, Option<String>, i64, bool)> = connection
         .prepare_cached(HEADED)?
-        .query_row(params![story, title], |row| {
+        .query_row(params![story, title, last], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })
         .optional()?;
@@ -255,9 +256,10 @@ fn who_says(
     }))
 }
 
-/// The first that a headline is of.
+/// The first that a headline is of, of those up to an entry.
 pub(super) const HEADED: &str = "SELECT feed, outlet, id, is_face FROM entry INDEXED BY entry_story \
-     WHERE story = ?1 AND is_hidden = 0 AND title = ?2 ORDER BY is_face DESC, id LIMIT 1";
+     WHERE story = ?1 AND is_hidden = 0 AND title = ?2 AND id <= ?3 \
+     ORDER BY is_face DESC, id LIMIT 1";
 
 /// Computes anew what `story` counts and is sorted by.
 pub(super) fn settle(connection: &Connection, story: i64) -> Result<()> {

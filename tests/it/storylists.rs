@@ -419,6 +419,28 @@ fn a_row_says_what_its_story_is() {
 }
 
 #[test]
+fn a_row_is_not_headed_by_what_is_not_shown_yet() {
+    let mut shelf = Shelf::new(3);
+    shelf.add(0, "Talks go on", "one", 9_000);
+    shelf.add(1, "Talks, again", "two", 6_000);
+    shelf.add(2, "Talks resume", "three", 3_000);
+    shelf.assign(&[3, 3, 3], &[]);
+    let retold = |newest: Option<i64>| {
+        let rows = shelf
+            .reader
+            .retold(&[EntryId(2)], newest.map(EntryId), None);
+        rows.unwrap().remove(0)
+    };
+    let whole = retold(None);
+    assert_eq!(whole.title.as_str(), "Talks resume");
+    let row = retold(Some(2));
+    let told = row.told.as_ref().unwrap();
+    assert_eq!((told.size, told.carriers.len()), (2, 2));
+    assert_eq!(row.title.as_str(), "Talks, again");
+    assert!(told.members.iter().any(|member| member.title == row.title));
+}
+
+#[test]
 fn the_headline_of_a_large_story_opens_too() {
     let mut shelf = Shelf::new(2);
     let reports = (0..70).map(|n| Shelf::entry(0, &format!("Talks, day {n}"), "", 90_000 + n * 60));
