@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use rust_stemmers::{Algorithm, Stemmer};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
+use super::column::without_column;
 use super::copies::{Sketch, Sketcher};
 use super::roundup;
 use super::stop::is_stop_word;
@@ -122,6 +123,7 @@ impl Extractor {
     /// says of itself (BCP 47), if it does.
     pub fn features(&mut self, title: &str, text: &str, language: Option<&str>) -> Features {
         let is_roundup = roundup::is_roundup(title);
+        let title = without_column(title);
         let text = &text[..text.floor_char_boundary(TEXT_LIMIT)];
         let algorithm = algorithm(language, title, text);
         let (lead, body) = text.split_at(words::lead_end(text));

@@ -15,6 +15,7 @@
 mod address;
 mod alike;
 mod cluster;
+mod column;
 mod content;
 mod copies;
 mod developments;
