@@ -251,7 +251,7 @@ mod tests {
     fn every_setting_has_a_name() {
         let all = all(&Settings::default());
         assert!(
-            all.contains(&("ui.theme".into(), "\"dark\"".into())),
+            all.contains(&("ui.theme".into(), "\"auto\"".into())),
             "{all:?}"
         );
         assert!(

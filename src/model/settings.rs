@@ -233,7 +233,7 @@ pub struct UiSettings {
 impl Default for UiSettings {
     fn default() -> Self {
         Self {
-            theme: "dark".into(),
+            theme: "auto".into(),
             colors: Colors::Auto,
             ascii: false,
             linear: false,

@@ -86,6 +86,7 @@ mod tests {
     fn a_terminal_is_asked_only_where_the_theme_follows_it() {
         let mut ui = Settings::default().ui;
         let mut looks = Looks::default();
+        ui.theme = "dark".into();
         assert!(!looks.asks(&ui, false) && !looks.asks(&ui, true));
         ui.theme = "auto".into();
         assert!(looks.asks(&ui, false));

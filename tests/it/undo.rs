@@ -94,7 +94,7 @@ fn a_setting_is_a_step() {
     desk.engine.send(Request::Undo);
     assert_eq!(desk.wait(&home, stepped), label("set reader.measure = 66"));
     desk.engine.send(Request::Undo);
-    desk.wait(&home, |event| theme(event).filter(|name| name == "dark"));
+    desk.wait(&home, |event| theme(event).filter(|name| name == "auto"));
     assert_eq!(desk.wait(&home, stepped), label("set ui.theme = nord"));
     assert_eq!(text(), "# mine\n[reader]\nmeasure = 70 # narrow\n");
     desk.engine.send(Request::Redo);

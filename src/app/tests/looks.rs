@@ -183,7 +183,10 @@ fn the_lists_one_was_in_last_are_offered_first() {
     bench.press("gs");
     bench.answer(Window::default());
     bench.press("/ferry<Enter>");
-    bench.answer(Window::default());
+    bench.answer(Window {
+        rows: vec![row(7, "x", false, false)],
+        ..Window::default()
+    });
     bench.press("ga");
     bench.answer(Window::default());
     assert_eq!(names(&mut bench), ["/ferry", "Starred", "Unread"]);
