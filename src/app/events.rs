@@ -13,7 +13,10 @@ impl App {
             Event::Sidebar(data) => {
                 self.take_aliases(&data.aliases);
                 self.failed = data.feeds.iter().filter(|f| f.last_error.is_some()).count();
+                let before = self.sidebar.count(&self.list.spec);
                 self.sidebar.take(data, &self.list.spec.source);
+                let now = self.sidebar.count(&self.list.spec);
+                self.list.settle_count(before, now);
                 let mut effects = self.follow_sidebar();
                 effects.extend(self.follow_care());
                 effects.extend(self.count_saved());
@@ -29,6 +32,10 @@ impl App {
                     self.reader.only_shows |= !self.list.is_going();
                     let moved = self.list.take(ticket, window, &self.clock);
                     self.settle_window();
+                    let beginning = self.look_for_beginning();
+                    if !beginning.is_empty() {
+                        return beginning;
+                    }
                     let mut effects = self.list_follow_up();
                     effects.extend(self.count_list());
                     if moved || self.list.rows.is_empty() {
@@ -197,7 +204,7 @@ impl App {
         if self.list.rows.is_empty() && self.list.state != ListState::Loading {
             effects.extend(self.load_list(Anchor::Top));
         } else {
-            self.list.arrived += new;
+            self.list.unsettled += new;
         }
         effects
     }

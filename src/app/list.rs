@@ -67,8 +67,10 @@ pub struct ListPane {
     pub more_above: bool,
     /// The list goes on below.
     pub more_below: bool,
-    /// Entries that arrived since the list was built.
+    /// Rows that came into the list since it was built, and are not shown.
     pub arrived: u64,
+    /// Entries that arrived and of which it is not yet known whether they are in this list.
+    pub(super) unsettled: u64,
     /// Why it may be empty: a name in what was typed for it that nothing has.
     pub unknown: Option<Clean>,
     /// Whether there is something to show.
@@ -126,6 +128,7 @@ impl ListPane {
             more_above: false,
             more_below: false,
             arrived: 0,
+            unsettled: 0,
             unknown: None,
             state: ListState::Loading,
             selection: None,
@@ -260,6 +263,7 @@ impl ListPane {
                 self.total = window.total.or(self.total);
                 self.unknown = window.unknown;
                 self.arrived = 0;
+                self.unsettled = 0;
                 self.newest = window.newest;
                 self.leaving.clear();
                 self.left.clear();
@@ -325,6 +329,17 @@ impl ListPane {
         if self.counting == Some(ticket) {
             self.total = Some(total);
         }
+    }
+
+    /// Takes how many rows the sidebar counts in this list, before and now: the rows that are more
+    /// came by what arrived. Without these counts all that arrived is taken for rows of this list.
+    pub(super) fn settle_count(&mut self, before: Option<u64>, now: Option<u64>) {
+        let arrived = std::mem::take(&mut self.unsettled);
+        self.arrived += match (before, now) {
+            (Some(before), Some(now)) => now.saturating_sub(before).min(arrived),
+            _ => arrived,
+        };
+        self.total = now.or(self.total);
     }
 
     /// Takes the news that a window could not be loaded.

@@ -27,6 +27,7 @@
 //! | `finding` | words in the open text |
 //! | `fixes` | corrections of stories |
 //! | `grouped` | why an entry is in its story |
+//! | `half_typed` | a search whose last word is not there yet |
 //! | `handing` | the text on the screen, for a program of the user |
 //! | `help` | the keys as they are bound now |
 //! | `hints` | letters over the links in sight |
@@ -88,6 +89,7 @@ mod field;
 pub mod finding;
 mod fixes;
 mod grouped;
+mod half_typed;
 pub mod handing;
 pub mod help;
 mod hints;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{App, Effect, Pane};
+use crate::model::list::ListSpec;
 use crate::model::sidebar::{CategoryRow, SavedRow, Sidebar};
 use crate::model::tag::TagRow;
 use crate::model::{Clean, Desk, FeedId, FeedRow, Source, TopicId, TopicRow, tag};
@@ -164,6 +165,11 @@ impl SidebarPane {
         self.data = Some(data);
         self.rebuild();
         self.point_at(source.as_ref().unwrap_or(current));
+    }
+
+    /// Returns how many rows a list has, where that is counted here.
+    pub(super) fn count(&self, spec: &ListSpec) -> Option<u64> {
+        self.data.as_ref().and_then(|data| data.count(spec))
     }
 
     /// Puts the cursor on the row of `source`, if it has one.

@@ -37,7 +37,8 @@ use crate::model::{
 
 const NOW: Time = Time(1_795_000_000);
 
-fn looks(app: App) -> App {
+fn looks(mut app: App) -> App {
+    app.settings.ui.theme = "dark".into();
     let themes = crate::config::built_in_themes();
     let row = |name: &str, value: &str| SettingRow {
         name: Clean::line(name),
@@ -316,6 +317,43 @@ fn counts_belong_to_the_next_command_only() {
 #[test]
 fn escape_and_the_key_behind_it_are_two_though_they_come_together() {
     check(">a* b* c*", "2<A-j>", "a* >b* c*");
+}
+
+#[test]
+fn the_count_of_a_list_goes_with_what_is_done_and_what_arrives_in_it() {
+    let unread = |count| Sidebar {
+        desk: [count, 0, 0, 0, 90],
+        ..Sidebar::default()
+    };
+    let news = |bench: &mut Bench, count| {
+        bench.send(Msg::Event(Event::Changed { new: 5 }));
+        bench.send(Msg::Event(Event::Sidebar(Box::new(unread(count)))));
+    };
+    let mut bench = Bench::new(">a* b* c*");
+    bench.app.list.spec.show_read = false;
+    bench.send(Msg::Event(Event::Sidebar(Box::new(unread(40)))));
+    assert_eq!(bench.app.list.total, Some(40));
+    bench.press("d");
+    assert_eq!(bench.app.list.total, Some(39));
+    // Five came: three of them into this list, the others were copies.
+    news(&mut bench, 42);
+    assert_eq!(
+        (bench.app.list.total, bench.app.list.arrived),
+        (Some(42), 3)
+    );
+    // Now one was done elsewhere, which takes nothing of what arrived.
+    bench.send(Msg::Event(Event::Sidebar(Box::new(unread(41)))));
+    assert_eq!(
+        (bench.app.list.total, bench.app.list.arrived),
+        (Some(41), 3)
+    );
+    // Nobody counts what a search finds.
+    bench.app.list.spec.source = Source::Search("pier".into());
+    news(&mut bench, 60);
+    assert_eq!(
+        (bench.app.list.total, bench.app.list.arrived),
+        (Some(41), 8)
+    );
 }
 
 #[test]

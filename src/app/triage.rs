@@ -77,6 +77,7 @@ impl App {
                 self.adjust_saved(delta);
             }
         }
+        self.list.total = self.sidebar.count(&self.list.spec).or(self.list.total);
         (before, tags)
     }
 

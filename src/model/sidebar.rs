@@ -1,6 +1,6 @@
 //! What the sidebar shows: topics, saved queries, tags, feeds, and how much is unread of each.
 
-use super::list::Order;
+use super::list::{Desk, ListSpec, Order, Source};
 use super::tag::TagRow;
 use super::topic::TopicColor;
 use super::{Clean, FeedRow, TopicRow};
@@ -23,6 +23,37 @@ pub struct Sidebar {
     pub categories: Vec<CategoryRow>,
     /// The feeds, sorted by category and title.
     pub feeds: Vec<FeedRow>,
+}
+
+impl Sidebar {
+    /// Returns how many rows a list has, one for a group of copies, where that is counted here.
+    pub fn count(&self, spec: &ListSpec) -> Option<u64> {
+        let desk = |desk: Desk| {
+            let place = Desk::ALL.iter().position(|known| *known == desk)?;
+            self.desk.get(place).copied()
+        };
+        if !spec.filters.is_empty() {
+            return None;
+        }
+        match (&spec.source, spec.show_read) {
+            (Source::Desk(Desk::Unread), true) => desk(Desk::All),
+            (Source::Desk(Desk::Today), true) | (Source::Desk(Desk::Recent), _) => None,
+            (Source::Desk(of), _) => desk(*of),
+            (Source::Feed(id), is_whole) => {
+                let feed = self.feeds.iter().find(|feed| feed.id == *id)?;
+                Some(if is_whole { feed.total } else { feed.unread })
+            }
+            (Source::Topic(id), is_whole) => {
+                let topic = self.topics.iter().find(|topic| topic.id == *id)?;
+                Some(if is_whole { topic.total } else { topic.unread })
+            }
+            (Source::Category(path), false) => {
+                let row = self.categories.iter().find(|row| row.path == *path)?;
+                Some(row.unread)
+            }
+            (Source::Category(_), true) | (Source::Search(_) | Source::Saved { .. }, _) => None,
+        }
+    }
 }
 
 /// A saved query in the sidebar.

@@ -6,6 +6,7 @@ use ratatui::style::Modifier;
 
 use super::{Theme, ink};
 use crate::app::App;
+use crate::command::{Command, Context};
 use crate::model::list::Grouping;
 use crate::model::{Desk, Source};
 
@@ -48,7 +49,10 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     }
     let mut facts = Vec::new();
     if app.list.arrived > 0 {
-        let text = format!("{} new ↑", ink::count(app.list.arrived));
+        let keys = app.keymap.keys_of(Context::List, Command::Top);
+        let key = keys.first().map(|key| format!(" {key}"));
+        let count = ink::count(app.list.arrived);
+        let text = format!("{count} new ↑{}", key.unwrap_or_default());
         if ink::width(&text) < room(x) {
             x = ink::put(buf, x, area.y, room(x), &text, theme.accent) + 2;
         }

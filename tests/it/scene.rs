@@ -1200,8 +1200,10 @@ impl Stage {
         if spec.groups().moves() || spec.is_halved() {
             arrange(&mut rows, spec);
         }
+        let data = self.app.sidebar.data.as_ref();
+        let counted = data.and_then(|data| data.count(spec));
         Window {
-            total: Some(rows.len() as u64),
+            total: counted.or(Some(rows.len() as u64)),
             rows,
             ..Window::default()
         }

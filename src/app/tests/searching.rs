@@ -19,6 +19,46 @@ fn a_search_is_live_and_esc_goes_back() {
 }
 
 #[test]
+fn a_word_that_nobody_has_is_taken_for_a_beginning_while_it_is_typed() {
+    let asked = |bench: &Bench| match &bench.app.list.spec.source {
+        Source::Search(text) => text.to_string(),
+        other => panic!("no search: {other:?}"),
+    };
+    let found = |bench: &mut Bench, ids: &[i64]| {
+        bench.answer(Window {
+            rows: ids.iter().map(|id| row(*id, "x", false, false)).collect(),
+            ..Window::default()
+        });
+    };
+    let mut bench = Bench::new(">a* b*");
+    bench.press("/ferri");
+    assert_eq!(asked(&bench), "ferri");
+    found(&mut bench, &[]);
+    assert_eq!(asked(&bench), "ferri*");
+    found(&mut bench, &[7, 8]);
+    // What is seen stays.
+    bench.press("<Enter>");
+    assert_eq!(
+        (asked(&bench).as_str(), bench.show().as_str()),
+        ("ferri*", ">x* x*")
+    );
+    // A word that entries have is that word; one that nothing begins with finds nothing.
+    let mut bench = Bench::new(">a* b*");
+    bench.press("/ice");
+    found(&mut bench, &[7]);
+    assert_eq!(asked(&bench), "ice");
+    bench.press("x");
+    found(&mut bench, &[]);
+    found(&mut bench, &[]);
+    assert_eq!(asked(&bench), "icex*");
+    // Whoever types faster than the answer comes has the same.
+    let mut bench = Bench::new(">a* b*");
+    bench.press("/ferri<Enter>");
+    found(&mut bench, &[]);
+    assert_eq!(asked(&bench), "ferri*");
+}
+
+#[test]
 fn a_search_is_left_for_where_it_was_begun() {
     let feed = Source::Feed(FeedId(2));
     let found = |bench: &mut Bench| {

@@ -1,0 +1,69 @@
+//! A search while its last word is being typed: where no entry has the word, those are shown that
+//! have one beginning so.
+//!
+//! The query says what is shown, `titanf*`, so that it stays when the line is accepted. A word that
+//! entries have is never taken for the beginning of another.
+
+use super::{App, Effect, PromptKind};
+use crate::model::Source;
+use crate::model::list::ListSpec;
+use crate::query::Query;
+
+impl App {
+    /// The list is there: if it is a search that is typed and finds nothing, looks for its last word
+    /// as a beginning.
+    pub(super) fn look_for_beginning(&mut self) -> Vec<Effect> {
+        let Source::Search(typed) = &self.list.spec.source else {
+            return Vec::new();
+        };
+        // Accepted before the answer is there, it is no other search.
+        let is_typed = match &self.prompt {
+            Some(prompt) => prompt.kind == PromptKind::Search && prompt.input.value() == &**typed,
+            None => self.before_search.is_some(),
+        };
+        let is_empty = self.list.rows.is_empty() && self.list.spec.filters.is_empty();
+        let Some(beginning) = beginning(typed).filter(|_| is_typed && is_empty) else {
+            return Vec::new();
+        };
+        if Query::parse_with(&beginning, &self.aliases).is_err() {
+            return Vec::new();
+        }
+        let spec = ListSpec {
+            source: Source::Search(beginning.into()),
+            ..self.list.spec.clone()
+        };
+        self.replace_list(spec)
+    }
+}
+
+/// Returns a query with its last word as a beginning, if that is a plain word outside of quotes.
+fn beginning(typed: &str) -> Option<String> {
+    let last = typed.rsplit(char::is_whitespace).next()?;
+    let is_plain = !last.is_empty() && last.chars().all(char::is_alphanumeric);
+    let is_quoted = typed.matches('"').count() % 2 == 1;
+    let is_operator = ["AND", "OR", "NOT"].contains(&last);
+    (is_plain && !is_quoted && !is_operator).then(|| format!("{typed}*"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beginning;
+
+    #[test]
+    fn only_a_plain_word_is_a_beginning() {
+        for (typed, wanted) in [
+            ("titanf", Some("titanf*")),
+            ("feed:bay harb", Some("feed:bay harb*")),
+            ("\"Harbor Line\" dred", Some("\"Harbor Line\" dred*")),
+            ("", None),
+            ("ferry ", None),
+            ("harb*", None),
+            ("\"Harbor Li", None),
+            ("feed:ba", None),
+            ("pier OR", None),
+            ("-pier", None),
+        ] {
+            assert_eq!(beginning(typed).as_deref(), wanted, "{typed}");
+        }
+    }
+}
