@@ -67,7 +67,7 @@ fn the_feed_of_a_story_is_that_of_the_report_it_is_shown_with() {
     let mut bench = super::stories::bench("[a*,b*] c*");
     bench.send(side(&LAKEPORT));
     for row in &mut bench.app.list.rows {
-        for told in &mut row.told {
+        if let Some(told) = &mut row.told {
             told.members[1].feed = FeedId(2);
             told.face = Some(told.members[1].id);
         }

@@ -60,7 +60,9 @@ fn a_topic_is_announced_through_the_terminal() {
         let server = runtime.block_on(Server::start([("/ledger", route)]));
         let config = home.path().join("config");
         std::fs::create_dir_all(&config).expect("a folder");
-        let settings = format!("[refresh]\nautomatic = false\n\n[notify]\nby = \"{by}\"\n\n[ui]\ntheme = \"dark\"\n");
+        let settings = format!(
+            "[refresh]\nautomatic = false\n\n[notify]\nby = \"{by}\"\n\n[ui]\ntheme = \"dark\"\n"
+        );
         std::fs::write(config.join("config.toml"), settings).expect("a file");
         let topic = "[[topic]]\nname = \"Harbor\"\nmatch = 'harbor'\nnotify = \"entry\"\n";
         std::fs::write(config.join("topics.toml"), topic).expect("a file");
