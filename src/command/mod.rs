@@ -242,6 +242,7 @@ commands! {
         Palette "palette" "run a command by its name";
         Help "help" "this help";
         Log "log" "what coranto said since the start";
+        Check "check" "what is wrong in config.toml, keymap.toml and topics.toml";
         Wider "wider" "this pane wider";
         Narrower "narrower" "this pane narrower";
         Themes "theme" "choose a theme; each is shown at once";

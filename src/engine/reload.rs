@@ -8,7 +8,7 @@ use super::background::Background;
 use super::errands::{ARRIVALS, counted_entries};
 use super::file_watch::FileWatch;
 use super::matching::{Again, Followed, Moved, follow_watchlist, match_again};
-use super::problems::{broken, mended};
+use super::problems::standing;
 use crate::config::{self, Paths};
 use crate::model::{Event, Notice};
 use crate::store::Reader;
@@ -47,13 +47,11 @@ impl Background {
             // As it is read now, it is no news for the next look.
             background.topics.has_changed();
             let (watchlist, problems) = config::load_topics(&background.topics.paths);
-            background.send(Event::File(match problems.first() {
-                Some(problem) => broken(
-                    problem,
-                    "its last good version stays; `coranto topics check` lists everything",
-                ),
-                None => mended(&background.topics.paths.topics()),
-            }));
+            background.send(Event::File(standing(
+                &background.topics.paths.topics(),
+                &problems,
+                "its last good version stays",
+            )));
             // A rule that was made on the screen is in force already: lists are not built twice.
             let is_news = is_asked || watchlist != *background.watchlist.get();
             background.watchlist.set(watchlist);
