@@ -149,7 +149,7 @@ commands! {
         GoStarred "go-starred" "what is starred";
         GoLater "go-later" "the later shelf";
         GoAll "go-all" "everything";
-        GoRecent "go-recent" "what you have read, the last first";
+        GoRecent "go-recent" "what you have opened, the last first";
         GoSaved "go-saved" "the first saved query; again, the next";
         Jump "jump" "go to any list by its name";
         JumpBack "jump-back" "the list before this one";
