@@ -1,7 +1,7 @@
 //! Feeds for benches: read from a folder, or made up here, always the same bytes.
 
 #[path = "random.rs"]
-mod random;
+pub(crate) mod random;
 
 use std::fmt::Write;
 use std::path::Path;

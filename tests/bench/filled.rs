@@ -2,7 +2,7 @@
 
 #[path = "feeds.rs"]
 #[allow(dead_code, reason = "another bench reads feeds from a folder")]
-mod feeds;
+pub(crate) mod feeds;
 
 use std::time::Instant;
 

@@ -7,7 +7,6 @@
 
 #[allow(dead_code, reason = "these documents are made here")]
 mod filled;
-mod random;
 
 use std::path::Path;
 use std::process::Command;
@@ -19,7 +18,7 @@ use coranto::engine::{ClockSource, Engine, headless};
 use coranto::model::{Event, Time};
 use coranto::store::Reader;
 use filled::clock;
-use random::Random;
+use filled::feeds::random::Random;
 
 /// Entries of a feed.
 const ITEMS: usize = 500;
