@@ -180,6 +180,8 @@ pub struct Fit {
 pub enum Overlay {
     /// What was said, scrolled down by this many lines.
     Log(usize),
+    /// What is wrong with the user's files, scrolled down by this many lines.
+    Check(usize),
     /// The feeds that need care.
     FeedErrors(ErrorsPane),
     /// All that is known of a feed.

@@ -2,7 +2,7 @@
 //! when, when they are asked again, and what can be done.
 
 use super::motion::moved;
-use super::why::{Page, WhyKind, WhyLine};
+use super::why::{Page, WhyKind, WhyLine, counted};
 use super::{App, Effect, Overlay, feed_lines};
 use crate::command::Key;
 use crate::command::key::Code;
@@ -38,6 +38,22 @@ impl App {
         // Those with the same cause stand together, where they are told of as one.
         feeds.sort_by(|(a, is_a), (b, is_b)| (is_a, cause(a, *is_a)).cmp(&(is_b, cause(b, *is_b))));
         feeds
+    }
+
+    /// Returns what is said above the feeds that need care, or in their place: where feeds were never
+    /// fetched, or nobody could be asked, that none fails says nothing about them.
+    pub fn care_note(&self) -> Option<String> {
+        let feeds = self.sidebar.data.iter().flat_map(|data| &data.feeds);
+        let waiting = feeds.filter(|feed| feed.awaits_its_first_fetch()).count() as u64;
+        let were = if waiting == 1 { "was" } else { "were" };
+        let text = match (waiting, self.is_offline) {
+            (0, true) => "Offline: nothing could be asked in the last refresh.".to_owned(),
+            (0, false) if !self.troubled_feeds().is_empty() => return None,
+            (0, false) => "Every feed is fetched well and brings something.".to_owned(),
+            (n, true) => format!("{} {were} never fetched: offline.", counted(n, "feed")),
+            (n, false) => format!("{} {were} not fetched yet.", counted(n, "feed")),
+        };
+        Some(text)
     }
 
     /// Returns what is said of each feed that needs care, at this width; the first of its kind has a

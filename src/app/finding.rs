@@ -50,7 +50,8 @@ impl App {
             self.reader.show_page_line(line, width, height);
         } else {
             let text = format!("`{}` is not in this text", find.needle);
-            self.say(Notice::info(text));
+            // As an error it goes with the next command, which has nothing to do with it.
+            self.say(Notice::error(text));
         }
     }
 

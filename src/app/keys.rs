@@ -167,7 +167,7 @@ impl App {
         }
         let length = self.overlay_length();
         let shown = match &mut self.overlay {
-            Some(Overlay::Log(shown)) => shown,
+            Some(Overlay::Log(shown) | Overlay::Check(shown)) => shown,
             Some(Overlay::Feed(panel)) => &mut panel.offset,
             Some(Overlay::Why(panel)) => &mut panel.offset,
             _ => return Vec::new(),
@@ -198,6 +198,7 @@ impl App {
                 let room = self.fit.panel.0.saturating_sub(super::log::LOG_MARGIN);
                 self.log.wrapped(room).len()
             }
+            Some(Overlay::Check(_)) => self.check_lines(self.fit.panel.0).len(),
             Some(Overlay::Why(panel)) => panel.lines(&self.clock, self.fit.panel.0).len(),
             Some(
                 Overlay::Watch(_)

@@ -15,6 +15,7 @@
 //! | `begin` | the first state, and what it asks for |
 //! | `border` | what happens to the application, and what it asks for |
 //! | `bulk` | marks of what a query finds |
+//! | `checking` | all that is wrong with the user's files |
 //! | `choices` | what can be chosen: commands, places, themes, settings |
 //! | `completing` | what a half-typed query means, and what its last word may become |
 //! | `copying` | what of an entry goes to the clipboard |
@@ -74,6 +75,7 @@ mod asking;
 mod begin;
 mod border;
 mod bulk;
+mod checking;
 mod choices;
 mod completing;
 mod copying;
@@ -144,7 +146,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use crate::command::{Context, Key, KeyMap};
 use crate::model::list::Order;
-use crate::model::message::{Progress, Severity};
+use crate::model::message::{FileNotice, Progress, Severity};
 use crate::model::palette::{Ground, Palette};
 use crate::model::picture::Graphics;
 use crate::model::settings::SettingRow;
@@ -293,7 +295,7 @@ pub struct App {
     /// What was typed before.
     said: recall::Said,
     /// What is wrong with the user's files, by their names.
-    broken: BTreeMap<Box<str>, Notice>,
+    broken: BTreeMap<Box<str>, FileNotice>,
     /// What was read recently was gone to before the last of it was stored.
     awaits_recent: bool,
     /// The session as it was kept last.

@@ -9,6 +9,9 @@ use crate::model::rule::{MuteAction, Rule, RuleEffect, Until};
 use crate::model::{Change, Clean, EntryRow, Hold, Notice, Request, Source, Ticket, TopicId};
 use crate::query::Query;
 
+/// What is offered where an entry is snoozed; the first is taken where nothing is typed.
+const SNOOZES: [&str; 5] = ["1h", "tonight", "tomorrow", "mon", "1w"];
+
 /// Returns whether a query is asked to see what is held back.
 fn is_of_held(query: &str) -> bool {
     query.contains("is:muted") || query.contains("is:snoozed")
@@ -174,13 +177,15 @@ impl App {
     pub(super) fn accept_until(&mut self, prompt: Prompt) -> Vec<Effect> {
         let typed = prompt.input.value().trim().to_owned();
         match &prompt.subject {
-            Subject::Rows(chosen) => match self.clock.later(&typed, MORNING) {
-                Some(time) => {
+            Subject::Rows(chosen) => {
+                let wanted = match typed.as_str() {
+                    "" => SNOOZES[0],
+                    typed => typed,
+                };
+                if let Some(time) = self.clock.later(wanted, MORNING) {
                     return self.put_away((**chosen).clone(), Change::Snoozed(Some(time)));
                 }
-                None if typed.is_empty() => return Vec::new(),
-                None => {}
-            },
+            }
             Subject::Mute {
                 name,
                 query,
@@ -250,17 +255,24 @@ impl App {
         let times: &[&str] = if is_mute {
             &["1d", "1w", "1mo", "mon"]
         } else {
-            &["1h", "tonight", "tomorrow", "mon", "1w"]
+            &SNOOZES
         };
+        // Late in the evening it is the hour that is offered anyway.
+        let is_now = self.clock.later("tonight", hour) <= self.clock.later("1h", hour);
         let mut choices = Vec::new();
         if is_mute {
             choices.push(("Enter".to_owned(), "for ever".to_owned()));
         }
-        choices.extend(
-            times
-                .iter()
-                .map(|text| ((*text).to_owned(), moment(text).unwrap_or_default())),
-        );
+        for (at, text) in times.iter().enumerate() {
+            let meaning = moment(text).unwrap_or_default();
+            match *text {
+                "tonight" if is_now => {}
+                _ if at == 0 && !is_mute => {
+                    choices.push(((*text).to_owned(), format!("{meaning} · Enter")));
+                }
+                _ => choices.push(((*text).to_owned(), meaning)),
+            }
+        }
         choices.push((
             "2027-01-31".to_owned(),
             "a day, or 18:30, a time".to_owned(),

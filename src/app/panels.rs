@@ -163,6 +163,7 @@ impl App {
     pub fn panel_name(&self) -> Option<&'static str> {
         Some(match self.overlay.as_ref()? {
             Overlay::Log(_) => "the log",
+            Overlay::Check(_) => "the check",
             Overlay::FeedErrors(_) => "the feeds that need care",
             Overlay::Feed(_) => "the panel of a feed",
             Overlay::Choosing(choosing) => match choosing.from {
@@ -200,8 +201,14 @@ impl App {
     pub(super) fn overlay_keys(&self) -> Vec<PanelKey> {
         let scrolls = key("j k", "scroll", "");
         match &self.overlay {
-            None | Some(Overlay::Hints(_)) => Vec::new(),
-            Some(Overlay::Log(_)) => vec![HELP, ESC, scrolls],
+            None => Vec::new(),
+            Some(Overlay::Hints(_)) => {
+                vec![
+                    key("Esc", "closes", ""),
+                    key("type", "the letters of a link", ""),
+                ]
+            }
+            Some(Overlay::Log(_) | Overlay::Check(_)) => vec![HELP, ESC, scrolls],
             Some(Overlay::Why(panel)) if panel.asks() => vec![
                 HELP,
                 ESC,

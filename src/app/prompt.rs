@@ -151,6 +151,11 @@ pub struct Prompt {
     pub(super) typed: String,
     /// The list that `Esc` goes back to.
     pub(super) origin: Option<Stand>,
+    /// What stands in it is a search that is on the screen: it goes with the first letter that is
+    /// typed, as a selected text does, and stays with any other key.
+    pub is_replaced: bool,
+    /// The list of that search.
+    reopened: Option<Stand>,
 }
 
 impl Prompt {
@@ -167,6 +172,8 @@ impl Prompt {
             recalled: 0,
             typed: String::new(),
             origin: None,
+            is_replaced: false,
+            reopened: None,
         }
     }
 
@@ -227,6 +234,11 @@ impl App {
             prompt.origin = Some(self.searching_from());
             if let Source::Search(text) = &self.list.spec.source {
                 prompt.input = Input::new(text.to_string());
+                prompt.is_replaced = true;
+                prompt.reopened = Some(Stand {
+                    spec: self.list.spec.clone(),
+                    ..self.stand()
+                });
             }
         }
         if matches!(
@@ -245,6 +257,13 @@ impl App {
 
     /// A key while the line is open.
     pub(super) fn prompt_key(&mut self, key: Key) -> Vec<Effect> {
+        let edit = edit_of(key);
+        if let Some(prompt) = &mut self.prompt
+            && std::mem::take(&mut prompt.is_replaced)
+            && matches!(edit, Some(InputRequest::InsertChar(_)))
+        {
+            prompt.input.reset();
+        }
         if let Some(effects) = self.recall(key.code) {
             return effects;
         }
@@ -280,7 +299,7 @@ impl App {
                 return Vec::new();
             }
             Code::Backspace if prompt.input.value().is_empty() => return self.cancel_prompt(),
-            _ => match edit_of(key) {
+            _ => match edit {
                 Some(request) => request,
                 None => return Vec::new(),
             },
@@ -319,6 +338,9 @@ impl App {
         let Some(prompt) = &mut self.prompt else {
             return Vec::new();
         };
+        if std::mem::take(&mut prompt.is_replaced) {
+            prompt.input.reset();
+        }
         for c in text.chars().filter(|c| !c.is_control()) {
             prompt.input.handle(InputRequest::InsertChar(c));
         }
@@ -389,8 +411,15 @@ impl App {
                 Vec::new()
             }
             (PromptKind::Search, Some(origin)) => {
-                self.before_search = None;
-                self.return_to(origin)
+                // A search that it was opened in stays, and is left with the next `Esc`.
+                let (back, before) = if let Some(reopened) = prompt.reopened {
+                    let is_other = origin.spec != reopened.spec;
+                    (reopened, is_other.then_some(origin))
+                } else {
+                    (origin, None)
+                };
+                self.before_search = before;
+                self.return_to(back)
             }
             (PromptKind::Filter | PromptKind::Mute | PromptKind::Until, Some(origin)) => {
                 self.return_to(origin)

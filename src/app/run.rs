@@ -173,6 +173,7 @@ impl App {
             Command::Set => self.open_choice(PromptKind::Set),
             Command::Help => self.show_help(),
             Command::Log => self.show_log(),
+            Command::Check => self.show_check(),
             Command::Wider => self.resize(i32::from(WIDER)),
             Command::Narrower => self.resize(-i32::from(WIDER)),
             Command::Redraw => vec![Effect::Redraw],

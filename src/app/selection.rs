@@ -167,6 +167,8 @@ impl App {
     }
 
     fn leave_reader_to_select(&mut self) {
+        // What is selected stands in its place; it does not come back after that.
+        self.notice = None;
         self.focus = Pane::List;
         self.is_reader_only = false;
     }

@@ -2,7 +2,6 @@
 
 use super::{App, Effect};
 use crate::model::list::Order;
-use crate::model::notice::FileNotice;
 use crate::model::settings::SettingRow;
 use crate::model::{Notice, Settings};
 
@@ -105,17 +104,6 @@ impl App {
             self.rebuild_list()
         } else {
             self.load_list(crate::model::Anchor::Top)
-        }
-    }
-
-    /// Says what is wrong with a file; when it is mended that is said no longer.
-    pub(super) fn take_file(&mut self, state: FileNotice) {
-        let before = self.broken.remove(&state.file);
-        if let Some(notice) = state.problem {
-            self.say(notice.clone());
-            self.broken.insert(state.file, notice);
-        } else if before.is_some() && self.notice == before {
-            self.notice = None;
         }
     }
 }

@@ -450,10 +450,13 @@ impl App {
             TypingKind::Color if manager.query.is_some() && matches!(&*typed, "" | "#") => {
                 return self.recolour(None);
             }
-            TypingKind::Color => match TopicColor::parse(&typed.to_lowercase()) {
-                Some(color) => return self.recolour(Some(color)),
-                None => ("this is no colour", "#rrggbb, or topic1 to topic6"),
-            },
+            // The line begins with a `#`: one that is typed behind it is the same one.
+            TypingKind::Color => {
+                match TopicColor::parse(&typed.to_lowercase().replace("##", "#")) {
+                    Some(color) => return self.recolour(Some(color)),
+                    None => ("this is no colour", "#rrggbb, or topic1 to topic6"),
+                }
+            }
             TypingKind::Name if typed.is_empty() => ("the topic needs a name", "Esc keeps it"),
             TypingKind::Name if manager.is_taken(&typed) => {
                 ("another topic has this name", "choose another one")

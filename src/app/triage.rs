@@ -153,6 +153,8 @@ impl App {
                     let whole = self.tells_of_whole_story(&mark, step.count);
                     self.say(match whole {
                         Some(hint) => notice.hint(&hint),
+                        // What was put out of sight is not there any more to be put back.
+                        None if mark.change.puts_away() => notice.hint("u undoes it"),
                         None => notice,
                     });
                 } else if mark.rebuilds {

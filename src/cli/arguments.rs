@@ -293,6 +293,7 @@ pub(super) enum ShowFormat {
     /// As in the reader.
     Text,
     /// Markdown.
+    #[value(alias = "md")]
     Markdown,
     /// The body as the feed sent it, without control characters.
     Html,
@@ -325,6 +326,7 @@ pub(super) enum BriefFormat {
     /// For a terminal or a mail.
     Text,
     /// Markdown.
+    #[value(alias = "md")]
     Markdown,
     /// A page.
     Html,

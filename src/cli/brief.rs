@@ -92,10 +92,21 @@ fn reports(story: &StoryDetail, start: Time) -> impl Iterator<Item = &StoryEntry
     story.entries.iter().filter(is_news).take(REPORTS)
 }
 
+/// Says how many new entries are not named, if there are any.
+fn more(story: &StoryDetail, start: Time) -> Option<String> {
+    let left = new_entries(story, start) - reports(story, start).count();
+    (left > 0).then(|| format!("and {left} more"))
+}
+
+/// Returns how many entries of a story are new, copies among them.
+fn new_entries(story: &StoryDetail, start: Time) -> usize {
+    let new = story.entries.iter();
+    new.filter(|entry| entry.row.published >= start).count()
+}
+
 /// Returns how much of a story is new.
 fn extent(story: &StoryDetail, start: Time) -> String {
-    let new = story.entries.iter();
-    let new = new.filter(|entry| entry.row.published >= start).count() as u64;
+    let new = new_entries(story, start) as u64;
     format!(
         "{}, {}",
         counted(story.outlets, "outlet", "outlets"),
@@ -132,6 +143,9 @@ fn text(
                 let time = day(row.published, clock);
                 writeln!(session.out, "    {time}  {}: {}", row.outlet, row.title)?;
             }
+            if let Some(more) = more(story, start) {
+                writeln!(session.out, "    {more}")?;
+            }
         }
     }
     Ok(())
@@ -156,6 +170,9 @@ fn markdown(
                     Some(url) => writeln!(session.out, "- {time} {outlet}: [{title}](<{url}>)")?,
                     None => writeln!(session.out, "- {time} {outlet}: {title}")?,
                 }
+            }
+            if let Some(more) = more(story, start) {
+                writeln!(session.out, "- {more}")?;
             }
             writeln!(session.out)?;
         }
@@ -207,6 +224,9 @@ fn html(
                     )?,
                     None => writeln!(session.out, "<li>{time} {outlet}: {title}</li>")?,
                 }
+            }
+            if let Some(more) = more(story, start) {
+                writeln!(session.out, "<li>{more}</li>")?;
             }
             writeln!(session.out, "</ul>")?;
         }

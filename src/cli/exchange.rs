@@ -9,7 +9,7 @@ use super::arguments::ExportFormat;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::json;
-use super::session::Session;
+use super::session::{Session, counted};
 use crate::config::WELCOME_URL;
 use crate::engine::import::{self, Order};
 use crate::feed::opml;
@@ -83,7 +83,13 @@ pub(super) fn import(session: &mut Session, wish: Wish) -> Result<Exit, Failure>
     }
     let left = report.lines.len() - lines.len();
     if left > 0 {
-        session.say(format!("hint: -v lists {left} more"));
+        let is_query = |line: &ReportLine| matches!(line.outcome, Outcome::Saved | Outcome::Kept);
+        let what = match left {
+            _ if report.lines.iter().any(is_query) => format!("{left} feeds and queries"),
+            left => counted(left as u64, "feed", "feeds"),
+        };
+        let other = if lines.is_empty() { "" } else { "other " };
+        session.say(format!("hint: -v lists the {other}{what}"));
     }
     let verb = if wish.dry_run {
         "nothing was changed; an import would give: "

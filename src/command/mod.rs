@@ -149,7 +149,7 @@ commands! {
         GoStarred "go-starred" "what is starred";
         GoLater "go-later" "the later shelf";
         GoAll "go-all" "everything";
-        GoRecent "go-recent" "what you have read, the last first";
+        GoRecent "go-recent" "what you have opened, the last first";
         GoSaved "go-saved" "the first saved query; again, the next";
         Jump "jump" "go to any list by its name";
         JumpBack "jump-back" "the list before this one";
@@ -242,6 +242,7 @@ commands! {
         Palette "palette" "run a command by its name";
         Help "help" "this help";
         Log "log" "what coranto said since the start";
+        Check "check" "what is wrong in config.toml, keymap.toml and topics.toml";
         Wider "wider" "this pane wider";
         Narrower "narrower" "this pane narrower";
         Themes "theme" "choose a theme; each is shown at once";

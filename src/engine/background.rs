@@ -22,7 +22,7 @@ use super::lease::Lease;
 use super::matching::SharedMatcher;
 #[cfg(feature = "pictures")]
 use super::pictures::Pictures;
-use super::problems::{broken, mended};
+use super::problems::{mended, standing};
 use super::reading::ReaderHandle;
 use super::refresh::Pipeline;
 use super::reload::TopicsFile;
@@ -272,10 +272,11 @@ impl Background {
                     name: None,
                 });
             }
-            Err(problem) => self.send(Event::File(broken(
-                &problem,
-                "the settings stay as they were; `coranto check` lists everything",
-            ))),
+            Err(problem) => {
+                let file = problem.file.clone();
+                let state = standing(&file, &[problem], "the settings stay as they were");
+                self.send(Event::File(state));
+            }
         }
     }
 }

@@ -131,6 +131,15 @@ impl Engine {
         let (paths, errands) = (self.paths.clone(), self.errands.clone());
         let told = events.clone();
         let change = move |writer: &mut Writer| -> Result<(), EngineError> {
+            let is_there = |topic: &str| {
+                let (watchlist, _) = config::load_topics(&paths);
+                watchlist.topics.iter().any(|known| *known.name == *topic)
+            };
+            // What is added to a topic that is there is told otherwise than a new one.
+            let added = match &edit {
+                TopicEdit::Watch { topic, query } => is_there(topic.trim()).then(|| query.clone()),
+                _ => None,
+            };
             let change = config::edit_topics(&paths, &edit)?;
             let patch = TopicsPatch {
                 before: change.before,
@@ -143,7 +152,7 @@ impl Engine {
                 return Err(error.into());
             }
             let announced = match edit {
-                TopicEdit::Watch { topic, .. } => Some(topic),
+                TopicEdit::Watch { topic, .. } => Some(super::reload::Announced { topic, added }),
                 TopicEdit::Topic { .. } | TopicEdit::Query { .. } | TopicEdit::Saved { .. } => None,
             };
             if announced.is_none() {

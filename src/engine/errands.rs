@@ -47,7 +47,7 @@ pub(super) enum Errand {
     #[cfg(feature = "pictures")]
     Pictures(Box<Order>, CancellationToken),
     /// Read `topics.toml` again; the topic that the user just edited is announced.
-    Topics(Option<Box<str>>),
+    Topics(Option<super::reload::Announced>),
     /// Match topics again, because feeds have other names.
     Moved(Moved),
 }

@@ -4,9 +4,9 @@ use std::sync::Mutex;
 
 use super::background::lock;
 use super::file_watch::FileWatch;
-use super::problems::{broken, mended};
+use super::problems::standing;
 use crate::command::KeyMap;
-use crate::config::{self, Config, Paths, Problem};
+use crate::config::{self, Config, Paths};
 use crate::model::{Event, Notice, Settings};
 
 /// The file, as it was last seen, and the keys that are in force.
@@ -49,16 +49,15 @@ impl KeysFile {
                     said.push(Event::Keys);
                     said.push(Event::Notice(Notice::info("the keys are read again")));
                 }
-                let is_own = |problem: &&Problem| problem.file == self.watch.file;
-                said.push(Event::File(match problems.iter().find(is_own) {
-                    Some(problem) => broken(
-                        problem,
-                        "all other rows are in force; `coranto check` lists everything",
-                    ),
-                    None => mended(&self.watch.file),
-                }));
+                let file = &self.watch.file;
+                let state = standing(file, &problems, "all other rows are in force");
+                said.push(Event::File(state));
             }
-            Err(problem) => said.push(Event::File(broken(&problem, "the keys stay as they were"))),
+            Err(problem) => {
+                let file = problem.file.clone();
+                let state = standing(&file, &[problem], "the keys stay as they were");
+                said.push(Event::File(state));
+            }
         }
         said
     }

@@ -8,7 +8,7 @@ use super::background::Background;
 use super::errands::{ARRIVALS, counted_entries};
 use super::file_watch::FileWatch;
 use super::matching::{Again, Followed, Moved, follow_watchlist, match_again};
-use super::problems::{broken, mended};
+use super::problems::standing;
 use crate::config::{self, Paths};
 use crate::model::{Event, Notice};
 use crate::store::Reader;
@@ -36,10 +36,19 @@ impl TopicsFile {
     }
 }
 
+/// A topic that the user just edited, to be told of once it is matched.
+#[derive(Debug)]
+pub(super) struct Announced {
+    /// Its name.
+    pub(super) topic: Box<str>,
+    /// What it looks for as well; `None`: it is new.
+    pub(super) added: Option<Box<str>>,
+}
+
 impl Background {
     /// Brings `topics.toml` as it is now into force. What is wrong with it is said, and the last
     /// good version of that stays.
-    pub(super) async fn reload(self: &Arc<Self>, announced: Option<Box<str>>) {
+    pub(super) async fn reload(self: &Arc<Self>, announced: Option<Announced>) {
         let _turn = self.topics.turn_to_read.lock().await;
         let background = Arc::clone(self);
         let is_asked = announced.is_some();
@@ -47,13 +56,11 @@ impl Background {
             // As it is read now, it is no news for the next look.
             background.topics.has_changed();
             let (watchlist, problems) = config::load_topics(&background.topics.paths);
-            background.send(Event::File(match problems.first() {
-                Some(problem) => broken(
-                    problem,
-                    "its last good version stays; `coranto topics check` lists everything",
-                ),
-                None => mended(&background.topics.paths.topics()),
-            }));
+            background.send(Event::File(standing(
+                &background.topics.paths.topics(),
+                &problems,
+                "its last good version stays",
+            )));
             // A rule that was made on the screen is in force already: lists are not built twice.
             let is_news = is_asked || watchlist != *background.watchlist.get();
             background.watchlist.set(watchlist);
@@ -113,29 +120,33 @@ impl Background {
     pub(super) fn match_in_background(
         self: &Arc<Self>,
         followed: Followed,
-        announced: Option<Box<str>>,
+        announced: Option<Announced>,
     ) {
         let background = Arc::clone(self);
         tokio::task::spawn_blocking(move || {
             background.match_again(&followed);
-            if let Some(topic) = announced {
-                background.announce(&topic);
+            if let Some(edited) = announced {
+                background.announce(&edited);
             }
         });
     }
 
-    /// Says how many entries a topic has. Blocking.
-    fn announce(&self, topic: &str) {
+    /// Says how many entries a topic has, and what it looks for now. Blocking.
+    fn announce(&self, edited: &Announced) {
+        let topic = &*edited.topic;
         let counted = Reader::open(&self.database)
             .and_then(|reader| reader.sidebar(&self.watchlist.get(), &(self.clock)()));
         let row = counted.ok().and_then(|sidebar| {
             let mut rows = sidebar.topics.into_iter();
             rows.find(|row| row.name.as_str() == topic)
         });
-        let text = match row {
-            Some(row) => format!("following \"{topic}\" · {}", counted_entries(row.total)),
+        let mut text = match &edited.added {
+            Some(query) => format!("added {query} to \"{topic}\""),
             None => format!("following \"{topic}\""),
         };
+        if let Some(row) = row {
+            text.push_str(&format!(" · {}", counted_entries(row.total)));
+        }
         self.say(Notice::info(text).hint("u undoes"));
     }
 

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use super::background::lock;
 use super::file_watch::{Stamp, stamp};
-use super::problems::{broken, mended};
+use super::problems::standing;
 use crate::config::{self, Paths, Problem};
 use crate::model::notice::FileNotice;
 use crate::model::palette::Palette;
@@ -47,10 +47,7 @@ impl ThemesFolder {
         }
         // One that is gone has no mistakes either.
         let files = before.iter().chain(&now).map(|(file, _)| file);
-        let said = files.map(|file| match problems.iter().find(|one| one.file == *file) {
-            Some(problem) => broken(problem, "the theme stays as it was"),
-            None => mended(file),
-        });
+        let said = files.map(|file| standing(file, &problems, "the theme stays as it was"));
         Some((themes, said.collect()))
     }
 }

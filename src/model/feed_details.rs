@@ -45,6 +45,12 @@ impl FeedRow {
             Condition::Fine
         }
     }
+
+    /// Returns whether it was never fetched, and nothing is wrong with it as far as is known.
+    pub fn awaits_its_first_fetch(&self) -> bool {
+        let is_asked = !self.is_off && self.next.is_some();
+        is_asked && self.last_success.is_none() && self.last_error.is_none()
+    }
 }
 
 /// What a fetch took, and where it was sent.

@@ -27,8 +27,10 @@ pub struct Notice {
 pub struct FileNotice {
     /// Its name.
     pub file: Box<str>,
-    /// What is wrong.
+    /// What is wrong first, and what is in force meanwhile.
     pub problem: Option<Notice>,
+    /// All that is wrong, that as well, each with what to do about it.
+    pub all: Vec<Notice>,
 }
 
 impl Notice {

@@ -34,7 +34,7 @@ impl<W: Write> Linear<W> {
     /// # Errors
     /// It cannot be written.
     pub(super) fn show(&mut self, app: &App, size: Rect) -> io::Result<()> {
-        let said = Said::of(app, size);
+        let said = Said::of(app, size, &self.said);
         if said == self.said {
             return Ok(());
         }

@@ -102,8 +102,8 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
         rows,
     );
     app.graphics = graphics::of_terminal(config.settings.ui.colors);
-    if let Some(problem) = config.problems.first() {
-        let state = broken(problem, "`coranto check` lists everything");
+    // The first file is said last, and stands on the screen.
+    for state in broken(&config.problems, "").into_iter().rev() {
         app.update(Msg::Event(Event::File(state)));
     }
     let (sender, events) = tokio::sync::mpsc::unbounded_channel();

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::status;
 use crate::app::reader::TailLine;
 use crate::app::{App, Border, Fit, Pane, Shape, Spot, Widths};
 
@@ -41,7 +42,7 @@ pub struct Areas {
     pub second_rule: Option<Rect>,
     /// The reader.
     pub reader: Option<Rect>,
-    /// The line at the bottom.
+    /// The line at the bottom; lines, while a long message stands there.
     pub status: Rect,
 }
 
@@ -95,17 +96,34 @@ pub fn areas(size: Rect, app: &App) -> Areas {
     areas
 }
 
-fn panes(size: Rect, app: &App) -> Areas {
-    let body = Rect {
+/// Returns the lines at the bottom of the screen: one, or what a long message takes if a list has room
+/// above it.
+fn status_lines(size: Rect, app: &App) -> u16 {
+    let lines = status::lines(app, size.width);
+    if size.height > lines + LEAST_LIST {
+        lines
+    } else {
+        1
+    }
+}
+
+/// Returns the lines between the header and the bottom.
+pub(super) fn body(size: Rect, app: &App) -> Rect {
+    Rect {
         y: size.y + 1,
-        height: size.height.saturating_sub(2),
+        height: size.height.saturating_sub(1 + status_lines(size, app)),
         ..size
-    };
+    }
+}
+
+fn panes(size: Rect, app: &App) -> Areas {
+    let body = body(size, app);
+    let lines = status_lines(size, app);
     let mut areas = Areas {
         header: Rect { height: 1, ..size },
         status: Rect {
-            y: size.bottom().saturating_sub(1),
-            height: 1,
+            y: size.bottom().saturating_sub(lines),
+            height: lines,
             ..size
         },
         ..Areas::default()
@@ -185,7 +203,7 @@ pub fn measure(reader: Rect, app: &App) -> Rect {
 /// Returns the sizes that `App` needs to know. They do not depend on what has the focus, so
 /// going from pane to pane asks for nothing.
 pub fn fit(size: Rect, app: &App) -> Fit {
-    let body = size.height.saturating_sub(2);
+    let body = body(size, app).height;
     let shape = shape(size, app);
     let rest = match shape {
         Shape::Wide => size.width.saturating_sub(sidebar_width(size, app) + 1),

@@ -15,7 +15,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::{Theme, columns, ink, list, overlay, reader, sidebar, story, timeline, topics};
 use crate::app::help::HelpLine;
 use crate::app::reader::{ReaderState, TailLine, line_text};
-use crate::app::{App, Overlay, Pane};
+use crate::app::{App, Overlay, Pane, Prompt};
 use crate::model::columns::Column;
 use crate::model::{EntryRow, TopicId};
 
@@ -58,8 +58,18 @@ pub struct Said {
 }
 
 impl Said {
-    /// Returns what there is to say of the screen of `app`, laid out for `size`.
-    pub fn of(app: &App, size: Rect) -> Self {
+    /// Returns what there is to say of the screen of `app`, laid out for `size`, after what was said
+    /// `before`.
+    pub fn of(app: &App, size: Rect, before: &Self) -> Self {
+        // What a query finds is said when it is accepted, not at each of its letters.
+        let query = app.prompt.as_ref().filter(|prompt| prompt.kind.is_query());
+        if let Some(prompt) = query {
+            return Self {
+                notice: notice(app),
+                typed: Some(typed(prompt)),
+                ..before.clone()
+            };
+        }
         let mut said = Self {
             notice: notice(app),
             ..Self::default()
@@ -86,11 +96,7 @@ impl Said {
             said.lines.extend(ways);
         }
         if let Some(prompt) = &app.prompt {
-            let sign = prompt.sign();
-            let column = ink::width(&sign) + prompt.input.visual_cursor() as u16;
-            // What was pasted may hold anything.
-            let text = prompt.input.value().chars().filter(|c| !c.is_control());
-            said.typed = Some((sign.chars().chain(text).collect(), column));
+            said.typed = Some(typed(prompt));
             let choices = app.choices();
             let choice = choices.get(prompt.selected);
             if let Some(choice) = choice.filter(|_| prompt.kind.is_choice()) {
@@ -251,6 +257,15 @@ impl Said {
             self.lines.push("End of the article.".to_owned());
         }
     }
+}
+
+/// Returns the line that is typed, and the column of the cursor in it.
+fn typed(prompt: &Prompt) -> (String, u16) {
+    let sign = prompt.sign();
+    let column = ink::width(&sign) + prompt.input.visual_cursor() as u16;
+    // What was pasted may hold anything.
+    let text = prompt.input.value().chars().filter(|c| !c.is_control());
+    (sign.chars().chain(text).collect(), column)
 }
 
 fn notice(app: &App) -> String {

@@ -395,7 +395,11 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
             ),
             Source::Desk(Desk::Recent) => (
                 "Nothing was opened yet.".to_owned(),
-                format!("{} opens an entry", key(Command::Open)),
+                format!(
+                    "{} opens an entry · in a list {} shows what is done",
+                    key(Command::Open),
+                    key(Command::ShowRead)
+                ),
             ),
             _ if app.list.spec.show_read => ("Nothing here yet.".to_owned(), String::new()),
             _ => (

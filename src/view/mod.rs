@@ -35,6 +35,7 @@ mod list;
 mod log;
 mod overlay;
 pub mod pictures;
+mod prompt;
 mod reader;
 mod rulers;
 mod sidebar;
@@ -49,7 +50,6 @@ mod watch;
 mod why;
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
 
 use crate::app::App;
 use crate::model::TopicId;
@@ -92,20 +92,12 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     for rule in [areas.first_rule, areas.second_rule].into_iter().flatten() {
         ink::vertical(buf, rule, theme.rule);
     }
-    let in_overlay = overlay::draw(app, theme, body(size), buf);
+    let in_overlay = overlay::draw(app, theme, layout::body(size, app), buf);
     if let Some(cursor) = status::draw(app, theme, areas.status, buf).or(in_overlay) {
         frame.set_cursor_position(cursor);
     }
     if app.settings.ui.ascii {
         ascii::replace(frame.buffer_mut());
-    }
-}
-
-fn body(size: Rect) -> Rect {
-    Rect {
-        y: size.y + 1,
-        height: size.height - 2,
-        ..size
     }
 }
 

@@ -23,6 +23,7 @@ const PALETTE_ROWS: u16 = 12;
 pub(super) fn draw(app: &App, theme: &Theme, body: Rect, buf: &mut Buffer) -> Option<Position> {
     let mut cursor = None;
     match &app.overlay {
+        Some(Overlay::Check(offset)) => care::draw_check(app, *offset, theme, body, buf),
         Some(Overlay::Log(offset)) => log::draw(app, *offset, theme, body, buf),
         Some(Overlay::FeedErrors(pane)) => care::draw_errors(app, *pane, theme, body, buf),
         Some(Overlay::Feed(panel)) => care::draw_feed(app, panel, theme, body, buf),

@@ -1,13 +1,16 @@
 //! The line at the bottom: what happened, what is typed, the keys that matter.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
 use super::{Theme, ink, reader};
-use crate::app::{App, Meaning, Pane, Prompt, PromptKind, Shape, wrap};
+use crate::app::{App, Overlay, Pane, Shape, wrap};
 use crate::command::Command;
 use crate::command::key;
+use crate::model::Notice;
 use crate::model::message::Severity;
 
 /// The keys that matter in each pane, most important first, with a word for each.
@@ -71,19 +74,96 @@ const SELECTION_HINTS: &[(Command, &str)] = &[
 pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
     ink::band(buf, area, theme.bar);
     if let Some(prompt) = &app.prompt {
-        return Some(draw_prompt(app, prompt, theme, area, buf));
+        return Some(super::prompt::draw(app, prompt, theme, area, buf));
     }
     if draw_over_panel(app, theme, area, buf) {
         draw_hints(app, theme, area.x, area, buf);
         return None;
     }
-    let left = draw_message(app, theme, area, buf);
-    draw_hints(app, theme, left, area, buf);
+    let last = Rect {
+        y: area.bottom().saturating_sub(1),
+        height: area.height.min(1),
+        ..area
+    };
+    let left = match whole_message(app, area.width) {
+        Some(message) if area.height > 1 => message.draw(theme, area, buf),
+        _ => draw_message(app, theme, last, buf),
+    };
+    draw_hints(app, theme, left, last, buf);
     None
 }
 
-/// Most lines of a panel that a message covers.
-const COVERED: usize = 3;
+/// Most lines of a message that is shown whole.
+const MOST_LINES: usize = 3;
+
+/// A message in lines: what was said, and what can be done about it.
+struct Message<'a> {
+    notice: &'a Notice,
+    text: String,
+    lines: Vec<Range<usize>>,
+}
+
+impl<'a> Message<'a> {
+    fn new(notice: &'a Notice, width: u16) -> Self {
+        let hint = notice.hint.as_ref().map(|hint| format!(" · {hint}"));
+        let text = format!("{}{}", notice.text, hint.unwrap_or_default());
+        let mut lines = wrap::lines(&text, width.saturating_sub(2));
+        // What has no room is cut at the end of the last one.
+        if lines.len() > MOST_LINES {
+            lines.truncate(MOST_LINES);
+            lines[MOST_LINES - 1].end = text.len();
+        }
+        Self {
+            notice,
+            text,
+            lines,
+        }
+    }
+
+    /// Draws the lines that `area` has, the last at its bottom; returns the first free column of that.
+    fn draw(&self, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
+        let said = self.notice.text.len();
+        // The first word says what was done: it is what the eye looks for.
+        let word = self.notice.text.find(' ').unwrap_or(said);
+        let styles = match self.notice.severity {
+            Severity::Error => [theme.error, theme.error],
+            Severity::Info => [theme.accent.add_modifier(Modifier::BOLD), theme.text],
+        };
+        let pieces = [
+            (0..word, styles[0]),
+            (word..said, styles[1]),
+            (said..self.text.len(), theme.secondary),
+        ];
+        let mut x = area.x + 1;
+        for (line, y) in self.lines.iter().zip(area.top()..area.bottom()) {
+            x = area.x + 1;
+            for (piece, style) in &pieces {
+                let part = line.start.max(piece.start)..line.end.min(piece.end);
+                if !part.is_empty() {
+                    let room = area.right().saturating_sub(x + 1);
+                    x = ink::put(buf, x, y, room, &self.text[part], *style);
+                }
+            }
+        }
+        x
+    }
+}
+
+/// Returns what was said last, where it is longer than a line of the panes and nothing else stands in
+/// it.
+fn whole_message(app: &App, width: u16) -> Option<Message<'_>> {
+    let is_covered = app.overlay.is_some() || app.help_panel.is_some();
+    if is_covered || app.prompt.is_some() || app.list.selection.is_some() {
+        return None;
+    }
+    let message = Message::new(app.notice.as_ref()?, width);
+    (message.lines.len() > 1).then_some(message)
+}
+
+/// Returns the lines that a screen of this width needs at its bottom: one, or more for a long message.
+pub(super) fn lines(app: &App, width: u16) -> u16 {
+    whole_message(app, width).map_or(1, |message| message.lines.len() as u16)
+}
 
 /// Draws a message that is longer than the line above it, while a panel is open: the key that says
 /// all of it is none there. Returns whether it did.
@@ -92,36 +172,23 @@ fn draw_over_panel(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> bo
     let Some(notice) = app.notice.as_ref().filter(|_| is_panel) else {
         return false;
     };
-    let hint = notice.hint.as_ref().map(|hint| format!(" · {hint}"));
-    let text = format!("{}{}", notice.text, hint.unwrap_or_default());
-    let room = area.width.saturating_sub(2);
-    if ink::width(&text) <= room {
+    let message = Message::new(notice, area.width);
+    let height = (message.lines.len() as u16).min(area.y);
+    if message.lines.len() == 1 {
         return false;
     }
-    let lines = wrap::lines(&text, room);
-    let shown = lines.len().min(COVERED).min(usize::from(area.y));
-    let style = match notice.severity {
-        Severity::Error => theme.error,
-        Severity::Info => theme.text,
+    let above = Rect {
+        y: area.y - height,
+        height,
+        ..area
     };
-    for (at, line) in lines.iter().take(shown).enumerate() {
-        let y = area.y - (shown - at) as u16;
-        let row = Rect {
-            y,
-            height: 1,
-            ..area
-        };
-        for x in row.left()..row.right() {
+    for y in above.top()..above.bottom() {
+        for x in above.left()..above.right() {
             buf[(x, y)].reset();
         }
-        ink::band(buf, row, theme.base.patch(theme.bar));
-        let end = if at + 1 == shown {
-            text.len()
-        } else {
-            line.end
-        };
-        ink::put(buf, area.x + 1, y, room, &text[line.start..end], style);
     }
+    ink::band(buf, above, theme.base.patch(theme.bar));
+    message.draw(theme, above, buf);
     true
 }
 
@@ -137,9 +204,13 @@ fn draw_message(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
         return ink::put(buf, x, area.y, room(x), &text, theme.text);
     }
     let Some(notice) = &app.notice else {
+        // What stands below a panel is not what the panel is about; letters over links leave it.
+        let is_panel = matches!(&app.overlay, Some(panel) if !matches!(panel, Overlay::Hints(_)));
+        let is_covered = is_panel || app.help_panel.is_some();
         let text = match (app.matching, app.grouping) {
             (Some(percent), _) => format!("matching what is cached … {percent} %"),
             (None, Some(percent)) => format!("grouping into stories … {percent} %"),
+            (None, None) if is_covered => return x,
             (None, None) if app.focus == Pane::Reader => {
                 let place = reader::place(app).unwrap_or_default();
                 return ink::put(buf, x, area.y, room(x), &place, theme.accent);
@@ -273,123 +344,4 @@ fn put_hints(theme: &Theme, hints: &[(String, &str)], mut x: u16, area: Rect, bu
             theme.secondary,
         ) + 2;
     }
-}
-
-/// Fewest columns worth saying a meaning in.
-const MEANING_WIDTH: u16 = 16;
-
-/// Draws what the query comes to, between `left` and `right`; returns the column that is left to
-/// the query.
-fn draw_meaning(
-    meaning: &Meaning,
-    theme: &Theme,
-    left: u16,
-    right: u16,
-    y: u16,
-    buf: &mut Buffer,
-) -> u16 {
-    let (text, style) = match meaning {
-        Meaning::Holds(text) => (text, theme.secondary),
-        Meaning::Lacks(text) => (text, theme.error),
-    };
-    let room = right.saturating_sub(left);
-    if room < MEANING_WIDTH {
-        return right;
-    }
-    let x = right - ink::width(text).min(room);
-    ink::put(buf, x, y, right - x, text, style);
-    x.saturating_sub(1)
-}
-
-/// Says what a mute takes: words of the entry under the cursor, as many as there is room for.
-fn mute_hint(prompt: &Prompt, width: u16) -> String {
-    const KEYS: &str = "Enter goes on  Esc goes back";
-    let mut shown = prompt.proposals();
-    while let [rest @ .., _] = shown {
-        let hint = format!("Tab {}   {KEYS}", shown.join(" · "));
-        if ink::width(&hint) + 16 < width {
-            return hint;
-        }
-        shown = rest;
-    }
-    format!("words or any query   Tab completes  {KEYS}")
-}
-
-fn draw_prompt(
-    app: &App,
-    prompt: &Prompt,
-    theme: &Theme,
-    area: Rect,
-    buf: &mut Buffer,
-) -> Position {
-    let bold = theme.accent.add_modifier(Modifier::BOLD);
-    let x = ink::put(
-        buf,
-        area.x + 1,
-        area.y,
-        area.width - 1,
-        &prompt.sign(),
-        bold,
-    );
-    let mute = mute_hint(prompt, area.width);
-    let hint = match prompt.kind {
-        PromptKind::Search => {
-            "words, \"phrases\", title: feed: topic: is:   Tab completes  Enter keeps  Esc goes back"
-        }
-        PromptKind::Filter => {
-            "a query that has to hold as well   Tab completes  Enter keeps  Esc goes back"
-        }
-        PromptKind::Mute => mute.as_str(),
-        PromptKind::Until => "Tab hides, reads or dims  Enter mutes  Esc goes back",
-        PromptKind::Snooze => "Enter snoozes  Esc goes back",
-        PromptKind::Save => "a name for the sidebar   Enter saves  Esc goes back",
-        PromptKind::Find => "Enter finds  Esc goes back",
-        PromptKind::Add => "address of a feed  Enter follows  Esc goes back",
-        PromptKind::Import => "newsboat, or a file   Tab completes  Enter imports  Esc goes back",
-        PromptKind::File => "its name ends in .md, .html or .txt   Enter saves  Esc goes back",
-        PromptKind::Pipe => "a program and its arguments   Enter runs it  Esc goes back",
-        PromptKind::Run => {
-            "a program and its arguments, {url}, {title}   Enter runs it  Esc goes back"
-        }
-        PromptKind::Palette => "Tab chooses  Enter runs  Esc goes back",
-        PromptKind::Tag => "a tag, or a new name   Tab chooses  Enter tags  Esc goes back",
-        PromptKind::Story => "a part of its headline   Tab chooses  Enter merges  Esc goes back",
-        PromptKind::Jump => "a part of its name   Tab chooses  Enter goes there  Esc goes back",
-        PromptKind::Theme => "j k or Tab shows the next  Enter keeps  Esc goes back",
-        PromptKind::View => "j k or Tab chooses  Enter shows it so  Esc goes back",
-        PromptKind::Copy => "j k or Tab chooses  Enter copies  Esc goes back",
-        PromptKind::Set => "a setting and its value   Enter sets  Esc goes back",
-    };
-    let value = prompt.input.value();
-    let mut right = area.right().saturating_sub(1);
-    // What is wrong stands above the line once it was to be accepted.
-    if let Some(meaning) = app.meaning().filter(|_| prompt.fault.is_none()) {
-        right = draw_meaning(
-            &meaning,
-            theme,
-            x + ink::width(value) + 3,
-            right,
-            area.y,
-            buf,
-        );
-    } else if x + ink::width(value) + ink::width(hint) + 4 < right {
-        right = ink::put_right(buf, right, area.y, hint, theme.secondary).saturating_sub(1);
-    }
-    let room = right.saturating_sub(x).max(1);
-    let scroll = prompt
-        .input
-        .visual_scroll(usize::from(room.saturating_sub(1)));
-    // What scrolled out on the left is cut at a cell, never inside a wide character.
-    let mut skipped = 0;
-    let from = value
-        .char_indices()
-        .find(|(_, c)| {
-            let is_past = skipped >= scroll;
-            skipped += usize::from(ink::width(c.encode_utf8(&mut [0; 4])));
-            is_past
-        })
-        .map_or(value.len(), |(at, _)| at);
-    ink::put(buf, x, area.y, room, &value[from..], theme.text);
-    let cursor = prompt.input.visual_cursor().saturating_sub(scroll) as u16;
-    Position::new((x + cursor).min(area.right().saturating_sub(1)), area.y)
 }

@@ -1029,8 +1029,14 @@ async fn a_brief_goes_by_topic_and_story() {
         markdown.contains("](<https://courier.example/1>)"),
         "{markdown}"
     );
+    let md = home.fine(&[since.as_slice(), &["--format", "md"]].concat());
+    assert_eq!(md, markdown);
     let html = home.fine(&[since.as_slice(), &["--format", "html"]].concat());
     assert!(html.contains("<h1>Harbor Line</h1>"), "{html}");
+    // What is counted and not named is told of.
+    assert!(text.contains("\n    and 1 more\n"), "{text}");
+    assert!(markdown.contains("\n- and 1 more\n"), "{markdown}");
+    assert!(html.contains("\n<li>and 1 more</li>\n"), "{html}");
     assert_eq!(home.fine(&["brief", "--since", "1min"]), "");
     assert_eq!(home.run(&["brief", "--since", "yesterweek"]).status, 2);
 }

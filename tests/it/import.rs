@@ -397,7 +397,10 @@ fn a_long_report_tells_what_matters_first() {
     assert!(lines[0].starts_with("skipped") && lines[0].contains("gopher"));
     assert!(lines[1].starts_with("off") && lines[1].contains("exec:ferries"));
     assert!(lines[2].contains("60 feeds added"));
-    assert!(run.err.contains("hint: -v lists 60 more"), "{run:?}");
+    assert!(
+        run.err.contains("hint: -v lists the other 60 feeds"),
+        "{run:?}"
+    );
     let all = desk.fine(&["-v", "import", opml.to_str().unwrap(), "--dry-run"]);
     assert_eq!(all.lines().count(), 63);
 }

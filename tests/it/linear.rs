@@ -29,7 +29,11 @@ impl Listener {
 
     fn hear(&mut self) -> Vec<String> {
         let app = &self.stage.app;
-        let said = Said::of(app, linear::area(Rect::new(0, 0, 200, 24), app));
+        let said = Said::of(
+            app,
+            linear::area(Rect::new(0, 0, 200, 24), app),
+            &self.before,
+        );
         let lines = said.since(&self.before).into_iter().map(str::to_owned);
         let lines = lines.collect();
         self.before = said;
@@ -76,6 +80,19 @@ fn an_empty_list_says_what_to_do() {
             .any(|line| line.contains("No feeds yet.") || line.contains("caught up")),
         "{first:?}"
     );
+}
+
+#[test]
+fn what_a_search_finds_is_said_once_it_is_accepted() {
+    let (mut listener, _) = Listener::new(State::Full);
+    for key in ["/", "h", "a", "r"] {
+        assert!(listener.press(key).is_empty(), "{key}");
+    }
+    let said = listener.press("<Enter>");
+    assert!(said[0].starts_with("/har"), "{said:?}");
+    assert!(said.len() > 1, "{said:?}");
+    // Given up, nothing has changed.
+    assert!(listener.press("/x<Esc>").is_empty());
 }
 
 #[test]

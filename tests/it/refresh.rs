@@ -884,6 +884,31 @@ fn a_topic_that_asks_for_a_feed_follows_it_at_once() {
 }
 
 #[test]
+fn what_is_added_to_a_topic_is_told_with_its_name() {
+    let home = Home::new();
+    let titles = ["Ferry stops", "Ferry sails", "A vote"];
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &titles)))]);
+    home.follow(&[server.url("/feed")]);
+    home.refresh(&RefreshScope::Due).unwrap();
+    let mut desk = home.start();
+    for (query, want) in [
+        ("title:ferry", "following \"Boats\" · 2 entries"),
+        ("title:vote", "added title:vote to \"Boats\" · 3 entries"),
+    ] {
+        desk.engine.send(Request::EditTopics(TopicEdit::Watch {
+            topic: "Boats".into(),
+            query: query.into(),
+        }));
+        let said = desk.wait(&home, |event| match event {
+            Event::Notice(notice) if notice.text.contains("Boats") => Some(notice),
+            _ => None,
+        });
+        assert_eq!(said.text.as_str(), want);
+    }
+    desk.engine.shutdown();
+}
+
+#[test]
 fn a_topic_made_on_the_screen_is_followed_at_once_and_undone() {
     let mut home = Home::new();
     let titles = ["Ferry stops", "Ferry sails", "A vote"];

@@ -1001,6 +1001,7 @@ impl Stage {
     pub(crate) fn send(&mut self, msg: Msg) {
         let effects = self.app.update(msg);
         self.play(effects);
+        self.fit();
     }
 
     /// Answers what is asked of the engine.

@@ -307,6 +307,20 @@ fn overlays() {
             let mut stage = Stage::new(width, height, State::Error);
             gallery.add(&format!("{name}-{width}x{height}"), stage.press(keys));
         }
+        let mut stage = Stage::new(width, height, State::Error);
+        for feed in stage
+            .app
+            .sidebar
+            .data
+            .iter_mut()
+            .flat_map(|data| &mut data.feeds)
+        {
+            feed.last_success = None;
+        }
+        gallery.add(
+            &format!("feed-errors-new-{width}x{height}"),
+            stage.press("ge"),
+        );
         let mut stage = Stage::new(width, height, State::Full);
         gallery.add(
             &format!("feed-errors-none-{width}x{height}"),
@@ -401,6 +415,10 @@ fn more_overlays() {
             ("merge", "&"),
             ("log-lines", "sj:log<Enter>"),
             ("save", "/harbor<Enter>:save<Enter>harbor"),
+            ("search-again", "/harbor<Enter>/"),
+            ("file", "S"),
+            ("run", "!"),
+            ("check", ":check<Enter>"),
             ("import", ":import<Enter>"),
             ("follow", "alakeport"),
             ("query-fault", "/ferry<Space>titel:ruiz<Enter>"),
@@ -422,10 +440,14 @@ fn more_overlays() {
                     "topics.toml:14: the parenthesis that opens here is never closed, so the whole \
                      topic finds nothing at all",
                 )
-                .hint("coranto check lists everything"),
+                .hint("and 4 more · :check lists them"),
             ),
         ] {
             let mut stage = Stage::new(width, height, State::Full);
+            if name == "notice-long" {
+                // The row under the cursor stays in sight.
+                stage.press("G");
+            }
             stage.send(Msg::Notice(notice));
             gallery.add(&format!("{name}-{width}x{height}"), &stage);
         }

@@ -192,6 +192,58 @@ fn a_feed_is_kept_out_of_stories_in_its_form_or_its_panel() {
 }
 
 #[test]
+fn that_no_feed_fails_is_said_only_where_they_were_asked() {
+    use crate::model::message::Summary;
+    let sidebar = |known: bool, error: Option<&str>| {
+        let mut feeds: Vec<FeedRow> = (1..4).map(|id| side_feed(id, "Bay Wire", "")).collect();
+        for feed in &mut feeds {
+            feed.next = Some(NOW);
+            feed.last_success = known.then_some(NOW);
+        }
+        feeds[0].last_error = error.map(Clean::line);
+        let sidebar = Sidebar {
+            feeds,
+            ..Sidebar::default()
+        };
+        Msg::Event(Event::Sidebar(Box::new(sidebar)))
+    };
+    let fine = "Every feed is fetched well and brings something.";
+    for (known, error, is_offline, want) in [
+        (true, None, false, Some(fine)),
+        (true, Some("timed out"), false, None),
+        (
+            true,
+            None,
+            true,
+            Some("Offline: nothing could be asked in the last refresh."),
+        ),
+        (
+            false,
+            None,
+            true,
+            Some("3 feeds were never fetched: offline."),
+        ),
+        (false, None, false, Some("3 feeds were not fetched yet.")),
+        (
+            false,
+            Some("timed out"),
+            false,
+            Some("2 feeds were not fetched yet."),
+        ),
+    ] {
+        let mut bench = Bench::new(">a*");
+        bench.send(sidebar(known, error));
+        bench.send(Msg::Event(Event::Refreshed(Summary {
+            asked: 3,
+            is_offline,
+            ..Summary::default()
+        })));
+        bench.press("ge");
+        assert_eq!(bench.app.care_note().as_deref(), want);
+    }
+}
+
+#[test]
 fn a_list_follows_its_category_and_leaves_one_that_has_gone() {
     let mut bench = Bench::new(">a*");
     bench.send(side(&LAKEPORT));

@@ -109,10 +109,12 @@ fn what_is_wrong_with_a_file_is_said_until_it_is_mended() {
     let problem = |line: usize| FileNotice {
         file: "config.toml".into(),
         problem: Some(Notice::error(format!("config.toml:{line}: no"))),
+        all: vec![Notice::error(format!("config.toml:{line}: no"))],
     };
     let mended = |file: &str| FileNotice {
         file: file.into(),
         problem: None,
+        all: Vec::new(),
     };
     let mut bench = Bench::new(">a b");
     bench.send(Msg::Event(Event::File(problem(3))));
@@ -127,6 +129,51 @@ fn what_is_wrong_with_a_file_is_said_until_it_is_mended() {
     bench.send(Msg::Notice(Notice::info("else")));
     bench.send(Msg::Event(Event::File(mended("config.toml"))));
     assert_eq!(said(&bench), "else");
+}
+
+#[test]
+fn all_that_is_wrong_with_the_files_is_counted_and_listed() {
+    let state = |file: &str, lines: &[usize]| {
+        let problem = |line: &usize| Notice::error(format!("{file}:{line}: no"));
+        Msg::Event(Event::File(FileNotice {
+            file: file.into(),
+            problem: lines.first().map(problem),
+            all: lines.iter().map(problem).collect(),
+        }))
+    };
+    let hint = |bench: &Bench| {
+        let notice = bench.app.notice.as_ref();
+        notice.and_then(|notice| notice.hint.as_ref().map(ToString::to_string))
+    };
+    let mut bench = Bench::new(">a b");
+    let listed = |bench: &Bench| {
+        let lines = bench.app.check_lines(60).into_iter();
+        let lines = lines.filter(|line| line.text.ends_with(": no"));
+        lines.count()
+    };
+    bench.press(":check<Enter>");
+    assert!(
+        bench.app.check_lines(60)[0]
+            .text
+            .ends_with("topics.toml are sound.")
+    );
+    bench.press("<Esc>");
+    bench.send(state("keymap.toml", &[1, 2, 3]));
+    assert_eq!(
+        hint(&bench).as_deref(),
+        Some("and 2 more · :check lists them")
+    );
+    bench.send(state("config.toml", &[4]));
+    assert_eq!(said(&bench), "config.toml:4: no");
+    assert_eq!(
+        hint(&bench).as_deref(),
+        Some("and 3 more · :check lists them")
+    );
+    assert_eq!(listed(&bench), 4);
+    bench.send(state("keymap.toml", &[]));
+    assert_eq!(listed(&bench), 1);
+    bench.send(state("config.toml", &[]));
+    assert_eq!(said(&bench), "");
 }
 
 #[test]

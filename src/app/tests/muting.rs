@@ -14,6 +14,7 @@ fn what_is_muted_or_snoozed_leaves_and_undo_brings_it_back() {
     let cases = [
         ("mm", Change::Muted(true)),
         ("mstomorrow<Enter>", Change::Snoozed(Some(eight))),
+        ("ms<Enter>", Change::Snoozed(Some(NOW.plus(3_600)))),
         (
             "ms5m<Enter><BS><BS>1h<Enter>",
             Change::Snoozed(Some(NOW.plus(3_600))),
@@ -34,6 +35,39 @@ fn what_is_muted_or_snoozed_leaves_and_undo_brings_it_back() {
     let mut bench = Bench::new(">a* b*");
     bench.press("ms<Esc>");
     assert_eq!(bench.show(), ">a* b*");
+}
+
+#[test]
+fn what_is_put_out_of_sight_is_said_with_the_way_back() {
+    for (keys, want) in [
+        ("mm", Some("u undoes it")),
+        ("ms1d<Enter>", Some("u undoes it")),
+        ("s", None),
+    ] {
+        let mut bench = Bench::new(">a* b*");
+        bench.press(keys);
+        bench.acknowledge(None);
+        let hint = bench
+            .app
+            .notice
+            .as_ref()
+            .and_then(|notice| notice.hint.as_deref());
+        assert_eq!(hint, want, "{keys}");
+    }
+}
+
+#[test]
+fn tonight_is_offered_while_it_is_more_than_an_hour_away() {
+    // It is 11:06.
+    for (hours, want) in [(0, true), (7, true), (8, false), (9, false), (10, false)] {
+        let mut bench = Bench::new(">a* b*");
+        bench.send(Msg::Now(NOW.plus(hours * 3_600)));
+        bench.press("ms");
+        let prompt = bench.app.prompt.as_ref().expect("a time is asked for");
+        let choices = bench.app.until_choices(prompt);
+        let is_offered = choices.iter().any(|(text, _)| text == "tonight");
+        assert_eq!(is_offered, want, "{hours} hours later");
+    }
 }
 
 #[test]

@@ -15,7 +15,8 @@ fn help(bench: &Bench) -> Vec<(String, String)> {
 }
 
 /// The keys that open the panels, and one of what each says of its keys.
-const PANELS: [(&str, &str, &str); 9] = [
+const PANELS: [(&str, &str, &str); 10] = [
+    (":check<Enter>", "j  k  ↓  ↑", "Keys in the check"),
     ("gL", "j  k  ↓  ↑", "Keys in the log"),
     ("ge", "X", "Keys in the feeds that need care"),
     ("mu", "X", "Keys in what is muted"),

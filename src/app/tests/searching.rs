@@ -68,7 +68,7 @@ fn a_search_is_left_for_where_it_was_begun() {
         });
     };
     // In a search another one; out of it and into it again with H and L; by its end, by `q`.
-    for keys in ["<Esc>", "q", "/other<Enter><Esc>", "/<Esc>", "HL<Esc>"] {
+    for keys in ["<Esc>", "q", "/other<Enter><Esc>", "/<Esc><Esc>", "HL<Esc>"] {
         let mut bench = Bench::new("a* b* >c*");
         bench.send(super::feeds::side(&[
             (1, "Bay Wire", "News"),
@@ -96,6 +96,76 @@ fn a_search_is_left_for_where_it_was_begun() {
         };
         assert!(bench.has_asked(is_back), "{keys}: {:?}", bench.asked);
         assert_eq!(bench.app.list.spec.source, feed, "{keys}");
+    }
+}
+
+#[test]
+fn a_search_that_is_opened_again_stays_until_something_else_is_searched() {
+    let typed = |bench: &Bench| {
+        let prompt = bench.app.prompt.as_ref().expect("the line is open");
+        (prompt.input.value().to_owned(), prompt.is_replaced)
+    };
+    let ice = Source::Search("ice".into());
+    let mut bench = Bench::new(">a* b*");
+    bench.press_through("/ice<Enter>/");
+    assert_eq!(typed(&bench), ("ice".to_owned(), true));
+    for (keys, want) in [
+        ("x", "x"),
+        ("<Left>x", "icxe"),
+        ("<BS>", "ic"),
+        ("<End>x", "icex"),
+    ] {
+        bench.press_through(keys);
+        assert_eq!(typed(&bench), (want.to_owned(), false), "{keys}");
+        // It was opened in this list, and goes back to it.
+        bench.press_through("<Esc>");
+        assert_eq!(bench.app.list.spec.source, ice, "{keys}");
+        bench.press_through("/");
+    }
+    bench.send(Msg::Paste("fog".into()));
+    assert_eq!(typed(&bench), ("fog".to_owned(), false));
+    bench.press_through("<Esc>/");
+    bench.asked.clear();
+    bench.press("<Esc>");
+    assert!(bench.app.prompt.is_none());
+    assert!(bench.asked.is_empty(), "{:?}", bench.asked);
+    assert_eq!(bench.app.list.spec.source, ice);
+    bench.press("<Esc>");
+    assert_eq!(
+        bench.app.list.spec.source,
+        Source::Desk(crate::model::Desk::Unread)
+    );
+}
+
+#[test]
+fn that_something_is_not_in_a_text_is_said_until_the_next_key() {
+    for keys in ["G", "<Space>", "j"] {
+        let mut bench = Bench::new(">a* b*");
+        bench.press("<Enter>");
+        let ticket = bench.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Engine(Request::Article { ticket, .. }) => Some(*ticket),
+            _ => None,
+        });
+        bench.send(Msg::Event(Event::Article {
+            ticket: ticket.expect("an article was asked for"),
+            entry: EntryId(1),
+            article: Ok(Box::new(OpenArticle {
+                entry: EntryId(1),
+                byline: Byline::default(),
+                page: Page::default(),
+                place: None,
+                loaded: Time(0),
+            })),
+        }));
+        bench.press("/zzzz<Enter>");
+        let said = bench
+            .app
+            .notice
+            .as_ref()
+            .map(|notice| notice.text.to_string());
+        assert_eq!(said.as_deref(), Some("`zzzz` is not in this text"));
+        bench.press(keys);
+        assert_eq!(bench.app.notice, None, "{keys}");
     }
 }
 

@@ -394,3 +394,15 @@ fn what_was_deleted_meanwhile_is_not_asked_for_again() {
     assert_eq!(bench.app.list.rows[0].id, EntryId(2));
     assert_eq!(asked(&bench), Some(Anchor::Before(first)));
 }
+
+#[test]
+fn what_was_said_before_a_selection_does_not_come_back_after_it() {
+    for keys in ["V<Esc>", "v<Esc>", "VV"] {
+        let mut bench = Bench::new(">a* b* c*");
+        bench.press("d");
+        bench.acknowledge(None);
+        assert!(bench.app.notice.is_some());
+        bench.press(keys);
+        assert_eq!(bench.app.notice, None, "{keys}");
+    }
+}

@@ -81,6 +81,11 @@ fn the_manager_changes_topics_and_queries() {
             "#0a0B0c<Enter>",
             topic("Harbor", TopicChange::Color(TopicColor::Rgb(10, 11, 12))),
         ),
+        // The line begins with a `#`; whoever types another one means the same.
+        (
+            "##0a0B0c<Enter>",
+            topic("Harbor", TopicChange::Color(TopicColor::Rgb(10, 11, 12))),
+        ),
         (
             "r<C-u>Port<Enter>",
             topic("Harbor", TopicChange::Rename("Port".into())),
