@@ -22,9 +22,6 @@ use crate::model::{
     Anchor, Clean, Clock, EntryId, EntryRow, Key, Notice, Request, StoryId, Ticket, Window,
 };
 
-/// Rows beyond a screen from the cursor on at which more are asked for.
-const AHEAD: usize = 4;
-
 /// Rows kept beyond the screen on each side before the far ones are let go, in screens.
 const KEPT_SCREENS: usize = 6;
 
@@ -217,13 +214,9 @@ impl ListPane {
         self.is_asking() || self.retelling.is_some()
     }
 
-    /// Returns how many rows to ask for at a time: about three screens; but at the top of a list only
-    /// what is seen of it, so that it is seen soon. The rest follows at once.
-    fn window_rows(&self, anchor: Anchor) -> usize {
-        match anchor {
-            Anchor::Top => (self.screen_rows() + AHEAD).max(20),
-            _ => (self.screen_rows() * 3).max(60),
-        }
+    /// Returns how many rows to ask for at a time: about three screens.
+    fn window_rows(&self) -> usize {
+        (self.screen_rows() * 3).max(60)
     }
 
     /// Returns the window to ask for next, if the cursor comes near the end of the loaded rows.
@@ -231,7 +224,7 @@ impl ListPane {
         if self.asked.is_some() || self.rows.is_empty() {
             return None;
         }
-        let near = self.screen_rows() + AHEAD;
+        let near = self.screen_rows() + 4;
         if self.more_below && self.cursor + near >= self.rows.len() {
             let last = self.rows.iter().rfind(|row| !row.is_member);
             let last = self.passed.1.or(last.map(EntryRow::key));
@@ -452,7 +445,7 @@ impl App {
             spec: self.list.spec.clone(),
             selected: self.selected_topic(),
             anchor,
-            limit: self.list.window_rows(anchor),
+            limit: self.list.window_rows(),
         })]
     }
 

@@ -29,10 +29,8 @@ const REPORTS: usize = 5;
 /// Seconds over which they are spread: sixty days.
 const SPAN: i64 = 60 * 86_400;
 
-/// Rows of a window: three screens; at the top of a list what is seen of it, the rest being asked for
-/// behind it.
+/// Rows of a window: three screens.
 const ROWS: usize = 120;
-const SEEN: usize = 44;
 
 /// Times that each is run; the median is told.
 const RUNS: usize = 7;
@@ -98,9 +96,8 @@ fn lists(paths: &Paths, config: &Config) {
                     unread_first,
                     ..ListSpec::new(source.clone(), show_read)
                 };
-                let rows = if anchor == Anchor::Top { SEEN } else { ROWS };
                 told(&format!("{name}, {} {anchor:?}", order.word()), || {
-                    let window = reader.window(&spec, anchor, rows, &clock());
+                    let window = reader.window(&spec, anchor, ROWS, &clock());
                     window.expect("a window");
                 });
             }
