@@ -87,14 +87,17 @@ impl Word {
         &self.text
     }
 
-    /// Trims punctuation off the ends of `written`; `None` if no letter or digit is left.
+    /// Trims punctuation off the ends of `written`; `None` if no letter or digit is left, or none
+    /// that folding leaves: a mark alone would be found between all characters.
     pub(super) fn new(written: &str) -> Option<Self> {
         let inside = |c: char| super::boundary::is_word(c) && c != '_';
         let start = written.find(inside)?;
         let end = written.rfind(inside)?;
         let end = written.ceil_char_boundary(end + 1);
         let text = &written[start..end];
-        text.chars().any(char::is_alphanumeric).then(|| Self {
+        let folded = super::fold::fold(text).text;
+        let is_said = |text: &str| text.chars().any(char::is_alphanumeric);
+        (is_said(text) && is_said(&folded)).then(|| Self {
             text: text.to_owned(),
         })
     }

@@ -341,6 +341,8 @@ mod tests {
             ),
             ("Talks go on, says Dana Ruiz's office", "\"Dana Ruiz\""),
             ("The Harbor Line is late", "\"Harbor Line\""),
+            // Marks alone are nothing that can be found.
+            ("\u{1a7f} \u{610}", ""),
             ("Council hears questions on dredging", "questions"),
             ("Ferries stop in Lakeport", "Lakeport"),
             ("Why ICE came to town", "ICE"),

@@ -157,6 +157,11 @@ fn mistakes_are_told_with_their_place() {
             "\"!\"",
             "^^^ there is no letter or digit to search for; leave it out",
         ),
+        // Folding takes the accent away, and nothing is left.
+        (
+            "\"\u{610}\"",
+            "^^ there is no letter or digit to search for; leave it out",
+        ),
         ("()", "^^ nothing between the parentheses; leave them out"),
         (
             "a*",
