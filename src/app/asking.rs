@@ -6,12 +6,16 @@ use crate::model::message::RefreshScope;
 use crate::model::{FeedId, Notice, Request};
 
 impl App {
-    /// Returns the feed under the cursor, or that of the entry.
+    /// Returns the feed under the cursor; of a story that of the report whose headline it has.
     pub(super) fn feed_here(&self) -> Option<FeedId> {
         match (self.focus, self.sidebar.selected()) {
             (Pane::Sidebar, Some(SideRow::Feed { id, .. })) => Some(*id),
             (Pane::Sidebar, _) => None,
-            _ => self.current_entry().map(|row| row.feed),
+            _ => {
+                let told = self.current().and_then(|row| row.told.as_ref());
+                let headed = told.and_then(|told| told.headed());
+                headed.or(self.current_entry()).map(|row| row.feed)
+            }
         }
     }
 

@@ -74,6 +74,7 @@ impl App {
             views: views::Views::default(),
             said: recall::Said::default(),
             broken: BTreeMap::new(),
+            half_typed: None,
             awaits_recent: false,
             kept_session: None,
             ticket: Ticket::default(),

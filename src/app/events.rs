@@ -17,6 +17,11 @@ impl App {
                 self.sidebar.take(data, &self.list.spec.source);
                 let now = self.sidebar.count(&self.list.spec);
                 self.list.settle_count(before, now);
+                self.list.step_counts(false);
+                // What is on its way to the store is not in these counts.
+                if self.marks.is_empty() {
+                    self.list.total = now.or(self.list.total);
+                }
                 let mut effects = self.follow_sidebar();
                 effects.extend(self.follow_care());
                 effects.extend(self.count_saved());
@@ -30,10 +35,14 @@ impl App {
                     }
                     // What the list brings by itself is shown; only where the user goes is read.
                     self.reader.only_shows |= !self.list.is_going();
+                    let waits = self.list.is_waited_for();
                     let moved = self.list.take(ticket, window, &self.clock);
                     self.settle_window();
-                    let beginning = self.look_for_beginning();
+                    let beginning = self.look_for_beginning(ticket);
                     if !beginning.is_empty() {
+                        if waits {
+                            self.list.wait_for_rows();
+                        }
                         return beginning;
                     }
                     let mut effects = self.list_follow_up();
@@ -204,7 +213,9 @@ impl App {
         if self.list.rows.is_empty() && self.list.state != ListState::Loading {
             effects.extend(self.load_list(Anchor::Top));
         } else {
-            self.list.unsettled += new;
+            self.list.take_arrivals(new);
+            let now = self.sidebar.count(&self.list.spec);
+            self.list.settle_count(now, now);
         }
         effects
     }

@@ -77,8 +77,16 @@ impl App {
             });
         }
         let titles: Vec<&str> = choices.iter().map(|choice| choice.name.as_str()).collect();
-        let order = most_alike(&own_titles.join(" "), &titles);
-        order.into_iter().map(|at| choices[at].clone()).collect()
+        let mut ranks = vec![0; choices.len()];
+        for (rank, at) in most_alike(&own_titles.join(" "), &titles)
+            .into_iter()
+            .enumerate()
+        {
+            ranks[at] = rank;
+        }
+        let mut ranked: Vec<(usize, Choice)> = ranks.into_iter().zip(choices).collect();
+        ranked.sort_by_key(|(rank, _)| *rank);
+        ranked.into_iter().map(|(_, choice)| choice).collect()
     }
 
     /// Makes what was chosen before part of a story.

@@ -4,25 +4,28 @@
 //! The query says what is shown, `titanf*`, so that it stays when the line is accepted. A word that
 //! entries have is never taken for the beginning of another.
 
-use super::{App, Effect, PromptKind};
-use crate::model::Source;
+use super::{App, Effect};
 use crate::model::list::ListSpec;
+use crate::model::{Source, Ticket};
 use crate::query::Query;
 
 impl App {
-    /// The list is there: if it is a search that is typed and finds nothing, looks for its last word
-    /// as a beginning.
-    pub(super) fn look_for_beginning(&mut self) -> Vec<Effect> {
+    /// A search is being typed: the answer that is on its way may be looked at for a beginning.
+    pub(super) fn search_is_typed(&mut self) {
+        self.half_typed = self.list.asked_for();
+    }
+
+    /// The rows of `ticket` are there: if they are of the search that was typed last and there are
+    /// none, looks for its last word as a beginning. No later answer turns the list into another.
+    pub(super) fn look_for_beginning(&mut self, ticket: Ticket) -> Vec<Effect> {
+        if self.half_typed.take_if(|typed| *typed == ticket).is_none() {
+            return Vec::new();
+        }
         let Source::Search(typed) = &self.list.spec.source else {
             return Vec::new();
         };
-        // Accepted before the answer is there, it is no other search.
-        let is_typed = match &self.prompt {
-            Some(prompt) => prompt.kind == PromptKind::Search && prompt.input.value() == &**typed,
-            None => self.before_search.is_some(),
-        };
         let is_empty = self.list.rows.is_empty() && self.list.spec.filters.is_empty();
-        let Some(beginning) = beginning(typed).filter(|_| is_typed && is_empty) else {
+        let Some(beginning) = beginning(typed).filter(|_| is_empty) else {
             return Vec::new();
         };
         if Query::parse_with(&beginning, &self.aliases).is_err() {

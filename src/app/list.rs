@@ -69,8 +69,12 @@ pub struct ListPane {
     pub more_below: bool,
     /// Rows that came into the list since it was built, and are not shown.
     pub arrived: u64,
-    /// Entries that arrived and of which it is not yet known whether they are in this list.
-    pub(super) unsettled: u64,
+    /// Entries that arrived since then in any list, and rows that this one has more by the counts of
+    /// the sidebar. Either may be told of first.
+    came: u64,
+    grown: u64,
+    /// The next counts are others by what was undone or redone, and not by what arrived.
+    is_stepped: bool,
     /// Why it may be empty: a name in what was typed for it that nothing has.
     pub unknown: Option<Clean>,
     /// Whether there is something to show.
@@ -128,7 +132,9 @@ impl ListPane {
             more_above: false,
             more_below: false,
             arrived: 0,
-            unsettled: 0,
+            came: 0,
+            grown: 0,
+            is_stepped: false,
             unknown: None,
             state: ListState::Loading,
             selection: None,
@@ -263,7 +269,7 @@ impl ListPane {
                 self.total = window.total.or(self.total);
                 self.unknown = window.unknown;
                 self.arrived = 0;
-                self.unsettled = 0;
+                (self.came, self.grown) = (0, 0);
                 self.newest = window.newest;
                 self.leaving.clear();
                 self.left.clear();
@@ -331,15 +337,50 @@ impl ListPane {
         }
     }
 
+    /// Takes the news that entries arrived, in any list.
+    pub(super) fn take_arrivals(&mut self, new: u64) {
+        self.came += new;
+    }
+
     /// Takes how many rows the sidebar counts in this list, before and now: the rows that are more
-    /// came by what arrived. Without these counts all that arrived is taken for rows of this list.
+    /// came by what arrived. A list that nobody counts may have all that arrived; what is opened
+    /// alone gets into that of what was opened.
     pub(super) fn settle_count(&mut self, before: Option<u64>, now: Option<u64>) {
-        let arrived = std::mem::take(&mut self.unsettled);
-        self.arrived += match (before, now) {
-            (Some(before), Some(now)) => now.saturating_sub(before).min(arrived),
-            _ => arrived,
+        if let (Some(before), Some(now)) = (before, now)
+            && !self.is_stepped
+        {
+            self.grown += now.saturating_sub(before);
+        }
+        self.arrived = match now {
+            Some(_) => self.came.min(self.grown),
+            None if self.spec.is_recent() => 0,
+            None => self.came,
         };
-        self.total = now.or(self.total);
+    }
+
+    /// Something was undone or redone: the next counts tell of that.
+    pub(super) fn step_counts(&mut self, is_stepped: bool) {
+        self.is_stepped = is_stepped;
+    }
+
+    /// Returns whether something arrived of which it is not known whether it is in this list.
+    pub(super) fn may_have_more(&self) -> bool {
+        self.came > 0
+    }
+
+    /// Returns the window that was asked for last and is on its way.
+    pub(super) fn asked_for(&self) -> Option<Ticket> {
+        self.asked.map(|(ticket, _)| ticket)
+    }
+
+    /// Has keys wait for the rows that were asked for.
+    pub(super) fn wait_for_rows(&mut self) {
+        self.waits = true;
+    }
+
+    /// Returns whether keys wait for another list.
+    pub(super) fn is_waited_for(&self) -> bool {
+        self.waits
     }
 
     /// Takes the news that a window could not be loaded.

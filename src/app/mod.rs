@@ -280,6 +280,8 @@ pub struct App {
     jumps: jumps::Jumps,
     /// The list to come back to when a search is put out.
     before_search: Option<jumps::Stand>,
+    /// The answer to the search that is typed, while it is on its way.
+    half_typed: Option<Ticket>,
     /// What `@name` stands for in a query.
     aliases: Aliases,
     /// The name that the list on the screen has now, and will have when an edit is stored.

@@ -151,6 +151,8 @@ pub struct Prompt {
     pub(super) typed: String,
     /// The list that `Esc` goes back to.
     pub(super) origin: Option<Stand>,
+    /// What it looked for last.
+    sought: Option<String>,
     /// What stands in it is a search that is on the screen: it goes with the first letter that is
     /// typed, as a selected text does, and stays with any other key.
     pub is_replaced: bool,
@@ -172,6 +174,7 @@ impl Prompt {
             recalled: 0,
             typed: String::new(),
             origin: None,
+            sought: None,
             is_replaced: false,
             reopened: None,
         }
@@ -364,9 +367,14 @@ impl App {
         let is_filter = prompt.kind == PromptKind::Filter;
         let is_search = prompt.kind == PromptKind::Search;
         let text = prompt.input.value().trim().to_owned();
+        // A key that moves in the line looks for nothing else.
+        if prompt.sought.as_ref() == Some(&text) {
+            return Vec::new();
+        }
         let Some(origin) = prompt.origin.clone() else {
             return Vec::new();
         };
+        prompt.sought = Some(text.clone());
         if text.is_empty() {
             if is_search {
                 self.before_search = None;
@@ -386,7 +394,11 @@ impl App {
             self.before_search = Some(origin.clone());
         }
         let show_read = origin.spec.show_read;
-        self.replace_list(ListSpec::new(Source::Search(text.into()), show_read))
+        let effects = self.replace_list(ListSpec::new(Source::Search(text.into()), show_read));
+        if is_search {
+            self.search_is_typed();
+        }
+        effects
     }
 
     /// Changes the list while what is on the screen stays until the new rows are there.

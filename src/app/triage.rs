@@ -205,6 +205,7 @@ impl App {
             }));
             return Vec::new();
         };
+        self.list.step_counts(true);
         let is_undone = word == "undid";
         self.tally.step(&step.label, is_undone);
         self.reader.only_shows = true;

@@ -55,12 +55,17 @@ impl Told {
     /// Returns the member to read first: that of a preferred outlet, then the newest, of those that
     /// are unread; else of all.
     pub fn first(&self) -> Option<&EntryRow> {
-        let face = self.members.iter().find(|row| Some(row.id) == self.face);
+        let face = self.headed();
         let unread = self.members.iter().find(|row| !row.flags.is_read);
         face.filter(|row| !row.flags.is_read)
             .or(unread)
             .or(face)
             .or(self.members.first())
+    }
+
+    /// Returns the member whose headline the row has, read or not, if that is known.
+    pub fn headed(&self) -> Option<&EntryRow> {
+        self.members.iter().find(|row| Some(row.id) == self.face)
     }
 
     /// Returns the tags of all its members, in order.

@@ -50,10 +50,10 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut facts = Vec::new();
     if app.list.arrived > 0 {
         let keys = app.keymap.keys_of(Context::List, Command::Top);
-        let key = keys.first().map(|key| format!(" {key}"));
-        let count = ink::count(app.list.arrived);
-        let text = format!("{count} new ↑{}", key.unwrap_or_default());
-        if ink::width(&text) < room(x) {
+        let text = format!("{} new ↑", ink::count(app.list.arrived));
+        let with_key = keys.first().map(|key| format!("{text} {key}"));
+        let texts = with_key.into_iter().chain([text]);
+        if let Some(text) = { texts }.find(|text| ink::width(text) < room(x)) {
             x = ink::put(buf, x, area.y, room(x), &text, theme.accent) + 2;
         }
     }

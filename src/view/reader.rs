@@ -23,9 +23,9 @@ pub(super) fn no_text(app: &App, row: &EntryRow) -> String {
     let keys = app.keymap.keys_of(Context::Reader, Command::FullText);
     match keys.into_iter().next() {
         Some(key) if row.url.is_some() => {
-            format!("The feed sends only the headline. {key} fetches the page.")
+            format!("Only a headline. {key} fetches the page.")
         }
-        _ => "The feed sends only the headline.".to_owned(),
+        _ => "Only a headline: the feed sends no text.".to_owned(),
     }
 }
 

@@ -69,6 +69,8 @@ fn the_feed_of_a_story_is_that_of_the_report_it_is_shown_with() {
     for row in &mut bench.app.list.rows {
         if let Some(told) = &mut row.told {
             told.members[1].feed = FeedId(2);
+            // That it was read changes nothing.
+            told.members[1].flags.is_read = true;
             told.face = Some(told.members[1].id);
         }
     }

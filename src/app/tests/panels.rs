@@ -131,7 +131,10 @@ fn what_cannot_be_saved_so_is_said_and_the_line_stays() {
         Some(prompt.fault.as_ref()?.notice.text.to_string())
     };
     bench.press("/ferry<Enter>");
-    bench.answer(Window::default());
+    bench.answer(Window {
+        rows: vec![row(7, "x", false, false)],
+        ..Window::default()
+    });
     bench.press(":save<Enter><Enter>");
     assert_eq!(
         fault(&bench).as_deref(),

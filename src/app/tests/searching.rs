@@ -59,6 +59,60 @@ fn a_word_that_nobody_has_is_taken_for_a_beginning_while_it_is_typed() {
 }
 
 #[test]
+fn a_beginning_is_looked_for_in_the_answer_to_what_was_typed_alone() {
+    let source = |bench: &Bench| match &bench.app.list.spec.source {
+        Source::Search(text) => text.to_string(),
+        other => panic!("no search: {other:?}"),
+    };
+    let tickets = |bench: &Bench| -> Vec<crate::model::Ticket> {
+        let asked = bench.asked.iter().filter_map(|effect| match effect {
+            Effect::Engine(Request::List { ticket, .. }) => Some(*ticket),
+            _ => None,
+        });
+        asked.collect()
+    };
+    let found = |bench: &mut Bench, ids: &[i64]| {
+        bench.answer(Window {
+            rows: ids.iter().map(|id| row(*id, "x", false, false)).collect(),
+            ..Window::default()
+        });
+    };
+    // The answer to what was typed before is none to what stands there now.
+    let mut bench = Bench::new(">a* b*");
+    bench.press("/xq");
+    found(&mut bench, &[]);
+    let beginning = *tickets(&bench).last().unwrap();
+    bench.press("<BS>");
+    bench.send(Msg::Event(Event::List {
+        ticket: beginning,
+        window: Ok(Window::default()),
+    }));
+    assert_eq!(source(&bench), "x");
+    // Nor is what becomes of a search later on.
+    let mut bench = Bench::new(">a* b*");
+    bench.press("/ferry<Enter>");
+    found(&mut bench, &[7]);
+    let again = bench.app.load_list(Anchor::Top);
+    bench.asked.extend(again);
+    found(&mut bench, &[]);
+    assert_eq!(source(&bench), "ferry");
+    // Keys typed ahead mean the rows that come in the end.
+    let mut bench = Bench::new(">a* b*");
+    bench.press("/ferri<Enter>d");
+    found(&mut bench, &[]);
+    found(&mut bench, &[7, 8]);
+    assert_eq!(bench.show(), "x >x*");
+    // A key that moves in the line looks for nothing else.
+    let mut bench = Bench::new(">a* b*");
+    bench.press("/ferri");
+    found(&mut bench, &[]);
+    found(&mut bench, &[7]);
+    bench.asked.clear();
+    bench.press("<Left><Home>");
+    assert!(tickets(&bench).is_empty());
+}
+
+#[test]
 fn a_search_is_left_for_where_it_was_begun() {
     let feed = Source::Feed(FeedId(2));
     let found = |bench: &mut Bench| {
@@ -431,7 +485,10 @@ fn a_command_takes_what_it_asks_for_behind_it() {
     assert_eq!(bench.app.list.spec.source, Source::Search("ferry".into()));
     assert!(bench.app.prompt.is_none());
     // No theme has this name: the line stays, to choose from what comes near.
-    bench.answer(Window::default());
+    bench.answer(Window {
+        rows: vec![row(7, "x", false, false)],
+        ..Window::default()
+    });
     bench.press(":theme<Space>zzz<Enter>");
     let kind = bench.app.prompt.as_ref().map(|prompt| prompt.kind);
     assert_eq!(kind, Some(PromptKind::Theme));
