@@ -49,7 +49,11 @@ impl PromptKind {
 impl App {
     /// Returns what the query that is typed means; `None` where none is.
     pub fn meaning(&self) -> Option<Meaning> {
-        self.prompt.as_ref()?.meaning(&self.aliases)
+        let prompt = self.prompt.as_ref()?;
+        let typed = prompt.input.value().trim();
+        let shown = Some(prompt.kind).filter(|kind| *kind == PromptKind::Search);
+        let shown = shown.and_then(|_| self.shown_for(typed)).unwrap_or(typed);
+        prompt.meaning(shown, &self.aliases)
     }
 
     /// Takes the aliases in force.
@@ -130,9 +134,8 @@ impl Prompt {
         })
     }
 
-    /// Returns what the query means; `None` where none is typed.
-    fn meaning(&self, aliases: &Aliases) -> Option<Meaning> {
-        let text = self.input.value().trim();
+    /// Returns what the query `text`, which is typed or shown for it, means; `None` where none is typed.
+    fn meaning(&self, text: &str, aliases: &Aliases) -> Option<Meaning> {
         if !self.kind.is_query() || text.is_empty() {
             return None;
         }
@@ -262,17 +265,13 @@ mod tests {
     #[test]
     fn a_query_is_told_in_words_while_it_is_typed() {
         let holds = |text: &str| Some(Meaning::Holds(text.to_owned()));
-        assert_eq!(typed("").meaning(&Aliases::default()), None);
-        assert_eq!(
-            typed("harbor -is:read").meaning(&Aliases::default()),
-            holds("“harbor” and not read")
-        );
-        assert!(matches!(
-            typed("(harbor").meaning(&Aliases::default()),
-            Some(Meaning::Lacks(_))
-        ));
+        let prompt = typed("");
+        let meaning = |text: &str| prompt.meaning(text, &Aliases::default());
+        assert_eq!(meaning(""), None);
+        assert_eq!(meaning("harbor -is:read"), holds("“harbor” and not read"));
+        assert!(matches!(meaning("(harbor"), Some(Meaning::Lacks(_))));
         let mut prompt = typed("harbor");
         prompt.kind = PromptKind::Find;
-        assert_eq!(prompt.meaning(&Aliases::default()), None);
+        assert_eq!(prompt.meaning("harbor", &Aliases::default()), None);
     }
 }

@@ -10,6 +10,14 @@ use crate::model::{Source, Ticket};
 use crate::query::Query;
 
 impl App {
+    /// Returns the search on the screen, if it looks for what is typed as a beginning.
+    pub(super) fn shown_for(&self, typed: &str) -> Option<&str> {
+        match &self.list.spec.source {
+            Source::Search(text) if text.strip_suffix('*') == Some(typed) => Some(text),
+            _ => None,
+        }
+    }
+
     /// A search is being typed: the answer that is on its way may be looked at for a beginning.
     pub(super) fn search_is_typed(&mut self) {
         self.half_typed = self.list.asked_for();

@@ -36,6 +36,8 @@ fn a_word_that_nobody_has_is_taken_for_a_beginning_while_it_is_typed() {
     found(&mut bench, &[]);
     assert_eq!(asked(&bench), "ferri*");
     found(&mut bench, &[7, 8]);
+    let meaning = Some(crate::app::Meaning::Holds("“ferri…”".to_owned()));
+    assert_eq!(bench.app.meaning(), meaning);
     // What is seen stays.
     bench.press("<Enter>");
     assert_eq!(
