@@ -149,11 +149,11 @@ impl<'a> Message<'a> {
     }
 }
 
-/// Returns what was said last, where it is longer than a line of the panes and nothing else stands in
-/// it.
+/// Returns what was said since the last key, where it is longer than a line of the panes and nothing
+/// else stands in it. After the key it is one line again: the panes get theirs back.
 fn whole_message(app: &App, width: u16) -> Option<Message<'_>> {
     let is_covered = app.overlay.is_some() || app.help_panel.is_some();
-    if is_covered || app.prompt.is_some() || app.list.selection.is_some() {
+    if is_covered || !app.notice_is_new || app.prompt.is_some() || app.list.selection.is_some() {
         return None;
     }
     let message = Message::new(app.notice.as_ref()?, width);
