@@ -8,9 +8,9 @@ use crate::model::notice::FileNotice;
 impl App {
     /// Says what is wrong with a file; when it is mended that is said no longer.
     pub(super) fn take_file(&mut self, state: FileNotice) {
-        let mut names = self.broken.keys();
-        let is_said = |name: &&Box<str>| self.notice.is_some() && self.notice == self.wrong(name);
-        let said = names.find(is_said).cloned();
+        let mut names = self.broken.keys().map(AsRef::as_ref);
+        let is_said = |name: &&str| self.notice.is_some() && self.notice == self.wrong(name);
+        let said: Option<Box<str>> = names.find(is_said).map(Box::from);
         let file = state.file.clone();
         self.broken.remove(&file);
         if state.problem.is_some() {

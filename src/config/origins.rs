@@ -72,7 +72,7 @@ fn others(config: &Config, file: &DocumentMut, origins: &BTreeMap<String, String
     for (table, values) in file.iter() {
         for (key, value) in values.as_table().into_iter().flat_map(Table::iter) {
             let usual = built_in.get(table).and_then(|usual| usual.get(key));
-            let text = |item: &Item| item.as_value().map(|value| value.to_string());
+            let text = |item: &Item| item.as_value().map(ToString::to_string);
             if usual.and_then(text) != text(value) {
                 let setting = format!("{table}.{key}");
                 others.push(match origins.get(&setting) {
@@ -104,7 +104,7 @@ fn others(config: &Config, file: &DocumentMut, origins: &BTreeMap<String, String
         if index > 0 && line.chars().count() + one.chars().count() + 2 > WIDTH {
             lines.push_str(&line);
             lines.push('\n');
-            line = "#  ".to_owned();
+            "#  ".clone_into(&mut line);
         }
         line.push_str(&format!(" {one}{comma}"));
     }
