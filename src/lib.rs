@@ -65,7 +65,7 @@
 //! **snooze** hide until a time · **saved query** query with a name in the sidebar · **filter** query
 //! laid over a list · **mark** a change of a flag · **figure** the place of a picture in an article · **picture** what is drawn there · **step** what one undo undoes · **refresh** get new entries ·
 //! **query** text that selects entries · **source** what a list shows · **window** the part of a
-//! list that is loaded · **notice** one line for the user · **ticket** number of a request.
+//! list that is loaded · **notice** what is said to the user, at the bottom · **ticket** number of a request.
 //!
 //! # Three journeys
 //!

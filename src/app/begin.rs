@@ -50,6 +50,7 @@ impl App {
             behind: None,
             prompt: None,
             notice: None,
+            notice_is_new: false,
             progress: None,
             matching: None,
             grouping: None,

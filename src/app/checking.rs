@@ -2,32 +2,41 @@
 
 use super::why::{Page, WhyKind, WhyLine};
 use super::{App, Effect, Overlay};
+use crate::model::Notice;
 use crate::model::notice::FileNotice;
 
 impl App {
     /// Says what is wrong with a file; when it is mended that is said no longer.
-    pub(super) fn take_file(&mut self, mut state: FileNotice) {
-        let before = self.broken.remove(&state.file);
-        let Some(mut notice) = state.problem.take() else {
-            if before.is_some_and(|before| self.notice == before.problem) {
-                self.notice = None;
+    pub(super) fn take_file(&mut self, state: FileNotice) {
+        let mut names = self.broken.keys().map(AsRef::as_ref);
+        let is_said = |name: &&str| self.notice.is_some() && self.notice == self.wrong(name);
+        let said: Option<Box<str>> = names.find(is_said).map(Box::from);
+        let file = state.file.clone();
+        self.broken.remove(&file);
+        if state.problem.is_some() {
+            self.broken.insert(file.clone(), state);
+            if let Some(notice) = self.wrong(&file) {
+                self.say(notice);
             }
-            return;
-        };
-        let others: usize = self.broken.values().map(|file| file.all.len()).sum();
-        let others = others + state.all.len().saturating_sub(1);
-        let meanwhile = notice.hint.take();
-        let all = match others {
+        } else if let Some(said) = said {
+            // Of this file that is said no longer; of another, how much more is wrong is no news.
+            self.notice = self.wrong(&said);
+        }
+    }
+
+    /// Says what is wrong first with a file, and how much more there is.
+    fn wrong(&self, file: &str) -> Option<Notice> {
+        let mut notice = self.broken.get(file)?.problem.clone()?;
+        let all: usize = self.broken.values().map(|file| file.all.len()).sum();
+        let all = match all.saturating_sub(1) {
             0 => ":check says more".to_owned(),
-            n => format!("and {n} more · :check lists them"),
+            others => format!("and {others} more · :check lists them"),
         };
-        let notice = notice.hint(match meanwhile {
+        let hint = match notice.hint.take() {
             Some(meanwhile) => format!("{all} · {meanwhile}"),
             None => all,
-        });
-        self.say(notice.clone());
-        state.problem = Some(notice);
-        self.broken.insert(state.file.clone(), state);
+        };
+        Some(notice.hint(hint))
     }
 
     /// Shows all that is wrong with the user's files.
@@ -41,8 +50,7 @@ impl App {
         let mut page = Page::new(&self.clock, width);
         let mut problems = self.broken.values().flat_map(|file| &file.all).peekable();
         if problems.peek().is_none() {
-            let text = "config.toml, keymap.toml and topics.toml are sound.";
-            page.put(WhyKind::Text, 0, text);
+            page.put(WhyKind::Text, 0, "Your files are sound.");
         }
         for problem in problems {
             page.put(WhyKind::Problem, 0, &problem.text);

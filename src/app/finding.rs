@@ -50,8 +50,7 @@ impl App {
             self.reader.show_page_line(line, width, height);
         } else {
             let text = format!("`{}` is not in this text", find.needle);
-            // As an error it goes with the next command, which has nothing to do with it.
-            self.say(Notice::error(text));
+            self.say(Notice::brief(text));
         }
     }
 

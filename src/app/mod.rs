@@ -248,6 +248,8 @@ pub struct App {
     pub log: Log,
     /// The last thing worth saying.
     pub notice: Option<Notice>,
+    /// It was said since the last key: all of it is shown, in lines.
+    pub notice_is_new: bool,
     /// A refresh that goes on.
     pub progress: Option<Progress>,
     /// How much of the cache is matched again, in percent, while that goes on.
@@ -313,6 +315,9 @@ impl App {
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         if matches!(msg, Msg::Key(_) | Msg::Click(_)) {
             self.reader.only_shows = false;
+        }
+        if matches!(msg, Msg::Key(_) | Msg::Click(_) | Msg::Paste(_)) {
+            self.notice_is_new = false;
         }
         let mut effects = match msg {
             Msg::Key(key) => self.key_in_turn(key),
@@ -406,12 +411,17 @@ impl App {
     fn say(&mut self, notice: Notice) {
         self.log.note(self.clock.now, &notice);
         self.notice = Some(notice);
+        self.notice_is_new = true;
     }
 
     /// Takes new sizes: keeps the cursor in sight, and lays the article out for a new width.
     fn refit(&mut self, fit: Fit) -> Vec<Effect> {
         let is_new_width = fit.reader_width != self.fit.reader_width;
         self.fit = fit;
+        if !is_new_width && self.reader.article().is_some() {
+            // Of a pane that grew the text takes the lines at once: the next key finds it at its end.
+            self.reader.keep_bottom(fit.reader_width, fit.reader_lines);
+        }
         self.sidebar.keep_cursor_in_sight(fit.sidebar_lines);
         self.list.set_lines(fit.list_lines, self.row_lines());
         let mut effects = self.list_follow_up();

@@ -154,7 +154,7 @@ pub struct Prompt {
     /// What it looked for last.
     sought: Option<String>,
     /// What stands in it is a search that is on the screen: it goes with the first letter that is
-    /// typed, as a selected text does, and stays with any other key.
+    /// typed or deleted, as a selected text does, and stays with any other key.
     pub is_replaced: bool,
     /// The list of that search.
     reopened: Option<Stand>,
@@ -260,12 +260,17 @@ impl App {
 
     /// A key while the line is open.
     pub(super) fn prompt_key(&mut self, key: Key) -> Vec<Effect> {
-        let edit = edit_of(key);
+        let mut edit = edit_of(key);
         if let Some(prompt) = &mut self.prompt
             && std::mem::take(&mut prompt.is_replaced)
-            && matches!(edit, Some(InputRequest::InsertChar(_)))
         {
-            prompt.input.reset();
+            match edit {
+                Some(InputRequest::InsertChar(_)) => prompt.input.reset(),
+                Some(InputRequest::DeletePrevChar | InputRequest::DeleteNextChar) => {
+                    edit = Some(InputRequest::DeleteLine);
+                }
+                _ => {}
+            }
         }
         if let Some(effects) = self.recall(key.code) {
             return effects;
@@ -319,6 +324,7 @@ impl App {
     pub(super) fn fill_prompt(&mut self, text: &str) -> Vec<Effect> {
         if let Some(prompt) = &mut self.prompt {
             prompt.input = Input::new(text.to_owned());
+            prompt.is_replaced = false;
         }
         self.prompt_changed()
     }

@@ -164,6 +164,17 @@ impl ReaderPane {
         moved
     }
 
+    /// Keeps the last line at the bottom of a pane that has grown. A place that was gone to stays so.
+    pub(super) fn keep_bottom(&mut self, width: u16, height: u16) {
+        let before = self.offset;
+        self.scroll(0, width, height);
+        if let Some((_, offset)) = &mut self.gone_to
+            && *offset == before
+        {
+            *offset = self.offset;
+        }
+    }
+
     /// Puts a line of the page near the top.
     pub(super) fn show_page_line(&mut self, line: usize, width: u16, height: u16) {
         let wanted = self.head_lines(width) + line;

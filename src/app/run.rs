@@ -14,7 +14,8 @@ impl App {
             self.list.let_go();
         }
         let asked_all = std::mem::take(&mut self.asks_all);
-        if !matches!(command, Command::RefreshDue) && self.shows_error() {
+        let is_brief = self.notice.as_ref().is_some_and(|notice| notice.is_brief);
+        if is_brief || (!matches!(command, Command::RefreshDue) && self.shows_error()) {
             self.notice = None;
         }
         let times = i64::from(count.unwrap_or(1).max(1));

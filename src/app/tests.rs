@@ -2,6 +2,7 @@
 
 mod any;
 mod bench;
+mod bottom;
 mod feeds;
 mod handing;
 mod looks;

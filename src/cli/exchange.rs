@@ -74,22 +74,18 @@ pub(super) fn import(session: &mut Session, wish: Wish) -> Result<Exit, Failure>
     }
     let mut lines: Vec<&ReportLine> = report.lines.iter().collect();
     lines.sort_by_key(|line| line.weight());
+    let mut left = Vec::new();
     if !wish.tells_all && lines.len() > SHORT {
-        lines.retain(|line| line.matters());
-        lines.truncate(SHORT);
+        // What matters stands first.
+        let matter = lines.iter().filter(|line| line.matters()).count();
+        left = lines.split_off(matter.min(SHORT));
     }
     for line in &lines {
         write_human(session, line)?;
     }
-    let left = report.lines.len() - lines.len();
-    if left > 0 {
-        let is_query = |line: &ReportLine| matches!(line.outcome, Outcome::Saved | Outcome::Kept);
-        let what = match left {
-            _ if report.lines.iter().any(is_query) => format!("{left} feeds and queries"),
-            left => counted(left as u64, "feed", "feeds"),
-        };
+    if !left.is_empty() {
         let other = if lines.is_empty() { "" } else { "other " };
-        session.say(format!("hint: -v lists the {other}{what}"));
+        session.say(format!("hint: -v lists the {other}{}", amount(&left)));
     }
     let verb = if wish.dry_run {
         "nothing was changed; an import would give: "
@@ -101,6 +97,26 @@ pub(super) fn import(session: &mut Session, wish: Wish) -> Result<Exit, Failure>
         session.say("hint: coranto refresh fetches them");
     }
     Ok(Exit::Fine)
+}
+
+/// Says how many feeds and queries there are.
+fn amount(lines: &[&ReportLine]) -> String {
+    let is_query = |line: &&&ReportLine| {
+        matches!(
+            line.outcome,
+            Outcome::Saved | Outcome::Kept | Outcome::Untold
+        )
+    };
+    let queries = lines.iter().filter(is_query).count();
+    let feeds = counted((lines.len() - queries) as u64, "feed", "feeds");
+    let told = counted(queries as u64, "query", "queries");
+    if queries == 0 {
+        feeds
+    } else if queries == lines.len() {
+        told
+    } else {
+        format!("{feeds} and {told}")
+    }
 }
 
 /// One line: the outcome, what it is of, and why.
@@ -212,5 +228,35 @@ pub(super) fn export(
             Ok(Exit::Fine)
         }
         ExportFormat::Jsonl => super::list::export(session, query),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn feeds_and_queries_are_counted_each() {
+        let line = |outcome| ReportLine {
+            outcome,
+            what: Clean::default(),
+            title: Clean::default(),
+            categories: Vec::new(),
+            note: None,
+            place: Clean::default(),
+        };
+        for (outcomes, want) in [
+            (&[Outcome::Known][..], "1 feed"),
+            (&[Outcome::Known, Outcome::Added], "2 feeds"),
+            (&[Outcome::Kept], "1 query"),
+            (&[Outcome::Kept, Outcome::Added], "1 feed and 1 query"),
+            (
+                &[Outcome::Saved, Outcome::Untold, Outcome::Known],
+                "1 feed and 2 queries",
+            ),
+        ] {
+            let lines: Vec<ReportLine> = outcomes.iter().copied().map(line).collect();
+            assert_eq!(amount(&lines.iter().collect::<Vec<_>>()), want);
+        }
     }
 }

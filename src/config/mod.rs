@@ -132,14 +132,15 @@ pub fn theme_files(paths: &Paths) -> Vec<PathBuf> {
 /// Reads the settings alone; a missing file means the built-in one. `themes` are those there are.
 ///
 /// # Errors
-/// Something is wrong with them.
-pub fn load_settings(file: &Path, themes: &[Palette]) -> Result<Settings, Problem> {
+/// All that is wrong with them.
+pub fn load_settings(file: &Path, themes: &[Palette]) -> Result<Settings, Vec<Problem>> {
     let mut config = Config::default();
     let text = read_file(file, false, &mut config.problems).unwrap_or_default();
     let settings = config.read(file, &text, |document| settings::read(document, themes));
-    match config.problems.into_iter().next() {
-        Some(problem) => Err(problem),
-        None => Ok(settings),
+    if config.problems.is_empty() {
+        Ok(settings)
+    } else {
+        Err(config.problems)
     }
 }
 

@@ -2,22 +2,33 @@
 //! behind it.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 
-use toml_edit::DocumentMut;
+use toml_edit::{DocumentMut, Item, Table};
 
 use super::document::Document;
 use super::{Config, feeds, settings};
-use crate::model::Clean;
+use crate::model::{Clean, Settings};
 
 /// Stands above settings of which some have a place behind them.
-const HEAD: &str = "# What has no place behind it is the default.\n\n";
+const HEAD: &str = "# What has no place behind it is the default.\n";
 
-/// Returns the settings in force as a `config.toml`: the built-in file, and behind each value that
-/// comes from elsewhere from where: a line of the file (`:set` writes there), or one of `flags`, by
-/// the name of their setting. Secrets are left out.
+/// Most columns of a line above them.
+const WIDTH: usize = 100;
+
+/// Returns the settings in force as a `config.toml`: above them which file was read and what is not
+/// built in; then the built-in file, and behind each value that comes from elsewhere from where: a line
+/// of the file (`:set` writes there), or one of `flags`, by the name of their setting. Secrets are left
+/// out.
 pub fn show_settings(config: &Config, flags: &[(&str, &str)]) -> String {
-    let text = std::fs::read_to_string(&config.settings_file).unwrap_or_default();
+    let read = std::fs::read_to_string(&config.settings_file);
     let name = Clean::line(&config.settings_file.to_string_lossy());
+    let first = match &read {
+        Ok(_) => format!("# Read: {name}"),
+        Err(error) if error.kind() == ErrorKind::NotFound => format!("# There is no {name}"),
+        Err(_) => format!("# {name} cannot be read"),
+    };
+    let text = read.unwrap_or_default();
     let mut origins = BTreeMap::new();
     for (setting, lines) in places(config, &text) {
         let wrong = config
@@ -35,6 +46,7 @@ pub fn show_settings(config: &Config, flags: &[(&str, &str)]) -> String {
     }
 
     let mut file = settings::document(&config.settings);
+    let others = others(config, &file, &origins);
     for (setting, origin) in &origins {
         note(&mut file, setting, origin);
     }
@@ -50,7 +62,53 @@ pub fn show_settings(config: &Config, flags: &[(&str, &str)]) -> String {
     });
     let tables: String = tables.collect();
     let commands = super::commands::write(&config.settings.commands);
-    format!("{head}{file}{tables}{commands}")
+    format!("{first}\n{others}{head}\n{file}{tables}{commands}")
+}
+
+/// Says which settings are not the built-in ones, each with where it comes from.
+fn others(config: &Config, file: &DocumentMut, origins: &BTreeMap<String, String>) -> String {
+    let built_in = settings::document(&Settings::default());
+    let mut others = Vec::new();
+    for (table, values) in file.iter() {
+        for (key, value) in values.as_table().into_iter().flat_map(Table::iter) {
+            let usual = built_in.get(table).and_then(|usual| usual.get(key));
+            let text = |item: &Item| item.as_value().map(ToString::to_string);
+            if usual.and_then(text) != text(value) {
+                let setting = format!("{table}.{key}");
+                others.push(match origins.get(&setting) {
+                    // The folder stands in the line above.
+                    Some(origin) => {
+                        let place = origin.rsplit(['/', '\\']).next().unwrap_or(origin);
+                        format!("{setting} ({place})")
+                    }
+                    None => setting,
+                });
+            }
+        }
+    }
+    let Settings {
+        feeds, commands, ..
+    } = &config.settings;
+    for (name, number) in [("[[feed]]", feeds.len()), ("[[command]]", commands.len())] {
+        if number > 0 {
+            others.push(format!("{number} {name}"));
+        }
+    }
+    if others.is_empty() {
+        return "# All settings are the built-in ones.\n".to_owned();
+    }
+    let mut lines = String::new();
+    let mut line = "# Not built in:".to_owned();
+    for (index, one) in others.iter().enumerate() {
+        let comma = if index + 1 < others.len() { "," } else { "" };
+        if index > 0 && line.chars().count() + one.chars().count() + 2 > WIDTH {
+            lines.push_str(&line);
+            lines.push('\n');
+            "#  ".clone_into(&mut line);
+        }
+        line.push_str(&format!(" {one}{comma}"));
+    }
+    format!("{lines}{line}\n")
 }
 
 /// Puts where a value comes from behind it.
@@ -106,6 +164,8 @@ mod tests {
             &[("ui.linear", "--linear")],
         );
         for line in [
+            "# Read: config.toml",
+            "# Not built in: ui.theme (config.toml:7), ui.columns (config.toml:2), 1 [[feed]]",
             "# What has no place behind it is the default.",
             "columns = [\"time\", \"title\"] # config.toml:2",
             "theme = \"nord\" # config.toml:7",
@@ -129,7 +189,24 @@ mod tests {
 
     #[test]
     fn without_a_file_it_is_the_built_in_one() {
-        assert_eq!(shown("", &[]).0, BUILT_IN_SETTINGS);
-        assert_eq!(shown("[ui\n= 3\n", &[]).0, BUILT_IN_SETTINGS);
+        let same = "# Read: config.toml\n# All settings are the built-in ones.\n\n";
+        // One that stands in the file as it is anyway is none of them.
+        let usual = shown("[ui]\ndates = \"clock\"\n", &[]).0;
+        assert!(usual.starts_with(same.trim_end()), "{usual}");
+        let same = format!("{same}{BUILT_IN_SETTINGS}");
+        assert_eq!(shown("", &[]).0, same);
+        assert_eq!(shown("[ui\n= 3\n", &[]).0, same);
+    }
+
+    #[test]
+    fn many_of_them_stand_in_lines() {
+        let text = "[ui]\nrow_lines = 1\ndates = \"age\"\ntheme = \"nord\"\ntitle = false\n\n\
+                    [fetch]\ntotal = 9\nper_host = 1\n";
+        let (shown, _) = shown(text, &[]);
+        let head: Vec<&str> = shown.lines().take_while(|line| !line.is_empty()).collect();
+        assert!(head.len() > 3, "{shown}");
+        for line in head {
+            assert!(line.starts_with("# ") && line.len() <= WIDTH, "{line}");
+        }
     }
 }

@@ -20,6 +20,8 @@ pub struct TopicsChange {
     pub before: Option<String>,
     /// What stands in it.
     pub after: Option<String>,
+    /// A topic that was there looks for a query more.
+    pub is_addition: bool,
 }
 
 /// Why `topics.toml` was not changed.
@@ -85,9 +87,13 @@ impl EditError {
 pub fn edit_topics(paths: &Paths, edit: &TopicEdit) -> Result<TopicsChange, EditError> {
     let before = topics_file(paths)?;
     let text = before.as_deref().unwrap_or(super::BUILT_IN_TOPICS);
-    let after = Some(edited(text, edit)?);
-    write(paths, after.as_deref())?;
-    Ok(TopicsChange { before, after })
+    let (after, is_addition) = edited(text, edit)?;
+    write(paths, Some(&after))?;
+    Ok(TopicsChange {
+        before,
+        after: Some(after),
+        is_addition,
+    })
 }
 
 /// Puts `to` in the place of `from` (undoing or redoing an edit).
@@ -133,14 +139,17 @@ fn failure(file: &Path, error: io::Error) -> EditError {
     }
 }
 
-/// Returns `text` with the edit made in it. Pure.
-fn edited(text: &str, edit: &TopicEdit) -> Result<String, EditError> {
+/// Returns `text` with the edit made in it, and whether a topic that was there looks for a query more.
+/// Pure.
+fn edited(text: &str, edit: &TopicEdit) -> Result<(String, bool), EditError> {
+    let mut is_addition = false;
     let after = match edit {
         TopicEdit::Watch { topic, query } => {
             let mut file: DocumentMut = text
                 .parse()
                 .map_err(|error: toml_edit::TomlError| EditError::unreadable(error.message()))?;
-            watch(topic_change::tables(&mut file)?, topic.trim(), query.trim())?;
+            let topics = topic_change::tables(&mut file)?;
+            is_addition = watch(topics, topic.trim(), query.trim())?;
             file.to_string()
         }
         TopicEdit::Topic { topic, change } => topic_change::topic(text, topic, change)?,
@@ -158,7 +167,7 @@ fn edited(text: &str, edit: &TopicEdit) -> Result<String, EditError> {
         .find(|mistake| !known.contains(mistake))
     {
         Some(mistake) => Err(EditError::Mistake(mistake)),
-        None => Ok(after),
+        None => Ok((after, is_addition)),
     }
 }
 
@@ -170,8 +179,9 @@ fn mistakes(text: &str) -> Vec<String> {
     problems.map(|problem| problem.message).collect()
 }
 
-/// Lets the topic look for `query` as well; makes it if there is none of that name.
-fn watch(topics: &mut ArrayOfTables, name: &str, query: &str) -> Result<(), EditError> {
+/// Lets the topic look for `query` as well; makes it if there is none of that name. Returns whether
+/// there was one.
+fn watch(topics: &mut ArrayOfTables, name: &str, query: &str) -> Result<bool, EditError> {
     let Some(topic) = find(topics, name) else {
         let color = default_color(topics.len()).to_string();
         let mut topic = Table::new();
@@ -182,7 +192,7 @@ fn watch(topics: &mut ArrayOfTables, name: &str, query: &str) -> Result<(), Edit
         push(&mut queries, query);
         topic.insert("match", Value::Array(queries).into());
         topics.push(topic);
-        return Ok(());
+        return Ok(false);
     };
     let queries = topic
         .entry("match")
@@ -207,7 +217,7 @@ fn watch(topics: &mut ArrayOfTables, name: &str, query: &str) -> Result<(), Edit
         return Err(EditError::Known(name.to_owned()));
     }
     push(list, query);
-    Ok(())
+    Ok(true)
 }
 
 pub(super) fn find<'a>(topics: &'a mut ArrayOfTables, name: &str) -> Option<&'a mut Table> {
@@ -246,6 +256,11 @@ pub(super) fn quoted(query: &str) -> Value {
 mod tests {
     use super::*;
     use crate::model::topic::{SavedChange, TopicColor};
+
+    /// The text alone.
+    fn edited(text: &str, edit: &TopicEdit) -> Result<String, EditError> {
+        super::edited(text, edit).map(|(after, _)| after)
+    }
 
     fn follow(topic: &str, query: &str) -> TopicEdit {
         TopicEdit::Watch {
@@ -368,8 +383,12 @@ q = 'horoscope'
     #[test]
     fn a_mistake_that_was_there_does_not_stop_an_edit() {
         let broken = FILE.replace("'ICE'", "'(ICE'");
-        let got = edited(&broken, &follow("Harbor Line", "ferry")).expect("an edit");
+        let (got, is_addition) =
+            super::edited(&broken, &follow("Harbor Line", "ferry")).expect("an edit");
         assert!(got.contains("'ferry',"), "{got}");
+        assert!(is_addition);
+        let other = super::edited(&broken, &follow("Boats", "ferry")).expect("an edit");
+        assert!(!other.1);
     }
 
     #[test]

@@ -272,9 +272,9 @@ impl Background {
                     name: None,
                 });
             }
-            Err(problem) => {
-                let file = problem.file.clone();
-                let state = standing(&file, &[problem], "the settings stay as they were");
+            Err(problems) => {
+                let file = self.settings.path();
+                let state = standing(file, &problems, "the settings stay as they were");
                 self.send(Event::File(state));
             }
         }

@@ -131,16 +131,8 @@ impl Engine {
         let (paths, errands) = (self.paths.clone(), self.errands.clone());
         let told = events.clone();
         let change = move |writer: &mut Writer| -> Result<(), EngineError> {
-            let is_there = |topic: &str| {
-                let (watchlist, _) = config::load_topics(&paths);
-                watchlist.topics.iter().any(|known| *known.name == *topic)
-            };
-            // What is added to a topic that is there is told otherwise than a new one.
-            let added = match &edit {
-                TopicEdit::Watch { topic, query } => is_there(topic.trim()).then(|| query.clone()),
-                _ => None,
-            };
             let change = config::edit_topics(&paths, &edit)?;
+            let is_addition = change.is_addition;
             let patch = TopicsPatch {
                 before: change.before,
                 after: change.after,
@@ -152,7 +144,11 @@ impl Engine {
                 return Err(error.into());
             }
             let announced = match edit {
-                TopicEdit::Watch { topic, .. } => Some(super::reload::Announced { topic, added }),
+                // What is added to a topic that was there is told otherwise than a new one.
+                TopicEdit::Watch { topic, query } => Some(super::reload::Announced {
+                    topic,
+                    added: is_addition.then_some(query),
+                }),
                 TopicEdit::Topic { .. } | TopicEdit::Query { .. } | TopicEdit::Saved { .. } => None,
             };
             if announced.is_none() {

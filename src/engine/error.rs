@@ -8,7 +8,6 @@ use crate::config::{EditError, Problem, SettingError};
 use crate::feed::fetch::{FetchError, FetchFailure};
 use crate::feed::origin::OriginError;
 use crate::feed::parse::ParseError;
-use crate::model::message::Severity;
 use crate::model::{Clean, Notice};
 use crate::store::StoreError;
 
@@ -172,10 +171,10 @@ impl EngineError {
 /// An error as a line for the status bar.
 impl From<&EngineError> for Notice {
     fn from(error: &EngineError) -> Self {
-        Self {
-            severity: Severity::Error,
-            text: Clean::line(&error.to_string()),
-            hint: error.hint().map(|hint| Clean::line(&hint)),
+        let notice = Self::error(error.to_string());
+        match error.hint() {
+            Some(hint) => notice.hint(hint),
+            None => notice,
         }
     }
 }

@@ -74,8 +74,8 @@ impl SettingsFile {
     /// are asked otherwise with them.
     ///
     /// # Errors
-    /// Something is wrong with it; then all stays as it was.
-    pub(super) fn follow(&self) -> Result<Option<(Settings, bool)>, Problem> {
+    /// All that is wrong with it; then all stays as it was.
+    pub(super) fn follow(&self) -> Result<Option<(Settings, bool)>, Vec<Problem>> {
         let is_stale = self.is_stale.swap(false, Ordering::SeqCst);
         if !self.watch.has_changed() && !is_stale {
             return Ok(None);
@@ -109,9 +109,10 @@ mod tests {
         assert_eq!((settings.ui.dates, asks_otherwise), (Dates::Age, false));
         assert_eq!(file.follow(), Ok(None));
 
-        write("[ui]\nrow_lines = 1\ndates = \"agee\"\n");
-        let problem = file.follow().unwrap_err();
-        assert_eq!(problem.place(), "config.toml:3");
+        write("[ui]\nrow_lines = 1\ndates = \"agee\"\n\n[fetch]\ntotl = 3\n");
+        let problems = file.follow().unwrap_err();
+        let places: Vec<String> = problems.iter().map(Problem::place).collect();
+        assert_eq!(places, ["config.toml:3", "config.toml:6"]);
         assert_eq!(file.follow(), Ok(None));
         assert_eq!(
             (file.get().ui.dates, file.get().ui.row_lines),

@@ -1,4 +1,4 @@
-//! Notices: one line for the user.
+//! Notices: what is said to the user, at the bottom of the screen.
 
 use super::Clean;
 
@@ -11,7 +11,7 @@ pub enum Severity {
     Error,
 }
 
-/// One line for the status bar about what the user just asked for.
+/// A sentence or two about what the user just asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// How much it matters.
@@ -20,6 +20,8 @@ pub struct Notice {
     pub text: Clean,
     /// What to do about it, if there is something.
     pub hint: Option<Clean>,
+    /// It is about the last command alone, and goes with the next.
+    pub is_brief: bool,
 }
 
 /// What there is to say of one of the user's files: what is wrong with it, or that nothing is.
@@ -40,6 +42,15 @@ impl Notice {
             severity: Severity::Info,
             text: Clean::line(text.as_ref()),
             hint: None,
+            is_brief: false,
+        }
+    }
+
+    /// Returns a piece of information that the next command has nothing to do with: it goes with it.
+    pub fn brief(text: impl AsRef<str>) -> Self {
+        Self {
+            is_brief: true,
+            ..Self::info(text)
         }
     }
 

@@ -42,7 +42,7 @@ pub struct Areas {
     pub second_rule: Option<Rect>,
     /// The reader.
     pub reader: Option<Rect>,
-    /// The line at the bottom; lines, while a long message stands there.
+    /// The line at the bottom; lines, while a long message is new.
     pub status: Rect,
 }
 
@@ -96,8 +96,8 @@ pub fn areas(size: Rect, app: &App) -> Areas {
     areas
 }
 
-/// Returns the lines at the bottom of the screen: one, or what a long message takes if a list has room
-/// above it.
+/// Returns the lines at the bottom of the screen: one, or what a long message takes until the next key,
+/// if a list has room above it.
 fn status_lines(size: Rect, app: &App) -> u16 {
     let lines = status::lines(app, size.width);
     if size.height > lines + LEAST_LIST {
@@ -201,7 +201,8 @@ pub fn measure(reader: Rect, app: &App) -> Rect {
 }
 
 /// Returns the sizes that `App` needs to know. They do not depend on what has the focus, so
-/// going from pane to pane asks for nothing.
+/// going from pane to pane asks for nothing. A long message takes lines from the panes while it is new,
+/// and a suggestion one from the list: they are asked for again after each message to `App`.
 pub fn fit(size: Rect, app: &App) -> Fit {
     let body = body(size, app).height;
     let shape = shape(size, app);

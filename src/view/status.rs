@@ -87,7 +87,15 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Op
     };
     let left = match whole_message(app, area.width) {
         Some(message) if area.height > 1 => message.draw(theme, area, buf),
-        _ => draw_message(app, theme, last, buf),
+        _ => {
+            // What is typed so far stands at the end, and over no word.
+            let typed = match typed(app).as_str() {
+                "" => 0,
+                text => ink::width(text) + 1,
+            };
+            let width = last.width.saturating_sub(typed);
+            draw_message(app, theme, Rect { width, ..last }, buf)
+        }
     };
     draw_hints(app, theme, left, last, buf);
     None
@@ -149,11 +157,11 @@ impl<'a> Message<'a> {
     }
 }
 
-/// Returns what was said last, where it is longer than a line of the panes and nothing else stands in
-/// it.
+/// Returns what was said since the last key, where it is longer than a line of the panes and nothing
+/// else stands in it. After the key it is one line again: the panes get theirs back.
 fn whole_message(app: &App, width: u16) -> Option<Message<'_>> {
     let is_covered = app.overlay.is_some() || app.help_panel.is_some();
-    if is_covered || app.prompt.is_some() || app.list.selection.is_some() {
+    if is_covered || !app.notice_is_new || app.prompt.is_some() || app.list.selection.is_some() {
         return None;
     }
     let message = Message::new(app.notice.as_ref()?, width);
@@ -272,12 +280,17 @@ fn draw_hint(hint: Option<&str>, theme: &Theme, x: u16, area: Rect, buf: &mut Bu
     ink::put(buf, x, area.y, room, &format!(" · {hint}"), theme.secondary)
 }
 
+/// Returns the count and the keys of an unfinished sequence that were typed so far.
+fn typed(app: &App) -> String {
+    let count = app.count.map_or(String::new(), |count| count.to_string());
+    format!("{count}{}", key::show(&app.pressed))
+}
+
 /// Draws as many key hints as fit from the right, the least important first to go.
 fn draw_hints(app: &App, theme: &Theme, left: u16, area: Rect, buf: &mut Buffer) {
     let mut right = area.right().saturating_sub(1);
-    if app.count.is_some() || !app.pressed.is_empty() {
-        let count = app.count.map_or(String::new(), |count| count.to_string());
-        let text = format!("{count}{}", key::show(&app.pressed));
+    let text = typed(app);
+    if !text.is_empty() {
         right = ink::put_right(buf, right, area.y, &text, theme.accent).saturating_sub(2);
     }
     let mut shown = Vec::new();

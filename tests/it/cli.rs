@@ -226,7 +226,11 @@ fn documents_of_the_program_need_no_home() {
     assert!(home.fine(&["--help"]).contains("Usage: coranto"));
     assert!(home.fine(&["--version"]).starts_with("coranto "));
     let shown = home.fine(&["config", "show"]);
-    assert_eq!(shown, home.fine(&["config", "default"]));
+    let (head, rest) = shown.split_once("\n\n").unwrap();
+    let file = home.path("config/config.toml");
+    let same = "# All settings are the built-in ones.";
+    assert_eq!(head, format!("# There is no {}\n{same}", file.display()));
+    assert_eq!(rest, home.fine(&["config", "default"]));
     assert!(
         home.fine(&["config", "default", "topics"])
             .contains("Metro Surge")
@@ -279,6 +283,8 @@ fn mistakes_in_files_are_warnings_and_findings_of_check() {
     for line in [
         format!("ascii = true # {other}:3"),
         "linear = true # --linear".into(),
+        format!("# Read: {other}"),
+        "# Not built in: ui.ascii (other.toml:3), ui.linear (--linear)".into(),
     ] {
         assert!(shown.lines().any(|one| one == line), "{line} in {shown}");
     }

@@ -890,17 +890,30 @@ fn what_is_added_to_a_topic_is_told_with_its_name() {
     let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &titles)))]);
     home.follow(&[server.url("/feed")]);
     home.refresh(&RefreshScope::Due).unwrap();
+    // The mistake in one of them keeps nobody from adding to it.
+    let file = home.paths().topics();
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(&file, "[[topic]]\nname = \"Votes\"\nmatch = ['titel:x']\n").unwrap();
     let mut desk = home.start();
-    for (query, want) in [
-        ("title:ferry", "following \"Boats\" · 2 entries"),
-        ("title:vote", "added title:vote to \"Boats\" · 3 entries"),
+    for (topic, query, want) in [
+        ("Boats", "title:ferry", "following \"Boats\" · 2 entries"),
+        (
+            "Boats",
+            "title:vote",
+            "added title:vote to \"Boats\" · 3 entries",
+        ),
+        (
+            "Votes",
+            "title:vote",
+            "added title:vote to \"Votes\" · 1 entry",
+        ),
     ] {
         desk.engine.send(Request::EditTopics(TopicEdit::Watch {
-            topic: "Boats".into(),
+            topic: topic.into(),
             query: query.into(),
         }));
         let said = desk.wait(&home, |event| match event {
-            Event::Notice(notice) if notice.text.contains("Boats") => Some(notice),
+            Event::Notice(notice) if notice.text.contains(topic) => Some(notice),
             _ => None,
         });
         assert_eq!(said.text.as_str(), want);

@@ -14,7 +14,7 @@ use coranto::view::{Depth, Theme};
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthChar;
 
-use crate::scene::{Stage, State, text};
+use crate::scene::{NOW, Stage, State, text};
 use gallery::{Gallery, keep};
 
 const SIZES: [(u16, u16); 4] = [(80, 24), (120, 40), (200, 60), (40, 12)];
@@ -453,6 +453,23 @@ fn more_overlays() {
         }
     }
     gallery.finish();
+}
+
+#[test]
+fn a_long_message_has_lines_until_the_next_key() {
+    for notice in [Notice::info, Notice::error] as [fn(String) -> Notice; 2] {
+        let mut stage = Stage::new(80, 24, State::Full);
+        let lines = stage.app.fit.list_lines;
+        stage.send(Msg::Notice(notice("the harbour is closed ".repeat(9))));
+        assert_eq!(stage.app.fit.list_lines, lines - 2);
+        stage.send(Msg::Now(NOW));
+        assert_eq!(stage.app.fit.list_lines, lines - 2);
+        // A key that runs nothing yet is one as well.
+        stage.press("2");
+        assert_eq!(stage.app.fit.list_lines, lines);
+        let shown = text(&stage.buffer(&theme()));
+        assert!(shown.contains("gL says all 2"), "{shown}");
+    }
 }
 
 #[test]

@@ -168,7 +168,9 @@ fn a_search_that_is_opened_again_stays_until_something_else_is_searched() {
     for (keys, want) in [
         ("x", "x"),
         ("<Left>x", "icxe"),
-        ("<BS>", "ic"),
+        ("<BS>", ""),
+        ("<Del>", ""),
+        ("<Left><BS>", "ie"),
         ("<End>x", "icex"),
     ] {
         bench.press_through(keys);
@@ -220,6 +222,7 @@ fn that_something_is_not_in_a_text_is_said_until_the_next_key() {
             .as_ref()
             .map(|notice| notice.text.to_string());
         assert_eq!(said.as_deref(), Some("`zzzz` is not in this text"));
+        assert!(!bench.app.shows_error());
         bench.press(keys);
         assert_eq!(bench.app.notice, None, "{keys}");
     }
@@ -280,6 +283,16 @@ fn a_query_that_is_none_stays_in_its_line() {
     bench.send(Msg::Paste("when titel:x".into()));
     bench.press("<Enter>");
     assert_eq!(fault(&bench), unknown("titel"));
+}
+
+#[test]
+fn what_is_typed_in_the_palette_is_no_text_that_is_replaced() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press_through("/ice<Enter>");
+    bench.press_through(":search<Space>titel:x<Enter>y");
+    let prompt = bench.app.prompt.as_ref().expect("the line stays open");
+    assert!(prompt.fault.is_some());
+    assert_eq!(prompt.input.value(), "titel:xy");
 }
 
 #[test]
