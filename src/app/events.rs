@@ -17,7 +17,7 @@ impl App {
                 self.sidebar.take(data, &self.list.spec.source);
                 let now = self.sidebar.count(&self.list.spec);
                 self.list.settle_count(before, now);
-                self.list.step_counts(false);
+                self.list.end_counts();
                 // What is on its way to the store is not in these counts.
                 if self.marks.is_empty() {
                     self.list.total = now.or(self.list.total);
@@ -239,12 +239,26 @@ impl App {
             asked => format!("{asked} feeds cannot be reached; others answer"),
         };
         let notice = Notice::info(text).hint("R tries again");
-        // Unasked it covers nothing else that was said.
-        if summary.is_automatic && (summary.others_answer || self.notice.is_some()) {
-            self.log.note(self.clock.now, &notice);
-            return None;
+        if !summary.is_automatic {
+            return Some(notice);
         }
-        Some(notice)
+        // Unasked it covers nothing else that was said, and stands behind what is no error.
+        match &self.notice {
+            None if !summary.others_answer => Some(notice),
+            Some(said) if !summary.others_answer && !self.shows_error() => {
+                let is_said = |text: &str| text.contains(notice.text.as_str());
+                if is_said(&said.text) || said.hint.as_deref().is_some_and(is_said) {
+                    return None;
+                }
+                let hint = said.hint.as_ref().map(|hint| format!("{hint} · "));
+                let hint = format!("{}{}", hint.unwrap_or_default(), notice.text);
+                Some(said.clone().hint(hint))
+            }
+            _ => {
+                self.log.note(self.clock.now, &notice);
+                None
+            }
+        }
     }
 
     fn refreshed(&mut self, summary: &Summary) -> Vec<Effect> {

@@ -2,7 +2,7 @@
 
 use super::{App, Effect, Pane};
 use crate::model::list::ListSpec;
-use crate::model::{Anchor, Desk, Key, Notice, Source};
+use crate::model::{Anchor, Desk, EntryId, Key, Notice, Source};
 
 /// Lists remembered each way.
 const MOST: usize = 100;
@@ -16,6 +16,8 @@ pub(super) struct Stand {
     pub(super) spec: ListSpec,
     /// The row that is selected.
     pub(super) row: Option<Key>,
+    /// The report below it that is selected.
+    pub(super) member: Option<EntryId>,
     /// Lines in sight above it.
     pub(super) above: u16,
 }
@@ -76,6 +78,7 @@ impl App {
         Stand {
             spec: self.list.shown_spec().clone(),
             row: self.list.place(),
+            member: (self.list.selected().filter(|row| row.is_member)).map(|row| row.id),
             above: self.list.lines_above_cursor(),
         }
     }
@@ -95,7 +98,8 @@ impl App {
         self.list.turn_to(stand.spec);
         let effects = self.load_list(stand.row.map_or(Anchor::Top, Anchor::Around));
         self.list.above = stand.row.map(|_| stand.above);
-        self.list.keeps = stand.row.map(|row| row.id);
+        self.list.keeps = stand.member.or(stand.row.map(|row| row.id));
+        self.list.keeps_member = stand.member.is_some();
         effects
     }
 

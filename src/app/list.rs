@@ -75,6 +75,8 @@ pub struct ListPane {
     grown: u64,
     /// The next counts are others by what was undone or redone, and not by what arrived.
     is_stepped: bool,
+    /// The next counts may be less by what was marked.
+    is_marked: bool,
     /// Why it may be empty: a name in what was typed for it that nothing has.
     pub unknown: Option<Clean>,
     /// Whether there is something to show.
@@ -93,6 +95,8 @@ pub struct ListPane {
     pub(super) above: Option<u16>,
     /// The entry that the cursor stays on when the list is there anew.
     pub(super) keeps: Option<EntryId>,
+    /// It is the row of a report below its story.
+    pub(super) keeps_member: bool,
     /// The list whose rows are on the screen, while those of this one are on their way.
     other: Option<ListSpec>,
     /// Keys wait for the rows of this list.
@@ -135,6 +139,7 @@ impl ListPane {
             came: 0,
             grown: 0,
             is_stepped: false,
+            is_marked: false,
             unknown: None,
             state: ListState::Loading,
             selection: None,
@@ -146,6 +151,7 @@ impl ListPane {
             jumps: None,
             above: None,
             keeps: None,
+            keeps_member: false,
             other: None,
             waits: false,
             passed: (None, None),
@@ -252,6 +258,9 @@ impl ListPane {
         self.jumps = None;
         self.state = ListState::Ready;
         let before = self.selected().map(|row| row.id);
+        let kept_member = self
+            .keeps
+            .filter(|_| self.keeps_member && asked == Asked::Fresh);
         let known = self.known();
         let (first, last) = (window.rows.first(), window.rows.last());
         let ends = (first.map(EntryRow::key), last.map(EntryRow::key));
@@ -316,6 +325,10 @@ impl ListPane {
             }
         }
         self.refold();
+        if let Some(kept) = kept_member {
+            let is_it = |row: &EntryRow| row.is_member && row.id == kept;
+            self.cursor = self.rows.iter().position(is_it).unwrap_or(self.cursor);
+        }
         self.set_days(clock);
         let owed = std::mem::take(&mut self.owed);
         if let Some(above) = self.above.take() {
@@ -343,13 +356,16 @@ impl ListPane {
     }
 
     /// Takes how many rows the sidebar counts in this list, before and now: the rows that are more
-    /// came by what arrived. A list that nobody counts may have all that arrived; what is opened
-    /// alone gets into that of what was opened.
+    /// came by what arrived, and those that are less turned out to be copies. A list that nobody
+    /// counts may have all that arrived; what is opened alone gets into that of what was opened.
     pub(super) fn settle_count(&mut self, before: Option<u64>, now: Option<u64>) {
         if let (Some(before), Some(now)) = (before, now)
             && !self.is_stepped
         {
             self.grown += now.saturating_sub(before);
+            if !self.is_marked {
+                self.grown = self.grown.saturating_sub(before.saturating_sub(now));
+            }
         }
         self.arrived = match now {
             Some(_) => self.came.min(self.grown),
@@ -359,8 +375,18 @@ impl ListPane {
     }
 
     /// Something was undone or redone: the next counts tell of that.
-    pub(super) fn step_counts(&mut self, is_stepped: bool) {
-        self.is_stepped = is_stepped;
+    pub(super) fn step_counts(&mut self) {
+        self.is_stepped = true;
+    }
+
+    /// Something was marked, maybe of rows that are not loaded: the next counts tell of that.
+    pub(super) fn mark_counts(&mut self) {
+        self.is_marked = true;
+    }
+
+    /// These counts are there.
+    pub(super) fn end_counts(&mut self) {
+        (self.is_stepped, self.is_marked) = (false, false);
     }
 
     /// Returns whether something arrived of which it is not known whether it is in this list.
@@ -476,7 +502,7 @@ impl App {
     fn ask_list(&mut self, asked: Asked, anchor: Anchor) -> Vec<Effect> {
         self.list.set_lines(self.fit.list_lines, self.row_lines());
         if asked == Asked::Fresh {
-            self.list.keeps = None;
+            (self.list.keeps, self.list.keeps_member) = (None, false);
         }
         let ticket = self.next_ticket();
         self.list.jumps = None;

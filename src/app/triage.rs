@@ -139,6 +139,7 @@ impl App {
         self.list
             .count_unsaved(drawn.chain(mark.tags.iter().map(|(entry, _)| *entry)), true);
         // The counts drawn at once knew only the rows that are loaded.
+        self.list.mark_counts();
         let mut effects = vec![Effect::Engine(Request::Sidebar)];
         match step {
             Ok(step) => {
@@ -205,7 +206,7 @@ impl App {
             }));
             return Vec::new();
         };
-        self.list.step_counts(true);
+        self.list.step_counts();
         let is_undone = word == "undid";
         self.tally.step(&step.label, is_undone);
         self.reader.only_shows = true;
@@ -299,6 +300,8 @@ impl App {
         let effects = self.load_list(anchor);
         let selected = self.list.selected().map(|row| row.id);
         self.list.keeps = at.map(|at| at.id).or(selected);
+        let is_member = self.list.selected().is_some_and(|row| row.is_member);
+        self.list.keeps_member = at.is_none() && is_member;
         effects
     }
 

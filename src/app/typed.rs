@@ -17,6 +17,7 @@ fn read(line: &str) -> Option<(Command, &str)> {
         command,
         Command::Add
             | Command::Filter
+            | Command::Import
             | Command::Jump
             | Command::MuteWord
             | Command::Pipe

@@ -89,7 +89,8 @@ impl RuleBook {
                 MuteAction::Dim => "dimmed",
             },
         };
-        let label = format!("{done} \"{}\"", rule.name);
+        // The name of a mute is often what it looks for, in quotes already.
+        let label = format!("{done} \"{}\"", rule.name.trim_matches('"'));
         self.store(writer, &label, vec![patch], before.as_deref())
     }
 

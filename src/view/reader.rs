@@ -21,8 +21,10 @@ const READING_SPEED: u32 = 230;
 /// Says that there is no text, and how it is had.
 pub(super) fn no_text(app: &App, row: &EntryRow) -> String {
     let keys = app.keymap.keys_of(Context::Reader, Command::FullText);
+    let text = app.reader.article().map(|article| &article.byline.text);
+    let is_refused = matches!(text, Some(TextSource::Refused(_)));
     match keys.into_iter().next() {
-        Some(key) if row.url.is_some() => {
+        Some(key) if row.url.is_some() && !is_refused => {
             format!("Only a headline. {key} fetches the page.")
         }
         _ => "Only a headline: the feed sends no text.".to_owned(),

@@ -451,6 +451,28 @@ fn the_panel_asks_whether_two_stories_are_one() {
 }
 
 #[test]
+fn out_of_a_search_the_cursor_is_back_on_the_report_it_was_on() {
+    let mut bench = bench("[a*,b*,c*] d*");
+    bench.press("zajj");
+    let before = bench.app.list.selected().map(|row| (row.id, row.is_member));
+    assert!(before.is_some_and(|(_, is_member)| is_member));
+    for keys in ["/pier", "mwpier"] {
+        bench.press(keys);
+        bench.answer(Window {
+            rows: vec![row(9, "x", false, false)],
+            ..Window::default()
+        });
+        bench.press("<Esc>");
+        bench.answer(Window {
+            rows: stories("[a*,b*,c*] d*"),
+            ..Window::default()
+        });
+        let after = bench.app.list.selected().map(|row| (row.id, row.is_member));
+        assert_eq!(after, before, "{keys}");
+    }
+}
+
+#[test]
 fn a_preferred_outlet_gives_its_story_the_face_and_is_read_first() {
     let of_courier = |mut rows: Vec<EntryRow>| {
         for row in rows.iter_mut().filter_map(|row| row.told.as_deref_mut()) {
