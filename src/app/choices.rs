@@ -376,7 +376,10 @@ impl Prompt {
     /// Returns the value typed behind the name of a setting.
     fn value(&self) -> Option<&str> {
         let (_, value) = self.input.value().split_once(' ')?;
-        Some(value.trim()).filter(|value| !value.is_empty())
+        // As the message says it: `ui.theme = nord`.
+        let value = value.trim();
+        let value = value.strip_prefix('=').unwrap_or(value).trim();
+        Some(value).filter(|value| !value.is_empty())
     }
 }
 

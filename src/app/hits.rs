@@ -50,6 +50,10 @@ impl App {
     pub(super) fn step_search(&mut self, forward: bool) -> Vec<Effect> {
         let steps = if forward { 1 } else { -1 };
         if self.focus == Pane::List {
+            if self.list.rows.is_empty() && !self.list.is_asking() {
+                self.say(Notice::brief("nothing was found to go to"));
+                return Vec::new();
+            }
             self.list.step(steps);
             return self.after_move();
         }

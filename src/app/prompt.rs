@@ -153,7 +153,7 @@ pub struct Prompt {
     pub(super) origin: Option<Stand>,
     /// What it looked for last.
     sought: Option<String>,
-    /// What stands in it is a search that is on the screen: it goes with the first letter that is
+    /// What stands in it is a search that is on the screen, or was proposed: it goes with the first letter that is
     /// typed or deleted, as a selected text does, and stays with any other key.
     pub is_replaced: bool,
     /// The list of that search.

@@ -258,7 +258,11 @@ impl App {
         if let Some(prompt) = &mut self.prompt {
             prompt.subject = Subject::Entry(entry);
         }
-        self.fill_prompt(&format!("~/{name}.md"))
+        let effects = self.fill_prompt(&format!("~/{name}.md"));
+        if let Some(prompt) = &mut self.prompt {
+            prompt.is_replaced = true;
+        }
+        effects
     }
 
     /// Has the article saved.

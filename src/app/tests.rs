@@ -429,31 +429,15 @@ fn that_nothing_answered_is_said_where_it_is_news() {
 fn the_place_in_a_text_survives_another_width() {
     let mut bench = Bench::new(">a*");
     bench.press("<Enter>");
-    let article = |lines: u32| OpenArticle {
-        entry: EntryId(1),
-        byline: Byline::default(),
-        page: Page {
-            lines: (0..lines)
-                .map(|line| Line {
-                    progress: line * 65_536 / lines,
-                    ..Line::default()
-                })
-                .collect(),
+    let send = |bench: &mut Bench, lines: u32| {
+        let line = |line| Line {
+            progress: line * 65_536 / lines,
+            ..Line::default()
+        };
+        bench.lay_out(Page {
+            lines: (0..lines).map(line).collect(),
             ..Page::default()
-        },
-        place: None,
-        loaded: Time(0),
-    };
-    let send = |bench: &mut Bench, lines| {
-        let ticket = bench.asked.iter().rev().find_map(|effect| match effect {
-            Effect::Engine(Request::Article { ticket, .. }) => Some(*ticket),
-            _ => None,
         });
-        bench.send(Msg::Event(Event::Article {
-            ticket: ticket.expect("an article was asked for"),
-            entry: EntryId(1),
-            article: Ok(Box::new(article(lines))),
-        }));
     };
     send(&mut bench, 100);
     bench.press("50j");

@@ -236,7 +236,10 @@ impl<'a> Page<'a> {
         let facts = format!(
             "published {published}{} · first seen {fetched} · {}",
             changed.unwrap_or_default(),
-            counted(u64::from(why.words), "word"),
+            match why.words {
+                0 => "no text".to_owned(),
+                words => counted(u64::from(words), "word"),
+            },
         );
         self.put(WhyKind::Fact, 0, &facts);
         if !why.holds.is_empty() {

@@ -47,12 +47,9 @@ pub(super) async fn furnish(
     }];
     subscriptions
         .extend(opml::read(config::STARTER_OPML.as_bytes()).map_err(EngineError::BuiltIn)?);
-    let label = format!(
-        "added the welcome feed and {} starter feeds",
-        subscriptions.len() - 1
-    );
+    let count = subscriptions.len() - 1;
+    let label = format!("added the welcome feed and {count} starter feeds");
     // Short, so that a narrow screen shows all of it.
-    let count = subscriptions.len();
     let text = format!("added {count} starter feeds · u takes them back");
     writer
         .call(move |writer| {

@@ -143,6 +143,25 @@ impl Bench {
         }));
     }
 
+    /// Answers the last request for an article, which is entry 1, with `page`.
+    pub(super) fn lay_out(&mut self, page: Page) {
+        let ticket = self.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Engine(Request::Article { ticket, .. }) => Some(*ticket),
+            _ => None,
+        });
+        self.send(Msg::Event(Event::Article {
+            ticket: ticket.expect("an article was asked for"),
+            entry: EntryId(1),
+            article: Ok(Box::new(OpenArticle {
+                entry: EntryId(1),
+                byline: Byline::default(),
+                page,
+                place: None,
+                loaded: Time(0),
+            })),
+        }));
+    }
+
     /// Answers every mark: stored, or (with a reason) not.
     pub(super) fn acknowledge(&mut self, failure: Option<&str>) {
         let marks: Vec<_> = self

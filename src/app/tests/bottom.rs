@@ -34,24 +34,10 @@ fn what_was_said_is_new_until_the_next_key() {
 fn an_article_at_its_end_stays_there_in_a_pane_that_grows() {
     let mut bench = Bench::new(">a* b*");
     bench.press("<Enter>");
-    let ticket = bench.asked.iter().rev().find_map(|effect| match effect {
-        Effect::Engine(Request::Article { ticket, .. }) => Some(*ticket),
-        _ => None,
+    bench.lay_out(Page {
+        lines: vec![Line::default(); 60],
+        ..Page::default()
     });
-    bench.send(Msg::Event(Event::Article {
-        ticket: ticket.expect("an article was asked for"),
-        entry: EntryId(1),
-        article: Ok(Box::new(OpenArticle {
-            entry: EntryId(1),
-            byline: Byline::default(),
-            page: Page {
-                lines: vec![Line::default(); 60],
-                ..Page::default()
-            },
-            place: None,
-            loaded: Time(0),
-        })),
-    }));
     lines(&mut bench, 18);
     bench.press("G");
     let length = bench.app.reader.length(60);

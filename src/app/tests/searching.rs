@@ -115,6 +115,28 @@ fn a_beginning_is_looked_for_in_the_answer_to_what_was_typed_alone() {
 }
 
 #[test]
+fn a_search_without_a_find_says_so_and_a_proposed_name_goes_with_the_first_letter() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("/zz<Enter>");
+    bench.answer(Window::default());
+    bench.answer(Window::default());
+    bench.press("n");
+    let said = bench.app.notice.as_ref().map(|notice| notice.text.as_str());
+    assert_eq!(said, Some("nothing was found to go to"));
+    let value = |bench: &Bench| {
+        let prompt = bench.app.prompt.as_ref().expect("a line is open");
+        prompt.input.value().to_owned()
+    };
+    let mut bench = Bench::new(">a* b*");
+    bench.press("S");
+    assert_eq!(value(&bench), "~/a.md");
+    bench.press("<End><BS><BS>txt");
+    assert_eq!(value(&bench), "~/a.txt");
+    bench.press("<Esc>S/tmp");
+    assert_eq!(value(&bench), "/tmp");
+}
+
+#[test]
 fn a_search_is_left_for_where_it_was_begun() {
     let feed = Source::Feed(FeedId(2));
     let found = |bench: &mut Bench| {
@@ -200,21 +222,7 @@ fn that_something_is_not_in_a_text_is_said_until_the_next_key() {
     for keys in ["G", "<Space>", "j"] {
         let mut bench = Bench::new(">a* b*");
         bench.press("<Enter>");
-        let ticket = bench.asked.iter().rev().find_map(|effect| match effect {
-            Effect::Engine(Request::Article { ticket, .. }) => Some(*ticket),
-            _ => None,
-        });
-        bench.send(Msg::Event(Event::Article {
-            ticket: ticket.expect("an article was asked for"),
-            entry: EntryId(1),
-            article: Ok(Box::new(OpenArticle {
-                entry: EntryId(1),
-                byline: Byline::default(),
-                page: Page::default(),
-                place: None,
-                loaded: Time(0),
-            })),
-        }));
+        bench.lay_out(Page::default());
         bench.press("/zzzz<Enter>");
         let said = bench
             .app
@@ -492,6 +500,9 @@ fn a_command_takes_what_it_asks_for_behind_it() {
         name: "ui.row_lines".into(),
         value: "1".into(),
     };
+    assert!(bench.has_asked(|r| *r == set));
+    bench.asked.clear();
+    bench.press(":set<Space>ui.row_lines<Space>=<Space>1<Enter>");
     assert!(bench.has_asked(|r| *r == set));
     bench.press(":tag<Space>work<Enter>");
     let is_tagged = |r: &Request| matches!(r, Request::Mark { change: Change::Tagged(tag, true), .. } if tag.as_str() == "work");

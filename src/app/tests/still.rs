@@ -29,21 +29,12 @@ fn opened(width: u16) -> Bench {
 }
 
 fn answer(bench: &mut Bench, width: u16) {
-    let ticket = bench.asked.iter().rev().find_map(|effect| match effect {
-        Effect::Engine(Request::Article { ticket, .. }) => Some(*ticket),
-        _ => None,
-    });
-    bench.send(Msg::Event(Event::Article {
-        ticket: ticket.expect("an article was asked for"),
-        entry: EntryId(1),
-        article: Ok(Box::new(OpenArticle {
-            entry: EntryId(1),
-            byline: Byline::default(),
-            page: article::lay_out(&html(), None, width, &ReaderSettings::default()),
-            place: None,
-            loaded: Time(0),
-        })),
-    }));
+    bench.lay_out(article::lay_out(
+        &html(),
+        None,
+        width,
+        &ReaderSettings::default(),
+    ));
 }
 
 /// The lines on the screen that have text, and how far down each is.
