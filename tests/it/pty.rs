@@ -51,6 +51,14 @@ fn the_first_morning() {
     assert!(session.end(), "it ends well");
 }
 
+/// Writes a file as editors do: whole or not at all. What is written in place may be read while it
+/// is empty.
+fn save(path: &std::path::Path, text: &str) {
+    let beside = path.with_extension("new");
+    std::fs::write(&beside, text).expect("a file");
+    std::fs::rename(&beside, path).expect("a file takes its place");
+}
+
 /// What is written into the files while the reader runs is taken up, and a mistake is said until it
 /// is mended.
 #[test]
@@ -64,14 +72,14 @@ fn files_are_followed_while_it_runs() {
     session.until("the mistake and the welcome", |screen| {
         screen.contains("keymap.toml:2: unknown command `dwn`") && screen.contains("starter feeds")
     });
-    std::fs::write(config.join("keymap.toml"), "[list]\n\"x\" = \"star\"\n").expect("a file");
+    save(&config.join("keymap.toml"), "[list]\n\"x\" = \"star\"\n");
     session.until("no mistake", |screen| !screen.contains("keymap.toml:2"));
     session.press("x");
     session.until_text("starred 1 entry");
 
     let settings = |ui: &str| {
         let text = format!("[refresh]\nautomatic = false\n\n[ui]\n{ui}\n");
-        std::fs::write(config.join("config.toml"), text).expect("a file");
+        save(&config.join("config.toml"), &text);
     };
     settings("columns = [\"title\"]");
     session.until_text("config.toml is read again");
@@ -90,7 +98,7 @@ fn files_are_followed_while_it_runs() {
     std::fs::create_dir_all(&themes).expect("a folder");
     let theme = |color: &str| {
         let text = format!("ground = \"dark\"\naccent = \"{color}\"\n");
-        std::fs::write(themes.join("quay.toml"), text).expect("a file");
+        save(&themes.join("quay.toml"), &text);
     };
     theme("#0a0b0c");
     session.until_text("the themes are read again");
