@@ -3,7 +3,7 @@
 //! Without statistics (`ANALYZE` is never run) a plan depends on the statement alone, so these
 //! tests hold for databases of any size.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, StatementStatus};
 
 use super::lists::groups::{FEED_OF, FEEDS, TOPIC_OF};
 use super::lists::halves::{IS_READ, LEFT};
@@ -16,18 +16,29 @@ use super::search::names::ON_TOPIC;
 use super::search::{EARLIER, FACTS, FOLLOWED};
 use super::told::{EXTENT, HEADED, REPORTS, STORY, faces_of};
 use super::{
-    expand, fulltext, grouped, mentions, mutes, near, news, regroup, retention, rows, schema,
+    expand, files, fulltext, grouped, mentions, mutes, near, news, regroup, retention, rows,
     sidebar, traces,
 };
 use crate::model::list::ListSpec;
 use crate::model::{Clock, Desk, FeedId, Source, Time, TopicId};
 
 fn database() -> Connection {
-    let connection = Connection::open_in_memory().unwrap();
-    for sql in schema::MIGRATIONS {
-        connection.execute_batch(sql).unwrap();
+    files::open_in_memory().unwrap()
+}
+
+#[test]
+fn no_statement_is_planned_anew_for_what_is_bound() {
+    let connection = database();
+    for sql in [faces_of(""), rows::TOPICS.to_owned()] {
+        let mut statement = connection.prepare(&sql).unwrap();
+        for value in 1..=3 {
+            for parameter in 1..=statement.parameter_count() {
+                statement.raw_bind_parameter(parameter, value).unwrap();
+            }
+            assert!(statement.raw_query().next().unwrap().is_none());
+        }
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0, "{sql}");
     }
-    connection
 }
 
 fn plan(connection: &Connection, sql: &str) -> Vec<String> {

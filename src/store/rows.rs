@@ -160,11 +160,11 @@ fn read(
 
 /// Returns the topics of an entry, in the order of the watchlist, those it is about, and how often
 /// they are named in it.
+pub(super) const TOPICS: &str = "SELECT position, topic, level > 1, count FROM hit \
+     JOIN topic ON topic.id = topic WHERE entry = ?1";
+
 fn topics(connection: &Connection, entry: i64) -> Result<(Vec<TopicId>, Vec<TopicId>, u32)> {
-    let mut statement = connection.prepare_cached(
-        "SELECT position, topic, level > 1, count FROM hit JOIN topic ON topic.id = topic \
-         WHERE entry = ?1",
-    )?;
+    let mut statement = connection.prepare_cached(TOPICS)?;
     let mut found = statement
         .query_map([entry], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
