@@ -116,7 +116,7 @@ impl Background {
 
     async fn refresh(&self, pipeline: &Pipeline, scope: &RefreshScope) -> Result<(), EngineError> {
         let is_named = matches!(scope, RefreshScope::Feeds(_));
-        let _turn = if is_named {
+        let turn = if is_named {
             None
         } else {
             match Turn::take(&self.is_refreshing) {
@@ -159,6 +159,8 @@ impl Background {
                 self.offline_at.store(offline_at, Ordering::SeqCst);
                 summary.is_automatic = is_automatic;
                 summary.others_answer = self.others_answer(now).await?;
+                // Who hears of the end may ask again at once, and is not turned away.
+                drop(turn);
                 self.send(Event::Refreshed(summary));
                 Ok(())
             }
