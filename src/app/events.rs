@@ -16,8 +16,9 @@ impl App {
                 let before = self.sidebar.count(&self.list.spec);
                 self.sidebar.take(data, &self.list.spec.source);
                 let now = self.sidebar.count(&self.list.spec);
-                self.list.settle_count(before, now);
-                self.list.end_counts();
+                let is_recent = self.list.spec.is_recent();
+                self.list.arrivals.settle(before, now, is_recent);
+                self.list.arrivals.counts_are_there();
                 // What is on its way to the store is not in these counts.
                 if self.marks.is_empty() {
                     self.list.total = now.or(self.list.total);
@@ -30,21 +31,16 @@ impl App {
             }
             Event::List { ticket, window } => match window {
                 Ok(mut window) => {
+                    if let Some(beginning) = self.beginning_instead(ticket, &window) {
+                        return self.replace_list(beginning);
+                    }
                     for row in &mut window.rows {
                         row.prefer(&self.settings.stories.prefer);
                     }
                     // What the list brings by itself is shown; only where the user goes is read.
                     self.reader.only_shows |= !self.list.is_going();
-                    let waits = self.list.is_waited_for();
                     let moved = self.list.take(ticket, window, &self.clock);
                     self.settle_window();
-                    let beginning = self.look_for_beginning(ticket);
-                    if !beginning.is_empty() {
-                        if waits {
-                            self.list.wait_for_rows();
-                        }
-                        return beginning;
-                    }
                     let mut effects = self.list_follow_up();
                     effects.extend(self.count_list());
                     if moved || self.list.rows.is_empty() {
@@ -213,9 +209,10 @@ impl App {
         if self.list.rows.is_empty() && self.list.state != ListState::Loading {
             effects.extend(self.load_list(Anchor::Top));
         } else {
-            self.list.take_arrivals(new);
             let now = self.sidebar.count(&self.list.spec);
-            self.list.settle_count(now, now);
+            let is_recent = self.list.spec.is_recent();
+            self.list.arrivals.take(new);
+            self.list.arrivals.settle(now, now, is_recent);
         }
         effects
     }

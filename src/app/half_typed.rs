@@ -4,9 +4,9 @@
 //! The query says what is shown, `titanf*`, so that it stays when the line is accepted. A word that
 //! entries have is never taken for the beginning of another.
 
-use super::{App, Effect};
+use super::App;
 use crate::model::list::ListSpec;
-use crate::model::{Source, Ticket};
+use crate::model::{Source, Ticket, Window};
 use crate::query::Query;
 
 impl App {
@@ -23,27 +23,27 @@ impl App {
         self.half_typed = self.list.asked_for();
     }
 
-    /// The rows of `ticket` are there: if they are of the search that was typed last and there are
-    /// none, looks for its last word as a beginning. No later answer turns the list into another.
-    pub(super) fn look_for_beginning(&mut self, ticket: Ticket) -> Vec<Effect> {
-        if self.half_typed.take_if(|typed| *typed == ticket).is_none() {
-            return Vec::new();
+    /// Returns the list to show instead of what came for `ticket`: if that is the answer to the
+    /// search that was typed last and empty, one with its last word as a beginning. What is on the
+    /// screen stays until it is there; no later answer turns the list into another.
+    pub(super) fn beginning_instead(
+        &mut self,
+        ticket: Ticket,
+        window: &Window,
+    ) -> Option<ListSpec> {
+        self.half_typed.take_if(|typed| *typed == ticket)?;
+        if self.list.asked_for() != Some(ticket) || !window.rows.is_empty() {
+            return None;
         }
         let Source::Search(typed) = &self.list.spec.source else {
-            return Vec::new();
+            return None;
         };
-        let is_empty = self.list.rows.is_empty() && self.list.spec.filters.is_empty();
-        let Some(beginning) = beginning(typed).filter(|_| is_empty) else {
-            return Vec::new();
-        };
-        if Query::parse_with(&beginning, &self.aliases).is_err() {
-            return Vec::new();
-        }
-        let spec = ListSpec {
+        let beginning = beginning(typed).filter(|_| self.list.spec.filters.is_empty())?;
+        Query::parse_with(&beginning, &self.aliases).ok()?;
+        Some(ListSpec {
             source: Source::Search(beginning.into()),
             ..self.list.spec.clone()
-        };
-        self.replace_list(spec)
+        })
     }
 }
 

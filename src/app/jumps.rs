@@ -1,5 +1,6 @@
 //! Back to the lists before this one, and forward again.
 
+use super::list::Kept;
 use super::{App, Effect, Pane};
 use crate::model::list::ListSpec;
 use crate::model::{Anchor, Desk, EntryId, Key, Notice, Source};
@@ -98,8 +99,8 @@ impl App {
         self.list.turn_to(stand.spec);
         let effects = self.load_list(stand.row.map_or(Anchor::Top, Anchor::Around));
         self.list.above = stand.row.map(|_| stand.above);
-        self.list.keeps = stand.member.or(stand.row.map(|row| row.id));
-        self.list.keeps_member = stand.member.is_some();
+        let row = stand.row.map(|row| Kept::Row(row.id));
+        self.list.keeps = stand.member.map(Kept::Report).or(row);
         effects
     }
 

@@ -4,23 +4,24 @@
 //! comes within a screen of its end. A move past the end of what is loaded is *owed* and made
 //! when the rows arrive, so that holding `j` never loses a step and never waits.
 
+mod arrivals;
+mod asking;
 mod folds;
 mod leaving;
 mod retold;
 mod rulers;
 mod sight;
 
+pub use self::arrivals::Arrivals;
 pub use self::rulers::Ruler;
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use jiff::civil::Date;
 
-use super::{App, Effect, Selection};
+use super::Selection;
 use crate::model::list::ListSpec;
-use crate::model::{
-    Anchor, Clean, Clock, EntryId, EntryRow, Key, Notice, Request, StoryId, Ticket, Window,
-};
+use crate::model::{Anchor, Clean, Clock, EntryId, EntryRow, Key, Notice, StoryId, Ticket, Window};
 
 /// Rows kept beyond the screen on each side before the far ones are let go, in screens.
 const KEPT_SCREENS: usize = 6;
@@ -37,6 +38,23 @@ enum Asked {
     Below,
     /// More rows above.
     Above,
+}
+
+/// What the cursor stays on while the rows are had anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// The row that has this entry.
+    Row(EntryId),
+    /// The row of this report below its story.
+    Report(EntryId),
+}
+
+impl Kept {
+    fn entry(self) -> EntryId {
+        match self {
+            Self::Row(entry) | Self::Report(entry) => entry,
+        }
+    }
 }
 
 /// Whether there is something to show.
@@ -67,16 +85,8 @@ pub struct ListPane {
     pub more_above: bool,
     /// The list goes on below.
     pub more_below: bool,
-    /// Rows that came into the list since it was built, and are not shown.
-    pub arrived: u64,
-    /// Entries that arrived since then in any list, and rows that this one has more by the counts of
-    /// the sidebar. Either may be told of first.
-    came: u64,
-    grown: u64,
-    /// The next counts are others by what was undone or redone, and not by what arrived.
-    is_stepped: bool,
-    /// The next counts may be less by what was marked.
-    is_marked: bool,
+    /// What came since it was built, and is not shown.
+    pub arrivals: Arrivals,
     /// Why it may be empty: a name in what was typed for it that nothing has.
     pub unknown: Option<Clean>,
     /// Whether there is something to show.
@@ -93,10 +103,8 @@ pub struct ListPane {
     pub(super) jumps: Option<Anchor>,
     /// Lines in sight above the cursor once its rows are there.
     pub(super) above: Option<u16>,
-    /// The entry that the cursor stays on when the list is there anew.
-    pub(super) keeps: Option<EntryId>,
-    /// It is the row of a report below its story.
-    pub(super) keeps_member: bool,
+    /// What the cursor stays on when the list is there anew.
+    pub(super) keeps: Option<Kept>,
     /// The list whose rows are on the screen, while those of this one are on their way.
     other: Option<ListSpec>,
     /// Keys wait for the rows of this list.
@@ -135,11 +143,7 @@ impl ListPane {
             total: None,
             more_above: false,
             more_below: false,
-            arrived: 0,
-            came: 0,
-            grown: 0,
-            is_stepped: false,
-            is_marked: false,
+            arrivals: Arrivals::default(),
             unknown: None,
             state: ListState::Loading,
             selection: None,
@@ -151,7 +155,6 @@ impl ListPane {
             jumps: None,
             above: None,
             keeps: None,
-            keeps_member: false,
             other: None,
             waits: false,
             passed: (None, None),
@@ -258,9 +261,7 @@ impl ListPane {
         self.jumps = None;
         self.state = ListState::Ready;
         let before = self.selected().map(|row| row.id);
-        let kept_member = self
-            .keeps
-            .filter(|_| self.keeps_member && asked == Asked::Fresh);
+        let kept = self.keeps.take_if(|_| asked == Asked::Fresh);
         let known = self.known();
         let (first, last) = (window.rows.first(), window.rows.last());
         let ends = (first.map(EntryRow::key), last.map(EntryRow::key));
@@ -277,17 +278,15 @@ impl ListPane {
                 // What was counted stands until it is counted again.
                 self.total = window.total.or(self.total);
                 self.unknown = window.unknown;
-                self.arrived = 0;
-                (self.came, self.grown) = (0, 0);
+                self.arrivals.are_shown();
                 self.newest = window.newest;
                 self.leaving.clear();
                 self.left.clear();
                 // A row asked for by its place keeps that place; otherwise the top is shown. Of a
                 // list that is had anew the cursor stays on its entry, wherever that stands now.
-                let kept = self.keeps.take();
-                let holds = |row: &EntryRow| kept.is_some_and(|entry| row.holds(entry));
-                let kept = self.rows.iter().position(holds);
-                self.cursor = kept.or(window.at).unwrap_or(0);
+                let holds = |row: &EntryRow| kept.is_some_and(|kept| row.holds(kept.entry()));
+                let at = self.rows.iter().position(holds);
+                self.cursor = at.or(window.at).unwrap_or(0);
                 self.offset = 0;
                 self.owed = 0;
             }
@@ -325,8 +324,8 @@ impl ListPane {
             }
         }
         self.refold();
-        if let Some(kept) = kept_member {
-            let is_it = |row: &EntryRow| row.is_member && row.id == kept;
+        if let Some(Kept::Report(report)) = kept {
+            let is_it = |row: &EntryRow| row.is_member && row.id == report;
             self.cursor = self.rows.iter().position(is_it).unwrap_or(self.cursor);
         }
         self.set_days(clock);
@@ -350,63 +349,9 @@ impl ListPane {
         }
     }
 
-    /// Takes the news that entries arrived, in any list.
-    pub(super) fn take_arrivals(&mut self, new: u64) {
-        self.came += new;
-    }
-
-    /// Takes how many rows the sidebar counts in this list, before and now: the rows that are more
-    /// came by what arrived, and those that are less turned out to be copies. A list that nobody
-    /// counts may have all that arrived; what is opened alone gets into that of what was opened.
-    pub(super) fn settle_count(&mut self, before: Option<u64>, now: Option<u64>) {
-        if let (Some(before), Some(now)) = (before, now)
-            && !self.is_stepped
-        {
-            self.grown += now.saturating_sub(before);
-            if !self.is_marked {
-                self.grown = self.grown.saturating_sub(before.saturating_sub(now));
-            }
-        }
-        self.arrived = match now {
-            Some(_) => self.came.min(self.grown),
-            None if self.spec.is_recent() => 0,
-            None => self.came,
-        };
-    }
-
-    /// Something was undone or redone: the next counts tell of that.
-    pub(super) fn step_counts(&mut self) {
-        self.is_stepped = true;
-    }
-
-    /// Something was marked, maybe of rows that are not loaded: the next counts tell of that.
-    pub(super) fn mark_counts(&mut self) {
-        self.is_marked = true;
-    }
-
-    /// These counts are there.
-    pub(super) fn end_counts(&mut self) {
-        (self.is_stepped, self.is_marked) = (false, false);
-    }
-
-    /// Returns whether something arrived of which it is not known whether it is in this list.
-    pub(super) fn may_have_more(&self) -> bool {
-        self.came > 0
-    }
-
     /// Returns the window that was asked for last and is on its way.
     pub(super) fn asked_for(&self) -> Option<Ticket> {
         self.asked.map(|(ticket, _)| ticket)
-    }
-
-    /// Has keys wait for the rows that were asked for.
-    pub(super) fn wait_for_rows(&mut self) {
-        self.waits = true;
-    }
-
-    /// Returns whether keys wait for another list.
-    pub(super) fn is_waited_for(&self) -> bool {
-        self.waits
     }
 
     /// Takes the news that a window could not be loaded.
@@ -475,82 +420,5 @@ impl Known {
             Self::Entries(entries) => entries.contains(&row.id),
             Self::Stories(stories) => stories.contains(&row.story),
         }
-    }
-}
-
-impl App {
-    /// Asks for a new window of the present list.
-    pub(super) fn load_list(&mut self, anchor: Anchor) -> Vec<Effect> {
-        self.ask_list(Asked::Fresh, anchor)
-    }
-
-    /// Goes to a place of the present list that may not be loaded.
-    pub(super) fn jump_in_list(&mut self, anchor: Anchor) -> Vec<Effect> {
-        let effects = self.load_list(anchor);
-        self.list.jumps = Some(anchor);
-        effects
-    }
-
-    /// Asks for more rows if the cursor comes near the end of the loaded ones.
-    pub(super) fn list_follow_up(&mut self) -> Vec<Effect> {
-        match self.list.wanted() {
-            Some((asked, anchor)) => self.ask_list(asked, anchor),
-            None => Vec::new(),
-        }
-    }
-
-    fn ask_list(&mut self, asked: Asked, anchor: Anchor) -> Vec<Effect> {
-        self.list.set_lines(self.fit.list_lines, self.row_lines());
-        if asked == Asked::Fresh {
-            (self.list.keeps, self.list.keeps_member) = (None, false);
-        }
-        let ticket = self.next_ticket();
-        self.list.jumps = None;
-        self.list.asked = Some((ticket, asked));
-        vec![Effect::Engine(Request::List {
-            ticket,
-            spec: self.list.spec.clone(),
-            selected: self.selected_topic(),
-            anchor,
-            limit: self.list.window_rows(),
-        })]
-    }
-
-    /// Asks how many entries the list has, where it goes on beyond what is loaded and does not tell.
-    pub(super) fn count_list(&mut self) -> Option<Effect> {
-        let list = &self.list;
-        let is_asked = list.counting.is_some() || list.asked.is_some();
-        let is_found = list.spec.query().is_some() || !list.spec.filters.is_empty();
-        if is_asked || !is_found || list.is_whole() {
-            return None;
-        }
-        let spec = list.spec.clone();
-        let ticket = self.next_ticket();
-        self.list.counting = Some(ticket);
-        Some(Effect::Engine(Request::CountList { ticket, spec }))
-    }
-
-    /// Shows another list from its top.
-    pub(super) fn show(&mut self, spec: ListSpec) -> Vec<Effect> {
-        if self.list.spec == spec && self.list.state == ListState::Ready && !self.list.more_above {
-            self.list.step(i64::MIN / 2);
-            return self.after_move();
-        }
-        self.show_at(spec, Anchor::Top)
-    }
-
-    /// Shows another list from a place in it.
-    pub(super) fn show_at(&mut self, spec: ListSpec, anchor: Anchor) -> Vec<Effect> {
-        let mut list = ListPane::new(spec);
-        list.unsaved = std::mem::take(&mut self.list.unsaved);
-        self.list = list;
-        self.load_list(anchor)
-    }
-
-    /// What follows when the cursor may have moved: more rows, a preview.
-    pub(super) fn after_move(&mut self) -> Vec<Effect> {
-        let mut effects = self.list_follow_up();
-        effects.extend(self.preview());
-        effects
     }
 }

@@ -148,7 +148,7 @@ impl App {
         let effects = self.replace_list(ListSpec::new(found, self.list.spec.show_read));
         if let Some(prompt) = &mut self.prompt {
             if let Some(before) = before {
-                prompt.origin = before.origin;
+                prompt.live.origin = before.live.origin;
             }
             prompt.subject = Subject::Mute {
                 name,
@@ -203,6 +203,7 @@ impl App {
                     let mut effects = vec![Effect::Engine(Request::Rule(rule))];
                     effects.extend(
                         prompt
+                            .live
                             .origin
                             .map_or_else(Vec::new, |origin| self.return_to(origin)),
                     );

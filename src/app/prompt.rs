@@ -1,63 +1,20 @@
 //! The line at the bottom: search, filter, find, mute, snooze, add a feed, run a command.
 
+mod kind;
+mod live;
+
+pub use self::kind::PromptKind;
+
 use tui_input::{Input, InputRequest};
 
+use self::live::Live;
 use super::completing::{Completing, Fault};
-use super::jumps::Stand;
-use super::list::ListState;
 use super::selection::Chosen;
 use super::{App, Effect, Overlay, Pane, bulk};
 use crate::command::Key;
 use crate::command::key::Code;
-use crate::model::list::ListSpec;
 use crate::model::rule::MuteAction;
-use crate::model::{Anchor, Clean, EntryId, Source, Ticket, tag};
-use crate::query::Query;
-
-/// What is being typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PromptKind {
-    /// A search of everything.
-    Search,
-    /// A filter of the list.
-    Filter,
-    /// The name to save a query under.
-    Save,
-    /// A query to mute.
-    Mute,
-    /// How long a mute is to last.
-    Until,
-    /// When an entry is to come back.
-    Snooze,
-    /// A find in the open text.
-    Find,
-    /// The address of a feed.
-    Add,
-    /// The files of another reader.
-    Import,
-    /// The file to save an article in.
-    File,
-    /// The command to pipe an article to.
-    Pipe,
-    /// The command to run.
-    Run,
-    /// The name of a command.
-    Palette,
-    /// A tag.
-    Tag,
-    /// A story to merge with.
-    Story,
-    /// The name of a list.
-    Jump,
-    /// The name of a theme.
-    Theme,
-    /// The name of a setting, and its new value.
-    Set,
-    /// How the list is shown.
-    View,
-    /// What of an entry is copied.
-    Copy,
-}
+use crate::model::{Clean, EntryId, Ticket, tag};
 
 /// What a line is about, where its text does not say it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -78,52 +35,6 @@ pub enum Subject {
     Entry(EntryId),
     /// Rows that are chosen.
     Rows(Box<Chosen>),
-}
-
-impl PromptKind {
-    fn sign(self) -> &'static str {
-        match self {
-            Self::Search => "/",
-            Self::Filter => "filter ",
-            Self::Save => "save as ",
-            Self::Mute => "mute ",
-            Self::Until => "until ",
-            Self::Snooze => "snooze until ",
-            Self::Find => "find ",
-            Self::Add => "follow ",
-            Self::Import => "import ",
-            Self::File => "save to ",
-            Self::Pipe => "pipe to ",
-            Self::Run => "run ",
-            Self::Palette => ":",
-            Self::Tag => "tag ",
-            Self::Story => "same story as ",
-            Self::Jump => "go to ",
-            Self::Theme => "theme ",
-            Self::Set => "set ",
-            Self::View => "show ",
-            Self::Copy => "copy ",
-        }
-    }
-}
-
-impl PromptKind {
-    /// Returns the title of what can be chosen above the line.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Palette => "Commands",
-            Self::Tag => "Tags",
-            Self::Story => "Stories",
-            Self::Jump => "Places",
-            Self::Theme => "Themes",
-            Self::Set => "Settings",
-            Self::View => "This list",
-            Self::Copy => "Copy",
-            Self::Until => "Until when",
-            Self::Snooze => "Back unread",
-            _ => "",
-        }
-    }
 }
 
 /// The line at the bottom, while something is typed.
@@ -149,15 +60,11 @@ pub struct Prompt {
     pub(super) recalled: usize,
     /// What was being typed before that.
     pub(super) typed: String,
-    /// The list that `Esc` goes back to.
-    pub(super) origin: Option<Stand>,
-    /// What it looked for last.
-    sought: Option<String>,
-    /// What stands in it is a search that is on the screen, or was proposed: it goes with the first letter that is
-    /// typed or deleted, as a selected text does, and stays with any other key.
+    /// What it shows while it is typed.
+    pub(super) live: Live,
+    /// What stands in it is a search that is on the screen, or was proposed: it goes with the first
+    /// letter that is typed or deleted, as a selected text does, and stays with any other key.
     pub is_replaced: bool,
-    /// The list of that search.
-    reopened: Option<Stand>,
 }
 
 impl Prompt {
@@ -173,10 +80,8 @@ impl Prompt {
             fault: None,
             recalled: 0,
             typed: String::new(),
-            origin: None,
-            sought: None,
+            live: Live::default(),
             is_replaced: false,
-            reopened: None,
         }
     }
 
@@ -233,26 +138,10 @@ impl App {
     /// Opens the line at the bottom.
     pub(super) fn open_prompt(&mut self, kind: PromptKind) {
         let mut prompt = Prompt::new(kind);
-        if kind == PromptKind::Search {
-            prompt.origin = Some(self.searching_from());
-            if let Source::Search(text) = &self.list.spec.source {
-                prompt.input = Input::new(text.to_string());
-                prompt.is_replaced = true;
-                prompt.reopened = Some(Stand {
-                    spec: self.list.spec.clone(),
-                    ..self.stand()
-                });
-            }
-        }
-        if matches!(
-            kind,
-            PromptKind::Filter | PromptKind::Mute | PromptKind::Until
-        ) {
-            let spec = self.list.spec.clone();
-            prompt.origin = Some(Stand {
-                spec,
-                ..self.stand()
-            });
+        prompt.live = self.begin_live(kind);
+        if let Some(text) = prompt.live.reopened_text() {
+            prompt.input = Input::new(text.to_owned());
+            prompt.is_replaced = true;
         }
         self.notice = None;
         self.prompt = Some(prompt);
@@ -356,94 +245,14 @@ impl App {
         self.prompt_changed()
     }
 
-    /// A search is live: what was typed so far is shown, and an empty one shows the list before.
-    pub(super) fn prompt_changed(&mut self) -> Vec<Effect> {
-        let Some(prompt) = &mut self.prompt else {
-            return Vec::new();
-        };
-        if prompt.fault.is_some() {
-            prompt.fault = prompt.look_for_fault(&self.aliases);
-        }
-        if !matches!(
-            prompt.kind,
-            PromptKind::Search | PromptKind::Filter | PromptKind::Mute
-        ) {
-            return Vec::new();
-        }
-        let is_filter = prompt.kind == PromptKind::Filter;
-        let is_search = prompt.kind == PromptKind::Search;
-        let text = prompt.input.value().trim().to_owned();
-        // A key that moves in the line looks for nothing else.
-        if prompt.sought.as_ref() == Some(&text) {
-            return Vec::new();
-        }
-        let Some(origin) = prompt.origin.clone() else {
-            return Vec::new();
-        };
-        prompt.sought = Some(text.clone());
-        if text.is_empty() {
-            if is_search {
-                self.before_search = None;
-            }
-            return self.return_to(origin);
-        }
-        // Half-typed, it is often no query: what was found last stays until it is one again.
-        if Query::parse_with(&text, &self.aliases).is_err() {
-            return Vec::new();
-        }
-        if is_filter {
-            let mut spec = origin.spec;
-            spec.filters.push(text.into());
-            return self.replace_list(spec);
-        }
-        if is_search {
-            self.before_search = Some(origin.clone());
-        }
-        let show_read = origin.spec.show_read;
-        let effects = self.replace_list(ListSpec::new(Source::Search(text.into()), show_read));
-        if is_search {
-            self.search_is_typed();
-        }
-        effects
-    }
-
-    /// Changes the list while what is on the screen stays until the new rows are there.
-    pub(super) fn replace_list(&mut self, spec: ListSpec) -> Vec<Effect> {
-        if self.list.spec == spec {
-            return Vec::new();
-        }
-        self.list.turn_to(spec);
-        if self.list.rows.is_empty() {
-            self.list.state = ListState::Loading;
-        }
-        self.load_list(Anchor::Top)
-    }
-
     fn cancel_prompt(&mut self) -> Vec<Effect> {
         let Some(prompt) = self.prompt.take() else {
             return Vec::new();
         };
-        match (prompt.kind, prompt.origin) {
-            (PromptKind::Theme, _) => {
-                self.restore_theme();
-                Vec::new()
-            }
-            (PromptKind::Search, Some(origin)) => {
-                // A search that it was opened in stays, and is left with the next `Esc`.
-                let (back, before) = if let Some(reopened) = prompt.reopened {
-                    let is_other = origin.spec != reopened.spec;
-                    (reopened, is_other.then_some(origin))
-                } else {
-                    (origin, None)
-                };
-                self.before_search = before;
-                self.return_to(back)
-            }
-            (PromptKind::Filter | PromptKind::Mute | PromptKind::Until, Some(origin)) => {
-                self.return_to(origin)
-            }
-            _ => Vec::new(),
+        if prompt.kind == PromptKind::Theme {
+            self.restore_theme();
         }
+        self.leave_live(prompt.kind, prompt.live)
     }
 
     /// Takes what was typed. A line whose query is none stays open, and says what is wrong with it.
@@ -469,7 +278,10 @@ impl App {
             }
             PromptKind::Save => self.save_as(&text),
             PromptKind::Search | PromptKind::Filter => {
-                if let Some(origin) = prompt.origin.filter(|_| prompt.kind == PromptKind::Search)
+                if let Some(origin) = prompt
+                    .live
+                    .origin
+                    .filter(|_| prompt.kind == PromptKind::Search)
                     && origin.spec.source != self.list.spec.source
                 {
                     self.jumps.leave(origin);

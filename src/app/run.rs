@@ -221,7 +221,9 @@ impl App {
                 self.list.select(row as usize);
                 self.after_move()
             }
-            (Pane::List, None) if is_top && (self.list.more_above || self.list.arrived > 0) => {
+            (Pane::List, None)
+                if is_top && (self.list.more_above || self.list.arrivals.new_rows() > 0) =>
+            {
                 self.jump_in_list(Anchor::Top)
             }
             (Pane::List, None) if !is_top && self.list.more_below => {

@@ -5,6 +5,7 @@
 //! does what happens by itself.
 
 use super::edit::Awaited;
+use super::list::Kept;
 use super::{App, Effect, Pane, Prompt, PromptKind, session};
 use crate::model::{Anchor, Key, Request, Source, Step};
 
@@ -17,7 +18,7 @@ impl App {
         // What a mute would find is shown before its list, and is none that anything is done in.
         let mutes = |prompt: &&Prompt| matches!(prompt.kind, PromptKind::Mute | PromptKind::Until);
         let mute = self.prompt.as_ref().filter(mutes);
-        let before = mute.and_then(|prompt| prompt.origin.as_ref());
+        let before = mute.and_then(|prompt| prompt.live.origin.as_ref());
         let spec = before.map_or(&self.list.spec, |stand| &stand.spec);
         let here = words(&spec.source);
         if self.here == here {
@@ -56,7 +57,7 @@ impl App {
         let spec = self.list_of(source);
         let at = at.filter(|_| spec.order.is_of_time()).or(stood);
         let effects = self.show_at(spec, at.map_or(Anchor::Top, Anchor::Around));
-        self.list.keeps = at.map(|at| at.id);
+        self.list.keeps = at.map(|at| Kept::Row(at.id));
         self.list.above = above;
         effects
     }

@@ -330,7 +330,7 @@ fn the_count_of_a_list_goes_with_what_is_done_and_what_arrives_in_it() {
         bench.send(Msg::Event(Event::Changed { new: 5 }));
         bench.send(Msg::Event(Event::Sidebar(Box::new(unread(count)))));
     };
-    let shown = |bench: &Bench| (bench.app.list.total, bench.app.list.arrived);
+    let shown = |bench: &Bench| (bench.app.list.total, bench.app.list.arrivals.new_rows());
     let mut bench = Bench::new("");
     bench.app.list.spec.show_read = false;
     bench.send(Msg::Event(Event::Sidebar(Box::new(unread(40)))));
@@ -373,7 +373,7 @@ fn the_count_of_a_list_goes_with_what_is_done_and_what_arrives_in_it() {
     // Into what was opened nothing comes by itself.
     bench.app.list.spec.source = Source::Desk(Desk::Recent);
     news(&mut bench, 70);
-    assert_eq!(bench.app.list.arrived, 0);
+    assert_eq!(bench.app.list.arrivals.new_rows(), 0);
 }
 
 #[test]

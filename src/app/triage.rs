@@ -1,5 +1,6 @@
 //! Triage: marks, drawn at once and unsaved until acknowledged; undo.
 
+use super::list::Kept;
 use super::selection::Chosen;
 use super::{App, Effect, Pane, PendingMark, SideRow};
 use crate::command::{Command, Context};
@@ -139,7 +140,7 @@ impl App {
         self.list
             .count_unsaved(drawn.chain(mark.tags.iter().map(|(entry, _)| *entry)), true);
         // The counts drawn at once knew only the rows that are loaded.
-        self.list.mark_counts();
+        self.list.arrivals.mark();
         let mut effects = vec![Effect::Engine(Request::Sidebar)];
         match step {
             Ok(step) => {
@@ -206,7 +207,7 @@ impl App {
             }));
             return Vec::new();
         };
-        self.list.step_counts();
+        self.list.arrivals.step();
         let is_undone = word == "undid";
         self.tally.step(&step.label, is_undone);
         self.reader.only_shows = true;
@@ -298,10 +299,11 @@ impl App {
         let at = at.filter(|_| self.list.spec.order.is_of_time());
         let anchor = at.or(self.list.place()).map_or(Anchor::Top, Anchor::Around);
         let effects = self.load_list(anchor);
-        let selected = self.list.selected().map(|row| row.id);
-        self.list.keeps = at.map(|at| at.id).or(selected);
-        let is_member = self.list.selected().is_some_and(|row| row.is_member);
-        self.list.keeps_member = at.is_none() && is_member;
+        let selected = self.list.selected().map(|row| match row.is_member {
+            true => Kept::Report(row.id),
+            false => Kept::Row(row.id),
+        });
+        self.list.keeps = at.map(|at| Kept::Row(at.id)).or(selected);
         effects
     }
 

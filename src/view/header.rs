@@ -48,9 +48,9 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
         x = ink::put(buf, x, area.y, room(x), &chip, style) + 1;
     }
     let mut facts = Vec::new();
-    if app.list.arrived > 0 {
+    if app.list.arrivals.new_rows() > 0 {
         let keys = app.keymap.keys_of(Context::List, Command::Top);
-        let text = format!("{} new ↑", ink::count(app.list.arrived));
+        let text = format!("{} new ↑", ink::count(app.list.arrivals.new_rows()));
         let with_key = keys.first().map(|key| format!("{text} {key}"));
         let texts = with_key.into_iter().chain([text]);
         if let Some(text) = { texts }.find(|text| ink::width(text) < room(x)) {

@@ -152,7 +152,7 @@ impl App {
         if list.rows.is_empty() || !list.spec.order.is_grouped() || list.selection.is_some() {
             return effects;
         }
-        if list.may_have_more() && list.has_room() {
+        if list.arrivals.may_have_more() && list.has_room() {
             effects.extend(self.rebuild_list());
             return effects;
         }
