@@ -46,6 +46,8 @@ pub enum Msg {
     Ground(Ground),
     /// The program itself has something to say.
     Notice(Notice),
+    /// The program is told to end, maybe by a terminal that is gone.
+    End,
 }
 
 /// What is to be done outside.

@@ -354,6 +354,7 @@ impl App {
                 self.say(notice);
                 Vec::new()
             }
+            Msg::End => self.leave(),
         };
         effects.extend(self.catch_up());
         effects.extend(self.retitle());

@@ -191,7 +191,7 @@ impl Session<'_> {
                 event = input.next() => match event {
                     Some(Ok(event)) => self.take_input(event, &mut input)?,
                     // The terminal is gone: there is nobody to ask.
-                    Some(Err(_)) | None => self.leaves = true,
+                    Some(Err(_)) | None => self.end(),
                 },
                 Some(event) = self.events.recv() => {
                     self.take_event(event, &mut input)?;
@@ -219,8 +219,9 @@ impl Session<'_> {
                     // was not meant for us.
                     let was_meant = self.lent.is_none_or(|at| at.elapsed() > ECHO);
                     match called {
-                        Called::End => self.leaves = true,
-                        Called::Interrupt => self.leaves |= was_meant,
+                        Called::End => self.end(),
+                        Called::Interrupt if was_meant => self.end(),
+                        Called::Interrupt => {}
                         Called::Stop if was_meant => {
                             self.suspend(&mut input)?;
                         }
@@ -294,6 +295,16 @@ impl Session<'_> {
         self.tab.show(&self.app, &mut io::stdout())?;
         self.follow_ground(false, input)?;
         self.perform(effects, input)
+    }
+
+    /// Ends, with what is kept at the end stored. The terminal may be gone: nothing is written to it.
+    fn end(&mut self) {
+        for effect in self.app.update(Msg::End) {
+            if let Effect::Engine(request) = effect {
+                self.engine.send(request);
+            }
+        }
+        self.leaves = true;
     }
 
     fn perform(&mut self, effects: Vec<Effect>, input: &mut Typed) -> io::Result<()> {

@@ -209,10 +209,20 @@ fn read_out_line_by_line() {
 fn sigterm_leaves_a_sane_terminal() {
     let home = tempfile::tempdir().expect("a temporary folder");
     let mut session = Session::start(home.path(), 80, 24);
-    session.until_text("Unread");
+    session.until_text("Start here");
+    session.press("jjs");
+    session.until_text(" starred ");
     session.signal("TERM");
     assert!(session.end(), "it ends well");
     session.assert_restored();
+
+    // The cursor is where it was.
+    let mut session = Session::start(home.path(), 80, 24);
+    session.until_text("Start here");
+    session.press("s");
+    session.until_text("unstarred ");
+    session.press("Q");
+    assert!(session.end(), "it ends well");
 }
 
 #[test]

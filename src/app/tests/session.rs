@@ -14,6 +14,16 @@ fn keep(bench: &mut Bench) -> String {
     kept.expect("a session is kept")
 }
 
+#[test]
+fn the_session_is_kept_whoever_ends_it() {
+    let mut bench = Bench::new(">a* b* c*");
+    bench.press("j");
+    bench.send(Msg::End);
+    let keeps = |effect: &Effect| matches!(effect, Effect::Engine(Request::KeepSession(_)));
+    assert!(bench.asked.iter().any(keeps));
+    assert_eq!(bench.asked.last(), Some(&Effect::Quit));
+}
+
 /// The list that was asked for last, and where it is cut.
 fn asked_list(bench: &Bench) -> (crate::model::list::ListSpec, Anchor) {
     let asked = bench.asked.iter().rev().find_map(|effect| match effect {
