@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::action::{Action, describe};
 use super::key::{self, Code, Key};
 use super::layout::Layout;
-use super::{Command, Context, nearest};
+use super::{Command, Context};
 use crate::model::user_command::UserCommand;
 
 /// The bindings in force.
@@ -74,11 +74,7 @@ impl KeyMap {
         keys: &str,
         commands: &[&str],
     ) -> Result<(Context, Vec<Key>), String> {
-        let Some(place) = Context::by_name(context) else {
-            let hint = nearest(context, Context::ALL.map(Context::name))
-                .map_or(String::new(), |name| format!("; did you mean `{name}`?"));
-            return Err(format!("unknown context `{context}`{hint}"));
-        };
+        let place = Context::by_name(context).ok_or_else(|| Context::unknown(context))?;
         let keys = key::parse(keys)?;
         if !self.binds_digits && matches!(keys[0].typed(), Some('0'..='9')) {
             return Err("digits are counts and cannot be bound".into());

@@ -46,6 +46,13 @@ impl Context {
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|c| c.name() == name)
     }
+
+    /// Says that a name is none, and which is the nearest.
+    pub fn unknown(name: &str) -> String {
+        let hint = nearest(name, Self::ALL.map(Self::name))
+            .map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+        format!("unknown context `{name}`{hint}")
+    }
 }
 
 /// A heading of the help.

@@ -79,6 +79,15 @@ impl<'a> Document<'a> {
             .count()
     }
 
+    /// Returns the line of the head of the table that `line` is in.
+    fn head_above(&self, line: usize) -> Option<usize> {
+        let above = self.text.lines().take(line);
+        let heads = above
+            .zip(1..)
+            .filter(|(text, _)| text.trim_start().starts_with('['));
+        heads.last().map(|(_, at)| at)
+    }
+
     /// Makes a problem at `offset`; it is not recorded yet.
     pub(super) fn at(&self, offset: usize, message: impl AsRef<str>) -> Problem {
         Problem::new(self.file, self.line(offset), message)
@@ -116,8 +125,9 @@ impl<'a> Document<'a> {
             }
             let start = key.span().start;
             let line = self.line(start);
-            if self.problems.iter().any(|known| known.line == line) {
-                // The line is broken: what it would mean is not known.
+            // The line is broken, or the head of its table is: what it would mean is not known.
+            let is_broken = |line| self.problems.iter().any(|known| known.line == line);
+            if is_broken(line) || self.head_above(line).is_some_and(is_broken) {
                 continue;
             }
             if later.contains(&name) {

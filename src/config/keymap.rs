@@ -77,6 +77,11 @@ impl Keys {
                 document.problems.push(problem);
                 continue;
             };
+            if Context::by_name(context.get_ref()).is_none() {
+                let message = Context::unknown(context.get_ref());
+                let problem = document.at(context.span().start, message).hint(TABLES);
+                document.problems.push(problem);
+            }
             rows.extend(table.iter().map(|(keys, value)| {
                 let (context, start) = (context.get_ref(), keys.span().start);
                 (context.as_ref(), keys.get_ref().as_ref(), start, value)
@@ -89,6 +94,16 @@ impl Keys {
                 document.expected(keys, what, value);
                 continue;
             };
+            if Context::by_name(context).is_none() {
+                // It binds nothing, and what else is wrong with it is said.
+                let global = Context::Global.name();
+                if let Err(message) = self.map.clone().bind_all(global, keys, &commands) {
+                    document
+                        .problems
+                        .push(document.at(start, message).hint(ROWS));
+                }
+                continue;
+            }
             let before = (is_own && commands.is_empty()).then(|| self.map.clone());
             match self.map.bind_all(context, keys, &commands) {
                 Ok(row) => {
@@ -99,13 +114,9 @@ impl Keys {
                     self.note(document, row, (keys, start), is_own);
                 }
                 Err(message) => {
-                    let hint = if Context::by_name(context).is_none() {
-                        TABLES
-                    } else {
-                        ROWS
-                    };
-                    let problem = document.at(start, message).hint(hint);
-                    document.problems.push(problem);
+                    document
+                        .problems
+                        .push(document.at(start, message).hint(ROWS));
                 }
             }
         }

@@ -109,12 +109,25 @@ fn a_row_that_takes_no_key_away_is_a_note() {
             "keymap.toml:6: `{` is not bound in [global]: nothing is taken away | it is bound in [reader]",
         ]
     );
-    let config = home("[keys]\n\"s\" = \"star\"\n", "");
-    let said = said(&config.problems);
-    assert!(
-        said[0].starts_with("keymap.toml:2: unknown context `keys` | keys stand in [global]"),
-        "{said:?}"
+}
+
+#[test]
+fn a_table_of_no_pane_is_said_once_and_its_rows_are_looked_at() {
+    let config = home(
+        "[lisst]\n\"B\" = \"star\"\n\"C\" = \"later\"\n\"D\" = \"strr\"\n[keys]\n\"s\" = \"star\"\n",
+        "",
     );
+    let mut said = said(&config.problems);
+    said.sort();
+    for (said, begin) in said.iter().zip([
+        "keymap.toml:1: unknown context `lisst`; did you mean `list`? | keys stand in",
+        "keymap.toml:4: unknown command `strr`; did you mean `star`?",
+        "keymap.toml:5: unknown context `keys` | keys stand in [global]",
+    ]) {
+        assert!(said.starts_with(begin), "{said}");
+    }
+    assert_eq!(said.len(), 3, "{said:?}");
+    assert_eq!(look(&config, Context::List, "B"), Lookup::Miss);
 }
 
 #[test]

@@ -69,6 +69,21 @@ fn a_line_that_is_no_toml_costs_that_line() {
 }
 
 #[test]
+fn what_stands_below_a_broken_head_is_no_mistake_of_its_own() {
+    for text in [
+        "[ui\ntheme = \"light\"\nux = 1\n\n[fetch]\ntotal = 3\n",
+        "[ui]\n[ui.colors\nx = 1\n\n[fetch]\ntotal = 3\n",
+    ] {
+        let (settings, problems) = check(text, read_settings);
+        assert_eq!(settings.fetch.total, 3);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].contains("unclosed table"), "{problems:?}");
+    }
+    let (_, problems) = check("[ui]\nux = 1\n[fetch\n", read_settings);
+    assert_eq!(problems.len(), 2, "{problems:?}");
+}
+
+#[test]
 fn columns_keep_their_order_and_a_word_that_is_none_is_named() {
     use crate::model::columns::Column::{Outlet, Time, Title};
     let text = "[ui]\ncolumns = [\"outlet\", \"title\", \"time\"]\n";
