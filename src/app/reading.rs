@@ -8,8 +8,9 @@ use crate::command::key::Code;
 use crate::model::page::{Revised, TextSource};
 use crate::model::{EntryId, Notice, Request};
 
-/// Longest name that a headline gives a file, in bytes: systems allow 255, people read less.
-const LONGEST_NAME: usize = 80;
+/// Longest name that a headline gives a file, in characters: systems allow 255 bytes, and this can
+/// be read whole where it is proposed.
+const LONGEST_NAME: usize = 44;
 
 /// A list of places of an article to choose from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -323,11 +324,13 @@ impl App {
 /// Makes a headline into the name of a file: its words in small letters, joined by hyphens.
 fn file_name(title: &str) -> String {
     let mut name = String::new();
+    let mut length = 0;
     for word in title
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
     {
-        if name.len() + word.len() > LONGEST_NAME {
+        length += word.chars().count() + usize::from(!name.is_empty());
+        if length > LONGEST_NAME {
             break;
         }
         if !name.is_empty() {
@@ -356,5 +359,7 @@ mod tests {
             assert_eq!(file_name(title), name);
         }
         assert!(file_name(&"long ".repeat(99)).len() <= LONGEST_NAME);
+        let greek = file_name(&"λιμάνι ".repeat(99));
+        assert_eq!(greek.chars().count(), 41);
     }
 }

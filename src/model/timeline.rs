@@ -35,6 +35,10 @@ pub struct Summary {
     pub days: Vec<u32>,
     /// The first of these days.
     pub first: Time,
+    /// Reports of each hour, from that of the first to that of the last; of one or two days alone.
+    pub hours: Vec<u32>,
+    /// The first of these hours.
+    pub first_hour: Time,
     /// When it was last looked at.
     pub seen: Option<Time>,
     /// Reports that came since.

@@ -161,7 +161,7 @@ impl TopicEdit {
             Self::Watch { query, .. } => format!("following {query}"),
             Self::Topic { topic, change } => match change {
                 TopicChange::Rename(to) => format!("renamed \"{topic}\" to \"{to}\""),
-                TopicChange::Color(_) => format!("recoloured \"{topic}\""),
+                TopicChange::Color(color) => format!("recoloured \"{topic}\": {color}"),
                 TopicChange::Move(_) => format!("moved \"{topic}\""),
                 TopicChange::Switch(true) => format!("switched \"{topic}\" on"),
                 TopicChange::Switch(false) => format!("switched \"{topic}\" off"),
@@ -171,7 +171,7 @@ impl TopicEdit {
                 QueryChange::Write { text, .. } if text == was => format!("labelled {was}"),
                 QueryChange::Write { text, .. } => format!("changed {was} to {text}"),
                 QueryChange::Level(level) => format!("{} is enough of {was}", level.name()),
-                QueryChange::Color(_) => format!("recoloured {was}"),
+                QueryChange::Color(color) => format!("recoloured {was}: {}", told(*color)),
                 QueryChange::Switch(true) => format!("switched {was} on"),
                 QueryChange::Switch(false) => format!("switched {was} off"),
                 QueryChange::Delete => format!("deleted {was}"),
@@ -181,7 +181,9 @@ impl TopicEdit {
                     format!("renamed the saved query \"{name}\" to \"{to}\"")
                 }
                 SavedChange::Write { query, .. } => format!("changed \"{name}\" to {query}"),
-                SavedChange::Color(_) => format!("recoloured the saved query \"{name}\""),
+                SavedChange::Color(color) => {
+                    format!("recoloured the saved query \"{name}\": {}", told(*color))
+                }
                 SavedChange::Delete => format!("deleted the saved query \"{name}\""),
             },
         }
@@ -291,6 +293,14 @@ impl fmt::Display for TopicColor {
             Self::Rgb(red, green, blue) => write!(f, "#{red:02x}{green:02x}{blue:02x}"),
         }
     }
+}
+
+/// Names a colour as it stands in the file.
+fn told(color: Option<TopicColor>) -> String {
+    color.map_or_else(
+        || "no colour of its own".to_owned(),
+        |color| color.to_string(),
+    )
 }
 
 /// What a query would find, before a topic is made of it.

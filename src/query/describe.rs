@@ -12,7 +12,11 @@ impl Query {
     /// As [`Self::describe`], with what to think over of it first.
     pub fn describe_with_remarks(&self) -> String {
         let mut parts = self.remarks();
-        parts.push(self.describe());
+        let told = self.describe();
+        // A remark on all there is says it already.
+        if !parts.iter().any(|remark| remark.starts_with(&told)) {
+            parts.push(told);
+        }
         parts.join(" · ")
     }
 }

@@ -338,10 +338,45 @@ fn summary(reports: &[Report], seen: Option<Time>, clock: &Clock) -> Summary {
                 *count += 1;
             }
         }
+        if summary.days.len() <= 2 {
+            let times = reports.iter().rev().map(|report| report.key.published);
+            (summary.first_hour, summary.hours) = by_hour(summary.first, times);
+        }
     }
     summary
 }
 
+/// Counts times, the oldest first, by the hours since `midnight`: returns the first hour that has
+/// one, and how many each has from there on.
+fn by_hour(midnight: Time, times: impl Iterator<Item = Time>) -> (Time, Vec<u32>) {
+    let hour = |time: Time| (time.0 - midnight.0).max(0) / 3_600;
+    let mut times = times.peekable();
+    let first = times.peek().copied().map_or(0, hour);
+    let mut hours = Vec::new();
+    for time in times {
+        let at = (hour(time) - first) as usize;
+        hours.resize(hours.len().max(at + 1), 0);
+        hours[at] += 1;
+    }
+    (midnight.plus(first * 3_600), hours)
+}
+
 fn days_between(first: Date, last: Date) -> i64 {
     i64::from((last - first).get_days())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_begin_with_the_first_report() {
+        let of = |times: &[i64]| {
+            let (first, hours) = by_hour(Time(7_200), times.iter().copied().map(Time));
+            (first.0, hours)
+        };
+        assert_eq!(of(&[]), (7_200, vec![]));
+        assert_eq!(of(&[7_200, 10_799]), (7_200, vec![2]));
+        assert_eq!(of(&[18_100, 18_200, 25_300]), (18_000, vec![2, 0, 1]));
+    }
 }

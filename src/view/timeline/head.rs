@@ -105,14 +105,14 @@ pub(super) fn moment(app: &App, time: Time) -> String {
     }
 }
 
-/// Most columns of a day.
-const DAY: usize = 8;
+/// Most columns of a day, or of an hour.
+const WIDEST: usize = 8;
 
 /// Columns of a date and the gap to the next one.
 const DATE: usize = 8;
 
-/// Draws the reports of each day, and dates below: of every day if there is room, else of as many
-/// as fit.
+/// Draws the reports of each day, or of each hour where they are few, and when that was below: of
+/// every bar if there is room, else of as many as fit.
 fn draw_volume(
     app: &App,
     summary: &Summary,
@@ -121,23 +121,33 @@ fn draw_volume(
     area: Rect,
     buf: &mut Buffer,
 ) {
-    let (days, room) = (&summary.days, usize::from(area.width.min(120)));
-    if days.is_empty() || room == 0 {
+    let is_of_hours = summary.hours.len() > 1;
+    let counts = if is_of_hours {
+        &summary.hours
+    } else {
+        &summary.days
+    };
+    let room = usize::from(area.width.min(120));
+    if counts.is_empty() || room == 0 {
         return;
     }
-    // As wide as fits: several columns a day and a gap, or several days a column.
-    let wide = (room / days.len()).clamp(1, DAY);
-    let gap = usize::from(wide > 1) + usize::from(wide == DAY);
-    let together = days.len().div_ceil(room);
-    let sums: Vec<u32> = (days.chunks(together))
-        .map(|days| days.iter().sum())
+    // As wide as fits: several columns a count and a gap, or several counts a column.
+    let wide = (room / counts.len()).clamp(1, WIDEST);
+    let gap = usize::from(wide > 1) + usize::from(wide == WIDEST);
+    let together = counts.len().div_ceil(room);
+    let sums: Vec<u32> = (counts.chunks(together))
+        .map(|counts| counts.iter().sum())
         .collect();
     // A date for each bar, or for every second, third …
     let every = DATE.div_ceil(wide);
     let clock = &app.clock;
     let first = clock.date(summary.first);
     let date = |bar: usize| {
-        let day = first.checked_add(jiff::Span::new().days((bar * together) as i64));
+        let since = (bar * together) as i64;
+        if is_of_hours {
+            return clock.format(summary.first_hour.plus(since * 3_600), "%H:%M");
+        }
+        let day = first.checked_add(jiff::Span::new().days(since));
         let time = day.map_or(summary.first, |day| clock.start_of(day));
         clock.format(time, "%-d %b")
     };

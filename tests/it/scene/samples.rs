@@ -198,6 +198,8 @@ pub(crate) fn timeline() -> Timeline {
             outlets: 6,
             days: days.to_vec(),
             first: NOW.plus(-25 * 86_400),
+            hours: Vec::new(),
+            first_hour: NOW,
             seen: Some(NOW.plus(-10 * 3_600)),
             new: 12,
             new_outlets: 5,
