@@ -56,6 +56,26 @@ impl App {
         prompt.meaning(shown, &self.aliases)
     }
 
+    /// Returns what may stand behind the `feed:` or the like that the line ends with, best first;
+    /// nothing once it stands there.
+    pub fn values(&self) -> Vec<String> {
+        let Some(prompt) = self.prompt.as_ref().filter(|prompt| prompt.takes_values()) else {
+            return Vec::new();
+        };
+        let typed = prompt.input.value();
+        let ways = ways(typed, typed.len(), self.sidebar.data.as_deref());
+        let is_value = |way: &Completion| typed[..way.span.start].ends_with(':');
+        let values: Vec<String> = ways
+            .into_iter()
+            .filter(is_value)
+            .map(|way| way.text)
+            .collect();
+        match values.as_slice() {
+            [only] if typed.ends_with(&format!(":{only}")) => Vec::new(),
+            _ => values,
+        }
+    }
+
     /// Takes the aliases in force.
     pub(super) fn take_aliases(&mut self, known: &[(Box<str>, Box<str>)]) {
         self.aliases = Aliases::default();
@@ -149,6 +169,12 @@ impl Prompt {
                 })
             }
         })
+    }
+
+    /// Returns whether a query is typed at its end, and nothing was put into it for `Tab`.
+    fn takes_values(&self) -> bool {
+        let is_at_end = self.input.cursor() == self.input.value().chars().count();
+        (self.kind.is_query() || self.is_bulk()) && is_at_end && self.completing.is_none()
     }
 
     /// Puts the next (or the previous) way on into the line.
@@ -260,6 +286,20 @@ mod tests {
         let mut prompt = typed("é xyz");
         prompt.complete(false, None);
         assert_eq!(prompt.input.value(), "é xyz");
+    }
+
+    #[test]
+    fn values_are_offered_where_one_types() {
+        let mut prompt = typed("is:");
+        assert!(prompt.takes_values());
+        prompt.complete(false, None);
+        assert!(!prompt.takes_values(), "Tab goes through them");
+        let mut prompt = typed("is: harbor");
+        prompt.input.handle(InputRequest::GoToStart);
+        assert!(!prompt.takes_values());
+        prompt = typed("is:");
+        prompt.kind = PromptKind::Find;
+        assert!(!prompt.takes_values());
     }
 
     #[test]

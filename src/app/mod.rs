@@ -151,7 +151,7 @@ use crate::model::palette::{Ground, Palette};
 use crate::model::picture::Graphics;
 use crate::model::settings::SettingRow;
 use crate::model::{
-    Change, Clean, Clock, EntryId, Flags, Notice, Request, Settings, Source, Target, Ticket,
+    Change, Clean, Clock, EntryId, Flags, Notice, Request, Settings, Source, Target, Ticket, Time,
 };
 use crate::query::Aliases;
 
@@ -266,7 +266,9 @@ pub struct App {
     pub pressed: Vec<Key>,
     /// The last `R` found nothing due: the next one asks all.
     asks_all: bool,
-    /// What was done since the start.
+    /// When it was started.
+    began: Time,
+    /// What was done since then.
     pub tally: Tally,
     /// The tag that was used last.
     last_tag: Option<Clean>,

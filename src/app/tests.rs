@@ -168,6 +168,22 @@ fn undo_brings_row_and_cursor_back() {
 }
 
 #[test]
+fn undoing_says_when_it_comes_to_earlier_sessions() {
+    let mut bench = Bench::new(">a* b*");
+    let mut said = |taken: Time| {
+        bench.send(Msg::Event(Event::Undone(Some(Step {
+            label: "done 1 entry".into(),
+            taken: Some(taken),
+            ..Step::default()
+        }))));
+        bench.app.notice.as_ref().map(|notice| notice.text.clone())
+    };
+    assert_eq!(said(NOW).as_deref(), Some("undid: done 1 entry"));
+    let earlier = said(NOW.plus(-2 * 86_400)).expect("a notice");
+    assert!(earlier.starts_with("undid: done 1 entry, of "), "{earlier}");
+}
+
+#[test]
 fn what_undoing_brings_into_the_reader_does_not_count_as_read() {
     let mut bench = Bench::new(">a* b* c*");
     bench.press("dj<Enter>");

@@ -217,7 +217,12 @@ impl App {
         self.set_tags(&step.tags);
         let is_shown = |entry: &EntryId| self.list.rows.iter().any(|row| row.holds(*entry));
         let all_shown = step.flags.iter().all(|(entry, _)| is_shown(entry));
-        let mut notice = Notice::info(format!("{word}: {}", step.label));
+        // Who holds the key down should see that this is what was done another day.
+        let earlier = step.taken.filter(|taken| *taken < self.began);
+        let earlier = earlier.map_or_else(String::new, |taken| {
+            format!(", of {}", self.clock.moment(taken))
+        });
+        let mut notice = Notice::info(format!("{word}: {}{earlier}", step.label));
         if let Some(look) = &step.look {
             let mut effects = self.take_look(look, &step, notice);
             effects.extend(self.ask_history());

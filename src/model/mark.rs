@@ -129,6 +129,8 @@ pub struct Step {
     pub moved_feeds: Vec<FeedId>,
     /// Of a step that was undone or redone: the list it was taken in, in words of the screen.
     pub place: Option<Box<str>>,
+    /// When it was taken, likewise.
+    pub taken: Option<Time>,
     /// The place of the newest entry that it changed and lists show.
     pub at: Option<Key>,
     /// How the list it was taken in is shown now, in words of the screen; empty: as lists usually are.

@@ -312,14 +312,14 @@ pub(super) fn set_count(connection: &Connection, step: i64, count: u64) -> Resul
 
 /// Undoes or redoes a step; `None` if it is so already.
 fn replay(connection: &Connection, id: i64, way: Way, clock: &Clock) -> Result<Option<Replayed>> {
-    let found: Option<(String, i64, Option<String>)> = connection
+    let found: Option<(String, i64, Option<String>, i64)> = connection
         .query_row(
-            "SELECT label, count, place FROM step WHERE id = ?1 AND is_undone = ?2",
+            "SELECT label, count, place, created FROM step WHERE id = ?1 AND is_undone = ?2",
             params![id, way == Way::Forth],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
         )
         .optional()?;
-    let Some((label, count, place)) = found else {
+    let Some((label, count, place, taken)) = found else {
         return Ok(None);
     };
     let ledger = Ledger::new(connection);
@@ -363,6 +363,7 @@ fn replay(connection: &Connection, id: i64, way: Way, clock: &Clock) -> Result<O
         rules: rule_patches(connection, id, way)?,
         moved_feeds,
         place: place.map(Into::into),
+        taken: Some(Time(taken)),
         at: newest_changed(connection, id)?,
         look: looks::replayed(connection, id, way)?,
     };

@@ -33,6 +33,23 @@ fn draw_meaning(
     x.saturating_sub(1)
 }
 
+/// Says what may stand where one types, as much of it as fits in `room` columns, and how many more.
+fn told_values(values: &[String], room: u16) -> Option<String> {
+    let mut shown = values;
+    while let [rest @ .., _] = shown {
+        let more = match values.len() - shown.len() {
+            0 => String::new(),
+            n => format!(" and {n} more"),
+        };
+        let text = format!("Tab {}{more}", shown.join(" · "));
+        if ink::width(&text) <= room {
+            return Some(text);
+        }
+        shown = rest;
+    }
+    None
+}
+
 /// A part of what is said of a line, and its worth: where there is little room the least goes first.
 type Part = (&'static str, u8);
 
@@ -151,19 +168,15 @@ pub(super) fn draw(
     );
     let value = prompt.input.value();
     let mut right = area.right().saturating_sub(1);
+    let left = x + ink::width(value) + 3;
+    let values = told_values(&app.values(), right.saturating_sub(left));
     // What is wrong stands above the line once it was to be accepted.
-    if let Some(meaning) = app.meaning().filter(|_| prompt.fault.is_none()) {
-        right = draw_meaning(
-            &meaning,
-            theme,
-            x + ink::width(value) + 3,
-            right,
-            area.y,
-            buf,
-        );
+    if let Some(values) = values.filter(|_| prompt.fault.is_none()) {
+        right = ink::put_right(buf, right, area.y, &values, theme.secondary).saturating_sub(1);
+    } else if let Some(meaning) = app.meaning().filter(|_| prompt.fault.is_none()) {
+        right = draw_meaning(&meaning, theme, left, right, area.y, buf);
     } else {
-        let left = x + ink::width(value) + 4;
-        let hint = hint(prompt, right.saturating_sub(left), area.width);
+        let hint = hint(prompt, right.saturating_sub(left + 1), area.width);
         if !hint.is_empty() {
             right = ink::put_right(buf, right, area.y, &hint, theme.secondary).saturating_sub(1);
         }

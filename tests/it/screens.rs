@@ -354,6 +354,7 @@ fn overlays() {
             ("topics-edit-problem", "Wlj<Enter><Space>NEAR/<Space>(talks"),
             ("topic-view", "gt"),
             ("search-found", "/harbor<Enter>j"),
+            ("search-names", "/ferry<Space>feed:"),
             ("why", "i"),
             ("why-saved", "h7]i"),
             ("stories", "zo"),
