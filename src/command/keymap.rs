@@ -122,11 +122,13 @@ impl KeyMap {
         context: Context,
     ) -> impl Iterator<Item = (&Context, &Vec<Key>, &Vec<Action>)> {
         let rows = self.bindings.iter();
-        let rows = rows.filter(move |((place, keys), _)| {
-            let found = self.found(context, keys);
-            found.is_some_and(|(there, _)| there == *place)
-        });
+        let rows = rows.filter(move |(row, _)| self.is_in_force(context, row));
         rows.map(|((place, keys), actions)| (place, keys, actions))
+    }
+
+    fn is_in_force(&self, context: Context, (place, keys): &(Context, Vec<Key>)) -> bool {
+        let found = self.found(context, keys);
+        found.is_some_and(|(there, _)| there == *place)
     }
 
     fn goes_on(&self, context: Context, pressed: &[Key]) -> bool {
@@ -201,10 +203,14 @@ impl KeyMap {
     }
 
     fn keys_bound(&self, context: Context, action: &Action) -> Vec<String> {
+        // What it does is compared first: that rows are in force takes longer, and this is asked of
+        // every command in one frame.
         let mut keys: Vec<&Vec<Key>> = self
-            .in_force(context)
-            .filter(|(_, _, bound)| bound.as_slice() == [action.clone()])
-            .map(|(_, keys, _)| keys)
+            .bindings
+            .iter()
+            .filter(|(_, bound)| bound.as_slice() == std::slice::from_ref(action))
+            .filter(|(row, _)| self.is_in_force(context, row))
+            .map(|((_, keys), _)| keys)
             .collect();
         // Plain characters before named keys: `j` is the hint people want, not `↓`.
         keys.sort_by_key(|keys| (keys[0].typed().is_none(), keys.len(), (*keys).clone()));

@@ -99,6 +99,27 @@ impl EntryRow {
         let members = told.members.iter();
         let ranked = members.filter_map(|row| Some((preference(row, outlets)?, row)));
         if let Some((_, face)) = ranked.min_by_key(|(rank, _)| *rank) {
+            let face = face.id;
+            self.face(face);
+        }
+    }
+
+    /// Keeps the headline of the row as it is on the screen, if that is of one of its entries.
+    pub fn keep_face(&mut self, shown: &Self) {
+        let face = match &shown.told {
+            Some(told) => told.face,
+            None => Some(shown.id),
+        };
+        if let Some(face) = face {
+            self.face(face);
+        }
+    }
+
+    fn face(&mut self, entry: EntryId) {
+        let Some(told) = self.told.as_deref_mut() else {
+            return;
+        };
+        if let Some(face) = told.members.iter().find(|row| row.id == entry) {
             told.face = Some(face.id);
             self.title = face.title.clone();
             self.hits.clone_from(&face.hits);

@@ -27,11 +27,17 @@ impl ListPane {
                 continue;
             }
             let mut row = match news.remove(&row.id) {
-                Some(new) => EntryRow {
-                    place: Some(row.key()).filter(|place| *place != new.key()),
-                    excerpt: row.excerpt,
-                    ..new
-                },
+                Some(mut new) => {
+                    // One looks at it: it reads on as it did.
+                    if index == head {
+                        new.keep_face(&row);
+                    }
+                    EntryRow {
+                        place: Some(row.key()).filter(|place| *place != new.key()),
+                        excerpt: row.excerpt,
+                        ..new
+                    }
+                }
                 None => row,
             };
             for (entry, flags) in &unsaved {

@@ -332,7 +332,11 @@ fn rows_become_stories_where_they_stand() {
     let mut bench = bench("a* b* c* d*");
     bench.press("jj");
     bench.retell(told("[a*,b*] [c*,d*]", &[1, 2, 3, 4]));
-    assert_eq!(bench.show(), "(a)* >(c)*");
+    // The row that one looks at reads on as it did, until one looks elsewhere.
+    assert_eq!(bench.show(), "(a)* >c*");
+    bench.press("k");
+    bench.retell(told("[a*,b*] [c*,d*]", &[1, 3]));
+    assert_eq!(bench.show(), ">(a)* (c)*");
     // From an entry that went to a story above, the cursor goes there.
     let mut bench = self::bench("a* b* c* d*");
     bench.press("jj");
