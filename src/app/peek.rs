@@ -39,7 +39,7 @@ pub enum Rooms {
 impl TimelinePanel {
     /// Returns how a panel of so many columns and lines is divided.
     pub fn rooms(&self, (width, height): (u16, u16)) -> Rooms {
-        let rest = height - Self::head_lines(height).min(height);
+        let rest = height - self.head_lines(height).min(height);
         if width >= BESIDE && rest >= LEAST {
             Rooms::Beside((width - POINTS - GAP).max(width * 2 / 5))
         } else if rest >= BELOW {
@@ -53,7 +53,7 @@ impl TimelinePanel {
 
     /// Returns how many lines the points have in such a panel.
     pub fn point_lines(&self, size: (u16, u16)) -> u16 {
-        let rest = size.1 - Self::head_lines(size.1).min(size.1);
+        let rest = size.1 - self.head_lines(size.1).min(size.1);
         match self.rooms(size) {
             Rooms::Points | Rooms::Beside(_) => rest,
             Rooms::Below(lines) => rest.saturating_sub(lines + 1),

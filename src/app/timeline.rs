@@ -189,10 +189,13 @@ impl TimelinePanel {
     }
 
     /// Returns how many lines the numbers below the title take, of so many.
-    pub fn head_lines(height: u16) -> u16 {
+    pub fn head_lines(&self, height: u16) -> u16 {
+        // A single bar is as high as any, and says nothing.
+        let bars = self.summary.as_ref().map(|summary| summary.bars().len());
         match height {
             0..6 => 0,
             6..14 => 1,
+            _ if bars.is_some_and(|bars| bars < 2) => 2,
             _ => 4,
         }
     }

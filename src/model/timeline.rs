@@ -49,6 +49,17 @@ pub struct Summary {
     pub unread: u64,
 }
 
+impl Summary {
+    /// Returns the reports of each hour where those are counted, else of each day.
+    pub fn bars(&self) -> &[u32] {
+        if self.hours.is_empty() {
+            &self.days
+        } else {
+            &self.hours
+        }
+    }
+}
+
 /// A point of a timeline: reports that belong together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Point {

@@ -69,7 +69,7 @@ pub(super) fn draw(app: &App, panel: &TimelinePanel, theme: &Theme, body: Rect, 
         Subject::Topic(id) => theme.topic(color_of(app, id)),
         Subject::Story(_) => theme.accent,
     };
-    let head = TimelinePanel::head_lines(area.height);
+    let head = panel.head_lines(area.height);
     head::draw(
         app,
         panel,

@@ -35,7 +35,10 @@ pub(super) fn draw(
     ink::put(buf, area.x, y, area.width, &said, style);
     if area.height >= 4 {
         draw_volume(app, summary, theme, color, Rect { y: y + 1, ..area }, buf);
-        draw_legend(theme, color, Rect { y: y + 3, ..area }, buf);
+    }
+    if area.height >= 2 {
+        let y = area.bottom() - 1;
+        draw_legend(theme, color, Rect { y, ..area }, buf);
     }
 }
 
@@ -121,12 +124,7 @@ fn draw_volume(
     area: Rect,
     buf: &mut Buffer,
 ) {
-    let is_of_hours = summary.hours.len() > 1;
-    let counts = if is_of_hours {
-        &summary.hours
-    } else {
-        &summary.days
-    };
+    let (counts, is_of_hours) = (summary.bars(), !summary.hours.is_empty());
     let room = usize::from(area.width.min(120));
     if counts.is_empty() || room == 0 {
         return;

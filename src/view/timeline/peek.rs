@@ -36,7 +36,7 @@ pub(super) fn draw(app: &App, panel: &TimelinePanel, theme: &Theme, area: Rect, 
     pen.put(&point.first.title, bold);
     pen.put(&facts(app, point), theme.secondary);
     if !point.joined.is_empty() {
-        pen.put(&joined(point), theme.secondary);
+        pen.put(&joined(&point.joined), theme.secondary);
     }
     pen.y += 1;
     if pen.y >= area.bottom() {
@@ -108,14 +108,34 @@ fn facts(app: &App, point: &Point) -> String {
 }
 
 /// Says who joined, and when.
-fn joined(point: &Point) -> String {
-    let named = point.joined.iter().take(NAMED);
-    let named: Vec<String> = named
-        .map(|(outlet, after): &(Clean, i64)| format!("{outlet} {}", later(*after)))
+fn joined(outlets: &[(Clean, i64)]) -> String {
+    let named: Vec<(&Clean, String)> = (outlets.iter().take(NAMED))
+        .map(|(outlet, after)| (outlet, later(*after)))
         .collect();
-    let more = match point.joined.len().saturating_sub(NAMED) {
+    // Those that came at one time have it said once.
+    let named: Vec<String> = named
+        .chunk_by(|one, next| one.1 == next.1)
+        .map(|together| {
+            let outlets: Vec<&str> = together.iter().map(|(outlet, _)| outlet.as_str()).collect();
+            format!("{} {}", outlets.join(", "), together[0].1)
+        })
+        .collect();
+    let more = match outlets.len().saturating_sub(NAMED) {
         0 => String::new(),
         n => format!(" and {n} more"),
     };
     format!("then {}{more}", named.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outlets_that_join_together_have_their_time_once() {
+        let outlets = [("Ledger", 0), ("Bay Wire", 30), ("Tides", 600)];
+        let outlets = outlets.map(|(name, after)| (Clean::line(name), after));
+        let told = "then Ledger, Bay Wire at once, Tides +10 min";
+        assert_eq!(joined(&outlets), told);
+    }
 }
