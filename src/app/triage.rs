@@ -304,9 +304,12 @@ impl App {
         let at = at.filter(|_| self.list.spec.order.is_of_time());
         let anchor = at.or(self.list.place()).map_or(Anchor::Top, Anchor::Around);
         let effects = self.load_list(anchor);
-        let selected = self.list.selected().map(|row| match row.is_member {
-            true => Kept::Report(row.id),
-            false => Kept::Row(row.id),
+        let selected = self.list.selected().map(|row| {
+            if row.is_member {
+                Kept::Report(row.id)
+            } else {
+                Kept::Row(row.id)
+            }
         });
         self.list.keeps = at.map(|at| Kept::Row(at.id)).or(selected);
         effects

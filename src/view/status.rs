@@ -1,5 +1,7 @@
 //! The line at the bottom: what happened, what is typed, the keys that matter.
 
+mod keys;
+
 use std::ops::Range;
 
 use ratatui::buffer::Buffer;
@@ -7,68 +9,13 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
 use super::{Theme, ink, reader};
-use crate::app::{App, Overlay, Pane, Shape, wrap};
+use crate::app::{App, Overlay, Pane, wrap};
 use crate::command::Command;
-use crate::command::key;
 use crate::model::Notice;
 use crate::model::message::Severity;
 
-/// The keys that matter in each pane, most important first, with a word for each.
-fn hints(pane: Pane, shape: Shape) -> &'static [(Command, &'static str)] {
-    match pane {
-        // Where the sidebar is not in sight, the way to it is said.
-        Pane::List if shape != Shape::Wide => &[
-            (Command::Help, "help"),
-            (Command::Open, "read"),
-            (Command::Done, "done"),
-            (Command::Out, "lists"),
-            (Command::Star, "star"),
-            (Command::Search, "search"),
-            (Command::NextUnread, "unread"),
-            (Command::Undo, "undo"),
-        ],
-        Pane::Sidebar => &[
-            (Command::Help, "help"),
-            (Command::Open, "open"),
-            (Command::Refresh, "refresh"),
-            (Command::Add, "add"),
-            (Command::Search, "search"),
-        ],
-        Pane::List => &[
-            (Command::Help, "help"),
-            (Command::Open, "read"),
-            (Command::Done, "done"),
-            (Command::Star, "star"),
-            (Command::Search, "search"),
-            (Command::NextUnread, "unread"),
-            (Command::Undo, "undo"),
-        ],
-        Pane::Reader => &[
-            (Command::Help, "help"),
-            (Command::ReadOn, "on"),
-            (Command::Done, "done"),
-            (Command::Star, "star"),
-            (Command::Browse, "browser"),
-            (Command::Search, "find"),
-            (Command::NextHit, "hit"),
-            (Command::Back, "back"),
-        ],
-    }
-}
-
 /// Fewest columns of a message beside the key that says all of it.
 const LEAST_MESSAGE: u16 = 24;
-
-/// The keys that matter while rows are selected.
-const SELECTION_HINTS: &[(Command, &str)] = &[
-    (Command::Cancel, "gives up"),
-    (Command::Done, "done"),
-    (Command::Star, "star"),
-    (Command::Tag, "tag"),
-    (Command::Later, "later"),
-    (Command::Delete, "delete"),
-    (Command::SelectAll, "all"),
-];
 
 /// Draws the line; returns where the cursor is while something is typed.
 pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
@@ -77,7 +24,7 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Op
         return Some(super::prompt::draw(app, prompt, theme, area, buf));
     }
     if draw_over_panel(app, theme, area, buf) {
-        draw_hints(app, theme, area.x, area, buf);
+        keys::draw(app, theme, area.x, area, buf);
         return None;
     }
     let last = Rect {
@@ -89,7 +36,7 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Op
         Some(message) if area.height > 1 => message.draw(theme, area, buf),
         _ => {
             // What is typed so far stands at the end, and over no word.
-            let typed = match typed(app).as_str() {
+            let typed = match keys::typed(app).as_str() {
                 "" => 0,
                 text => ink::width(text) + 1,
             };
@@ -97,7 +44,7 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Op
             draw_message(app, theme, Rect { width, ..last }, buf)
         }
     };
-    draw_hints(app, theme, left, last, buf);
+    keys::draw(app, theme, left, last, buf);
     None
 }
 
@@ -278,83 +225,4 @@ fn draw_hint(hint: Option<&str>, theme: &Theme, x: u16, area: Rect, buf: &mut Bu
     };
     let room = area.right().saturating_sub(x + 1);
     ink::put(buf, x, area.y, room, &format!(" · {hint}"), theme.secondary)
-}
-
-/// Returns the count and the keys of an unfinished sequence that were typed so far.
-fn typed(app: &App) -> String {
-    let count = app.count.map_or(String::new(), |count| count.to_string());
-    format!("{count}{}", key::show(&app.pressed))
-}
-
-/// Draws as many key hints as fit from the right, the least important first to go.
-fn draw_hints(app: &App, theme: &Theme, left: u16, area: Rect, buf: &mut Buffer) {
-    let mut right = area.right().saturating_sub(1);
-    let text = typed(app);
-    if !text.is_empty() {
-        right = ink::put_right(buf, right, area.y, &text, theme.accent).saturating_sub(2);
-    }
-    let mut shown = Vec::new();
-    let mut needed = 0;
-    if app.overlay.is_some() || app.help_panel.is_some() {
-        // Help and the way out are the last to go, and stand at the end.
-        let keys = app.panel_keys();
-        let last = keys
-            .iter()
-            .take_while(|key| ["?", "F1", "Esc"].contains(&key.keys))
-            .count();
-        for key in keys.iter().filter(|key| !key.word.is_empty()) {
-            let name = key.first();
-            let cells = ink::width(name) + ink::width(key.word) + 3;
-            if left + 2 + needed + cells > right {
-                break;
-            }
-            needed += cells;
-            shown.push((name.to_owned(), key.word));
-        }
-        let last = last.min(shown.len());
-        shown.rotate_left(last);
-        let from = shown.len() - last;
-        shown[from..].reverse();
-        put_hints(theme, &shown, right.saturating_sub(needed) + 2, area, buf);
-        return;
-    }
-    let hints = match app.list.selection {
-        Some(_) => SELECTION_HINTS,
-        None => hints(app.focus, app.fit.shape),
-    };
-    for (command, word) in hints {
-        let is_search = *command == Command::NextUnread && app.steps_through_hits();
-        let word = if is_search { "next hit" } else { word };
-        let keys = app.keymap.keys_of(app.context(), *command);
-        let Some(keys) = keys.into_iter().next() else {
-            continue;
-        };
-        let cells = ink::width(&keys) + ink::width(word) + 3;
-        if left + 2 + needed + cells > right {
-            break;
-        }
-        needed += cells;
-        shown.push((keys, word));
-    }
-    // Help is the last hint to go, and stands where it is looked for: at the end.
-    if !shown.is_empty() {
-        shown.rotate_left(1);
-    }
-    put_hints(theme, &shown, right.saturating_sub(needed) + 2, area, buf);
-}
-
-/// Writes keys and what they do, from `x` on.
-fn put_hints(theme: &Theme, hints: &[(String, &str)], mut x: u16, area: Rect, buf: &mut Buffer) {
-    for (keys, word) in hints {
-        let bold = theme.headline.add_modifier(Modifier::BOLD);
-        x = ink::put(buf, x, area.y, area.right() - x, keys, bold) + 1;
-        x = ink::put(
-            buf,
-            x,
-            area.y,
-            area.right().saturating_sub(x),
-            word,
-            theme.secondary,
-        ) + 2;
-    }
 }
