@@ -368,15 +368,15 @@ impl Prompt {
     fn wanted(&self) -> &str {
         let typed = self.input.value();
         match self.kind {
-            PromptKind::Set => typed.split(' ').next().unwrap_or_default(),
+            PromptKind::Set => typed.split([' ', '=']).next().unwrap_or_default(),
             _ => typed.trim(),
         }
     }
 
     /// Returns the value typed behind the name of a setting.
     fn value(&self) -> Option<&str> {
-        let (_, value) = self.input.value().split_once(' ')?;
-        // As the message says it: `ui.theme = nord`.
+        let (_, value) = self.input.value().split_once([' ', '='])?;
+        // As the message says it: `ui.theme = nord`, or as vim has it: `ui.theme=nord`.
         let value = value.trim();
         let value = value.strip_prefix('=').unwrap_or(value).trim();
         Some(value).filter(|value| !value.is_empty())

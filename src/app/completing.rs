@@ -9,6 +9,7 @@ use super::watch::told;
 use super::{App, bulk};
 use crate::model::Notice;
 use crate::model::sidebar::Sidebar;
+use crate::query::fold::fold;
 use crate::query::{self, Aliases, Completion, Names, Query};
 
 /// The ways on from what was typed, tried one after the other.
@@ -63,17 +64,16 @@ impl App {
             return Vec::new();
         };
         let typed = prompt.input.value();
-        let ways = ways(typed, typed.len(), self.sidebar.data.as_deref());
-        let is_value = |way: &Completion| typed[..way.span.start].ends_with(':');
-        let values: Vec<String> = ways
-            .into_iter()
-            .filter(is_value)
-            .map(|way| way.text)
-            .collect();
-        match values.as_slice() {
-            [only] if typed.ends_with(&format!(":{only}")) => Vec::new(),
-            _ => values,
+        let plain = |text: &str| fold(text.trim_matches('"')).text;
+        let mut values = Vec::new();
+        for way in ways(typed, typed.len(), self.sidebar.data.as_deref()) {
+            let (before, value) = typed.split_at(way.span.start);
+            if !before.ends_with(':') || plain(value) == plain(&way.text) {
+                return Vec::new();
+            }
+            values.push(way.text);
         }
+        values
     }
 
     /// Takes the aliases in force.
@@ -300,6 +300,23 @@ mod tests {
         prompt = typed("is:");
         prompt.kind = PromptKind::Find;
         assert!(!prompt.takes_values());
+    }
+
+    #[test]
+    fn a_value_that_stands_there_is_offered_no_more() {
+        let clock = crate::model::Clock::fixed(crate::model::Time(0));
+        let keymap = crate::command::KeyMap::default();
+        let mut app = App::new(crate::model::Settings::default(), keymap, clock);
+        for (text, offered) in [
+            ("harbor is:st", 1),
+            ("is:starred", 0),
+            ("is:Starred", 0),
+            ("-has:", query::complete("has:", 4, &Names::default()).len()),
+            ("star", 0),
+        ] {
+            app.prompt = Some(typed(text));
+            assert_eq!(app.values().len(), offered, "{text}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::feed::SubscriptionEdit;
 use crate::model::topic::{SavedChange, TopicColor, TopicEdit};
-use crate::model::{Clean, Desk, FeedId, Notice, Request, Source};
+use crate::model::{Clean, Desk, FeedId, Notice, Request, Source, tag};
 
 /// Categories offered at once.
 const OFFERED: usize = 8;
@@ -401,7 +401,9 @@ impl App {
                 return Vec::new();
             }
         }
-        if !self.sidebar.has(&self.list.spec.source) {
+        // A tag that nothing has any more is no row there, and its list is an empty one.
+        let source = &self.list.spec.source;
+        if !self.sidebar.has(source) && !tag::is_source(source) {
             return self.show_selected_source();
         }
         Vec::new()

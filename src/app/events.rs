@@ -1,9 +1,9 @@
 //! What the engine says.
 
 use super::list::ListState;
-use super::{App, Effect};
+use super::{App, Effect, Pane};
 use crate::model::announcement::Announcement;
-use crate::model::message::Summary;
+use crate::model::message::{Severity, Summary};
 use crate::model::settings::NotifyMeans;
 use crate::model::{Anchor, Event, Notice, Request};
 
@@ -32,18 +32,22 @@ impl App {
             Event::List { ticket, window } => match window {
                 Ok(mut window) => {
                     if let Some(beginning) = self.beginning_instead(ticket, &window) {
-                        return self.replace_list(beginning);
+                        self.list.go_on_to(beginning);
+                        return self.load_list(Anchor::Top);
                     }
                     for row in &mut window.rows {
                         row.prefer(&self.settings.stories.prefer);
                     }
                     // What the list brings by itself is shown; only where the user goes is read.
-                    self.reader.only_shows |= !self.list.is_going();
+                    let goes = self.list.is_going();
+                    self.reader.only_shows |= !goes;
                     let moved = self.list.take(ticket, window, &self.clock);
                     self.settle_window();
                     let mut effects = self.list_follow_up();
                     effects.extend(self.count_list());
-                    if moved || self.list.rows.is_empty() {
+                    // What one reads stays, whatever becomes of the list beside it.
+                    let reads = self.focus == Pane::Reader && self.reader.is_opened && !goes;
+                    if (moved || self.list.rows.is_empty()) && !reads {
                         effects.extend(self.preview());
                     }
                     effects
@@ -180,7 +184,14 @@ impl App {
             Event::Keys => Vec::new(),
             Event::Program { name, argv, input } => Self::start_program(&name, argv, input),
             Event::Notice(notice) => {
-                self.say(notice);
+                // That all went well covers no mistake that nobody has seen yet.
+                let is_info = notice.severity == Severity::Info;
+                let is_unseen = self.notice_is_new && self.shows_error();
+                if is_info && is_unseen && !self.broken.is_empty() {
+                    self.log.note(self.clock.now, &notice);
+                } else {
+                    self.say(notice);
+                }
                 Vec::new()
             }
         }

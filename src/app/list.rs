@@ -190,13 +190,20 @@ impl ListPane {
         if self.spec == spec {
             return;
         }
-        let was = std::mem::replace(&mut self.spec, spec);
+        let was = self.spec.clone();
+        self.go_on_to(spec);
         self.selection = None;
-        self.total = None;
         if !self.rows.is_empty() {
             self.other.get_or_insert(was);
             self.waits = true;
         }
+    }
+
+    /// Becomes another list while its rows are on their way: who waits for those waits on.
+    pub(super) fn go_on_to(&mut self, spec: ListSpec) {
+        self.spec = spec;
+        self.total = None;
+        self.counting = None;
     }
 
     /// Returns the list whose rows are on the screen.

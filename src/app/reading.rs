@@ -1,15 +1,17 @@
 //! Reading: moving through an article by its parts, its outline and its links, and its full text.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::motion::moved;
 use super::prompt::Subject;
-use super::{App, Effect, Overlay, Pane, PromptKind};
+use super::{App, Effect, Overlay, Pane, PromptKind, wrap};
 use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::page::{Revised, TextSource};
 use crate::model::{EntryId, Notice, Request};
 
-/// Longest name that a headline gives a file, in characters: systems allow 255 bytes, and this can
-/// be read whole where it is proposed.
+/// Longest name that a headline gives a file, in columns: systems allow 255 bytes, and this can be
+/// read whole where it is proposed.
 const LONGEST_NAME: usize = 44;
 
 /// A list of places of an article to choose from.
@@ -324,15 +326,20 @@ impl App {
 /// Makes a headline into the name of a file: its words in small letters, joined by hyphens.
 fn file_name(title: &str) -> String {
     let mut name = String::new();
-    let mut length = 0;
+    let mut room = LONGEST_NAME;
     for word in title
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
     {
-        length += word.chars().count() + usize::from(!name.is_empty());
-        if length > LONGEST_NAME {
+        let wide = word.width() + usize::from(!name.is_empty());
+        if wide > room {
+            // A sentence without spaces is one word.
+            let lines = wrap::lines(word, room as u16);
+            let first = lines.into_iter().next().filter(|_| name.is_empty());
+            name.extend(first.map(|line| word[line].to_lowercase()));
             break;
         }
+        room -= wide;
         if !name.is_empty() {
             name.push('-');
         }
@@ -359,7 +366,9 @@ mod tests {
             assert_eq!(file_name(title), name);
         }
         assert!(file_name(&"long ".repeat(99)).len() <= LONGEST_NAME);
-        let greek = file_name(&"λιμάνι ".repeat(99));
-        assert_eq!(greek.chars().count(), 41);
+        for (word, letters) in [("λιμάνι ", 41), ("港", 22)] {
+            let name = file_name(&word.repeat(99));
+            assert_eq!(name.chars().count(), letters, "{name}");
+        }
     }
 }

@@ -4,12 +4,21 @@ use super::reading::Places;
 use super::widths::WIDER;
 use super::{App, Effect, Pane, Program, PromptKind, Shape};
 use crate::command::Command;
-use crate::model::message::RefreshScope;
+use crate::model::message::{RefreshScope, Severity};
 use crate::model::{Anchor, Change, Clean, Desk, Flags, Notice, Request, Source};
 
 impl App {
     /// Runs a command, `count` times where that makes sense.
     pub(super) fn run(&mut self, command: Command, count: Option<u32>) -> Vec<Effect> {
+        let effects = self.run_one(command, count);
+        // What a command answers at once is about that command alone.
+        if let Some(said) = self.notice.as_mut().filter(|_| self.notice_is_new) {
+            said.is_brief |= said.severity == Severity::Info;
+        }
+        effects
+    }
+
+    fn run_one(&mut self, command: Command, count: Option<u32>) -> Vec<Effect> {
         if command != Command::Undo {
             self.list.let_go();
         }
@@ -18,7 +27,8 @@ impl App {
         if is_brief || (!matches!(command, Command::RefreshDue) && self.shows_error()) {
             self.notice = None;
         }
-        let times = i64::from(count.unwrap_or(1).max(1));
+        let rows = count.unwrap_or(1).max(1);
+        let times = i64::from(rows);
         match command {
             Command::Down => self.move_by(times),
             Command::Up => self.move_by(-times),
@@ -94,9 +104,9 @@ impl App {
             Command::DoneAbove => self.done_above(),
             Command::ToggleRead if self.lights_find() => self.step_find(false),
             Command::ToggleRead if self.lights_search() => self.step_search(false),
-            Command::ToggleRead => self.turn(|flags: &Flags| flags.is_read, Change::Read),
-            Command::Star => self.turn(|flags: &Flags| flags.is_starred, Change::Starred),
-            Command::Later => self.turn(|flags: &Flags| flags.is_later, Change::Later),
+            Command::ToggleRead => self.turn(|flags: &Flags| flags.is_read, Change::Read, rows),
+            Command::Star => self.turn(|flags: &Flags| flags.is_starred, Change::Starred, rows),
+            Command::Later => self.turn(|flags: &Flags| flags.is_later, Change::Later, rows),
             Command::Tag => self.tag(),
             Command::Select => self.select(),
             Command::SelectAll => self.select_all(),

@@ -12,8 +12,11 @@ impl App {
     /// Returns the session as a text.
     pub(super) fn session(&self) -> String {
         let mut lines = Vec::new();
-        // A search is gone when it is put out: what it stands in front of is gone back to.
-        let stand = self.before_search.as_ref();
+        // A search is gone when it is put out, and so is what a line shows while it is typed: what
+        // they stand in front of is gone back to.
+        let typed = self.prompt.as_ref();
+        let typed = typed.and_then(|prompt| prompt.live.origin.as_ref());
+        let stand = self.before_search.as_ref().or(typed);
         let spec = stand.map_or(&self.list.spec, |stand| &stand.spec);
         if let Some(source) = written(&spec.source) {
             let view = View::of(spec);

@@ -302,10 +302,12 @@ impl App {
         }
     }
 
-    /// Returns the entry that a command about one entry means: of a folded story the one that is
-    /// opened.
+    /// Returns the entry that a command about one entry means: of a folded story the one that the
+    /// reader has, else the one that would be opened.
     pub(super) fn current_entry(&self) -> Option<&EntryRow> {
-        self.current().and_then(EntryRow::first)
+        let row = self.current()?;
+        let read = self.reader.entry.as_ref().filter(|read| row.holds(read.id));
+        read.or_else(|| row.first())
     }
 
     /// Unfolds the story under the cursor, folds it, or (`None`) the one or the other.

@@ -187,6 +187,59 @@ fn undoing_says_when_it_comes_to_earlier_sessions() {
 }
 
 #[test]
+fn an_article_that_is_read_stays_whatever_becomes_of_its_list() {
+    let mut bench = Bench::new(">a* b* c*");
+    bench.press("<Enter>");
+    let again = bench.app.rebuild_list();
+    bench.asked.extend(again);
+    bench.answer(Window {
+        rows: vec![row(8, "x", false, false)],
+        ..Window::default()
+    });
+    let shown = |bench: &Bench| bench.app.reader.entry.as_ref().map(|row| row.id);
+    assert_eq!(shown(&bench), Some(EntryId(1)));
+    let again = bench.app.rebuild_list();
+    bench.asked.extend(again);
+    bench.answer(Window::default());
+    assert_eq!(shown(&bench), Some(EntryId(1)));
+}
+
+#[test]
+fn what_a_command_answers_goes_with_the_next() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("H");
+    assert!(bench.app.notice.is_some());
+    bench.press("j");
+    assert_eq!(bench.app.notice, None);
+}
+
+#[test]
+fn a_success_covers_no_mistake_in_a_file() {
+    use crate::model::message::FileNotice;
+    let mut bench = Bench::new(">a*");
+    let problem = Notice::error("config.toml:2: `theme` takes the name of a theme");
+    bench.send(Msg::Event(Event::File(FileNotice {
+        file: "config.toml".into(),
+        problem: Some(problem.clone()),
+        all: vec![problem],
+    })));
+    bench.send(Msg::Event(Event::Notice(Notice::info(
+        "the keys are read again",
+    ))));
+    let said = bench.app.notice.as_ref().expect("a notice");
+    assert!(said.text.starts_with("config.toml:2"), "{said:?}");
+    bench.press("j");
+    bench.send(Msg::Event(Event::Notice(Notice::info("opened"))));
+    assert!(
+        bench
+            .app
+            .notice
+            .as_ref()
+            .is_some_and(|said| &*said.text == "opened")
+    );
+}
+
+#[test]
 fn what_undoing_brings_into_the_reader_does_not_count_as_read() {
     let mut bench = Bench::new(">a* b* c*");
     bench.press("dj<Enter>");

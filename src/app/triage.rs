@@ -402,8 +402,9 @@ impl App {
         &mut self,
         is_on: impl Fn(&Flags) -> bool,
         change: impl Fn(bool) -> Change,
+        count: u32,
     ) -> Vec<Effect> {
-        let Some(chosen) = self.choose_rows(1) else {
+        let Some(chosen) = self.choose_rows(count) else {
             return Vec::new();
         };
         let all_on = self.rows_of(&chosen).iter().all(|row| is_on(&row.flags));

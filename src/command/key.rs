@@ -106,6 +106,14 @@ const NAMES: [(&str, Code); 19] = [
 /// # Errors
 /// A sentence that names the part that is no key.
 pub fn parse(text: &str) -> Result<Vec<Key>, String> {
+    if let Some((modifier, key)) = text.split_once(['-', '+'])
+        && let Some((_, sign)) = MODIFIERS
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(modifier))
+        && !key.is_empty()
+    {
+        return Err(format!("`{text}` is written `<{sign}-{key}>`"));
+    }
     let mut keys = Vec::new();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -129,6 +137,16 @@ pub fn parse(text: &str) -> Result<Vec<Key>, String> {
     }
     Ok(keys)
 }
+
+/// Modifiers as other programs write them, and how they are written here.
+const MODIFIERS: [(&str, &str); 6] = [
+    ("ctrl", "C"),
+    ("control", "C"),
+    ("alt", "A"),
+    ("meta", "A"),
+    ("option", "A"),
+    ("shift", "S"),
+];
 
 fn named(name: &str) -> Result<Key, String> {
     let mut key = Key::char(' ');
@@ -218,6 +236,15 @@ pub fn show(keys: &[Key]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_chord_as_others_write_it_is_no_sequence() {
+        for (text, meant) in [("Ctrl-x", "<C-x>"), ("alt+Enter", "<A-Enter>")] {
+            let said = parse(text).expect_err("no key");
+            assert_eq!(said, format!("`{text}` is written `{meant}`"));
+        }
+        assert!(parse("g-").is_ok() && parse("ctrl").is_ok());
+    }
 
     #[test]
     fn sequences_are_parsed_and_shown() {

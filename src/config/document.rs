@@ -79,6 +79,12 @@ impl<'a> Document<'a> {
             .count()
     }
 
+    /// Returns whether a line is broken, or the head of its table is: what it would mean is not known.
+    pub(super) fn is_unclear(&self, line: usize) -> bool {
+        let is_broken = |line| self.problems.iter().any(|known| known.line == line);
+        is_broken(line) || self.head_above(line).is_some_and(is_broken)
+    }
+
     /// Returns the line of the head of the table that `line` is in.
     fn head_above(&self, line: usize) -> Option<usize> {
         let above = self.text.lines().take(line);
@@ -125,9 +131,7 @@ impl<'a> Document<'a> {
             }
             let start = key.span().start;
             let line = self.line(start);
-            // The line is broken, or the head of its table is: what it would mean is not known.
-            let is_broken = |line| self.problems.iter().any(|known| known.line == line);
-            if is_broken(line) || self.head_above(line).is_some_and(is_broken) {
+            if self.is_unclear(line) {
                 continue;
             }
             if later.contains(&name) {

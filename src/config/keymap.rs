@@ -67,6 +67,9 @@ impl Keys {
         let root = document.parse();
         let mut rows: Vec<(&str, &str, usize, &Value<'_>)> = Vec::new();
         for (context, table) in &root {
+            if document.is_unclear(document.line(context.span().start)) {
+                continue;
+            }
             let Some(table) = table.get_ref().as_table() else {
                 let problem = document
                     .at(

@@ -131,6 +131,19 @@ fn a_table_of_no_pane_is_said_once_and_its_rows_are_looked_at() {
 }
 
 #[test]
+fn below_a_broken_head_nothing_else_is_a_mistake() {
+    for text in [
+        "[list\n\"B\" = \"star\"\n",
+        "[lisst\n\"B\" = \"star\"\n\"C\" = \"later\"\n",
+    ] {
+        let config = home(text, "");
+        let said = said(&config.problems);
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].contains("unclosed table"), "{said:?}");
+    }
+}
+
+#[test]
 fn the_example_of_the_readme_is_one() {
     let readme = include_str!("../../README.md");
     let (_, example) = readme.split_once("```toml\n[global]").expect("an example");

@@ -72,11 +72,12 @@ fn a_line_that_is_no_toml_costs_that_line() {
 fn what_stands_below_a_broken_head_is_no_mistake_of_its_own() {
     for text in [
         "[ui\ntheme = \"light\"\nux = 1\n\n[fetch]\ntotal = 3\n",
-        "[ui]\n[ui.colors\nx = 1\n\n[fetch]\ntotal = 3\n",
+        "[fetch]\ntotal = 3\n[ui\nux = 1\n",
+        "[fetch]\ntotal = 3\n[ui.colors\nx = 1\ny = 2\n",
     ] {
         let (settings, problems) = check(text, read_settings);
         assert_eq!(settings.fetch.total, 3);
-        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!(problems.len(), 1, "{text}: {problems:?}");
         assert!(problems[0].contains("unclosed table"), "{problems:?}");
     }
     let (_, problems) = check("[ui]\nux = 1\n[fetch\n", read_settings);

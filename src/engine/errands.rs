@@ -116,6 +116,13 @@ impl Background {
 
     async fn refresh(&self, pipeline: &Pipeline, scope: &RefreshScope) -> Result<(), EngineError> {
         let is_named = matches!(scope, RefreshScope::Feeds(_));
+        let feeds = self.reader.call(|reader| reader.due(None)).await?;
+        let plan = plan(feeds, scope, (self.clock)().now, &pipeline.settings.fetch);
+        let is_automatic = *scope == RefreshScope::Automatic;
+        if is_automatic && (plan.ask.is_empty() || self.rests()) {
+            return Ok(());
+        }
+        // Who only looks whether something is due is in nobody's way.
         let turn = if is_named {
             None
         } else {
@@ -124,12 +131,6 @@ impl Background {
                 None => return Ok(()),
             }
         };
-        let feeds = self.reader.call(|reader| reader.due(None)).await?;
-        let plan = plan(feeds, scope, (self.clock)().now, &pipeline.settings.fetch);
-        let is_automatic = *scope == RefreshScope::Automatic;
-        if is_automatic && (plan.ask.is_empty() || self.rests()) {
-            return Ok(());
-        }
         // One feed is there before anybody has read how far it is.
         let tells_progress = !matches!(scope, RefreshScope::Feeds(ids) if ids.len() == 1);
         let reporter = Mutex::new(Reporter::default());

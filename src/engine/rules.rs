@@ -174,7 +174,7 @@ impl RuleBook {
             if hashes.contains(&mute.hash()) {
                 let (rest, taken) = config::remove_rule(&file, &text, &config::mute_text(mute))?;
                 text = rest;
-                names.push(format!("\"{}\"", mute.title()));
+                names.push(format!("\"{}\"", mute.title().trim_matches('"')));
                 patches.push(RulePatch {
                     text: taken,
                     is_there: false,

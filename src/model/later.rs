@@ -75,19 +75,19 @@ impl Clock {
         self.at(self.today().checked_add(1.day()).ok()?, hour, minute)
     }
 
-    /// `30min`, `1h`, `2d`, `1w`, `1mo`, `1y`: so long from now, by the local calendar.
+    /// `30min`, `1h`, `2d`, `1w`, `1mo`, `1y`, `3 days`: so long from now, by the local calendar.
     fn after(&self, text: &str) -> Option<Time> {
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let (count, unit) = text.split_at(digits);
         let count: i64 = count.parse().ok()?;
         let span = Span::new();
-        let span = match unit {
-            "min" => span.try_minutes(count),
-            "h" => span.try_hours(count),
-            "d" => span.try_days(count),
-            "w" => span.try_weeks(count),
-            "mo" => span.try_months(count),
-            "y" => span.try_years(count),
+        let span = match unit.trim_start() {
+            "min" | "minute" | "minutes" => span.try_minutes(count),
+            "h" | "hour" | "hours" => span.try_hours(count),
+            "d" | "day" | "days" => span.try_days(count),
+            "w" | "week" | "weeks" => span.try_weeks(count),
+            "mo" | "month" | "months" => span.try_months(count),
+            "y" | "year" | "years" => span.try_years(count),
             _ => return None,
         };
         let now = self
@@ -111,6 +111,7 @@ mod tests {
             ("30min", Some("2026-11-18T11:36:40Z")),
             ("1h", Some("2026-11-18T12:06:40Z")),
             ("2d", Some("2026-11-20T11:06:40Z")),
+            ("2 days", Some("2026-11-20T11:06:40Z")),
             ("1mo", Some("2026-12-18T11:06:40Z")),
             ("Tonight", Some("2026-11-18T20:00:00Z")),
             ("tomorrow", Some("2026-11-19T08:00:00Z")),

@@ -18,7 +18,8 @@ pub struct Told {
     pub size: u64,
     /// What the newest unread report brought when all the others were done with.
     pub news: Option<Clean>,
-    /// The member that gives it its face, if that is of an outlet the user prefers.
+    /// The member whose headline the row has, if that is known: that of the store, one of an outlet
+    /// the user prefers, or the one that stood under the cursor.
     pub face: Option<EntryId>,
 }
 
@@ -52,8 +53,8 @@ impl Told {
         self.outlets = self.outlets.saturating_sub(gone);
     }
 
-    /// Returns the member to read first: that of a preferred outlet, then the newest, of those that
-    /// are unread; else of all.
+    /// Returns the member to read first: the one whose headline the row has, then the newest, of those
+    /// that are unread; else of all.
     pub fn first(&self) -> Option<&EntryRow> {
         let face = self.headed();
         let unread = self.members.iter().find(|row| !row.flags.is_read);

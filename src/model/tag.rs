@@ -56,9 +56,29 @@ pub fn source(name: &str) -> Source {
     }
 }
 
+/// Returns whether a list is that of a tag, whether anything has it or not.
+pub fn is_source(of: &Source) -> bool {
+    match of {
+        Source::Saved { name, .. } => name
+            .strip_prefix('#')
+            .is_some_and(|name| source(name) == *of),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_list_of_a_tag_is_known_as_one() {
+        assert!(is_source(&source("java")));
+        assert!(!is_source(&Source::Saved {
+            name: Clean::line("#java"),
+            query: "is:unread".into(),
+        }));
+        assert!(!is_source(&Source::Search("tag:java".into())));
+    }
 
     #[test]
     fn a_name_is_one_line_without_its_sign() {

@@ -295,7 +295,7 @@ impl fmt::Display for TopicColor {
     }
 }
 
-/// Names a colour as it stands in the file.
+/// Names a colour as it stands in the file, where one does.
 fn told(color: Option<TopicColor>) -> String {
     color.map_or_else(
         || "no colour of its own".to_owned(),

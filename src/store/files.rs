@@ -78,8 +78,8 @@ pub(super) fn open_in_memory() -> Result<Connection> {
 }
 
 /// Has each statement planned once, whatever is bound to it. Otherwise `SQLite` looks at the values,
-/// in a `LIMIT` and beside partial indexes, and plans anew with each that is bound: rows that are had
-/// one after the other took twice as long.
+/// above all in a `LIMIT`, and plans anew whenever one is bound: rows that are had one after the other
+/// took twice as long.
 fn plan_once(connection: &Connection) -> Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
@@ -109,8 +109,10 @@ fn use_log(connection: &Connection) -> Result<()> {
 /// In a folder that cannot be written `SQLite` has no place for the index of the log. If there is
 /// no log, the file is all there is and nobody can change it: then it is opened as immutable.
 pub(super) fn open_reader(path: &Path) -> Result<Connection> {
-    if !path.exists() {
-        return Err(StoreError::Missing(path.into()));
+    match path.try_exists() {
+        Ok(true) => {}
+        Ok(false) => return Err(StoreError::Missing(path.into())),
+        Err(error) => return Err(StoreError::open(path, error)),
     }
     inspect(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;

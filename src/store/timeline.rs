@@ -23,6 +23,9 @@ const POINTS: usize = 120;
 /// Entries after which it does.
 const ENTRIES: usize = 2_000;
 
+/// Most hours: of two days, of which clocks may go back on one.
+const HOURS: usize = 49;
+
 /// Most days that are counted one by one, the newest.
 const DAYS: i64 = 370;
 
@@ -349,14 +352,20 @@ fn summary(reports: &[Report], seen: Option<Time>, clock: &Clock) -> Summary {
 /// Counts times, the oldest first, by the hours since `midnight`: returns the first hour that has
 /// one, and how many each has from there on.
 fn by_hour(midnight: Time, times: impl Iterator<Item = Time>) -> (Time, Vec<u32>) {
-    let hour = |time: Time| (time.0 - midnight.0).max(0) / 3_600;
-    let mut times = times.peekable();
-    let first = times.peek().copied().map_or(0, hour);
+    let of: Vec<i64> = times
+        .map(|time| (time.0 - midnight.0).max(0) / 3_600)
+        .collect();
+    let first = of.first().copied().unwrap_or(0);
     let mut hours = Vec::new();
-    for time in times {
-        let at = (hour(time) - first) as usize;
-        hours.resize(hours.len().max(at + 1), 0);
-        hours[at] += 1;
+    // What is not between the first and the last is counted nowhere, as it is with the days.
+    for at in of
+        .iter()
+        .filter_map(|hour| usize::try_from(hour - first).ok())
+    {
+        if at < HOURS {
+            hours.resize(hours.len().max(at + 1), 0);
+            hours[at] += 1;
+        }
     }
     (midnight.plus(first * 3_600), hours)
 }
@@ -378,5 +387,6 @@ mod tests {
         assert_eq!(of(&[]), (7_200, vec![]));
         assert_eq!(of(&[7_200, 10_799]), (7_200, vec![2]));
         assert_eq!(of(&[18_100, 18_200, 25_300]), (18_000, vec![2, 0, 1]));
+        assert_eq!(of(&[18_100, 0, i64::MAX / 2]), (18_000, vec![1]));
     }
 }

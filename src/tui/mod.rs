@@ -173,6 +173,16 @@ struct Session<'a> {
 
 impl Session<'_> {
     async fn run(mut self) -> io::Result<()> {
+        let result = self.follow().await;
+        if result.is_err() {
+            // The terminal is gone while something was written to it.
+            self.end();
+        }
+        result
+    }
+
+    /// Follows what is typed and what the engine says until the end.
+    async fn follow(&mut self) -> io::Result<()> {
         let mut input = Typed::default();
         let mut signals = Signals::new(&self.stop)?;
         let start = self.app.start();

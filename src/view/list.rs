@@ -12,7 +12,7 @@ use crate::app::{App, Pane};
 use crate::command::{Command, Context};
 use crate::model::columns::Column;
 use crate::model::settings::Dates;
-use crate::model::{Desk, EntryRow, Hit, HitKind, Hold, Source, Time, TopicId, tag};
+use crate::model::{Clean, Desk, EntryRow, FeedId, Hit, HitKind, Hold, Source, Time, TopicId, tag};
 
 /// Columns that must be free beside the outlet before topics are named and not only dotted.
 const NAMES_ROOM: u16 = 12;
@@ -307,7 +307,7 @@ pub(super) fn draw_dots(
 }
 
 /// Returns the sign of a topic: filled where the entry is about it, hollow where it mentions it.
-fn dot(row: &EntryRow, topic: TopicId) -> &'static str {
+pub(super) fn dot(row: &EntryRow, topic: TopicId) -> &'static str {
     if row.about.contains(&topic) {
         "●"
     } else {
@@ -341,6 +341,11 @@ fn draw_topics(
         x = ink::put_right(buf, x, y, dot(row, *id), color).saturating_sub(2);
     }
     x
+}
+
+/// Returns why a feed could not be fetched the last time.
+fn fails(app: &App, feed: FeedId) -> Option<&Clean> {
+    app.sidebar.feed(feed)?.last_error.as_ref()
 }
 
 /// Says why there is nothing, and what to do.
@@ -400,6 +405,10 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
                     key(Command::Open),
                     key(Command::ShowRead)
                 ),
+            ),
+            Source::Feed(id) if let Some(error) = fails(app, *id) => (
+                error.to_string(),
+                format!("{} says what can be done", key(Command::FeedErrors)),
             ),
             _ if app.list.spec.show_read => ("Nothing here yet.".to_owned(), String::new()),
             _ => (

@@ -35,19 +35,22 @@ fn draw_meaning(
 
 /// Says what may stand where one types, as much of it as fits in `room` columns, and how many more.
 fn told_values(values: &[String], room: u16) -> Option<String> {
-    let mut shown = values;
-    while let [rest @ .., _] = shown {
-        let more = match values.len() - shown.len() {
-            0 => String::new(),
-            n => format!(" and {n} more"),
-        };
-        let text = format!("Tab {}{more}", shown.join(" · "));
-        if ink::width(&text) <= room {
-            return Some(text);
+    let (mut text, mut fits) = ("Tab".to_owned(), None);
+    for (index, value) in values.iter().enumerate() {
+        text.push_str(if index == 0 { " " } else { " · " });
+        text.push_str(value);
+        if ink::width(&text) > room {
+            break;
         }
-        shown = rest;
+        let whole = match values.len() - index - 1 {
+            0 => text.clone(),
+            n => format!("{text} and {n} more"),
+        };
+        if ink::width(&whole) <= room {
+            fits = Some(whole);
+        }
     }
-    None
+    fits
 }
 
 /// A part of what is said of a line, and its worth: where there is little room the least goes first.
@@ -169,9 +172,13 @@ pub(super) fn draw(
     let value = prompt.input.value();
     let mut right = area.right().saturating_sub(1);
     let left = x + ink::width(value) + 3;
-    let values = told_values(&app.values(), right.saturating_sub(left));
     // What is wrong stands above the line once it was to be accepted.
-    if let Some(values) = values.filter(|_| prompt.fault.is_none()) {
+    let values = if prompt.fault.is_none() {
+        told_values(&app.values(), right.saturating_sub(left))
+    } else {
+        None
+    };
+    if let Some(values) = values {
         right = ink::put_right(buf, right, area.y, &values, theme.secondary).saturating_sub(1);
     } else if let Some(meaning) = app.meaning().filter(|_| prompt.fault.is_none()) {
         right = draw_meaning(&meaning, theme, left, right, area.y, buf);

@@ -119,7 +119,14 @@ fn draw_head(
                 if room(x) < ink::width(&topic.name) + 2 {
                     break;
                 }
-                ink::put(buf, x, y, 1, "●", theme.topic(topic.color));
+                ink::put(
+                    buf,
+                    x,
+                    y,
+                    1,
+                    super::list::dot(row, *id),
+                    theme.topic(topic.color),
+                );
                 x = ink::put(buf, x + 2, y, room(x + 2), &topic.name, theme.secondary) + 2;
             }
             if !row.tags.is_empty() {

@@ -429,6 +429,24 @@ impl Crowd {
     }
 }
 
+/// Who hears that a refresh is over may ask for another at once, as `R` right after `R` does.
+#[test]
+fn a_refresh_may_follow_the_end_of_another() {
+    let home = Home::new();
+    let server = home.serve([(
+        "/good",
+        Answer::feed(rss("Lakeport Ledger", &["Pier opens"])),
+    )]);
+    home.follow(&[server.url("/good")]);
+    let mut desk = home.start();
+    for _ in 0..200 {
+        desk.engine.send(Request::Refresh(RefreshScope::Due));
+        desk.wait(&home, |event| {
+            matches!(event, Event::Refreshed(_)).then_some(())
+        });
+    }
+}
+
 #[test]
 fn a_host_is_asked_for_no_more_than_its_share_at_once() {
     let paths = ["/0", "/1", "/2", "/3", "/4", "/5"];

@@ -45,7 +45,12 @@ impl ListPane {
             }
             let at = match places.get(&row.story) {
                 // Its story has a row already, which tells of it.
-                Some(&at) if self.spec.order.is_grouped() => at,
+                Some(&at) if self.spec.order.is_grouped() => {
+                    if index == head {
+                        kept[at].keep_face(&row);
+                    }
+                    at
+                }
                 _ => {
                     places.insert(row.story, kept.len());
                     if !row.flags.is_read {

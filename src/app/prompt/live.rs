@@ -1,4 +1,5 @@
-//! A line that shows what it finds while it is typed: a search, a filter, what is to be muted.
+//! A line that shows what it finds while it is typed: a search, a filter, what is to be muted and for
+//! how long.
 
 use super::PromptKind;
 use crate::app::jumps::Stand;

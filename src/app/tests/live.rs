@@ -103,6 +103,32 @@ fn a_beginning_is_looked_for_in_the_answer_to_what_was_typed_alone() {
     found(&mut bench, &[]);
     found(&mut bench, &[7, 8]);
     assert_eq!(bench.show(), "x >x*");
+    // Unless they were given up.
+    let mut bench = Bench::new(">a* b*");
+    bench.press("/ferri<Enter>d<Esc>");
+    found(&mut bench, &[]);
+    bench.press("j");
+    assert_eq!(bench.show(), "a* >b*");
+    // What was counted for what was typed before is not the count of what is found in the end.
+    let mut bench = Bench::new(">a* b*");
+    bench.press("/fe");
+    bench.answer(Window {
+        rows: (1..90).map(|id| row(id, "x", false, false)).collect(),
+        more_below: true,
+        ..Window::default()
+    });
+    let count = bench.asked.iter().rev().find_map(|effect| match effect {
+        Effect::Engine(Request::CountList { ticket, .. }) => Some(*ticket),
+        _ => None,
+    });
+    bench.press("rri");
+    found(&mut bench, &[]);
+    bench.send(Msg::Event(Event::ListCounted {
+        ticket: count.expect("a count"),
+        total: 1_234,
+    }));
+    found(&mut bench, &[7]);
+    assert_eq!(bench.app.list.total, None);
     // A key that moves in the line looks for nothing else.
     let mut bench = Bench::new(">a* b*");
     bench.press("/ferri");

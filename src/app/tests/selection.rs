@@ -39,6 +39,18 @@ fn know(bench: &mut Bench, tags: &[(&str, u64)]) {
 }
 
 #[test]
+fn a_count_stars_so_many_rows() {
+    let mut bench = Bench::new(">a* b* c*");
+    bench.press("2s");
+    let marks = bench.marks();
+    let [(Target::Entries(entries), change)] = marks.as_slice() else {
+        panic!("{marks:?}");
+    };
+    assert_eq!(*change, Change::Starred(true));
+    assert_eq!(entries.len(), 2);
+}
+
+#[test]
 fn what_is_done_to_a_selection_is_done_to_all_of_it() {
     check(">a* b* c* d*", "vjd", "a b >c* d*");
     check("a* b* >c* d*", "vkd", "a* b c >d*");

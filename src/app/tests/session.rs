@@ -24,6 +24,33 @@ fn the_session_is_kept_whoever_ends_it() {
     assert_eq!(bench.asked.last(), Some(&Effect::Quit));
 }
 
+#[test]
+fn what_is_typed_at_the_end_is_not_begun_with() {
+    for keys in ["Fferr", "mwpier", "/pier"] {
+        let mut bench = Bench::new(">a* b* c*");
+        bench.press("gs");
+        bench.answer(Window {
+            rows: vec![row(7, "x", true, true), row(8, "y", true, true)],
+            ..Window::default()
+        });
+        bench.press("j");
+        bench.press(keys);
+        assert!(bench.app.prompt.is_some(), "{keys}");
+        bench.asked.clear();
+        bench.send(Msg::End);
+        let kept = bench.asked.iter().find_map(|effect| match effect {
+            Effect::Engine(Request::KeepSession(text)) => Some(text.to_string()),
+            _ => None,
+        });
+        let kept = kept.unwrap_or_default();
+        assert!(kept.contains("desk Starred\n"), "{keys}: {kept}");
+        assert!(
+            kept.contains("row ") && !kept.contains("filter"),
+            "{keys}: {kept}"
+        );
+    }
+}
+
 /// The list that was asked for last, and where it is cut.
 fn asked_list(bench: &Bench) -> (crate::model::list::ListSpec, Anchor) {
     let asked = bench.asked.iter().rev().find_map(|effect| match effect {

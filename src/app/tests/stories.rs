@@ -205,6 +205,19 @@ fn a_story_opens_at_its_newest_unread_report_and_goes_on_in_it() {
 }
 
 #[test]
+fn back_in_the_list_a_command_means_the_report_that_was_read() {
+    let mut bench = bench("[a*,b*,c*] d*");
+    bench.press("<Enter>");
+    assert_eq!(bench.reads(), Some(1));
+    bench.press("h");
+    // It stands in the reader; the first unread one is another.
+    let meant = bench.app.current_entry().map(|row| row.id);
+    assert_eq!(meant, Some(EntryId(1)));
+    bench.press("<Enter>");
+    assert_eq!(bench.reads(), Some(1));
+}
+
+#[test]
 fn unread_rows_are_found_over_stories() {
     check("a [b*,c*] [d,e*]", "n", "a >(b)* (d)*");
     check("a [b*,c*] [d,e*]", "nzon", "a (b)* >b* c* (d)*");

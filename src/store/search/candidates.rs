@@ -202,7 +202,7 @@ mod tests {
 
     use super::*;
     use crate::query::fold;
-    use crate::store::schema::MIGRATIONS;
+    use crate::store::files;
 
     fn queries() -> impl Strategy<Value = String> {
         let term = "(title:|)/R[.]iz/|(title:|body:|about:|)(lakeport|ICE|re-elect|talk\\*|\"dana ruiz\"|=Ruiz|移民|管|U\\.S\\.|\
@@ -230,10 +230,7 @@ mod tests {
             let Some(expression) = Expr::fts(std::slice::from_ref(&query.expr)) else {
                 return Ok(());
             };
-            let connection = Connection::open_in_memory().unwrap();
-            for step in MIGRATIONS {
-                connection.execute_batch(step).unwrap();
-            }
+            let connection = files::open_in_memory().unwrap();
             for (id, (title, body)) in (1_i64..).zip(&entries) {
                 let sql = "INSERT INTO entry_fts (rowid, title, body) VALUES (?1, ?2, ?3)";
                 let values = params![id, fold::index_text(title), fold::index_text(body)];

@@ -114,7 +114,7 @@ const WIDEST: usize = 8;
 /// Columns of a date and the gap to the next one.
 const DATE: usize = 8;
 
-/// Draws the reports of each day, or of each hour where they are few, and when that was below: of
+/// Draws the reports of each day, or of each hour where they are one or two, and when that was below: of
 /// every bar if there is room, else of as many as fit.
 fn draw_volume(
     app: &App,
