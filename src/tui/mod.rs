@@ -28,7 +28,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ratatui::crossterm::clipboard::CopyToClipboard;
-use ratatui::crossterm::event::{Event as TerminalEvent, poll, read};
+use ratatui::crossterm::event::Event as TerminalEvent;
 use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::SetTitle;
 use ratatui::layout::Rect;
@@ -265,9 +265,6 @@ impl Session<'_> {
     }
 
     /// Takes an event of the terminal, and those that already wait behind it.
-    ///
-    /// Those are read without the stream: it remembers whom to wake from its last poll, and one
-    /// that nobody waits for would cost the next key its wake-up.
     fn take_input(&mut self, first: TerminalEvent, input: &mut Typed) -> io::Result<()> {
         let mut event = first;
         for left in (0..DRAINED).rev() {
@@ -279,10 +276,11 @@ impl Session<'_> {
             if let Some(msg) = input::message(event, size, &self.app) {
                 self.update(msg, input)?;
             }
-            if left == 0 || self.leaves || !input.is_open() || !poll(Duration::ZERO)? {
+            if left == 0 || self.leaves {
                 break;
             }
-            event = read()?;
+            let Some(next) = input.at_once()? else { break };
+            event = next;
         }
         Ok(())
     }
@@ -390,7 +388,7 @@ impl Session<'_> {
 
     /// Lets `work` have the terminal until it is done.
     fn lend<T>(&mut self, input: &mut Typed, work: impl FnOnce() -> T) -> io::Result<T> {
-        input.let_go()?;
+        input.let_go();
         terminal::give_back();
         let done = self.stop.as_usual(work);
         self.lent = Some(Instant::now());
@@ -402,7 +400,7 @@ impl Session<'_> {
 
     /// Gives the terminal to the shell until it is given back.
     fn suspend(&mut self, input: &mut Typed) -> io::Result<()> {
-        input.let_go()?;
+        input.let_go();
         terminal::give_back();
         signals::stop()?;
         self.screen = terminal::take(&self.app.settings.ui)?;
@@ -415,7 +413,7 @@ impl Session<'_> {
         if !self.looks.asks(&self.app.settings.ui, comes_back) {
             return Ok(());
         }
-        input.let_go()?;
+        input.let_go();
         if let Some(ground) = looks::ground() {
             self.app.update(Msg::Ground(ground));
             self.is_dirty = true;

@@ -1,9 +1,7 @@
 //! What is typed, until another program gets the terminal.
 //!
 //! The library reads the terminal in a thread of its own, which goes on for a moment when the
-//! stream is dropped. Whoever takes the terminal in that moment shares its keys with it; and who
-//! takes away what was to wake the thread before it has begun to wait leaves it there, with the
-//! lock of the terminal, until a key comes.
+//! stream is dropped. Whoever takes the terminal in that moment shares its keys with it.
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -14,10 +12,14 @@ use std::task::{Context, Wake, Waker};
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use ratatui::crossterm::event::{Event, EventStream, poll};
+use ratatui::crossterm::event::{Event, EventStream, poll, read};
 
 /// How long the thread has to let go of a terminal that works.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long to look for what has been typed already: the library does not look at all where it may
+/// not wait.
+const AT_ONCE: Duration = Duration::from_micros(20);
 
 /// What is typed.
 #[derive(Default)]
@@ -53,27 +55,29 @@ impl Typed {
         .await
     }
 
-    /// Returns whether the terminal is read.
-    pub(super) fn is_open(&self) -> bool {
-        self.open.is_some()
-    }
-
-    /// Stops reading the terminal, until [`Self::next`].
+    /// Returns what has been typed already.
+    ///
+    /// It is read without the stream: that remembers whom to wake from its last poll, and one that
+    /// nobody waits for would cost the next key its wake-up.
     ///
     /// # Errors
     /// The terminal cannot be read.
-    pub(super) fn let_go(&mut self) -> io::Result<()> {
+    pub(super) fn at_once(&mut self) -> io::Result<Option<Event>> {
+        if self.open.is_none() || !poll(AT_ONCE)? {
+            return Ok(None);
+        }
+        read().map(Some)
+    }
+
+    /// Stops reading the terminal, until [`Self::next`]. What is typed meanwhile stays where it is.
+    pub(super) fn let_go(&mut self) {
         let Some(open) = self.open.take() else {
-            return Ok(());
+            return;
         };
         drop(open.stream);
         drop(open.held);
         // Nothing is ever sent: it ends when the last one is dropped.
         let _ = open.released.recv_timeout(PATIENCE);
-        // The thread may have been at rest. What was to wake it would come together with the first
-        // key that is typed afterwards, and hide it until the next one. What was typed meanwhile
-        // stays where it is.
-        poll(Duration::ZERO).map(|_| ())
     }
 }
 

@@ -355,6 +355,21 @@ fn pager_and_editor_have_the_terminal_for_a_while() {
 }
 
 #[test]
+fn no_key_is_left_behind_by_another_size() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let mut session = Session::start(home.path(), 100, 24);
+    session.until_text("Start here");
+    session.press("/");
+    let mut typed = String::from("/");
+    for letter in ('a'..='z').chain('a'..='z') {
+        session.resize(100 + u16::from(typed.len() % 2 == 1), 24);
+        session.press(&letter.to_string());
+        typed.push(letter);
+        session.until_text(&typed);
+    }
+}
+
+#[test]
 fn a_closed_window_ends_it() {
     let home = tempfile::tempdir().expect("a temporary folder");
     let mut session = Session::start(home.path(), 80, 24);
