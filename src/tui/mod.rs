@@ -270,7 +270,7 @@ impl Session<'_> {
         for left in (0..DRAINED).rev() {
             self.is_dirty = true;
             if matches!(event, TerminalEvent::FocusGained) {
-                self.follow_ground(true, input)?;
+                self.follow_ground(true, input);
             }
             let size = terminal::area(&self.app)?;
             if let Some(msg) = input::message(event, size, &self.app) {
@@ -301,7 +301,7 @@ impl Session<'_> {
         let effects = self.app.update(msg);
         terminal::follow_mouse(&self.app.settings.ui, &mut self.has_mouse)?;
         self.tab.show(&self.app, &mut io::stdout())?;
-        self.follow_ground(false, input)?;
+        self.follow_ground(false, input);
         self.perform(effects, input)
     }
 
@@ -394,7 +394,7 @@ impl Session<'_> {
         self.lent = Some(Instant::now());
         self.screen = terminal::take(&self.app.settings.ui)?;
         self.is_dirty = true;
-        self.follow_ground(true, input)?;
+        self.follow_ground(true, input);
         Ok(done)
     }
 
@@ -405,20 +405,20 @@ impl Session<'_> {
         signals::stop()?;
         self.screen = terminal::take(&self.app.settings.ui)?;
         self.is_dirty = true;
-        self.follow_ground(true, input)
+        self.follow_ground(true, input);
+        Ok(())
     }
 
     /// Has the theme follow what the terminal's page is.
-    fn follow_ground(&mut self, comes_back: bool, input: &mut Typed) -> io::Result<()> {
+    fn follow_ground(&mut self, comes_back: bool, input: &mut Typed) {
         if !self.looks.asks(&self.app.settings.ui, comes_back) {
-            return Ok(());
+            return;
         }
         input.let_go();
         if let Some(ground) = looks::ground() {
             self.app.update(Msg::Ground(ground));
             self.is_dirty = true;
         }
-        Ok(())
     }
 
     /// Tells the application the sizes of the panes when they have changed.
