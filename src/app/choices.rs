@@ -7,7 +7,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use super::bulk::Bulk;
 use super::prompt::Subject;
 use super::views::ViewChange;
-use super::{App, Effect, Prompt, PromptKind};
+use super::{App, Effect, Pane, Prompt, PromptKind};
 use crate::command::Command;
 use crate::model::settings::SettingRow;
 use crate::model::topic::TopicColor;
@@ -75,6 +75,8 @@ pub(super) enum Act {
     Run(Command),
     /// Run a command that asks for a text, and answer it.
     With(Command, Box<str>),
+    /// Go to the row of the list with this number, from 1 on.
+    Row(u32),
     /// Run one of the user's commands, by its place among them.
     Own(usize),
     /// Go to a list.
@@ -320,6 +322,10 @@ impl App {
             Act::Run(_) if typed.is_empty() && prompt.selected == 0 => Vec::new(),
             Act::Run(command) => self.run(command, None),
             Act::With(command, text) => self.run_with(command, &text),
+            Act::Row(row) => {
+                self.focus = Pane::List;
+                self.run(Command::Top, Some(row))
+            }
             Act::Own(place) => self.run_own(place),
             Act::Go(source) => {
                 let before = self.searching_from();

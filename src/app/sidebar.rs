@@ -6,7 +6,7 @@ use super::{App, Effect, Pane};
 use crate::model::list::ListSpec;
 use crate::model::sidebar::{CategoryRow, SavedRow, Sidebar};
 use crate::model::tag::TagRow;
-use crate::model::{Clean, Desk, FeedId, FeedRow, Source, TopicId, TopicRow, tag};
+use crate::model::{Clean, Desk, FeedId, FeedRow, Notice, Source, TopicId, TopicRow, tag};
 
 /// A row of the sidebar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -393,6 +393,7 @@ impl App {
     /// Goes `steps` lists on in the sidebar; with `named`, only over desk lists,
     /// topics and saved queries.
     pub(super) fn step_source(&mut self, steps: i64, named: bool) -> Vec<Effect> {
+        let from = self.sidebar.cursor;
         self.sidebar.step_where(steps, |row| {
             !named
                 || matches!(
@@ -400,6 +401,13 @@ impl App {
                     SideRow::Desk(_) | SideRow::Topic(_) | SideRow::Saved { .. } | SideRow::Tag(_)
                 )
         });
+        let selected = self.sidebar.selected().and_then(SideRow::source);
+        if self.sidebar.cursor == from && selected.as_ref() == Some(&self.list.spec.source) {
+            let end = if steps > 0 { "last" } else { "first" };
+            let what = if named { "topic or list" } else { "list" };
+            self.say(Notice::info(format!("this is the {end} {what}")));
+            return Vec::new();
+        }
         if self.focus == Pane::Reader {
             self.focus = Pane::List;
         }

@@ -61,6 +61,7 @@ fn the_cursor_moves() {
     check("a* b* >c*", "gg", ">a* b* c*");
     check(">a* b* c*", "G", "a* b* >c*");
     check(">a* b* c*", "2G", "a* >b* c*");
+    check(">a* b* c*", ":3<Enter>", "a* b* >c*");
     check("a* >b* c*", "kk", ">a* b* c*");
     check(">a* b c*", "n", "a* b >c*");
     check("a* b >c*", "p", ">a* b c*");

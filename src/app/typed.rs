@@ -32,9 +32,18 @@ fn read(line: &str) -> Option<(Command, &str)> {
 }
 
 impl App {
-    /// Returns the line of the palette as a choice, if it is a command with its text, or one that
-    /// has another name elsewhere.
+    /// Returns the line of the palette as a choice, if it is a command with its text, one that has
+    /// another name elsewhere, or the number of a row.
     pub(super) fn typed_to_choose(line: &str) -> Option<Choice> {
+        if let Ok(row) = line.trim().parse() {
+            return Some(Choice {
+                name: Clean::line(line.trim()),
+                note: Clean::line("Go to the row of the list with this number"),
+                mark: Clean::default(),
+                color: None,
+                act: Act::Row(row),
+            });
+        }
         let (command, name, act) = if QUIT.contains(&line.trim()) {
             let quit = Command::Quit;
             (quit, quit.name().to_owned(), Act::Run(quit))

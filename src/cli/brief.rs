@@ -26,7 +26,7 @@ pub(super) fn brief(
     since: &str,
     format: BriefFormat,
 ) -> Result<Exit, Failure> {
-    let query = session.query(&[format!("since:{since}")])?;
+    let query = Query::parse(&format!("since:{since}")).map_err(|_| no_time(since))?;
     session.follow_topics();
     session.group_stories();
     let clock = (session.clock)();
@@ -35,7 +35,7 @@ pub(super) fn brief(
     };
     let start = match &query.expr {
         Expr::Since(bound) => bound.range(&clock).start,
-        _ => return Err(Failure::usage(format!("`{since}` is no time"))),
+        _ => return Err(no_time(since)),
     };
     let sections = sections(session, &reader, since, start, &clock)?;
     match format {
@@ -44,6 +44,11 @@ pub(super) fn brief(
         BriefFormat::Html => html(session, &sections, start, &clock),
     }?;
     Ok(Exit::Fine)
+}
+
+fn no_time(since: &str) -> Failure {
+    Failure::usage(format!("`{since}` is no time"))
+        .hint("--since takes a time such as 8h, 2d, yesterday or 2026-11-20")
 }
 
 /// Takes each story once, under the first topic that matches one of its new entries.

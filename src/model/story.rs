@@ -30,6 +30,12 @@ impl Told {
         self.members.iter().filter(unread).count()
     }
 
+    /// Returns which of its reports this one is, from 1 for the oldest on, and how many there are.
+    pub fn place(&self, entry: EntryId) -> Option<(u64, u64)> {
+        let newer = self.members.iter().position(|row| row.id == entry)?;
+        Some((self.size.checked_sub(newer as u64)?, self.size))
+    }
+
     /// Returns how many others carry copies of its reports.
     pub fn copies(&self) -> u64 {
         self.members.iter().map(|row| u64::from(row.copies)).sum()

@@ -217,18 +217,21 @@ pub(super) fn byline(app: &App, row: &EntryRow, room: u16) -> String {
     }
     // Beside the time it belongs to.
     facts.insert(1, format!(", {}", ago(clock.now, row.published)));
+    let story = app.list.selected().filter(|story| story.holds(row.id));
+    let told = story.and_then(|story| story.told.as_ref());
+    let place = told.and_then(|told| told.place(row.id));
     // The row of a story stands at the time of its newest report, which may be another one.
-    let told = app
-        .list
-        .selected()
-        .filter(|told| told.told.is_some() && told.holds(row.id));
-    if let Some(newest) = told.filter(|told| told.published > row.published) {
+    let newest = story.filter(|story| told.is_some() && story.published > row.published);
+    if let Some(newest) = newest {
         let moment = if clock.date(newest.published) == clock.date(row.published) {
             clock.format(newest.published, "%H:%M")
         } else {
             clock.moment(newest.published)
         };
         facts.insert(2, format!(" · newest report {moment}"));
+    }
+    if let Some((number, all)) = place.filter(|(_, all)| *all > 1) {
+        facts.insert(2, format!(" · report {number} of {all}"));
     }
     let width = |facts: &[String]| facts.iter().map(|fact| ink::width(fact)).sum::<u16>();
     if width(&facts) > room {

@@ -1044,7 +1044,12 @@ async fn a_brief_goes_by_topic_and_story() {
     assert!(markdown.contains("\n- and 1 more\n"), "{markdown}");
     assert!(html.contains("\n<li>and 1 more</li>\n"), "{html}");
     assert_eq!(home.fine(&["brief", "--since", "1min"]), "");
-    assert_eq!(home.run(&["brief", "--since", "yesterweek"]).status, 2);
+    for no_time in ["yesterweek", "3x", "2d ferry"] {
+        let refused = home.run(&["brief", "--since", no_time]);
+        assert_eq!(refused.status, 2, "{no_time}");
+        let said = format!("`{no_time}` is no time");
+        assert!(refused.err.contains(&said), "{}", refused.err);
+    }
 }
 
 #[test]

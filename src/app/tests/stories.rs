@@ -432,3 +432,13 @@ fn a_preferred_outlet_gives_its_story_the_face_and_is_read_first() {
     bench.retell(of_courier(told("[a*,b*,c*] d*", &[1, 4])));
     assert!(bench.show().starts_with(">b"), "{}", bench.show());
 }
+
+#[test]
+fn a_report_has_a_place_in_its_story() {
+    let story = stories("[c*,b,a]").remove(0);
+    let place = |id| story.told.as_ref().and_then(|told| told.place(EntryId(id)));
+    assert_eq!(
+        [1, 2, 3, 4].map(place),
+        [Some((3, 3)), Some((2, 3)), Some((1, 3)), None]
+    );
+}
