@@ -1,9 +1,13 @@
 //! What a cold refresh costs beside its bare parts.
 //!
-//! The same documents go once through feed-rs, a plain table and a plain FTS5 table, one after
-//! the other on one thread, and once through our refresh over loopback sockets at 50 ms latency;
-//! then a second refresh finds nothing new. Each runs in a process of its own, so that time and
-//! memory are its own too.
+//! The same documents go through feed-rs, a plain table and an FTS5 table, one after the other on
+//! one thread, and through our refresh over loopback sockets at 50 ms latency; then a second
+//! refresh finds nothing new. Each runs in a process of its own, so that time and memory are its
+//! own too.
+//!
+//! The bare parts run twice: with FTS5 as it comes, which is what the goal is measured by, and with
+//! FTS5 set up as `store` does it. The second sum is smaller, for that set-up is a saving of ours;
+//! the ratio to it says what all the rest costs.
 //!
 //! `cargo bench --bench parts` makes 1,000 feeds of 30 items; `CORANTO_BENCH_FEEDS` names a
 //! folder of documents instead, `CORANTO_BENCH_TOTAL` the fetches at once (128).
@@ -27,6 +31,34 @@ use coranto::store::Writer;
 /// Processor time of the cold refresh, in units of the sum of the bare parts.
 const GOAL: f64 = 1.6;
 
+/// The full-text index of the bare parts.
+struct Index {
+    name: &'static str,
+    /// What the table is made with.
+    options: &'static str,
+    /// What it is set to.
+    set_up: &'static str,
+    /// Rows of a transaction.
+    batch: usize,
+}
+
+/// A table without the text itself and all else as FTS5 comes, filled at one go.
+const AS_IT_COMES: Index = Index {
+    name: "as-it-comes",
+    options: "content='', tokenize='unicode61 remove_diacritics 2'",
+    set_up: "",
+    batch: usize::MAX,
+};
+
+/// As in `src/store/schema`, filled in batches as by `store`.
+const AS_OURS: Index = Index {
+    name: "as-ours",
+    options: "content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0'",
+    set_up: "INSERT INTO entry_fts (entry_fts, rank) VALUES
+                 ('hashsize', 16777216), ('automerge', 16), ('crisismerge', 64);",
+    batch: 3_000,
+};
+
 fn main() {
     let arguments: Vec<String> = std::env::args()
         .skip(1)
@@ -35,7 +67,8 @@ fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["serve"] => serve::run(documents()),
-        ["bare"] => bare(),
+        ["bare", name] if *name == AS_OURS.name => bare(&AS_OURS),
+        ["bare", _] => bare(&AS_IT_COMES),
         ["refresh", home, total] => refresh(Path::new(home), total.parse().expect("a number")),
         _ => compare(),
     }
@@ -50,8 +83,10 @@ fn documents() -> Vec<Vec<u8>> {
 
 fn compare() {
     let total = std::env::var("CORANTO_BENCH_TOTAL").unwrap_or_else(|_| "128".into());
-    println!("bare parts, one thread");
-    let bare: f64 = run(&["bare"], print_and_add("cpu"));
+    println!("bare parts, one thread, FTS5 as it comes");
+    let bare = run(&["bare", AS_IT_COMES.name], print_and_add("cpu"));
+    println!("bare parts, one thread, FTS5 set up as ours");
+    let tuned = run(&["bare", AS_OURS.name], print_and_add("cpu"));
 
     let mut server = Server::start();
     let home = tempfile::tempdir().expect("a temporary folder");
@@ -67,8 +102,9 @@ fn compare() {
     run(&["refresh", home, &total], print_and_add("cpu"));
     server.stop();
     println!(
-        "cold refresh ÷ bare parts, processor time: {:.2} (goal {GOAL})",
-        cold / bare
+        "cold refresh ÷ bare parts, processor time: {:.2} (goal {GOAL}); with FTS5 set up as ours {:.2}",
+        cold / bare,
+        cold / tuned
     );
 }
 
@@ -135,7 +171,7 @@ impl Server {
     }
 }
 
-fn bare() {
+fn bare(index: &Index) {
     let documents = documents();
     let bytes: usize = documents.iter().map(Vec::len).sum();
     println!("{} documents, {} MB", documents.len(), bytes / 1_000_000);
@@ -167,14 +203,13 @@ fn bare() {
     let mut database =
         rusqlite::Connection::open(home.path().join("bare.db")).expect("a database can be made");
     database
-        .execute_batch(
+        .execute_batch(&format!(
             "PRAGMA journal_mode = wal; PRAGMA synchronous = normal;
              CREATE TABLE entry (id INTEGER PRIMARY KEY, title TEXT, html TEXT);
-             CREATE VIRTUAL TABLE entry_fts USING fts5(title, body, content='',
-                 contentless_delete=1, tokenize='unicode61 remove_diacritics 0');
-             INSERT INTO entry_fts (entry_fts, rank) VALUES
-                 ('hashsize', 16777216), ('automerge', 16), ('crisismerge', 64);",
-        )
+             CREATE VIRTUAL TABLE entry_fts USING fts5(title, body, {});
+             {}",
+            index.options, index.set_up
+        ))
         .expect("the tables can be made");
 
     let watch = Watch::start();
@@ -192,12 +227,12 @@ fn bare() {
 
     let watch = Watch::start();
     let titled: Vec<_> = rows.iter().zip(&texts).enumerate().collect();
-    for chunk in titled.chunks(3_000) {
+    for chunk in titled.chunks(index.batch) {
         let change = database.transaction().expect("a transaction begins");
-        for (index, ((title, _), text)) in chunk {
+        for (number, ((title, _), text)) in chunk {
             change
                 .prepare_cached("INSERT INTO entry_fts (rowid, title, body) VALUES (?1, ?2, ?3)")
-                .and_then(|mut insert| insert.execute((*index as i64 + 1, title, text)))
+                .and_then(|mut insert| insert.execute((*number as i64 + 1, title, text)))
                 .expect("a row is indexed");
         }
         change.commit().expect("it is committed");
