@@ -95,12 +95,25 @@ pub enum Effect {
     },
     /// Let the user edit this list of subscriptions; then send [`Msg::Edited`], if it is another.
     EditList(Box<str>),
+    /// Let the user edit one of the configuration files; what is saved there comes into force.
+    EditFile(UserFile),
     /// Draw everything anew.
     Redraw,
     /// Stop, as the shell's `^Z` does.
     Suspend,
     /// Leave.
     Quit,
+}
+
+/// A file of the user in the configuration folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserFile {
+    /// The settings.
+    Settings,
+    /// The keys.
+    Keymap,
+    /// The watchlist.
+    Topics,
 }
 
 /// A program of the user.

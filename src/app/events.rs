@@ -307,9 +307,9 @@ impl App {
             match summary.failed.as_slice() {
                 [] => match summary.moved.as_slice() {
                     [] => notice,
-                    [one] => Notice::info(one).hint("u takes it back"),
+                    [one] => Notice::info(one).undo("u takes it back"),
                     many => Notice::info(format!("{} feeds moved for good", many.len()))
-                        .hint("u takes them back one by one"),
+                        .undo("u takes them back one by one"),
                 },
                 [one] => Notice::error(format!(
                     "{}: {}",

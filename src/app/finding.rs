@@ -25,6 +25,7 @@ impl App {
         self.reader.find = Some(Find {
             needle,
             lines: Vec::new(),
+            at: 0,
         });
         self.find_again();
         self.go_to_find(true, true);
@@ -34,7 +35,7 @@ impl App {
     pub(super) fn go_to_find(&mut self, forward: bool, includes_here: bool) {
         let (width, height) = (self.fit.reader_width, self.fit.reader_lines);
         let here = self.reader.top_page_line(width) + usize::from(height) / 4;
-        let Some(find) = &self.reader.find else {
+        let Some(find) = &mut self.reader.find else {
             return;
         };
         let is_after = |line: &&usize| **line > here || (includes_here && **line >= here);
@@ -47,6 +48,7 @@ impl App {
                 .or(find.lines.last())
         };
         if let Some(line) = line.copied() {
+            find.at = find.lines.partition_point(|other| *other < line);
             self.reader.show_page_line(line, width, height);
         } else {
             let text = format!("`{}` is not in this text", find.needle);

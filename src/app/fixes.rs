@@ -108,7 +108,7 @@ impl App {
                 self.say(Notice::info("nothing to change: this story has one report"));
                 return Vec::new();
             }
-            Ok(step) => self.say(Notice::info(step.label).hint("u undoes it")),
+            Ok(step) => self.say(Notice::info(step.label).undo("u undoes it")),
             Err(notice) => {
                 self.say(notice);
                 return Vec::new();

@@ -27,7 +27,10 @@ pub const MARKS: [(&str, &str); 21] = [
     ("#vote", "a tag"),
     ("▎", "the cursor; in a text, a sentence that is new to you"),
     ("▌", "selected"),
-    ("▁▃█", "how much of a topic arrived on each of 14 days"),
+    (
+        "▁▃█",
+        "how much of a topic arrived on each of 14 days; in a narrow sidebar a bar is two",
+    ),
     ("▲", "more of a topic than usual"),
     ("!", "a feed that fails"),
     ("×", "a feed that is gone for good"),

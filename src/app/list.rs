@@ -227,7 +227,7 @@ impl ListPane {
     }
 
     /// Returns whether rows are on their way.
-    pub(super) fn is_asking(&self) -> bool {
+    pub fn is_asking(&self) -> bool {
         self.asked.is_some()
     }
 

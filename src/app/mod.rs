@@ -156,7 +156,7 @@ use crate::model::{
 use crate::query::Aliases;
 
 pub use add::AddForm;
-pub use border::{Effect, Fit, Msg, Overlay, Pane, Program, Shape, Spot};
+pub use border::{Effect, Fit, Msg, Overlay, Pane, Program, Shape, Spot, UserFile};
 pub use choices::Choice;
 pub use completing::{Fault, Meaning};
 pub use coverage::CoveragePanel;

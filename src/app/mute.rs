@@ -133,7 +133,8 @@ impl App {
                 Some(Clean::line(&format!("would be {done}: {name}")))
             }
             _ if prompt.kind == PromptKind::Mute && is_search => {
-                Some(Clean::line("would be muted:"))
+                let typed = prompt.input.value().trim();
+                Some(Clean::line(&format!("would be muted: {typed}")))
             }
             _ => None,
         }

@@ -36,6 +36,8 @@ pub struct Find {
     pub needle: String,
     /// Lines of the page that have it.
     pub lines: Vec<usize>,
+    /// The one of them that was gone to.
+    pub at: usize,
 }
 
 /// A line below the page.

@@ -2,7 +2,7 @@
 
 use super::mute::quoted;
 use super::{App, Effect, PromptKind, SideRow};
-use crate::model::list::joined;
+use crate::model::list::{Order, joined};
 use crate::model::rule::{Rule, RuleEffect};
 use crate::model::{Desk, Notice, Request, Source, Step};
 
@@ -40,10 +40,12 @@ impl App {
         let Some(query) = self.list_query().filter(|_| !name.is_empty()) else {
             return Vec::new();
         };
+        // Newest first is how a saved query is shown anyway.
+        let order = Some(self.list.spec.order).filter(|order| *order != Order::Newest);
         vec![Effect::Engine(Request::Rule(Rule {
             name: name.to_owned(),
             query,
-            effect: RuleEffect::List,
+            effect: RuleEffect::List { order },
         }))]
     }
 
@@ -51,7 +53,7 @@ impl App {
     pub(super) fn ruled(&mut self, step: Result<Step, Notice>) -> Vec<Effect> {
         match step {
             Ok(step) => {
-                self.say(Notice::info(step.label).hint("u undoes it"));
+                self.say(Notice::brief(step.label).undo("u undoes it"));
                 let mut effects = vec![Effect::Engine(Request::Sidebar)];
                 effects.extend(self.rebuild_list());
                 effects.extend(self.ask_mutes());

@@ -2,7 +2,7 @@
 
 use super::reading::Places;
 use super::widths::WIDER;
-use super::{App, Effect, Pane, Program, PromptKind, Shape};
+use super::{App, Effect, Pane, Program, PromptKind, Shape, UserFile};
 use crate::command::Command;
 use crate::model::message::{RefreshScope, Severity};
 use crate::model::{Anchor, Change, Clean, Desk, Flags, Notice, Request, Source};
@@ -185,6 +185,9 @@ impl App {
             Command::Help => self.show_help(),
             Command::Log => self.show_log(),
             Command::Check => self.show_check(),
+            Command::EditKeys => vec![Effect::EditFile(UserFile::Keymap)],
+            Command::EditTopics => vec![Effect::EditFile(UserFile::Topics)],
+            Command::EditConfig => vec![Effect::EditFile(UserFile::Settings)],
             Command::Wider => self.resize(i32::from(WIDER)),
             Command::Narrower => self.resize(-i32::from(WIDER)),
             Command::Redraw => vec![Effect::Redraw],

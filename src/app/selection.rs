@@ -65,6 +65,13 @@ pub struct Chosen {
     pub(super) is_selection: bool,
 }
 
+impl Chosen {
+    /// Returns whether there may be more of it than the rows that are loaded.
+    pub(super) fn reaches_further(&self) -> bool {
+        matches!(self.target, Target::List { .. })
+    }
+}
+
 impl ListPane {
     /// Returns the rows that are selected; empty without a selection.
     pub fn selected_rows(&self) -> Range<usize> {

@@ -9,6 +9,7 @@ use std::collections::HashSet;
 
 use super::list::ListPane;
 use super::{App, Effect, Pane};
+use crate::command::{Command, Context};
 use crate::model::list::{ListSpec, Order};
 use crate::model::{
     Anchor, Change, Clean, EntryId, EntryRow, Flags, Key, Notice, Source, StoryId, Target,
@@ -314,12 +315,16 @@ impl App {
     pub(super) fn fold(&mut self, unfolds: Option<bool>) -> Vec<Effect> {
         let head = self.list.head(self.list.cursor);
         let Some(row) = self.list.rows.get(head).filter(|row| row.told.is_some()) else {
-            let text = if self.list.spec.order.is_grouped() {
-                "this story has one report"
-            } else {
-                "this list shows single entries"
-            };
-            self.say(Notice::info(text));
+            let is_grouped = self.list.spec.order.is_grouped();
+            let keys = self.keymap.keys_of(Context::List, Command::Group);
+            self.say(match keys.first() {
+                _ if is_grouped => Notice::info("this story has one report"),
+                Some(keys) => {
+                    let notice = Notice::info("this list shows single entries");
+                    notice.hint(format!("{keys} shows stories"))
+                }
+                None => Notice::info("this list shows single entries"),
+            });
             return Vec::new();
         };
         let story = row.story;

@@ -63,6 +63,11 @@ impl App {
 
     /// Says how many of the chosen rows have a tag.
     fn wears(&self, name: &Clean) -> String {
+        let subject = self.prompt.as_ref().map(|prompt| &prompt.subject);
+        if matches!(subject, Some(Subject::Rows(chosen)) if chosen.reaches_further()) {
+            // Of rows that are not loaded only the store knows.
+            return String::new();
+        }
         let rows = self.rows_to_tag();
         let wearing = rows.iter().filter(|row| row.tags.contains(name)).count();
         match (wearing, rows.len()) {
@@ -99,7 +104,7 @@ impl App {
     /// Puts a tag on the rows, or takes it off where all of them have it.
     pub(super) fn tag_rows(&mut self, chosen: Chosen, name: Clean) -> Vec<Effect> {
         let rows = self.rows_of(&chosen);
-        let is_on = !rows.iter().all(|row| row.tags.contains(&name));
+        let is_on = chosen.reaches_further() || !rows.iter().all(|row| row.tags.contains(&name));
         self.last_tag = Some(name.clone());
         self.list.selection = None;
         self.mark(chosen.target, Change::Tagged(name, is_on))

@@ -144,6 +144,24 @@ fn a_mark_is_unsaved_until_it_is_acknowledged() {
 }
 
 #[test]
+fn what_is_said_of_a_mark_goes_with_the_next_command() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("s");
+    bench.acknowledge(None);
+    bench.press("j");
+    assert_eq!(bench.app.notice, None);
+    // What undo would not take back any more is not offered.
+    bench.send(Msg::Event(Event::Notice(
+        Notice::info("now following Bay").undo("u undoes it"),
+    )));
+    bench.press("j");
+    assert!(bench.app.notice.is_some());
+    bench.press("<Enter>");
+    bench.acknowledge(None);
+    assert_eq!(bench.app.notice, None);
+}
+
+#[test]
 fn a_mark_that_fails_goes_back() {
     let mut bench = Bench::new(">a* b*");
     bench.press("s");

@@ -379,6 +379,7 @@ impl App {
                     let subject = panel.subject;
                     return self.open_timeline(other, Some(subject));
                 }
+                self.say(Notice::brief("this story is on no topic"));
             }
             Code::Enter | Code::Char('l') | Code::Right => {
                 let row = panel.points.get(panel.cursor);
@@ -397,6 +398,7 @@ impl App {
         let Some(Overlay::Timeline(panel)) = &mut self.overlay else {
             return Vec::new();
         };
+        let before = (panel.zoom, panel.lines());
         panel.zoom = match (panel.zoom, closer) {
             (Zoom::Days, true) | (Zoom::All, false) => Zoom::Main,
             (Zoom::Main | Zoom::All, true) => Zoom::All,
@@ -404,6 +406,13 @@ impl App {
         };
         panel.choose_shown();
         panel.follow(size);
+        let after = (panel.zoom, panel.lines());
+        if before.1 == after.1 {
+            self.say(Notice::brief(match after.0 {
+                Zoom::Days => "this is one line a day already",
+                Zoom::Main | Zoom::All => "every point is shown: Enter opens one",
+            }));
+        }
         self.peek()
     }
 

@@ -151,16 +151,21 @@ impl App {
                 let now = self.clock.now;
                 self.tally.count(&step.label, &mark.change, step.count, now);
                 if !mark.is_quiet && step.count > 0 {
-                    let notice = Notice::info(step.label);
+                    let notice = Notice::brief(step.label);
                     let whole = self.tells_of_whole_story(&mark, step.count);
                     self.say(match whole {
                         Some(hint) => notice.hint(&hint),
-                        // What was put out of sight is not there any more to be put back.
-                        None if mark.change.puts_away() => notice.hint("u undoes it"),
+                        // What is out of sight cannot be put back there.
+                        None if mark.change.puts_away() || step.count > 1 => {
+                            notice.undo("u undoes it")
+                        }
                         None => notice,
                     });
                 } else if mark.rebuilds {
-                    self.say(Notice::info("nothing to change: no entry was found"));
+                    self.say(Notice::brief("nothing to change: no entry was found"));
+                } else if step.count > 0 && self.notice.as_ref().is_some_and(|n| n.offers_undo) {
+                    // Undo would take this back first.
+                    self.notice = None;
                 }
                 if mark.rebuilds && step.count > 0 {
                     effects.extend(self.rebuild_list());
@@ -180,22 +185,26 @@ impl App {
         effects
     }
 
-    /// Says how one report of a folded story is meant, where what is kept was all of it.
+    /// Says that it was a whole story, and how one report of it is meant where that is kept.
     fn tells_of_whole_story(&self, mark: &PendingMark, count: u64) -> Option<String> {
-        let keeps = matches!(
-            mark.change,
-            Change::Starred(true) | Change::Later(true) | Change::Tagged(_, true)
-        );
         let Target::Stories {
             stories, entries, ..
         } = &mark.target
         else {
             return None;
         };
-        let is_one = stories.len() == 1 && entries.is_empty();
-        let keys = self.keymap.keys_of(Context::List, Command::ToggleFold);
-        let keys = keys.first().filter(|_| keeps && is_one && count > 1)?;
-        Some(format!("the whole story; {keys} unfolds it to pick one"))
+        if stories.len() != 1 || !entries.is_empty() || count < 2 {
+            return None;
+        }
+        match mark.change {
+            Change::Done => Some("every report of the story".to_owned()),
+            Change::Starred(true) | Change::Later(true) | Change::Tagged(_, true) => {
+                let keys = self.keymap.keys_of(Context::List, Command::ToggleFold);
+                let keys = keys.first()?;
+                Some(format!("the whole story; {keys} unfolds it to pick one"))
+            }
+            _ => None,
+        }
     }
 
     /// A step was undone or redone: rows and cursor go back to where they were.
@@ -222,7 +231,7 @@ impl App {
         let earlier = earlier.map_or_else(String::new, |taken| {
             format!(", of {}", self.clock.moment(taken))
         });
-        let mut notice = Notice::info(format!("{word}: {}{earlier}", step.label));
+        let mut notice = Notice::brief(format!("{word}: {}{earlier}", step.label));
         if let Some(look) = &step.look {
             let mut effects = self.take_look(look, &step, notice);
             effects.extend(self.ask_history());
@@ -231,7 +240,7 @@ impl App {
         let elsewhere = self.taken_elsewhere(&step, is_undone);
         if let Some(source) = elsewhere.clone().filter(|source| self.sidebar.has(source)) {
             let name = self.name_of(&source);
-            notice = Notice::info(format!("{} · in {name}", notice.text));
+            notice = Notice::brief(format!("{} · in {name}", notice.text));
         }
         let entries = step.flags.iter().map(|(entry, _)| entry);
         let shows_some = entries
@@ -407,7 +416,8 @@ impl App {
         let Some(chosen) = self.choose_rows(count) else {
             return Vec::new();
         };
-        let all_on = self.rows_of(&chosen).iter().all(|row| is_on(&row.flags));
+        let all_on =
+            !chosen.reaches_further() && self.rows_of(&chosen).iter().all(|row| is_on(&row.flags));
         self.mark(chosen.target, change(!all_on))
     }
 

@@ -191,7 +191,7 @@ impl App {
         view.apply(&mut spec);
         self.list.turn_to(spec);
         let kept = Notice::info("this list is shown so from now on");
-        self.say(kept.hint("u undoes it, gS changes it"));
+        self.say(kept.undo("u undoes it, gS changes it"));
         if self.list.spec.has_places_of(&was) {
             effects.extend(self.rebuild_list());
         } else {

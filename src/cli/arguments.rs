@@ -1,11 +1,30 @@
 //! Arguments: the command line as clap reads it. Help, completions and the man page come from here.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::mark::Marks;
 use crate::model::Change;
+
+/// Returns an argument so that a term of a query which begins with the sign of negation, as in
+/// `-is:read`, is taken for no option: none has such a character in it.
+pub(super) fn term(argument: OsString) -> OsString {
+    let is_term = argument.to_str().is_some_and(|text| {
+        let term = text.strip_prefix('-').unwrap_or_default();
+        let field = term.split_once(':').map_or("", |(field, _)| field);
+        let is_field = !field.is_empty() && field.bytes().all(|byte| byte.is_ascii_lowercase());
+        is_field || term.starts_with(['"', '(', '@', '#'])
+    });
+    if !is_term {
+        return argument;
+    }
+    // Blanks around a term say nothing.
+    let mut term = OsString::from(" ");
+    term.push(argument);
+    term
+}
 
 /// A terminal news reader for people who follow stories, not feeds.
 ///
@@ -17,7 +36,7 @@ use crate::model::Change;
     infer_long_args = true,
     after_help = "Exit status: 0 fine, 1 failed, 2 usage or configuration error, 3 done but some feeds failed, 130 interrupted.\n\
                   Queries: words, \"a phrase\", prefix*, feed: category: topic: title: since: is:unread|read|starred; \
-                  a space is AND, - negates (after --)."
+                  a space is AND, - negates (a bare word only after --)."
 )]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -197,6 +216,9 @@ pub(super) enum Command {
         /// In which form.
         #[arg(long, default_value = "text")]
         format: BriefFormat,
+        /// The same as --format json.
+        #[arg(long, conflicts_with = "format")]
+        json: bool,
     },
     /// Print what arrives on topics, until Ctrl-C; feeds that are due are refreshed.
     Watch(Watch),
@@ -330,6 +352,8 @@ pub(super) enum BriefFormat {
     Markdown,
     /// A page.
     Html,
+    /// One JSON object a story.
+    Json,
 }
 
 /// `coranto stories …`.

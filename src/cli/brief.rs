@@ -6,6 +6,7 @@ use std::io::Write;
 use super::arguments::BriefFormat;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::json;
 use super::session::{Session, counted};
 use crate::model::{Clean, Clock, StoryDetail, StoryEntry, StoryId, Time};
 use crate::query::{Expr, Query};
@@ -17,6 +18,8 @@ const REPORTS: usize = 5;
 /// A heading and its stories.
 struct Section {
     heading: Clean,
+    /// The heading is the name of a topic.
+    is_topic: bool,
     stories: Vec<StoryDetail>,
 }
 
@@ -42,6 +45,7 @@ pub(super) fn brief(
         BriefFormat::Text => text(session, &sections, start, &clock),
         BriefFormat::Markdown => markdown(session, &sections, start, &clock),
         BriefFormat::Html => html(session, &sections, start, &clock),
+        BriefFormat::Json => json(session, &sections),
     }?;
     Ok(Exit::Fine)
 }
@@ -75,6 +79,7 @@ fn sections(
         })?;
         sections.push(Section {
             heading: Clean::line(&topic.name),
+            is_topic: true,
             stories: reader.stories(&ids)?,
         });
     }
@@ -84,6 +89,7 @@ fn sections(
     stories.retain(|story| story.outlets > 1);
     sections.push(Section {
         heading: Clean::line("Other stories of several outlets"),
+        is_topic: false,
         stories,
     });
     sections.retain(|section| !section.stories.is_empty());
@@ -121,6 +127,16 @@ fn extent(story: &StoryDetail, start: Time) -> String {
 
 fn day(time: Time, clock: &Clock) -> String {
     clock.format(time, "%a %H:%M")
+}
+
+fn json(session: &mut Session, sections: &[Section]) -> Result<(), Failure> {
+    for section in sections {
+        let topic = section.is_topic.then_some(&*section.heading);
+        for story in &section.stories {
+            json::write_line(&mut session.out, &json::Told::new(topic, story))?;
+        }
+    }
+    Ok(())
 }
 
 fn text(

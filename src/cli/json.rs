@@ -117,6 +117,25 @@ pub(super) struct Story<'a> {
     entries: Vec<StoryMember<'a>>,
 }
 
+/// `coranto brief --json`
+#[derive(Serialize)]
+pub(super) struct Told<'a> {
+    /// The topic that it stands below; none below the other stories.
+    topic: Option<&'a str>,
+    #[serde(flatten)]
+    story: Story<'a>,
+}
+
+impl<'a> Told<'a> {
+    pub(super) fn new(topic: Option<&'a str>, story: &'a StoryDetail) -> Self {
+        let whys = std::iter::repeat(&None);
+        Self {
+            topic,
+            story: Story::with(story, whys),
+        }
+    }
+}
+
 /// An entry of a story.
 #[derive(Serialize)]
 struct StoryMember<'a> {
@@ -132,6 +151,10 @@ struct StoryMember<'a> {
 impl<'a> Story<'a> {
     /// Writes a story with the reasons why each of its entries is in it.
     pub(super) fn new(story: &'a StoryDetail, whys: &'a [Option<WhyStory>]) -> Self {
+        Self::with(story, whys.iter())
+    }
+
+    fn with(story: &'a StoryDetail, whys: impl Iterator<Item = &'a Option<WhyStory>>) -> Self {
         let entries = story.entries.iter().zip(whys);
         Self {
             id: story.id.0,

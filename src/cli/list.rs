@@ -179,10 +179,11 @@ pub(super) fn write_row(
     let clock = (session.clock)();
     let id = session.styled("2", &entry.public_id.to_string());
     let date = clock.format(row.published, "%Y-%m-%d %H:%M");
-    let sign = match (row.flags.is_starred, row.flags.is_read) {
-        (true, _) => "★",
-        (false, false) => "●",
-        (false, true) => " ",
+    let sign = match row.flags {
+        flags if flags.is_starred => "★",
+        flags if flags.is_later => "◷",
+        flags if !flags.is_read => "●",
+        _ => " ",
     };
     let sign = session.styled("33", sign);
     let title = session.styled(if row.flags.is_read { "" } else { "1" }, &row.title);

@@ -34,7 +34,8 @@ pub use exit::Exit;
 use crate::model::guard;
 use crate::tui;
 use arguments::{
-    Arguments, Command, ConfigCommand, FeedsCommand, ShowFormat, StoriesCommand, TopicsCommand,
+    Arguments, BriefFormat, Command, ConfigCommand, FeedsCommand, ShowFormat, StoriesCommand,
+    TopicsCommand,
 };
 use failure::Failure;
 use session::Session;
@@ -53,7 +54,8 @@ fn keep_guarded_panics_quiet() {
 /// Runs the program with the arguments of the process.
 pub fn run() -> Exit {
     keep_guarded_panics_quiet();
-    let arguments = match Arguments::try_parse() {
+    let arguments = std::env::args_os().map(arguments::term);
+    let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are asked for and go to standard output. If nobody reads what is
@@ -213,7 +215,14 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
             json,
             command: None,
         } => stories::list(&mut session, &query, number, json),
-        Command::Brief { since, format } => brief::brief(&mut session, &since, format),
+        Command::Brief {
+            since,
+            format,
+            json,
+        } => {
+            let format = if json { BriefFormat::Json } else { format };
+            brief::brief(&mut session, &since, format)
+        }
         Command::Watch(watch) => watch::watch(&mut session, &watch),
         Command::Check { salvage } => check::everything(&mut session, salvage),
         Command::Config {

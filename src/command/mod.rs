@@ -250,6 +250,9 @@ commands! {
         Help "help" "this help";
         Log "log" "what coranto said since the start";
         Check "check" "what is wrong in config.toml, keymap.toml and topics.toml";
+        EditKeys "edit-keys" "edit the keys, keymap.toml, in $EDITOR";
+        EditTopics "edit-topics" "edit the watchlist, topics.toml, in $EDITOR";
+        EditConfig "edit-config" "edit the settings, config.toml, in $EDITOR";
         Wider "wider" "this pane wider";
         Narrower "narrower" "this pane narrower";
         Themes "theme" "choose a theme; each is shown at once";

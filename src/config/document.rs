@@ -236,11 +236,11 @@ impl<'t, 'i> Section<'t, 'i> {
             return;
         }
         document.expected(key, what, value);
-        if let (Some(meant), Some(problem)) = (
-            nearest(typed, names.iter().copied()),
-            document.problems.last_mut(),
-        ) {
-            problem.hint = Some(format!("did you mean \"{meant}\"?"));
+        if let Some(problem) = document.problems.last_mut() {
+            problem.hint = Some(match nearest(typed, names.iter().copied()) {
+                Some(meant) => format!("did you mean \"{meant}\"?"),
+                None => format!("there are {}", names.join(", ")),
+            });
         }
     }
 

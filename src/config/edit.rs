@@ -14,9 +14,12 @@ use crate::topics::Mute;
 pub fn rule_text(rule: &Rule) -> String {
     let mut table = Table::new();
     let key = match &rule.effect {
-        RuleEffect::List => {
+        RuleEffect::List { order } => {
             table["name"] = value(&rule.name);
             table["q"] = value(&rule.query);
+            if let Some(word) = order.and_then(super::rules::sort_word) {
+                table["sort"] = value(word);
+            }
             "query"
         }
         RuleEffect::Topic => {
@@ -343,7 +346,7 @@ q = 'is:unread'
         let rule = rule_text(&Rule {
             name: "Ferries".into(),
             query: "ferry".into(),
-            effect: RuleEffect::List,
+            effect: RuleEffect::List { order: None },
         });
         let with = add_rule(file(), "# empty\n", &rule).unwrap();
         assert!(

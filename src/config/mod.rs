@@ -39,7 +39,7 @@ pub use edit::{add_rule, has_rule, mute_text, remove_rule, rule_text, topics_tex
 pub use feed_edit::{FeedValue, feed_set, feed_setting, set_feed};
 pub use keymap::{BUILT_IN_KEYMAP, MUTT_KEYMAP, NEWSBOAT_KEYMAP, VIM_KEYMAP};
 pub use origins::show_settings;
-pub use paths::{HOME_VARIABLE, Paths, create_folder, keep_refused};
+pub use paths::{HOME_VARIABLE, Paths, create_folder, keep_refused, write_whole};
 pub use problem::{Problem, excerpt};
 pub use setting::{SettingChange, SettingError, rows as setting_rows, set};
 pub use settings::write_settings;
@@ -55,6 +55,21 @@ use crate::model::Settings;
 use crate::model::palette::Palette;
 use crate::topics::Watchlist;
 use document::Document;
+
+/// Returns a built-in file as a user's own may begin: its tables and all that they may have, none of
+/// which is in force twice.
+pub fn commented_out(built_in: &str) -> String {
+    let is_row = |line: &str| !line.is_empty() && !line.starts_with(['#', '[', ' ', ']']);
+    let mut text = String::from(
+        "# What you change here comes into force when it is saved: take the # away.\n",
+    );
+    for line in built_in.lines() {
+        text.push_str(if is_row(line) { "# " } else { "" });
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
+}
 
 /// The built-in `config.toml`.
 pub const BUILT_IN_SETTINGS: &str = include_str!("../../config/config.toml");

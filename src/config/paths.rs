@@ -124,7 +124,10 @@ static PARTS: AtomicU64 = AtomicU64::new(0);
 
 /// Writes `file` whole or not at all, and to the disk; its folder is made if need be. A link stays
 /// a link, the file keeps its permissions, and a new one is its user's only.
-pub(super) fn write_whole(file: &Path, text: &str) -> io::Result<()> {
+///
+/// # Errors
+/// Those of the file system; then the file is what it was.
+pub fn write_whole(file: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = file.parent() {
         create_folder(folder)?;
     }

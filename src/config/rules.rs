@@ -151,25 +151,35 @@ fn read_name(document: &mut Document<'_>, start: usize, table: &DeTable<'_>) -> 
     Some(name.to_owned())
 }
 
+/// The words for the order of a list.
+const SORTS: [(&str, Order); 5] = [
+    ("newest", Order::Newest),
+    ("best", Order::Best),
+    ("story", Order::Story),
+    ("outlets", Order::Outlets),
+    ("hot", Order::Hot),
+];
+
+/// Returns the word for an order in the file, if there is one.
+pub(super) fn sort_word(order: Order) -> Option<&'static str> {
+    let sort = SORTS.into_iter().find(|sort| sort.1 == order);
+    sort.map(|(word, _)| word)
+}
+
 fn read_sort(document: &mut Document<'_>, value: &Value<'_>) -> Option<Order> {
-    match value.get_ref().as_str() {
-        Some("newest") => Some(Order::Newest),
-        Some("best") => Some(Order::Best),
-        Some("story") => Some(Order::Story),
-        Some("outlets") => Some(Order::Outlets),
-        Some("hot") => Some(Order::Hot),
-        Some("oldest") => {
-            let note = document.at(value.span().start, "lists are never oldest first");
-            let hint = "G goes to the oldest; `coranto list --sort oldest` prints them so";
-            document.notes.push(note.hint(hint));
-            None
-        }
-        _ => {
-            let words = "\"newest\", \"best\", \"story\", \"outlets\" or \"hot\"";
-            document.expected("sort", words, value);
-            None
-        }
+    let typed = value.get_ref().as_str();
+    if let Some((_, order)) = SORTS.into_iter().find(|sort| Some(sort.0) == typed) {
+        return Some(order);
     }
+    if typed == Some("oldest") {
+        let note = document.at(value.span().start, "lists are never oldest first");
+        let hint = "G goes to the oldest; `coranto list --sort oldest` prints them so";
+        document.notes.push(note.hint(hint));
+    } else {
+        let words = "\"newest\", \"best\", \"story\", \"outlets\" or \"hot\"";
+        document.expected("sort", words, value);
+    }
+    None
 }
 
 fn read_action(document: &mut Document<'_>, value: &Value<'_>) -> Option<MuteAction> {

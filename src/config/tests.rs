@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use super::*;
+use crate::model::list::Order;
+use crate::model::rule::{Rule, RuleEffect};
 use crate::model::topic::TopicColor;
 
 /// Reads one text with one of the readers; gives the value and the problems as `LINE: sentence | hint`.
@@ -41,6 +43,31 @@ fn settings_that_are_written_are_read_again() {
 }
 
 #[test]
+fn a_file_of_ones_own_begins_with_all_there_is_and_changes_nothing() {
+    let text = commented_out(BUILT_IN_SETTINGS);
+    assert_eq!(
+        check(&text, read_settings),
+        (Settings::default(), Vec::new())
+    );
+    let is_row = |line: &&str| line.contains(" = ") && !line.starts_with('#');
+    assert_eq!(text.lines().find(is_row), None);
+    let row = "# total = ";
+    let changed = text.replace(row, "total = 7 # ");
+    assert!(changed != text);
+    let (settings, problems) = check(&changed, read_settings);
+    assert_eq!((settings.fetch.total, problems), (7, Vec::new()));
+
+    let home = tempfile::tempdir().unwrap();
+    let paths = Paths::below(home.path());
+    write_whole(&paths.keymap(), &commented_out(BUILT_IN_KEYMAP)).unwrap();
+    let config = load(&paths, None);
+    assert!(config.problems.is_empty(), "{:?}", config.problems);
+    let bare = tempfile::tempdir().unwrap();
+    let bare = load(&Paths::below(bare.path()), None);
+    assert_eq!(config.keymap, bare.keymap);
+}
+
+#[test]
 fn a_mistake_costs_one_value() {
     let text = "[fetch]\ntotal = 0\nper_host = 7\nspare_loopback = \"yes\"\ntotl = 9\n\n[ui]\ntheme = \"drak\"\nmouse = false\n";
     let (settings, problems) = check(text, read_settings);
@@ -55,6 +82,11 @@ fn a_mistake_costs_one_value() {
             "5: unknown key `totl` in [fetch] | did you mean `total`?",
             "8: `theme` takes the name of a theme, and this is `\"drak\"` | did you mean \"dark\"?",
         ]
+    );
+    let (_, problems) = check("[ui]\ntheme = \"zzzzzzz\"\n", read_settings);
+    assert!(
+        problems[0].contains("| there are auto, dark, light, "),
+        "{problems:?}"
     );
 }
 
@@ -326,6 +358,33 @@ until = 'title:\"strike ends\"'
     let ends = watchlist.mutes[0].ends(&clock).unwrap();
     assert_eq!(ends.to_string(), "2026-12-31T00:00:00Z");
     assert_eq!(watchlist.mutes[1].ends(&clock), None);
+}
+
+#[test]
+fn a_saved_query_is_written_with_its_order() {
+    for order in [None, Some(Order::Best), Some(Order::Story)] {
+        let rule = rule_text(&Rule {
+            name: "Ferries".into(),
+            query: "ferry".into(),
+            effect: RuleEffect::List { order },
+        });
+        let ((watchlist, _), problems) = check(&rule, watchlist::read);
+        assert_eq!(problems, Vec::<String>::new(), "{rule}");
+        assert_eq!(watchlist.saved[0].order, order, "{rule}");
+    }
+}
+
+#[test]
+fn a_topic_that_looks_for_nothing_is_no_mistake_but_said() {
+    let mut config = Config::default();
+    let text = "[[topic]]\nname = 'Empty'\nmatch = []\n";
+    let (watchlist, _) = config.read(Path::new("topics.toml"), text, watchlist::read);
+    assert_eq!(watchlist.topics.len(), 1);
+    assert!(config.problems.is_empty(), "{:?}", config.problems);
+    assert_eq!(
+        config.notes[0].message,
+        "the topic \"Empty\" looks for nothing"
+    );
 }
 
 #[test]

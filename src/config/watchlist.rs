@@ -123,6 +123,14 @@ fn read_topic(
         Some(query)
     };
     let queries = match matches.get_ref() {
+        DeValue::Array(list) if list.is_empty() => {
+            let nothing = format!("the topic \"{name}\" looks for nothing");
+            let note = document.at(matches.span().start, nothing);
+            document
+                .notes
+                .push(note.hint("put queries into `match`, each in quotes"));
+            Vec::new()
+        }
         DeValue::Array(list) => list.iter().enumerate().filter_map(read).collect(),
         // A single query needs no brackets.
         DeValue::String(_) | DeValue::Table(_) => read((0, matches)).into_iter().collect(),

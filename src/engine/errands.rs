@@ -245,7 +245,7 @@ impl Background {
             several => format!("{} feeds", several.len()),
         };
         let text = format!("now following {what}: {}", counted_entries(entries));
-        self.say(Notice::info(text).hint("u undoes it"));
+        self.say(Notice::info(text).undo("u undoes it"));
         self.send(Event::Changed { new: entries });
         Ok(())
     }

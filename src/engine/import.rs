@@ -229,7 +229,7 @@ impl Plan {
             name: name.to_owned(),
             query: said.to_owned(),
             effect: match query.effect {
-                QueryEffect::List => RuleEffect::List,
+                QueryEffect::List => RuleEffect::List { order: None },
                 QueryEffect::Topic => RuleEffect::Topic,
                 QueryEffect::Mute => RuleEffect::Mute {
                     action: MuteAction::Hide,
@@ -304,8 +304,8 @@ pub(super) fn notices(report: &Report) -> Vec<Notice> {
     notices.push(match (report.changes_nothing(), notices.is_empty()) {
         (true, true) => all,
         (true, false) => all.hint("gL says more"),
-        (false, true) => all.hint("u undoes it"),
-        (false, false) => all.hint("u undoes it, gL says more"),
+        (false, true) => all.undo("u undoes it"),
+        (false, false) => all.undo("u undoes it, gL says more"),
     });
     notices
 }

@@ -81,7 +81,7 @@ impl RuleBook {
         let text = config::topics_text(&self.paths)?;
         self.write(&text, &self.patched(&text, &patch)?)?;
         let done = match &rule.effect {
-            RuleEffect::List => "saved",
+            RuleEffect::List { .. } => "saved",
             RuleEffect::Topic => "followed",
             RuleEffect::Mute { action, .. } => match action {
                 MuteAction::Hide => "muted",

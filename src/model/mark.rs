@@ -61,7 +61,10 @@ impl Change {
 
     /// Returns whether it hides what nothing hid before.
     pub fn puts_away(&self) -> bool {
-        matches!(self, Self::Muted(true) | Self::Snoozed(Some(_)))
+        matches!(
+            self,
+            Self::Muted(true) | Self::Deleted(true) | Self::Snoozed(Some(_))
+        )
     }
 
     /// Applies the change to `flags`. What hides an entry is not among them, nor are tags.

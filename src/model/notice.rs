@@ -22,6 +22,8 @@ pub struct Notice {
     pub hint: Option<Clean>,
     /// It is about the last command alone, and goes with the next.
     pub is_brief: bool,
+    /// It says that undo takes it back, which is so until something else is done.
+    pub offers_undo: bool,
 }
 
 /// What there is to say of one of the user's files: what is wrong with it, or that nothing is.
@@ -43,6 +45,7 @@ impl Notice {
             text: Clean::line(text.as_ref()),
             hint: None,
             is_brief: false,
+            offers_undo: false,
         }
     }
 
@@ -67,5 +70,12 @@ impl Notice {
     pub fn hint(mut self, hint: impl AsRef<str>) -> Self {
         self.hint = Some(Clean::line(hint.as_ref()));
         self
+    }
+
+    /// Adds how it is taken back.
+    #[must_use]
+    pub fn undo(mut self, hint: impl AsRef<str>) -> Self {
+        self.offers_undo = true;
+        self.hint(hint)
     }
 }

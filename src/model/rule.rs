@@ -2,6 +2,7 @@
 //! effect, and stands in `topics.toml`.
 
 use super::Time;
+use super::list::Order;
 
 /// A rule to be written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +19,10 @@ pub struct Rule {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RuleEffect {
     /// Shows them as a list in the sidebar.
-    List,
+    List {
+        /// Its order, if it is to have one of its own.
+        order: Option<Order>,
+    },
     /// Lights them.
     Topic,
     /// Holds them back.

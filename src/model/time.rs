@@ -92,6 +92,12 @@ impl Clock {
         self.start_of(day)
     }
 
+    /// Returns how many local days ago `time` was: 0 today, and for what is to come.
+    pub fn days_since(&self, time: Time) -> i64 {
+        let span = self.today() - self.date(time);
+        i64::from(span.get_days()).max(0)
+    }
+
     /// Returns the `strftime` pattern `pattern` as it is for a day of this year, else with the year.
     pub fn with_year(&self, day: Date, pattern: &str) -> String {
         if day.year() == self.today().year() {
@@ -146,5 +152,9 @@ mod tests {
         let days = clock.fortnight();
         assert_eq!(days[13], start);
         assert!(days.windows(2).all(|pair| pair[0] < pair[1]));
+        let since = |time| clock.days_since(time);
+        assert_eq!(since(Time(start.0 - 1)), 1);
+        assert_eq!([since(start), since(Time(clock.now.0 + 200_000))], [0, 0]);
+        assert_eq!(since(clock.days_ago(400)), 400);
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::config;
 use crate::model::Clean;
 
 /// What edits if neither `$VISUAL` nor `$EDITOR` is set.
@@ -16,8 +17,7 @@ const EDITOR: &str = "vi";
 /// # Errors
 /// A sentence about why it could not be edited.
 pub(super) fn edit(folder: &Path, name: &str, text: &str) -> Result<Option<String>, String> {
-    let variable = |name| std::env::var(name).ok();
-    let argv = words(variable("VISUAL").as_deref(), variable("EDITOR").as_deref())?;
+    let argv = from_environment()?;
     let copy = Copy::new(folder, name, text)
         .map_err(|error| format!("no file can be made to edit: {error}"))?;
     run(&argv, &copy.0)?;
@@ -25,6 +25,30 @@ pub(super) fn edit(folder: &Path, name: &str, text: &str) -> Result<Option<Strin
         fs::read(&copy.0).map_err(|error| format!("what was edited cannot be read: {error}"))?;
     let after = String::from_utf8_lossy(&after).into_owned();
     Ok((after != text).then_some(after))
+}
+
+/// Lets the user edit a file in its place. One that is not there begins as `beginning`, and is not
+/// there afterwards if it was left so.
+///
+/// # Errors
+/// A sentence about why it could not be edited.
+pub(super) fn edit_own(file: &Path, beginning: &str) -> Result<(), String> {
+    let argv = from_environment()?;
+    let is_new = !file.exists();
+    if is_new {
+        config::write_whole(file, beginning)
+            .map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
+    }
+    let edited = run(&argv, file);
+    if is_new && fs::read(file).is_ok_and(|now| now == beginning.as_bytes()) {
+        let _ = fs::remove_file(file);
+    }
+    edited
+}
+
+fn from_environment() -> Result<Vec<String>, String> {
+    let variable = |name| std::env::var(name).ok();
+    words(variable("VISUAL").as_deref(), variable("EDITOR").as_deref())
 }
 
 /// Returns the words of the first of the variables that is set.

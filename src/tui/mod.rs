@@ -23,7 +23,6 @@ mod voice;
 mod wire;
 
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,7 +34,7 @@ use ratatui::layout::Rect;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 
-use crate::app::{App, Effect, Fit, Msg};
+use crate::app::{App, Effect, Fit, Msg, UserFile};
 use crate::config::{self, Config, Paths};
 use crate::engine::{ClockSource, Engine, EngineError, broken};
 use crate::model::{Event, Notice, Ticket};
@@ -127,7 +126,7 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
             tab: tab::Tab::default(),
             has_mouse: true,
             leaves: false,
-            state: paths.state.clone(),
+            paths: paths.clone(),
             stop: Stop::default(),
             lent: None,
             voice: Voice::default(),
@@ -160,8 +159,8 @@ struct Session<'a> {
     /// What was last asked of the terminal.
     has_mouse: bool,
     leaves: bool,
-    /// Where a file that is edited lies meanwhile.
-    state: PathBuf,
+    /// Where the user's files are, and a list that is edited lies meanwhile.
+    paths: Paths,
     /// What a request to stop does.
     stop: Stop,
     /// When another program gave the terminal back.
@@ -361,7 +360,7 @@ impl Session<'_> {
                     }
                 }
                 Effect::EditList(before) => {
-                    let folder = self.state.clone();
+                    let folder = self.paths.state.clone();
                     let edit = || editor::edit(&folder, "subscriptions.opml", &before);
                     let edited = self.lend(input, edit)?;
                     let msg = match edited {
@@ -373,6 +372,25 @@ impl Session<'_> {
                         Err(message) => Msg::Notice(Notice::error(message)),
                     };
                     self.update(msg, input)?;
+                }
+                Effect::EditFile(file) => {
+                    let (path, beginning) = match file {
+                        UserFile::Settings => {
+                            let text = config::commented_out(config::BUILT_IN_SETTINGS);
+                            (self.paths.settings(), text)
+                        }
+                        UserFile::Keymap => {
+                            let text = config::commented_out(config::BUILT_IN_KEYMAP);
+                            (self.paths.keymap(), text)
+                        }
+                        UserFile::Topics => {
+                            (self.paths.topics(), config::BUILT_IN_TOPICS.to_owned())
+                        }
+                    };
+                    let edited = self.lend(input, || editor::edit_own(&path, &beginning))?;
+                    if let Err(message) = edited {
+                        self.update(Msg::Notice(Notice::error(message)), input)?;
+                    }
                 }
                 Effect::Redraw => self.screen = terminal::blank(&self.app.settings.ui)?,
                 Effect::Suspend if signals::can_go_on() => self.suspend(input)?,

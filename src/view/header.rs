@@ -6,6 +6,7 @@ use ratatui::style::Modifier;
 
 use super::{Theme, ink};
 use crate::app::App;
+use crate::app::list::ListState;
 use crate::command::{Command, Context};
 use crate::model::list::Grouping;
 use crate::model::{Desk, Source};
@@ -50,8 +51,9 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut facts = Vec::new();
     if app.list.arrivals.new_rows() > 0 {
         let keys = app.keymap.keys_of(Context::List, Command::Top);
-        let text = format!("{} new ↑", ink::count(app.list.arrivals.new_rows()));
-        let with_key = keys.first().map(|key| format!("{text} {key}"));
+        // Not all of them at the top: what is of an earlier day stands there.
+        let text = format!("{} new", ink::count(app.list.arrivals.new_rows()));
+        let with_key = keys.first().map(|key| format!("{text} · {key}"));
         let texts = with_key.into_iter().chain([text]);
         if let Some(text) = { texts }.find(|text| ink::width(text) < room(x)) {
             x = ink::put(buf, x, area.y, room(x), &text, theme.accent) + 2;
@@ -110,7 +112,9 @@ fn total(app: &App) -> Option<String> {
     let list = &app.list;
     let loaded = list.rows.iter().filter(|row| !row.is_member).count() as u64;
     let is_search = list.spec.source.query().is_some() || !list.spec.filters.is_empty();
+    let is_ready = matches!(list.state, ListState::Ready);
     let (count, more) = match list.total {
+        _ if loaded == 0 && is_search && is_ready && !list.is_asking() => (0, ""),
         _ if loaded == 0 => return None,
         Some(total) => (total, ""),
         None if is_search && (list.more_above || list.more_below) => (loaded, "+"),

@@ -61,12 +61,14 @@ pub(super) fn when(app: &App, time: Time) -> String {
     age(app, time)
 }
 
-/// As [`when`] where no ruler says of which day it is: what is not of today has its age.
+/// As [`when`] where no ruler says of which day it is: what is not of today has the days since. No
+/// hours: beside the minutes of today they would be times of two kinds.
 pub(super) fn aged(app: &App, time: Time) -> String {
-    if app.clock.date(time) == app.clock.today() {
+    let days = app.clock.days_since(time);
+    if days == 0 || app.settings.ui.dates != Dates::Clock {
         return when(app, time);
     }
-    age(app, time)
+    in_days(days)
 }
 
 /// As [`when`], of an entry whose time nobody tells: about how long ago it was first seen.
@@ -79,9 +81,15 @@ fn age(app: &App, time: Time) -> String {
         ..60 => "now".to_owned(),
         seconds @ ..3_600 => format!("{}m", seconds / 60),
         seconds @ ..86_400 => format!("{}h", seconds / 3_600),
-        seconds @ ..8_640_000 => format!("{}d", seconds / 86_400),
-        8_640_000..31_557_600 => "<1y".to_owned(),
-        seconds => format!("{}y", (seconds / 31_557_600).min(999)),
+        seconds => in_days(seconds / 86_400),
+    }
+}
+
+fn in_days(days: i64) -> String {
+    match days {
+        ..100 => format!("{days}d"),
+        100..366 => "<1y".to_owned(),
+        days => format!("{}y", (days * 100 / 36_525).min(999)),
     }
 }
 
@@ -232,22 +240,30 @@ pub(super) fn draw_mark(
     y: u16,
     buf: &mut Buffer,
 ) {
-    let (sign, style) = if app.list.is_unsaved(row) {
-        ("◌", theme.accent)
-    } else if matches!(row.hold, Some(Hold::Snoozed(_))) {
-        ("◔", theme.secondary)
-    } else if matches!(row.hold, Some(Hold::Muted | Hold::MutedBy(_))) {
-        ("⊘", theme.secondary)
-    } else if row.flags.is_starred {
-        ("★", theme.accent)
-    } else if row.flags.is_later {
-        ("◷", theme.accent)
-    } else if row.flags.is_read {
-        (" ", theme.secondary)
+    let flags = row.flags;
+    let kept = if flags.is_starred {
+        Some("★")
     } else {
-        ("●", theme.accent)
+        flags.is_later.then_some("◷")
+    };
+    let (before, sign, style) = if app.list.is_unsaved(row) {
+        (None, "◌", theme.accent)
+    } else if matches!(row.hold, Some(Hold::Snoozed(_))) {
+        (None, "◔", theme.secondary)
+    } else if matches!(row.hold, Some(Hold::Muted | Hold::MutedBy(_))) {
+        (None, "⊘", theme.secondary)
+    } else if !flags.is_read {
+        (kept, "●", theme.accent)
+    } else if flags.is_starred && flags.is_later {
+        (kept, "◷", theme.accent)
+    } else {
+        (None, kept.unwrap_or(" "), theme.accent)
     };
     ink::put(buf, x, y, 1, sign, style);
+    // What is kept and unread has two marks; the column before is free.
+    if let Some(before) = before {
+        ink::put(buf, x.saturating_sub(1), y, 1, before, style);
+    }
 }
 
 /// Returns the look of the hit at byte `at` of a title, or none.
@@ -406,6 +422,14 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
                     key(Command::ShowRead)
                 ),
             ),
+            Source::Topic(id) if app.sidebar.topic(*id).is_some_and(|row| row.total == 0) => (
+                "Nothing on this topic yet.".to_owned(),
+                format!(
+                    "{} changes what it looks for · {} manages the topics",
+                    key(Command::Edit),
+                    key(Command::Topics)
+                ),
+            ),
             Source::Feed(id) if let Some(error) = fails(app, *id) => (
                 error.to_string(),
                 format!("{} says what can be done", key(Command::FeedErrors)),
@@ -422,7 +446,9 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
         },
     };
     let is_ready = matches!(app.list.state, ListState::Ready);
-    let is_done = is_ready && app.list.spec.hides_read() && !has_no_feeds;
+    let never = matches!(&app.list.spec.source, Source::Topic(id)
+        if app.sidebar.topic(*id).is_some_and(|row| row.total == 0));
+    let is_done = is_ready && app.list.spec.hides_read() && !has_no_feeds && !never;
     let done = app.tally.text().filter(|_| is_done).unwrap_or_default();
     let y = area.y + (area.height / 3).min(area.height.saturating_sub(2));
     let style = match app.list.state {

@@ -309,7 +309,7 @@ fn draw_choices(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut
         );
         let mut right = area.right().saturating_sub(1);
         if !choice.mark.is_empty() {
-            right = ink::put_right(buf, right, y, &choice.mark, theme.accent).saturating_sub(1);
+            right = ink::put_right(buf, right, y, &choice.mark, theme.accent).saturating_sub(2);
         }
         let x = area.x + 2 + name_room;
         let room = right.saturating_sub(x);

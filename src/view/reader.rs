@@ -103,7 +103,7 @@ fn draw_head(
     let room = |x: u16| text.right().saturating_sub(x);
     match line {
         0 => {
-            // The time is worth more than the end of a long name.
+            // The time and the report's place are worth more than the end of a long name.
             let time = ink::width(&byline(app, row, 0)) + 2;
             let name = text.width.saturating_sub(time).max(text.width / 3);
             let x = ink::put(buf, text.x, y, name, &row.outlet, theme.accent) + 2;
@@ -196,11 +196,13 @@ fn draw_novelty(app: &App, theme: &Theme, text: Rect, y: u16, buf: &mut Buffer) 
 /// least important first.
 pub(super) fn byline(app: &App, row: &EntryRow, room: u16) -> String {
     let clock = &app.clock;
-    let pattern = clock.with_year(clock.date(row.published), "%a %-d %b");
-    let mut facts = vec![clock.format(row.published, &format!("{pattern} %H:%M"))];
-    if row.is_undated {
-        facts[0].insert_str(0, "first seen ");
-    }
+    let seen = if row.is_undated { "first seen " } else { "" };
+    let time = |day: &str| {
+        let pattern = clock.with_year(clock.date(row.published), day);
+        let time = clock.format(row.published, &format!("{pattern} %H:%M"));
+        format!("{seen}{time}")
+    };
+    let mut facts = vec![time("%a %-d %b")];
     if row.flags.is_starred {
         facts.push(" · ★".into());
     }
@@ -220,7 +222,8 @@ pub(super) fn byline(app: &App, row: &EntryRow, room: u16) -> String {
     let story = app.list.selected().filter(|story| story.holds(row.id));
     let told = story.and_then(|story| story.told.as_ref());
     let place = told.and_then(|told| told.place(row.id));
-    // The row of a story stands at the time of its newest report, which may be another one.
+    // The row of a story stands at the time of its newest report, which may be another one; least
+    // important, as the list shows it.
     let newest = story.filter(|story| told.is_some() && story.published > row.published);
     if let Some(newest) = newest {
         let moment = if clock.date(newest.published) == clock.date(row.published) {
@@ -228,17 +231,25 @@ pub(super) fn byline(app: &App, row: &EntryRow, room: u16) -> String {
         } else {
             clock.moment(newest.published)
         };
-        facts.insert(2, format!(" · newest report {moment}"));
+        facts.push(format!(" · newest report {moment}"));
     }
-    if let Some((number, all)) = place.filter(|(_, all)| *all > 1) {
+    let place = place.filter(|(_, all)| *all > 1);
+    if let Some((number, all)) = place {
         facts.insert(2, format!(" · report {number} of {all}"));
     }
     let width = |facts: &[String]| facts.iter().map(|fact| ink::width(fact)).sum::<u16>();
     if width(&facts) > room {
         facts.remove(1);
     }
-    while facts.len() > 1 && width(&facts) > room {
+    let least = if place.is_some() { 2 } else { 1 };
+    while facts.len() > least && width(&facts) > room {
         facts.pop();
+    }
+    if width(&facts) > room {
+        facts[0] = time("%-d %b");
+        if let Some((number, all)) = place {
+            facts[1] = format!(" · {number}/{all}");
+        }
     }
     facts.concat()
 }
@@ -424,8 +435,19 @@ pub(super) fn draw_address(theme: &Theme, url: &str, x: u16, y: u16, room: u16, 
     }
 }
 
-/// Says how far one has read, where the text is longer than the pane.
+/// Says which of the lines that a find lit one is at, and how far one has read.
 pub(super) fn place(app: &App) -> Option<String> {
+    let find = app.reader.find.as_ref();
+    let found = find.filter(|find| !find.lines.is_empty() && app.focus == Pane::Reader);
+    let found = found.map(|find| format!("found {} of {}", find.at + 1, find.lines.len()));
+    match (found, progress(app)) {
+        (Some(found), Some(progress)) => Some(format!("{found} · {progress}")),
+        (found, progress) => found.or(progress),
+    }
+}
+
+/// Says how much is read of a text that is longer than the pane.
+fn progress(app: &App) -> Option<String> {
     let (width, height) = (app.fit.reader_width, app.fit.reader_lines);
     let article = app.reader.article()?;
     if app.reader.length(width) <= usize::from(height) {

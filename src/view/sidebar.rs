@@ -16,6 +16,9 @@ const PAIR: u16 = 30;
 /// Fewest columns for a sparkline with a cell a day.
 const FORTNIGHT: u16 = 46;
 
+/// Columns of a topic's name that its sparkline leaves, if it is that long.
+const LEAST_NAME: u16 = 8;
+
 pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let Some(data) = &app.sidebar.data else {
         return;
@@ -212,9 +215,11 @@ fn draw_topic(
         let pairs: Vec<u32> = topic.days.chunks(2).map(|pair| pair.iter().sum()).collect();
         ink::sparkline(&pairs)
     };
-    // Days without a hit say nothing, and leave the room to the name.
     let end = right.saturating_sub(room);
-    let mut from = if topic.days.iter().any(|&count| count > 0) {
+    let least = ink::width(&topic.name).min(LEAST_NAME) + u16::from(topic.is_burst);
+    let has_room = end.saturating_sub(x + 3) >= least + ink::width(&bars);
+    // Days without a hit say nothing, and leave the room to the name.
+    let mut from = if has_room && topic.days.iter().any(|&count| count > 0) {
         ink::put_right(buf, end, y, &bars, color)
     } else {
         end

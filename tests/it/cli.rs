@@ -1021,6 +1021,21 @@ async fn grouping_anew_gives_the_same_stories_and_can_be_switched_off() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_term_that_is_negated_is_no_option() {
+    let (home, _server) = three_outlets().await;
+    let all = ["list", "--", "-title:chess", "lakeport"];
+    let want = home.fine(&all);
+    assert!(!want.is_empty() && !want.contains("Chess"), "{want}");
+    assert_eq!(home.fine(&["list", "-title:chess", "lakeport"]), want);
+    assert_eq!(home.fine(&["list", "lakeport", "-title:chess"]), want);
+    assert_eq!(
+        home.fine(&["list", "lakeport", "-\"chess club\"", "-n5"]),
+        want
+    );
+    assert_eq!(home.run(&["list", "-x"]).status, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_brief_goes_by_topic_and_story() {
     let (home, _server) = three_outlets().await;
     let since = ["brief", "--since", "2026-11-01"];
@@ -1043,6 +1058,13 @@ async fn a_brief_goes_by_topic_and_story() {
     assert!(text.contains("\n    and 1 more\n"), "{text}");
     assert!(markdown.contains("\n- and 1 more\n"), "{markdown}");
     assert!(html.contains("\n<li>and 1 more</li>\n"), "{html}");
+    let json = home.fine(&[since.as_slice(), &["--json"]].concat());
+    let stories = json.lines().map(|line| serde_json::from_str(line).unwrap());
+    let stories: Vec<serde_json::Value> = stories.collect();
+    assert_eq!(stories[0]["topic"], "Harbor Line", "{json}");
+    let is_told = |story: &serde_json::Value| story["outlets"] == 2;
+    let told = stories.iter().find(|story| is_told(story)).unwrap();
+    assert_eq!(told["entries"].as_array().unwrap().len(), 3, "{json}");
     assert_eq!(home.fine(&["brief", "--since", "1min"]), "");
     for no_time in ["yesterweek", "3x", "2d ferry"] {
         let refused = home.run(&["brief", "--since", no_time]);

@@ -73,7 +73,7 @@ fn files_are_followed_while_it_runs() {
         screen.contains("keymap.toml:2: unknown command `dwn`") && screen.contains("starter feeds")
     });
     save(&config.join("keymap.toml"), "[list]\n\"x\" = \"star\"\n");
-    session.until("no mistake", |screen| !screen.contains("keymap.toml:2"));
+    session.until_text("the keys are read again");
     session.press("x");
     session.until_text("starred 1 entry");
 
@@ -254,6 +254,31 @@ fn the_list_of_feeds_is_edited_in_the_editor() {
         .flatten();
     let left = files.find(|file| file.file_name().to_string_lossy().ends_with(".opml"));
     assert!(left.is_none(), "{left:?}");
+}
+
+#[test]
+fn a_key_is_changed_in_the_editor_without_leaving() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let editor = r#"sed -i 's/^# "s" = "star"/"B" = "star"/'"#;
+    let mut session = Session::start_in(home.path(), (120, 40), &[], &[("EDITOR", editor)]);
+    session.until_text("Start here");
+    session.press(":edit-keys\r");
+    session.until_text("the keys are read again");
+    session.press("B");
+    session.until_text("★");
+    session.press("Q");
+    assert!(session.end(), "it ends well");
+    // A file that was looked at and left is not kept.
+    let editor = [("EDITOR", "echo looked at")];
+    let mut session = Session::start_in(home.path(), (120, 40), &[], &editor);
+    session.until_text("Unread");
+    session.press(":edit-topics\r");
+    session.until_text("looked at");
+    session.until_text("Unread");
+    session.press("Q");
+    assert!(session.end(), "it ends well");
+    assert!(home.path().join("config/keymap.toml").exists());
+    assert!(!home.path().join("config/topics.toml").exists());
 }
 
 #[test]

@@ -1444,12 +1444,16 @@ fn rules_are_written_undone_and_there_after_a_restart() {
     assert_eq!(ruled(&mut desk, &home), Ok("muted \"stops\"".into()));
     let left = desk.list(&home, Source::Desk(Desk::All));
     assert_eq!((left.rows.len(), left.total), (1, Some(1)));
-    desk.engine
-        .send(Request::Rule(rule("pier", RuleEffect::List)));
+    desk.engine.send(Request::Rule(rule(
+        "pier",
+        RuleEffect::List { order: None },
+    )));
     assert_eq!(ruled(&mut desk, &home), Ok("saved \"pier\"".into()));
     assert_eq!(desk.sidebar(&home).saved[0].name.as_str(), "pier");
-    desk.engine
-        .send(Request::Rule(rule("pier", RuleEffect::List)));
+    desk.engine.send(Request::Rule(rule(
+        "pier",
+        RuleEffect::List { order: None },
+    )));
     assert_eq!(
         ruled(&mut desk, &home),
         Err("topics.toml: there is a saved query \"pier\" already".into())

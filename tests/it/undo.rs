@@ -153,7 +153,7 @@ fn saved_queries_are_counted_beside() {
     desk.engine.send(Request::Rule(Rule {
         name: "Votes".into(),
         query: "vote".into(),
-        effect: RuleEffect::List,
+        effect: RuleEffect::List { order: None },
     }));
     desk.wait(&home, |event| match event {
         Event::Ruled(step) => Some(step.unwrap()),
@@ -306,7 +306,7 @@ fn act() -> impl Strategy<Value = Act> {
         }),
     ];
     let effect = prop::sample::select(vec![
-        RuleEffect::List,
+        RuleEffect::List { order: None },
         RuleEffect::Topic,
         RuleEffect::Mute {
             action: MuteAction::Hide,

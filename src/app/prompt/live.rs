@@ -87,7 +87,7 @@ impl App {
         }
         let is_filter = prompt.kind == PromptKind::Filter;
         let is_search = prompt.kind == PromptKind::Search;
-        let text = prompt.input.value().trim().to_owned();
+        let text = closed(prompt.input.value().trim());
         // A key that moves in the line looks for nothing else.
         if prompt.live.sought.as_ref() == Some(&text) {
             return Vec::new();
@@ -132,5 +132,34 @@ impl App {
             self.list.state = ListState::Loading;
         }
         self.load_list(Anchor::Top)
+    }
+}
+
+/// Returns what is looked for while a phrase is being typed: a query whose last quote is still open,
+/// closed, with its last word as a beginning.
+fn closed(typed: &str) -> String {
+    if typed.matches('"').count().is_multiple_of(2) {
+        return typed.to_owned();
+    }
+    let is_word = typed.ends_with(char::is_alphanumeric);
+    format!("{typed}{}", if is_word { "*\"" } else { "\"" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::closed;
+    use crate::query::Query;
+
+    #[test]
+    fn a_phrase_is_looked_for_while_it_is_typed() {
+        for (typed, sought) in [
+            ("\"harbor li", "\"harbor li*\""),
+            ("feed:bay \"harbor", "feed:bay \"harbor*\""),
+            ("\"dana ruiz\"", "\"dana ruiz\""),
+            ("ferry", "ferry"),
+        ] {
+            assert_eq!(closed(typed), sought);
+            assert!(Query::parse(sought).is_ok(), "{sought}");
+        }
     }
 }

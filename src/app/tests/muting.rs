@@ -158,7 +158,7 @@ fn a_mute_says_what_it_is_and_offers_words() {
     assert_eq!(fault(&bench), None);
     bench.press("<Tab>");
     assert_eq!(line(&bench).0, "Lakeport");
-    assert_eq!(bench.app.list_name().as_str(), "would be muted:");
+    assert_eq!(bench.app.list_name().as_str(), "would be muted: Lakeport");
     bench.press("<Enter>");
     assert_eq!(bench.app.list_name().as_str(), "would be muted: Lakeport");
     bench.press("<Tab>");

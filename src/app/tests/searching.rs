@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::app::PromptKind;
+use crate::model::list::Order;
+use crate::model::rule::RuleEffect;
 
 #[test]
 fn a_search_without_a_find_says_so_and_a_proposed_name_goes_with_the_first_letter() {
@@ -149,6 +151,25 @@ fn what_a_list_shows_is_saved_as_a_query() {
             matches!(r, Request::Rule(rule) if rule.name == "Mine" && Some(rule.query.as_str()) == want)
         });
         assert_eq!(is_saved, want.is_some(), "{keys}");
+    }
+}
+
+#[test]
+fn a_query_is_saved_in_the_order_it_is_shown_in() {
+    for (keys, want) in [
+        ("/ferry<Enter>", None),
+        ("/ferry<Enter>zs", Some(Order::Best)),
+    ] {
+        let mut bench = Bench::new(">a* b*");
+        bench.press_through(keys);
+        bench.press(":save<Enter>Mine<Enter>");
+        let is_saved = bench.has_asked(|request| {
+            let Request::Rule(rule) = request else {
+                return false;
+            };
+            rule.effect == RuleEffect::List { order: want }
+        });
+        assert!(is_saved, "{keys}");
     }
 }
 
