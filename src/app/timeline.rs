@@ -86,6 +86,8 @@ pub struct TimelinePanel {
     ticket: Ticket,
     /// What `T` leads to from here.
     other: Option<Subject>,
+    /// The report of the story that it was opened from: it begins there.
+    from: Option<EntryId>,
 }
 
 impl TimelinePanel {
@@ -104,6 +106,7 @@ impl TimelinePanel {
             older: None,
             ticket: Ticket::default(),
             other,
+            from: None,
         }
     }
 
@@ -188,6 +191,15 @@ impl TimelinePanel {
         self.cursor = shown.get(at.saturating_sub(1)).copied().unwrap_or(0);
     }
 
+    /// Chooses the point of the report that the panel was opened from, if it is loaded.
+    fn go_to_report(&mut self) {
+        let Some(from) = self.from.take() else {
+            return;
+        };
+        let has_it = |point: &Point| point.entries.iter().any(|(entry, _)| *entry == from);
+        self.cursor = self.points.iter().position(has_it).unwrap_or(0);
+    }
+
     /// Returns how many lines the numbers below the title take, of so many.
     pub fn head_lines(&self, height: u16) -> u16 {
         // A single bar is as high as any, and says nothing.
@@ -270,6 +282,7 @@ impl App {
             .filter(|_| self.focus == Pane::Reader)
             .or(self.list.selected());
         let story = row.filter(|_| self.focus != Pane::Sidebar);
+        let from = story.map(|row| row.id);
         let story = story.map(|row| Subject::Story(row.story));
         let is_told = |row: &crate::model::EntryRow| row.told.is_some() || row.is_member;
         let is_list_of_topic = matches!(self.list.spec.source, Source::Topic(_));
@@ -283,7 +296,11 @@ impl App {
                 return Vec::new();
             }
         };
-        self.open_timeline(subject, other)
+        let effects = self.open_timeline(subject, other);
+        if let Some(Overlay::Timeline(panel)) = &mut self.overlay {
+            panel.from = from.filter(|_| matches!(subject, Subject::Story(_)));
+        }
+        effects
     }
 
     fn open_timeline(&mut self, subject: Subject, other: Option<Subject>) -> Vec<Effect> {
@@ -331,6 +348,7 @@ impl App {
                 if let Some(summary) = timeline.summary {
                     panel.summary = Some(summary);
                     let (subject, at) = (panel.subject, clock.now);
+                    panel.go_to_report();
                     panel.choose_shown();
                     panel.follow(size);
                     let mut effects = vec![Effect::Engine(Request::LookAt { subject, at })];

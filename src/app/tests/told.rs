@@ -204,6 +204,38 @@ fn the_report_under_the_cursor_is_asked_for_where_it_is_shown() {
 }
 
 #[test]
+fn a_timeline_begins_at_the_report_that_it_was_opened_from() {
+    for (points, want) in [([2, 1], 1), ([1, 2], 0), ([8, 9], 0)] {
+        let mut bench = bench("[a*,b*] c*");
+        bench.press("T");
+        let ticket = bench.asked.iter().rev().find_map(|effect| match effect {
+            Effect::Engine(Request::Timeline { ticket, .. }) => Some(*ticket),
+            _ => None,
+        });
+        let points = points.map(|id| Point {
+            first: row(id, "report", false, false),
+            reports: 1,
+            copies: 0,
+            entries: vec![(EntryId(id), true)],
+            new: 0,
+            joined: Vec::new(),
+        });
+        bench.send(Msg::Event(Event::Timeline {
+            ticket: ticket.unwrap(),
+            timeline: Ok(Box::new(Timeline {
+                summary: Some(Box::default()),
+                points: points.to_vec(),
+                older: None,
+            })),
+        }));
+        assert_eq!(panel(&bench).cursor, want);
+        bench.press("T");
+        let said = bench.app.notice.as_ref().map(|said| said.text.to_string());
+        assert_eq!(said.as_deref(), Some("this story is on no topic"));
+    }
+}
+
+#[test]
 fn a_timeline_begins_at_a_report_that_it_shows() {
     let mut bench = bench("[a*,b*] c*");
     bench.press("T");
