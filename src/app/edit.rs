@@ -213,6 +213,15 @@ impl App {
             // What was gone to by its name is what is meant.
             return self.edit_saved(name.clone());
         }
+        if let (Pane::List, Source::Topic(id)) = (self.focus, &self.list.spec.source)
+            && self.list.rows.is_empty()
+        {
+            let name = self
+                .sidebar
+                .topic(*id)
+                .map(|topic| topic.name.as_str().into());
+            return self.open_manager(name);
+        }
         if self.focus != Pane::Sidebar {
             return match self.feed_here() {
                 Some(feed) => self.edit_feed(feed),

@@ -68,6 +68,10 @@ impl App {
             .filter(|(_, line)| line_text(line).to_lowercase().contains(&find.needle))
             .map(|(index, _)| index)
             .collect();
+        // The text was laid out anew: the place is as far in it as what is at the top.
+        let top = self.reader.top_page_line(self.fit.reader_width);
+        let at = find.lines.partition_point(|line| *line < top);
+        find.at = at.min(find.lines.len().saturating_sub(1));
         self.reader.find = Some(find);
     }
 }

@@ -36,7 +36,7 @@ pub struct Find {
     pub needle: String,
     /// Lines of the page that have it.
     pub lines: Vec<usize>,
-    /// The one of them that was gone to.
+    /// Which of them was gone to, counted from 0.
     pub at: usize,
 }
 

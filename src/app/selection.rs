@@ -63,13 +63,8 @@ pub struct Chosen {
     pub(super) shown: Vec<Shown>,
     /// They were selected; without it they are what is under the cursor.
     pub(super) is_selection: bool,
-}
-
-impl Chosen {
-    /// Returns whether there may be more of it than the rows that are loaded.
-    pub(super) fn reaches_further(&self) -> bool {
-        matches!(self.target, Target::List { .. })
-    }
+    /// There is more of it than the rows that are loaded, which only the store knows.
+    pub(super) is_partial: bool,
 }
 
 impl ListPane {
@@ -198,6 +193,7 @@ impl App {
                 rows: at.map_or(0..0, |at| at..at + 1),
                 shown: vec![Shown::of(shown)],
                 is_selection: false,
+                is_partial: false,
             });
         }
         self.rows_from_cursor(count)
@@ -235,6 +231,7 @@ impl App {
             target: self.target_of(rows),
             rows: from..until,
             is_selection: false,
+            is_partial: false,
         })
     }
 
@@ -243,11 +240,13 @@ impl App {
         if rows.is_empty() {
             return None;
         }
-        let is_loaded = match selection {
-            // A story may have entries elsewhere, which only the store can tell.
-            Selection::All => self.list.is_whole() && !self.list.spec.order.is_grouped(),
-            Selection::From { place, .. } => !self.list.is_beyond(place),
+        let is_partial = match selection {
+            Selection::All => !self.list.is_whole(),
+            Selection::From { place, .. } => self.list.is_beyond(place),
         };
+        // A story may have entries elsewhere, which only the store can tell.
+        let is_of_stories = selection == Selection::All && self.list.spec.order.is_grouped();
+        let is_loaded = !is_partial && !is_of_stories;
         let target = if is_loaded {
             self.target_of(&self.list.rows[rows.clone()])
         } else {
@@ -276,6 +275,7 @@ impl App {
             shown: self.list.rows[rows.clone()].iter().map(Shown::of).collect(),
             rows,
             is_selection: true,
+            is_partial,
         })
     }
 

@@ -315,15 +315,16 @@ impl App {
     pub(super) fn fold(&mut self, unfolds: Option<bool>) -> Vec<Effect> {
         let head = self.list.head(self.list.cursor);
         let Some(row) = self.list.rows.get(head).filter(|row| row.told.is_some()) else {
-            let is_grouped = self.list.spec.order.is_grouped();
+            if self.list.spec.order.is_grouped() {
+                self.say(Notice::info("this story has one report"));
+                return Vec::new();
+            }
+            let notice = Notice::info("this list shows single entries");
             let keys = self.keymap.keys_of(Context::List, Command::Group);
-            self.say(match keys.first() {
-                _ if is_grouped => Notice::info("this story has one report"),
-                Some(keys) => {
-                    let notice = Notice::info("this list shows single entries");
-                    notice.hint(format!("{keys} shows stories"))
-                }
-                None => Notice::info("this list shows single entries"),
+            let keys = keys.first().filter(|_| !self.list.spec.is_recent());
+            self.say(match keys {
+                Some(keys) => notice.hint(format!("{keys} shows stories")),
+                None => notice,
             });
             return Vec::new();
         };

@@ -64,8 +64,7 @@ impl App {
     /// Says how many of the chosen rows have a tag.
     fn wears(&self, name: &Clean) -> String {
         let subject = self.prompt.as_ref().map(|prompt| &prompt.subject);
-        if matches!(subject, Some(Subject::Rows(chosen)) if chosen.reaches_further()) {
-            // Of rows that are not loaded only the store knows.
+        if matches!(subject, Some(Subject::Rows(chosen)) if chosen.is_partial) {
             return String::new();
         }
         let rows = self.rows_to_tag();
@@ -104,7 +103,7 @@ impl App {
     /// Puts a tag on the rows, or takes it off where all of them have it.
     pub(super) fn tag_rows(&mut self, chosen: Chosen, name: Clean) -> Vec<Effect> {
         let rows = self.rows_of(&chosen);
-        let is_on = chosen.reaches_further() || !rows.iter().all(|row| row.tags.contains(&name));
+        let is_on = chosen.is_partial || !rows.iter().all(|row| row.tags.contains(&name));
         self.last_tag = Some(name.clone());
         self.list.selection = None;
         self.mark(chosen.target, Change::Tagged(name, is_on))

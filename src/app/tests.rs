@@ -148,6 +148,7 @@ fn what_is_said_of_a_mark_goes_with_the_next_command() {
     let mut bench = Bench::new(">a* b*");
     bench.press("s");
     bench.acknowledge(None);
+    assert!(bench.app.notice.is_some());
     bench.press("j");
     assert_eq!(bench.app.notice, None);
     // What undo would not take back any more is not offered.

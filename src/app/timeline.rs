@@ -397,7 +397,11 @@ impl App {
                     let subject = panel.subject;
                     return self.open_timeline(other, Some(subject));
                 }
-                self.say(Notice::brief("this story is on no topic"));
+                let said = match panel.subject {
+                    Subject::Story(_) => "this story is on no topic",
+                    Subject::Topic(_) => "this is the timeline of the topic; Enter opens a report",
+                };
+                self.say(Notice::brief(said));
             }
             Code::Enter | Code::Char('l') | Code::Right => {
                 let row = panel.points.get(panel.cursor);
@@ -416,7 +420,7 @@ impl App {
         let Some(Overlay::Timeline(panel)) = &mut self.overlay else {
             return Vec::new();
         };
-        let before = (panel.zoom, panel.lines());
+        let before = panel.lines();
         panel.zoom = match (panel.zoom, closer) {
             (Zoom::Days, true) | (Zoom::All, false) => Zoom::Main,
             (Zoom::Main | Zoom::All, true) => Zoom::All,
@@ -424,9 +428,9 @@ impl App {
         };
         panel.choose_shown();
         panel.follow(size);
-        let after = (panel.zoom, panel.lines());
-        if before.1 == after.1 {
-            self.say(Notice::brief(match after.0 {
+        let zoom = panel.zoom;
+        if before == panel.lines() {
+            self.say(Notice::brief(match zoom {
                 Zoom::Days => "this is one line a day already",
                 Zoom::Main | Zoom::All => "every point is shown: Enter opens one",
             }));

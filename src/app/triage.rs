@@ -156,9 +156,7 @@ impl App {
                     self.say(match whole {
                         Some(hint) => notice.hint(&hint),
                         // What is out of sight cannot be put back there.
-                        None if mark.change.puts_away() || step.count > 1 => {
-                            notice.undo("u undoes it")
-                        }
+                        None if mark.change.hides() || step.count > 1 => notice.undo("u undoes it"),
                         None => notice,
                     });
                 } else if mark.rebuilds {
@@ -210,7 +208,7 @@ impl App {
     /// A step was undone or redone: rows and cursor go back to where they were.
     pub(super) fn stepped(&mut self, word: &str, step: Option<Step>) -> Vec<Effect> {
         let Some(step) = step else {
-            self.say(Notice::info(match word {
+            self.say(Notice::brief(match word {
                 "undid" => "nothing to undo",
                 _ => "nothing to redo",
             }));
@@ -417,7 +415,7 @@ impl App {
             return Vec::new();
         };
         let all_on =
-            !chosen.reaches_further() && self.rows_of(&chosen).iter().all(|row| is_on(&row.flags));
+            !chosen.is_partial && self.rows_of(&chosen).iter().all(|row| is_on(&row.flags));
         self.mark(chosen.target, change(!all_on))
     }
 

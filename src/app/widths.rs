@@ -37,16 +37,11 @@ impl App {
             // Its left border goes the other way.
             Pane::Reader => (Border::List, -columns),
         };
-        let (now, wished) = match border {
-            Border::Sidebar => (self.fit.widths.sidebar, self.widths.sidebar),
-            Border::List => (self.fit.widths.list, self.widths.list),
+        let now = match border {
+            Border::Sidebar => self.fit.widths.sidebar,
+            Border::List => self.fit.widths.list,
         };
-        let (now, wished) = (i32::from(now), i32::from(wished));
-        // It was asked for more before, and the view kept it within its bounds.
-        if wished != 0 && (wished - now).signum() == columns.signum() {
-            self.say(Notice::info("the border goes no further"));
-        }
-        let width = now + columns;
+        let width = i32::from(now) + columns;
         self.drag(border, u16::try_from(width).unwrap_or(1))
     }
 

@@ -8,22 +8,35 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::mark::Marks;
 use crate::model::Change;
 
-/// Returns an argument so that a term of a query which begins with the sign of negation, as in
-/// `-is:read`, is taken for no option: none has such a character in it.
-pub(super) fn term(argument: OsString) -> OsString {
-    let is_term = argument.to_str().is_some_and(|text| {
-        let term = text.strip_prefix('-').unwrap_or_default();
-        let field = term.split_once(':').map_or("", |(field, _)| field);
-        let is_field = !field.is_empty() && field.bytes().all(|byte| byte.is_ascii_lowercase());
-        is_field || term.starts_with(['"', '(', '@', '#'])
+/// Commands that take a query.
+const ASKING: [&str; 5] = ["list", "mark", "stories", "export", "topics"];
+
+/// Returns the arguments of the program so that a term of a query which begins with the sign of
+/// negation, as in `list -is:read`, is taken for no option: no option has such a character in it.
+/// What stands behind `--` is none anyway.
+pub(super) fn with_terms(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let (mut asks, mut is_over) = (false, false);
+    let terms = arguments.map(|argument| {
+        let text = argument.to_str().unwrap_or_default();
+        is_over |= text == "--";
+        if asks && !is_over && is_negated(text) {
+            // Blanks around a term say nothing.
+            return format!(" {text}").into();
+        }
+        asks |= ASKING.contains(&text);
+        argument
     });
-    if !is_term {
-        return argument;
-    }
-    // Blanks around a term say nothing.
-    let mut term = OsString::from(" ");
-    term.push(argument);
-    term
+    terms.collect()
+}
+
+/// Returns whether an argument can only be a term that is negated: `-is:read`, `-"a phrase"`.
+fn is_negated(text: &str) -> bool {
+    let Some(term) = text.strip_prefix('-') else {
+        return false;
+    };
+    let field = term.split_once(':').map_or("", |(field, _)| field);
+    let has_field = !field.is_empty() && field.bytes().all(|byte| byte.is_ascii_alphabetic());
+    has_field || term.starts_with(['"', '(', '@', '#', '/', '='])
 }
 
 /// A terminal news reader for people who follow stories, not feeds.

@@ -133,7 +133,7 @@ fn json(session: &mut Session, sections: &[Section]) -> Result<(), Failure> {
     for section in sections {
         let topic = section.is_topic.then_some(&*section.heading);
         for story in &section.stories {
-            json::write_line(&mut session.out, &json::Told::new(topic, story))?;
+            json::write_line(&mut session.out, &json::BriefStory::new(topic, story))?;
         }
     }
     Ok(())

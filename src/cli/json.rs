@@ -119,14 +119,14 @@ pub(super) struct Story<'a> {
 
 /// `coranto brief --json`
 #[derive(Serialize)]
-pub(super) struct Told<'a> {
+pub(super) struct BriefStory<'a> {
     /// The topic that it stands below; none below the other stories.
     topic: Option<&'a str>,
     #[serde(flatten)]
     story: Story<'a>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> BriefStory<'a> {
     pub(super) fn new(topic: Option<&'a str>, story: &'a StoryDetail) -> Self {
         let whys = std::iter::repeat(&None);
         Self {

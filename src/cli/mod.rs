@@ -54,7 +54,7 @@ fn keep_guarded_panics_quiet() {
 /// Runs the program with the arguments of the process.
 pub fn run() -> Exit {
     keep_guarded_panics_quiet();
-    let arguments = std::env::args_os().map(arguments::term);
+    let arguments = arguments::with_terms(std::env::args_os());
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {

@@ -101,6 +101,11 @@ impl<'a> Document<'a> {
 
     /// Records that `value` is not what `key` takes.
     pub(super) fn expected(&mut self, key: &str, what: &str, value: &Value<'_>) {
+        self.expected_with(key, what, value, None);
+    }
+
+    /// As [`expected`](Self::expected), with what can be done about it.
+    fn expected_with(&mut self, key: &str, what: &str, value: &Value<'_>, hint: Option<String>) {
         let span = value.span();
         let found = self.text.get(span.clone()).unwrap_or_default();
         if found.is_empty() {
@@ -108,10 +113,11 @@ impl<'a> Document<'a> {
             return;
         }
         let found = Clean::line(found).slice(0..40);
-        let problem = self.at(
+        let mut problem = self.at(
             span.start,
             format!("`{key}` takes {what}, and this is `{found}`"),
         );
+        problem.hint = hint;
         self.problems.push(problem);
     }
 
@@ -235,13 +241,9 @@ impl<'t, 'i> Section<'t, 'i> {
             *target = (*chosen).into();
             return;
         }
-        document.expected(key, what, value);
-        if let Some(problem) = document.problems.last_mut() {
-            problem.hint = Some(match nearest(typed, names.iter().copied()) {
-                Some(meant) => format!("did you mean \"{meant}\"?"),
-                None => format!("there are {}", names.join(", ")),
-            });
-        }
+        let hint = meant(typed, names.iter().copied());
+        let hint = hint.unwrap_or_else(|| format!("there are {}", names.join(", ")));
+        document.expected_with(key, what, value, Some(hint));
     }
 
     /// Takes a list of texts.
@@ -285,11 +287,9 @@ impl<'t, 'i> Section<'t, 'i> {
                 .iter()
                 .map(|(word, _)| format!("\"{word}\""))
                 .collect();
-            document.expected(key, &format!("a list of some of {}", all.join(", ")), value);
-            let meant = nearest(unknown, words.iter().map(|word| word.0));
-            if let (Some(meant), Some(problem)) = (meant, document.problems.last_mut()) {
-                problem.hint = Some(format!("did you mean \"{meant}\"?"));
-            }
+            let what = format!("a list of some of {}", all.join(", "));
+            let hint = meant(unknown, words.iter().map(|word| word.0));
+            document.expected_with(key, &what, value, hint);
             return;
         }
         *target = typed
@@ -316,11 +316,8 @@ impl<'t, 'i> Section<'t, 'i> {
                 .iter()
                 .map(|(word, _)| format!("\"{word}\""))
                 .collect();
-            document.expected(key, &all.join(" or "), value);
-            let meant = typed.and_then(|typed| nearest(typed, words.iter().map(|word| word.0)));
-            if let (Some(meant), Some(problem)) = (meant, document.problems.last_mut()) {
-                problem.hint = Some(format!("did you mean \"{meant}\"?"));
-            }
+            let hint = typed.and_then(|typed| meant(typed, words.iter().map(|word| word.0)));
+            document.expected_with(key, &all.join(" or "), value, hint);
         }
     }
 
@@ -330,4 +327,9 @@ impl<'t, 'i> Section<'t, 'i> {
             document.unknown_keys(table, &format!(" in [{}]", self.name), &self.known, &[]);
         }
     }
+}
+
+/// Asks for the name that is nearest to what was typed, if one is near.
+fn meant<'n>(typed: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
+    nearest(typed, names).map(|name| format!("did you mean \"{name}\"?"))
 }

@@ -17,8 +17,8 @@ pub fn rule_text(rule: &Rule) -> String {
         RuleEffect::List { order } => {
             table["name"] = value(&rule.name);
             table["q"] = value(&rule.query);
-            if let Some(word) = order.and_then(super::rules::sort_word) {
-                table["sort"] = value(word);
+            if let Some(order) = order {
+                table["sort"] = value(order.word());
             }
             "query"
         }

@@ -59,9 +59,9 @@ use document::Document;
 /// Returns a built-in file as a user's own may begin: its tables and all that they may have, none of
 /// which is in force twice.
 pub fn commented_out(built_in: &str) -> String {
-    let is_row = |line: &str| !line.is_empty() && !line.starts_with(['#', '[', ' ', ']']);
+    let is_row = |line: &str| !line.is_empty() && !line.starts_with(['#', '[']);
     let mut text = String::from(
-        "# What you change here comes into force when it is saved: take the # away.\n",
+        "# Take the # before a row away to change it; it counts once this is saved.\n\n",
     );
     for line in built_in.lines() {
         text.push_str(if is_row(line) { "# " } else { "" });

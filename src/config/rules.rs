@@ -151,33 +151,29 @@ fn read_name(document: &mut Document<'_>, start: usize, table: &DeTable<'_>) -> 
     Some(name.to_owned())
 }
 
-/// The words for the order of a list.
-const SORTS: [(&str, Order); 5] = [
-    ("newest", Order::Newest),
-    ("best", Order::Best),
-    ("story", Order::Story),
-    ("outlets", Order::Outlets),
-    ("hot", Order::Hot),
+/// The orders that the list of a saved query may have: none that is oldest first.
+const SORTS: [Order; 6] = [
+    Order::Newest,
+    Order::Best,
+    Order::Story,
+    Order::Outlets,
+    Order::Hot,
+    Order::Title,
 ];
-
-/// Returns the word for an order in the file, if there is one.
-pub(super) fn sort_word(order: Order) -> Option<&'static str> {
-    let sort = SORTS.into_iter().find(|sort| sort.1 == order);
-    sort.map(|(word, _)| word)
-}
 
 fn read_sort(document: &mut Document<'_>, value: &Value<'_>) -> Option<Order> {
     let typed = value.get_ref().as_str();
-    if let Some((_, order)) = SORTS.into_iter().find(|sort| Some(sort.0) == typed) {
-        return Some(order);
+    let named = SORTS.into_iter().find(|order| Some(order.word()) == typed);
+    if named.is_some() {
+        return named;
     }
     if typed == Some("oldest") {
         let note = document.at(value.span().start, "lists are never oldest first");
         let hint = "G goes to the oldest; `coranto list --sort oldest` prints them so";
         document.notes.push(note.hint(hint));
     } else {
-        let words = "\"newest\", \"best\", \"story\", \"outlets\" or \"hot\"";
-        document.expected("sort", words, value);
+        let words = SORTS.map(|order| format!("\"{}\"", order.word()));
+        document.expected("sort", &words.join(" or "), value);
     }
     None
 }

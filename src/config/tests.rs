@@ -362,7 +362,15 @@ until = 'title:\"strike ends\"'
 
 #[test]
 fn a_saved_query_is_written_with_its_order() {
-    for order in [None, Some(Order::Best), Some(Order::Story)] {
+    let orders = [
+        Order::Newest,
+        Order::Best,
+        Order::Story,
+        Order::Outlets,
+        Order::Hot,
+        Order::Title,
+    ];
+    for order in orders.into_iter().map(Some).chain([None]) {
         let rule = rule_text(&Rule {
             name: "Ferries".into(),
             query: "ferry".into(),

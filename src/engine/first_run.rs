@@ -61,7 +61,7 @@ pub(super) async fn furnish(
             Ok(())
         })
         .await?;
-    Ok(Notice::info(text).undo(match found {
+    Ok(Notice::info(text).offering_undo().hint(match found {
         Some(found) => {
             let source = config::shorten_home(&found.source);
             format!("{} found: :import {source}", found.whose)

@@ -173,7 +173,7 @@ impl Newsroom {
         config: &Config,
         clock: &ClockSource,
     ) -> Result<Self, EngineError> {
-        let runtime = super::runtime(super::priority::step_back)?;
+        let runtime = super::runtime(|| ())?;
         let database = paths.database();
         let opening = {
             let (database, clock) = (database.clone(), clock());

@@ -59,14 +59,6 @@ impl Change {
         matches!(self, Self::Muted(false) | Self::Snoozed(None))
     }
 
-    /// Returns whether it hides what nothing hid before.
-    pub fn puts_away(&self) -> bool {
-        matches!(
-            self,
-            Self::Muted(true) | Self::Deleted(true) | Self::Snoozed(Some(_))
-        )
-    }
-
     /// Applies the change to `flags`. What hides an entry is not among them, nor are tags.
     pub fn apply(&self, flags: &mut Flags) {
         match self {

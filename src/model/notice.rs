@@ -74,8 +74,14 @@ impl Notice {
 
     /// Adds how it is taken back.
     #[must_use]
-    pub fn undo(mut self, hint: impl AsRef<str>) -> Self {
+    pub fn undo(self, hint: impl AsRef<str>) -> Self {
+        self.hint(hint).offering_undo()
+    }
+
+    /// Notes that it says how it is taken back.
+    #[must_use]
+    pub fn offering_undo(mut self) -> Self {
         self.offers_undo = true;
-        self.hint(hint)
+        self
     }
 }

@@ -256,7 +256,10 @@ impl Reader {
         queries: impl Iterator<Item = &'q Query>,
         topics: &[TopicId],
     ) -> Result<Vec<EntryId>> {
-        let connection = self.connection();
+        // One state of the database: an entry that is indexed while this reads would otherwise be
+        // neither in the index nor among those that wait for it.
+        let snapshot = self.snapshot()?;
+        let connection = &*snapshot;
         let mut found: Vec<i64> = Vec::new();
         for query in queries {
             let Some(ids) = candidates::of_query(connection, query)? else {

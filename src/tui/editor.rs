@@ -20,7 +20,7 @@ pub(super) fn edit(folder: &Path, name: &str, text: &str) -> Result<Option<Strin
     let argv = from_environment()?;
     let copy = Copy::new(folder, name, text)
         .map_err(|error| format!("no file can be made to edit: {error}"))?;
-    run(&argv, &copy.0)?;
+    run(&argv, &copy.0).map_err(|error| format!("{error}; nothing was changed"))?;
     let after =
         fs::read(&copy.0).map_err(|error| format!("what was edited cannot be read: {error}"))?;
     let after = String::from_utf8_lossy(&after).into_owned();
@@ -33,17 +33,25 @@ pub(super) fn edit(folder: &Path, name: &str, text: &str) -> Result<Option<Strin
 /// # Errors
 /// A sentence about why it could not be edited.
 pub(super) fn edit_own(file: &Path, beginning: &str) -> Result<(), String> {
-    let argv = from_environment()?;
-    let is_new = !file.exists();
+    edit_in_place(&from_environment()?, file, beginning)
+}
+
+fn edit_in_place(argv: &[String], file: &Path, beginning: &str) -> Result<(), String> {
+    // A link that leads nowhere yet is somebody's too: the editor makes what it leads to.
+    let is_new = fs::symlink_metadata(file).is_err_and(|error| is_missing(&error));
     if is_new {
         config::write_whole(file, beginning)
             .map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
     }
-    let edited = run(&argv, file);
+    let edited = run(argv, file);
     if is_new && fs::read(file).is_ok_and(|now| now == beginning.as_bytes()) {
         let _ = fs::remove_file(file);
     }
     edited
+}
+
+fn is_missing(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::NotFound
 }
 
 fn from_environment() -> Result<Vec<String>, String> {
@@ -64,7 +72,7 @@ fn run(argv: &[String], file: &Path) -> Result<(), String> {
     let shown = Clean::line(name);
     match Command::new(name).args(arguments).arg(file).status() {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("`{shown}` failed ({status}); nothing was changed")),
+        Ok(status) => Err(format!("`{shown}` failed ({status})")),
         Err(error) => Err(format!("`{shown}` cannot be started: {error}")),
     }
 }
@@ -113,6 +121,37 @@ mod tests {
         assert_eq!(words(Some(" "), Some("ed -s")), list(&["ed", "-s"]));
         assert_eq!(words(Some("code -w"), Some("ed")), list(&["code", "-w"]));
         assert!(words(None, Some("vi \"")).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_of_the_user_is_edited_in_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config/keymap.toml");
+        let edit = |line: &str| {
+            let argv = shell_words::split(line).unwrap();
+            edit_in_place(&argv, &file, "# all\n")
+        };
+        // Only looked at, then changed, then left as it is.
+        assert_eq!(edit("true"), Ok(()));
+        assert!(!file.exists());
+        assert_eq!(edit("sed -i s/all/mine/"), Ok(()));
+        assert_eq!(fs::read_to_string(&file).unwrap(), "# mine\n");
+        assert_eq!(edit("true"), Ok(()));
+        assert_eq!(fs::read_to_string(&file).unwrap(), "# mine\n");
+        // What an editor wrote before it failed is there, and nobody says otherwise.
+        let said = edit("sh -c 'echo x >> $0; exit 1'").unwrap_err();
+        assert!(
+            said.contains("failed") && !said.contains("nothing"),
+            "{said}"
+        );
+        assert_eq!(fs::read_to_string(&file).unwrap(), "# mine\nx\n");
+        // A link to what is not there yet stays one.
+        fs::remove_file(&file).unwrap();
+        let target = folder.path().join("dotfiles.toml");
+        std::os::unix::fs::symlink(&target, &file).unwrap();
+        assert_eq!(edit("true"), Ok(()));
+        assert_eq!(fs::read_link(&file).unwrap(), target);
     }
 
     #[test]

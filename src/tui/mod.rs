@@ -23,6 +23,7 @@ mod voice;
 mod wire;
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -106,6 +107,7 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
         app.update(Msg::Event(Event::File(state)));
     }
     let (sender, events) = tokio::sync::mpsc::unbounded_channel();
+    let settings_file = config.settings_file.clone();
     let engine = Arc::new(Engine::start(paths, config, clock.clone(), sender)?);
     hangup::watch(Arc::downgrade(&engine))?;
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -127,6 +129,7 @@ pub fn run(paths: &Paths, config: Config, clock: ClockSource) -> Result<(), TuiE
             has_mouse: true,
             leaves: false,
             paths: paths.clone(),
+            settings_file,
             stop: Stop::default(),
             lent: None,
             voice: Voice::default(),
@@ -161,6 +164,8 @@ struct Session<'a> {
     leaves: bool,
     /// Where the user's files are, and a list that is edited lies meanwhile.
     paths: Paths,
+    /// The settings in force, which may be a file of another name.
+    settings_file: PathBuf,
     /// What a request to stop does.
     stop: Stop,
     /// When another program gave the terminal back.
@@ -377,7 +382,7 @@ impl Session<'_> {
                     let (path, beginning) = match file {
                         UserFile::Settings => {
                             let text = config::commented_out(config::BUILT_IN_SETTINGS);
-                            (self.paths.settings(), text)
+                            (self.settings_file.clone(), text)
                         }
                         UserFile::Keymap => {
                             let text = config::commented_out(config::BUILT_IN_KEYMAP);

@@ -260,9 +260,13 @@ pub(super) fn draw_mark(
         (None, kept.unwrap_or(" "), theme.accent)
     };
     ink::put(buf, x, y, 1, sign, style);
-    // What is kept and unread has two marks; the column before is free.
-    if let Some(before) = before {
-        ink::put(buf, x.saturating_sub(1), y, 1, before, style);
+    // What is kept and unread has two marks, where the column before is free.
+    let beside = x.saturating_sub(1);
+    let is_free = buf
+        .cell((beside, y))
+        .is_some_and(|cell| cell.symbol() == " ");
+    if let Some(before) = before.filter(|_| is_free) {
+        ink::put(buf, beside, y, 1, before, style);
     }
 }
 
@@ -372,6 +376,9 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     };
     let data = app.sidebar.data.as_ref();
     let has_no_feeds = data.is_some_and(|data| data.feeds.is_empty());
+    // A topic that nothing was ever found for.
+    let is_bare = matches!(&app.list.spec.source, Source::Topic(id)
+        if app.sidebar.topic(*id).is_some_and(|row| row.total == 0));
     let (head, hint) = match &app.list.state {
         ListState::Loading => (String::new(), String::new()),
         ListState::Failed(notice) => (
@@ -422,7 +429,7 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
                     key(Command::ShowRead)
                 ),
             ),
-            Source::Topic(id) if app.sidebar.topic(*id).is_some_and(|row| row.total == 0) => (
+            Source::Topic(_) if is_bare => (
                 "Nothing on this topic yet.".to_owned(),
                 format!(
                     "{} changes what it looks for · {} manages the topics",
@@ -446,9 +453,7 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
         },
     };
     let is_ready = matches!(app.list.state, ListState::Ready);
-    let never = matches!(&app.list.spec.source, Source::Topic(id)
-        if app.sidebar.topic(*id).is_some_and(|row| row.total == 0));
-    let is_done = is_ready && app.list.spec.hides_read() && !has_no_feeds && !never;
+    let is_done = is_ready && app.list.spec.hides_read() && !has_no_feeds && !is_bare;
     let done = app.tally.text().filter(|_| is_done).unwrap_or_default();
     let y = area.y + (area.height / 3).min(area.height.saturating_sub(2));
     let style = match app.list.state {

@@ -193,7 +193,7 @@ fn draw_novelty(app: &App, theme: &Theme, text: Rect, y: u16, buf: &mut Buffer) 
 }
 
 /// Says when, how long and so on, as far as there is room: what does not fit goes whole, the
-/// least important first.
+/// least important first; time and place are said shorter before they are cut.
 pub(super) fn byline(app: &App, row: &EntryRow, room: u16) -> String {
     let clock = &app.clock;
     let seen = if row.is_undated { "first seen " } else { "" };

@@ -1062,6 +1062,7 @@ async fn a_brief_goes_by_topic_and_story() {
     let stories = json.lines().map(|line| serde_json::from_str(line).unwrap());
     let stories: Vec<serde_json::Value> = stories.collect();
     assert_eq!(stories[0]["topic"], "Harbor Line", "{json}");
+    assert!(stories.iter().all(|story| story.get("topic").is_some()));
     let is_told = |story: &serde_json::Value| story["outlets"] == 2;
     let told = stories.iter().find(|story| is_told(story)).unwrap();
     assert_eq!(told["entries"].as_array().unwrap().len(), 3, "{json}");

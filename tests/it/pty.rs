@@ -268,17 +268,6 @@ fn a_key_is_changed_in_the_editor_without_leaving() {
     session.until_text("★");
     session.press("Q");
     assert!(session.end(), "it ends well");
-    // A file that was looked at and left is not kept.
-    let editor = [("EDITOR", "echo looked at")];
-    let mut session = Session::start_in(home.path(), (120, 40), &[], &editor);
-    session.until_text("Unread");
-    session.press(":edit-topics\r");
-    session.until_text("looked at");
-    session.until_text("Unread");
-    session.press("Q");
-    assert!(session.end(), "it ends well");
-    assert!(home.path().join("config/keymap.toml").exists());
-    assert!(!home.path().join("config/topics.toml").exists());
 }
 
 #[test]

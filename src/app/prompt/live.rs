@@ -7,7 +7,7 @@ use crate::app::list::ListState;
 use crate::app::{App, Effect};
 use crate::model::list::ListSpec;
 use crate::model::{Anchor, Source};
-use crate::query::Query;
+use crate::query::{Aliases, Query};
 
 /// What such a line knows of the lists it changes.
 #[derive(Debug, Clone, Default)]
@@ -87,7 +87,7 @@ impl App {
         }
         let is_filter = prompt.kind == PromptKind::Filter;
         let is_search = prompt.kind == PromptKind::Search;
-        let text = closed(prompt.input.value().trim());
+        let text = sought(prompt.input.value(), &self.aliases);
         // A key that moves in the line looks for nothing else.
         if prompt.live.sought.as_ref() == Some(&text) {
             return Vec::new();
@@ -135,31 +135,42 @@ impl App {
     }
 }
 
-/// Returns what is looked for while a phrase is being typed: a query whose last quote is still open,
-/// closed, with its last word as a beginning.
-fn closed(typed: &str) -> String {
-    if typed.matches('"').count().is_multiple_of(2) {
-        return typed.to_owned();
+/// Returns what is looked for while this is typed: itself, and while a phrase in it is still open, the
+/// phrase closed, of which the last word is a beginning until a blank ends it.
+fn sought(typed: &str, aliases: &Aliases) -> String {
+    let whole = typed.trim();
+    if Query::parse_with(whole, aliases).is_ok() {
+        return whole.to_owned();
     }
     let is_word = typed.ends_with(char::is_alphanumeric);
-    format!("{typed}{}", if is_word { "*\"" } else { "\"" })
+    let closed = format!("{whole}{}", if is_word { "*\"" } else { "\"" });
+    match Query::parse_with(&closed, aliases) {
+        Ok(_) => closed,
+        Err(_) => whole.to_owned(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::closed;
-    use crate::query::Query;
+    use super::sought;
+    use crate::query::Aliases;
 
     #[test]
     fn a_phrase_is_looked_for_while_it_is_typed() {
-        for (typed, sought) in [
+        for (typed, want) in [
             ("\"harbor li", "\"harbor li*\""),
+            ("\"harbor ", "\"harbor\""),
             ("feed:bay \"harbor", "feed:bay \"harbor*\""),
             ("\"dana ruiz\"", "\"dana ruiz\""),
-            ("ferry", "ferry"),
+            ("ferry ", "ferry"),
+            // An escaped quote, and one in a regular expression.
+            ("\"say \\\"hi\"", "\"say \\\"hi\""),
+            ("title:/5\" gun/", "title:/5\" gun/"),
+            // What nothing can be made of stays what it is.
+            ("titel:foo", "titel:foo"),
+            ("(ferry", "(ferry"),
         ] {
-            assert_eq!(closed(typed), sought);
-            assert!(Query::parse(sought).is_ok(), "{sought}");
+            assert_eq!(sought(typed, &Aliases::default()), want);
         }
     }
 }

@@ -165,8 +165,8 @@ fn what_cannot_be_saved_so_is_said_and_the_line_stays() {
 #[test]
 fn a_story_that_is_starred_whole_says_how_to_pick_one() {
     let mut bench = Bench::new(">a* b*");
-    let said = |bench: &mut Bench, target: Target| {
-        let effects = bench.app.mark(target, Change::Starred(true));
+    let done = |bench: &mut Bench, target: Target, change: Change| {
+        let effects = bench.app.mark(target, change);
         let ticket = effects.iter().find_map(|effect| match effect {
             Effect::Engine(Request::Mark { ticket, .. }) => Some(*ticket),
             _ => None,
@@ -185,6 +185,7 @@ fn a_story_that_is_starred_whole_says_how_to_pick_one() {
             .as_ref()
             .and_then(|notice| notice.hint.clone())
     };
+    let said = |bench: &mut Bench, target: Target| done(bench, target, Change::Starred(true));
     let story = |stories: Vec<StoryId>| Target::Stories {
         stories,
         entries: Vec::new(),
@@ -193,6 +194,8 @@ fn a_story_that_is_starred_whole_says_how_to_pick_one() {
     let one = said(&mut bench, story(vec![StoryId(1)]));
     let hint = "the whole story; za unfolds it to pick one";
     assert_eq!(one.as_deref(), Some(hint));
+    let all = done(&mut bench, story(vec![StoryId(1)]), Change::Done);
+    assert_eq!(all.as_deref(), Some("every report of the story"));
     let two = said(&mut bench, story(vec![StoryId(1), StoryId(2)]));
     assert_eq!(two.as_deref(), Some("u undoes it"));
     let entry = said(&mut bench, Target::Entries(vec![EntryId(1)]));

@@ -174,6 +174,44 @@ fn a_query_is_saved_in_the_order_it_is_shown_in() {
 }
 
 #[test]
+fn a_find_knows_its_place_whatever_becomes_of_the_text() {
+    let page = |ferries: &[usize]| {
+        let line = |index: usize| Line {
+            runs: vec![crate::model::page::Run {
+                text: Clean::piece(if ferries.contains(&index) {
+                    "ferry"
+                } else {
+                    "pier"
+                }),
+                face: crate::model::page::Face::default(),
+            }],
+            ..Line::default()
+        };
+        Page {
+            lines: (0..200).map(line).collect(),
+            ..Page::default()
+        }
+    };
+    let mut bench = Bench::new(">a b c*");
+    bench.press("<Enter>");
+    bench.lay_out(page(&[5, 60, 90, 120]));
+    let place = |bench: &Bench| {
+        let find = bench.app.reader.find.as_ref().expect("a find");
+        (find.at, find.lines.len())
+    };
+    bench.press("/ferry<Enter>");
+    assert_eq!(place(&bench), (0, 4));
+    bench.press("nnn");
+    assert_eq!(place(&bench), (3, 4));
+    bench.press("N");
+    assert_eq!(place(&bench), (2, 4));
+    bench.lay_out(page(&[5]));
+    assert_eq!(place(&bench), (0, 1));
+    bench.lay_out(page(&[]));
+    assert_eq!(place(&bench), (0, 0));
+}
+
+#[test]
 fn n_goes_through_what_a_search_finds_from_the_list_into_texts() {
     let mut bench = Bench::new(">a b c*");
     bench.press_through("/ferry<Enter>");

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::app::Selection;
+use crate::model::list::Order;
 use crate::model::sidebar::Sidebar;
 use crate::model::tag::TagRow;
 use crate::model::{Key, Ticket};
@@ -140,6 +141,31 @@ fn a_selection_beyond_what_is_loaded_is_a_part_of_the_list() {
     assert_eq!(from.map(|key| key.id), Some(EntryId(77)));
     assert_eq!(until.map(|key| key.id), Some(EntryId(2)));
     assert_eq!(bench.show(), "a b >c*");
+}
+
+#[test]
+fn only_what_is_loaded_whole_is_taken_off_again() {
+    for (more_below, is_grouped, want) in [
+        (false, false, false),
+        (false, true, false),
+        (true, false, true),
+        (true, true, true),
+    ] {
+        let mut bench = Bench::new(">a b");
+        for row in &mut bench.app.list.rows {
+            row.flags.is_starred = true;
+        }
+        if is_grouped {
+            bench.app.list.spec.order = Order::Story;
+        }
+        bench.app.list.more_below = more_below;
+        bench.press("Vs");
+        assert_eq!(
+            marked(&bench).1,
+            Change::Starred(want),
+            "{more_below} {is_grouped}"
+        );
+    }
 }
 
 #[test]

@@ -24,39 +24,41 @@ struct Home {
     matcher: Arc<SharedMatcher>,
 }
 
+/// Follows a feed with entries about ferries, about piers, and about both.
+fn store_entries(writer: &mut Writer) -> Result<(), StoreError> {
+    let item = |n| {
+        let about = ["Ferry", "Pier", "Ferry and pier"][n % 3];
+        format!("<item><guid>{n}</guid><title>{about} {n}</title></item>")
+    };
+    let items: Vec<String> = (0..ENTRIES).map(item).collect();
+    let items = items.concat();
+    let body =
+        format!("<rss version=\"2.0\"><channel><title>Harbor Post</title>{items}</channel></rss>");
+    let parsed = feed::read(&Document {
+        body: body.as_bytes(),
+        content_type: None,
+        final_url: FEED,
+        now: Time(0),
+        max_items: ENTRIES,
+    })
+    .unwrap();
+    let feed = Subscription {
+        url: FEED.into(),
+        title: None,
+        category: Clean::default(),
+        site: None,
+    };
+    let clock = Clock::fixed(Time(0));
+    let ids = writer.subscribe(&[feed], "followed", &clock)?;
+    writer.store_fetch(&Fetch::given(ids[0].0, parsed, "test"), &clock)?;
+    Ok(())
+}
+
 impl Home {
-    /// A home with entries about ferries, about piers, and about both.
+    /// A home with entries.
     fn new() -> Self {
         let home = Self::at(tempfile::tempdir().unwrap());
-        let item = |n| {
-            let about = ["Ferry", "Pier", "Ferry and pier"][n % 3];
-            format!("<item><guid>{n}</guid><title>{about} {n}</title></item>")
-        };
-        let items: Vec<String> = (0..ENTRIES).map(item).collect();
-        let items = items.concat();
-        let body = format!(
-            "<rss version=\"2.0\"><channel><title>Harbor Post</title>{items}</channel></rss>"
-        );
-        let parsed = feed::read(&Document {
-            body: body.as_bytes(),
-            content_type: None,
-            final_url: FEED,
-            now: Time(0),
-            max_items: ENTRIES,
-        })
-        .unwrap();
-        let feed = Subscription {
-            url: FEED.into(),
-            title: None,
-            category: Clean::default(),
-            site: None,
-        };
-        let stored = home.writer.call_blocking(move |writer| {
-            let clock = Clock::fixed(Time(0));
-            let ids = writer.subscribe(&[feed], "followed", &clock)?;
-            writer.store_fetch(&Fetch::given(ids[0].0, parsed, "test"), &clock)
-        });
-        stored.unwrap();
+        home.writer.call_blocking(store_entries).unwrap();
         home
     }
 
@@ -164,6 +166,23 @@ impl Home {
         }
         on_topic
     }
+}
+
+#[test]
+fn what_is_indexed_meanwhile_is_left_out_of_no_matching() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("coranto.db");
+    let mut writer = Writer::open(&database, &Clock::fixed(Time(0))).unwrap();
+    store_entries(&mut writer).unwrap();
+    let reader = Reader::open(&database).unwrap();
+    let ferry = Query::parse("ferry").unwrap();
+    std::thread::scope(|scope| {
+        let indexing = scope.spawn(move || while writer.index_batch(1).unwrap() > 0 {});
+        while !indexing.is_finished() {
+            let found = reader.candidates([&ferry].into_iter(), &[]).unwrap();
+            assert!(found.len() >= ENTRIES / 3 * 2, "{} were found", found.len());
+        }
+    });
 }
 
 #[test]
