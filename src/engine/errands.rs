@@ -213,7 +213,12 @@ impl Background {
                 Ok(offers)
             }
             Ok(Found::Followed(known)) => {
-                let notice = Notice::info(format!("{} is already followed", known.title));
+                let place = match known.category.as_str() {
+                    "" => String::new(),
+                    category => format!(", in {category}"),
+                };
+                let text = format!("{} is already followed{place}", known.title);
+                let notice = Notice::info(text);
                 Err(if known.is_off {
                     notice.hint("it is switched off; x in the sidebar switches it on")
                 } else {

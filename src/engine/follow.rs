@@ -30,6 +30,8 @@ pub struct Added {
     pub feed: FeedId,
     /// Its shown title.
     pub title: Clean,
+    /// Its category; empty: none.
+    pub category: Clean,
     /// Entries it brought, or had already.
     pub entries: u64,
     /// `false`: it was followed before, and nothing was done.
@@ -64,6 +66,7 @@ pub(super) fn already(followed: &[FeedRow], url: &str) -> Option<Added> {
     Some(Added {
         feed: feed.id,
         title: feed.title.clone(),
+        category: feed.category.clone(),
         entries: feed.total,
         is_new: false,
         is_off: feed.is_off,
@@ -180,6 +183,7 @@ pub(super) async fn keep(
         added.push(Added {
             feed: FeedId(0),
             title,
+            category: category.clone(),
             entries: parsed.entries.len() as u64,
             is_new: true,
             is_off: false,

@@ -150,6 +150,8 @@ pub struct StepRow {
     pub id: StepId,
     /// What was done.
     pub label: Clean,
+    /// The headline of an entry it was done to, the newest; none if it was done to none.
+    pub title: Option<Clean>,
     /// When.
     pub at: Time,
     /// It was undone and can be redone.

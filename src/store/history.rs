@@ -226,20 +226,24 @@ impl Reader {
     /// # Errors
     /// The database cannot be read.
     pub fn steps(&self) -> Result<Vec<StepRow>> {
-        let mut statement = self.connection().prepare_cached(
-            "SELECT id, label, created, is_undone FROM step ORDER BY id DESC LIMIT ?1",
-        )?;
+        let mut statement = self.connection().prepare_cached(STEPS)?;
         let rows = statement.query_map([KEPT], |row| {
             Ok(StepRow {
                 id: StepId(row.get(0)?),
                 label: Clean::line(row.get_ref(1)?.as_str()?),
                 at: Time(row.get(2)?),
                 is_undone: row.get(3)?,
+                title: row.get_ref(4)?.as_str_or_null()?.map(Clean::line),
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }
+
+const STEPS: &str = "SELECT id, label, created, is_undone, \
+     (SELECT title FROM step_entry JOIN entry ON entry.id = step_entry.entry \
+     WHERE step_entry.step = step.id ORDER BY step_entry.entry DESC LIMIT 1) \
+     FROM step ORDER BY id DESC LIMIT ?1";
 
 /// Remembers a step, taken in the list on the screen, and returns its id. What was undone before can
 /// no longer be redone.

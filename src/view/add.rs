@@ -17,7 +17,7 @@ fn height(offer: &Offer) -> u16 {
 
 /// Draws the form.
 pub(super) fn draw(app: &App, form: &AddForm, theme: &Theme, body: Rect, buf: &mut Buffer) {
-    let area = panel(theme, body, 92, "Follow", buf);
+    let area = panel(theme, body, 92, "Follow a feed", buf);
     if let AddState::Offered(choice) = &form.state {
         tell_row(theme, area, (choice.at, choice.feeds.len()), buf);
     }

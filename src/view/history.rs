@@ -12,6 +12,9 @@ use crate::app::{App, HistoryPanel};
 /// Columns of the time.
 const TIME: u16 = 14;
 
+/// Fewest columns worth beginning a headline in.
+const LEAST_TITLE: u16 = 12;
+
 pub(super) fn draw(app: &App, history: &HistoryPanel, theme: &Theme, body: Rect, buf: &mut Buffer) {
     let area = panel(theme, body, PANEL, "What was done", buf);
     let message = |text: &str, style, buf: &mut Buffer| {
@@ -67,6 +70,13 @@ pub(super) fn draw(app: &App, history: &HistoryPanel, theme: &Theme, body: Rect,
         } else {
             area.right()
         };
-        ink::put(buf, x, y, end.saturating_sub(x), &step.label, style);
+        let room = |x: u16| end.saturating_sub(x);
+        let x = ink::put(buf, x, y, room(x), &step.label, style);
+        if let Some(title) = &step.title
+            && room(x) > LEAST_TITLE
+        {
+            let x = ink::put(buf, x, y, room(x), " · ", theme.secondary);
+            ink::put(buf, x, y, room(x), title, theme.secondary);
+        }
     }
 }

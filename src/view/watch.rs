@@ -24,7 +24,7 @@ pub(super) fn draw(
     buf: &mut Buffer,
 ) -> Position {
     let title = match form.edits {
-        None => "Follow",
+        None => "Follow a topic",
         Some(_) => "Change a query",
     };
     let area = panel(theme, body, PANEL, title, buf);
@@ -51,9 +51,9 @@ pub(super) fn draw(
         String::new()
     } else if form.is_new() {
         match form.topics() {
-            0 => "new".to_owned(),
-            1 => "new · ↓ the one there is".to_owned(),
-            topics => format!("new · ↓ one of the {topics} there are"),
+            0 => "a new topic".to_owned(),
+            1 => "a new topic · ↓ takes the one there is".to_owned(),
+            topics => format!("a new topic · ↓ takes one of the {topics} there are"),
         }
     } else {
         "one more query of it".to_owned()

@@ -72,10 +72,14 @@ fn files_are_followed_while_it_runs() {
     session.until("the mistake and the welcome", |screen| {
         screen.contains("keymap.toml:2: unknown command `dwn`") && screen.contains("starter feeds")
     });
-    save(&config.join("keymap.toml"), "[list]\n\"x\" = \"star\"\n");
+    save(&config.join("keymap.toml"), "[list]\n\"x\" = \"theme\"\n");
     session.until_text("the keys are read again");
     session.press("x");
-    session.until_text("starred 1 entry");
+    session.until_text("Enter keeps");
+    session.press("\x1b");
+    session.until("the line is closed", |screen| {
+        !screen.contains("Enter keeps")
+    });
 
     let settings = |ui: &str| {
         let text = format!("[refresh]\nautomatic = false\n\n[ui]\n{ui}\n");
@@ -259,13 +263,17 @@ fn the_list_of_feeds_is_edited_in_the_editor() {
 #[test]
 fn a_key_is_changed_in_the_editor_without_leaving() {
     let home = tempfile::tempdir().expect("a temporary folder");
-    let editor = r#"sed -i 's/^# "s" = "star"/"B" = "star"/'"#;
+    let editor = r#"sed -i 's/^# "s" = "star"/"B" = "theme"/'"#;
     let mut session = Session::start_in(home.path(), (120, 40), &[], &[("EDITOR", editor)]);
     session.until_text("Start here");
     session.press(":edit-keys\r");
     session.until_text("the keys are read again");
     session.press("B");
-    session.until_text("★");
+    session.until_text("Enter keeps");
+    session.press("\x1b");
+    session.until("the line is closed", |screen| {
+        !screen.contains("Enter keeps")
+    });
     session.press("Q");
     assert!(session.end(), "it ends well");
 }

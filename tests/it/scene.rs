@@ -868,6 +868,8 @@ fn steps(state: State) -> Vec<StepRow> {
     let rows = labels.iter().enumerate().map(|(index, label)| StepRow {
         id: StepId(9 - index as i64),
         label: Clean::line(label),
+        title: (!label.contains("unsubscribed"))
+            .then(|| Clean::line("Harbor Line talks resume as Dana Ruiz and the dock union meet")),
         at: NOW.plus(-700 * index as i64 - 60),
         is_undone: index < 2,
     });

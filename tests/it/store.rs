@@ -561,7 +561,9 @@ fn one_step_is_undone_whatever_came_after_it() {
     home.fetch(feed, vec![entry("a", "Ferry", "", 9)]);
     let ids = home.ids();
     home.mark(&ids, Change::Starred(true));
-    let starred = home.reader.steps().unwrap()[0].id;
+    let step = home.reader.steps().unwrap()[0].clone();
+    assert_eq!(step.title.as_deref(), Some("Ferry"));
+    let starred = step.id;
     home.mark(&ids, Change::Later(true));
     for (way, stars) in [(Way::Back, 0), (Way::Forth, 1)] {
         let done = home.writer.replay_step(starred, way, &home.clock).unwrap();
