@@ -78,7 +78,11 @@ impl App {
             change => change.word().to_owned(),
         };
         let note = match Query::parse_with(&bulk.query, &self.aliases) {
-            Ok(query) => format!("what is {}", query.describe()),
+            Ok(query) => {
+                let reach = self.reach_of(&bulk.query);
+                let reach = reach.map_or_else(String::new, |reach| format!("{reach} · "));
+                format!("{reach}what is {}", query.describe())
+            }
             Err(problems) => problems
                 .into_iter()
                 .next()

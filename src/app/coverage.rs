@@ -1,11 +1,12 @@
 //! Coverage: a panel of what outlets say of a story, side by side.
 
+use super::timeline::TimelinePanel;
 use super::why::counted;
 use super::{App, Effect, Overlay, Pane, wrap};
 use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::coverage::{Coverage, Report, Version, preference};
-use crate::model::{Clean, Clock, Notice, Request, Ticket};
+use crate::model::{Clean, Clock, EntryId, EntryRow, Notice, Request, Ticket};
 
 /// Least columns of a version, and most.
 const COLUMN: (u16, u16) = (36, 64);
@@ -54,6 +55,10 @@ pub struct CoveragePanel {
     /// Lines above the first one in sight.
     pub offset: usize,
     ticket: Ticket,
+    /// The report that it was opened from: it begins there.
+    from: Option<EntryId>,
+    /// The timeline that it was opened in, which it goes back to.
+    pub(super) under: Option<Box<TimelinePanel>>,
 }
 
 impl CoveragePanel {
@@ -205,19 +210,31 @@ impl App {
             self.say(Notice::info("there is no story here"));
             return Vec::new();
         };
-        let (story, headline) = (row.story, row.title.clone());
-        let ticket = self.next_ticket();
+        let row = row.clone();
+        self.cover(&row, None)
+    }
+
+    /// Shows what outlets say of the story of a report, beginning there.
+    pub(super) fn cover(
+        &mut self,
+        row: &EntryRow,
+        under: Option<Box<TimelinePanel>>,
+    ) -> Vec<Effect> {
+        let (story, ticket) = (row.story, self.next_ticket());
         self.overlay = Some(Overlay::Coverage(Box::new(CoveragePanel {
-            headline,
+            headline: row.title.clone(),
             coverage: None,
             cursor: (0, 0),
             offset: 0,
             ticket,
+            from: Some(row.id),
+            under,
         })));
         vec![Effect::Engine(Request::Coverage { ticket, story })]
     }
 
     pub(super) fn take_coverage(&mut self, ticket: Ticket, coverage: Result<Coverage, Notice>) {
+        let size = self.coverage_size();
         if let Some(Overlay::Coverage(panel)) = &mut self.overlay
             && panel.ticket == ticket
         {
@@ -229,39 +246,36 @@ impl App {
                 });
                 coverage
             }));
+            if let Some(cursor) = panel.from.take().and_then(|from| panel.place_of(from)) {
+                panel.go_to(cursor, size, prefer, &self.clock);
+            }
         }
+    }
+
+    /// Returns columns and lines of the versions.
+    fn coverage_size(&self) -> (u16, usize) {
+        let height = usize::from(self.fit.list_lines.saturating_sub(2)).max(1);
+        (self.fit.screen.saturating_sub(4), height)
     }
 
     /// A key while the versions are shown.
     pub(super) fn coverage_key(&mut self, key: Key) -> Vec<Effect> {
-        let width = self.fit.screen.saturating_sub(4);
-        let height = usize::from(self.fit.list_lines.saturating_sub(2)).max(1);
+        let (width, height) = self.coverage_size();
         let Some(Overlay::Coverage(panel)) = &mut self.overlay else {
             return Vec::new();
         };
         let last = panel.rows().len().saturating_sub(1);
         let prefer = &self.settings.stories.prefer;
-        let (count, each) = panel.columns(width);
-        let is_stacked = count == 1;
-        let stacked = panel.stacked(prefer, &self.clock, each);
-        let length = if is_stacked {
-            stacked.len()
-        } else {
-            let left = panel.left(width);
-            let shown = panel.rows().iter().skip(left).take(count);
-            shown
-                .map(|version| {
-                    CoveragePanel::lines(version, panel.first(), prefer, &self.clock, each).len()
-                })
-                .max()
-                .unwrap_or(0)
-        };
-        let most = length.saturating_sub(height);
+        let most = panel.length(width, prefer, &self.clock);
+        let most = most.saturating_sub(height);
         let page = height.saturating_sub(2).max(1);
         let mut go_to = None;
         match key.code {
             Code::Char('Q') => return self.leave(),
-            Code::Char('q' | 'c') | Code::Esc => self.overlay = None,
+            Code::Char('q' | 'c') | Code::Esc => {
+                let under = panel.under.take();
+                self.overlay = under.map(Overlay::Timeline);
+            }
             Code::Char('d') if key.ctrl => panel.offset = (panel.offset + height / 2).min(most),
             Code::Char('u') if key.ctrl => panel.offset = panel.offset.saturating_sub(height / 2),
             Code::Char(' ' | 'f') | Code::PageDown => {
@@ -285,26 +299,63 @@ impl App {
             _ => {}
         }
         if let (Some(cursor), Some(Overlay::Coverage(panel))) = (go_to, &mut self.overlay) {
-            let is_other = panel.cursor.0 != cursor.0;
-            panel.cursor = cursor;
-            if is_stacked {
-                panel.follow_in(&stacked, height, most);
-            } else {
-                if is_other {
-                    panel.offset = 0;
-                }
-                let lines = panel.rows().get(cursor.0).map_or_else(Vec::new, |version| {
-                    CoveragePanel::lines(version, panel.first(), prefer, &self.clock, each)
-                });
-                let lines: Vec<_> = lines.into_iter().map(|line| (cursor.0, line)).collect();
-                panel.follow_in(&lines, height, most);
-            }
+            panel.go_to(cursor, (width, height), prefer, &self.clock);
         }
         Vec::new()
     }
 }
 
 impl CoveragePanel {
+    /// Returns how many lines the longest of the versions in sight has; of stacked ones, all.
+    fn length(&self, width: u16, prefer: &[String], clock: &Clock) -> usize {
+        let (count, each) = self.columns(width);
+        if count == 1 {
+            return self.stacked(prefer, clock, each).len();
+        }
+        let shown = self.rows().iter().skip(self.left(width)).take(count);
+        let lengths =
+            shown.map(|version| Self::lines(version, self.first(), prefer, clock, each).len());
+        lengths.max().unwrap_or(0)
+    }
+
+    /// Returns the outlet of a report, and which of its reports it is.
+    fn place_of(&self, entry: EntryId) -> Option<(usize, usize)> {
+        let versions = self.rows().iter().enumerate();
+        let mut places = versions.filter_map(|(outlet, version)| {
+            let mut reports = version.reports.iter();
+            let report = reports.position(|report| report.row.id == entry)?;
+            Some((outlet, report))
+        });
+        places.next()
+    }
+
+    /// Chooses a report, and keeps it in sight of so many columns and lines.
+    fn go_to(
+        &mut self,
+        cursor: (usize, usize),
+        (width, height): (u16, usize),
+        prefer: &[String],
+        clock: &Clock,
+    ) {
+        let is_other = self.cursor.0 != cursor.0;
+        self.cursor = cursor;
+        let (count, each) = self.columns(width);
+        let lines = if count == 1 {
+            self.stacked(prefer, clock, each)
+        } else {
+            if is_other {
+                self.offset = 0;
+            }
+            let version = self.rows().get(cursor.0);
+            let lines = version.map_or_else(Vec::new, |version| {
+                Self::lines(version, self.first(), prefer, clock, each)
+            });
+            lines.into_iter().map(|line| (cursor.0, line)).collect()
+        };
+        let most = self.length(width, prefer, clock).saturating_sub(height);
+        self.follow_in(&lines, height, most);
+    }
+
     /// Keeps the report that is chosen in sight; of the first of an outlet its name, too.
     fn follow_in(&mut self, lines: &[(usize, CoverageLine)], height: usize, most: usize) {
         let (outlet, report) = self.cursor;

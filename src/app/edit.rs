@@ -213,14 +213,11 @@ impl App {
             // What was gone to by its name is what is meant.
             return self.edit_saved(name.clone());
         }
-        if let (Pane::List, Source::Topic(id)) = (self.focus, &self.list.spec.source)
+        if let (Pane::List, Source::Topic(_)) = (self.focus, &self.list.spec.source)
             && self.list.rows.is_empty()
         {
-            let name = self
-                .sidebar
-                .topic(*id)
-                .map(|topic| topic.name.as_str().into());
-            return self.open_manager(name);
+            let topic = self.topic_here();
+            return self.open_manager(topic);
         }
         if self.focus != Pane::Sidebar {
             return match self.feed_here() {

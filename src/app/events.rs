@@ -98,6 +98,7 @@ impl App {
             }
             Event::ListCounted { ticket, total } => {
                 self.list.take_count(ticket, total);
+                self.take_reach(ticket, total);
                 Vec::new()
             }
             Event::SavedCounted(counts) => self.take_saved_counts(counts).into_iter().collect(),

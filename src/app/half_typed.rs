@@ -7,7 +7,7 @@
 use super::App;
 use crate::model::list::ListSpec;
 use crate::model::{Source, Ticket, Window};
-use crate::query::Query;
+use crate::query::{Aliases, Query};
 
 impl App {
     /// Returns the search on the screen, if it looks for what is typed as a beginning.
@@ -38,8 +38,10 @@ impl App {
         let Source::Search(typed) = &self.list.spec.source else {
             return None;
         };
-        let beginning = beginning(typed).filter(|_| self.list.spec.filters.is_empty())?;
-        Query::parse_with(&beginning, &self.aliases).ok()?;
+        let beginning = beginning(typed, &self.aliases)?;
+        if !self.list.spec.filters.is_empty() {
+            return None;
+        }
         Some(ListSpec {
             source: Source::Search(beginning.into()),
             ..self.list.spec.clone()
@@ -47,18 +49,20 @@ impl App {
     }
 }
 
-/// Returns a query with its last word as a beginning, if that is a plain word outside of quotes.
-fn beginning(typed: &str) -> Option<String> {
+/// Returns a query with its last word as a beginning, if that is a plain word and it is a query then.
+fn beginning(typed: &str, aliases: &Aliases) -> Option<String> {
     let last = typed.rsplit(char::is_whitespace).next()?;
     let is_plain = !last.is_empty() && last.chars().all(char::is_alphanumeric);
-    let is_quoted = typed.matches('"').count() % 2 == 1;
     let is_operator = ["AND", "OR", "NOT"].contains(&last);
-    (is_plain && !is_quoted && !is_operator).then(|| format!("{typed}*"))
+    let beginning = format!("{typed}*");
+    let is_query = is_plain && !is_operator && Query::parse_with(&beginning, aliases).is_ok();
+    is_query.then_some(beginning)
 }
 
 #[cfg(test)]
 mod tests {
     use super::beginning;
+    use crate::query::Aliases;
 
     #[test]
     fn only_a_plain_word_is_a_beginning() {
@@ -74,7 +78,8 @@ mod tests {
             ("pier OR", None),
             ("-pier", None),
         ] {
-            assert_eq!(beginning(typed).as_deref(), wanted, "{typed}");
+            let found = beginning(typed, &Aliases::default());
+            assert_eq!(found.as_deref(), wanted, "{typed}");
         }
     }
 }

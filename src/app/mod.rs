@@ -12,6 +12,7 @@
 //! | `add` | what an address leads to, to choose from |
 //! | `ahead` | keys that wait for rows on their way |
 //! | `asking` | the feed under the cursor: asked now, switched off and on |
+//! | `back` | the ways back, and out of the program |
 //! | `begin` | the first state, and what it asks for |
 //! | `border` | what happens to the application, and what it asks for |
 //! | `bulk` | marks of what a query finds |
@@ -42,6 +43,7 @@
 //! | `motion` | the keys that move through the rows of a panel |
 //! | `mute`, `mutes` | mutes and snoozes; what is muted now |
 //! | `novelty` | what is new to the user in the article |
+//! | `palette` | the palette while it is typed |
 //! | `panels` | the keys of what covers the panes |
 //! | `passing` | entries that are read by being passed, or shown for long |
 //! | `pending` | marks on their way to the store |
@@ -72,6 +74,7 @@
 pub mod add;
 mod ahead;
 mod asking;
+mod back;
 mod begin;
 mod border;
 mod bulk;
@@ -107,6 +110,7 @@ mod motion;
 pub mod mute;
 pub mod mutes;
 mod novelty;
+mod palette;
 pub mod panels;
 mod passing;
 pub mod peek;
@@ -195,6 +199,8 @@ struct PendingMark {
     rebuilds: bool,
     /// Whether the acknowledgement is worth a line.
     is_quiet: bool,
+    /// The headline of what it takes out of sight, if that is one entry or story.
+    headline: Option<Clean>,
 }
 
 /// The whole state of the screen.

@@ -139,8 +139,9 @@ const HISTORY: [PanelKey; 4] = [
     REDO,
 ];
 
-const TIMELINE: [PanelKey; 4] = [
+const TIMELINE: [PanelKey; 5] = [
     key("Enter", "opens", "open the report"),
+    key("c", "coverage", "its story, outlet by outlet"),
     key("+", "closer", "show more points"),
     key("-", "less", "show fewer points, then days"),
     key(

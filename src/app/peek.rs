@@ -8,7 +8,7 @@ use crate::model::{Clean, EntryId, Request, Ticket};
 const BESIDE: u16 = 140;
 const POINTS: u16 = 92;
 
-/// Lines from which on it is shown below them, and the least that it has.
+/// Lines from which on it is shown below them, however many those are, and the least that it has.
 const BELOW: u16 = 24;
 const LEAST: u16 = 9;
 
@@ -42,12 +42,15 @@ impl TimelinePanel {
         let rest = height - self.head_lines(height).min(height);
         if width >= BESIDE && rest >= LEAST {
             Rooms::Beside((width - POINTS - GAP).max(width * 2 / 5))
-        } else if rest >= BELOW {
-            // What the points leave, with a rule above it.
-            let lines = self.lines().len().min(usize::from(rest)) as u16;
-            Rooms::Below((rest - lines).saturating_sub(1).max(LEAST))
         } else {
-            Rooms::Points
+            // What the points leave, with a rule above it. Of a small panel they give nothing up.
+            let lines = self.lines().len().min(usize::from(rest)) as u16;
+            let left = (rest - lines).saturating_sub(1);
+            if rest >= BELOW || left >= LEAST {
+                Rooms::Below(left.max(LEAST))
+            } else {
+                Rooms::Points
+            }
         }
     }
 

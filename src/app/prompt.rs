@@ -9,6 +9,7 @@ use tui_input::{Input, InputRequest};
 
 use self::live::Live;
 use super::completing::{Completing, Fault};
+use super::palette::Reach;
 use super::selection::Chosen;
 use super::{App, Effect, Overlay, Pane, bulk};
 use crate::command::Key;
@@ -62,6 +63,8 @@ pub struct Prompt {
     pub(super) typed: String,
     /// What it shows while it is typed.
     pub(super) live: Live,
+    /// How much the mark that stands in it would reach.
+    pub(super) reach: Option<Reach>,
     /// What stands in it is a search that is on the screen, or was proposed: it goes with the first
     /// letter that is typed or deleted, as a selected text does, and stays with any other key.
     pub is_replaced: bool,
@@ -81,6 +84,7 @@ impl Prompt {
             recalled: 0,
             typed: String::new(),
             live: Live::default(),
+            reach: None,
             is_replaced: false,
         }
     }

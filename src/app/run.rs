@@ -2,7 +2,7 @@
 
 use super::reading::Places;
 use super::widths::WIDER;
-use super::{App, Effect, Pane, Program, PromptKind, Shape, UserFile};
+use super::{App, Effect, Pane, Program, PromptKind, UserFile};
 use crate::command::Command;
 use crate::model::message::{RefreshScope, Severity};
 use crate::model::{Anchor, Change, Clean, Desk, Flags, Notice, Request, Source};
@@ -293,32 +293,6 @@ impl App {
         }
     }
 
-    fn go_out(&mut self) -> Vec<Effect> {
-        if self.back_to_panel() {
-            return Vec::new();
-        }
-        match self.focus {
-            Pane::Reader => {
-                self.focus = Pane::List;
-                self.is_reader_only = false;
-                self.list_follow_up()
-            }
-            Pane::List => {
-                if self.fold_here() {
-                    return self.after_move();
-                }
-                self.focus = Pane::Sidebar;
-                Vec::new()
-            }
-            Pane::Sidebar => {
-                if self.sidebar.fold(true) {
-                    return self.show_selected_source();
-                }
-                Vec::new()
-            }
-        }
-    }
-
     fn step_pane(&mut self, forward: bool) -> Vec<Effect> {
         self.is_reader_only = false;
         self.focus = match (self.focus, forward) {
@@ -455,53 +429,6 @@ impl App {
     fn has_no_address(&mut self) -> Vec<Effect> {
         self.say(Notice::error("this entry has no address"));
         Vec::new()
-    }
-
-    fn cancel(&mut self) -> Vec<Effect> {
-        if self.reader.find.take().is_some() {
-            return Vec::new();
-        }
-        if self.list.selection.take().is_some() {
-            return Vec::new();
-        }
-        // Out of the article first, to the list it was opened from, whatever that is.
-        if self.focus == Pane::Reader {
-            return self.back();
-        }
-        let mut spec = self.list.spec.clone();
-        if spec.filters.pop().is_some() {
-            self.list.turn_to(spec);
-            return self.rebuild_list();
-        }
-        if let Some(stand) = self.before_search.take() {
-            return self.return_to(stand);
-        }
-        self.back_to_panel();
-        self.notice = None;
-        Vec::new()
-    }
-
-    fn back(&mut self) -> Vec<Effect> {
-        if self.back_to_panel() {
-            return Vec::new();
-        }
-        if self.is_reader_only {
-            self.is_reader_only = false;
-        }
-        match self.focus {
-            Pane::Reader => {
-                self.focus = Pane::List;
-                self.list_follow_up()
-            }
-            Pane::Sidebar if self.fit.shape != Shape::Wide => {
-                self.focus = Pane::List;
-                Vec::new()
-            }
-            _ => match self.before_search.take() {
-                Some(stand) => self.return_to(stand),
-                None => self.leave(),
-            },
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Update tables: a list with a cursor, keys, a list with a cursor.
 
 mod any;
+mod back;
 mod bench;
 mod bottom;
 mod feeds;
@@ -9,6 +10,7 @@ mod live;
 mod looks;
 mod macros;
 mod muting;
+mod palette;
 mod panels;
 mod proposals;
 mod retold;
@@ -19,6 +21,7 @@ mod still;
 mod stories;
 mod suggesting;
 mod taken;
+mod timelines;
 mod told;
 mod topics;
 mod views;

@@ -253,14 +253,15 @@ impl TimelinePanel {
     }
 }
 
-/// Returns those of the panels that are timelines: one may wait while a report that was opened in it
-/// is read.
+/// Returns those of the panels that are timelines: one may wait while a report, or the coverage, that
+/// was opened in it is read.
 fn timelines(panels: [&mut Option<Overlay>; 2]) -> impl Iterator<Item = &mut TimelinePanel> {
     panels
         .into_iter()
         .flatten()
         .filter_map(|panel| match panel {
             Overlay::Timeline(panel) => Some(&mut **panel),
+            Overlay::Coverage(panel) => panel.under.as_deref_mut(),
             _ => None,
         })
 }
@@ -402,6 +403,16 @@ impl App {
                     Subject::Topic(_) => "this is the timeline of the topic; Enter opens a report",
                 };
                 self.say(Notice::brief(said));
+            }
+            Code::Char('c') => {
+                let row = panel.points.get(panel.cursor);
+                let Some(row) = row.map(|point| point.first.clone()) else {
+                    return Vec::new();
+                };
+                let Some(Overlay::Timeline(under)) = self.overlay.take() else {
+                    return Vec::new();
+                };
+                return self.cover(&row, Some(under));
             }
             Code::Enter | Code::Char('l') | Code::Right => {
                 let row = panel.points.get(panel.cursor);

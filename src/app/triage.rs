@@ -11,6 +11,28 @@ use crate::model::{
     Target, Ticket,
 };
 
+impl PendingMark {
+    /// Returns what is said of a step with this label that it became. What is held back for good goes
+    /// by one key without a question: then it is said what, and for how long.
+    fn told(&self, label: String) -> String {
+        match (&self.change, &self.headline) {
+            (Change::Muted(true), Some(headline)) => format!("{label} for ever: {headline}"),
+            (Change::Muted(true), None) => format!("{label} for ever"),
+            _ => label,
+        }
+    }
+
+    /// Returns what is said of undoing it.
+    fn tells_of_undo(&self) -> &'static str {
+        let held = matches!(self.change, Change::Muted(true) | Change::Snoozed(Some(_)));
+        if held && self.before.iter().any(|(_, flags)| flags.is_starred) {
+            "it is not in Starred meanwhile; u undoes it"
+        } else {
+            "u undoes it"
+        }
+    }
+}
+
 impl App {
     /// Marks and says so when it is stored.
     pub(super) fn mark(&mut self, target: Target, change: Change) -> Vec<Effect> {
@@ -35,6 +57,7 @@ impl App {
         rebuilds: bool,
     ) -> Vec<Effect> {
         let ticket = self.next_ticket();
+        let headline = (change.hides()).then(|| self.headline_of(&target));
         let (before, tags) = if rebuilds {
             // Which of the loaded rows it reaches, only the store can tell.
             (Vec::new(), Vec::new())
@@ -51,6 +74,7 @@ impl App {
             change: change.clone(),
             rebuilds,
             is_quiet,
+            headline: headline.flatten(),
         };
         self.marks.insert(ticket, mark);
         vec![Effect::Engine(Request::Mark {
@@ -58,6 +82,23 @@ impl App {
             target,
             change,
         })]
+    }
+
+    /// Returns the headline of a target that is one entry or story, and loaded.
+    fn headline_of(&self, target: &Target) -> Option<Clean> {
+        let is_it = |row: &&EntryRow| match target {
+            Target::Entries(entries) => *entries == [row.id],
+            Target::Stories {
+                stories, entries, ..
+            } => match (stories.as_slice(), entries.as_slice()) {
+                ([story], []) => *story == row.story,
+                ([], [entry]) => *entry == row.id,
+                _ => false,
+            },
+            Target::List { .. } => false,
+        };
+        let mut rows = self.list.rows.iter().chain(&self.reader.entry);
+        rows.find(is_it).map(|row| row.title.clone())
     }
 
     /// Shows a change on the rows that are loaded; returns the flags and tags they had.
@@ -151,12 +192,13 @@ impl App {
                 let now = self.clock.now;
                 self.tally.count(&step.label, &mark.change, step.count, now);
                 if !mark.is_quiet && step.count > 0 {
-                    let notice = Notice::brief(step.label);
                     let whole = self.tells_of_whole_story(&mark, step.count);
+                    let undo = mark.tells_of_undo();
+                    let notice = Notice::brief(mark.told(step.label));
                     self.say(match whole {
                         Some(hint) => notice.hint(&hint),
                         // What is out of sight cannot be put back there.
-                        None if mark.change.hides() || step.count > 1 => notice.undo("u undoes it"),
+                        None if mark.change.hides() || step.count > 1 => notice.undo(undo),
                         None => notice,
                     });
                 } else if mark.rebuilds {

@@ -197,6 +197,9 @@ pub(super) enum Command {
         /// Only say how many.
         #[arg(long)]
         dry_run: bool,
+        /// What was done, as one JSON object.
+        #[arg(long)]
+        json: bool,
     },
     /// List the topics with their counts.
     #[command(args_conflicts_with_subcommands = true)]

@@ -9,7 +9,9 @@ pub(super) use crate::engine::json::{Entry, Explainer, Grouped, Shown, Term, Who
 use crate::model::message::FeedReport;
 use crate::model::topic::TopicColor;
 use crate::model::why::WhyStory;
-use crate::model::{Clean, EntryDetail, FeedRow, Level, PublicId, StoryDetail, Time, TopicRow};
+use crate::model::{
+    Change, Clean, EntryDetail, FeedRow, Level, PublicId, StoryDetail, Time, TopicRow,
+};
 
 /// Writes `value` and a line break.
 pub(super) fn write_line(out: &mut impl Write, value: &impl Serialize) -> Result<(), Failure> {
@@ -74,6 +76,30 @@ impl<'a> Report<'a> {
             updated: report.updated,
             error: report.error.as_deref(),
             ms: report.ms,
+        }
+    }
+}
+
+/// `coranto mark --json`
+#[derive(Serialize)]
+pub(super) struct Marked {
+    /// As it is written on the command line.
+    mark: String,
+    entries: u64,
+    dry_run: bool,
+}
+
+impl Marked {
+    pub(super) fn new(change: &Change, entries: u64, dry_run: bool) -> Self {
+        let mark = match change {
+            Change::Tagged(tag, true) => format!("tag:{tag}"),
+            Change::Tagged(tag, false) => format!("untag:{tag}"),
+            change => change.word().to_owned(),
+        };
+        Self {
+            mark,
+            entries,
+            dry_run,
         }
     }
 }

@@ -169,7 +169,7 @@ fn one_by_one(
     Ok(())
 }
 
-/// Writes `id  date  ● title — feed  [topics]`.
+/// Writes `id  date  ★● title — feed  [topics]`.
 pub(super) fn write_row(
     session: &mut Session,
     entry: &EntryDetail,
@@ -179,13 +179,14 @@ pub(super) fn write_row(
     let clock = (session.clock)();
     let id = session.styled("2", &entry.public_id.to_string());
     let date = clock.format(row.published, "%Y-%m-%d %H:%M");
-    let sign = match row.flags {
+    // As on the screen: kept, and unread.
+    let kept = match row.flags {
         flags if flags.is_starred => "★",
         flags if flags.is_later => "◷",
-        flags if !flags.is_read => "●",
         _ => " ",
     };
-    let sign = session.styled("33", sign);
+    let unread = if row.flags.is_read { " " } else { "●" };
+    let sign = session.styled("33", &format!("{kept}{unread}"));
     let title = session.styled(if row.flags.is_read { "" } else { "1" }, &row.title);
     let feed = session.styled("2", &entry.feed_title);
     write!(session.out, "{id}  {date}  {sign} {title} — {feed}")?;

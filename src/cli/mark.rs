@@ -8,6 +8,7 @@ use clap::error::ErrorKind;
 
 use super::exit::Exit;
 use super::failure::Failure;
+use super::json;
 use super::session::{Session, counted};
 use crate::command::nearest;
 use crate::model::{Change, tag};
@@ -18,6 +19,7 @@ pub(super) fn mark(
     change: &Change,
     query: &[String],
     dry_run: bool,
+    as_json: bool,
 ) -> Result<Exit, Failure> {
     if query.iter().all(|word| word.trim().is_empty()) {
         return Err(Failure::usage("an empty query would mark everything")
@@ -26,7 +28,11 @@ pub(super) fn mark(
     let query = session.query(query)?;
     // Without a database nothing can match, and a mark is no reason to create one.
     let Some(reader) = session.reader()? else {
-        writeln!(session.out, "nothing matches")?;
+        if as_json {
+            json::write_line(&mut session.out, &json::Marked::new(change, 0, dry_run))?;
+        } else {
+            writeln!(session.out, "nothing matches")?;
+        }
         return Ok(Exit::Fine);
     };
     session.note_unknown(&reader, &query)?;
@@ -35,6 +41,11 @@ pub(super) fn mark(
     let step = session
         .writer()?
         .mark_query(&query, change, dry_run, &clock)?;
+    if as_json {
+        let marked = json::Marked::new(change, step.count, dry_run);
+        json::write_line(&mut session.out, &marked)?;
+        return Ok(Exit::Fine);
+    }
     let entries = counted(step.count, "entry", "entries");
     let as_what = match change {
         Change::Tagged(tag, _) => format!("{} #{tag}:", change.word()),

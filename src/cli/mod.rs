@@ -184,7 +184,8 @@ fn dispatch(arguments: Arguments) -> Result<Exit, Failure> {
             mark,
             query,
             dry_run,
-        } => mark::mark(&mut session, &mark, &query, dry_run),
+            json,
+        } => mark::mark(&mut session, &mark, &query, dry_run, json),
         Command::Topics {
             json,
             command: None,

@@ -244,7 +244,7 @@ commands! {
     }
     Program {
         Cancel "cancel" "cancel; out of the article; put out a find, a filter, a search";
-        Back "back" "back; at the top, quit";
+        Back "back" "back; from Unread, quit";
         Quit "quit" "quit now";
         Palette "palette" "run a command by its name";
         Help "help" "this help";

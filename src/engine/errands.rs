@@ -250,7 +250,7 @@ impl Background {
             several => format!("{} feeds", several.len()),
         };
         let text = format!("now following {what}: {}", counted_entries(entries));
-        self.say(Notice::info(text).undo("u undoes it"));
+        self.say(Notice::info(text).undo("u undoes it, E on a feed gives it a category"));
         self.send(Event::Changed { new: entries });
         Ok(())
     }

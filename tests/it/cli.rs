@@ -640,10 +640,22 @@ async fn names_that_nothing_has_are_said() {
 #[tokio::test(flavor = "multi_thread")]
 async fn marks_change_what_a_query_finds() {
     let (home, _server) = two_feeds().await;
-    let cases: [(&[&str], &str); 7] = [
+    let cases: [(&[&str], &str); 10] = [
         (
             &["mark", "starred", "ruiz", "--dry-run"],
             "would mark 1 entry as starred\n",
+        ),
+        (
+            &["mark", "starred", "ruiz", "--dry-run", "--json"],
+            "{\"mark\":\"starred\",\"entries\":1,\"dry_run\":true}\n",
+        ),
+        (
+            &["mark", "tag:to check", "ruiz", "--json"],
+            "{\"mark\":\"tag:to check\",\"entries\":1,\"dry_run\":false}\n",
+        ),
+        (
+            &["mark", "read", "nowhere", "--json"],
+            "{\"mark\":\"read\",\"entries\":0,\"dry_run\":false}\n",
         ),
         (&["mark", "starred", "ruiz"], "starred 1 entry\n"),
         (&["mark", "starred", "ruiz"], "nothing to change\n"),
@@ -658,6 +670,9 @@ async fn marks_change_what_a_query_finds() {
     assert_eq!(home.fine(&["list", "--count"]), "2\n");
     let flags = home.fine(&["list", "--tsv", "winter"]);
     assert!(flags.contains("\tunread,later\t"), "{flags}");
+    // As on the screen: what is kept, and what is unread.
+    assert!(home.fine(&["list", "winter"]).contains("  ◷● "));
+    assert!(home.fine(&["list", "ruiz"]).contains("  ★  "));
     assert!(home.fine(&["list", "is:starred"]).contains('★'));
 }
 

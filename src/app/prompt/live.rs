@@ -79,6 +79,9 @@ impl App {
         if prompt.fault.is_some() {
             prompt.fault = prompt.look_for_fault(&self.aliases);
         }
+        if prompt.kind == PromptKind::Palette {
+            return self.palette_changed();
+        }
         if !matches!(
             prompt.kind,
             PromptKind::Search | PromptKind::Filter | PromptKind::Mute

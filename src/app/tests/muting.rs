@@ -39,20 +39,24 @@ fn what_is_muted_or_snoozed_leaves_and_undo_brings_it_back() {
 
 #[test]
 fn what_is_put_out_of_sight_is_said_with_the_way_back() {
-    for (keys, want) in [
-        ("mm", Some("u undoes it")),
-        ("ms1d<Enter>", Some("u undoes it")),
-        ("s", None),
+    let kept = "it is not in Starred meanwhile; u undoes it";
+    for (list, keys, text, hint) in [
+        (">a* b*", "mm", "muted 1 entry for ever: a", "u undoes it"),
+        (">a* b*", "vjmm", "muted 1 entry for ever", "u undoes it"),
+        (">a* b*", "ms1d<Enter>", "snoozed 1 entry", "u undoes it"),
+        (">a+ b*", "mm", "muted 1 entry for ever: a", kept),
+        (">a+ b*", "ms1d<Enter>", "snoozed 1 entry", kept),
+        (">a+ b*", "X", "deleted 1 entry", "u undoes it"),
+        (">a* b*", "s", "starred 1 entry", ""),
     ] {
-        let mut bench = Bench::new(">a* b*");
+        let mut bench = Bench::new(list);
         bench.press(keys);
         bench.acknowledge(None);
-        let hint = bench
-            .app
-            .notice
-            .as_ref()
-            .and_then(|notice| notice.hint.as_deref());
-        assert_eq!(hint, want, "{keys}");
+        let said = bench.app.notice.as_ref().map(|notice| {
+            let hint = notice.hint.as_deref().unwrap_or_default();
+            (notice.text.as_str(), hint)
+        });
+        assert_eq!(said, Some((text, hint)), "{list} {keys}");
     }
 }
 

@@ -1,0 +1,93 @@
+//! The ways back: `Esc`, `q` and `h`.
+
+use super::{App, Effect, Pane, Shape};
+use crate::model::{Desk, Source};
+
+/// The list that all others are left for; from here `q` ends the program.
+const TOP: Source = Source::Desk(Desk::Unread);
+
+impl App {
+    /// Goes one pane out; before that it folds what is unfolded here.
+    pub(super) fn go_out(&mut self) -> Vec<Effect> {
+        if self.back_to_panel() {
+            return Vec::new();
+        }
+        match self.focus {
+            Pane::Reader => {
+                self.focus = Pane::List;
+                self.is_reader_only = false;
+                self.list_follow_up()
+            }
+            Pane::List => {
+                if self.fold_here() {
+                    return self.after_move();
+                }
+                self.focus = Pane::Sidebar;
+                Vec::new()
+            }
+            Pane::Sidebar => {
+                if self.sidebar.fold(true) {
+                    return self.show_selected_source();
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// Takes back what is lit or chosen, else a filter, else the search.
+    pub(super) fn cancel(&mut self) -> Vec<Effect> {
+        if self.reader.find.take().is_some() {
+            return Vec::new();
+        }
+        if self.list.selection.take().is_some() {
+            return Vec::new();
+        }
+        // Out of the article first, to the list it was opened from, whatever that is.
+        if self.focus == Pane::Reader {
+            return self.back();
+        }
+        if let Some(effects) = self.lift_filter() {
+            return effects;
+        }
+        if let Some(stand) = self.before_search.take() {
+            return self.return_to(stand);
+        }
+        self.back_to_panel();
+        self.notice = None;
+        Vec::new()
+    }
+
+    /// Goes back: out of the article, out of a search, from any other list to what is unread; there out
+    /// of its filters, and then out of the program.
+    pub(super) fn back(&mut self) -> Vec<Effect> {
+        if self.back_to_panel() {
+            return Vec::new();
+        }
+        if self.is_reader_only {
+            self.is_reader_only = false;
+        }
+        match self.focus {
+            Pane::Reader => {
+                self.focus = Pane::List;
+                self.list_follow_up()
+            }
+            Pane::Sidebar if self.fit.shape != Shape::Wide => {
+                self.focus = Pane::List;
+                Vec::new()
+            }
+            _ => match self.before_search.take() {
+                Some(stand) => self.return_to(stand),
+                None if self.list.spec.source != TOP => self.go(&TOP),
+                None => self.lift_filter().unwrap_or_else(|| self.leave()),
+            },
+        }
+    }
+
+    /// Takes the last filter off; `None` if there is none.
+    fn lift_filter(&mut self) -> Option<Vec<Effect>> {
+        let mut spec = self.list.spec.clone();
+        spec.filters.pop()?;
+        self.list.turn_to(spec);
+        Some(self.rebuild_list())
+    }
+}

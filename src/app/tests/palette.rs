@@ -1,0 +1,68 @@
+//! The palette while it is typed.
+
+use super::*;
+use crate::app::PromptKind;
+use crate::model::Ticket;
+
+fn counts(bench: &Bench) -> Vec<Ticket> {
+    let asked = bench.asked.iter().filter_map(|effect| match effect {
+        Effect::Engine(Request::CountList { ticket, .. }) => Some(*ticket),
+        _ => None,
+    });
+    asked.collect()
+}
+
+#[test]
+fn what_a_mark_would_reach_is_counted_while_it_is_typed() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press(":done");
+    assert_eq!(counts(&bench), []);
+    bench.press("<Space>ferry");
+    let asked = counts(&bench);
+    assert_eq!(asked.len(), "ferry".len());
+    let note = |bench: &Bench| bench.app.choices()[0].note.to_string();
+    let before = note(&bench);
+    // The count of what was typed before says nothing of what stands there now.
+    for (ticket, entries, begins) in [
+        (asked[3], 9, ""),
+        (asked[4], 212, "212 entries · "),
+        (asked[4], 1, "1 entry · "),
+        (asked[4], 0, "no entry · "),
+    ] {
+        bench.send(Msg::Event(Event::ListCounted {
+            ticket,
+            total: entries,
+        }));
+        assert_eq!(note(&bench), format!("{begins}{before}"));
+    }
+    // A key that moves in the line asks for nothing, and what is no query cannot be counted.
+    bench.asked.clear();
+    bench.press("<Left><End>");
+    assert_eq!(counts(&bench), []);
+    bench.press("<Space>(");
+    assert_eq!(counts(&bench), []);
+    assert!(note(&bench).starts_with("not yet"), "{}", note(&bench));
+}
+
+#[test]
+fn a_command_that_chooses_gives_way_to_what_it_chooses_from() {
+    for (keys, want) in [
+        (":set", PromptKind::Palette),
+        (":set<Space>", PromptKind::Set),
+        (":jump<Space>", PromptKind::Jump),
+        // Letters would move there.
+        (":theme<Space>", PromptKind::Palette),
+        (":search<Space>", PromptKind::Palette),
+    ] {
+        let mut bench = Bench::new(">a* b*");
+        bench.press(keys);
+        let kind = bench.app.prompt.as_ref().map(|prompt| prompt.kind);
+        assert_eq!(kind, Some(want), "{keys}");
+    }
+    let mut bench = Bench::new(">a* b*");
+    bench.press(":jump<Space>all<Enter>");
+    assert_eq!(
+        bench.app.list.spec.source,
+        Source::Desk(crate::model::Desk::All)
+    );
+}
