@@ -40,6 +40,7 @@
 //! | `list`, `reader`, `sidebar` | the three panes |
 //! | `log` | what was said since the start |
 //! | `macros` | what a key runs one after the other; the user's own commands |
+//! | `marking` | a mark: drawn, sent, acknowledged or taken back |
 //! | `motion` | the keys that move through the rows of a panel |
 //! | `mute`, `mutes` | mutes and snoozes; what is muted now |
 //! | `novelty` | what is new to the user in the article |
@@ -62,8 +63,9 @@
 //! | `timeline` | how a story or a topic developed |
 //! | `themes` | the theme that is drawn, and those that are tried on |
 //! | `topics` | the topic manager |
-//! | `triage` | marks, their acknowledgement, undo |
+//! | `triage` | what is marked by the keyboard |
 //! | `typed` | commands with their text, typed in the palette |
+//! | `undoing` | what an undone step changes |
 //! | `view_menu` | the menu of how a list is shown |
 //! | `views`, `widths` | how each list is shown; the widths of the panes |
 //! | `watch` | following what an entry is about |
@@ -106,6 +108,7 @@ mod keys;
 pub mod list;
 pub mod log;
 mod macros;
+mod marking;
 mod motion;
 pub mod mute;
 pub mod mutes;
@@ -136,6 +139,7 @@ pub mod timeline;
 pub mod topics;
 mod triage;
 mod typed;
+mod undoing;
 mod view_menu;
 mod views;
 pub mod watch;
@@ -154,9 +158,7 @@ use crate::model::message::{FileNotice, Progress, Severity};
 use crate::model::palette::{Ground, Palette};
 use crate::model::picture::Graphics;
 use crate::model::settings::SettingRow;
-use crate::model::{
-    Change, Clean, Clock, EntryId, Flags, Notice, Request, Settings, Source, Target, Ticket, Time,
-};
+use crate::model::{Clean, Clock, EntryId, Flags, Notice, Request, Settings, Source, Ticket, Time};
 use crate::query::Aliases;
 
 pub use add::AddForm;
@@ -183,25 +185,6 @@ pub use topics::Manager;
 pub use watch::WatchForm;
 pub use why::WhyPanel;
 pub use widths::{Border, Widths};
-
-/// A mark that the store has not acknowledged yet.
-#[derive(Debug, Clone, PartialEq)]
-struct PendingMark {
-    /// Flags to go back to if storing fails.
-    before: Vec<(EntryId, Flags)>,
-    /// Tags to go back to.
-    tags: Vec<(EntryId, Vec<Clean>)>,
-    /// What was marked.
-    target: Target,
-    /// How.
-    change: Change,
-    /// More than the loaded rows is marked: the list is had anew.
-    rebuilds: bool,
-    /// Whether the acknowledgement is worth a line.
-    is_quiet: bool,
-    /// The headline of what it takes out of sight, if that is one entry or story.
-    headline: Option<Clean>,
-}
 
 /// The whole state of the screen.
 #[derive(Debug)]
@@ -279,7 +262,7 @@ pub struct App {
     /// The tag that was used last.
     last_tag: Option<Clean>,
     /// Marks on their way to the store.
-    marks: BTreeMap<Ticket, PendingMark>,
+    marks: BTreeMap<Ticket, marking::PendingMark>,
     /// What was stored while rows were on their way: these may have been cut before.
     late: Vec<(EntryId, Flags)>,
     /// What waits for rows that are on their way.

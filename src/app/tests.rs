@@ -14,6 +14,7 @@ mod palette;
 mod panels;
 mod proposals;
 mod retold;
+mod said;
 mod searching;
 mod selection;
 mod session;
@@ -24,6 +25,7 @@ mod taken;
 mod timelines;
 mod told;
 mod topics;
+mod undoing;
 mod views;
 mod why;
 
@@ -147,66 +149,12 @@ fn a_mark_is_unsaved_until_it_is_acknowledged() {
 }
 
 #[test]
-fn what_is_said_of_a_mark_goes_with_the_next_command() {
-    let mut bench = Bench::new(">a* b*");
-    bench.press("s");
-    bench.acknowledge(None);
-    assert!(bench.app.notice.is_some());
-    bench.press("j");
-    assert_eq!(bench.app.notice, None);
-    // What undo would not take back any more is not offered.
-    bench.send(Msg::Event(Event::Notice(
-        Notice::info("now following Bay").undo("u undoes it"),
-    )));
-    bench.press("j");
-    assert!(bench.app.notice.is_some());
-    bench.press("<Enter>");
-    bench.acknowledge(None);
-    assert_eq!(bench.app.notice, None);
-}
-
-#[test]
 fn a_mark_that_fails_goes_back() {
     let mut bench = Bench::new(">a* b*");
     bench.press("s");
     bench.acknowledge(Some("the disk is full"));
     assert_eq!(bench.show(), ">a* b*");
     assert!(bench.app.shows_error());
-}
-
-#[test]
-fn undo_brings_row_and_cursor_back() {
-    let mut bench = Bench::new(">a* b* c*");
-    bench.press("dj");
-    assert_eq!(bench.show(), "b* >c*");
-    bench.press("u");
-    bench.send(Msg::Event(Event::Undone(Some(Step {
-        label: "done 1 entry".into(),
-        flags: vec![(EntryId(1), Flags::default())],
-        count: 1,
-        ..Step::default()
-    }))));
-    assert_eq!(bench.show(), ">a* b* c*");
-    assert_eq!(
-        bench.app.notice.as_ref().map(|n| n.text.as_str()),
-        Some("undid: done 1 entry")
-    );
-}
-
-#[test]
-fn undoing_says_when_it_comes_to_earlier_sessions() {
-    let mut bench = Bench::new(">a* b*");
-    let mut said = |taken: Time| {
-        bench.send(Msg::Event(Event::Undone(Some(Step {
-            label: "done 1 entry".into(),
-            taken: Some(taken),
-            ..Step::default()
-        }))));
-        bench.app.notice.as_ref().map(|notice| notice.text.clone())
-    };
-    assert_eq!(said(NOW).as_deref(), Some("undid: done 1 entry"));
-    let earlier = said(NOW.plus(-2 * 86_400)).expect("a notice");
-    assert!(earlier.starts_with("undid: done 1 entry, of "), "{earlier}");
 }
 
 #[test]
@@ -225,63 +173,6 @@ fn an_article_that_is_read_stays_whatever_becomes_of_its_list() {
     bench.asked.extend(again);
     bench.answer(Window::default());
     assert_eq!(shown(&bench), Some(EntryId(1)));
-}
-
-#[test]
-fn what_a_command_answers_goes_with_the_next() {
-    let mut bench = Bench::new(">a* b*");
-    bench.press("H");
-    assert!(bench.app.notice.is_some());
-    bench.press("j");
-    assert_eq!(bench.app.notice, None);
-}
-
-#[test]
-fn a_success_covers_no_mistake_in_a_file() {
-    use crate::model::message::FileNotice;
-    let mut bench = Bench::new(">a*");
-    let problem = Notice::error("config.toml:2: `theme` takes the name of a theme");
-    bench.send(Msg::Event(Event::File(FileNotice {
-        file: "config.toml".into(),
-        problem: Some(problem.clone()),
-        all: vec![problem],
-    })));
-    bench.send(Msg::Event(Event::Notice(Notice::info(
-        "the keys are read again",
-    ))));
-    let said = bench.app.notice.as_ref().expect("a notice");
-    assert!(said.text.starts_with("config.toml:2"), "{said:?}");
-    bench.press("j");
-    bench.send(Msg::Event(Event::Notice(Notice::info("opened"))));
-    assert!(
-        bench
-            .app
-            .notice
-            .as_ref()
-            .is_some_and(|said| &*said.text == "opened")
-    );
-}
-
-#[test]
-fn what_undoing_brings_into_the_reader_does_not_count_as_read() {
-    let mut bench = Bench::new(">a* b* c*");
-    bench.press("dj<Enter>");
-    assert_eq!(bench.show(), "b* >c");
-    bench.press("u");
-    bench.asked.clear();
-    bench.send(Msg::Event(Event::Undone(Some(Step {
-        label: "done 1 entry".into(),
-        flags: vec![(EntryId(1), Flags::default())],
-        count: 1,
-        ..Step::default()
-    }))));
-    assert_eq!(bench.show(), ">a* b* c");
-    let shown = bench.app.reader.entry.as_ref().map(|row| row.id);
-    assert_eq!(shown, Some(EntryId(1)));
-    assert!(!bench.has_asked(|r| matches!(r, Request::Mark { .. })));
-    // A key that goes on opens the next as ever.
-    bench.press("n");
-    assert_eq!(bench.show(), "a* >b c");
 }
 
 #[test]
@@ -469,55 +360,6 @@ fn the_count_of_a_list_goes_with_what_is_done_and_what_arrives_in_it() {
     bench.app.list.spec.source = Source::Desk(Desk::Recent);
     news(&mut bench, 70);
     assert_eq!(bench.app.list.arrivals.new_rows(), 0);
-}
-
-#[test]
-fn a_second_refresh_asks_all() {
-    use crate::model::message::{RefreshScope, Summary};
-    let mut bench = Bench::new(">a*");
-    bench.press("R");
-    assert!(bench.has_asked(|r| *r == Request::Refresh(RefreshScope::Due)));
-    bench.send(Msg::Event(Event::Refreshed(Summary {
-        next_due: Some(NOW.plus(600)),
-        ..Summary::default()
-    })));
-    bench.press("R");
-    assert!(bench.has_asked(|r| *r == Request::Refresh(RefreshScope::All)));
-}
-
-#[test]
-fn that_nothing_answered_is_said_where_it_is_news() {
-    use crate::model::message::Summary;
-    let said = |others_answer, is_automatic, keys: &str| {
-        let mut bench = Bench::new(">a*");
-        bench.press(keys);
-        bench.acknowledge(None);
-        bench.send(Msg::Event(Event::Refreshed(Summary {
-            asked: 26,
-            is_offline: true,
-            is_automatic,
-            others_answer,
-            ..Summary::default()
-        })));
-        let notice = bench.app.notice.as_ref().map(|notice| {
-            let hint = notice.hint.as_ref().filter(|hint| hint.contains("offline"));
-            let hint = hint.map(|hint| format!(" · {hint}"));
-            format!("{}{}", notice.text, hint.unwrap_or_default())
-        });
-        notice.unwrap_or_default()
-    };
-    let offline = "offline: everything in the cache can be read";
-    assert_eq!(said(false, true, "j"), offline);
-    assert_eq!(said(false, false, "s"), offline);
-    // It covers nothing that was said, and where others answer it is not the network.
-    assert!(said(false, true, "s").starts_with("starred 1 entry"));
-    assert!(said(false, true, "s").ends_with(offline));
-    assert_eq!(said(true, true, "s"), "starred 1 entry");
-    assert_eq!(said(true, true, "j"), "");
-    assert_eq!(
-        said(true, false, "j"),
-        "26 feeds cannot be reached; others answer"
-    );
 }
 
 #[test]

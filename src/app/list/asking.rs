@@ -1,9 +1,9 @@
 //! Asking the engine for the rows of a list, and for what it counts.
 
-use super::{Asked, ListPane, ListState};
+use super::{Asked, Kept, ListPane, ListState};
 use crate::app::{App, Effect};
 use crate::model::list::ListSpec;
-use crate::model::{Anchor, Request};
+use crate::model::{Anchor, Key, Request};
 
 impl App {
     /// Asks for a new window of the present list.
@@ -55,6 +55,32 @@ impl App {
         let ticket = self.next_ticket();
         self.list.counting = Some(ticket);
         Some(Effect::Engine(Request::CountList { ticket, spec }))
+    }
+
+    /// Loads the present list anew around the cursor.
+    pub(in crate::app) fn rebuild_list(&mut self) -> Vec<Effect> {
+        self.rebuild_list_at(None)
+    }
+
+    /// Loads the present list anew around this entry, else around the cursor.
+    pub(in crate::app) fn rebuild_list_at(&mut self, at: Option<Key>) -> Vec<Effect> {
+        // The cursor is on its way elsewhere: it still goes there.
+        if let Some(anchor) = self.list.jumps {
+            return self.jump_in_list(anchor);
+        }
+        // In an order that is none of time, only rows that are loaded have known places.
+        let at = at.filter(|_| self.list.spec.order.is_of_time());
+        let anchor = at.or(self.list.place()).map_or(Anchor::Top, Anchor::Around);
+        let effects = self.load_list(anchor);
+        let selected = self.list.selected().map(|row| {
+            if row.is_member {
+                Kept::Report(row.id)
+            } else {
+                Kept::Row(row.id)
+            }
+        });
+        self.list.keeps = at.map(|at| Kept::Row(at.id)).or(selected);
+        effects
     }
 
     /// Shows another list from its top.

@@ -1,0 +1,81 @@
+//! Undo and redo: what a step that was taken back, or done again, changes on the screen.
+
+use super::{App, Effect};
+use crate::model::{EntryId, Notice, Request, Step};
+
+impl App {
+    /// A step was undone or redone: rows and cursor go back to where they were.
+    pub(super) fn stepped(&mut self, word: &str, step: Option<Step>) -> Vec<Effect> {
+        let Some(step) = step else {
+            self.say(Notice::brief(match word {
+                "undid" => "nothing to undo",
+                _ => "nothing to redo",
+            }));
+            return Vec::new();
+        };
+        self.list.arrivals.step();
+        let is_undone = word == "undid";
+        self.tally.step(&step.label, is_undone);
+        self.reader.only_shows = true;
+        self.timelines_take(&step.flags);
+        self.note_late(&step.flags);
+        let came_back = self.set_flags(&step.flags);
+        self.set_tags(&step.tags);
+        let is_shown = |entry: &EntryId| self.list.rows.iter().any(|row| row.holds(*entry));
+        let all_shown = step.flags.iter().all(|(entry, _)| is_shown(entry));
+        // Who holds the key down should see that this is what was done another day.
+        let earlier = step.taken.filter(|taken| *taken < self.began);
+        let earlier = earlier.map_or_else(String::new, |taken| {
+            format!(", of {}", self.clock.moment(taken))
+        });
+        let mut notice = Notice::brief(format!("{word}: {}{earlier}", step.label));
+        if let Some(look) = &step.look {
+            let mut effects = self.take_look(look, &step, notice);
+            effects.extend(self.ask_history());
+            return effects;
+        }
+        let elsewhere = self.taken_elsewhere(&step, is_undone);
+        if let Some(source) = elsewhere.clone().filter(|source| self.sidebar.has(source)) {
+            let name = self.name_of(&source);
+            notice = Notice::brief(format!("{} · in {name}", notice.text));
+        }
+        let entries = step.flags.iter().map(|(entry, _)| entry);
+        let shows_some = entries
+            .chain(step.tags.iter().map(|(entry, _)| entry))
+            .any(is_shown);
+        if let Some(source) = elsewhere.filter(|_| !shows_some) {
+            self.say(notice.hint("H goes back"));
+            let mut effects = self.with_counts(|app| app.go_where_taken(source, step.at));
+            effects.extend(self.ask_history());
+            return effects;
+        }
+        self.say(notice);
+        // Tags alone change no list but those that ask for one.
+        let is_of_tags = step.flags.is_empty() && !step.tags.is_empty() && self.asks_no_tag();
+        // Entries that were never loaded here, or a step about feeds: the list is built anew.
+        if !is_of_tags && (step.flags.is_empty() || (!came_back && !all_shown)) {
+            let is_here = step.place.is_some() && step.place == self.here;
+            let at = step.at.filter(|_| is_here && !shows_some);
+            let mut effects = self.with_counts(|app| app.rebuild_list_at(at));
+            effects.extend(self.ask_sheets());
+            effects.extend(self.ask_mutes());
+            effects.extend(self.ask_history());
+            return effects;
+        }
+        let mut effects = self.with_counts(Self::preview);
+        effects.extend(self.ask_history());
+        effects
+    }
+
+    fn asks_no_tag(&self) -> bool {
+        let query = self.list.spec.query();
+        query.is_none_or(|query| !query.contains("tag:"))
+    }
+
+    /// Asks for the counts anew before something else.
+    fn with_counts(&mut self, then: impl FnOnce(&mut Self) -> Vec<Effect>) -> Vec<Effect> {
+        let mut effects = vec![Effect::Engine(Request::Sidebar)];
+        effects.extend(then(self));
+        effects
+    }
+}
