@@ -1,6 +1,7 @@
 //! Undo and redo: what a step that was taken back, or done again, changes on the screen.
 
 use super::{App, Effect};
+use crate::model::mark::COMMAND_LINE;
 use crate::model::{EntryId, Notice, Request, Step};
 
 impl App {
@@ -28,7 +29,13 @@ impl App {
         let earlier = earlier.map_or_else(String::new, |taken| {
             format!(", of {}", self.clock.moment(taken))
         });
-        let mut notice = Notice::brief(format!("{word}: {}{earlier}", step.label));
+        let is_elsewhere = step.place.as_deref() == Some(COMMAND_LINE);
+        let by = if is_elsewhere {
+            ", on the command line"
+        } else {
+            ""
+        };
+        let mut notice = Notice::brief(format!("{word}: {}{by}{earlier}", step.label));
         if let Some(look) = &step.look {
             let mut effects = self.take_look(look, &step, notice);
             effects.extend(self.ask_history());

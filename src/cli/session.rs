@@ -8,6 +8,7 @@ use super::failure::Failure;
 use crate::config::{self, Config, Paths};
 use crate::engine::{self, ClockSource};
 use crate::model::Clock;
+use crate::model::mark::COMMAND_LINE;
 use crate::query::Query;
 use crate::store::{Reader, Writer};
 
@@ -92,7 +93,9 @@ impl Session {
 
     /// Opens the database for writing, creating it if there is none.
     pub(super) fn writer(&self) -> Result<Writer, Failure> {
-        Ok(Writer::open(&self.paths.database(), &(self.clock)())?)
+        let mut writer = Writer::open(&self.paths.database(), &(self.clock)())?;
+        writer.stand(Some(COMMAND_LINE))?;
+        Ok(writer)
     }
 
     /// Reads the arguments of a query as one query.

@@ -21,6 +21,7 @@ use super::writer::{Pace, WriterHandle};
 use super::{ClockSource, EngineError};
 use crate::config::{Config, Paths};
 use crate::feed::fetch::Fetcher;
+use crate::model::mark::COMMAND_LINE;
 use crate::model::message::{FeedReport, Progress, RefreshScope, Summary};
 use crate::model::{Clean, EntryId};
 use crate::store::{Reader, Writer};
@@ -177,7 +178,11 @@ impl Newsroom {
         let database = paths.database();
         let opening = {
             let (database, clock) = (database.clone(), clock());
-            move || Writer::open(&database, &clock)
+            move || {
+                let mut writer = Writer::open(&database, &clock)?;
+                writer.stand(Some(COMMAND_LINE))?;
+                Ok(writer)
+            }
         };
         let (writer, thread) =
             WriterHandle::start(opening, Arc::clone(clock), Pace::HEADLESS, || ())?;

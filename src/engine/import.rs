@@ -17,7 +17,7 @@ use crate::model::import::{
     ForeignFeed, ForeignQuery, Import, ImportedEntry, Outcome, QueryEffect, Report, ReportLine,
     Skipped,
 };
-use crate::model::mark::RulePatch;
+use crate::model::mark::{COMMAND_LINE, RulePatch};
 use crate::model::rule::{MuteAction, Rule, RuleEffect};
 use crate::model::{Clean, Clock, Notice};
 use crate::query::{Facts, FeedFacts};
@@ -328,6 +328,7 @@ pub fn merge(
         return gathered.merge(&mut writer, paths, &Matcher::default(), true, &clock);
     }
     let mut writer = Writer::open(&database, &clock)?;
+    writer.stand(Some(COMMAND_LINE))?;
     let matcher = if dry_run {
         Arc::default()
     } else {

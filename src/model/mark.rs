@@ -106,6 +106,9 @@ pub enum Target {
     },
 }
 
+/// Where a step was taken that was none of the screen's.
+pub const COMMAND_LINE: &str = "command line";
+
 /// One step of the undo history.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Step {
@@ -122,7 +125,8 @@ pub struct Step {
     /// Feeds that have other titles, categories or addresses now: topics and mutes that ask for
     /// those find other entries.
     pub moved_feeds: Vec<FeedId>,
-    /// Of a step that was undone or redone: the list it was taken in, in words of the screen.
+    /// Of a step that was undone or redone: the list it was taken in, in words of the screen, or
+    /// [`COMMAND_LINE`].
     pub place: Option<Box<str>>,
     /// When it was taken, likewise.
     pub taken: Option<Time>,

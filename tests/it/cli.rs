@@ -6,6 +6,9 @@
 use std::path::PathBuf;
 
 use assert_cmd::Command;
+use coranto::model::mark::COMMAND_LINE;
+use coranto::model::{Clock, Time};
+use coranto::store::Writer;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -598,6 +601,34 @@ async fn an_entry_is_shown_in_every_form() {
         let shown = home.fine(&["show", &winter, "--format", format]);
         assert!(!shown.contains('\u{1b}'), "{format}: {shown:?}");
     }
+}
+
+/// Undo in the reader takes these back too, and can say where they were taken.
+#[tokio::test(flavor = "multi_thread")]
+async fn steps_know_that_they_were_taken_on_the_command_line() {
+    let (home, _server) = two_feeds().await;
+    let list = home.write(
+        "more.opml",
+        "<opml><body><outline xmlUrl=\"https://bay-wire.example/more\"/></body></opml>",
+    );
+    home.fine(&["import", &list]);
+    home.fine(&["mark", "done", "feed:ledger"]);
+    let clock = Clock::fixed(Time(1_794_000_000));
+    let mut writer = Writer::open(&home.path("data/coranto.db"), &clock).unwrap();
+    let undone: Vec<(String, bool)> = std::iter::from_fn(|| writer.undo(&clock).unwrap())
+        .map(|step| (step.label, step.place.as_deref() == Some(COMMAND_LINE)))
+        .collect();
+    let labels: Vec<&str> = undone.iter().map(|(label, _)| label.as_str()).collect();
+    assert_eq!(
+        labels,
+        [
+            "done 2 entries",
+            "imported 1 feed",
+            "followed The Wire",
+            "followed Lakeport Ledger"
+        ]
+    );
+    assert!(undone.iter().all(|(_, is_there)| *is_there), "{undone:?}");
 }
 
 /// A name that nothing has is no mistake, but it is said; what is there finds as before.

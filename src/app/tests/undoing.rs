@@ -1,6 +1,7 @@
 //! Undo: rows and cursor go back, and it is said what was undone.
 
 use super::*;
+use crate::model::mark::COMMAND_LINE;
 
 #[test]
 fn undo_brings_row_and_cursor_back() {
@@ -22,19 +23,23 @@ fn undo_brings_row_and_cursor_back() {
 }
 
 #[test]
-fn undoing_says_when_it_comes_to_earlier_sessions() {
+fn undoing_says_when_it_comes_to_earlier_sessions_and_to_the_command_line() {
     let mut bench = Bench::new(">a* b*");
-    let mut said = |taken: Time| {
+    let mut said = |taken: Time, place: Option<&str>| {
         bench.send(Msg::Event(Event::Undone(Some(Step {
             label: "done 1 entry".into(),
             taken: Some(taken),
+            place: place.map(Into::into),
             ..Step::default()
         }))));
         bench.app.notice.as_ref().map(|notice| notice.text.clone())
     };
-    assert_eq!(said(NOW).as_deref(), Some("undid: done 1 entry"));
-    let earlier = said(NOW.plus(-2 * 86_400)).expect("a notice");
-    assert!(earlier.starts_with("undid: done 1 entry, of "), "{earlier}");
+    let done = "undid: done 1 entry";
+    assert_eq!(said(NOW, None).as_deref(), Some(done));
+    let elsewhere = said(NOW, Some(COMMAND_LINE)).expect("a notice");
+    assert_eq!(elsewhere.as_str(), format!("{done}, on the command line"));
+    let earlier = said(NOW.plus(-2 * 86_400), None).expect("a notice");
+    assert!(earlier.starts_with(&format!("{done}, of ")), "{earlier}");
 }
 
 #[test]
