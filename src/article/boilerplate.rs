@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::RegexSet;
+use regex::bytes::RegexSet;
 
 /// Longest paragraph that can be boilerplate, in bytes.
 const MAX: usize = 240;
@@ -50,8 +50,12 @@ const SHARE: [&str; 20] = [
     "link",
 ];
 
+/// Any character, told by its bytes: the first, and those that go on. In a text, where all are whole,
+/// it is what the dot is, for a fifth of the memory.
+const ANY: &str = r"(?-u:[^\n\x80-\xbf][\x80-\xbf]*){";
+
 static LINES: LazyLock<RegexSet> = LazyLock::new(|| {
-    let rules = RULES.iter().map(|rule| format!("(?i)^(?:{rule})$"));
+    let rules = RULES.map(|rule| format!("(?i)^(?:{})$", rule.replace(".{", ANY)));
     RegexSet::new(rules).expect("the rules are regular expressions: a test reads them")
 });
 
@@ -61,7 +65,7 @@ pub(super) fn is_boilerplate(text: &str) -> bool {
     if text.is_empty() || text.len() > MAX {
         return false;
     }
-    LINES.is_match(text) || is_share_bar(text)
+    LINES.is_match(text.as_bytes()) || is_share_bar(text)
 }
 
 /// Returns whether at least two words, and nothing but words to share something, stand here.

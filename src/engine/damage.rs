@@ -61,7 +61,7 @@ impl Background {
         if !is_due {
             return;
         }
-        match Reader::open(&self.database).and_then(|reader| reader.check()) {
+        match Reader::open_small(&self.database).and_then(|reader| reader.check()) {
             Ok(faults) => match faults.first() {
                 Some(first) => self.say(
                     Notice::error(format!("the database has a fault: {first}"))

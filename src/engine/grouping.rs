@@ -21,11 +21,15 @@ use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
 use crate::model::message::Summary;
 use crate::model::{EntryId, Event, Settings};
-use crate::store::{Assignment, News, Reader, Unassigned};
+use crate::store::{Assignment, News, Reader, StoreError, Unassigned};
 use crate::stories::{Extractor, Features, Placed};
 
-/// Entries assigned and stored in one go: short enough for a mark to slip in between.
-const BATCH: usize = 500;
+/// Entries assigned and stored in one go: short enough for a mark to slip in between, and for their
+/// texts not to take much memory.
+const BATCH: usize = 200;
+
+/// New entries up to which a refresh waits for them to be grouped.
+const AWAITED: u64 = 500;
 
 /// How long what is known of the stories is kept for the entries that come next. It takes more
 /// memory than all the rest, and is loaded again in less than a second.
@@ -187,32 +191,29 @@ impl Grouper {
         };
         let mut backlog = None;
         loop {
-            let desk = match slot {
-                Some(desk) => desk,
-                None => match self.open()? {
-                    Some(desk) => slot.insert(desk),
-                    None => break,
-                },
+            let found = match slot.take() {
+                Some(desk) => Some(desk),
+                None => self.open()?,
             };
+            // It is put back when all it knows is stored; after an error it is loaded again.
+            let Some(mut desk) = found else { break };
             let entries = desk.reader.unassigned(desk.assignment.until, BATCH)?;
             if entries.is_empty() {
+                *slot = Some(desk);
                 break;
             }
             backlog
                 .get_or_insert_with(|| Backlog::new(&*self.progress))
                 .tell(desk.reader.unassigned_count()?);
-            let placed = self.place(desk, &entries);
+            let placed = self.place(&mut desk, &entries)?;
             let news = news(&desk.reader, &entries, &placed)?;
             let joins = placed.iter().any(|one| one.story != one.entry);
             // The assignment goes to the writer thread and comes back.
-            let Some(Desk {
+            let Desk {
                 reader,
                 mut assignment,
                 extractors,
-            }) = slot.take()
-            else {
-                break;
-            };
+            } = desk;
             let (is_stored, assignment, ..) = self.writer.call_blocking(move |writer| {
                 let is_stored = writer.store_stories(&mut assignment, &placed, &news)?;
                 // They come back as well: what one thread takes and another gives back stays with
@@ -236,7 +237,7 @@ impl Grouper {
     fn assign_again(&self, slot: &mut Option<Desk>, entry: EntryId) -> Result<(), EngineError> {
         let desk = match slot.take() {
             Some(desk) => desk,
-            None => self.load(Reader::open(&self.database)?)?,
+            None => self.load(Reader::open_small(&self.database)?)?,
         };
         let found = desk.reader.unassigned(entry.0 - 1, 1)?;
         let Some(one) = found.first().filter(|one| one.origin.entry == entry.0) else {
@@ -263,9 +264,7 @@ impl Grouper {
             return Ok(());
         };
         let grouping = one.grouping(is_off);
-        let placed = assignment
-            .clusterer
-            .reconsider(one.origin, grouping, features);
+        let placed = assignment.reconsider(one.origin, grouping, features)?;
         let (moved, assignment) = self.writer.call_blocking(move |writer| {
             let moved = writer.store_regrouped(&mut assignment, &placed)?;
             Ok((moved, assignment))
@@ -284,7 +283,7 @@ impl Grouper {
     /// Loads the stories that entries may go to, if there are such entries.
     fn open(&self) -> Result<Option<Desk>, EngineError> {
         self.writer.wait_until_opened();
-        let reader = Reader::open(&self.database)?;
+        let reader = Reader::open_small(&self.database)?;
         if reader.unassigned_count()? == 0 {
             return Ok(None);
         }
@@ -301,7 +300,7 @@ impl Grouper {
         })
     }
 
-    fn place(&self, desk: &mut Desk, entries: &[Unassigned]) -> Vec<Placed> {
+    fn place(&self, desk: &mut Desk, entries: &[Unassigned]) -> Result<Vec<Placed>, StoreError> {
         let settings = (self.settings)();
         let features = features(&mut desk.extractors, entries);
         entries
@@ -310,9 +309,7 @@ impl Grouper {
             .map(|(entry, features)| {
                 let is_off = !settings.groups(&entry.feed_url, &entry.category);
                 let grouping = entry.grouping(is_off);
-                desk.assignment
-                    .clusterer
-                    .assign(entry.origin, grouping, features)
+                desk.assignment.assign(entry.origin, grouping, features)
             })
             .collect()
     }
@@ -326,7 +323,7 @@ impl Background {
         summary: &mut Summary,
         last: EntryId,
     ) -> Result<(), EngineError> {
-        if summary.new <= BATCH as u64 {
+        if summary.new <= AWAITED {
             // What went wrong is in the log; then fewer are known.
             let _ = self.grouping.finished().await;
         }

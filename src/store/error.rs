@@ -104,6 +104,16 @@ impl StoreError {
         })
     }
 
+    /// Words the failure to put something aside in a file, or to have it back.
+    pub(super) fn spill(error: &std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        match error.kind() {
+            ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => Self::ReadOnly,
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full,
+            _ => Self::Io(error.to_string()),
+        }
+    }
+
     /// Words the failure to create or open `path` outside of `SQLite`.
     pub(super) fn open(path: &Path, source: std::io::Error) -> Self {
         use std::io::ErrorKind;

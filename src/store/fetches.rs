@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::arrivals::{self, Feed};
+use super::files;
 use super::fulltext::{Indexing, Texts};
 use super::mutes::InForce;
 use super::writer::{Safety, Writer};
@@ -53,6 +54,7 @@ impl Writer {
         clock: &Clock,
     ) -> Result<Vec<Stored>> {
         let (mutes, followed) = (Arc::clone(&self.mutes), self.followed);
+        self.limit_cache(files::LARGE_CACHE)?;
         let change = self.begin(Safety::Process)?;
         let mut texts = Texts::default();
         let mut stored = Vec::with_capacity(fetches.len());

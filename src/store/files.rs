@@ -30,6 +30,12 @@ const PAGE_SIZE: i64 = 16 << 10;
 /// cold refresh writes the pages of its indexes a few times and not a thousand times.
 const LOG_LIMIT: i64 = 16 << 20;
 
+/// KiB of pages that a connection keeps in memory: one that stores what was fetched, which goes to a
+/// dozen indexes; one that reads lists; and one that goes from entry to entry.
+pub(super) const LARGE_CACHE: i64 = 16 << 10;
+const CACHE: i64 = 4 << 10;
+pub(super) const SMALL_CACHE: i64 = 512;
+
 /// Where the user of this process is: at most one row, which steps take their place from.
 const HERE: &str = "CREATE TEMP TABLE here (place TEXT)";
 
@@ -54,7 +60,7 @@ fn begin_writer(path: &Path) -> Result<Connection> {
     connection.set_prepared_statement_cache_capacity(96);
     connection.pragma_update(None, "page_size", PAGE_SIZE)?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "cache_size", -16_384)?;
+    limit_cache(&connection, LARGE_CACHE)?;
     connection.pragma_update(None, "temp_store", "memory")?;
     let page_size: i64 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
     let pages = LOG_LIMIT / page_size.max(1);
@@ -75,6 +81,11 @@ pub(super) fn open_in_memory() -> Result<Connection> {
     schema::migrate(&mut connection, Path::new(""), MIGRATIONS)?;
     connection.execute_batch(HERE)?;
     Ok(connection)
+}
+
+/// Limits the pages that a connection keeps in memory, to so many KiB.
+pub(super) fn limit_cache(connection: &Connection, kilobytes: i64) -> Result<()> {
+    Ok(connection.pragma_update(None, "cache_size", -kilobytes)?)
 }
 
 /// Has each statement planned once, whatever is bound to it. Otherwise `SQLite` looks at the values,
@@ -130,7 +141,7 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection> {
     plan_once(&connection)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(64);
-    connection.pragma_update(None, "cache_size", -8_192)?;
+    limit_cache(&connection, CACHE)?;
     connection.pragma_update(None, "query_only", true)?;
     let known = MIGRATIONS.len() as i64;
     match found {
@@ -221,6 +232,24 @@ pub(super) fn publish(part: &Path, target: &Path) -> Result<()> {
         .and_then(|file| file.sync_all())
         .and_then(|()| fs::rename(part, target))
         .map_err(|error| StoreError::open(target, error))
+}
+
+/// Makes a file in a folder, readable by the user only, and takes its name away: it is there as long
+/// as it is open.
+pub(super) fn nameless(folder: &Path) -> std::io::Result<File> {
+    let mut number = 0_u32;
+    loop {
+        let path = folder.join(format!(".spill-{}-{number}", std::process::id()));
+        match private().read(true).create_new(true).open(&path) {
+            // Of a process that was ended at just this point, or of another machine.
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => number += 1,
+            Err(error) => return Err(error),
+            Ok(file) => {
+                fs::remove_file(path)?;
+                return Ok(file);
+            }
+        }
+    }
 }
 
 fn private() -> OpenOptions {

@@ -12,7 +12,8 @@
 //! text which gives a superset, and verified on the text itself (`search`); the index is filled
 //! after the entries are readable (`fulltext`), and entries it misses are read instead.
 //!
-//! Entries are assigned to stories after they are readable as well (`stories`).
+//! Entries are assigned to stories after they are readable as well (`stories`). Stories that may
+//! grow are kept in memory up to a limit, and beyond it in a file without a name (`spill`).
 //!
 //! What mutes and snoozes hold back stays in the entries' table, hidden from every index that a
 //! list or a count is made of, and remembers what holds it (`mutes`).
@@ -28,6 +29,7 @@
 
 mod announce;
 mod arrivals;
+mod assignment;
 mod check;
 mod content;
 mod copies;
@@ -81,6 +83,7 @@ mod search;
 mod session;
 mod sidebar;
 mod snoozes;
+mod spill;
 mod stories;
 mod subscriptions;
 mod suggestions;
@@ -96,6 +99,7 @@ mod why;
 mod writer;
 
 pub use announce::Taken;
+pub use assignment::Assignment;
 pub use content::content_keys;
 pub use error::StoreError;
 pub use foresee::Foreseen;
@@ -107,7 +111,7 @@ pub use newsboat::NewsboatCache;
 pub use reader::{Interrupter, Reader};
 pub use retention::{Pruned, Retention};
 pub use salvage::{Salvaged, newest_backup, salvage};
-pub use stories::{Assignment, Unassigned};
+pub use stories::Unassigned;
 pub use versions::{StoredCoverage, StoredReport};
 pub use writer::Writer;
 

@@ -1,7 +1,7 @@
 //! The reading connection.
 
 use std::cell::RefCell;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, InterruptHandle, OptionalExtension, Transaction};
 
@@ -25,6 +25,7 @@ use crate::topics::Watchlist;
 #[derive(Debug)]
 pub struct Reader {
     connection: Connection,
+    folder: PathBuf,
     names: RefCell<Names>,
 }
 
@@ -46,8 +47,24 @@ impl Reader {
     pub fn open(path: &Path) -> Result<Self> {
         Ok(Self {
             connection: files::open_reader(path)?,
+            folder: path.parent().unwrap_or(Path::new("")).to_owned(),
             names: RefCell::default(),
         })
+    }
+
+    /// As [`open`](Self::open), with little memory: for one that reads each entry once.
+    ///
+    /// # Errors
+    /// As of [`open`](Self::open).
+    pub fn open_small(path: &Path) -> Result<Self> {
+        let reader = Self::open(path)?;
+        files::limit_cache(&reader.connection, files::SMALL_CACHE)?;
+        Ok(reader)
+    }
+
+    /// The folder of the database.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The names that rows are shown with.

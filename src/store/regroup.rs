@@ -3,8 +3,9 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::assignment::Assignment;
 use super::ledger::Ledger;
-use super::stories::{Assignment, place};
+use super::stories::place;
 use super::writer::{Safety, Writer};
 use super::{Reader, Result, copies, fixes, meta, told};
 use crate::model::EntryId;

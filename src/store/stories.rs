@@ -11,9 +11,11 @@ use std::collections::{BTreeSet, HashMap};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Result;
+use super::assignment::{Assignment, until};
 use super::content;
 use super::copies;
 use super::expand;
+use super::files;
 use super::fixes;
 use super::joining;
 use super::ledger::{Ledger, bits};
@@ -27,14 +29,11 @@ use super::rows;
 use super::search::Search;
 use super::told;
 use super::writer::{Safety, Writer};
-use super::{mentions, near, traces};
+use super::{mentions, near};
 use crate::model::list::Order;
 use crate::model::{Clean, Clock, EntryId, PublicId, StoryDetail, StoryEntry, StoryId, Time};
 use crate::query::Query;
-use crate::stories::{
-    Clusterer, Extractor, Grouping, IMPORTED_FOR, Known, OPEN_FOR, Origin, Placed, Sketch, Trace,
-    Vector,
-};
+use crate::stories::{Grouping, Origin, Placed, Trace};
 
 /// Entries after which the counts of terms are written again. Until then they are counted from
 /// what is kept of each entry.
@@ -59,28 +58,7 @@ pub struct Unassigned {
     pub category: Box<str>,
 }
 
-/// Where the assignment of entries has come to.
-pub struct Assignment {
-    /// Knows the stories that may still grow.
-    pub clusterer: Clusterer,
-    /// The last entry that is assigned.
-    pub until: i64,
-    /// The last entry whose terms are in the stored counts.
-    counted: i64,
-    /// How often the user had corrected stories then.
-    pub(super) version: i64,
-}
-
 impl Reader {
-    /// Loads what is needed to assign more entries.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn assignment(&self, extractor: &mut Extractor, now: Time) -> Result<Assignment> {
-        let snapshot = self.snapshot()?;
-        load(&snapshot, extractor, now)
-    }
-
     /// Returns about how many entries no story was looked for yet: never fewer than there are.
     ///
     /// # Errors
@@ -277,6 +255,7 @@ impl Writer {
         let Some(last) = placed.last() else {
             return Ok(true);
         };
+        self.limit_cache(files::SMALL_CACHE)?;
         let change = self.begin(Safety::Process)?;
         let version = meta::get(&change, meta::STORIES_VERSION)?;
         if until(&change)? != from.until || version != from.version {
@@ -317,7 +296,7 @@ impl Writer {
         if last.entry - from.counted >= COUNTS_EVERY {
             change.execute(
                 "INSERT OR REPLACE INTO story_state VALUES (1, ?1, ?1, ?2)",
-                params![last.entry, from.clusterer.frequencies().encode()],
+                params![last.entry, from.frequencies().encode()],
             )?;
             from.counted = last.entry;
         } else {
@@ -363,12 +342,6 @@ impl Writer {
     }
 }
 
-fn until(connection: &Connection) -> Result<i64> {
-    Ok(connection
-        .prepare_cached("SELECT coalesce(max(until), 0) FROM story_state")?
-        .query_row([], |row| row.get(0))?)
-}
-
 /// Stores where one entry went.
 pub(super) fn place(connection: &Connection, placed: &Placed) -> Result<()> {
     let Placed {
@@ -408,68 +381,6 @@ pub(super) fn place(connection: &Connection, placed: &Placed) -> Result<()> {
         .execute([entry])?;
     Ok(())
 }
-
-fn load(connection: &Connection, extractor: &mut Extractor, now: Time) -> Result<Assignment> {
-    let until = until(connection)?;
-    let mut clusterer = Clusterer::new();
-    let counted;
-    (*clusterer.frequencies(), counted) = traces::all_counts(connection)?;
-    // What is to be assigned next finds the stories as they were when it arrived.
-    let next: Option<i64> = connection
-        .query_row(
-            "SELECT fetched FROM entry WHERE id > ?1 ORDER BY id LIMIT 1",
-            [until],
-            |row| row.get(0),
-        )
-        .optional()?;
-    let then = next.map_or(now.0, |next| next.min(now.0));
-    let since = [then - OPEN_FOR, then - IMPORTED_FOR];
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT e.id, e.feed, e.outlet, e.published, e.fetched, e.story, s.copy_of, s.vector, \
-         s.sketch FROM entry e JOIN story_entry s ON s.entry = e.id \
-         WHERE length(s.sketch) > 0 AND e.story IN ({OPEN}) ORDER BY e.id"
-    ))?;
-    let mut entries = statement.query(since)?;
-    while let Some(row) = entries.next()? {
-        let feed = row.get(1)?;
-        let vector = Vector::decode(&row.get::<_, Vec<u8>>(7)?);
-        let sketch = Sketch::decode(&row.get::<_, Vec<u8>>(8)?);
-        let (Some(vector), Some(sketch)) = (vector, sketch) else {
-            continue;
-        };
-        clusterer.recall(Known {
-            origin: Origin {
-                entry: row.get(0)?,
-                feed,
-                outlet: outlet_hash(row.get::<_, Option<String>>(2)?.as_deref(), feed),
-                published: row.get(3)?,
-                added: row.get(4)?,
-            },
-            story: row.get(5)?,
-            copy_of: row.get(6)?,
-            trace: Trace { vector, sketch },
-        });
-    }
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT story.id, coalesce(story.title, entry.title) FROM story \
-         JOIN entry ON entry.id = story.id WHERE size > 1 AND story.id IN ({OPEN})"
-    ))?;
-    let mut titles = statement.query(since)?;
-    while let Some(row) = titles.next()? {
-        let title: String = row.get(1)?;
-        clusterer.recall_headline(row.get(0)?, &extractor.features(&title, "", None));
-    }
-    Ok(Assignment {
-        clusterer,
-        until,
-        counted,
-        version: meta::get(connection, meta::STORIES_VERSION)?,
-    })
-}
-
-/// The stories that may still grow.
-const OPEN: &str = "SELECT id FROM story WHERE newest >= ?1 \
-     UNION SELECT story FROM entry WHERE fetched >= ?2";
 
 /// Returns what tells outlets apart; a feed whose entries lead nowhere is an outlet of its own.
 pub(super) fn outlet_hash(host: Option<&str>, feed: i64) -> u64 {

@@ -18,6 +18,7 @@ pub struct Writer {
     pub(super) followed: Followed,
     pub(super) foreseen: Foreseen,
     safety: Option<Safety>,
+    cache: i64,
     was_clean: bool,
     has_written: bool,
 }
@@ -49,6 +50,7 @@ impl Writer {
             followed: Followed::default(),
             foreseen: Foreseen::default(),
             safety: None,
+            cache: files::LARGE_CACHE,
             was_clean,
             has_written: false,
         })
@@ -65,6 +67,7 @@ impl Writer {
             followed: Followed::default(),
             foreseen: Foreseen::default(),
             safety: None,
+            cache: files::LARGE_CACHE,
             was_clean: true,
             has_written: false,
         })
@@ -183,6 +186,15 @@ impl Writer {
         let change = self.begin(Safety::Process)?;
         change.execute("DELETE FROM lease WHERE owner = ?1", [owner.cast_signed()])?;
         Ok(change.commit()?)
+    }
+
+    /// Limits the pages that are kept in memory, to so many KiB.
+    pub(super) fn limit_cache(&mut self, kilobytes: i64) -> Result<()> {
+        if self.cache != kilobytes {
+            files::limit_cache(&self.connection, kilobytes)?;
+            self.cache = kilobytes;
+        }
+        Ok(())
     }
 
     /// The connection, for reading.

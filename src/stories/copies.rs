@@ -69,6 +69,11 @@ impl Sketch {
         self.containment(other) >= THRESHOLD
     }
 
+    /// The bytes that its hashes take.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(&self.hashes[..])
+    }
+
     /// Writes the sketch down, to be read by [`decode`](Self::decode).
     pub fn encode(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(16 + self.hashes.len() * 4);
@@ -86,14 +91,15 @@ impl Sketch {
         let (title, mut bytes) = bytes.split_first_chunk()?;
         let words = take_number(&mut bytes)?;
         let runs = take_number(&mut bytes)?;
-        let hashes = bytes
-            .chunks(4)
-            .map(|hash| Some(u32::from_le_bytes(hash.try_into().ok()?)));
+        let (hashes, []) = bytes.as_chunks() else {
+            return None;
+        };
+        let hashes = hashes.iter().map(|hash| u32::from_le_bytes(*hash));
         Some(Self {
             title: u64::from_le_bytes(*title),
             words,
             runs,
-            hashes: hashes.collect::<Option<_>>()?,
+            hashes: hashes.collect(),
         })
     }
 }

@@ -1,7 +1,8 @@
 //! Developments: what of a story belongs together, for display.
 
 use super::score::{Probe, threshold};
-use super::vector::{Sum, Vector};
+use super::sum::Sum;
+use super::vector::Vector;
 
 /// Seconds after which a report is another development, however alike it is.
 const PAUSE: i64 = 36 * 3_600;

@@ -454,9 +454,9 @@ pub(super) fn algorithm(language: Option<&str>, title: &str, text: &str) -> Opti
     })
 }
 
-/// For keys that are hashes already.
+/// For keys that are hashes already, and for short ones.
 #[derive(Default)]
-struct Prehashed(u64);
+pub(super) struct Prehashed(u64);
 
 impl std::hash::Hasher for Prehashed {
     fn finish(&self) -> u64 {

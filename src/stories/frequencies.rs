@@ -3,10 +3,17 @@
 //! Terms that share a place share a count, so a rare one may look a little less rare; in return
 //! the table stays small, however many terms the world has.
 
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+
+use super::features::Prehashed;
 use super::vector::{Vector, push_number, take_number};
 
-/// Places, as a power of two. 4 MiB in memory.
+/// Places, as a power of two. 2 MiB in memory.
 const BITS: u32 = 21;
+
+/// Stands in the table for a count that is too high for it.
+const HIGH: u8 = u8::MAX;
 
 /// Entries after which all counts are halved, so that what was common once may become news.
 const HALVED_AT: u32 = 200_000;
@@ -16,7 +23,10 @@ const SHARPNESS: f32 = 1.2;
 
 /// Counts of entries by term.
 pub struct Frequencies {
-    counts: Vec<u16>,
+    /// By place. Hardly any is high.
+    low: Vec<u8>,
+    /// Those that are, by place.
+    high: HashMap<u32, u16, BuildHasherDefault<Prehashed>>,
     entries: u32,
 }
 
@@ -29,14 +39,15 @@ impl Default for Frequencies {
 impl Frequencies {
     pub(super) fn new() -> Self {
         Self {
-            counts: vec![0; 1 << BITS],
+            low: vec![0; 1 << BITS],
+            high: HashMap::default(),
             entries: 0,
         }
     }
 
     /// Returns how much a term tells: the rarer, the more.
     pub(super) fn rarity(&self, term: u32) -> f32 {
-        let seen = f32::from(self.counts[place(term)]);
+        let seen = f32::from(self.count(place(term)));
         let share = (self.entries as f32 + 100.0) / (seen + 1.0);
         share.ln().max(0.05).powf(SHARPNESS)
     }
@@ -44,14 +55,33 @@ impl Frequencies {
     /// Counts an entry with these terms, each given once.
     pub(super) fn add(&mut self, terms: impl Iterator<Item = u32>) {
         for term in terms {
-            let count = &mut self.counts[place(term)];
-            *count = count.saturating_add(1);
+            let place = place(term);
+            self.set(place, self.count(place).saturating_add(1));
         }
         self.entries += 1;
         if self.entries >= HALVED_AT {
             self.entries /= 2;
-            self.counts.iter_mut().for_each(|count| *count /= 2);
+            for place in 0..self.low.len() {
+                self.set(place, self.count(place) / 2);
+            }
         }
+    }
+
+    fn count(&self, place: usize) -> u16 {
+        match self.low[place] {
+            HIGH => self.high.get(&(place as u32)).copied().unwrap_or_default(),
+            low => low.into(),
+        }
+    }
+
+    fn set(&mut self, place: usize, count: u16) {
+        let low = u8::try_from(count).unwrap_or(HIGH);
+        if low == HIGH {
+            self.high.insert(place as u32, count);
+        } else if self.low[place] == HIGH {
+            self.high.remove(&(place as u32));
+        }
+        self.low[place] = low;
     }
 }
 
@@ -66,7 +96,8 @@ impl Frequencies {
         let mut out = Vec::new();
         push_number(&mut out, self.entries);
         let mut before = 0;
-        for (at, &count) in self.counts.iter().enumerate() {
+        for at in 0..self.low.len() {
+            let count = self.count(at);
             if count > 0 {
                 push_number(&mut out, (at - before) as u32);
                 push_number(&mut out, u32::from(count));
@@ -84,7 +115,10 @@ impl Frequencies {
         while !bytes.is_empty() {
             at = at.checked_add(take_number(&mut bytes)? as usize)?;
             let count = u16::try_from(take_number(&mut bytes)?).ok()?;
-            *read.counts.get_mut(at)? = count;
+            if at >= read.low.len() {
+                return None;
+            }
+            read.set(at, count);
         }
         Some(read)
     }
@@ -109,6 +143,22 @@ mod tests {
         assert!(frequencies.rarity(u32::MAX) > 6.0);
     }
 
+    #[test]
+    fn a_count_may_be_high_and_become_low_again() {
+        let mut frequencies = Frequencies::new();
+        let mut counts = Vec::new();
+        for entry in 1..=HALVED_AT + 100 {
+            frequencies.add([1 << 20].into_iter().filter(|_| entry <= 300));
+            if [1, 254, 255, 256, 300, HALVED_AT, HALVED_AT + 100].contains(&entry) {
+                counts.push(frequencies.count(place(1 << 20)));
+            }
+        }
+        assert_eq!(counts, [1, 254, 255, 256, 300, 150, 150]);
+        assert!(frequencies.high.is_empty());
+        let read = Frequencies::decode(&frequencies.encode()).expect("its own writing");
+        assert_eq!(read.count(place(1 << 20)), 150);
+    }
+
     proptest! {
         #[test]
         fn what_was_written_is_read(terms in prop::collection::vec(any::<u32>(), 0..50)) {
@@ -118,7 +168,8 @@ mod tests {
             }
             let read = Frequencies::decode(&frequencies.encode()).expect("its own writing");
             prop_assert_eq!(read.entries, frequencies.entries);
-            prop_assert!(read.counts == frequencies.counts);
+            prop_assert!(read.low == frequencies.low);
+            prop_assert_eq!(read.high, frequencies.high);
         }
 
         #[test]

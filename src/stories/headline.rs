@@ -1,7 +1,8 @@
 //! The title of a story: the headline of one of its entries, the one that says most of it.
 
 use super::features::Extractor;
-use super::vector::{Sum, Vector};
+use super::sum::Sum;
+use super::vector::Vector;
 
 /// Returns which of the entries, given by headline and terms, has the best title for all of them;
 /// of equals the first. `None` if none has a headline that a story can be called by.

@@ -2,8 +2,10 @@
 //! thousands.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::features::Kind;
+use super::runs::Run;
 use super::vector::Vector;
 
 /// Terms of an entry that lead to its story, for words and for names.
@@ -18,10 +20,20 @@ const CANDIDATES: usize = 16;
 /// What words and names count for.
 const LEADS: [(Kind, u64); 2] = [(Kind::Word, 60), (Kind::Name, 15)];
 
+/// The stories of a term.
+#[derive(Clone, Copy)]
+enum Posting {
+    /// Only one has it, as of most terms.
+    One(u32),
+    /// Several, in the run at this place.
+    Several(u32),
+}
+
 /// From terms to stories. A story is known by its place in a list.
 #[derive(Default)]
 pub(super) struct Postings {
-    stories: HashMap<u32, Vec<u32>>,
+    stories: HashMap<u32, Posting>,
+    runs: Vec<Run>,
     /// By story: what speaks for it so far.
     scores: Vec<u64>,
     /// By story: the term that last spoke for it.
@@ -29,18 +41,43 @@ pub(super) struct Postings {
 }
 
 impl Postings {
+    /// Makes room for so many more stories.
+    pub(super) fn expect(&mut self, stories: usize) {
+        self.scores.reserve_exact(stories);
+        self.last_term.reserve_exact(stories);
+    }
+
     /// Makes a story be found by the terms of one of its entries.
     pub(super) fn add(&mut self, story: u32, vector: &Vector) {
         for (kind, _) in LEADS {
             for term in vector.heaviest(kind, TERMS) {
-                let stories = self.stories.entry(term.term).or_default();
-                if stories.last() == Some(&story) {
-                    continue;
+                let posting = match self.stories.entry(term.term) {
+                    Entry::Occupied(posting) => posting.into_mut(),
+                    Entry::Vacant(free) => {
+                        free.insert(Posting::One(story));
+                        continue;
+                    }
+                };
+                match *posting {
+                    Posting::One(only) if only == story => {}
+                    Posting::One(first) => {
+                        *posting = Posting::Several(self.runs.len() as u32);
+                        let mut run = Run::default();
+                        run.push(first);
+                        run.push(story);
+                        self.runs.push(run);
+                    }
+                    Posting::Several(at) => {
+                        let run = &mut self.runs[at as usize];
+                        if run.last() == Some(story) {
+                            continue;
+                        }
+                        if run.len() >= LIMIT {
+                            run.cut(LIMIT / 2);
+                        }
+                        run.push(story);
+                    }
                 }
-                if stories.len() >= LIMIT {
-                    stories.drain(..LIMIT / 2);
-                }
-                stories.push(story);
             }
         }
         let count = story as usize + 1;
@@ -59,20 +96,22 @@ impl Postings {
         let mut touched: Vec<u32> = Vec::new();
         for (kind, kind_weight) in LEADS {
             for term in vector.heaviest(kind, TERMS) {
-                let Some(stories) = self.stories.get(&term.term) else {
-                    continue;
-                };
                 let points = kind_weight * u64::from(term.weight).pow(2);
-                for &story in stories {
+                let mut speak = |story: u32| {
                     let at = story as usize;
                     if self.last_term[at] == term.term {
-                        continue;
+                        return;
                     }
                     self.last_term[at] = term.term;
                     if self.scores[at] == 0 {
                         touched.push(story);
                     }
                     self.scores[at] += points.max(1);
+                };
+                match self.stories.get(&term.term) {
+                    None => {}
+                    Some(Posting::One(story)) => speak(*story),
+                    Some(Posting::Several(at)) => self.runs[*at as usize].iter().for_each(speak),
                 }
             }
         }

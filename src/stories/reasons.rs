@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::cluster::{CLOSEST, RECENT};
 use super::features::Extractor;
 use super::score::{self, Probe};
-use super::vector::{Sum, Vector};
+use super::story::{CLOSEST, RECENT};
+use super::sum::Sum;
+use super::vector::Vector;
 use super::words::{self, Piece};
 
 /// Terms that are told at most.

@@ -8,7 +8,8 @@
 //! rarity, more or less weight for title and lead, shorter and longer texts.
 
 use super::features::Kind;
-use super::vector::{Sum, UNIT, Vector, Weighted};
+use super::sum::Sum;
+use super::vector::{UNIT, Vector, Weighted};
 
 /// What words, pairs and names count for.
 const KIND_WEIGHTS: [f64; 3] = [0.60, 0.20, 0.15];

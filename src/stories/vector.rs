@@ -1,4 +1,4 @@
-//! Weighted terms: of one entry, frozen when it arrives, and of a story, the sum of its entries.
+//! The weighted terms of one entry, frozen when it arrives.
 //!
 //! Weights are whole numbers, so that a sum is the same in whatever order it is made.
 
@@ -14,10 +14,6 @@ const KEPT: [usize; 3] = [150, 100, 60];
 
 /// Length of a kind's part of an entry's vector.
 pub(super) const UNIT: f64 = 32_768.0;
-
-/// Terms per kind at which a story's vector is cut, and what it is cut to.
-const STORY_LIMIT: usize = 900;
-const STORY_KEPT: usize = 600;
 
 /// A term and its weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +119,11 @@ impl Vector {
         terms
     }
 
+    /// The bytes that its terms take.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(&self.terms[..]) + self.shares.len()
+    }
+
     /// Writes the vector down, to be read by [`decode`](Self::decode).
     pub fn encode(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(12 + self.terms.len() * 5);
@@ -144,6 +145,9 @@ impl Vector {
     pub fn decode(mut bytes: &[u8]) -> Option<Self> {
         let words = take_number(&mut bytes)?;
         let mut parts = Parts::default();
+        // A term takes five bytes or six, its share included.
+        parts.terms.reserve(bytes.len() / 5);
+        parts.shares.reserve(bytes.len() / 5);
         for kind in Kind::ALL {
             let count = take_number(&mut bytes)? as usize;
             if count > KEPT[kind as usize] {
@@ -201,70 +205,6 @@ impl Parts {
     }
 }
 
-/// The vector of a story: the sum of those of its entries.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Sum {
-    kinds: [Vec<Weighted>; 3],
-    lengths: [f64; 3],
-}
-
-impl Sum {
-    pub(super) fn add(&mut self, vector: &Vector) {
-        for kind in Kind::ALL {
-            let terms = &mut self.kinds[kind as usize];
-            let merged = merge(terms, vector.terms(kind));
-            *terms = merged;
-            if terms.len() > STORY_LIMIT {
-                terms.sort_unstable_by_key(|term| (Reverse(term.weight), term.term));
-                terms.truncate(STORY_KEPT);
-                terms.sort_unstable_by_key(|term| term.term);
-            }
-            let square: u64 = terms.iter().map(|term| u64::from(term.weight).pow(2)).sum();
-            self.lengths[kind as usize] = (square as f64).sqrt();
-        }
-    }
-
-    pub(super) fn terms(&self, kind: Kind) -> &[Weighted] {
-        &self.kinds[kind as usize]
-    }
-
-    pub(super) fn length(&self, kind: Kind) -> f64 {
-        self.lengths[kind as usize]
-    }
-
-    /// Returns the weight of a word; 0 if the story does not have it.
-    pub(super) fn word_weight(&self, term: u32) -> u32 {
-        let terms = self.terms(Kind::Word);
-        terms
-            .binary_search_by_key(&term, |weighted| weighted.term)
-            .map_or(0, |at| terms[at].weight)
-    }
-}
-
-fn merge(sum: &[Weighted], added: impl Iterator<Item = Weighted>) -> Vec<Weighted> {
-    let mut out = Vec::with_capacity(sum.len() + added.size_hint().0);
-    let mut at = 0;
-    for term in added {
-        while at < sum.len() && sum[at].term < term.term {
-            out.push(sum[at]);
-            at += 1;
-        }
-        let own = match sum.get(at) {
-            Some(own) if own.term == term.term => {
-                at += 1;
-                own.weight
-            }
-            _ => 0,
-        };
-        out.push(Weighted {
-            term: term.term,
-            weight: own.saturating_add(term.weight),
-        });
-    }
-    out.extend_from_slice(&sum[at..]);
-    out
-}
-
 /// Writes a number in groups of seven bits, the low ones first.
 pub(super) fn push_number(out: &mut Vec<u8>, mut number: u32) {
     while number >= 0x80 {
@@ -312,20 +252,6 @@ mod tests {
                 "{kind:?}"
             );
         }
-    }
-
-    #[test]
-    fn a_sum_does_not_depend_on_the_order() {
-        let (a, b) = (
-            vector("bridge closed in Lakeport"),
-            vector("Lakeport bridge reopens"),
-        );
-        let (mut one, mut two) = (Sum::default(), Sum::default());
-        one.add(&a);
-        one.add(&b);
-        two.add(&b);
-        two.add(&a);
-        assert_eq!(one, two);
     }
 
     proptest! {

@@ -46,6 +46,7 @@ mod server;
 mod shown;
 mod sources;
 mod special;
+mod spilled;
 mod store;
 mod stories;
 mod storyfixes;

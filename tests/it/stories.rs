@@ -188,7 +188,8 @@ fn group(items: &[Item<'_>]) -> Vec<Placed> {
                 published: item.time,
                 added: item.time,
             };
-            clusterer.assign(origin, Grouping::Free, item.features.clone())
+            let placed = clusterer.assign(origin, Grouping::Free, item.features.clone());
+            placed.unwrap()
         })
         .collect()
 }
@@ -450,7 +451,10 @@ fn a_grouping_that_was_put_down_goes_on_as_if_it_had_not_been() {
     let mut whole = Clusterer::new();
     let placed: Vec<Placed> = items
         .iter()
-        .map(|(origin, features, _)| whole.assign(*origin, Grouping::Free, features.clone()))
+        .map(|(origin, features, _)| {
+            let placed = whole.assign(*origin, Grouping::Free, features.clone());
+            placed.unwrap()
+        })
         .collect();
 
     let half = items.len() / 2;
@@ -466,19 +470,21 @@ fn a_grouping_that_was_put_down_goes_on_as_if_it_had_not_been() {
             sketch: Sketch::decode(&one.trace.sketch.encode()).unwrap(),
         };
         again.frequencies().recall(&trace.vector);
-        again.recall(Known {
+        let known = Known {
             origin: *origin,
             story: one.story,
             copy_of: one.copy_of,
             trace,
-        });
+        };
+        again.recall(known).unwrap();
     }
     for (story, title) in headlines {
-        again.recall_headline(story, &extractor.features(title, "", None));
+        let title = extractor.features(title, "", None);
+        again.recall_headline(story, &title).unwrap();
     }
     for ((origin, features, _), one) in items[half..].iter().zip(&placed[half..]) {
         let now = again.assign(*origin, Grouping::Free, features.clone());
-        assert_eq!(&now, one, "entry {}", origin.entry);
+        assert_eq!(&now.unwrap(), one, "entry {}", origin.entry);
     }
 }
 
@@ -544,7 +550,8 @@ fn copies_are_found_whatever_an_outlet_did_to_them() {
                     added: 0,
                 };
                 let features = extractor.features(&original.title, text, Some("en"));
-                clusterer.assign(origin, Grouping::Free, features)
+                let placed = clusterer.assign(origin, Grouping::Free, features);
+                placed.unwrap()
             };
             let text = alter(original, salt);
             assign(1, 1, &original.body, &mut clusterer);

@@ -175,8 +175,9 @@ impl Shelf {
             .map(|entry| {
                 let features =
                     extractor.features(&entry.title, &entry.text, entry.language.as_deref());
-                let clusterer = &mut self.assignment.clusterer;
-                clusterer.assign(entry.origin, entry.grouping(false), features)
+                let grouping = entry.grouping(false);
+                let placed = self.assignment.assign(entry.origin, grouping, features);
+                placed.unwrap()
             })
             .collect();
         let mut news = HashMap::new();
@@ -202,9 +203,11 @@ impl Shelf {
         let entry = self.reader.unassigned(id - 1, 1).unwrap().remove(0);
         let mut extractor = Extractor::new();
         let features = extractor.features(&entry.title, &entry.text, entry.language.as_deref());
-        let clusterer = &mut self.assignment.clusterer;
-        let placed = clusterer.reconsider(entry.origin, entry.grouping(false), features);
-        let moved = self.writer.store_regrouped(&mut self.assignment, &placed);
+        let grouping = entry.grouping(false);
+        let placed = self.assignment.reconsider(entry.origin, grouping, features);
+        let moved = self
+            .writer
+            .store_regrouped(&mut self.assignment, &placed.unwrap());
         moved.unwrap()
     }
 

@@ -53,7 +53,7 @@ impl Shelf {
         let assignment = self
             .reader
             .assignment(&mut Extractor::new(), self.clock.now);
-        assignment.unwrap().clusterer.frequencies().encode()
+        assignment.unwrap().frequencies().encode()
     }
 
     /// Returns how an entry is placed and what it shares, and the points of its story's timeline.
