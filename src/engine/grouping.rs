@@ -21,7 +21,7 @@ use super::writer::WriterHandle;
 use super::{ClockSource, EngineError};
 use crate::model::message::Summary;
 use crate::model::{EntryId, Event, Settings};
-use crate::store::{Assignment, News, Reader, StoreError, Unassigned};
+use crate::store::{Assignment, News, Reader, Room, StoreError, Unassigned};
 use crate::stories::{Extractor, Features, Placed};
 
 /// Entries assigned and stored in one go: short enough for a mark to slip in between, and for their
@@ -59,6 +59,8 @@ pub(super) struct Grouper {
     pub(super) database: PathBuf,
     pub(super) writer: WriterHandle,
     pub(super) clock: ClockSource,
+    /// The memory that it may take.
+    pub(super) room: Room,
     /// What is grouped, as it is wanted now.
     pub(super) settings: Box<dyn Fn() -> Settings + Send>,
     /// Called when entries went to stories that they did not begin: lists show them otherwise now.
@@ -123,6 +125,7 @@ impl Grouper {
             database: database.to_owned(),
             writer,
             clock,
+            room: Room::Behind,
             settings: Box::new(move || settings.get()),
             tell: Box::new(move || {
                 let _ = events.send(Event::Grouped);
@@ -292,7 +295,7 @@ impl Grouper {
 
     fn load(&self, reader: Reader) -> Result<Desk, EngineError> {
         let mut extractors = [Extractor::new(), Extractor::new()];
-        let assignment = reader.assignment(&mut extractors[0], (self.clock)().now)?;
+        let assignment = reader.assignment(&mut extractors[0], (self.clock)().now, self.room)?;
         Ok(Desk {
             reader,
             assignment,

@@ -24,7 +24,7 @@ use crate::feed::fetch::Fetcher;
 use crate::model::mark::COMMAND_LINE;
 use crate::model::message::{FeedReport, Progress, RefreshScope, Summary};
 use crate::model::{Clean, EntryId};
-use crate::store::{Reader, Writer};
+use crate::store::{Reader, Room, Writer};
 
 /// Fetches the feeds of `scope` and stores them; returns when the full-text index is complete
 /// and every entry has its story.
@@ -236,6 +236,7 @@ impl Newsroom {
             database: paths.database(),
             writer: self.writer.clone(),
             clock: Arc::clone(clock),
+            room: Room::Alone,
             settings: {
                 let settings = config.settings.clone();
                 Box::new(move || settings.clone())

@@ -1,7 +1,5 @@
 //! Where the assignment of entries to stories has come to: loaded from what is stored of each entry.
 
-use std::path::Path;
-
 use rusqlite::{Connection, OptionalExtension};
 
 use super::reader::Reader;
@@ -14,8 +12,23 @@ use crate::stories::{
     Placed, Sketch, Trace, Vector,
 };
 
-/// Bytes of the stories that are kept in memory.
-const KEPT: usize = 1 << 20;
+/// How much memory there is for what is known of the stories. With less of it, it takes longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// Little: it is done behind a screen, which has most of what a program should take.
+    Behind,
+    /// Much: nothing else is done, and soon it is over.
+    Alone,
+}
+
+impl Room {
+    fn bytes(self) -> usize {
+        match self {
+            Self::Behind => 2 << 20,
+            Self::Alone => 160 << 20,
+        }
+    }
+}
 
 /// Where the assignment of entries has come to.
 pub struct Assignment {
@@ -69,21 +82,26 @@ impl Reader {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn assignment(&self, extractor: &mut Extractor, now: Time) -> Result<Assignment> {
+    pub fn assignment(
+        &self,
+        extractor: &mut Extractor,
+        now: Time,
+        room: Room,
+    ) -> Result<Assignment> {
         let snapshot = self.snapshot()?;
-        load(&snapshot, self.folder(), extractor, now)
+        let spill = Box::new(SpillFile::new(self.folder().to_owned()));
+        let clusterer = Clusterer::over(spill, room.bytes());
+        load(&snapshot, clusterer, extractor, now)
     }
 }
 
 fn load(
     connection: &Connection,
-    folder: &Path,
+    mut clusterer: Clusterer,
     extractor: &mut Extractor,
     now: Time,
 ) -> Result<Assignment> {
     let until = until(connection)?;
-    let spill = SpillFile::new(folder.to_owned());
-    let mut clusterer = Clusterer::over(Box::new(spill), KEPT);
     let next: i64 =
         connection.query_row("SELECT count(*) FROM entry WHERE id > ?1", [until], |row| {
             row.get(0)

@@ -99,7 +99,7 @@ mod why;
 mod writer;
 
 pub use announce::Taken;
-pub use assignment::Assignment;
+pub use assignment::{Assignment, Room};
 pub use content::content_keys;
 pub use error::StoreError;
 pub use foresee::Foreseen;

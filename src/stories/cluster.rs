@@ -52,9 +52,8 @@ impl Clusterer {
         Self::with(OpenStories::new())
     }
 
-    /// Makes one that has seen nothing. What stories hold it keeps in memory up to about so many
-    /// bytes; those that were not looked at for longest it puts in `spill`. That changes nothing of
-    /// where entries go.
+    /// Makes one that has seen nothing, and takes about so many bytes of memory: stories that were not
+    /// looked at for longest it puts in `spill`. That changes nothing of where entries go.
     pub fn over(spill: Box<dyn Spill>, bytes: usize) -> Self {
         Self::with(OpenStories::over(spill, bytes))
     }

@@ -23,6 +23,11 @@ const SWEEP: usize = 4_096;
 /// The time of stories that are closed: before all others.
 const NEVER: i64 = i64::MIN / 2;
 
+/// About the bytes that the tables take for each story, whether it is in memory or not: so many fewer
+/// there are for the stories themselves, of which some always have room.
+const TABLES: usize = 120;
+const LEAST: usize = 1 << 20;
+
 /// Stories, known by their places in a list.
 pub(super) struct OpenStories {
     outlines: Vec<Outline>,
@@ -33,7 +38,7 @@ pub(super) struct OpenStories {
     /// About the bytes that they take.
     bytes: usize,
     uses: u64,
-    /// Where the others are, and the bytes up to which none goes there.
+    /// Where the others are, and the bytes that all of it may take before some go there.
     shelf: Option<(Shelf, usize)>,
 }
 
@@ -77,7 +82,8 @@ impl OpenStories {
         }
     }
 
-    /// Makes room for stories, those that were looked at last in memory, of about so many bytes.
+    /// Makes room for stories, those that were looked at last in memory. All of it is to take about so
+    /// many bytes.
     pub(super) fn over(spill: Box<dyn Spill>, bytes: usize) -> Self {
         Self {
             shelf: Some((Shelf::new(spill), bytes)),
@@ -173,14 +179,16 @@ impl OpenStories {
     /// # Errors
     /// They cannot be written; those stay in memory.
     pub(super) fn make_room(&mut self) -> io::Result<()> {
-        let Some((shelf, limit)) = &mut self.shelf else {
+        let Some((shelf, all)) = &mut self.shelf else {
             return Ok(());
         };
-        if self.bytes <= *limit {
+        let left = all.saturating_sub(self.outlines.len() * TABLES);
+        let limit = left.max(LEAST.min(*all));
+        if self.bytes <= limit {
             return Ok(());
         }
         // More than need be, so that it is seldom done.
-        let enough = *limit - *limit / 4;
+        let enough = limit - limit / 4;
         let mut by_use: Vec<(u64, u32)> = self
             .kept
             .iter()

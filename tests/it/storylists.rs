@@ -12,7 +12,7 @@ use coranto::model::{
     Time,
 };
 use coranto::query::Query;
-use coranto::store::{Assignment, Reader, Writer};
+use coranto::store::{Assignment, Reader, Room, Writer};
 use coranto::stories::{Extractor, Near, Placed, Trace};
 use coranto::topics::{Topic, Watchlist};
 use proptest::prelude::*;
@@ -52,7 +52,9 @@ impl Shelf {
         let clock = Clock::fixed(Time(NOW));
         let writer = Writer::open(&path, &clock).unwrap();
         let reader = Reader::open(&path).unwrap();
-        let assignment = reader.assignment(&mut Extractor::new(), clock.now).unwrap();
+        let assignment = reader
+            .assignment(&mut Extractor::new(), clock.now, Room::Behind)
+            .unwrap();
         Self {
             folder,
             writer,
@@ -213,9 +215,9 @@ impl Shelf {
 
     /// Loads the assignment again, as after a correction.
     pub(crate) fn reload(&mut self) {
-        let assignment = self
-            .reader
-            .assignment(&mut Extractor::new(), self.clock.now);
+        let assignment =
+            self.reader
+                .assignment(&mut Extractor::new(), self.clock.now, Room::Behind);
         self.assignment = assignment.unwrap();
     }
 

@@ -3,7 +3,7 @@
 
 use coranto::model::timeline::Subject;
 use coranto::model::{Change, EntryId, StoryId, Target};
-use coranto::store::Retention;
+use coranto::store::{Retention, Room};
 use coranto::stories::Extractor;
 use rusqlite::Connection;
 
@@ -50,9 +50,9 @@ impl Shelf {
 
     /// Returns what is known of terms, as later entries find it.
     fn counts(&self) -> Vec<u8> {
-        let assignment = self
-            .reader
-            .assignment(&mut Extractor::new(), self.clock.now);
+        let assignment =
+            self.reader
+                .assignment(&mut Extractor::new(), self.clock.now, Room::Behind);
         assignment.unwrap().frequencies().encode()
     }
 

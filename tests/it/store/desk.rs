@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use coranto::app::{App, Effect, Fit, Msg, Shape};
 use coranto::command::key;
 use coranto::model::{Event, Flags, Notice, Request, Settings};
-use coranto::store::Assignment;
+use coranto::store::{Assignment, Room};
 use coranto::stories::{Extractor, Placed, Trace};
 
 use super::*;
@@ -33,7 +33,9 @@ impl Desk {
         let mut home = Home::new();
         let feeds = [("a", "News/Local"), ("b", "News"), ("c", "")]
             .map(|(name, category)| home.follow(&format!("https://{name}.example/rss"), category));
-        let assignment = home.reader.assignment(&mut Extractor::new(), Time(NOW));
+        let assignment = home
+            .reader
+            .assignment(&mut Extractor::new(), Time(NOW), Room::Behind);
         // Following is a step too; it is not what is tried here.
         let app = App::new(
             Settings::default(),
@@ -82,10 +84,10 @@ impl Desk {
         }
         // Corrections since the last round make the first try fail, as they do for the engine.
         while !self.group() {
-            let assignment = self
-                .home
-                .reader
-                .assignment(&mut Extractor::new(), Time(NOW));
+            let assignment =
+                self.home
+                    .reader
+                    .assignment(&mut Extractor::new(), Time(NOW), Room::Behind);
             self.assignment = assignment.unwrap();
         }
     }
