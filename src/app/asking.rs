@@ -33,7 +33,7 @@ impl App {
                 let off = here.and_then(|id| self.sidebar.feed(id));
                 if let Some(feed) = off.filter(|feed| feed.is_off) {
                     let notice = Notice::info(format!("switched off: {}", feed.title));
-                    self.say(notice.hint("x in the sidebar switches it on"));
+                    self.say(notice.hint("{switch-feed} in the sidebar switches it on"));
                     return Vec::new();
                 }
                 here.into_iter().collect()

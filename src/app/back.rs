@@ -9,8 +9,8 @@ const TOP: Source = Source::Desk(Desk::Unread);
 impl App {
     /// Goes one pane out; before that it folds what is unfolded here.
     pub(super) fn go_out(&mut self) -> Vec<Effect> {
-        if self.back_to_panel() {
-            return Vec::new();
+        if let Some(effects) = self.back_to_panel() {
+            return effects;
         }
         match self.focus {
             Pane::Reader => {
@@ -52,16 +52,15 @@ impl App {
         if let Some(stand) = self.before_search.take() {
             return self.return_to(stand);
         }
-        self.back_to_panel();
         self.notice = None;
         Vec::new()
     }
 
-    /// Goes back: out of the article, out of a search, from any other list to what is unread; there out
-    /// of its filters, and then out of the program.
+    /// Goes back: out of the article, a search, a filter; from any other list to what is unread, where
+    /// one stood in it last; and from there out of the program.
     pub(super) fn back(&mut self) -> Vec<Effect> {
-        if self.back_to_panel() {
-            return Vec::new();
+        if let Some(effects) = self.back_to_panel() {
+            return effects;
         }
         if self.is_reader_only {
             self.is_reader_only = false;
@@ -75,11 +74,21 @@ impl App {
                 self.focus = Pane::List;
                 Vec::new()
             }
-            _ => match self.before_search.take() {
-                Some(stand) => self.return_to(stand),
-                None if self.list.spec.source != TOP => self.go(&TOP),
-                None => self.lift_filter().unwrap_or_else(|| self.leave()),
-            },
+            _ => {
+                if let Some(stand) = self.before_search.take() {
+                    return self.return_to(stand);
+                }
+                if let Some(effects) = self.lift_filter() {
+                    return effects;
+                }
+                if self.list.spec.source == TOP {
+                    return self.leave();
+                }
+                match self.jumps.last_in(&TOP).cloned() {
+                    Some(stand) => self.go_to_stand(stand),
+                    None => self.go(&TOP),
+                }
+            }
         }
     }
 

@@ -57,10 +57,15 @@ fn name_and_rest(text: &str) -> (&str, &str) {
     (name, rest.trim())
 }
 
+/// Returns the list of everything that a query finds.
+pub(super) fn all_found_by(query: &str) -> ListSpec {
+    ListSpec::new(Source::Search(query.into()), true)
+}
+
 /// Returns everything that a query finds.
 pub(super) fn found_by(query: &str) -> Target {
     Target::List {
-        spec: ListSpec::new(Source::Search(query.into()), true),
+        spec: all_found_by(query),
         from: None,
         until: None,
         newest: None,

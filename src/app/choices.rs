@@ -268,11 +268,11 @@ impl App {
     fn settings_to_choose(&self) -> Vec<Choice> {
         let choice = |row: &SettingRow| Choice {
             name: row.name.clone(),
-            note: Clean::line(&if row.value == row.default {
-                "built-in value".to_owned()
+            note: if row.value == row.default {
+                row.doc.clone()
             } else {
-                format!("built in: {}", row.default)
-            }),
+                Clean::line(&format!("built in: {} · {}", row.default, row.doc))
+            },
             mark: row.value.clone(),
             color: None,
             act: Act::Set(row.name.to_string()),

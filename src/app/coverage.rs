@@ -248,6 +248,10 @@ impl App {
             }));
             if let Some(cursor) = panel.from.take().and_then(|from| panel.place_of(from)) {
                 panel.go_to(cursor, size, prefer, &self.clock);
+            } else if panel.is_in_part() {
+                self.say(Notice::brief(
+                    "this report is not among those compared here",
+                ));
             }
         }
     }
@@ -275,6 +279,7 @@ impl App {
             Code::Char('q' | 'c') | Code::Esc => {
                 let under = panel.under.take();
                 self.overlay = under.map(Overlay::Timeline);
+                return self.timeline_again();
             }
             Code::Char('d') if key.ctrl => panel.offset = (panel.offset + height / 2).min(most),
             Code::Char('u') if key.ctrl => panel.offset = panel.offset.saturating_sub(height / 2),
@@ -316,6 +321,15 @@ impl CoveragePanel {
         let lengths =
             shown.map(|version| Self::lines(version, self.first(), prefer, clock, each).len());
         lengths.max().unwrap_or(0)
+    }
+
+    /// Returns whether there are more reports than were compared.
+    fn is_in_part(&self) -> bool {
+        let coverage = self
+            .coverage
+            .as_ref()
+            .and_then(|coverage| coverage.as_ref().ok());
+        coverage.is_some_and(|coverage| coverage.reports > coverage.compared() as u64)
     }
 
     /// Returns the outlet of a report, and which of its reports it is.

@@ -29,7 +29,7 @@ impl App {
     /// Returns how many files come with the article; says so if there are none.
     fn files(&mut self) -> Option<usize> {
         let Some(article) = self.reader.article() else {
-            self.say(Notice::info("no article is open").hint("Enter opens one"));
+            self.say(Notice::info("no article is open").hint("{open} opens one"));
             return None;
         };
         let count = article.byline.files.len();

@@ -247,7 +247,7 @@ impl App {
             1 => "1 feed cannot be reached; others answer".to_owned(),
             asked => format!("{asked} feeds cannot be reached; others answer"),
         };
-        let notice = Notice::info(text).hint("R tries again");
+        let notice = Notice::info(text).hint("{refresh-due} tries again");
         if !summary.is_automatic {
             return Some(notice);
         }
@@ -284,7 +284,7 @@ impl App {
                 || "no feed is waiting to be asked".to_owned(),
                 |next| format!("nothing is due until {}", self.clock.format(next, "%H:%M")),
             );
-            Notice::info(until).hint("R again asks every feed")
+            Notice::info(until).hint("{refresh-due} again asks every feed")
         } else {
             let new = match summary.new {
                 0 => "nothing new".to_owned(),
@@ -308,18 +308,18 @@ impl App {
             match summary.failed.as_slice() {
                 [] => match summary.moved.as_slice() {
                     [] => notice,
-                    [one] => Notice::info(one).undo("u takes it back"),
+                    [one] => Notice::info(one).undo("{undo} takes it back"),
                     many => Notice::info(format!("{} feeds moved for good", many.len()))
-                        .undo("u takes them back one by one"),
+                        .undo("{undo} takes them back one by one"),
                 },
                 [one] => Notice::error(format!(
                     "{}: {}",
                     one.title,
                     one.error.as_deref().unwrap_or("failed")
                 ))
-                .hint("ge says more"),
+                .hint("{feed-errors} says more"),
                 many => Notice::error(format!("{}; {} failed", notice.text, many.len()))
-                    .hint("ge says which and why"),
+                    .hint("{feed-errors} says which and why"),
             }
         };
         self.say(notice);

@@ -41,7 +41,7 @@ impl App {
         if rows.iter().any(|row| row.told.is_some()) {
             self.say(
                 Notice::info("which report is to go? This row is the whole story")
-                    .hint("za shows its reports"),
+                    .hint("{toggle-fold} shows its reports"),
             );
             return Vec::new();
         }
@@ -108,7 +108,7 @@ impl App {
                 self.say(Notice::info("nothing to change: this story has one report"));
                 return Vec::new();
             }
-            Ok(step) => self.say(Notice::info(step.label).undo("u undoes it")),
+            Ok(step) => self.say(Notice::info(step.label).undo("{undo} undoes it")),
             Err(notice) => {
                 self.say(notice);
                 return Vec::new();

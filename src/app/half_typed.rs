@@ -77,6 +77,8 @@ mod tests {
             ("feed:ba", None),
             ("pier OR", None),
             ("-pier", None),
+            // A quote in a regular expression opens no phrase.
+            ("title:/5\" gun/ fer", Some("title:/5\" gun/ fer*")),
         ] {
             let found = beginning(typed, &Aliases::default());
             assert_eq!(found.as_deref(), wanted, "{typed}");

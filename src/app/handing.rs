@@ -8,7 +8,7 @@ impl App {
     /// Asks for the command that the article is piped to.
     pub(super) fn ask_pipe(&mut self) -> Vec<Effect> {
         if self.reader.article().is_none() {
-            self.say(Notice::info("no article is open").hint("Enter opens one"));
+            self.say(Notice::info("no article is open").hint("{open} opens one"));
             return Vec::new();
         }
         self.open_prompt(PromptKind::Pipe);
@@ -48,7 +48,7 @@ impl App {
             return Vec::new();
         }
         let Some(article) = self.reader.article() else {
-            self.say(Notice::info("no article is open").hint("Enter opens one"));
+            self.say(Notice::info("no article is open").hint("{open} opens one"));
             return Vec::new();
         };
         // What is only for the eye is left out: numbers of links, bars, rules.
@@ -68,7 +68,7 @@ impl App {
     /// Returns the article as plain text with its links below; says so if none is open.
     fn article_text(&mut self) -> Option<Clean> {
         let Some(article) = self.reader.article() else {
-            self.say(Notice::info("no article is open").hint("Enter opens one"));
+            self.say(Notice::info("no article is open").hint("{open} opens one"));
             return None;
         };
         let row = self.reader.entry.as_ref();

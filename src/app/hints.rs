@@ -13,7 +13,9 @@ impl App {
     /// Puts letters over the links in sight.
     pub(super) fn hint_links(&mut self) -> Vec<Effect> {
         if self.links_in_sight().is_empty() {
-            self.say(Notice::info("no link is in sight").hint("U lists those of the whole text"));
+            self.say(
+                Notice::info("no link is in sight").hint("{links} lists those of the whole text"),
+            );
         } else {
             self.focus = Pane::Reader;
             self.overlay = Some(Overlay::Hints(String::new()));

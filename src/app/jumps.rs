@@ -147,6 +147,17 @@ impl App {
         // A search is left for the list that one came to it from.
         let is_search = matches!(stand.spec.source, Source::Search(_));
         self.before_search = is_search.then_some(search);
+        self.stand_in(stand)
+    }
+
+    /// Leaves the list on the screen for one of those before it, as one stood in that.
+    pub(super) fn go_to_stand(&mut self, stand: Stand) -> Vec<Effect> {
+        self.before_search = None;
+        self.leave_for(&stand.spec.source);
+        self.stand_in(stand)
+    }
+
+    fn stand_in(&mut self, stand: Stand) -> Vec<Effect> {
         self.focus = Pane::List;
         self.sidebar.point_at(&stand.spec.source);
         self.sidebar.keep_cursor_in_sight(self.fit.sidebar_lines);

@@ -4,6 +4,7 @@ use super::motion::moved;
 use super::{App, Effect, Overlay, Pane, Spot};
 use crate::command::key::Code;
 use crate::command::{Key, Lookup};
+use crate::model::Notice;
 
 /// Largest count; what is typed beyond it is ignored.
 const MAX_COUNT: u32 = 99_999;
@@ -79,9 +80,14 @@ impl App {
         match self.keymap.lookup(self.context(), &self.pressed) {
             Lookup::Wait => Vec::new(),
             Lookup::Miss => {
-                self.pressed.clear();
+                let pressed = std::mem::take(&mut self.pressed);
                 self.count = None;
-                if key.alt { self.apart(key) } else { Vec::new() }
+                if key.alt {
+                    return self.apart(key);
+                }
+                let keys: String = pressed.iter().map(ToString::to_string).collect();
+                self.say(Notice::brief(format!("{keys} does nothing here")));
+                Vec::new()
             }
             Lookup::Run(actions) => {
                 self.pressed.clear();

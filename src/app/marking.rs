@@ -1,18 +1,18 @@
 //! A mark: drawn at once, unsaved until the store has it, and taken back if it could not take it.
 
 use super::{App, Effect};
-use crate::command::{Command, Context};
 use crate::model::{
-    Change, Clean, EntryId, EntryRow, Flags, Key, Notice, Request, Step, Target, Ticket,
+    Change, Clean, Desk, EntryId, EntryRow, Flags, Key, Notice, Request, Source, Step, Target,
+    Ticket,
 };
 
 /// A mark that the store has not acknowledged yet.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct PendingMark {
     /// Flags to go back to if storing fails.
-    pub(super) before: Vec<(EntryId, Flags)>,
+    before: Vec<(EntryId, Flags)>,
     /// Tags to go back to.
-    pub(super) tags: Vec<(EntryId, Vec<Clean>)>,
+    tags: Vec<(EntryId, Vec<Clean>)>,
     /// What was marked.
     pub(super) target: Target,
     /// How.
@@ -20,7 +20,7 @@ pub(super) struct PendingMark {
     /// More than the loaded rows is marked: the list is had anew.
     pub(super) rebuilds: bool,
     /// Whether the acknowledgement is worth a line.
-    pub(super) is_quiet: bool,
+    is_quiet: bool,
     /// The headline of what it takes out of sight, if that is one entry or story.
     headline: Option<Clean>,
 }
@@ -36,13 +36,25 @@ impl PendingMark {
         }
     }
 
-    /// Returns what is said of undoing it.
-    fn tells_of_undo(&self) -> &'static str {
-        let held = matches!(self.change, Change::Muted(true) | Change::Snoozed(Some(_)));
-        if held && self.before.iter().any(|(_, flags)| flags.is_starred) {
-            "it is not in Starred meanwhile; u undoes it"
+    /// Returns what is said of undoing it. Who kept what is held back should know that it is not with
+    /// what is kept.
+    fn tells_of_undo(&self) -> String {
+        let kept =
+            |is_kept: fn(&Flags) -> bool| self.before.iter().any(|(_, flags)| is_kept(flags));
+        let list = if kept(|flags| flags.is_starred) {
+            Desk::Starred
         } else {
-            "u undoes it"
+            Desk::Later
+        };
+        let is_kept = kept(|flags| flags.is_starred || flags.is_later);
+        match &self.change {
+            Change::Muted(true) if is_kept => {
+                format!("{{undo}} undoes it; not in {} either", list.name())
+            }
+            Change::Snoozed(Some(_)) if is_kept => {
+                format!("{{undo}} undoes it; not in {} until then", list.name())
+            }
+            _ => "{undo} undoes it".to_owned(),
         }
     }
 }
@@ -71,7 +83,7 @@ impl App {
         rebuilds: bool,
     ) -> Vec<Effect> {
         let ticket = self.next_ticket();
-        let headline = (change.hides()).then(|| self.headline_of(&target));
+        let headline = change.hides().then(|| self.headline_of(&target)).flatten();
         let (before, tags) = if rebuilds {
             // Which of the loaded rows it reaches, only the store can tell.
             (Vec::new(), Vec::new())
@@ -88,7 +100,7 @@ impl App {
             change: change.clone(),
             rebuilds,
             is_quiet,
-            headline: headline.flatten(),
+            headline,
         };
         self.marks.insert(ticket, mark);
         vec![Effect::Engine(Request::Mark {
@@ -100,19 +112,21 @@ impl App {
 
     /// Returns the headline of a target that is one entry or story, and loaded.
     fn headline_of(&self, target: &Target) -> Option<Clean> {
-        let is_it = |row: &&EntryRow| match target {
-            Target::Entries(entries) => *entries == [row.id],
+        let mut rows = self.list.rows.iter().chain(&self.reader.entry);
+        let (stories, entries) = match target {
+            Target::Entries(entries) => (&[][..], entries),
             Target::Stories {
                 stories, entries, ..
-            } => match (stories.as_slice(), entries.as_slice()) {
-                ([story], []) => *story == row.story,
-                ([], [entry]) => *entry == row.id,
-                _ => false,
-            },
-            Target::List { .. } => false,
+            } => (stories.as_slice(), entries),
+            Target::List { .. } => return None,
         };
-        let mut rows = self.list.rows.iter().chain(&self.reader.entry);
-        rows.find(is_it).map(|row| row.title.clone())
+        let row = match (stories, entries.as_slice()) {
+            ([story], []) => rows.find(|row| row.story == *story && !row.is_member),
+            // The row of a story has the headline of the story, and the place of one of its reports.
+            ([], [entry]) => rows.find_map(|row| row.entry(*entry)),
+            _ => None,
+        };
+        row.map(|row| row.title.clone())
     }
 
     /// Shows a change on the rows that are loaded; returns the flags and tags they had.
@@ -210,7 +224,7 @@ impl App {
                     let undo = mark.tells_of_undo();
                     let notice = Notice::brief(mark.told(step.label));
                     self.say(match whole {
-                        Some(hint) => notice.hint(&hint),
+                        Some(hint) => notice.hint(hint),
                         // What is out of sight cannot be put back there.
                         None if mark.change.hides() || step.count > 1 => notice.undo(undo),
                         None => notice,
@@ -240,7 +254,7 @@ impl App {
     }
 
     /// Says that it was a whole story, and how one report of it is meant where that is kept.
-    fn tells_of_whole_story(&self, mark: &PendingMark, count: u64) -> Option<String> {
+    fn tells_of_whole_story(&self, mark: &PendingMark, count: u64) -> Option<&'static str> {
         let Target::Stories {
             stories, entries, ..
         } = &mark.target
@@ -251,11 +265,13 @@ impl App {
             return None;
         }
         match mark.change {
-            Change::Done => Some("every report of the story".to_owned()),
+            // A list may have only some of them.
+            Change::Done if !matches!(self.list.spec.source, Source::Desk(_)) => {
+                Some("every report of the story, in this list or not")
+            }
+            Change::Done => Some("every report of the story"),
             Change::Starred(true) | Change::Later(true) | Change::Tagged(_, true) => {
-                let keys = self.keymap.keys_of(Context::List, Command::ToggleFold);
-                let keys = keys.first()?;
-                Some(format!("the whole story; {keys} unfolds it to pick one"))
+                Some("the whole story; {toggle-fold} unfolds it to pick one")
             }
             _ => None,
         }

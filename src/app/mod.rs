@@ -52,6 +52,7 @@
 //! | `reading` | moving through an article |
 //! | `recall` | what was typed before |
 //! | `rules` | saved queries |
+//! | `saying` | what is said at the bottom, with the keys in force |
 //! | `selection` | what triage acts on: the cursor, a count, what is selected |
 //! | `session` | what is begun with next time |
 //! | `settings` | what `config.toml` says now, and what is wrong with the files |
@@ -125,6 +126,7 @@ pub mod reading;
 mod recall;
 mod rules;
 pub mod run;
+mod saying;
 pub mod selection;
 mod session;
 mod settings;
@@ -400,12 +402,6 @@ impl App {
         self.ticket
     }
 
-    fn say(&mut self, notice: Notice) {
-        self.log.note(self.clock.now, &notice);
-        self.notice = Some(notice);
-        self.notice_is_new = true;
-    }
-
     /// Takes new sizes: keeps the cursor in sight, and lays the article out for a new width.
     fn refit(&mut self, fit: Fit) -> Vec<Effect> {
         let is_new_width = fit.reader_width != self.fit.reader_width;
@@ -419,7 +415,9 @@ impl App {
         let mut effects = self.list_follow_up();
         if is_new_width && self.reader.entry.is_some() {
             effects.extend(self.load_article());
-        } else if self.reader_is_visible() && self.reader.entry.is_none() {
+        }
+        // Where there was no reader the cursor went on without it.
+        if self.focus != Pane::Reader {
             effects.extend(self.preview());
         }
         effects.extend(self.peek());

@@ -30,7 +30,7 @@ impl App {
     fn choose_free(&mut self) -> Option<Chosen> {
         let chosen = self.choose_stories(1)?;
         if !chosen.is_selection && !self.rows_of(&chosen).iter().all(|row| is_free(row)) {
-            self.say(Notice::info("held back already").hint("mu lets it go"));
+            self.say(Notice::info("held back already").hint("{unmute} lets it go"));
             return None;
         }
         Some(chosen)
@@ -61,7 +61,7 @@ impl App {
         match (names.as_slice(), queries.as_slice()) {
             ([name], [query]) => self.ask_until(name.to_string(), query.clone()),
             ([], _) | (_, []) => {
-                self.say(Notice::info("no topic matches here").hint("mw mutes words"));
+                self.say(Notice::info("no topic matches here").hint("{mute-word} mutes words"));
                 Vec::new()
             }
             // Which of them: the others are taken out of the line.

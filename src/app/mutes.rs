@@ -137,7 +137,7 @@ impl App {
             }
             Some(Muted::Beyond(..)) => {
                 let text = "these are let go of one by one";
-                self.say(Notice::info(text).hint("Enter lists them, mu lets one go"));
+                self.say(Notice::info(text).hint("Enter lists them, {unmute} lets one go"));
                 Vec::new()
             }
             None => Vec::new(),

@@ -14,7 +14,7 @@ impl App {
             let none = if self.settings.reader.new_to_you {
                 Notice::info("no other report of this story was opened before")
             } else {
-                Notice::info("what is new is not shown").hint("zn shows it")
+                Notice::info("what is new is not shown").hint("{new-to-you} shows it")
             };
             self.say(none);
             return Vec::new();

@@ -3,15 +3,14 @@
 
 use super::{App, Effect, bulk};
 use crate::command::Command;
-use crate::model::list::ListSpec;
-use crate::model::{Request, Source, Ticket};
+use crate::model::{Request, Ticket};
 use crate::query::Query;
 
-/// How much a mark would reach.
+/// What a mark would reach: all that its query finds, of which some may be marked so already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reach {
     query: String,
-    /// How many entries the query finds, once they are counted.
+    /// How many entries that is, once they are counted.
     entries: Option<u64>,
     ticket: Ticket,
 }
@@ -28,25 +27,21 @@ impl App {
         }
         let query = bulk::read(line).map(|bulk| bulk.query);
         let query = query.filter(|query| Query::parse_with(query, &self.aliases).is_ok());
-        let known = prompt.reach.as_ref().map(|reach| &reach.query);
-        if known == query.as_ref() {
+        if query.as_ref() == prompt.reach.as_ref().map(|reach| &reach.query) {
             return Vec::new();
         }
         let ticket = self.next_ticket();
-        let spec = query.as_deref().map(|query| {
-            let found = Source::Search(query.into());
-            ListSpec::new(found, true)
+        let reach = query.map(|query| Reach {
+            query,
+            entries: None,
+            ticket,
         });
+        let spec = reach.as_ref().map(|reach| bulk::all_found_by(&reach.query));
         if let Some(prompt) = &mut self.prompt {
-            prompt.reach = query.map(|query| Reach {
-                query,
-                entries: None,
-                ticket,
-            });
+            prompt.reach = reach;
         }
-        spec.map(|spec| Effect::Engine(Request::CountList { ticket, spec }))
-            .into_iter()
-            .collect()
+        let asked = spec.map(|spec| Effect::Engine(Request::CountReach { ticket, spec }));
+        asked.into_iter().collect()
     }
 
     /// Takes how many entries the query of a mark finds.
@@ -64,15 +59,15 @@ impl App {
     pub(super) fn reach_of(&self, query: &str) -> Option<String> {
         let reach = self.prompt.as_ref()?.reach.as_ref()?;
         Some(match reach.entries.filter(|_| reach.query == query)? {
-            0 => "no entry".to_owned(),
-            1 => "1 entry".to_owned(),
-            entries => format!("{entries} entries"),
+            0 => "finds no entry".to_owned(),
+            1 => "finds 1 entry".to_owned(),
+            entries => format!("finds {entries} entries"),
         })
     }
 }
 
-/// Returns the command of this name, if it does nothing but open a list to choose from. Themes are
-/// none: letters move in theirs.
+/// Returns the command of this name, if it opens a list that a name is typed in at once. In that of the
+/// themes letters move.
 fn chooses(name: &str) -> Option<Command> {
     let command = Command::by_name(name).ok()?;
     matches!(command, Command::Jump | Command::Set).then_some(command)

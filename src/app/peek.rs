@@ -1,6 +1,6 @@
 //! The report under the cursor of a timeline, where the points leave room for it.
 
-use super::timeline::TimelinePanel;
+use super::timeline::{TimelinePanel, timelines};
 use super::{App, Effect, Overlay, Shape};
 use crate::model::{Clean, EntryId, Request, Ticket};
 
@@ -99,9 +99,8 @@ impl App {
     }
 
     pub(super) fn take_peek(&mut self, ticket: Ticket, text: Vec<Clean>) {
-        if let Some(Overlay::Timeline(panel)) = &mut self.overlay
-            && panel.peek.ticket == ticket
-        {
+        let mut panels = timelines([&mut self.overlay, &mut self.behind]);
+        if let Some(panel) = panels.find(|panel| panel.peek.ticket == ticket) {
             panel.peek.text = Some(text);
         }
     }

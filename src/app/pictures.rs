@@ -105,9 +105,9 @@ impl App {
         let after = self.picture_means();
         self.say(match after {
             Some(means) => Notice::info(format!("pictures are shown: {}", means.name()))
-                .hint("zp again goes back"),
+                .hint("{pictures} again goes back"),
             None if before.is_some() => {
-                Notice::info("pictures are not shown").hint("zp again goes back")
+                Notice::info("pictures are not shown").hint("{pictures} again goes back")
             }
             None => Notice::info("this terminal shows no pictures"),
         });

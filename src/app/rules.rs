@@ -53,7 +53,7 @@ impl App {
     pub(super) fn ruled(&mut self, step: Result<Step, Notice>) -> Vec<Effect> {
         match step {
             Ok(step) => {
-                self.say(Notice::brief(step.label).undo("u undoes it"));
+                self.say(Notice::brief(step.label).undo("{undo} undoes it"));
                 let mut effects = vec![Effect::Engine(Request::Sidebar)];
                 effects.extend(self.rebuild_list());
                 effects.extend(self.ask_mutes());

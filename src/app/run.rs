@@ -19,7 +19,9 @@ impl App {
     }
 
     fn run_one(&mut self, command: Command, count: Option<u32>) -> Vec<Effect> {
-        if command != Command::Undo {
+        // The way back up leads to what was just done: the row that the cursor goes to stays.
+        let goes_back = command == Command::Up && self.focus == Pane::List;
+        if command != Command::Undo && !goes_back {
             self.list.let_go();
         }
         let asked_all = std::mem::take(&mut self.asks_all);
@@ -31,7 +33,13 @@ impl App {
         let times = i64::from(rows);
         match command {
             Command::Down => self.move_by(times),
-            Command::Up => self.move_by(-times),
+            Command::Up => {
+                let effects = self.move_by(-times);
+                if goes_back {
+                    self.list.let_go();
+                }
+                effects
+            }
             Command::Top => self.go_to_row(count, true),
             Command::Bottom => self.go_to_row(count, false),
             Command::HalfPageDown => self.page(times, 2),
@@ -369,7 +377,7 @@ impl App {
         if let Some(id) = first {
             self.go(&Source::Topic(id))
         } else {
-            self.say(Notice::info("there are no topics").hint("w makes one of a headline"));
+            self.say(Notice::info("there are no topics").hint("{watch} makes one of a headline"));
             Vec::new()
         }
     }

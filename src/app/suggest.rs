@@ -118,7 +118,7 @@ impl App {
     fn nothing_suggested(&mut self) -> Vec<Effect> {
         self.say(match self.topic_listed() {
             Some(_) => Notice::info("nothing is suggested for this topic")
-                .hint("w follows what an entry is about"),
+                .hint("{watch} follows what an entry is about"),
             None => Notice::info("terms are suggested in the list of a topic"),
         });
         Vec::new()

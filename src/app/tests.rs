@@ -53,6 +53,7 @@ fn looks(mut app: App) -> App {
         name: Clean::line(name),
         value: Clean::line(value),
         default: Clean::line("76"),
+        doc: Clean::line("what it is"),
     };
     let rows = vec![row("fetch.total", "32"), row("reader.measure", "70")];
     app.with_looks(themes, Ground::Light, rows)
@@ -76,6 +77,9 @@ fn the_cursor_moves() {
 fn triage_shows_at_once_and_leaves_at_the_next_key() {
     check(">a* b* c*", "d", "a >b* c*");
     check(">a* b* c*", "dj", "b* >c*");
+    // The way back up leads to what was just done.
+    check(">a* b* c*", "dk", ">a b* c*");
+    check(">a* b* c* d*", "2dk", ">b c* d*");
     check(">a* b* c*", "2d", "a b >c*");
     check("a* >b* c*", "D", "a b >c*");
     check(">a* b* c*", "A", ">a b c");

@@ -1,5 +1,5 @@
-//! The timeline of a story or a topic: a panel to walk through what happened, and back from a report
-//! that was opened in it.
+//! The timeline of a story or a topic: a panel to walk through what happened, and back from a report,
+//! or the coverage of a story, that was opened in it.
 
 use std::collections::HashMap;
 
@@ -255,7 +255,9 @@ impl TimelinePanel {
 
 /// Returns those of the panels that are timelines: one may wait while a report, or the coverage, that
 /// was opened in it is read.
-fn timelines(panels: [&mut Option<Overlay>; 2]) -> impl Iterator<Item = &mut TimelinePanel> {
+pub(super) fn timelines(
+    panels: [&mut Option<Overlay>; 2],
+) -> impl Iterator<Item = &mut TimelinePanel> {
     panels
         .into_iter()
         .flatten()
@@ -359,7 +361,7 @@ impl App {
                 panel.follow(size);
             }
         }
-        Vec::new()
+        self.peek()
     }
 
     /// Lets the timelines know what was read, and what is unread again.
@@ -449,15 +451,21 @@ impl App {
         self.peek()
     }
 
-    /// Goes back to the panel in which the report in the reader was opened. Returns whether there
-    /// is one.
-    pub(super) fn back_to_panel(&mut self) -> bool {
-        let is_from_panel = self.focus == Pane::Reader && self.behind.is_some();
-        if is_from_panel {
-            self.focus = Pane::List;
-            self.is_reader_only = false;
-            self.overlay = self.behind.take();
+    /// Goes back to the panel in which the report in the reader was opened; `None` if there is none.
+    pub(super) fn back_to_panel(&mut self) -> Option<Vec<Effect>> {
+        let panel = self.behind.take_if(|_| self.focus == Pane::Reader)?;
+        self.focus = Pane::List;
+        self.is_reader_only = false;
+        self.overlay = Some(panel);
+        Some(self.timeline_again())
+    }
+
+    /// A timeline is on the screen again, which may have another size than when it was left.
+    pub(super) fn timeline_again(&mut self) -> Vec<Effect> {
+        let size = self.timeline_size();
+        if let Some(Overlay::Timeline(panel)) = &mut self.overlay {
+            panel.follow(size);
         }
-        is_from_panel
+        self.peek()
     }
 }

@@ -51,7 +51,7 @@ impl App {
             .chain(step.tags.iter().map(|(entry, _)| entry))
             .any(is_shown);
         if let Some(source) = elsewhere.filter(|_| !shows_some) {
-            self.say(notice.hint("H goes back"));
+            self.say(notice.hint("{jump-back} goes back"));
             let mut effects = self.with_counts(|app| app.go_where_taken(source, step.at));
             effects.extend(self.ask_history());
             return effects;

@@ -118,10 +118,13 @@ impl App {
     pub(super) fn toggle_show_read(&mut self) -> Vec<Effect> {
         if self.list.spec.shows_read_always() {
             let (text, hint) = match &self.list.spec.source {
-                Source::Desk(Desk::All) => ("All has what was read too", "gu goes to the unread"),
+                Source::Desk(Desk::All) => (
+                    "All has what was read too",
+                    "{go-unread} goes to the unread",
+                ),
                 Source::Desk(_) => (
                     "this list has what was read too",
-                    "F is:unread leaves it out",
+                    "{filter} is:unread leaves it out",
                 ),
                 _ => (
                     "a query finds what was read too",
@@ -141,7 +144,7 @@ impl App {
         } else {
             "read entries are hidden"
         };
-        self.say(Notice::info(text).hint(". again goes back"));
+        self.say(Notice::info(text).hint("{show-read} again goes back"));
         self.rebuild_list()
     }
 
@@ -191,7 +194,7 @@ impl App {
         view.apply(&mut spec);
         self.list.turn_to(spec);
         let kept = Notice::info("this list is shown so from now on");
-        self.say(kept.undo("u undoes it, gS changes it"));
+        self.say(kept.undo("{undo} undoes it, {view} changes it"));
         if self.list.spec.has_places_of(&was) {
             effects.extend(self.rebuild_list());
         } else {
@@ -252,7 +255,9 @@ impl App {
             return Vec::new();
         }
         let name = self.name_of(&source);
-        self.say(Notice::info(format!("{} · in {name}", notice.text)).hint("H goes back"));
+        self.say(
+            Notice::info(format!("{} · in {name}", notice.text)).hint("{jump-back} goes back"),
+        );
         self.go_where_taken(source, None)
     }
 }

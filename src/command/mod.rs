@@ -182,7 +182,7 @@ commands! {
         Tag "tag" "put a tag on, or take it off; a new name makes one";
         Select "select" "select rows from here on; what is done next is done to all";
         SelectAll "select-all" "select the whole list";
-        Delete "delete" "delete the entry; in the sidebar, unsubscribe";
+        Delete "delete" "delete the entry or the whole story; in the sidebar, unsubscribe";
         Merge "merge" "the selected stories are one; a single one joins another";
         Split "split" "this report is another story";
         Mute "mute" "mute this story";

@@ -1,5 +1,6 @@
 //! One setting at a time: read by its name, and changed in `config.toml` with all else kept.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use toml_edit::{DocumentMut, Item, Value};
@@ -61,10 +62,35 @@ fn all(settings: &Settings) -> Vec<(String, String)> {
     named
 }
 
+/// Returns what the built-in file says of each setting, by its name. Settings that stand together have
+/// one comment, above the first of them.
+fn docs() -> HashMap<String, String> {
+    let file: DocumentMut = super::BUILT_IN_SETTINGS.parse().unwrap_or_default();
+    let mut docs = HashMap::new();
+    for (name, item) in file.iter() {
+        let Some(table) = item.as_table() else {
+            continue;
+        };
+        let mut doc = String::new();
+        for (key, _) in table {
+            let decor = table.key(key).and_then(|key| key.leaf_decor().prefix());
+            let above = decor.and_then(|above| above.as_str()).unwrap_or_default();
+            let lines = above.lines().filter_map(|line| line.strip_prefix('#'));
+            let own: Vec<&str> = lines.map(str::trim).collect();
+            if !own.is_empty() {
+                doc = own.join(" ");
+            }
+            docs.insert(format!("{name}.{key}"), doc.clone());
+        }
+    }
+    docs
+}
+
 /// Returns every setting as it is shown.
 pub fn rows(settings: &Settings) -> Vec<SettingRow> {
-    let defaults = all(&Settings::default());
+    let (defaults, docs) = (all(&Settings::default()), docs());
     let row = |((name, value), (_, default)): ((String, String), (String, String))| SettingRow {
+        doc: Clean::line(docs.get(&name).map_or("", String::as_str)),
         name: Clean::line(&name),
         value: Clean::line(&value),
         default: Clean::line(&default),
@@ -191,6 +217,25 @@ mod tests {
         let text = std::fs::read_to_string(&file).unwrap();
         assert_eq!(text, "[ui]\ntheme = \"nord\"\n");
         assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn every_setting_says_what_it_is() {
+        let rows = rows(&Settings::default());
+        for row in &rows {
+            assert!(!row.doc.is_empty(), "{}", row.name);
+        }
+        let doc = |name: &str| {
+            let row = rows.iter().find(|row| row.name.as_str() == name);
+            row.map(|row| row.doc.to_string()).unwrap_or_default()
+        };
+        assert_eq!(
+            doc("ui.row_lines"),
+            "Lines a row of the list takes: 1 or 2."
+        );
+        // They stand together.
+        assert_eq!(doc("fetch.per_host"), doc("fetch.total"));
+        assert!(doc("ui.columns").starts_with("What a row shows"));
     }
 
     #[test]

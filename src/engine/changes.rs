@@ -152,7 +152,7 @@ impl Engine {
                 TopicEdit::Topic { .. } | TopicEdit::Query { .. } | TopicEdit::Saved { .. } => None,
             };
             if announced.is_none() {
-                let done = Notice::info(label).undo("u undoes it");
+                let done = Notice::info(label).undo("{undo} undoes it");
                 let _ = told.send(Event::TopicsEdited(done));
             }
             let _ = errands.send(errands::Errand::Topics(announced));

@@ -220,7 +220,7 @@ impl Background {
                 let text = format!("{} is already followed{place}", known.title);
                 let notice = Notice::info(text);
                 Err(if known.is_off {
-                    notice.hint("it is switched off; x in the sidebar switches it on")
+                    notice.hint("it is switched off; {switch-feed} in the sidebar switches it on")
                 } else {
                     notice
                 })
@@ -250,7 +250,7 @@ impl Background {
             several => format!("{} feeds", several.len()),
         };
         let text = format!("now following {what}: {}", counted_entries(entries));
-        self.say(Notice::info(text).undo("u undoes it, E on a feed gives it a category"));
+        self.say(Notice::info(text).undo("{undo} undoes it, {edit} on a feed gives it a category"));
         self.send(Event::Changed { new: entries });
         Ok(())
     }

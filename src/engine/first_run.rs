@@ -50,7 +50,7 @@ pub(super) async fn furnish(
     let count = subscriptions.len() - 1;
     let label = format!("added the welcome feed and {count} starter feeds");
     // Short, so that a narrow screen shows all of it.
-    let text = format!("added {count} starter feeds · u takes them back");
+    let text = format!("added {count} starter feeds");
     writer
         .call(move |writer| {
             let ids = writer.subscribe(&subscriptions, &label, &clock)?;
@@ -61,11 +61,12 @@ pub(super) async fn furnish(
             Ok(())
         })
         .await?;
-    Ok(Notice::info(text).offering_undo().hint(match found {
+    let more = match found {
         Some(found) => {
             let source = config::shorten_home(&found.source);
             format!("{} found: :import {source}", found.whose)
         }
-        None => "a adds a feed, ? shows the keys".to_owned(),
-    }))
+        None => "{add} adds a feed, {help} shows the keys".to_owned(),
+    };
+    Ok(Notice::info(text).undo(format!("{{undo}} takes them back · {more}")))
 }

@@ -303,9 +303,9 @@ pub(super) fn notices(report: &Report) -> Vec<Notice> {
     let all = Notice::info(report.brief());
     notices.push(match (report.changes_nothing(), notices.is_empty()) {
         (true, true) => all,
-        (true, false) => all.hint("gL says more"),
-        (false, true) => all.undo("u undoes it"),
-        (false, false) => all.undo("u undoes it, gL says more"),
+        (true, false) => all.hint("{log} says more"),
+        (false, true) => all.undo("{undo} undoes it"),
+        (false, false) => all.undo("{undo} undoes it, {log} says more"),
     });
     notices
 }

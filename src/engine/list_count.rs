@@ -1,10 +1,11 @@
-//! How many entries a list has of which only counting tells: that of a query. It is counted beside,
-//! for the list on the screen alone.
+//! How many entries a list has of which only counting tells: that of a query. It is counted beside:
+//! one count for the list on the screen, and one for what a mark would reach.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::Engine;
+use super::newest::Newest;
 use crate::model::list::ListSpec;
 use crate::model::{Event, Ticket};
 use crate::store::{Reader, StoreError};
@@ -13,12 +14,12 @@ use crate::store::{Reader, StoreError};
 const PAUSE: Duration = Duration::from_millis(200);
 
 impl Engine {
-    /// Counts the entries of a list.
-    pub(super) fn count_list(&self, ticket: Ticket, spec: &ListSpec) {
+    /// Counts the entries of a list, unless a newer count of the same kind is wanted before it is done.
+    pub(super) fn count(&self, kind: &Arc<Newest>, ticket: Ticket, spec: &ListSpec) {
         let Some(runtime) = &self.runtime else {
             return;
         };
-        let current = Arc::clone(&self.list_count);
+        let current = Arc::clone(kind);
         current.begin(ticket);
         let (events, database) = (self.events.clone(), self.paths.database());
         let spec = self.rules.watchlist.list_written_out(spec.clone());

@@ -132,6 +132,7 @@ pub struct Engine {
     counting: Arc<Newest>,
     /// The count of the list on the screen.
     list_count: Arc<Newest>,
+    reach_count: Arc<Newest>,
     /// What is suggested below a list.
     suggesting: Arc<Newest>,
     /// Disconnected when the last task is over.
@@ -272,6 +273,7 @@ impl Engine {
             counting_rests: Arc::default(),
             counting: Arc::default(),
             list_count: Arc::default(),
+            reach_count: Arc::default(),
             suggesting: Arc::default(),
             tasks: Mutex::new(tasks),
             runtime: Some(runtime),
@@ -313,7 +315,8 @@ impl Engine {
             Request::CountQueries { ticket, topic } => self.count_queries(ticket, topic),
             Request::Suggest { ticket, topic } => self.suggest(ticket, topic),
             Request::CountSaved => self.count_saved(),
-            Request::CountList { ticket, spec } => self.count_list(ticket, &spec),
+            Request::CountList { ticket, spec } => self.count(&self.list_count, ticket, &spec),
+            Request::CountReach { ticket, spec } => self.count(&self.reach_count, ticket, &spec),
             Request::Preview { .. } | Request::Propose { .. } => self.previewer.answer(request),
             Request::Mark {
                 ticket,

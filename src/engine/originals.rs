@@ -62,7 +62,9 @@ impl Background {
             } else {
                 "the feed's text"
             };
-            return Ok(Ok(Notice::info(text).hint("x shows the other one")));
+            return Ok(Ok(
+                Notice::info(text).hint("{full-text} shows the other one")
+            ));
         }
         if detail.row.url.is_none() {
             return Ok(Err(Notice::error("this entry has no page")));
@@ -86,10 +88,12 @@ impl Background {
         // The full text may show which story it tells.
         self.grouping.again(entry);
         Ok(match obstacle {
-            Some(why) => Err(Notice::error(why).hint("o opens it in the browser")),
-            None if is_longer => Ok(Notice::info("the full text").hint("x shows the feed's")),
+            Some(why) => Err(Notice::error(why).hint("{browse} opens it in the browser")),
+            None if is_longer => {
+                Ok(Notice::info("the full text").hint("{full-text} shows the feed's"))
+            }
             None => Ok(Notice::info("the page has no more than the feed sent")
-                .hint("x shows the page's text")),
+                .hint("{full-text} shows the page's text")),
         })
     }
 }
@@ -99,7 +103,7 @@ fn of_page(error: &FetchError) -> Notice {
     let hint = match error.status {
         Some(404 | 410) => "the page is gone: what the feed sent is all there is",
         _ if error.is_unreachable => "check the network; x tries again",
-        _ => "o opens it in the browser",
+        _ => "{browse} opens it in the browser",
     };
     Notice::error(error.to_string()).hint(hint)
 }

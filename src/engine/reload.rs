@@ -147,7 +147,7 @@ impl Background {
         if let Some(row) = row {
             text.push_str(&format!(" · {}", counted_entries(row.total)));
         }
-        self.say(Notice::info(text).undo("u undoes it"));
+        self.say(Notice::info(text).undo("{undo} undoes it"));
     }
 
     /// Blocking.

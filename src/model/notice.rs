@@ -65,14 +65,14 @@ impl Notice {
         }
     }
 
-    /// Adds what to do about it.
+    /// Adds what to do about it; keys stand there as the names of their commands: `{undo} undoes it`.
     #[must_use]
     pub fn hint(mut self, hint: impl AsRef<str>) -> Self {
         self.hint = Some(Clean::line(hint.as_ref()));
         self
     }
 
-    /// Adds how it is taken back.
+    /// Adds how it is taken back, likewise.
     #[must_use]
     pub fn undo(self, hint: impl AsRef<str>) -> Self {
         self.hint(hint).offering_undo()

@@ -57,7 +57,7 @@ impl Order {
             Self::Oldest => "one row for each entry, from the beginning",
             Self::Title => "one row for each entry, from A to Z",
             Self::Best => "what a search matches best; else the newest",
-            Self::Story => "one row for each event, by its newest report",
+            Self::Story => "one row for each event, by its newest report in this list",
             Self::OldestStory => "what was quiet longest comes first",
             Self::Outlets => "what most outlets tell by themselves",
             Self::Hot => "what gathers reports fastest",

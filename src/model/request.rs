@@ -223,6 +223,13 @@ pub enum Request {
         /// Which list.
         spec: ListSpec,
     },
+    /// Count the entries that a mark would reach, while it is typed.
+    CountReach {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// All that is found.
+        spec: ListSpec,
+    },
     /// Say why an entry is where it is.
     Explain {
         /// Comes back with the answer.

@@ -398,4 +398,6 @@ pub struct SettingRow {
     pub value: Clean,
     /// Its built-in value.
     pub default: Clean,
+    /// What it is, and what it takes.
+    pub doc: Clean,
 }

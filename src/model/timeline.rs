@@ -22,6 +22,9 @@ pub struct Timeline {
     pub older: Option<Key>,
 }
 
+/// Most days that are counted one by one, the newest: what lies further back is only in the sums.
+pub const MOST_DAYS: usize = 370;
+
 /// A timeline in numbers.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Summary {
@@ -31,7 +34,7 @@ pub struct Summary {
     pub reports: u64,
     /// Who they are from.
     pub outlets: u64,
-    /// Reports of each local day, from the first to the last.
+    /// Reports of each local day, from the first to the last; no more than [`MOST_DAYS`].
     pub days: Vec<u32>,
     /// The first of these days.
     pub first: Time,

@@ -257,7 +257,7 @@ pub struct MuteList {
 pub struct HeldStory {
     /// Which one.
     pub story: StoryId,
-    /// Its headline.
+    /// Its headline; of one entry alone, that of the entry.
     pub title: Clean,
     /// When the newest of these entries was published, and who reports it.
     pub newest: (Time, Clean),

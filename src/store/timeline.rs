@@ -13,7 +13,7 @@ use super::stories::outlet_hash;
 use super::traces::Traces;
 use super::writer::{Safety, Writer};
 use super::{Reader, Result, rows};
-use crate::model::timeline::{Point, Subject, Summary, Timeline};
+use crate::model::timeline::{MOST_DAYS, Point, Subject, Summary, Timeline};
 use crate::model::{Clean, Clock, EntryId, Key, Time};
 use crate::stories::{Extractor, developments};
 
@@ -26,8 +26,8 @@ const ENTRIES: usize = 2_000;
 /// Most hours: of two days, of which clocks may go back on one.
 const HOURS: usize = 49;
 
-/// Most days that are counted one by one, the newest.
-const DAYS: i64 = 370;
+/// Days that are counted one by one.
+const DAYS: i64 = MOST_DAYS as i64;
 
 /// Most entries of a story that are looked at, the newest.
 const STORY: i64 = 5_000;

@@ -233,16 +233,19 @@ impl Reader {
 /// Most stories that are listed one by one.
 const MOST_STORIES: usize = 1_000;
 
-/// The stories of which entries are muted by hand. What goes with the latest time is of its entry.
+/// The stories of which entries are muted by hand. What goes with the latest time is of its entry; one
+/// that is muted alone is called by its own headline.
 const MUTED_STORIES: &str = "SELECT story, count(DISTINCT coalesce(copy_of, entry.id)), \
-     max(published) AS latest, feed, outlet, coalesce(story.title, entry.title), NULL \
+     max(published) AS latest, feed, outlet, CASE count(DISTINCT coalesce(copy_of, entry.id)) \
+     WHEN 1 THEN entry.title ELSE coalesce(story.title, entry.title) END, NULL \
      FROM entry INDEXED BY entry_hidden JOIN story ON story.id = entry.story \
      WHERE is_hidden = 1 AND is_muted = 1 AND is_deleted = 0 \
      GROUP BY story ORDER BY latest DESC, story DESC";
 
 /// And those of which entries sleep.
 const SNOOZED_STORIES: &str = "SELECT story, count(DISTINCT coalesce(copy_of, entry.id)), \
-     published, feed, outlet, coalesce(story.title, entry.title), min(snoozed_until) AS wakes \
+     published, feed, outlet, CASE count(DISTINCT coalesce(copy_of, entry.id)) \
+     WHEN 1 THEN entry.title ELSE coalesce(story.title, entry.title) END, min(snoozed_until) AS wakes \
      FROM entry INDEXED BY entry_snoozed JOIN story ON story.id = entry.story \
      WHERE is_snoozed = 1 AND is_muted = 0 AND is_deleted = 0 \
      GROUP BY story ORDER BY wakes, story DESC";

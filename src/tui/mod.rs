@@ -331,7 +331,7 @@ impl Session<'_> {
                     let browser = std::env::var("BROWSER").ok();
                     let notice = match browser::open(&url, browser.as_deref()) {
                         Ok(()) => Notice::info(format!("opened {url}")),
-                        Err(message) => Notice::error(message).hint("y copies the link"),
+                        Err(message) => Notice::error(message).hint("{copy-link} copies the link"),
                     };
                     self.update(Msg::Notice(notice), input)?;
                 }

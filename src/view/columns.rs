@@ -141,6 +141,10 @@ fn draw(
             let (time, width) = match row.is_member {
                 // When it was first seen, and not to the minute.
                 _ if is_undated => (undated(app, at), width),
+                // Its day stands above its story.
+                true if has_day && is_of_day_of_story(app, row) => {
+                    (when(app, row.published), width)
+                }
                 true => (dated(app, row.published), width + 1),
                 false if has_day => (when(app, at), width),
                 false => (aged(app, at), width),
@@ -164,6 +168,15 @@ fn draw(
         }
         Column::Title => {}
     }
+}
+
+/// Returns whether a report below its story is of the day that the story stands under.
+fn is_of_day_of_story(app: &App, row: &EntryRow) -> bool {
+    let rows = &app.list.rows;
+    let head = rows
+        .iter()
+        .find(|head| head.story == row.story && !head.is_member);
+    head.is_some_and(|head| app.clock.date(app.list.time_of(head)) == app.clock.date(row.published))
 }
 
 /// Returns who reports a row, in about `room` columns.

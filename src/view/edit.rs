@@ -33,7 +33,7 @@ pub(super) fn draw(form: &EditForm, theme: &Theme, body: Rect, buf: &mut Buffer)
             },
             _ if !form.has_category() => "",
             (false, "") => "the feed's own title",
-            (true, "") => "the top, in no category",
+            (true, "") => "none: type one, or ↓ goes through them",
             (true, _) if form.is_new_category() => "new",
             _ => "",
         };

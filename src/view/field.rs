@@ -38,7 +38,8 @@ impl Line<'_> {
         let from = scrolled(self.text, self.cursor, room);
         let style = theme.headline;
         let end = ink::put(buf, x, self.y, room, &self.text[from..], style);
-        let what_at = end + 2;
+        // In an empty line it stands where the text would.
+        let what_at = if self.text.is_empty() { x } else { end + 2 };
         if !what.is_empty() && what_at + ink::width(what) <= area.right() {
             ink::put(buf, what_at, self.y, room, what, theme.secondary);
         }

@@ -98,7 +98,7 @@ pub(super) fn draw(app: &App, panel: &TimelinePanel, theme: &Theme, body: Rect, 
     }
     let most = |of: fn(&Point) -> u64| panel.points.iter().map(of).max().unwrap_or(1);
     let scale = Scale {
-        points: most(|point| point.reports + point.copies),
+        points: most(|point| point.reports),
         days: lines
             .iter()
             .filter_map(|line| match line {
@@ -200,8 +200,9 @@ fn draw_line(
         TimelineLine::Day(time, reports) => {
             let day = clock.format(time, &clock.with_year(clock.date(time), "%A %-d %B"));
             let style = theme.secondary.add_modifier(Modifier::BOLD);
-            let x = ink::put(buf, area.x, area.y, area.width, &day, style) + 1;
             let count = ink::count(reports);
+            let room = area.width.saturating_sub(ink::width(&count) + 1);
+            let x = ink::put(buf, area.x, area.y, room, &day, style) + 1;
             let right = ink::put_right(buf, area.right(), area.y, &count, theme.secondary);
             ink::horizontal(buf, x, right.saturating_sub(1), area.y, theme.rule);
         }
@@ -285,7 +286,7 @@ fn draw_point(
     ink::put(buf, area.x, y, 1, sign, style);
     ink::put(buf, area.x + 2, y, 5, time, theme.secondary);
     let x = area.x + HEADLINE;
-    let carried = point.reports + point.copies;
+    let carried = point.reports;
     if area.width < WITH_OUTLETS {
         let count = match carried {
             1 => point.first.outlet.to_string(),

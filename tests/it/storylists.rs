@@ -579,6 +579,35 @@ fn what_is_held_back_by_hand_is_told_by_story_and_let_go_as_one() {
 }
 
 #[test]
+fn one_report_that_is_held_back_is_told_by_its_own_headline() {
+    let texts = [
+        "The mayor of Lakeport and the ferry union met in the old pilot house to speak of wages.",
+        "Wages were spoken of in the old pilot house: ferry union and mayor of Lakeport met.",
+    ];
+    for change in [
+        Change::Muted(true),
+        Change::Snoozed(Some(Time(NOW + 86_400))),
+    ] {
+        let mut shelf = Shelf::new(2);
+        let (first, second) = ("Lakeport ferry talks resume", "Ferry talks go on");
+        shelf.add(0, first, texts[0], 9_000);
+        shelf.add(1, second, texts[1], 6_000);
+        shelf.group();
+        shelf.mark(&Target::Entries(vec![EntryId(1)]), change.clone());
+        let held = |shelf: &Shelf| -> Vec<(String, u64)> {
+            let (list, _) = shelf.reader.held_back().unwrap();
+            let rows = list.stories.iter();
+            rows.map(|row| (row.title.to_string(), row.count)).collect()
+        };
+        assert_eq!(held(&shelf), [(first.to_owned(), 1)]);
+        // So it is with the other, whichever of them the story is called by.
+        shelf.writer.undo(&shelf.clock).unwrap();
+        shelf.mark(&Target::Entries(vec![EntryId(2)]), change);
+        assert_eq!(held(&shelf), [(second.to_owned(), 1)]);
+    }
+}
+
+#[test]
 fn stories_are_sorted_by_outlets_and_by_heat() {
     let mut shelf = Shelf::new(4);
     // Told by three outlets two days ago, by two within this hour, and by one just now.

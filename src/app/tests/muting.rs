@@ -39,14 +39,17 @@ fn what_is_muted_or_snoozed_leaves_and_undo_brings_it_back() {
 
 #[test]
 fn what_is_put_out_of_sight_is_said_with_the_way_back() {
-    let kept = "it is not in Starred meanwhile; u undoes it";
+    let undo = "u undoes it";
+    let muted = "u undoes it; not in Starred either";
+    let snoozed = "u undoes it; not in Starred until then";
     for (list, keys, text, hint) in [
-        (">a* b*", "mm", "muted 1 entry for ever: a", "u undoes it"),
-        (">a* b*", "vjmm", "muted 1 entry for ever", "u undoes it"),
-        (">a* b*", "ms1d<Enter>", "snoozed 1 entry", "u undoes it"),
-        (">a+ b*", "mm", "muted 1 entry for ever: a", kept),
-        (">a+ b*", "ms1d<Enter>", "snoozed 1 entry", kept),
-        (">a+ b*", "X", "deleted 1 entry", "u undoes it"),
+        (">a* b*", "mm", "muted 1 entry for ever: a", undo),
+        (">a* b*", "vjmm", "muted 1 entry for ever", undo),
+        (">a+ b*", "vjmm", "muted 1 entry for ever", muted),
+        (">a* b*", "ms1d<Enter>", "snoozed 1 entry", undo),
+        (">a+ b*", "mm", "muted 1 entry for ever: a", muted),
+        (">a+ b*", "ms1d<Enter>", "snoozed 1 entry", snoozed),
+        (">a+ b*", "X", "deleted 1 entry", undo),
         (">a* b*", "s", "starred 1 entry", ""),
     ] {
         let mut bench = Bench::new(list);
@@ -58,6 +61,23 @@ fn what_is_put_out_of_sight_is_said_with_the_way_back() {
         });
         assert_eq!(said, Some((text, hint)), "{list} {keys}");
     }
+}
+
+#[test]
+fn a_report_of_a_story_that_is_muted_is_called_by_its_own_headline() {
+    // The row of the story has the headline of its other report.
+    let mut bench = super::stories::bench("[a*,b*] c*");
+    bench.app.list.rows[0].title = Clean::line("the story");
+    bench.press("zajmm");
+    bench.acknowledge(None);
+    let said = bench.app.notice.as_ref().map(|notice| notice.text.as_str());
+    assert_eq!(said, Some("muted 1 entry for ever: a"));
+    let mut bench = super::stories::bench("[a*,b*] c*");
+    bench.app.list.rows[0].title = Clean::line("the story");
+    bench.press("mm");
+    bench.acknowledge(None);
+    let said = bench.app.notice.as_ref().map(|notice| notice.text.as_str());
+    assert_eq!(said, Some("muted 1 entry for ever: the story"));
 }
 
 #[test]

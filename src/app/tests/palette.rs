@@ -6,7 +6,7 @@ use crate::model::Ticket;
 
 fn counts(bench: &Bench) -> Vec<Ticket> {
     let asked = bench.asked.iter().filter_map(|effect| match effect {
-        Effect::Engine(Request::CountList { ticket, .. }) => Some(*ticket),
+        Effect::Engine(Request::CountReach { ticket, .. }) => Some(*ticket),
         _ => None,
     });
     asked.collect()
@@ -25,9 +25,9 @@ fn what_a_mark_would_reach_is_counted_while_it_is_typed() {
     // The count of what was typed before says nothing of what stands there now.
     for (ticket, entries, begins) in [
         (asked[3], 9, ""),
-        (asked[4], 212, "212 entries · "),
-        (asked[4], 1, "1 entry · "),
-        (asked[4], 0, "no entry · "),
+        (asked[4], 212, "finds 212 entries · "),
+        (asked[4], 1, "finds 1 entry · "),
+        (asked[4], 0, "finds no entry · "),
     ] {
         bench.send(Msg::Event(Event::ListCounted {
             ticket,
@@ -59,6 +59,11 @@ fn a_command_that_chooses_gives_way_to_what_it_chooses_from() {
         let kind = bench.app.prompt.as_ref().map(|prompt| prompt.kind);
         assert_eq!(kind, Some(want), "{keys}");
     }
+    let mut bench = Bench::new(">a* b*");
+    bench.press(":");
+    bench.send(Msg::Paste("set ui.theme nord".into()));
+    let typed = bench.app.prompt.as_ref().map(|prompt| prompt.input.value());
+    assert_eq!(typed, Some("set ui.theme nord"));
     let mut bench = Bench::new(">a* b*");
     bench.press(":jump<Space>all<Enter>");
     assert_eq!(

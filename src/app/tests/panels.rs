@@ -256,3 +256,37 @@ fn commands_are_found_by_what_they_are_called_elsewhere() {
         bench.press("<Esc><Esc>");
     }
 }
+
+#[test]
+fn a_key_that_means_nothing_says_so() {
+    let mut bench = Bench::new(">a* b*");
+    bench.press("mm");
+    bench.acknowledge(None);
+    for keys in ["%", "gz", "B"] {
+        bench.press(keys);
+        let said = bench.app.notice.as_ref().map(|said| said.text.to_string());
+        assert_eq!(said, Some(format!("{keys} does nothing here")));
+    }
+}
+
+#[test]
+fn a_reader_that_comes_to_be_shows_what_the_cursor_is_on() {
+    let mut bench = Bench::new(">a* b* c*");
+    bench.press("<Enter>q");
+    let wide = bench.app.fit;
+    bench.send(Msg::Fit(Fit {
+        shape: Shape::Narrow,
+        reader_width: 76,
+        ..wide
+    }));
+    bench.press("jj");
+    bench.asked.clear();
+    bench.send(Msg::Fit(wide));
+    let rests = bench.asked.iter().find_map(|effect| match effect {
+        Effect::Rest(ticket) => Some(*ticket),
+        _ => None,
+    });
+    bench.send(Msg::Rested(rests.expect("the cursor rests")));
+    let shown = bench.app.reader.entry.as_ref().map(|row| row.id);
+    assert_eq!(shown, Some(EntryId(3)));
+}

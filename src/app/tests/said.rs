@@ -104,3 +104,34 @@ fn that_nothing_answered_is_said_where_it_is_news() {
         "26 feeds cannot be reached; others answer"
     );
 }
+
+#[test]
+fn the_keys_that_are_said_are_those_in_force() {
+    let mut bench = Bench::new(">a* b*");
+    let mut said = |hint: &str| {
+        bench.send(Msg::Event(Event::Notice(Notice::info("done").hint(hint))));
+        let notice = bench.app.notice.as_ref();
+        notice.and_then(|notice| notice.hint.as_ref().map(ToString::to_string))
+    };
+    for (hint, want) in [
+        (
+            "{undo} undoes it, {log} says more",
+            "u undoes it, gL says more",
+        ),
+        ("{switch-feed} in the sidebar", "x in the sidebar"),
+        // Without a key, by its name; what is no command is no key.
+        ("{speak} reads it", ":speak reads it"),
+        ("queue = [\"{url}\"] {", "queue = [\"{url}\"] {"),
+    ] {
+        assert_eq!(said(hint).as_deref(), Some(want));
+    }
+    let mut keymap = KeyMap::default();
+    keymap.bind("global", "U", "undo").expect("a row");
+    bench.send(Msg::Keys(keymap));
+    bench.send(Msg::Event(Event::Notice(
+        Notice::info("done").undo("{undo} undoes it"),
+    )));
+    let notice = bench.app.notice.as_ref().expect("a notice");
+    assert_eq!(notice.hint.as_deref(), Some("U undoes it"));
+    assert!(notice.offers_undo);
+}

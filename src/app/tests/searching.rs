@@ -337,6 +337,7 @@ fn a_command_takes_what_it_asks_for_behind_it() {
         name: "ui.row_lines".into(),
         value: "2".into(),
         default: "2".into(),
+        doc: "Lines a row takes".into(),
     }];
     bench.press(":set<Space>ui.row_lines<Space>1<Enter>");
     let set = Request::Set {

@@ -109,7 +109,7 @@ fn done_takes_a_whole_story() {
     bench.press("d");
     assert_eq!(bench.show(), "(a) >d*");
     assert_eq!(bench.marks(), [(of_stories(&[1], &[], 4), Change::Done)]);
-    bench.press("k");
+    bench.press("zz");
     assert_eq!(bench.show(), ">d*");
     // Undo brings it back.
     let unread = |id| {
@@ -126,12 +126,19 @@ fn done_takes_a_whole_story() {
 }
 
 #[test]
+fn the_way_back_up_leads_to_the_story_that_was_done() {
+    let mut bench = bench("[a*,b*,c] d*");
+    bench.press("dk");
+    assert_eq!(bench.show(), ">(a) d*");
+}
+
+#[test]
 fn a_count_counts_stories() {
     let mut bench = bench("[a*,b*] c* [d*,e*] f*");
     bench.press("zR3d");
     assert_eq!(bench.marks()[0].0, of_stories(&[1, 4], &[3], 6));
     assert_eq!(bench.show(), "(a) a b c (d) d e >f*");
-    bench.press("k");
+    bench.press("zz");
     assert_eq!(bench.show(), ">f*");
 }
 

@@ -221,7 +221,7 @@ fn coverage_begins_at_the_report_that_it_was_opened_from() {
 }
 
 #[test]
-fn the_reports_of_a_point_are_its_coverage_and_that_leads_back() {
+fn coverage_opens_in_a_timeline_and_leads_back() {
     let mut bench = bench("[a*,b*] c*");
     bench.press("T");
     give(
@@ -248,4 +248,57 @@ fn the_reports_of_a_point_are_its_coverage_and_that_leads_back() {
     let panel = panel(&bench);
     assert_eq!(panel.cursor, 1);
     assert_eq!(panel.points[1].unread(), 1);
+    // From a report that was opened in it, by way of both.
+    bench.press("c");
+    cover(&mut bench, &[&[9], &[2]]);
+    bench.press("<Enter>");
+    assert_eq!(bench.app.focus, Pane::Reader);
+    bench.press("q");
+    assert_eq!(chosen(&bench), Some((1, 0)));
+    bench.press("q");
+    assert!(matches!(bench.app.overlay, Some(Overlay::Timeline(_))));
+    bench.press("q");
+    assert!(bench.app.overlay.is_none() && bench.app.behind.is_none());
+}
+
+#[test]
+fn what_a_timeline_shows_of_a_report_is_there_when_one_comes_back() {
+    let mut bench = bench("[a*,b*] c*");
+    bench.app.fit.screen = 200;
+    bench.app.fit.panel = (76, 56);
+    bench.press("T");
+    give(&mut bench, Summary::default(), vec![point(&[1])]);
+    let asked = bench.asked.iter().find_map(|effect| match effect {
+        Effect::Engine(Request::Peek { ticket, .. }) => Some(*ticket),
+        _ => None,
+    });
+    bench.press("c");
+    bench.send(Msg::Event(Event::Peeked {
+        ticket: asked.unwrap(),
+        text: vec!["It was reported.".into()],
+    }));
+    bench.press("q");
+    assert!(panel(&bench).peek.text.is_some());
+    // On a screen that has room for it only now, it is asked for when one comes back.
+    bench.press("q");
+    bench.app.fit.screen = 80;
+    bench.app.fit.panel = (76, 8);
+    bench.press("T");
+    give(&mut bench, Summary::default(), vec![point(&[1])]);
+    bench.press("c");
+    bench.app.fit.panel = (76, 56);
+    let is_peek = |request: &Request| matches!(request, Request::Peek { .. });
+    bench.asked.clear();
+    bench.press("q");
+    assert!(bench.has_asked(is_peek));
+}
+
+#[test]
+fn coverage_says_where_it_has_no_room_for_the_report() {
+    let mut bench = bench("[a*,b*] c*");
+    bench.press("c");
+    // It has three, of which two are compared.
+    cover(&mut bench, &[&[9], &[2]]);
+    let said = bench.app.notice.as_ref().map(|said| said.text.as_str());
+    assert_eq!(said, Some("this report is not among those compared here"));
 }

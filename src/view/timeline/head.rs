@@ -8,7 +8,7 @@ use super::super::{Theme, ink};
 use crate::app::App;
 use crate::app::timeline::TimelinePanel;
 use crate::model::Time;
-use crate::model::timeline::Summary;
+use crate::model::timeline::{MOST_DAYS, Summary};
 
 /// Draws the numbers at the top, and what the signs below mean.
 pub(super) fn draw(
@@ -66,6 +66,7 @@ fn draw_legend(theme: &Theme, color: Style, area: Rect, buf: &mut Buffer) {
 pub(super) fn facts(summary: &Summary) -> String {
     let days = match summary.days.len() {
         0 | 1 => String::new(),
+        MOST_DAYS.. => "more than a year · ".to_owned(),
         days => format!("{days} days · "),
     };
     let reports = match summary.reports {

@@ -101,8 +101,8 @@ fn facts(app: &App, point: &Point) -> String {
             if row.words == 1 { "word" } else { "words" }
         ));
     }
-    if point.reports + point.copies > 1 {
-        facts.push_str(&format!(" · first of {}", point.reports + point.copies));
+    if point.reports > 1 {
+        facts.push_str(&format!(" · first of {}", point.reports));
     }
     facts
 }

@@ -45,7 +45,7 @@ fn text(app: &App, panel: &TimelinePanel, line: TimelineLine) -> String {
         }
         TimelineLine::Point(index) => {
             let point = &panel.points[index];
-            let carried = reports(point.reports + point.copies);
+            let carried = reports(point.reports);
             let time = clock.format(point.first.published, "%H:%M");
             let new = if point.new > 0 { ", new" } else { "" };
             let title = &point.first.title;
