@@ -93,7 +93,7 @@ impl Session {
 
     /// Opens the database for writing, creating it if there is none.
     pub(super) fn writer(&self) -> Result<Writer, Failure> {
-        let mut writer = Writer::open(&self.paths.database(), &(self.clock)())?;
+        let mut writer = Writer::open(&self.paths.database())?;
         writer.stand(Some(COMMAND_LINE))?;
         Ok(writer)
     }

@@ -145,7 +145,7 @@ mod tests {
     ) -> (usize, usize) {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("coranto.db");
-        let mut writer = Writer::open(&database, &Clock::fixed(Time(0))).unwrap();
+        let mut writer = Writer::open(&database).unwrap();
         let due = followed(&mut writer, &database, user_title, "Boats");
         let parsed = parsed(own_title);
         let with = MatchedWith {

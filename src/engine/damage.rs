@@ -15,13 +15,13 @@ pub(super) fn open(
     clock: &Clock,
     events: &UnboundedSender<Event>,
 ) -> Result<Writer, StoreError> {
-    match Writer::open(database, clock) {
+    match Writer::open(database) {
         Err(StoreError::Damaged(what)) => {
             let Ok(salvaged) = salvage(database, clock) else {
                 return Err(StoreError::Damaged(what));
             };
             let _ = events.send(Event::Notice(notice(&salvaged)));
-            Writer::open(database, clock)
+            Writer::open(database)
         }
         result => result,
     }

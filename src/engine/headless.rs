@@ -177,9 +177,9 @@ impl Newsroom {
         let runtime = super::runtime(|| ())?;
         let database = paths.database();
         let opening = {
-            let (database, clock) = (database.clone(), clock());
+            let database = database.clone();
             move || {
-                let mut writer = Writer::open(&database, &clock)?;
+                let mut writer = Writer::open(&database)?;
                 writer.stand(Some(COMMAND_LINE))?;
                 Ok(writer)
             }

@@ -327,7 +327,7 @@ pub fn merge(
         let mut writer = Writer::in_memory()?;
         return gathered.merge(&mut writer, paths, &Matcher::default(), true, &clock);
     }
-    let mut writer = Writer::open(&database, &clock)?;
+    let mut writer = Writer::open(&database)?;
     writer.stand(Some(COMMAND_LINE))?;
     let matcher = if dry_run {
         Arc::default()

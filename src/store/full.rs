@@ -92,7 +92,7 @@ fn seen(path: &Path) -> (Vec<Row>, usize, Option<Vec<u8>>) {
 fn what_finds_no_room_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("coranto.db");
-    let mut writer = Writer::open(&path, &clock()).unwrap();
+    let mut writer = Writer::open(&path).unwrap();
     let added = writer.subscribe(&subscriptions(0..1), "added", &clock());
     let feed = added.unwrap()[0].0;
     writer

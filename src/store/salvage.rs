@@ -99,7 +99,7 @@ pub fn newest_backup(path: &Path) -> Option<PathBuf> {
 fn keep(path: &Path, part: &Path, clock: &Clock) -> Result<(u64, u64, Vec<&'static str>)> {
     let old = open_alone(path)?;
     files::remove_database(part);
-    let mut new = Writer::open(part, clock)?;
+    let mut new = Writer::open(part)?;
     let mut torn = Vec::new();
     new.connection()
         .pragma_update(None, "foreign_keys", false)?;

@@ -40,8 +40,7 @@ impl Writer {
     ///
     /// # Errors
     /// The file cannot be made or opened, is of a newer release, or is something else.
-    pub fn open(path: &Path, clock: &Clock) -> Result<Self> {
-        let _ = clock;
+    pub fn open(path: &Path) -> Result<Self> {
         let connection = files::open_writer(path)?;
         let was_clean = meta::get(&connection, meta::IS_CLEAN)? != 0;
         Ok(Self {

@@ -26,7 +26,7 @@ pub(crate) fn documents() -> Vec<Vec<u8>> {
 /// Stores and indexes the entries of `documents`, each that of a feed.
 pub(crate) fn fill(paths: &Paths, documents: impl IntoIterator<Item = Vec<u8>>) {
     let clock = clock();
-    let mut writer = Writer::open(&paths.database(), &clock).expect("a database");
+    let mut writer = Writer::open(&paths.database()).expect("a database");
     let start = Instant::now();
     let mut entries = 0;
     for (number, body) in documents.into_iter().enumerate() {

@@ -25,7 +25,7 @@ fn main() {
     let clock = Clock::fixed(Time(now));
     let database = Paths::below(&home).database();
     let start = Instant::now();
-    drop(Writer::open(&database, &clock).expect("a database"));
+    drop(Writer::open(&database).expect("a database"));
     println!("opened in {:?}", start.elapsed());
     let reader = Reader::open(&database).expect("a database");
 

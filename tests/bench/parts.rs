@@ -259,7 +259,7 @@ fn subscribe(paths: &Paths, port: u16, count: usize) {
         })
         .collect();
     let clock = Clock::system();
-    let mut writer = Writer::open(&paths.database(), &clock).expect("the database can be made");
+    let mut writer = Writer::open(&paths.database()).expect("the database can be made");
     writer
         .subscribe(&subscriptions, "bench", &clock)
         .expect("the feeds can be followed");

@@ -40,7 +40,7 @@ fn main() {
     let paths = Paths::below(home.path());
     filled::fill(&paths, (0..FEEDS).map(document));
     let config = group(&paths);
-    let mut writer = Writer::open(&paths.database(), &clock()).expect("a database");
+    let mut writer = Writer::open(&paths.database()).expect("a database");
     println!("nothing was read");
     lists(&paths, &config);
     read(&mut writer, (1..=100_000).step_by(70));

@@ -90,7 +90,7 @@ fn ids(home: &Home) -> Vec<String> {
 
 fn undo(home: &Home) -> Option<String> {
     let clock = (home.clock())();
-    let mut writer = Writer::open(&home.paths().database(), &clock).unwrap();
+    let mut writer = Writer::open(&home.paths().database()).unwrap();
     let step = writer.undo(&clock).unwrap();
     writer.close().unwrap();
     step.map(|step| step.label)

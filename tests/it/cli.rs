@@ -614,7 +614,7 @@ async fn steps_know_that_they_were_taken_on_the_command_line() {
     home.fine(&["import", &list]);
     home.fine(&["mark", "done", "feed:ledger"]);
     let clock = Clock::fixed(Time(1_794_000_000));
-    let mut writer = Writer::open(&home.path("data/coranto.db"), &clock).unwrap();
+    let mut writer = Writer::open(&home.path("data/coranto.db")).unwrap();
     let undone: Vec<(String, bool)> = std::iter::from_fn(|| writer.undo(&clock).unwrap())
         .map(|step| (step.label, step.place.as_deref() == Some(COMMAND_LINE)))
         .collect();

@@ -276,7 +276,7 @@ async fn an_import_is_one_step() {
     desk.import(&folder, &[]);
     let clock = Clock::fixed(Time(1_794_500_000));
     let database = Paths::below(desk.home.path()).database();
-    let mut writer = Writer::open(&database, &clock).unwrap();
+    let mut writer = Writer::open(&database).unwrap();
     let undone = writer.undo(&clock).unwrap().unwrap();
     assert_eq!(undone.label, "imported 2 feeds and 5 entries");
     assert_eq!(undone.rules.iter().filter(|rule| !rule.is_there).count(), 2);

@@ -74,7 +74,7 @@ impl Home {
     }
 
     pub(crate) fn writer(&self) -> Writer {
-        Writer::open(&self.paths().database(), &(self.clock())()).unwrap()
+        Writer::open(&self.paths().database()).unwrap()
     }
 
     pub(crate) fn reader(&self) -> Reader {

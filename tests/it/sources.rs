@@ -35,7 +35,7 @@ fn what_was_not_typed_runs_nothing_until_it_is_switched_on() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("coranto.db");
     let clock = Clock::fixed(NOW);
-    let mut writer = Writer::open(&path, &clock).unwrap();
+    let mut writer = Writer::open(&path).unwrap();
     let reader = Reader::open(&path).unwrap();
     let urls = [
         "exec:ferries",
@@ -86,7 +86,7 @@ fn the_database_keeps_no_password_of_an_address() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("coranto.db");
     let clock = Clock::fixed(NOW);
-    let mut writer = Writer::open(&path, &clock).unwrap();
+    let mut writer = Writer::open(&path).unwrap();
     let with = subscription("https://dana:harbor@lakeport.example/feed");
     let ids = writer
         .subscribe(std::slice::from_ref(&with), "imported", &clock)
@@ -104,7 +104,7 @@ fn a_feed_whose_host_asked_for_a_rest_says_when_it_is_next_asked() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("coranto.db");
     let clock = Clock::fixed(NOW);
-    let mut writer = Writer::open(&path, &clock).unwrap();
+    let mut writer = Writer::open(&path).unwrap();
     let urls = [
         "https://lakeport.example/a",
         "filter:cat:https://lakeport.example/b",

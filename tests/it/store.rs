@@ -46,7 +46,7 @@ impl Home {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("data/coranto.db");
         let clock = Clock::fixed(Time(NOW));
-        let writer = Writer::open(&path, &clock).unwrap();
+        let writer = Writer::open(&path).unwrap();
         let reader = Reader::open(&path).unwrap();
         Self {
             _folder: folder,
@@ -595,7 +595,7 @@ fn steps_are_undone_and_redone_across_processes() {
         "starred 0 entries"
     );
 
-    let mut other = Writer::open(&home.path, &home.clock).unwrap();
+    let mut other = Writer::open(&home.path).unwrap();
     let mut labels = Vec::new();
     while let Some(step) = other.undo(&home.clock).unwrap() {
         labels.push(step.label);
@@ -1116,7 +1116,7 @@ fn renaming_and_moving_is_one_step_each_also_after_a_restart() {
     };
     assert_eq!(edit(&mut home, same), "nothing to change");
 
-    home.writer = Writer::open(&home.path, &home.clock).unwrap();
+    home.writer = Writer::open(&home.path).unwrap();
     home.writer.undo(&home.clock).unwrap();
     home.assert_sound();
     assert_eq!(feeds(&home), moved);
@@ -1535,7 +1535,7 @@ fn the_lease_has_one_holder_until_its_deadline() {
     let clock = home.clock.clone();
     let deadline = Time(NOW + 60);
     assert!(home.writer.take_lease(1, deadline, &clock).unwrap());
-    let mut other = Writer::open(&home.path, &clock).unwrap();
+    let mut other = Writer::open(&home.path).unwrap();
     assert!(!other.take_lease(2, deadline, &clock).unwrap());
     assert!(
         home.writer
@@ -1553,7 +1553,7 @@ fn the_lease_has_one_holder_until_its_deadline() {
 #[test]
 fn another_process_sees_each_change() {
     let mut home = Home::new();
-    let other = Writer::open(&home.path, &home.clock).unwrap();
+    let other = Writer::open(&home.path).unwrap();
     let before = (
         home.reader.data_version().unwrap(),
         other.data_version().unwrap(),
@@ -1572,7 +1572,7 @@ fn many_processes_may_begin_at_once() {
         for number in 0..24 {
             let (path, clock) = (&path, &clock);
             scope.spawn(move || {
-                let mut writer = Writer::open(path, clock).unwrap();
+                let mut writer = Writer::open(path).unwrap();
                 let subscription = Subscription {
                     url: format!("https://lakeport.example/{number}"),
                     ..Subscription::default()
@@ -1590,7 +1590,7 @@ fn many_processes_may_begin_at_once() {
 fn a_clean_end_is_remembered_and_a_crash_too() {
     let mut home = Home::new();
     home.follow("https://lakeport.example/feed", "");
-    let open = |path: &Path| Writer::open(path, &Clock::fixed(Time(NOW))).unwrap();
+    let open = |path: &Path| Writer::open(path).unwrap();
     assert!(
         !open(&home.path).was_clean(),
         "it was written and not closed"
@@ -1627,7 +1627,6 @@ fn everything_is_private() {
 #[test]
 fn other_files_are_refused_untouched() {
     let folder = tempfile::tempdir().unwrap();
-    let clock = Clock::fixed(Time(NOW));
     let path = folder.path().join("coranto.db");
     let mut newer = vec![0_u8; 4096];
     newer[..16].copy_from_slice(b"SQLite format 3\0");
@@ -1636,7 +1635,7 @@ fn other_files_are_refused_untouched() {
     let foreign = b"a letter from Dana Ruiz".to_vec();
     for (content, is_newer) in [(newer, true), (foreign, false)] {
         fs::write(&path, &content).unwrap();
-        let error = Writer::open(&path, &clock).unwrap_err();
+        let error = Writer::open(&path).unwrap_err();
         assert_eq!(
             matches!(error, StoreError::Newer { found: 99, .. }),
             is_newer,
@@ -1685,11 +1684,10 @@ fn the_check_names_what_is_wrong() {
 #[test]
 fn what_cannot_be_opened_says_so_with_a_hint() {
     let folder = tempfile::tempdir().unwrap();
-    let clock = Clock::fixed(Time(NOW));
     let missing = Reader::open(&folder.path().join("coranto.db")).unwrap_err();
     assert!(matches!(missing, StoreError::Missing(_)));
     fs::write(folder.path().join("file"), "").unwrap();
-    let blocked = Writer::open(&folder.path().join("file/coranto.db"), &clock).unwrap_err();
+    let blocked = Writer::open(&folder.path().join("file/coranto.db")).unwrap_err();
     for error in [missing, blocked] {
         assert!(error.hint().is_some(), "{error}");
     }
@@ -1816,7 +1814,7 @@ proptest! {
                     home.writer.wake(&home.clock).unwrap();
                 }
                 Act::Reopen => {
-                    home.writer = Writer::open(&home.path, &home.clock).unwrap();
+                    home.writer = Writer::open(&home.path).unwrap();
                     home.reader = Reader::open(&home.path).unwrap();
                     home.writer.sync_topics(&watchlist(&["Harbor", "Pier"])).unwrap();
                     let mutes: Vec<Mute> = rules.iter().map(|&number| rule(number)).collect();
@@ -1914,14 +1912,14 @@ fn an_end_without_closing_is_noticed_whoever_else_closed() {
     let mut home = Home::new();
     let feed = home.follow("https://lakeport.example/feed", "");
     // Another process comes and goes while this one is open.
-    let mut other = Writer::open(&home.path, &home.clock).unwrap();
+    let mut other = Writer::open(&home.path).unwrap();
     other
         .mark(&Target::Entries(Vec::new()), &Change::Done, &home.clock)
         .unwrap();
     assert!(other.take_lease(1, Time(NOW), &home.clock).unwrap());
     other.close().unwrap();
     home.fetch(feed, vec![entry("a", "Ferry", "Late.", 1)]);
-    let next = Writer::open(&home.path, &home.clock).unwrap();
+    let next = Writer::open(&home.path).unwrap();
     assert!(!next.was_clean());
 }
 

@@ -50,7 +50,7 @@ impl Shelf {
     pub(crate) fn open(folder: tempfile::TempDir) -> Self {
         let path = folder.path().join("data/coranto.db");
         let clock = Clock::fixed(Time(NOW));
-        let writer = Writer::open(&path, &clock).unwrap();
+        let writer = Writer::open(&path).unwrap();
         let reader = Reader::open(&path).unwrap();
         let assignment = reader
             .assignment(&mut Extractor::new(), clock.now, Room::Behind)

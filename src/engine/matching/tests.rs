@@ -65,7 +65,7 @@ impl Home {
     fn at(folder: TempDir) -> Self {
         let database = folder.path().join("coranto.db");
         let clock: ClockSource = Arc::new(|| Clock::fixed(Time(0)));
-        let open = move || Writer::open(&database, &Clock::fixed(Time(0)));
+        let open = move || Writer::open(&database);
         let (writer, _) = WriterHandle::start(open, clock, Pace::READER, || ()).unwrap();
         Self {
             folder,
@@ -172,7 +172,7 @@ impl Home {
 fn what_is_indexed_meanwhile_is_left_out_of_no_matching() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("coranto.db");
-    let mut writer = Writer::open(&database, &Clock::fixed(Time(0))).unwrap();
+    let mut writer = Writer::open(&database).unwrap();
     store_entries(&mut writer).unwrap();
     let reader = Reader::open(&database).unwrap();
     let ferry = Query::parse("ferry").unwrap();

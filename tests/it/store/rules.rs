@@ -12,7 +12,7 @@ fn what_is_stored_with_old_rules_meets_the_new_ones_later() {
     let mutes = [muting("harbor", MuteAction::Hide)];
 
     // A refresh begins in another process and knows the old rules.
-    let mut other = Writer::open(&home.path, &home.clock).unwrap();
+    let mut other = Writer::open(&home.path).unwrap();
     let (ids, _) = other.sync_topics(&old).unwrap();
     other
         .finish_matching(&[(ids[0], old.topics[0].hash())])

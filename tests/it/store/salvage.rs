@@ -156,7 +156,7 @@ fn what_was_said_and_seen_of_stories_is_kept() {
 #[test]
 fn it_waits_for_nobody_who_has_it_open() {
     let (_folder, path) = closed();
-    let writer = Writer::open(&path, &clock()).unwrap();
+    let writer = Writer::open(&path).unwrap();
     let before = fs::read(&path).unwrap();
     assert!(matches!(salvage(&path, &clock()), Err(StoreError::InUse)));
     assert_eq!(fs::read(&path).unwrap(), before);
@@ -201,7 +201,7 @@ fn bytes_flipped_in_two_hundred_copies() {
                 assert_eq!(fs::read(&report.damaged).unwrap().len(), bytes.len());
                 kept += report.entries;
                 salvaged += 1;
-                drop(Writer::open(&copy, &clock()).unwrap());
+                drop(Writer::open(&copy).unwrap());
             }
             Err(StoreError::Lost) => {
                 lost += 1;
