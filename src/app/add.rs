@@ -4,13 +4,15 @@ use super::{App, Effect, Overlay, PromptKind};
 use crate::command::Key;
 use crate::command::key::Code;
 use crate::model::feed::Offer;
-use crate::model::{Clean, Notice, Request, Ticket};
+use crate::model::{Clean, Notice, Request, Source, Ticket};
 
 /// The feeds that an address leads to, while the user chooses.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AddForm {
     /// What was typed.
     pub address: Box<str>,
+    /// The path of the category that the feeds go into; empty for none.
+    pub category: Clean,
     /// How far it is.
     pub state: AddState,
     ticket: Ticket,
@@ -61,6 +63,7 @@ impl App {
         let ticket = self.next_ticket();
         self.overlay = Some(Overlay::Add(Box::new(AddForm {
             address: address.into(),
+            category: self.category_here(),
             state: AddState::Asking,
             ticket,
         })));
@@ -68,6 +71,34 @@ impl App {
             ticket,
             address: address.into(),
         })]
+    }
+
+    /// Returns the category of the list on the screen; empty if it has none.
+    fn category_here(&self) -> Clean {
+        match &self.list.spec.source {
+            Source::Category(path) => path.clone(),
+            Source::Feed(id) => {
+                let feed = self.sidebar.feed(*id);
+                feed.map(|feed| feed.category.clone()).unwrap_or_default()
+            }
+            _ => Clean::default(),
+        }
+    }
+
+    /// Returns whether there are categories to choose from.
+    pub fn has_categories(&self) -> bool {
+        let data = self.sidebar.data.as_ref();
+        data.is_some_and(|data| !data.categories.is_empty())
+    }
+
+    /// Returns the category after (before) this one; before the first and after the last is none.
+    fn category_beside(&self, category: &Clean, forward: bool) -> Clean {
+        let data = self.sidebar.data.iter();
+        let known = data.flat_map(|data| data.categories.iter().map(|row| row.path.clone()));
+        let all: Vec<Clean> = std::iter::once(Clean::default()).chain(known).collect();
+        let at = all.iter().position(|path| path == category).unwrap_or(0);
+        let step = if forward { 1 } else { all.len() - 1 };
+        all[(at + step) % all.len()].clone()
     }
 
     /// Takes what an address leads to. Whoever closed the form meanwhile wants nothing of it.
@@ -105,6 +136,13 @@ impl App {
                 self.open_prompt(PromptKind::Add);
                 return self.fill_prompt(&address);
             }
+            (Code::Tab, AddState::Offered(_)) => {
+                let category = form.category.clone();
+                let category = self.category_beside(&category, !key.shift);
+                if let Some(Overlay::Add(form)) = &mut self.overlay {
+                    form.category = category;
+                }
+            }
             (code, AddState::Offered(choice)) => match code {
                 Code::Char('j') | Code::Down => choice.step(1),
                 Code::Char('k') | Code::Up => choice.step(-1),
@@ -119,8 +157,9 @@ impl App {
                 Code::Enter => {
                     let urls = choice.picked();
                     if !urls.is_empty() {
+                        let category = form.category.clone();
                         self.overlay = None;
-                        return vec![Effect::Engine(Request::Follow { urls })];
+                        return vec![Effect::Engine(Request::Follow { urls, category })];
                     }
                 }
                 _ => {}

@@ -92,6 +92,12 @@ impl App {
         }
     }
 
+    /// Returns whether [`Self::back`] ends the program here.
+    pub fn back_quits(&self) -> bool {
+        let is_way_back = self.before_search.is_some() || !self.list.spec.filters.is_empty();
+        self.focus != Pane::Reader && !is_way_back && self.list.spec.source == TOP
+    }
+
     /// Takes the last filter off; `None` if there is none.
     fn lift_filter(&mut self) -> Option<Vec<Effect>> {
         let mut spec = self.list.spec.clone();

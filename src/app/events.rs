@@ -35,9 +35,7 @@ impl App {
                         self.list.go_on_to(beginning);
                         return self.load_list(Anchor::Top);
                     }
-                    for row in &mut window.rows {
-                        row.prefer(&self.settings.stories.prefer);
-                    }
+                    self.head_rows(&mut window.rows);
                     // What the list brings by itself is shown; only where the user goes is read.
                     let goes = self.list.is_going();
                     self.reader.only_shows |= !goes;
@@ -173,6 +171,7 @@ impl App {
                 rows,
                 name,
             } => self.take_settings(*settings, rows, name.as_deref()),
+            Event::NotSet { name, value, why } => self.not_set(&name, &value, why),
             Event::Themes(themes) => self.take_themes(themes),
             Event::File(state) => {
                 self.take_file(state);

@@ -12,7 +12,7 @@ use crate::model::Clean;
 use crate::query::fold::fold;
 
 /// What the signs of the screen mean.
-pub const MARKS: [(&str, &str); 21] = [
+pub const MARKS: [(&str, &str); 22] = [
     ("●", "unread; before a topic: this entry is about it"),
     ("○", "a topic that this entry only mentions"),
     ("★", "starred"),
@@ -24,6 +24,10 @@ pub const MARKS: [(&str, &str); 21] = [
     ("≡", "a story that one outlet tells in several reports"),
     ("+3", "three more outlets have the same text"),
     ("~3h", "the feed says no time: first seen 3 hours ago"),
+    (
+        "312",
+        "unread in a list: copies count once, and in each of their feeds",
+    ),
     ("#vote", "a tag"),
     ("▎", "the cursor; in a text, a sentence that is new to you"),
     ("▌", "selected"),

@@ -2,8 +2,7 @@
 
 use super::{App, Effect};
 use crate::model::{
-    Change, Clean, Desk, EntryId, EntryRow, Flags, Key, Notice, Request, Source, Step, Target,
-    Ticket,
+    Change, Clean, Desk, EntryId, EntryRow, Flags, Key, Notice, Request, Step, Target, Ticket,
 };
 
 /// A mark that the store has not acknowledged yet.
@@ -47,7 +46,16 @@ impl PendingMark {
             Desk::Later
         };
         let is_kept = kept(|flags| flags.is_starred || flags.is_later);
+        let is_of_reports = match &self.target {
+            Target::List {
+                spec,
+                whole_stories,
+                ..
+            } => !whole_stories && spec.order.is_grouped() && spec.is_narrow(),
+            Target::Entries(_) | Target::Stories { .. } => false,
+        };
         match &self.change {
+            _ if is_of_reports => "reports outside this list stay; {undo} undoes it".to_owned(),
             Change::Muted(true) if is_kept => {
                 format!("{{undo}} undoes it; not in {} either", list.name())
             }
@@ -265,8 +273,7 @@ impl App {
             return None;
         }
         match mark.change {
-            // A list may have only some of them.
-            Change::Done if !matches!(self.list.spec.source, Source::Desk(_)) => {
+            Change::Done if self.list.spec.is_narrow() => {
                 Some("every report of the story, in this list or not")
             }
             Change::Done => Some("every report of the story"),

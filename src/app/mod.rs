@@ -99,6 +99,7 @@ mod fixes;
 mod grouped;
 mod half_typed;
 pub mod handing;
+mod heading;
 pub mod help;
 mod hints;
 pub mod history;

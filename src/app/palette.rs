@@ -1,7 +1,7 @@
 //! The palette while it is typed: a command that chooses from a list gives way to that list, and what
 //! a mark would reach is counted.
 
-use super::{App, Effect, bulk};
+use super::{App, Effect, PromptKind, bulk};
 use crate::command::Command;
 use crate::model::{Request, Ticket};
 use crate::query::Query;
@@ -23,7 +23,11 @@ impl App {
         };
         let line = prompt.input.value();
         if let Some(command) = line.strip_suffix(' ').and_then(chooses) {
-            return self.run(command, None);
+            let effects = self.run(command, None);
+            if let Some(prompt) = &mut self.prompt {
+                prompt.chosen_by = Some(command);
+            }
+            return effects;
         }
         let query = bulk::read(line).map(|bulk| bulk.query);
         let query = query.filter(|query| Query::parse_with(query, &self.aliases).is_ok());
@@ -42,6 +46,15 @@ impl App {
         }
         let asked = spec.map(|spec| Effect::Engine(Request::CountReach { ticket, spec }));
         asked.into_iter().collect()
+    }
+
+    /// Goes back from what a command chooses from to the palette, where its name was typed.
+    pub(super) fn back_to_palette(&mut self, command: Command) -> Vec<Effect> {
+        let effects = self.cancel_prompt();
+        self.open_prompt(PromptKind::Palette);
+        let mut all = self.fill_prompt(command.name());
+        all.extend(effects);
+        all
     }
 
     /// Takes how many entries the query of a mark finds.

@@ -263,7 +263,11 @@ impl App {
                     ],
                     AddState::Offered(_) => vec![key("Enter", "follows", "follow the feed")],
                 };
-                with(&[HELP, ESC], &keys)
+                let mut keys = with(&[HELP, ESC], &keys);
+                if matches!(form.state, AddState::Offered(_)) && self.has_categories() {
+                    keys.push(key("Tab", "category", "choose the next category"));
+                }
+                keys
             }
             Some(Overlay::Edit(form)) => {
                 let mut keys = vec![

@@ -12,8 +12,8 @@ use super::completing::{Completing, Fault};
 use super::palette::Reach;
 use super::selection::Chosen;
 use super::{App, Effect, Overlay, Pane, bulk};
-use crate::command::Key;
 use crate::command::key::Code;
+use crate::command::{Command, Key};
 use crate::model::rule::MuteAction;
 use crate::model::{Clean, EntryId, Ticket, tag};
 
@@ -65,6 +65,8 @@ pub struct Prompt {
     pub(super) live: Live,
     /// How much the mark that stands in it would reach.
     pub(super) reach: Option<Reach>,
+    /// The command of the palette that opened it, when its name was typed with a space behind.
+    pub(super) chosen_by: Option<Command>,
     /// What stands in it is a search that is on the screen, or was proposed: it goes with the first
     /// letter that is typed or deleted, as a selected text does, and stays with any other key.
     pub is_replaced: bool,
@@ -85,6 +87,7 @@ impl Prompt {
             typed: String::new(),
             live: Live::default(),
             reach: None,
+            chosen_by: None,
             is_replaced: false,
         }
     }
@@ -199,7 +202,12 @@ impl App {
                 self.step_choice(step == 'j');
                 return Vec::new();
             }
-            Code::Backspace if prompt.input.value().is_empty() => return self.cancel_prompt(),
+            Code::Backspace if prompt.input.value().is_empty() => {
+                return match prompt.chosen_by {
+                    Some(command) => self.back_to_palette(command),
+                    None => self.cancel_prompt(),
+                };
+            }
             _ => match edit {
                 Some(request) => request,
                 None => return Vec::new(),
@@ -249,7 +257,7 @@ impl App {
         self.prompt_changed()
     }
 
-    fn cancel_prompt(&mut self) -> Vec<Effect> {
+    pub(super) fn cancel_prompt(&mut self) -> Vec<Effect> {
         let Some(prompt) = self.prompt.take() else {
             return Vec::new();
         };

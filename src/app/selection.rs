@@ -1,11 +1,10 @@
 //! What triage acts on: the rows that are selected, or the one under the cursor.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::stories::Shown;
 use super::{App, Effect, ListPane, Pane};
-use crate::model::{Desk, EntryId, EntryRow, FeedId, Key, Notice, Source, Target};
+use crate::model::{EntryId, EntryRow, Key, Notice, Target};
 
 /// The rows that are selected with `v` or `V`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -279,43 +278,9 @@ impl App {
         })
     }
 
-    /// Returns the entries on the screen of which one can tell that the list holds or held them. A
-    /// story may be there for one entry, and have others that the list knows nothing of.
-    pub(super) fn surely_held(&self) -> BTreeSet<EntryId> {
-        let spec = self.list.shown_spec();
-        let feeds: BTreeSet<FeedId> = match &spec.source {
-            Source::Category(path) => self.sidebar.feeds_in(path).map(|feed| feed.id).collect(),
-            Source::Feed(feed) => BTreeSet::from([*feed]),
-            _ => BTreeSet::new(),
-        };
-        let is_held = |row: &EntryRow| match &spec.source {
-            _ if !spec.filters.is_empty() => false,
-            Source::Desk(Desk::Unread | Desk::All | Desk::Recent) => true,
-            Source::Desk(Desk::Today) => self.clock.date(row.published) == self.clock.today(),
-            Source::Desk(Desk::Starred) => row.flags.is_starred,
-            Source::Desk(Desk::Later) => row.flags.is_later,
-            Source::Topic(topic) => row.topics.contains(topic),
-            Source::Category(_) | Source::Feed(_) => feeds.contains(&row.feed),
-            Source::Search(_) | Source::Saved { .. } => false,
-        };
-        let mut held = BTreeSet::new();
-        for row in self.list.rows.iter().filter(|row| !row.is_member) {
-            // It stands where it does by this entry.
-            held.insert(row.id);
-            let members = row.told.iter().flat_map(|told| &told.members);
-            let members = members.filter(|row| !(spec.hides_read() && row.flags.is_read));
-            held.extend(members.filter(|row| is_held(row)).map(|row| row.id));
-        }
-        held
-    }
-
     fn ids(&self, rows: Range<usize>) -> Vec<EntryId> {
         let rows = self.list.rows[rows].iter();
-        let ids = rows.flat_map(|row| match &row.told {
-            Some(told) => told.members.iter().map(|member| member.id).collect(),
-            None => vec![row.id],
-        });
-        ids.collect()
+        rows.flat_map(EntryRow::entries).map(|row| row.id).collect()
     }
 
     /// Says that there is nothing to act on.

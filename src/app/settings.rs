@@ -1,6 +1,6 @@
 //! The settings while the reader runs, and what is wrong with the user's files.
 
-use super::{App, Effect};
+use super::{App, Effect, PromptKind};
 use crate::model::list::Order;
 use crate::model::settings::SettingRow;
 use crate::model::{Notice, Settings};
@@ -44,6 +44,18 @@ impl App {
         if was.reader != self.settings.reader {
             effects.extend(self.load_article());
         }
+        effects
+    }
+
+    /// A setting was not taken: what was typed is there again, to be mended.
+    pub(super) fn not_set(&mut self, name: &str, value: &str, why: Notice) -> Vec<Effect> {
+        let is_of_list = self.setting_rows.iter().any(|row| *row.name == *name);
+        let mut effects = Vec::new();
+        if is_of_list && self.prompt.is_none() && self.overlay.is_none() {
+            self.open_prompt(PromptKind::Set);
+            effects = self.fill_prompt(&format!("{name} {value}"));
+        }
+        self.say(why);
         effects
     }
 

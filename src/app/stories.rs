@@ -9,7 +9,6 @@ use std::collections::HashSet;
 
 use super::list::ListPane;
 use super::{App, Effect, Pane};
-use crate::command::{Command, Context};
 use crate::model::list::{ListSpec, Order};
 use crate::model::{
     Anchor, Change, Clean, EntryId, EntryRow, Flags, Key, Notice, Source, StoryId, Target,
@@ -32,9 +31,14 @@ impl EntryRow {
 
     /// Returns an entry that the row shows, by itself or as part of its story.
     pub(super) fn entry(&self, entry: EntryId) -> Option<&Self> {
+        self.entries().iter().find(|row| row.id == entry)
+    }
+
+    /// Returns the entries that the row shows: itself, or those of its story.
+    pub(super) fn entries(&self) -> &[Self] {
         match &self.told {
-            Some(told) => told.members.iter().find(|member| member.id == entry),
-            None => Some(self).filter(|row| row.id == entry),
+            Some(told) => &told.members,
+            None => std::slice::from_ref(self),
         }
     }
 
@@ -185,6 +189,7 @@ impl ListPane {
                 }
             });
         }
+        self.stay_if_unread_again(&changed);
         changed
     }
 
@@ -320,11 +325,10 @@ impl App {
                 return Vec::new();
             }
             let notice = Notice::info("this list shows single entries");
-            let keys = self.keymap.keys_of(Context::List, Command::Group);
-            let keys = keys.first().filter(|_| !self.list.spec.is_recent());
-            self.say(match keys {
-                Some(keys) => notice.hint(format!("{keys} shows stories")),
-                None => notice,
+            self.say(if self.list.spec.is_recent() {
+                notice
+            } else {
+                notice.hint("{group} shows stories")
             });
             return Vec::new();
         };

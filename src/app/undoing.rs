@@ -1,6 +1,6 @@
 //! Undo and redo: what a step that was taken back, or done again, changes on the screen.
 
-use super::{App, Effect};
+use super::{App, Effect, Pane};
 use crate::model::mark::COMMAND_LINE;
 use crate::model::{EntryId, Notice, Request, Step};
 
@@ -20,7 +20,11 @@ impl App {
         self.reader.only_shows = true;
         self.timelines_take(&step.flags);
         self.note_late(&step.flags);
+        let reads = self.list.is_read_by(&step.flags);
         let came_back = self.set_flags(&step.flags);
+        if !came_back && self.focus == Pane::List {
+            self.list.follow(&step.flags, reads);
+        }
         self.set_tags(&step.tags);
         let is_shown = |entry: &EntryId| self.list.rows.iter().any(|row| row.holds(*entry));
         let all_shown = step.flags.iter().all(|(entry, _)| is_shown(entry));

@@ -99,6 +99,7 @@ impl Engine {
     pub(super) fn set(&self, name: Box<str>, value: Box<str>) {
         let (settings, clock) = (Arc::clone(&self.settings), Arc::clone(&self.clock));
         let events = self.events.clone();
+        let (asked, typed) = (name.clone(), value.clone());
         let change = move |writer: &mut Writer| -> Result<Event, EngineError> {
             let change = settings.set(&name, Some(&value))?;
             let patch = SettingPatch {
@@ -120,7 +121,11 @@ impl Engine {
         self.writer.post(move |writer| {
             let _ = events.send(match writer.and_then(change) {
                 Ok(event) => event,
-                Err(error) => Event::Notice(error.into()),
+                Err(error) => Event::NotSet {
+                    name: asked,
+                    value: typed,
+                    why: error.into(),
+                },
             });
         });
     }

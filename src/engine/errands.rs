@@ -42,7 +42,8 @@ pub(super) enum Errand {
     Refresh(RefreshScope),
     FullText(EntryId, Option<TextSource>),
     Discover(Ticket, Box<str>),
-    Follow(Vec<Clean>),
+    /// Follow these of what was offered last, in this category.
+    Follow(Vec<Clean>, Clean),
     /// Bring the pictures of an article, until the token says that nobody waits for them.
     #[cfg(feature = "pictures")]
     Pictures(Box<Order>, CancellationToken),
@@ -82,7 +83,9 @@ impl Background {
                 return result;
             }
             Errand::Discover(ticket, address) => self.discover(&pipeline, ticket, &address).await,
-            Errand::Follow(urls) => return self.follow(&pipeline, &urls).await,
+            Errand::Follow(urls, category) => {
+                return self.follow(&pipeline, &urls, &category).await;
+            }
             #[cfg(feature = "pictures")]
             Errand::Pictures(..) => {}
             Errand::Topics(_) | Errand::Moved(_) => {}
@@ -236,12 +239,21 @@ impl Background {
     }
 
     /// Follows what was chosen of the last offer.
-    async fn follow(&self, pipeline: &Pipeline, urls: &[Clean]) -> Result<(), EngineError> {
+    async fn follow(
+        &self,
+        pipeline: &Pipeline,
+        urls: &[Clean],
+        category: &str,
+    ) -> Result<(), EngineError> {
         let offered = std::mem::take(&mut *lock(&self.offered));
         let chosen = offered
             .into_iter()
             .filter(|candidate| urls.iter().any(|url| **url == *candidate.url));
-        let added = keep(pipeline, chosen.collect(), Wish::default()).await?;
+        let wish = Wish {
+            title: None,
+            category: Some(category),
+        };
+        let added = keep(pipeline, chosen.collect(), wish).await?;
         self.grouping.look();
         let entries = added.iter().map(|added| added.entries).sum();
         let what = match added.as_slice() {
@@ -249,7 +261,11 @@ impl Background {
             [one] => one.title.to_string(),
             several => format!("{} feeds", several.len()),
         };
-        let text = format!("now following {what}: {}", counted_entries(entries));
+        let place = match category {
+            "" => String::new(),
+            category => format!(" in {category}"),
+        };
+        let text = format!("now following {what}{place}: {}", counted_entries(entries));
         self.say(Notice::info(text).undo("{undo} undoes it, {edit} on a feed gives it a category"));
         self.send(Event::Changed { new: entries });
         Ok(())

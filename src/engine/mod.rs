@@ -132,6 +132,7 @@ pub struct Engine {
     counting: Arc<Newest>,
     /// The count of the list on the screen.
     list_count: Arc<Newest>,
+    /// The count of what a mark would reach, while it is typed.
     reach_count: Arc<Newest>,
     /// What is suggested below a list.
     suggesting: Arc<Newest>,
@@ -388,7 +389,7 @@ impl Engine {
             Request::Discover { ticket, address } => {
                 self.run(Errand::Discover(ticket, address));
             }
-            Request::Follow { urls } => self.run(Errand::Follow(urls)),
+            Request::Follow { urls, category } => self.run(Errand::Follow(urls, category)),
             Request::Set { name, value } => self.set(name, value),
             Request::Import { source } => self.import(&source),
             Request::Paths { ticket, typed } => self.paths(ticket, typed),

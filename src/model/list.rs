@@ -250,6 +250,15 @@ impl ListSpec {
         }
     }
 
+    /// Returns whether it may have some reports of a story and not the others.
+    pub fn is_narrow(&self) -> bool {
+        let is_wide = matches!(
+            self.source,
+            Source::Desk(Desk::Unread | Desk::All | Desk::Recent)
+        );
+        !is_wide || !self.filters.is_empty()
+    }
+
     /// Returns whether the list has what was read whatever was chosen: everything, what was picked
     /// out one by one, and what a query finds, which says so itself if read entries are not meant.
     pub fn shows_read_always(&self) -> bool {

@@ -251,6 +251,15 @@ pub enum Event {
         /// The one that was set; `None`: the file was edited.
         name: Option<Box<str>>,
     },
+    /// A setting was not taken.
+    NotSet {
+        /// Its name.
+        name: Box<str>,
+        /// The value as it was typed.
+        value: Box<str>,
+        /// Why.
+        why: Notice,
+    },
     /// A topic announces what arrived.
     Announced(Box<Announcement>),
     /// Something to say.

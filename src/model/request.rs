@@ -149,6 +149,8 @@ pub enum Request {
     Follow {
         /// Their addresses.
         urls: Vec<Clean>,
+        /// The path of the category that they go into; empty for none.
+        category: Clean,
     },
     /// Take over what another reader holds (undoable).
     Import {

@@ -21,6 +21,9 @@ pub struct Told {
     /// The member whose headline the row has, if that is known: that of the store, one of an outlet
     /// the user prefers, or the one that stood under the cursor.
     pub face: Option<EntryId>,
+    /// Members that the list does not have, as far as can be told: the row is neither headed by them
+    /// nor opened for them.
+    pub outside: Vec<EntryId>,
 }
 
 impl Told {
@@ -34,11 +37,6 @@ impl Told {
     pub fn place(&self, entry: EntryId) -> Option<(u64, u64)> {
         let newer = self.members.iter().position(|row| row.id == entry)?;
         Some((self.size.checked_sub(newer as u64)?, self.size))
-    }
-
-    /// Returns how many others carry copies of its reports.
-    pub fn copies(&self) -> u64 {
-        self.members.iter().map(|row| u64::from(row.copies)).sum()
     }
 
     /// Names this outlet before the others: the headline is its.
@@ -59,15 +57,21 @@ impl Told {
         self.outlets = self.outlets.saturating_sub(gone);
     }
 
-    /// Returns the member to read first: the one whose headline the row has, then the newest, of those
-    /// that are unread; else of all.
+    /// Returns the member to read first, of those that the list has: the one whose headline the row
+    /// has, then the newest, of those that are unread; else of all.
     pub fn first(&self) -> Option<&EntryRow> {
         let face = self.headed();
-        let unread = self.members.iter().find(|row| !row.flags.is_read);
+        let mut inside = self.members.iter().filter(|row| self.is_inside(row.id));
+        let newest = inside.clone().next();
         face.filter(|row| !row.flags.is_read)
-            .or(unread)
+            .or_else(|| inside.find(|row| !row.flags.is_read))
             .or(face)
-            .or(self.members.first())
+            .or(newest)
+    }
+
+    /// Returns whether the list has this member, as far as can be told.
+    fn is_inside(&self, entry: EntryId) -> bool {
+        !self.outside.contains(&entry)
     }
 
     /// Returns the member whose headline the row has, read or not, if that is known.
@@ -97,18 +101,28 @@ impl Told {
 }
 
 impl EntryRow {
-    /// Gives the row of a story the face that the most preferred of these outlets, by name or
-    /// host, has for it: its headline, and what is read first.
-    pub fn prefer(&mut self, outlets: &[String]) {
-        let Some(told) = self.told.as_deref_mut().filter(|_| !outlets.is_empty()) else {
+    /// Gives the row of a story its face, its headline and what is read first, of the reports that
+    /// the list has, which `holds` tells of the others than that by which the row stands in it: the
+    /// one of the most preferred of these outlets, by name or host; else the store's; else that by
+    /// which it stands there.
+    pub fn head(&mut self, prefer: &[String], holds: impl Fn(&Self) -> bool) {
+        let newest = self.id;
+        let Some(told) = self.told.as_deref_mut() else {
             return;
         };
         let members = told.members.iter();
-        let ranked = members.filter_map(|row| Some((preference(row, outlets)?, row)));
-        if let Some((_, face)) = ranked.min_by_key(|(rank, _)| *rank) {
-            let face = face.id;
-            self.face(face);
-        }
+        let is_outside = |row: &&Self| row.id != newest && !holds(row);
+        told.outside = members.filter(is_outside).map(|row| row.id).collect();
+        let inside = told.members.iter().filter(|row| told.is_inside(row.id));
+        let ranked = inside.filter_map(|row| Some((preference(row, prefer)?, row.id)));
+        let preferred = ranked.min_by_key(|(rank, _)| *rank);
+        let face = match (preferred, told.face) {
+            (Some((_, preferred)), _) => preferred,
+            (None, Some(face)) if told.is_inside(face) => return,
+            (None, None) if told.outside.is_empty() => return,
+            (None, _) => newest,
+        };
+        self.face(face);
     }
 
     /// Keeps the headline of the row as it is on the screen, if that is of one of its entries.

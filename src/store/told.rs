@@ -106,6 +106,7 @@ pub(super) fn tell(
         news: news(connection, &members)?,
         members,
         face,
+        outside: Vec::new(),
     };
     row.flags = told.flags();
     row.tags = told.tags();

@@ -29,9 +29,19 @@ pub(super) fn draw(app: &App, form: &AddForm, theme: &Theme, body: Rect, buf: &m
         &form.address,
         theme.secondary,
     );
+    let mut top = 2;
+    if matches!(form.state, AddState::Offered(_)) && app.has_categories() {
+        let place = match form.category.as_str() {
+            "" => "into no category".to_owned(),
+            category => format!("into {category}"),
+        };
+        ink::put(buf, area.x, area.y + 1, area.width, &place, theme.secondary);
+        // A blank line where there is room for it.
+        top += u16::from(area.height > 8);
+    }
     let rest = Rect {
-        y: area.y + 2,
-        height: area.height.saturating_sub(2),
+        y: area.y + top,
+        height: area.height.saturating_sub(top),
         ..area
     };
     match &form.state {

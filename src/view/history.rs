@@ -9,8 +9,8 @@ use super::overlay::{panel, tell_row};
 use super::{Theme, ink};
 use crate::app::{App, HistoryPanel};
 
-/// Columns of the time.
-const TIME: u16 = 14;
+/// Fewest columns of a panel that says the time of each step.
+const LEAST_TIMED: u16 = 26;
 
 /// Fewest columns worth beginning a headline in.
 const LEAST_TITLE: u16 = 12;
@@ -36,6 +36,12 @@ pub(super) fn draw(app: &App, history: &HistoryPanel, theme: &Theme, body: Rect,
     let now = history.now();
     let fits = usize::from(area.height.max(1));
     let from = (history.cursor + 1).saturating_sub(fits);
+    let moments = history.rows().iter();
+    let moments = moments.map(|step| ink::width(&app.clock.moment(step.at)));
+    let time_width = match moments.max() {
+        Some(width) if area.width >= LEAST_TIMED => width + 1,
+        _ => 0,
+    };
     let rows = history.rows().iter().enumerate().skip(from);
     for ((index, step), y) in rows.zip(area.top()..area.bottom()) {
         let is_chosen = index == history.cursor;
@@ -63,8 +69,8 @@ pub(super) fn draw(app: &App, history: &HistoryPanel, theme: &Theme, body: Rect,
         };
         let time = app.clock.moment(step.at);
         ink::put(buf, area.x + 2, y, 1, sign, theme.accent);
-        ink::put(buf, area.x + 4, y, TIME, &time, theme.secondary);
-        let x = area.x + 5 + TIME;
+        ink::put(buf, area.x + 4, y, time_width, &time, theme.secondary);
+        let x = area.x + 4 + time_width;
         let end = if step.is_undone && area.width > 40 {
             ink::put_right(buf, area.right(), y, "undone", theme.secondary).saturating_sub(1)
         } else {

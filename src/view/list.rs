@@ -394,7 +394,11 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
                 app.list.unknown.as_deref().unwrap_or_default().to_owned(),
             ),
             _ if !app.list.spec.filters.is_empty() => (
-                "Nothing passes the filter.".to_owned(),
+                if app.list.spec.hides_read() {
+                    "Nothing unread passes the filter.".to_owned()
+                } else {
+                    "Nothing passes the filter.".to_owned()
+                },
                 format!("{} takes the last one away", key(Command::Cancel)),
             ),
             Source::Saved { .. } => ("Nothing found.".to_owned(), String::new()),

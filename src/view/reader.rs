@@ -248,7 +248,10 @@ pub(super) fn byline(app: &App, row: &EntryRow, room: u16) -> String {
     if width(&facts) > room {
         facts[0] = time("%-d %b");
         if let Some((number, all)) = place {
-            facts[1] = format!(" · {number}/{all}");
+            facts[1] = format!(" · {number} of {all}");
+            if width(&facts) > room {
+                facts[1] = format!(" · {number}/{all}");
+            }
         }
     }
     facts.concat()

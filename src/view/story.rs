@@ -37,11 +37,11 @@ pub(super) fn outlets(app: &App, index: usize) -> Option<String> {
     })
 }
 
-/// Returns who reports, in at most `room` columns: names as far as they fit, and how many more.
+/// Returns who reports, in at most `room` columns: names as far as they fit, and how many more. As
+/// in the sign, those that only carry copies do not count.
 pub(super) fn names(told: &Told, room: u16) -> String {
     let names = &told.carriers;
-    let others = told.outlets + told.copies();
-    let more = |shown: usize| match others.saturating_sub(shown as u64) {
+    let more = |shown: usize| match told.outlets.saturating_sub(shown as u64) {
         0 => String::new(),
         n => format!(" +{n}"),
     };

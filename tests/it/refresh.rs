@@ -1601,16 +1601,14 @@ fn following_and_leaving_a_feed_is_told() {
     let asked = server.requests().len();
     desk.engine.send(Request::Follow {
         urls: vec![offer.url.clone()],
+        category: coranto::model::Clean::line("Harbor"),
     });
     let text = desk.wait(&home, notice);
-    assert!(
-        text.contains("Harbor Post") && text.contains("1 entry"),
-        "{text}"
-    );
+    assert!(text.contains("Harbor Post in Harbor: 1 entry"), "{text}");
     assert_eq!(server.requests().len(), asked, "it is not asked again");
     desk.engine.send(ask("/feed/"));
     let text = desk.wait(&home, offers).unwrap_err().text;
-    assert!(text.contains("already"), "{text}");
+    assert!(text.contains("already followed, in Harbor"), "{text}");
     desk.engine.send(ask("/missing"));
     let text = desk.wait(&home, offers).unwrap_err().text;
     assert!(text.contains("404"), "{text}");

@@ -299,6 +299,7 @@ fn stories() -> Vec<EntryRow> {
             members,
             news: None,
             face: None,
+            outside: Vec::new(),
         };
         head.flags = told.flags();
         head.told = Some(Box::new(told));

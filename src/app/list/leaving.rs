@@ -1,5 +1,7 @@
 //! Rows that leave a list, and come back into it.
 
+use std::collections::HashSet;
+
 use super::{ListPane, REMEMBERED};
 use crate::model::{Clean, Clock, EntryId, EntryRow, Flags, Key};
 
@@ -8,6 +10,23 @@ impl ListPane {
     pub(in crate::app) fn leave(&mut self, entry: EntryId) {
         if self.spec.hides_read() {
             self.leaving.insert(entry);
+        }
+    }
+
+    /// Takes that back of rows of which something is unread again; `changed` are entries as they were,
+    /// and the flags they have.
+    pub(in crate::app) fn stay_if_unread_again(&mut self, changed: &[(EntryRow, Flags)]) {
+        if self.leaving.is_empty() {
+            return;
+        }
+        let again = changed
+            .iter()
+            .filter(|(old, flags)| old.flags.is_read && !flags.is_read);
+        for (old, _) in again {
+            let mut heads = self.rows.iter().filter(|row| !row.is_member);
+            if let Some(head) = heads.find(|row| row.holds(old.id)) {
+                self.leaving.remove(&head.id);
+            }
         }
     }
 
@@ -38,7 +57,8 @@ impl ListPane {
         self.keep_cursor_in_sight();
     }
 
-    /// Lets the rows go that were done with, keeping the cursor on its row. Called for each key.
+    /// Lets the rows go that were done with, keeping the cursor on its row: that one goes when the
+    /// cursor has left it. Called for each key.
     pub(in crate::app) fn let_go(&mut self) {
         if self.leaving.is_empty() {
             return;
@@ -56,7 +76,11 @@ impl ListPane {
         for (index, row) in std::mem::take(&mut self.rows).into_iter().enumerate() {
             // What stands below a story goes with it.
             if !row.is_member {
-                goes = leaving.contains(&row.id) && Some(index) != selected;
+                let is_done = leaving.contains(&row.id);
+                goes = is_done && Some(index) != selected;
+                if is_done && !goes {
+                    self.leaving.insert(row.id);
+                }
             }
             if goes {
                 cursor -= usize::from(index < self.cursor);
@@ -75,6 +99,40 @@ impl ListPane {
         (self.rows, self.days) = (kept, days);
         (self.cursor, self.offset) = (cursor, offset);
         self.keep_cursor_in_sight();
+    }
+
+    /// Returns whether these flags make an entry read that is unread on the screen.
+    pub(in crate::app) fn is_read_by(&self, flags: &[(EntryId, Flags)]) -> bool {
+        let read = flags.iter().filter(|(_, flags)| flags.is_read);
+        let read: HashSet<EntryId> = read.map(|(entry, _)| *entry).collect();
+        let mut shown = self.rows.iter().flat_map(EntryRow::entries);
+        shown.any(|row| !row.flags.is_read && read.contains(&row.id))
+    }
+
+    /// Goes where a step is to be seen that put these flags on rows again: as when it was taken, what
+    /// it read goes at the next key, with the cursor on the row below.
+    pub(in crate::app) fn follow(&mut self, flags: &[(EntryId, Flags)], reads: bool) {
+        let changed: HashSet<EntryId> = flags.iter().map(|(entry, _)| *entry).collect();
+        let has_changed = |index: &usize| {
+            let row = &self.rows[*index];
+            !row.is_member && row.entries().iter().any(|row| changed.contains(&row.id))
+        };
+        let heads: Vec<usize> = (0..self.rows.len()).filter(has_changed).collect();
+        let (Some(&first), Some(&last)) = (heads.first(), heads.last()) else {
+            return;
+        };
+        let all_read = heads.iter().all(|at| self.rows[*at].flags.is_read);
+        if !reads || !all_read || !self.spec.hides_read() {
+            if !heads.contains(&self.head(self.cursor)) {
+                self.select(first);
+            }
+            return;
+        }
+        for at in heads {
+            self.leaving.insert(self.rows[at].id);
+        }
+        self.select(self.after(last) - 1);
+        self.step(1);
     }
 
     /// Sets tags of rows on the screen, and of those that may come back.

@@ -144,11 +144,8 @@ impl ListPane {
 
     /// Returns the flags that entries have on the screen and not yet in the store.
     fn unsaved_flags(&self) -> Vec<(EntryId, Flags)> {
-        let members = self.rows.iter().flat_map(|row| match &row.told {
-            Some(told) => told.members.as_slice(),
-            None => std::slice::from_ref(row),
-        });
-        members
+        let entries = self.rows.iter().flat_map(EntryRow::entries);
+        entries
             .filter(|row| self.unsaved.contains_key(&row.id))
             .map(|row| (row.id, row.flags))
             .collect()
@@ -219,8 +216,8 @@ impl App {
                     };
                 }
             }
-            row.prefer(&self.settings.stories.prefer);
         }
+        self.head_rows(&mut rows);
         if let Some(read) = &mut self.reader.entry
             && let Some(row) = rows.iter().find(|row| row.id == read.id)
             && let Some(row) = row.entry(read.id)

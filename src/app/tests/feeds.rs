@@ -309,7 +309,7 @@ fn feeds_are_chosen_before_they_are_followed() {
         bench.send(Msg::Event(Event::Offered { ticket, offers }));
         bench.press(keys);
         let asked = bench.asked.iter().find_map(|effect| match effect {
-            Effect::Engine(Request::Follow { urls }) => Some(urls.clone()),
+            Effect::Engine(Request::Follow { urls, .. }) => Some(urls.clone()),
             _ => None,
         });
         let want: Vec<Clean> = want.iter().map(|url| Clean::line(url)).collect();
@@ -417,4 +417,29 @@ fn a_saved_query_is_edited_and_taken_away() {
     assert_eq!(said.as_deref(), Some("this is no colour"));
     bench.press("<Esc>X");
     assert!(bench.has_asked(|r| *r == Request::EditTopics(edit(SavedChange::Delete))));
+}
+
+#[test]
+fn a_new_feed_goes_into_a_category() {
+    let mut bench = Bench::new(">a*");
+    bench.send(side(&LAKEPORT));
+    for (keys, want) in [
+        ("<Enter>", ""),
+        ("<Tab><Enter>", "Lakeport"),
+        ("<Tab><Tab><Enter>", "Science"),
+        ("<Tab><Tab><Tab><Enter>", ""),
+        ("<S-Tab><Enter>", "Science"),
+    ] {
+        bench.asked.clear();
+        bench.press("alakeport.example<Enter>");
+        let ticket = bench.app.ticket;
+        let offers = Ok(vec![offer("b", false)]);
+        bench.send(Msg::Event(Event::Offered { ticket, offers }));
+        bench.press(keys);
+        let asked = bench.asked.iter().find_map(|effect| match effect {
+            Effect::Engine(Request::Follow { category, .. }) => Some(category.as_str()),
+            _ => None,
+        });
+        assert_eq!(asked, Some(want), "{keys}");
+    }
 }

@@ -71,3 +71,46 @@ fn a_command_that_chooses_gives_way_to_what_it_chooses_from() {
         Source::Desk(crate::model::Desk::All)
     );
 }
+
+#[test]
+fn backspace_goes_back_to_the_name_in_the_palette() {
+    let mut bench = Bench::new(">a*");
+    bench.press(":set<Space>");
+    let line = |bench: &Bench| {
+        let prompt = bench.app.prompt.as_ref()?;
+        Some((prompt.kind, prompt.input.value().to_owned()))
+    };
+    assert_eq!(line(&bench), Some((PromptKind::Set, String::new())));
+    bench.press("<BS>");
+    assert_eq!(line(&bench), Some((PromptKind::Palette, "set".into())));
+    bench.press("<BS><BS><BS><BS>");
+    assert_eq!(line(&bench), None);
+}
+
+#[test]
+fn a_value_that_was_not_taken_can_be_mended() {
+    let mut bench = Bench::new(">a*");
+    bench.app.setting_rows = vec![SettingRow {
+        name: Clean::line("ui.row_lines"),
+        value: Clean::line("2"),
+        default: Clean::line("2"),
+        doc: Clean::default(),
+    }];
+    let fail = |bench: &mut Bench| {
+        bench.send(Msg::Event(Event::NotSet {
+            name: "ui.row_lines".into(),
+            value: "seven".into(),
+            why: Notice::error("`seven` is none"),
+        }));
+    };
+    fail(&mut bench);
+    let prompt = bench.app.prompt.as_ref().expect("the line is open again");
+    assert_eq!(prompt.kind, PromptKind::Set);
+    assert_eq!(prompt.input.value(), "ui.row_lines seven");
+    assert!(bench.app.notice.is_some());
+    // Whoever types something else meanwhile goes on with that.
+    bench.press("<Esc>/x");
+    fail(&mut bench);
+    let prompt = bench.app.prompt.as_ref().expect("the search");
+    assert_eq!(prompt.kind, PromptKind::Search);
+}

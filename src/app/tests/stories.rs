@@ -2,9 +2,9 @@
 
 use super::retold::told;
 use super::*;
-use crate::model::Change;
 use crate::model::list::Order;
 use crate::model::story::{StoryFix, Told};
+use crate::model::{Change, TopicId};
 
 /// Rows by story: members have ids one after the other; the newest is the first.
 pub(super) fn stories(list: &str) -> Vec<EntryRow> {
@@ -33,6 +33,7 @@ pub(super) fn stories(list: &str) -> Vec<EntryRow> {
                     members,
                     news: None,
                     face: None,
+                    outside: Vec::new(),
                 };
                 head.flags = told.flags();
                 head.title = Clean::line(&format!("({})", head.title));
@@ -448,4 +449,83 @@ fn a_report_has_a_place_in_its_story() {
         [1, 2, 3, 4].map(place),
         [Some((3, 3)), Some((2, 3)), Some((1, 3)), None]
     );
+}
+
+/// A story that stands in the list of a topic by `a`, the newest of [a, b, c]; its own headline is
+/// that of `b`. The entries with these ids are of the topic.
+fn in_a_topic(of_topic: &[i64]) -> Bench {
+    let mut bench = bench("[a*,b*,c*] d*");
+    let topic = TopicId(7);
+    let mut spec = bench.app.list.spec.clone();
+    spec.source = Source::Topic(topic);
+    bench.app.list.turn_to(spec);
+    let again = bench.app.load_list(Anchor::Top);
+    bench.asked.extend(again);
+    let mut rows = stories("[a*,b*,c*] d*");
+    for row in &mut rows {
+        row.title = Clean::line("of the story");
+        if let Some(told) = &mut row.told {
+            told.face = Some(EntryId(2));
+            for member in &mut told.members {
+                if of_topic.contains(&member.id.0) {
+                    member.topics = vec![topic];
+                }
+            }
+        }
+    }
+    bench.answer(Window {
+        rows,
+        ..Window::default()
+    });
+    bench.asked.clear();
+    bench
+}
+
+#[test]
+fn a_row_is_headed_by_and_opens_what_its_list_is_of() {
+    let headline = |bench: &Bench| bench.app.list.rows[0].title.to_string();
+    // The store's headline, where the list has the report.
+    let mut bench = in_a_topic(&[1, 2]);
+    assert_eq!(headline(&bench), "of the story");
+    bench.press("<Enter>");
+    assert_eq!(bench.reads(), Some(2));
+    // Else the report by which the story stands there.
+    let mut bench = in_a_topic(&[1, 3]);
+    assert_eq!(headline(&bench), "a");
+    bench.press("<Enter>");
+    assert_eq!(bench.reads(), Some(1));
+    // Then what else the list has of it, and no other.
+    let first = |bench: &Bench| bench.app.list.rows[0].first().map(|row| row.id.0);
+    assert_eq!(first(&bench), Some(3));
+    let read = Change::Read(true);
+    bench.app.mark(Target::Entries(vec![EntryId(3)]), read);
+    assert_eq!(first(&bench), Some(1));
+    // What was read in a story leads on to all of it.
+    bench.press("<Space>");
+    assert_eq!(bench.reads(), Some(2));
+    // A preferred outlet is preferred among them.
+    let mut rows = stories("[a*,b*,c*]");
+    if let Some(told) = &mut rows[0].told {
+        for (member, outlet) in told.members.iter_mut().zip(["Post", "Ledger", "Herald"]) {
+            member.outlet = Clean::line(outlet);
+        }
+    }
+    let holds = |row: &EntryRow| row.id == EntryId(3);
+    rows[0].head(&["Ledger".into(), "Herald".into()], holds);
+    assert_eq!(rows[0].title.as_str(), "c");
+}
+
+#[test]
+fn a_row_that_was_gone_back_to_goes_when_it_is_left_again() {
+    let mut bench = bench("[a*,b*] c* d*");
+    bench.press("dk");
+    assert_eq!(bench.show(), ">(a) c* d*");
+    bench.press("jj");
+    assert_eq!(bench.show(), "c* >d*");
+    // Unless something of it is unread again.
+    let mut bench = Bench::new("a* >b* c*");
+    bench.press("dk");
+    assert_eq!(bench.show(), "a* >b c*");
+    bench.press("Njk");
+    assert_eq!(bench.show(), "a* >b* c*");
 }

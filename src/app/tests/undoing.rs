@@ -63,3 +63,43 @@ fn what_undoing_brings_into_the_reader_does_not_count_as_read() {
     bench.press("n");
     assert_eq!(bench.show(), "a* >b c");
 }
+
+#[test]
+fn redoing_goes_on_as_the_step_did() {
+    let step = |label: &str, entries: &[i64], flags: Flags| Step {
+        label: label.into(),
+        flags: entries.iter().map(|id| (EntryId(*id), flags)).collect(),
+        count: entries.len() as u64,
+        ..Step::default()
+    };
+    let read = Flags {
+        is_read: true,
+        ..Flags::default()
+    };
+    let mut bench = Bench::new("a* b* c* >d*");
+    bench.send(Msg::Event(Event::Redone(Some(step(
+        "done 2",
+        &[1, 2],
+        read,
+    )))));
+    assert_eq!(bench.show(), "a b >c* d*");
+    bench.press("j");
+    assert_eq!(bench.show(), "c* >d*");
+    // What takes nothing out of the list is gone to.
+    let starred = Flags {
+        is_starred: true,
+        ..Flags::default()
+    };
+    bench.send(Msg::Event(Event::Redone(Some(step(
+        "starred",
+        &[3],
+        starred,
+    )))));
+    assert_eq!(bench.show(), ">c+ d*");
+    // So is what undoing changes; an entry that was read before does not go for it.
+    let mut bench = Bench::new("a b+ >c*");
+    bench.send(Msg::Event(Event::Undone(Some(step("starred", &[1], read)))));
+    assert_eq!(bench.show(), ">a b+ c*");
+    bench.press("j");
+    assert_eq!(bench.show(), "a >b+ c*");
+}

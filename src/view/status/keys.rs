@@ -19,14 +19,16 @@ fn hints(pane: Pane, shape: Shape) -> &'static [(Command, &'static str)] {
             (Command::Out, "lists"),
             (Command::Star, "star"),
             (Command::Search, "search"),
-            (Command::NextUnread, "unread"),
             (Command::Undo, "undo"),
+            (Command::Back, "back"),
+            (Command::NextUnread, "unread"),
         ],
         Pane::Sidebar => &[
             (Command::Help, "help"),
             (Command::Open, "open"),
             (Command::Refresh, "refresh"),
             (Command::Add, "add"),
+            (Command::Back, "back"),
             (Command::Search, "search"),
         ],
         Pane::List => &[
@@ -35,8 +37,9 @@ fn hints(pane: Pane, shape: Shape) -> &'static [(Command, &'static str)] {
             (Command::Done, "done"),
             (Command::Star, "star"),
             (Command::Search, "search"),
-            (Command::NextUnread, "unread"),
             (Command::Undo, "undo"),
+            (Command::Back, "back"),
+            (Command::NextUnread, "unread"),
         ],
         Pane::Reader => &[
             (Command::Help, "help"),
@@ -105,8 +108,11 @@ pub(super) fn draw(app: &App, theme: &Theme, left: u16, area: Rect, buf: &mut Bu
         None => hints(app.focus, app.fit.shape),
     };
     for (command, word) in hints {
-        let is_search = *command == Command::NextUnread && app.steps_through_hits();
-        let word = if is_search { "next hit" } else { word };
+        let word = match command {
+            Command::NextUnread if app.steps_through_hits() => "next hit",
+            Command::Back if app.back_quits() => "quit",
+            _ => word,
+        };
         let keys = app.keymap.keys_of(app.context(), *command);
         let Some(keys) = keys.into_iter().next() else {
             continue;
