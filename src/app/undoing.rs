@@ -1,5 +1,7 @@
 //! Undo and redo: what a step that was taken back, or done again, changes on the screen.
 
+use std::collections::HashSet;
+
 use super::{App, Effect, Pane};
 use crate::model::mark::COMMAND_LINE;
 use crate::model::{EntryId, Notice, Request, Step};
@@ -20,14 +22,18 @@ impl App {
         self.reader.only_shows = true;
         self.timelines_take(&step.flags);
         self.note_late(&step.flags);
+        let flagged = step.flags.iter().map(|(entry, _)| *entry);
+        let tagged = step.tags.iter().map(|(entry, _)| *entry);
+        let changed: HashSet<EntryId> = flagged.chain(tagged).collect();
         let reads = self.list.is_read_by(&step.flags);
         let came_back = self.set_flags(&step.flags);
         if !came_back && self.focus == Pane::List {
-            self.list.follow(&step.flags, reads);
+            self.list.follow(&changed, reads);
         }
         self.set_tags(&step.tags);
-        let is_shown = |entry: &EntryId| self.list.rows.iter().any(|row| row.holds(*entry));
-        let all_shown = step.flags.iter().all(|(entry, _)| is_shown(entry));
+        let shown = self.list.shown();
+        let all_shown = step.flags.iter().all(|(entry, _)| shown.contains(entry));
+        let shows_some = !changed.is_disjoint(&shown);
         // Who holds the key down should see that this is what was done another day.
         let earlier = step.taken.filter(|taken| *taken < self.began);
         let earlier = earlier.map_or_else(String::new, |taken| {
@@ -50,10 +56,6 @@ impl App {
             let name = self.name_of(&source);
             notice = Notice::brief(format!("{} · in {name}", notice.text));
         }
-        let entries = step.flags.iter().map(|(entry, _)| entry);
-        let shows_some = entries
-            .chain(step.tags.iter().map(|(entry, _)| entry))
-            .any(is_shown);
         if let Some(source) = elsewhere.filter(|_| !shows_some) {
             self.say(notice.hint("{jump-back} goes back"));
             let mut effects = self.with_counts(|app| app.go_where_taken(source, step.at));

@@ -1,6 +1,6 @@
 //! Rows that leave a list, and come back into it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{ListPane, REMEMBERED};
 use crate::model::{Clean, Clock, EntryId, EntryRow, Flags, Key};
@@ -101,6 +101,12 @@ impl ListPane {
         self.keep_cursor_in_sight();
     }
 
+    /// Returns the entries that the rows show.
+    pub(in crate::app) fn shown(&self) -> HashSet<EntryId> {
+        let shown = self.rows.iter().flat_map(EntryRow::entries);
+        shown.map(|row| row.id).collect()
+    }
+
     /// Returns whether these flags make an entry read that is unread on the screen.
     pub(in crate::app) fn is_read_by(&self, flags: &[(EntryId, Flags)]) -> bool {
         let read = flags.iter().filter(|(_, flags)| flags.is_read);
@@ -109,10 +115,9 @@ impl ListPane {
         shown.any(|row| !row.flags.is_read && read.contains(&row.id))
     }
 
-    /// Goes where a step is to be seen that put these flags on rows again: as when it was taken, what
-    /// it read goes at the next key, with the cursor on the row below.
-    pub(in crate::app) fn follow(&mut self, flags: &[(EntryId, Flags)], reads: bool) {
-        let changed: HashSet<EntryId> = flags.iter().map(|(entry, _)| *entry).collect();
+    /// Goes where a step is to be seen that changed these entries again: as when it was taken, what it
+    /// read goes at the next key, with the cursor on the row below.
+    pub(in crate::app) fn follow(&mut self, changed: &HashSet<EntryId>, reads: bool) {
         let has_changed = |index: &usize| {
             let row = &self.rows[*index];
             !row.is_member && row.entries().iter().any(|row| changed.contains(&row.id))
@@ -145,27 +150,42 @@ impl ListPane {
     /// Sets flags of rows on the screen, or brings back rows that left because of them.
     /// Returns whether a row came back; the cursor is on the first of them then.
     pub(in crate::app) fn set_flags(&mut self, flags: &[(EntryId, Flags)], clock: &Clock) -> bool {
+        // By entry: a step may be of very many.
+        let new: HashMap<EntryId, Flags> = flags.iter().copied().collect();
+        let set = |row: &mut EntryRow| {
+            row.change(|row| {
+                if let Some(flags) = new.get(&row.id) {
+                    row.flags = *flags;
+                }
+            });
+        };
         let mut first_back: Option<Key> = None;
-        for (entry, flags) in flags {
-            let mut is_here = false;
-            for row in self.rows.iter_mut().filter(|row| row.holds(*entry)) {
-                is_here = true;
-                row.set_flags(*entry, *flags);
+        for row in &mut self.rows {
+            if row.entries().iter().any(|row| new.contains_key(&row.id)) {
+                set(row);
                 if !row.flags.is_read && self.leaving.remove(&row.id) {
                     first_back = first_back.max(Some(row.key()));
                 }
             }
-            if !is_here
-                && !flags.is_read
-                && let Some(index) = self.left.iter().position(|row| row.holds(*entry))
-                && let Some(mut row) = self.left.remove(index)
-            {
-                row.set_flags(*entry, *flags);
-                first_back = first_back.max(Some(row.key()));
-                let is_below = |other: &EntryRow| !other.is_member && other.key() < row.key();
-                let place = self.rows.iter().position(is_below);
-                self.rows.insert(place.unwrap_or(self.rows.len()), row);
+        }
+        let mut here: HashSet<EntryId> = self.shown();
+        for index in (0..self.left.len()).rev() {
+            let is_back = |row: &EntryRow| {
+                let is_unread = new.get(&row.id).is_some_and(|flags| !flags.is_read);
+                is_unread && !here.contains(&row.id)
+            };
+            if !self.left[index].entries().iter().any(is_back) {
+                continue;
             }
+            let Some(mut row) = self.left.remove(index) else {
+                continue;
+            };
+            set(&mut row);
+            here.extend(row.entries().iter().map(|row| row.id));
+            first_back = first_back.max(Some(row.key()));
+            let is_below = |other: &EntryRow| !other.is_member && other.key() < row.key();
+            let place = self.rows.iter().position(is_below);
+            self.rows.insert(place.unwrap_or(self.rows.len()), row);
         }
         if first_back.is_some() {
             self.refold();
