@@ -94,8 +94,12 @@ impl App {
 
     /// Returns whether [`Self::back`] ends the program here.
     pub fn back_quits(&self) -> bool {
-        let is_way_back = self.before_search.is_some() || !self.list.spec.filters.is_empty();
-        self.focus != Pane::Reader && !is_way_back && self.list.spec.source == TOP
+        let is_way_back = match self.focus {
+            Pane::Reader => true,
+            Pane::Sidebar if self.fit.shape != Shape::Wide => true,
+            _ => self.before_search.is_some() || !self.list.spec.filters.is_empty(),
+        };
+        !is_way_back && self.list.spec.source == TOP
     }
 
     /// Takes the last filter off; `None` if there is none.

@@ -71,6 +71,7 @@ impl App {
             aliases: Aliases::default(),
             awaited: None,
             counting: counting::Counting::default(),
+            typed_setting: None,
             suggesting: suggest::Suggesting::default(),
             here: taken::words(&Source::Desk(Desk::Unread)),
             views: views::Views::default(),

@@ -8,7 +8,7 @@ use super::bulk::Bulk;
 use super::prompt::Subject;
 use super::views::ViewChange;
 use super::{App, Effect, Pane, Prompt, PromptKind};
-use crate::command::Command;
+use crate::command::{Command, nearest};
 use crate::model::settings::SettingRow;
 use crate::model::topic::TopicColor;
 use crate::model::user_command::UserCommand;
@@ -161,6 +161,7 @@ impl App {
                 let others = self.commands().into_iter();
                 let others = others.filter(|choice| !named.contains(&choice.act));
                 found.extend(others.filter(|choice| choice.is_about(prompt.wanted())));
+                found.extend(self.settings_called(prompt.wanted()));
                 return found;
             }
         };
@@ -284,6 +285,14 @@ impl App {
         rows.into_iter().map(choice).collect()
     }
 
+    /// Returns the settings with this in their names, for who looks for them among the commands.
+    fn settings_called(&self, wanted: &str) -> impl Iterator<Item = Choice> {
+        let wanted = fold(wanted).text;
+        let is_long = wanted.len() >= LEAST_LOOKED_FOR;
+        let settings = self.settings_to_choose().into_iter();
+        settings.filter(move |choice| is_long && choice.name.contains(&wanted))
+    }
+
     /// Opens the line to choose something; nothing is chosen yet.
     pub(super) fn open_choice(&mut self, kind: PromptKind) -> Vec<Effect> {
         self.open_prompt(kind);
@@ -310,10 +319,15 @@ impl App {
     pub(super) fn choose(&mut self, prompt: &Prompt, choice: Option<Choice>) -> Vec<Effect> {
         let typed = prompt.input.value().trim();
         let Some(choice) = choice else {
-            let what = prompt.kind.unknown();
+            let (what, wanted) = (prompt.kind.unknown(), prompt.wanted());
+            let names = self.setting_rows.iter().map(|row| row.name.as_str());
+            let near = nearest(wanted, names).filter(|_| prompt.kind == PromptKind::Set);
             // The line stays, to be mended; what is wrong stands where the choices would.
             self.say(
-                Notice::error(format!("{what} `{typed}`")).hint("Tab walks through the names"),
+                Notice::error(format!("{what} `{wanted}`")).hint(match near {
+                    Some(name) => format!("did you mean `{name}`?"),
+                    None => "Tab walks through the names".to_owned(),
+                }),
             );
             self.prompt = Some(prompt.clone());
             return Vec::new();
@@ -356,6 +370,7 @@ impl App {
             }
             Act::Set(name) => {
                 if let Some(value) = prompt.value() {
+                    self.typed_setting = Some(name.as_str().into());
                     return vec![Effect::Engine(Request::Set {
                         name: name.into(),
                         value: value.into(),

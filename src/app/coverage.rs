@@ -114,7 +114,7 @@ impl CoveragePanel {
         let is_preferred = rank(version, prefer) < usize::MAX;
         let mut lines = vec![CoverageLine::Outlet(version.outlet.clone(), is_preferred)];
         let count = match (version.only.len(), version.sentences) {
-            (_, 0) => "no text beside the headline".to_owned(),
+            (_, 0) => "no sentences to compare".to_owned(),
             (0, 1) => "its one sentence is in other reports".to_owned(),
             (0, all) => format!("all {all} sentences are in other reports"),
             (only, all) if first.is_none() => format!("{only} of {all} sentences"),

@@ -130,7 +130,7 @@ impl App {
                 let failing = failing.map(|(feed, _)| feed.id).collect();
                 return self.ask_again(failing);
             }
-            Code::Char('u') if feeds.is_empty() => return vec![Effect::Engine(Request::Undo)],
+            Code::Char('u') if feeds.is_empty() => return vec![Effect::Engine(Request::Undo(1))],
             code => {
                 let Some(feed) = feeds.get(at).copied() else {
                     return Vec::new();

@@ -35,7 +35,9 @@ impl App {
                         self.list.go_on_to(beginning);
                         return self.load_list(Anchor::Top);
                     }
-                    self.head_rows(&mut window.rows);
+                    for row in &mut window.rows {
+                        row.head(&self.settings.stories.prefer);
+                    }
                     // What the list brings by itself is shown; only where the user goes is read.
                     let goes = self.list.is_going();
                     self.reader.only_shows |= !goes;
@@ -45,7 +47,7 @@ impl App {
                     effects.extend(self.count_list());
                     // What one reads stays, whatever becomes of the list beside it.
                     let reads = self.focus == Pane::Reader && self.reader.is_opened && !goes;
-                    if (moved || self.list.rows.is_empty()) && !reads {
+                    if (moved || self.list.rows.is_empty() || self.reader_strays()) && !reads {
                         effects.extend(self.preview());
                     }
                     effects
@@ -171,7 +173,10 @@ impl App {
                 rows,
                 name,
             } => self.take_settings(*settings, rows, name.as_deref()),
-            Event::NotSet { name, value, why } => self.not_set(&name, &value, why),
+            Event::NotSet { name, value, why } => {
+                self.not_set(&name, &value, why);
+                Vec::new()
+            }
             Event::Themes(themes) => self.take_themes(themes),
             Event::File(state) => {
                 self.take_file(state);

@@ -120,8 +120,8 @@ impl App {
                 let is_on = self.sidebar.feed(feed)?.is_off;
                 vec![Effect::Engine(Request::Switch { feed, is_on })]
             }
-            Code::Char('u') if !key.ctrl => vec![Effect::Engine(Request::Undo)],
-            Code::Char('r') if key.ctrl => vec![Effect::Engine(Request::Redo)],
+            Code::Char('u') if !key.ctrl => vec![Effect::Engine(Request::Undo(1))],
+            Code::Char('r') if key.ctrl => vec![Effect::Engine(Request::Redo(1))],
             Code::Char('o') => {
                 if let Some(site) = self.sidebar.feed(feed)?.site.clone() {
                     return Some(vec![Effect::Browse(site)]);

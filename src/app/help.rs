@@ -26,7 +26,7 @@ pub const MARKS: [(&str, &str); 22] = [
     ("~3h", "the feed says no time: first seen 3 hours ago"),
     (
         "312",
-        "unread in a list: copies count once, and in each of their feeds",
+        "unread: of copies one counts, in the list of a feed its own",
     ),
     ("#vote", "a tag"),
     ("▎", "the cursor; in a text, a sentence that is new to you"),

@@ -222,7 +222,7 @@ impl ListPane {
     }
 
     /// Returns whether keys wait for rows that were asked for.
-    pub(super) fn is_on_its_way(&self) -> bool {
+    pub fn is_on_its_way(&self) -> bool {
         self.is_going() || self.asked.is_some() && self.waits
     }
 

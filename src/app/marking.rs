@@ -55,12 +55,14 @@ impl PendingMark {
             Target::Entries(_) | Target::Stories { .. } => false,
         };
         match &self.change {
-            _ if is_of_reports => "reports outside this list stay; {undo} undoes it".to_owned(),
             Change::Muted(true) if is_kept => {
                 format!("{{undo}} undoes it; not in {} either", list.name())
             }
             Change::Snoozed(Some(_)) if is_kept => {
                 format!("{{undo}} undoes it; not in {} until then", list.name())
+            }
+            Change::Done | Change::Read(true) if is_of_reports => {
+                "reports outside this list stay; {undo} undoes it".to_owned()
             }
             _ => "{undo} undoes it".to_owned(),
         }
@@ -294,9 +296,11 @@ impl App {
     }
 
     pub(super) fn set_tags(&mut self, tags: &[(EntryId, Vec<Clean>)]) {
-        self.list.set_tags(tags);
+        let tags = tags.iter().map(|(entry, tags)| (*entry, tags.as_slice()));
+        let tags = tags.collect();
+        self.list.set_tags(&tags);
         if let Some(shown) = &mut self.reader.entry {
-            shown.set_tags(tags);
+            shown.set_tags(&tags);
         }
     }
 }

@@ -99,7 +99,6 @@ mod fixes;
 mod grouped;
 mod half_typed;
 pub mod handing;
-mod heading;
 pub mod help;
 mod hints;
 pub mod history;
@@ -284,6 +283,8 @@ pub struct App {
     awaited: Option<edit::Awaited>,
     /// Counts of saved queries.
     counting: counting::Counting,
+    /// The setting that was typed and sent last.
+    typed_setting: Option<Box<str>>,
     /// What the topic on the screen could look for as well.
     suggesting: suggest::Suggesting,
     /// The list that the store was told last: steps are taken there.

@@ -106,10 +106,10 @@ impl App {
             return Vec::new();
         }
         match key.code {
-            Code::Char('r') if key.ctrl => return vec![Effect::Engine(Request::Redo)],
+            Code::Char('r') if key.ctrl => return vec![Effect::Engine(Request::Redo(1))],
             Code::Char('q') | Code::Esc => self.overlay = None,
             Code::Char('Q') => return self.leave(),
-            Code::Char('u') => return vec![Effect::Engine(Request::Undo)],
+            Code::Char('u') => return vec![Effect::Engine(Request::Undo(1))],
             Code::Char('X' | 'x') | Code::Delete => return self.let_go_chosen(),
             Code::Enter | Code::Char('l') => return self.show_muted(),
             _ => {}

@@ -283,6 +283,13 @@ impl App {
         effects
     }
 
+    /// Returns whether the reader shows nothing of the row under the cursor.
+    pub(super) fn reader_strays(&self) -> bool {
+        let shown = self.reader.entry.as_ref();
+        let selected = self.list.selected();
+        selected.is_some_and(|row| shown.is_some_and(|shown| !row.holds(shown.id)))
+    }
+
     fn put_selected_into_reader(&mut self) -> Vec<Effect> {
         self.behind = None;
         let row = self.list.selected().and_then(EntryRow::first).cloned();

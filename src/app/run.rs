@@ -132,9 +132,9 @@ impl App {
             Command::Explain => self.explain(),
             Command::ReadAll => self.read_all(),
             Command::ReadEverything => self.read_everything(),
-            Command::Undo => vec![Effect::Engine(Request::Undo)],
+            Command::Undo => vec![Effect::Engine(Request::Undo(rows))],
             Command::History => self.list_history(),
-            Command::Redo => vec![Effect::Engine(Request::Redo)],
+            Command::Redo => vec![Effect::Engine(Request::Redo(rows))],
 
             Command::Open => self.open(),
             Command::ReadOn => self.read_on(),

@@ -1,10 +1,11 @@
 //! What triage acts on: the rows that are selected, or the one under the cursor.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::stories::Shown;
 use super::{App, Effect, ListPane, Pane};
-use crate::model::{EntryId, EntryRow, Key, Notice, Target};
+use crate::model::{Desk, EntryId, EntryRow, Key, Notice, Source, Target};
 
 /// The rows that are selected with `v` or `V`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +39,8 @@ impl Counted {
             Some(n) => format!("{n} entries"),
             None => String::new(),
         };
-        match (self.stories, self.entries) {
+        // What was taken off the list stands there until it is left.
+        match (self.stories, self.entries.filter(|entries| *entries > 0)) {
             (None | Some(0), None) => "entries from far above or below".to_owned(),
             (Some(1), None) => "1 story".to_owned(),
             (Some(stories), None) => format!("{stories} stories"),
@@ -276,6 +278,28 @@ impl App {
             is_selection: true,
             is_partial,
         })
+    }
+
+    /// Returns the entries on the screen of which one can tell that the list holds or held them. A
+    /// story may be there for one entry, and have others that are not.
+    pub(super) fn surely_held(&self) -> BTreeSet<EntryId> {
+        let spec = self.list.shown_spec();
+        let mut held = BTreeSet::new();
+        for row in self.list.rows.iter().filter(|row| !row.is_member) {
+            // It stands where it does by this entry.
+            held.insert(row.id);
+            let Some(told) = &row.told else { continue };
+            let is_held = |row: &&EntryRow| {
+                told.is_inside(row.id)
+                    && match spec.source {
+                        Source::Desk(Desk::Starred) => row.flags.is_starred,
+                        Source::Desk(Desk::Later) => row.flags.is_later,
+                        _ => !(spec.hides_read() && row.flags.is_read),
+                    }
+            };
+            held.extend(told.members.iter().filter(is_held).map(|row| row.id));
+        }
+        held
     }
 
     fn ids(&self, rows: Range<usize>) -> Vec<EntryId> {

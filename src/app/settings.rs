@@ -1,5 +1,6 @@
 //! The settings while the reader runs, and what is wrong with the user's files.
 
+use super::completing::Fault;
 use super::{App, Effect, PromptKind};
 use crate::model::list::Order;
 use crate::model::settings::SettingRow;
@@ -26,6 +27,7 @@ impl App {
         settings.ui.linear = self.settings.ui.linear;
         let was = std::mem::replace(&mut self.settings, settings);
         self.setting_rows = rows;
+        self.typed_setting = None;
         match name {
             Some(name) => self.say_set(name),
             None if was == self.settings => return Vec::new(),
@@ -47,16 +49,24 @@ impl App {
         effects
     }
 
-    /// A setting was not taken: what was typed is there again, to be mended.
-    pub(super) fn not_set(&mut self, name: &str, value: &str, why: Notice) -> Vec<Effect> {
-        let is_of_list = self.setting_rows.iter().any(|row| *row.name == *name);
-        let mut effects = Vec::new();
-        if is_of_list && self.prompt.is_none() && self.overlay.is_none() {
-            self.open_prompt(PromptKind::Set);
-            effects = self.fill_prompt(&format!("{name} {value}"));
+    /// A setting was not taken. If it was typed and nothing else is typed yet, it is there again, to be
+    /// mended, with what is wrong above it.
+    pub(super) fn not_set(&mut self, name: &str, value: &str, why: Notice) {
+        let is_typed = self.typed_setting.take().as_deref() == Some(name);
+        if !is_typed || self.prompt.is_some() || self.overlay.is_some() {
+            self.say(why);
+            return;
         }
-        self.say(why);
-        effects
+        self.log.note(self.clock.now, &why);
+        self.open_prompt(PromptKind::Set);
+        if let Some(prompt) = &mut self.prompt {
+            let line = format!("{name} {value}");
+            prompt.fault = Some(Fault {
+                span: name.len() + 1..line.len(),
+                notice: why,
+            });
+            prompt.input = line.into();
+        }
     }
 
     fn say_set(&mut self, name: &str) {

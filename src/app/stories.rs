@@ -5,7 +5,7 @@
 //! They are no rows of the list that the store knows: places, windows and what leaves the list go
 //! by heads alone. What is done to a folded story is done to all its entries.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::list::ListPane;
 use super::{App, Effect, Pane};
@@ -16,10 +16,10 @@ use crate::model::{
 
 impl EntryRow {
     /// Sets the tags of the entries that it shows.
-    pub(super) fn set_tags(&mut self, tags: &[(EntryId, Vec<Clean>)]) {
+    pub(super) fn set_tags(&mut self, tags: &HashMap<EntryId, &[Clean]>) {
         self.change(|row| {
-            if let Some((_, new)) = tags.iter().find(|(entry, _)| *entry == row.id) {
-                row.tags.clone_from(new);
+            if let Some(new) = tags.get(&row.id) {
+                row.tags = new.to_vec();
             }
         });
     }
@@ -76,8 +76,11 @@ impl EntryRow {
                     ..only.clone()
                 };
             }
-            // The row goes by its newest entry, and stays where it is.
-            [newest, ..] if self.id == entry => (self.id, self.place) = (newest.id, Some(place)),
+            // The row goes by the newest entry that the list has, and stays where it is.
+            [newest, ..] if self.id == entry => {
+                let inside = told.members.iter().find(|row| told.is_inside(row.id));
+                (self.id, self.place) = (inside.unwrap_or(newest).id, Some(place));
+            }
             _ => {}
         }
     }
@@ -410,7 +413,12 @@ impl App {
         } else {
             "single entries"
         };
-        self.say(Notice::info(format!("{rows}, {}", order.name())));
+        let notice = Notice::info(format!("{rows}, {}", order.name()));
+        self.say(if self.list.spec.suits_stories() {
+            notice.hint("in other lists too; {view} shows one alone so")
+        } else {
+            notice
+        });
         if stays {
             self.rebuild_list()
         } else {

@@ -272,12 +272,12 @@ impl App {
         };
         match key.code {
             Code::Char('c') if key.ctrl => self.overlay = None,
-            Code::Char('r') if key.ctrl => return vec![Effect::Engine(Request::Redo)],
+            Code::Char('r') if key.ctrl => return vec![Effect::Engine(Request::Redo(1))],
             Code::Char(_) if key.ctrl || key.alt => {}
             Code::Esc | Code::Char('q' | 'h') | Code::Left if in_queries => manager.query = None,
             Code::Esc | Code::Char('q' | 'W') => self.overlay = None,
             Code::Char('Q') => return self.leave(),
-            Code::Char('u') => return vec![Effect::Engine(Request::Undo)],
+            Code::Char('u') => return vec![Effect::Engine(Request::Undo(1))],
             Code::Char('a') => return self.add_query(),
             Code::Enter | Code::Char('e') if in_queries => return self.edit_query(),
             Code::Enter | Code::Char('l') | Code::Right | Code::Tab if !in_queries => {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{App, Effect, Pane};
 use crate::model::mark::COMMAND_LINE;
-use crate::model::{EntryId, Notice, Request, Step};
+use crate::model::{Change, EntryId, Notice, Request, Step};
 
 impl App {
     /// A step was undone or redone: rows and cursor go back to where they were.
@@ -25,10 +25,10 @@ impl App {
         let flagged = step.flags.iter().map(|(entry, _)| *entry);
         let tagged = step.tags.iter().map(|(entry, _)| *entry);
         let changed: HashSet<EntryId> = flagged.chain(tagged).collect();
-        let reads = self.list.is_read_by(&step.flags);
         let came_back = self.set_flags(&step.flags);
         if !came_back && self.focus == Pane::List {
-            self.list.follow(&changed, reads);
+            let is_done_again = !is_undone && step.label.starts_with(Change::Done.word());
+            self.list.follow(&changed, is_done_again);
         }
         self.set_tags(&step.tags);
         let shown = self.list.shown();
@@ -45,7 +45,11 @@ impl App {
         } else {
             ""
         };
-        let mut notice = Notice::brief(format!("{word}: {}{by}{earlier}", step.label));
+        let steps = match step.nth {
+            0 | 1 => String::new(),
+            steps => format!(" {steps} steps, the last"),
+        };
+        let mut notice = Notice::brief(format!("{word}{steps}: {}{by}{earlier}", step.label));
         if let Some(look) = &step.look {
             let mut effects = self.take_look(look, &step, notice);
             effects.extend(self.ask_history());
@@ -75,7 +79,7 @@ impl App {
             effects.extend(self.ask_history());
             return effects;
         }
-        let mut effects = self.with_counts(Self::preview);
+        let mut effects = self.with_counts(Self::after_move);
         effects.extend(self.ask_history());
         effects
     }

@@ -65,6 +65,7 @@ impl App {
         match form.proposals.first() {
             Some(best) if is_untouched && *best != form.query && !form.is_named => {
                 form.query.clone_from(best);
+                form.is_replaced = true;
                 let field = form.field;
                 form.select(field);
                 self.ask_preview()
@@ -143,8 +144,10 @@ impl App {
             names,
             ticket: self.ticket,
             asked: Ticket::default(),
+            is_replaced: false,
             guess: None,
         };
+        form.is_replaced = form.edits.is_none() && !form.query.is_empty();
         form.select(WatchField::Query);
         self.overlay = Some(Overlay::Watch(Box::new(form)));
         self.ask_preview()

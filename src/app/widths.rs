@@ -41,18 +41,6 @@ impl App {
             Border::Sidebar => self.fit.widths.sidebar,
             Border::List => self.fit.widths.list,
         };
-        let wished = match border {
-            Border::Sidebar => self.widths.sidebar,
-            Border::List => self.widths.list,
-        };
-        // The view did not follow the last step.
-        let is_at_bound = match columns {
-            ..0 => wished > 0 && wished < now,
-            _ => wished > now,
-        };
-        if is_at_bound {
-            self.say(Notice::info("no further: each pane keeps some room"));
-        }
         let width = i32::from(now) + columns;
         self.drag(border, u16::try_from(width).unwrap_or(1))
     }

@@ -81,8 +81,13 @@ impl<'a> Document<'a> {
 
     /// Returns whether a line is broken, or the head of its table is: what it would mean is not known.
     pub(super) fn is_unclear(&self, line: usize) -> bool {
-        let is_broken = |line| self.problems.iter().any(|known| known.line == line);
-        is_broken(line) || self.head_above(line).is_some_and(is_broken)
+        let head = self.head_above(line);
+        self.is_broken(line) || head.is_some_and(|head| self.is_broken(head))
+    }
+
+    /// Returns whether something is wrong with a line.
+    pub(super) fn is_broken(&self, line: usize) -> bool {
+        self.problems.iter().any(|known| known.line == line)
     }
 
     /// Returns the line of the head of the table that `line` is in.

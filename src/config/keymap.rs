@@ -92,6 +92,9 @@ impl Keys {
         }
         rows.sort_by_key(|(_, _, start, _)| *start);
         for (context, keys, start, value) in rows {
+            if document.is_broken(document.line(start)) {
+                continue;
+            }
             let Some(commands) = commands(value) else {
                 let what = "the name of a command in quotes, or a list of them";
                 document.expected(keys, what, value);

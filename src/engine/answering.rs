@@ -51,9 +51,10 @@ impl Surroundings {
                 ticket,
                 ref entries,
                 newest,
-                picked,
+                ref spec,
             } => {
-                let mut rows = reader.retold(entries, newest, picked)?;
+                let spec = self.watchlist.list_written_out((**spec).clone());
+                let mut rows = reader.retold(entries, newest, &spec, &clock)?;
                 light.light(self.matcher.get(PATIENCE).as_deref(), &mut rows);
                 Event::Retold { ticket, rows }
             }

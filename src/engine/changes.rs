@@ -58,12 +58,27 @@ impl Engine {
         });
     }
 
-    /// Undoes or redoes a step.
-    pub(super) fn step(&self, way: Way) {
+    /// Undoes or redoes `count` steps, or as many as there are; that there is none is told too.
+    pub(super) fn step(&self, way: Way, count: u32) {
         let (stepper, events) = (self.stepper(), self.events.clone());
         self.writer.post(move |writer| {
-            let step = writer.and_then(|writer| stepper.step(writer, way));
-            let _ = events.send(told(way, step));
+            let walk = |writer: &mut Writer| -> Result<(), EngineError> {
+                for nth in 1..=count.max(1) {
+                    let step = stepper.step(writer, way)?;
+                    let is_end = step.is_none();
+                    if is_end && nth > 1 {
+                        break;
+                    }
+                    let _ = events.send(told(way, step.map(|step| Step { nth, ..step })));
+                    if is_end {
+                        break;
+                    }
+                }
+                Ok(())
+            };
+            if let Err(error) = writer.and_then(walk) {
+                let _ = events.send(Event::Notice(error.into()));
+            }
         });
     }
 
@@ -72,9 +87,11 @@ impl Engine {
         let (stepper, events) = (self.stepper(), self.events.clone());
         self.writer.post(move |writer| {
             let walk = |writer: &mut Writer| -> Result<(), EngineError> {
+                let mut nth = 0;
                 while let Some(way) = writer.way_to(target)? {
+                    nth += 1;
                     let step = stepper.step(writer, way)?;
-                    let _ = events.send(told(way, Ok(step)));
+                    let _ = events.send(told(way, step.map(|step| Step { nth, ..step })));
                 }
                 Ok(())
             };
@@ -291,11 +308,10 @@ fn in_force(name: &str, change: SettingChange) -> Event {
 }
 
 /// Returns the news of a step.
-fn told(way: Way, step: Result<Option<Step>, EngineError>) -> Event {
-    match (step, way) {
-        (Ok(step), Way::Back) => Event::Undone(step),
-        (Ok(step), Way::Forth) => Event::Redone(step),
-        (Err(error), _) => Event::Notice(error.into()),
+fn told(way: Way, step: Option<Step>) -> Event {
+    match way {
+        Way::Back => Event::Undone(step),
+        Way::Forth => Event::Redone(step),
     }
 }
 

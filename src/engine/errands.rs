@@ -261,12 +261,15 @@ impl Background {
             [one] => one.title.to_string(),
             several => format!("{} feeds", several.len()),
         };
-        let place = match category {
-            "" => String::new(),
-            category => format!(" in {category}"),
+        let (place, undo) = match category {
+            "" => (
+                String::new(),
+                "{undo} undoes it, {edit} on a feed gives it a category",
+            ),
+            category => (format!(" in {category}"), "{undo} undoes it"),
         };
         let text = format!("now following {what}{place}: {}", counted_entries(entries));
-        self.say(Notice::info(text).undo("{undo} undoes it, {edit} on a feed gives it a category"));
+        self.say(Notice::info(text).undo(undo));
         self.send(Event::Changed { new: entries });
         Ok(())
     }

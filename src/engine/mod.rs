@@ -330,8 +330,8 @@ impl Engine {
                 }
             }),
             Request::Look(look) => self.remember_look(look),
-            Request::Undo => self.step(Way::Back),
-            Request::Redo => self.step(Way::Forth),
+            Request::Undo(count) => self.step(Way::Back, count),
+            Request::Redo(count) => self.step(Way::Forth, count),
             Request::GoToStep(step) => self.go_to_step(step),
             Request::EditTopics(edit) => self.edit_topics(edit),
             Request::Remove(feeds) => {

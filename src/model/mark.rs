@@ -132,6 +132,8 @@ pub struct Step {
     pub taken: Option<Time>,
     /// The place of the newest entry that it changed and lists show.
     pub at: Option<Key>,
+    /// Of a step that was undone or redone: how many were with it, it included. 0 counts as one.
+    pub nth: u32,
     /// How the list it was taken in is shown now, in words of the screen; empty: as lists usually are.
     pub look: Option<Box<str>>,
 }

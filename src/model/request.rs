@@ -1,7 +1,7 @@
 //! Requests: what the screen asks of the engine.
 
 use super::feed::SubscriptionEdit;
-use super::list::{ListSpec, Picked};
+use super::list::ListSpec;
 use super::mark::LookChange;
 use super::page::TextSource;
 use super::picture;
@@ -41,8 +41,8 @@ pub enum Request {
         entries: Vec<EntryId>,
         /// The newest entry there was when the list was built: what came later is not told.
         newest: Option<EntryId>,
-        /// What of them the list has.
-        picked: Option<Picked>,
+        /// The list.
+        spec: Box<ListSpec>,
     },
     /// Load an entry and lay its article out.
     Article {
@@ -125,10 +125,10 @@ pub enum Request {
     Here(Option<Box<str>>),
     /// Remember, for undo, that the list on the screen is shown otherwise.
     Look(LookChange),
-    /// Undo the last step.
-    Undo,
-    /// Redo the step undone last.
-    Redo,
+    /// Undo so many steps, the last first.
+    Undo(u32),
+    /// Redo so many steps, the one undone last first.
+    Redo(u32),
     /// Undo or redo until this step is the last one that is done; `None`: undo all.
     GoToStep(Option<StepId>),
     /// Say which steps can be undone and redone.

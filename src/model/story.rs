@@ -21,8 +21,8 @@ pub struct Told {
     /// The member whose headline the row has, if that is known: that of the store, one of an outlet
     /// the user prefers, or the one that stood under the cursor.
     pub face: Option<EntryId>,
-    /// Members that the list does not have, as far as can be told: the row is neither headed by them
-    /// nor opened for them.
+    /// Members that the list does not have, read or not: the row is neither headed by them nor opened
+    /// for them.
     pub outside: Vec<EntryId>,
 }
 
@@ -36,18 +36,25 @@ impl Told {
     /// Returns which of its reports this one is, from 1 for the oldest on, and how many there are.
     pub fn place(&self, entry: EntryId) -> Option<(u64, u64)> {
         let newer = self.members.iter().position(|row| row.id == entry)?;
-        Some((self.size.checked_sub(newer as u64)?, self.size))
+        let place = self.size.checked_sub(newer as u64)?;
+        Some((place, self.size)).filter(|_| place > 0)
     }
 
-    /// Names this outlet before the others: the headline is its.
+    /// Names this outlet before the others: the headline is its. There are no more names than outlets.
     pub fn put_first(&mut self, outlet: Clean) {
         self.carriers.retain(|name| *name != outlet);
         self.carriers.insert(0, outlet);
+        let outlets = usize::try_from(self.outlets).unwrap_or(usize::MAX);
+        self.carriers.truncate(outlets.max(1));
     }
 
     /// Lets an entry go.
     pub fn let_go(&mut self, entry: EntryId) {
         self.members.retain(|member| member.id != entry);
+        self.outside.retain(|member| *member != entry);
+        if self.face == Some(entry) {
+            self.face = None;
+        }
         self.size = self.size.saturating_sub(1);
         let before = self.carriers.len();
         let members = &self.members;
@@ -67,10 +74,11 @@ impl Told {
             .or_else(|| inside.find(|row| !row.flags.is_read))
             .or(face)
             .or(newest)
+            .or(self.members.first())
     }
 
-    /// Returns whether the list has this member, as far as can be told.
-    fn is_inside(&self, entry: EntryId) -> bool {
+    /// Returns whether the list has this member.
+    pub fn is_inside(&self, entry: EntryId) -> bool {
         !self.outside.contains(&entry)
     }
 
@@ -102,17 +110,13 @@ impl Told {
 
 impl EntryRow {
     /// Gives the row of a story its face, its headline and what is read first, of the reports that
-    /// the list has, which `holds` tells of the others than that by which the row stands in it: the
-    /// one of the most preferred of these outlets, by name or host; else the store's; else that by
-    /// which it stands there.
-    pub fn head(&mut self, prefer: &[String], holds: impl Fn(&Self) -> bool) {
-        let newest = self.id;
+    /// the list has: the one of the most preferred of these outlets, by name or host; else the store's;
+    /// else that by which the row stands there.
+    pub fn head(&mut self, prefer: &[String]) {
+        let own = self.id;
         let Some(told) = self.told.as_deref_mut() else {
             return;
         };
-        let members = told.members.iter();
-        let is_outside = |row: &&Self| row.id != newest && !holds(row);
-        told.outside = members.filter(is_outside).map(|row| row.id).collect();
         let inside = told.members.iter().filter(|row| told.is_inside(row.id));
         let ranked = inside.filter_map(|row| Some((preference(row, prefer)?, row.id)));
         let preferred = ranked.min_by_key(|(rank, _)| *rank);
@@ -120,7 +124,7 @@ impl EntryRow {
             (Some((_, preferred)), _) => preferred,
             (None, Some(face)) if told.is_inside(face) => return,
             (None, None) if told.outside.is_empty() => return,
-            (None, _) => newest,
+            (None, _) => own,
         };
         self.face(face);
     }
@@ -131,7 +135,8 @@ impl EntryRow {
             Some(told) => told.face,
             None => Some(shown.id),
         };
-        if let Some(face) = face {
+        let told = self.told.as_deref();
+        if let Some(face) = face.filter(|face| told.is_some_and(|told| told.is_inside(*face))) {
             self.face(face);
         }
     }

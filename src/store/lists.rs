@@ -236,7 +236,7 @@ impl List {
     }
 
     /// Returns whether the list shows the entry at `key`; of a list by story, whether it holds it.
-    fn holds(&self, connection: &Connection, key: Key) -> Result<bool> {
+    pub(super) fn holds(&self, connection: &Connection, key: Key) -> Result<bool> {
         match self {
             Self::Shelf(shelf) => shelf.holds(connection, key),
             Self::Search(search) => search.shows_at(connection, key),

@@ -12,7 +12,7 @@ use super::{Result, check, files, lists, outlines, revisions, sidebar, subscript
 use crate::feed::opml::Outline;
 use crate::model::entry::Rewrite;
 use crate::model::feed::{DueFeed, Subscription};
-use crate::model::list::{ListSpec, Picked};
+use crate::model::list::ListSpec;
 use crate::model::page::Revised;
 use crate::model::sidebar::Sidebar;
 use crate::model::{
@@ -116,7 +116,8 @@ impl Reader {
         let list = lists::List::new(&snapshot, spec, clock)?;
         let cut = lists::cut(&snapshot, &list, anchor, limit)?;
         let rows = if list.is_of_stories() {
-            self.stories_at(&snapshot, &list, &cut.keys, spec.picked())?
+            let teller = told::Teller::new(&snapshot, &self.names, spec, clock)?;
+            self.stories_at(&snapshot, &list, &cut.keys, &teller)?
         } else {
             let mut ids = Vec::with_capacity(cut.keys.len());
             for key in &cut.keys {
@@ -176,7 +177,7 @@ impl Reader {
         snapshot: &Connection,
         list: &lists::List,
         keys: &[Key],
-        picked: Option<Picked>,
+        teller: &told::Teller<'_>,
     ) -> Result<Vec<EntryRow>> {
         let mut heads = Vec::with_capacity(keys.len());
         for key in keys {
@@ -189,15 +190,15 @@ impl Reader {
             let Some((key, _)) = heads.find(|(_, entry)| *entry == row.id) else {
                 continue;
             };
-            told::tell(snapshot, &self.names, row, None, picked)?;
+            told::tell(snapshot, teller, row, None)?;
             row.place = Some(key).filter(|key| *key != row.key());
             row.under = list.topic(key);
         }
         Ok(rows)
     }
 
-    /// Loads the rows of entries anew, each standing for its story, of which the entries up to
-    /// `newest` are told.
+    /// Loads the rows of entries anew, each standing for its story in a list, of which the entries up
+    /// to `newest` are told.
     ///
     /// # Errors
     /// The database cannot be read.
@@ -205,12 +206,14 @@ impl Reader {
         &self,
         entries: &[EntryId],
         newest: Option<EntryId>,
-        picked: Option<Picked>,
+        spec: &ListSpec,
+        clock: &Clock,
     ) -> Result<Vec<EntryRow>> {
         let snapshot = self.snapshot()?;
+        let teller = told::Teller::new(&snapshot, &self.names, spec, clock)?;
         let mut rows = rows::load(&snapshot, &self.names, entries.iter().map(|id| id.0))?;
         for row in &mut rows {
-            told::tell(&snapshot, &self.names, row, newest, picked)?;
+            told::tell(&snapshot, &teller, row, newest)?;
         }
         Ok(rows)
     }

@@ -20,11 +20,12 @@ pub(super) fn of(connection: &Connection, entry: i64) -> Result<Vec<Clean>> {
     Ok(tags.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Loads all tags with the number of rows they find.
+/// Loads all tags with the number of rows they find: none while what has the tag is held back.
 pub(super) fn all(connection: &Connection) -> Result<Vec<TagRow>> {
     let mut statement = connection.prepare_cached(
-        "SELECT tag, count(*) FROM entry_tag JOIN entry ON entry.id = entry_tag.entry \
-         WHERE is_hidden = 0 AND is_face = 1 GROUP BY tag ORDER BY tag",
+        "SELECT tag, sum(is_hidden = 0 AND is_face = 1) FROM entry_tag \
+         JOIN entry ON entry.id = entry_tag.entry \
+         WHERE is_deleted = 0 GROUP BY tag ORDER BY tag",
     )?;
     let rows = statement.query_map([], |row| {
         Ok(TagRow {

@@ -7,27 +7,77 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Result;
 use super::expand;
+use super::lists::List;
 use super::names::Names;
 use super::news;
 use super::rows;
 use super::stories::outlet_hash;
-use crate::model::list::Picked;
+use crate::model::list::{ListSpec, Picked};
 use crate::model::story::Told;
-use crate::model::{Clean, EntryId, EntryRow};
+use crate::model::{Clean, Clock, EntryId, EntryRow, Key};
 use crate::stories::{Report, rank};
 
 /// Most entries of a story that its row brings along.
 const MEMBERS: usize = 60;
 
+/// The list whose rows are told.
+pub(super) struct Teller<'a> {
+    names: &'a RefCell<Names>,
+    /// Which reports are told: those that were picked out only, if it is a list of those.
+    picked: Option<Picked>,
+    /// The entries that the list has, read or not, where it may have some of a story only.
+    entries: Option<List>,
+}
+
+impl<'a> Teller<'a> {
+    /// Prepares telling the rows of a list.
+    pub(super) fn new(
+        connection: &Connection,
+        names: &'a RefCell<Names>,
+        spec: &ListSpec,
+        clock: &Clock,
+    ) -> Result<Self> {
+        let entries = ListSpec {
+            filters: spec.filters.clone(),
+            ..ListSpec::new(spec.source.clone(), true)
+        };
+        let is_narrow = spec.is_narrow() && spec.picked().is_none();
+        Ok(Self {
+            names,
+            picked: spec.picked(),
+            entries: (is_narrow.then(|| List::new(connection, &entries, clock))).transpose()?,
+        })
+    }
+
+    /// Returns those of the members of the story of `row` that the list does not have.
+    fn outside(
+        &self,
+        connection: &Connection,
+        row: &EntryRow,
+        members: &[EntryRow],
+    ) -> Result<Vec<EntryId>> {
+        let Some(list) = &self.entries else {
+            return Ok(Vec::new());
+        };
+        let mut outside = Vec::new();
+        for member in members.iter().filter(|member| member.id != row.id) {
+            if !list.holds(connection, Key::of_time(member.published, member.id))? {
+                outside.push(member.id);
+            }
+        }
+        Ok(outside)
+    }
+}
+
 /// Makes a row stand for its story, if several entries of that are to be seen; of those up to the
-/// entry `newest`, if there is a last one, of the `picked` ones only if it is a list of those.
+/// entry `newest`, if there is a last one.
 pub(super) fn tell(
     connection: &Connection,
-    names: &RefCell<Names>,
+    teller: &Teller<'_>,
     row: &mut EntryRow,
     newest: Option<EntryId>,
-    picked: Option<Picked>,
 ) -> Result<()> {
+    let (names, picked) = (teller.names, teller.picked);
     let story = row.story.0;
     let found: Option<(i64, Option<String>)> = connection
         .prepare_cached(STORY)?
@@ -50,8 +100,10 @@ pub(super) fn tell(
     // The entry itself is there already.
     let rest = faces.iter().map(|(id, _)| *id).filter(|id| *id != row.id.0);
     let mut members = rows::load_known(connection, names, rest)?;
-    if let Some(at) = faces.iter().position(|(id, _)| *id == row.id.0) {
-        members.insert(at.min(members.len()), row.clone());
+    match faces.iter().position(|(id, _)| *id == row.id.0) {
+        Some(at) => members.insert(at.min(members.len()), row.clone()),
+        // A copy that stands in the list of its feed, or one of the oldest: it is to be opened.
+        None => members.push(row.clone()),
     }
     let is_whole = faces.len() < MEMBERS;
     // Each outlet once: first the one whose headline it is, then by the name that its newest report
@@ -104,9 +156,9 @@ pub(super) fn tell(
         carriers: outlets.into_iter().map(|(_, name)| name).collect(),
         size: extent.reports,
         news: news(connection, &members)?,
-        members,
         face,
-        outside: Vec::new(),
+        outside: teller.outside(connection, row, &members)?,
+        members,
     };
     row.flags = told.flags();
     row.tags = told.tags();

@@ -43,6 +43,7 @@ pub(super) fn draw(form: &EditForm, theme: &Theme, body: Rect, buf: &mut Buffer)
             text: &field.text,
             y,
             cursor: (index == form.at).then_some(field.cursor),
+            is_replaced: false,
         };
         let at = line.draw(theme, area, what, buf);
         if index == form.at {

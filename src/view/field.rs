@@ -20,6 +20,8 @@ pub(super) struct Line<'a> {
     pub(super) y: u16,
     /// Bytes left of the cursor, if it is here.
     pub(super) cursor: Option<usize>,
+    /// The first letter that is typed takes its place.
+    pub(super) is_replaced: bool,
 }
 
 impl Line<'_> {
@@ -36,7 +38,11 @@ impl Line<'_> {
         let room = area.right().saturating_sub(x);
         let left = &self.text[..self.cursor.unwrap_or(0)];
         let from = scrolled(self.text, self.cursor, room);
-        let style = theme.headline;
+        let style = if self.is_replaced {
+            theme.headline.add_modifier(Modifier::REVERSED)
+        } else {
+            theme.headline
+        };
         let end = ink::put(buf, x, self.y, room, &self.text[from..], style);
         // In an empty line it stands where the text would.
         let what_at = if self.text.is_empty() { x } else { end + 2 };

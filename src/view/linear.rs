@@ -87,6 +87,14 @@ impl Said {
                 said.read_panel(app, place, Rect { width, ..size });
             }
             (None, Pane::Sidebar) => said.read_sidebar(app, size),
+            // The rows of the list before are none of it.
+            (None, Pane::List) if app.list.is_on_its_way() => {
+                return Self {
+                    notice: notice(app),
+                    typed: None,
+                    ..before.clone()
+                };
+            }
             (None, Pane::List) => said.read_list(app, size),
             (None, Pane::Reader) => said.read_article(app),
         }

@@ -148,7 +148,14 @@ fn draw_row(app: &App, theme: &Theme, area: Rect, index: usize, is_chosen: bool,
             facts.insert(
                 0,
                 match &row.told {
-                    Some(told) => story::below(row, told, room),
+                    Some(told) => {
+                        let dots = if stands_below(Column::Topics) {
+                            row.topics.len() as u16 * 2 + 1
+                        } else {
+                            0
+                        };
+                        story::below(row, told, room.saturating_sub(dots))
+                    }
                     None => row.outlet.to_string(),
                 },
             );

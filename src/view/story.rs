@@ -120,7 +120,14 @@ pub(super) fn draw_member(
     let room = ink::width(&outlet).min(right.saturating_sub(x) / 3);
     let from = right.saturating_sub(room);
     ink::put(buf, from, area.y, room, &outlet, theme.secondary);
-    let style = headline_style(theme, row, is_selected);
+    let head = app.list.rows[..index].iter().rfind(|row| !row.is_member);
+    let told = head.and_then(|head| head.told.as_ref());
+    // What the list itself does not have stands back.
+    let style = if told.is_some_and(|told| !told.is_inside(row.id)) && !is_selected {
+        theme.secondary
+    } else {
+        headline_style(theme, row, is_selected)
+    };
     ink::put_with(
         buf,
         x,

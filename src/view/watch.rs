@@ -35,6 +35,7 @@ pub(super) fn draw(
         text: &form.query,
         y: area.y,
         cursor: is_edited(WatchField::Query).then_some(form.cursor),
+        is_replaced: form.is_replaced && is_edited(WatchField::Query),
     };
     let name = Line {
         label: if form.edits.is_some() {
@@ -46,6 +47,7 @@ pub(super) fn draw(
         text: &form.name,
         y: area.y + 2,
         cursor: is_edited(WatchField::Name).then_some(form.cursor),
+        is_replaced: false,
     };
     let what = if form.edits.is_some() || form.name.trim().is_empty() {
         String::new()

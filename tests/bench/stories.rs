@@ -112,8 +112,9 @@ fn beside(paths: &Paths, config: &Config) {
     let topic = &sidebar.topics[0];
     println!("the topic has {} entries", topic.total);
     let ids: Vec<EntryId> = (1..=ROWS as i64).map(|id| EntryId(id * 800)).collect();
+    let spec = ListSpec::new(Source::Desk(Desk::Unread), false);
     told("120 rows told again", || {
-        reader.retold(&ids, None, None).expect("rows");
+        reader.retold(&ids, None, &spec, &clock()).expect("rows");
     });
     let story = reader.row(EntryId(50_000)).expect("a database");
     let story: StoryId = story.expect("the entry").story;

@@ -43,7 +43,7 @@ fn the_list_of_errors_is_where_feeds_are_cared_for() {
     // All that fail; one that is gone does not.
     assert_eq!(asks("geR"), ask(1));
     assert_eq!(asks("gejX"), engine(Request::Remove(vec![FeedId(4)])));
-    assert_eq!(asks("geu"), engine(Request::Undo));
+    assert_eq!(asks("geu"), engine(Request::Undo(1)));
     let off = Request::Switch {
         feed: FeedId(1),
         is_on: false,
@@ -351,7 +351,7 @@ fn a_mute_of_a_category_follows_a_feed_that_is_moved_on_the_screen() {
         category: "Sport".into(),
     }));
     assert_eq!(rows(), 0);
-    ask(Request::Undo);
+    ask(Request::Undo(1));
     assert_eq!(rows(), 1);
     desk.engine.shutdown();
 }

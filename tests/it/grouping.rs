@@ -92,7 +92,7 @@ fn the_list_is_told_of_stories_as_soon_as_there_are_some() {
         ticket: Ticket(9),
         entries,
         newest: None,
-        picked: None,
+        spec: Box::new(ListSpec::new(Source::Desk(Desk::Unread), false)),
     });
     let rows = running.wait(&home, |event| match event {
         Event::Retold {

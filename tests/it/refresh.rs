@@ -892,7 +892,7 @@ fn a_topic_that_asks_for_a_feed_follows_it_at_once() {
         (Some(edit(1, None, "Boats")), 4),
         (None, 2),
     ] {
-        desk.engine.send(request.unwrap_or(Request::Undo));
+        desk.engine.send(request.unwrap_or(Request::Undo(1)));
         desk.reach(&home, found);
     }
     let request = changed_list(&mut desk, "Bay Wire", "Bay Post");
@@ -969,7 +969,7 @@ fn a_topic_made_on_the_screen_is_followed_at_once_and_undone() {
     home.config.watchlist = config::load(&home.paths(), None).watchlist;
     let mut desk = home.start();
     assert_eq!(desk.sidebar(&home).topics.len(), built_in + 1);
-    desk.engine.send(Request::Undo);
+    desk.engine.send(Request::Undo(1));
     let step = desk.wait(&home, |event| match event {
         Event::Undone(step) => Some(step),
         _ => None,
@@ -1056,7 +1056,7 @@ fn the_watchlist_is_changed_step_by_step_and_undone_after_a_restart() {
 
     let mut desk = home.start();
     for before in texts.iter().rev().skip(1) {
-        desk.engine.send(Request::Undo);
+        desk.engine.send(Request::Undo(1));
         desk.wait(&home, |event| {
             matches!(event, Event::Undone(_)).then_some(())
         });
@@ -1185,7 +1185,7 @@ fn a_new_home_is_furnished_once_and_one_undo_clears_it() {
     assert!(welcome.unwrap().total > 5);
     assert_eq!(welcome.unwrap().next, None);
 
-    desk.engine.send(Request::Undo);
+    desk.engine.send(Request::Undo(1));
     let step = desk.wait(&home, |event| match event {
         Event::Undone(step) => Some(step),
         _ => None,
@@ -1197,7 +1197,7 @@ fn a_new_home_is_furnished_once_and_one_undo_clears_it() {
     // An emptied home is not a new one.
     let mut desk = home.start();
     assert_eq!(desk.sidebar(&home).feeds, []);
-    desk.engine.send(Request::Redo);
+    desk.engine.send(Request::Redo(1));
     desk.wait(&home, |event| {
         matches!(event, Event::Redone(Some(_))).then_some(())
     });
@@ -1476,7 +1476,7 @@ fn rules_are_written_undone_and_there_after_a_restart() {
         ("saved \"pier\"", 1),
         ("muted \"stops\"", 2),
     ] {
-        desk.engine.send(Request::Undo);
+        desk.engine.send(Request::Undo(1));
         assert_eq!(ruled(&mut desk, &home), Ok(label.into()));
         assert_eq!(
             desk.list(&home, Source::Desk(Desk::All)).rows.len(),
@@ -1497,7 +1497,7 @@ fn rules_are_written_undone_and_there_after_a_restart() {
     desk.engine.send(Request::Rule(rule("pier", mute.clone())));
     assert_eq!(ruled(&mut desk, &home), Ok("muted \"pier\"".into()));
     std::fs::write(&file, own).unwrap();
-    desk.engine.send(Request::Undo);
+    desk.engine.send(Request::Undo(1));
     assert_eq!(ruled(&mut desk, &home), Ok("muted \"pier\"".into()));
     assert_eq!(desk.list(&home, Source::Desk(Desk::All)).rows.len(), 2);
 

@@ -430,10 +430,14 @@ fn a_row_is_not_headed_by_what_is_not_shown_yet() {
     shelf.add(1, "Talks, again", "two", 6_000);
     shelf.add(2, "Talks resume", "three", 3_000);
     shelf.assign(&[3, 3, 3], &[]);
+    let (spec, clock) = (
+        spec(Source::Desk(Desk::Unread), false, Order::Story),
+        shelf.clock.clone(),
+    );
     let retold = |newest: Option<i64>| {
         let rows = shelf
             .reader
-            .retold(&[EntryId(2)], newest.map(EntryId), None);
+            .retold(&[EntryId(2)], newest.map(EntryId), &spec, &clock);
         rows.unwrap().remove(0)
     };
     let whole = retold(None);
@@ -764,4 +768,70 @@ fn a_text_copy_is_read_with_its_first() {
     shelf.assign(&[6, 6], &[(7, 6)]);
     assert_eq!(shelf.rows(&unread)[0].told.as_ref().unwrap().size, 2);
     shelf.assert_sound();
+}
+
+#[test]
+fn a_narrow_list_knows_which_reports_of_a_story_it_has() {
+    let mut shelf = Shelf::new(3);
+    let topic = shelf.watch("Ferry", "ferry").topic;
+    shelf.add(0, "Talks resume", "one", 9_000);
+    let mut about = Shelf::entry(1, "Union and mayor at one ferry", "two", 6_000);
+    about.topics = vec![TopicMatch {
+        topic,
+        level: Level::About,
+        count: 1,
+        in_title: true,
+    }];
+    shelf.store(1, vec![about]);
+    shelf.add(2, "A deal at the harbor", "three", 3_000);
+    shelf.assign(&[1, 1, 1], &[]);
+    // Of another story one report is a copy: it stands in the list of its feed all the same.
+    shelf.add(0, "The port opens", "four", 2_900);
+    shelf.add(1, "The port opens", "four", 2_800);
+    shelf.add(2, "Ships come in", "five", 2_700);
+    shelf.assign(&[4, 4, 4], &[(5, 4)]);
+    let read = Target::Entries(vec![EntryId(3)]);
+    let clock = shelf.clock.clone();
+    shelf.writer.mark(&read, &Change::Done, &clock).unwrap();
+
+    let filtered = ListSpec {
+        filters: vec!["feed:\"Outlet 1\"".into()],
+        ..spec(Source::Desk(Desk::All), true, Order::Story)
+    };
+    let narrow = |source| spec(source, false, Order::Story);
+    for (list, story, by, outside) in [
+        (narrow(Source::Desk(Desk::Unread)), 1, 2, &[][..]),
+        (narrow(Source::Desk(Desk::Today)), 1, 2, &[]),
+        (narrow(Source::Topic(topic)), 1, 2, &[3, 1]),
+        // What was read is of the list all the same.
+        (
+            narrow(Source::Category(Clean::line("Lakeport"))),
+            1,
+            1,
+            &[2],
+        ),
+        (narrow(Source::Feed(shelf.feeds[1])), 1, 2, &[3, 1]),
+        (narrow(Source::Search("talks".into())), 1, 1, &[3, 2]),
+        (filtered.clone(), 1, 2, &[3, 1]),
+        (narrow(Source::Feed(shelf.feeds[1])), 4, 5, &[6, 4]),
+        (spec(Source::Desk(Desk::All), true, Order::Story), 4, 6, &[]),
+    ] {
+        let window = shelf.reader.window(&list, Anchor::Top, 10, &clock).unwrap();
+        let mut rows = window.rows.into_iter();
+        let row = rows.find(|row| row.story == StoryId(story)).unwrap();
+        let told = row.told.as_ref().unwrap();
+        let ids: Vec<i64> = told.outside.iter().map(|id| id.0).collect();
+        assert_eq!((row.id.0, ids.as_slice()), (by, outside), "{list:?}");
+        // It is headed by and opened for what the list has.
+        let mut headed = row.clone();
+        headed.head(&[]);
+        let first = headed.told.as_ref().and_then(|told| told.first()).unwrap();
+        assert!(told.is_inside(first.id), "{list:?}");
+        if !outside.is_empty() {
+            assert_eq!(headed.title, first.title, "{list:?}");
+        }
+        let again = shelf.reader.retold(&[row.id], None, &list, &clock).unwrap();
+        let again = again[0].told.as_ref().unwrap();
+        assert_eq!(again.outside, told.outside, "{list:?}");
+    }
 }

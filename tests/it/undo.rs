@@ -47,13 +47,13 @@ fn how_a_list_is_shown_is_a_step_that_outlives_the_reader() {
         before: "".into(),
         after: "title:day unread 0".into(),
     }));
-    desk.engine.send(Request::Undo);
+    desk.engine.send(Request::Undo(1));
     assert_eq!(desk.wait(&home, stepped), step(""));
     drop(desk);
     let mut desk = home.start();
-    desk.engine.send(Request::Redo);
+    desk.engine.send(Request::Redo(1));
     assert_eq!(desk.wait(&home, stepped), step("title:day unread 0"));
-    desk.engine.send(Request::Undo);
+    desk.engine.send(Request::Undo(1));
     assert_eq!(desk.wait(&home, stepped), step(""));
 }
 
@@ -91,15 +91,15 @@ fn a_setting_is_a_step() {
     assert_eq!(text(), changed);
 
     let label = |text: &str| Some(text.to_owned());
-    desk.engine.send(Request::Undo);
+    desk.engine.send(Request::Undo(1));
     assert_eq!(desk.wait(&home, stepped), label("set reader.measure = 66"));
-    desk.engine.send(Request::Undo);
+    desk.engine.send(Request::Undo(1));
     desk.wait(&home, |event| theme(event).filter(|name| name == "auto"));
     assert_eq!(desk.wait(&home, stepped), label("set ui.theme = nord"));
     assert_eq!(text(), "# mine\n[reader]\nmeasure = 70 # narrow\n");
-    desk.engine.send(Request::Redo);
+    desk.engine.send(Request::Redo(1));
     desk.wait(&home, |event| theme(event).filter(|name| name == "nord"));
-    desk.engine.send(Request::Redo);
+    desk.engine.send(Request::Redo(1));
     desk.wait(&home, theme);
     assert_eq!(text(), changed);
     desk.engine.shutdown();
@@ -128,7 +128,7 @@ fn a_step_remembers_its_list() {
     mark(Some("desk All"), 1, Change::Starred(true));
     mark(None, 1, Change::Later(true));
     let mut undo = || -> Step {
-        desk.engine.send(Request::Undo);
+        desk.engine.send(Request::Undo(1));
         desk.wait(&home, |event| match event {
             Event::Undone(step) => step,
             _ => None,
@@ -525,8 +525,8 @@ impl Bench {
                 Request::Refresh(RefreshScope::All)
             }
             Act::Undo if self.last_step() == first => return,
-            Act::Undo => Request::Undo,
-            Act::Redo => Request::Redo,
+            Act::Undo => Request::Undo(1),
+            Act::Redo => Request::Redo(1),
         };
         let is_refresh = matches!(request, Request::Refresh(_));
         self.desk.engine.send(request);

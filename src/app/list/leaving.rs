@@ -22,10 +22,10 @@ impl ListPane {
         let again = changed
             .iter()
             .filter(|(old, flags)| old.flags.is_read && !flags.is_read);
-        for (old, _) in again {
-            let mut heads = self.rows.iter().filter(|row| !row.is_member);
-            if let Some(head) = heads.find(|row| row.holds(old.id)) {
-                self.leaving.remove(&head.id);
+        let again: HashSet<EntryId> = again.map(|(old, _)| old.id).collect();
+        for row in self.rows.iter().filter(|row| !row.is_member) {
+            if row.entries().iter().any(|row| again.contains(&row.id)) {
+                self.leaving.remove(&row.id);
             }
         }
     }
@@ -107,41 +107,37 @@ impl ListPane {
         shown.map(|row| row.id).collect()
     }
 
-    /// Returns whether these flags make an entry read that is unread on the screen.
-    pub(in crate::app) fn is_read_by(&self, flags: &[(EntryId, Flags)]) -> bool {
-        let read = flags.iter().filter(|(_, flags)| flags.is_read);
-        let read: HashSet<EntryId> = read.map(|(entry, _)| *entry).collect();
-        let mut shown = self.rows.iter().flat_map(EntryRow::entries);
-        shown.any(|row| !row.flags.is_read && read.contains(&row.id))
-    }
-
-    /// Goes where a step is to be seen that changed these entries again: as when it was taken, what it
-    /// read goes at the next key, with the cursor on the row below.
-    pub(in crate::app) fn follow(&mut self, changed: &HashSet<EntryId>, reads: bool) {
-        let has_changed = |index: &usize| {
-            let row = &self.rows[*index];
-            !row.is_member && row.entries().iter().any(|row| changed.contains(&row.id))
-        };
-        let heads: Vec<usize> = (0..self.rows.len()).filter(has_changed).collect();
+    /// Shows where a step changed these entries again. What is done again goes at the next key, with the
+    /// cursor below it, as when it was done; what a query found lies here and there, and the cursor
+    /// stays. Any other step is gone to if it changed one row.
+    pub(in crate::app) fn follow(&mut self, changed: &HashSet<EntryId>, is_done: bool) {
+        let shows = |row: &EntryRow| row.entries().iter().any(|row| changed.contains(&row.id));
+        let heads = (0..self.rows.len()).filter(|index| !self.rows[*index].is_member);
+        let heads: Vec<usize> = heads.filter(|index| shows(&self.rows[*index])).collect();
         let (Some(&first), Some(&last)) = (heads.first(), heads.last()) else {
             return;
         };
-        let all_read = heads.iter().all(|at| self.rows[*at].flags.is_read);
-        if !reads || !all_read || !self.spec.hides_read() {
-            if !heads.contains(&self.head(self.cursor)) {
-                self.select(first);
+        if is_done && self.spec.hides_read() {
+            for row in heads.iter().map(|index| &self.rows[*index]) {
+                if row.flags.is_read {
+                    self.leaving.insert(row.id);
+                }
             }
-            return;
+            let between = self.rows[first..=last].iter().filter(|row| !row.is_member);
+            if between.count() == heads.len() {
+                self.select(self.after(last) - 1);
+                self.step(1);
+            }
+        } else if first == last && changed.iter().all(|entry| self.rows[first].holds(*entry)) {
+            // A report by itself, where its story is unfolded.
+            let mut members = first + 1..self.after(first);
+            let member = members.find(|index| changed.contains(&self.rows[*index].id));
+            self.select(member.filter(|_| changed.len() == 1).unwrap_or(first));
         }
-        for at in heads {
-            self.leaving.insert(self.rows[at].id);
-        }
-        self.select(self.after(last) - 1);
-        self.step(1);
     }
 
     /// Sets tags of rows on the screen, and of those that may come back.
-    pub(in crate::app) fn set_tags(&mut self, tags: &[(EntryId, Vec<Clean>)]) {
+    pub(in crate::app) fn set_tags(&mut self, tags: &HashMap<EntryId, &[Clean]>) {
         for row in self.rows.iter_mut().chain(&mut self.left) {
             row.set_tags(tags);
         }

@@ -188,7 +188,7 @@ impl App {
             ticket,
             entries,
             newest,
-            picked: self.list.spec.picked(),
+            spec: Box::new(self.list.shown_spec().clone()),
         }))
     }
 
@@ -216,8 +216,8 @@ impl App {
                     };
                 }
             }
+            row.head(&self.settings.stories.prefer);
         }
-        self.head_rows(&mut rows);
         if let Some(read) = &mut self.reader.entry
             && let Some(row) = rows.iter().find(|row| row.id == read.id)
             && let Some(row) = row.entry(read.id)

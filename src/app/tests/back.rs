@@ -84,3 +84,33 @@ fn out_of_the_article_and_of_a_narrow_sidebar_first() {
     bench.press_through("q");
     assert_eq!(after(&bench), (&UNREAD, false));
 }
+
+#[test]
+fn the_hint_of_the_way_back_says_what_it_does() {
+    use crate::app::Shape;
+    for (shape, keys) in [
+        (Shape::Wide, ""),
+        (Shape::Wide, "h"),
+        (Shape::Medium, "h"),
+        (Shape::Narrow, "h"),
+        (Shape::Medium, ""),
+        (Shape::Wide, "<Enter>"),
+        (Shape::Wide, "gs"),
+        (Shape::Wide, "/ferry<Enter>"),
+        (Shape::Wide, "Fferry<Enter>"),
+    ] {
+        let mut bench = Bench::new(">a* b*");
+        bench.app.fit.shape = shape;
+        if !keys.is_empty() {
+            bench.press_through(keys);
+        }
+        let says = bench.app.back_quits();
+        bench.asked.clear();
+        bench.press_through("q");
+        assert_eq!(
+            bench.asked.contains(&Effect::Quit),
+            says,
+            "{keys} {shape:?}"
+        );
+    }
+}

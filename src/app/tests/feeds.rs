@@ -443,3 +443,21 @@ fn a_new_feed_goes_into_a_category() {
         assert_eq!(asked, Some(want), "{keys}");
     }
 }
+
+#[test]
+fn a_new_feed_goes_where_one_is() {
+    for (source, want) in [
+        (Source::Category(Clean::line("Science")), "Science"),
+        (Source::Feed(FeedId(2)), "Lakeport"),
+        (Source::Desk(Desk::All), ""),
+    ] {
+        let mut bench = Bench::new(">a*");
+        bench.send(side(&LAKEPORT));
+        bench.app.go(&source);
+        bench.press("alakeport.example<Enter>");
+        let Some(Overlay::Add(form)) = &bench.app.overlay else {
+            panic!("no form");
+        };
+        assert_eq!(form.category.as_str(), want);
+    }
+}

@@ -103,14 +103,30 @@ fn a_value_that_was_not_taken_can_be_mended() {
             why: Notice::error("`seven` is none"),
         }));
     };
+    let line = |bench: &Bench| {
+        let prompt = bench.app.prompt.as_ref()?;
+        Some((prompt.kind, prompt.input.value().to_owned()))
+    };
+    bench.press(":set<Space>ui.row_lines<Space>seven<Enter>");
+    assert_eq!(line(&bench), None);
     fail(&mut bench);
-    let prompt = bench.app.prompt.as_ref().expect("the line is open again");
-    assert_eq!(prompt.kind, PromptKind::Set);
-    assert_eq!(prompt.input.value(), "ui.row_lines seven");
+    let typed = "ui.row_lines seven".to_owned();
+    assert_eq!(line(&bench), Some((PromptKind::Set, typed)));
+    let fault = |bench: &Bench| {
+        let fault = bench.app.prompt.as_ref()?.fault.as_ref()?;
+        Some((fault.span.clone(), fault.notice.text.to_string()))
+    };
+    assert_eq!(fault(&bench), Some((13..18, "`seven` is none".to_owned())));
+    bench.press("<BS>");
+    assert_eq!(fault(&bench), None);
+    // Whoever types something else meanwhile goes on with that, and it is said.
+    bench.press("<Enter>/x");
+    fail(&mut bench);
+    assert_eq!(line(&bench).map(|line| line.0), Some(PromptKind::Search));
+    // What was not typed is not typed for the user.
+    bench.press("<Esc>");
+    bench.app.notice = None;
+    fail(&mut bench);
+    assert_eq!(line(&bench), None);
     assert!(bench.app.notice.is_some());
-    // Whoever types something else meanwhile goes on with that.
-    bench.press("<Esc>/x");
-    fail(&mut bench);
-    let prompt = bench.app.prompt.as_ref().expect("the search");
-    assert_eq!(prompt.kind, PromptKind::Search);
 }

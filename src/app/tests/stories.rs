@@ -2,9 +2,9 @@
 
 use super::retold::told;
 use super::*;
+use crate::model::Change;
 use crate::model::list::Order;
 use crate::model::story::{StoryFix, Told};
-use crate::model::{Change, TopicId};
 
 /// Rows by story: members have ids one after the other; the newest is the first.
 pub(super) fn stories(list: &str) -> Vec<EntryRow> {
@@ -451,14 +451,10 @@ fn a_report_has_a_place_in_its_story() {
     );
 }
 
-/// A story that stands in the list of a topic by `a`, the newest of [a, b, c]; its own headline is
-/// that of `b`. The entries with these ids are of the topic.
-fn in_a_topic(of_topic: &[i64]) -> Bench {
-    let mut bench = bench("[a*,b*,c*] d*");
-    let topic = TopicId(7);
-    let mut spec = bench.app.list.spec.clone();
-    spec.source = Source::Topic(topic);
-    bench.app.list.turn_to(spec);
+/// A story that stands in a list by `a`, the newest of [a, b, c]; its own headline is that of `b`. The
+/// list does not have the entries with these ids.
+fn in_a_narrow_list(outside: &[i64]) -> Bench {
+    let mut bench = bench("");
     let again = bench.app.load_list(Anchor::Top);
     bench.asked.extend(again);
     let mut rows = stories("[a*,b*,c*] d*");
@@ -466,11 +462,7 @@ fn in_a_topic(of_topic: &[i64]) -> Bench {
         row.title = Clean::line("of the story");
         if let Some(told) = &mut row.told {
             told.face = Some(EntryId(2));
-            for member in &mut told.members {
-                if of_topic.contains(&member.id.0) {
-                    member.topics = vec![topic];
-                }
-            }
+            told.outside = outside.iter().map(|id| EntryId(*id)).collect();
         }
     }
     bench.answer(Window {
@@ -485,12 +477,12 @@ fn in_a_topic(of_topic: &[i64]) -> Bench {
 fn a_row_is_headed_by_and_opens_what_its_list_is_of() {
     let headline = |bench: &Bench| bench.app.list.rows[0].title.to_string();
     // The store's headline, where the list has the report.
-    let mut bench = in_a_topic(&[1, 2]);
+    let mut bench = in_a_narrow_list(&[3]);
     assert_eq!(headline(&bench), "of the story");
     bench.press("<Enter>");
     assert_eq!(bench.reads(), Some(2));
     // Else the report by which the story stands there.
-    let mut bench = in_a_topic(&[1, 3]);
+    let mut bench = in_a_narrow_list(&[2]);
     assert_eq!(headline(&bench), "a");
     bench.press("<Enter>");
     assert_eq!(bench.reads(), Some(1));
@@ -504,15 +496,34 @@ fn a_row_is_headed_by_and_opens_what_its_list_is_of() {
     bench.press("<Space>");
     assert_eq!(bench.reads(), Some(2));
     // A preferred outlet is preferred among them.
-    let mut rows = stories("[a*,b*,c*]");
-    if let Some(told) = &mut rows[0].told {
+    let mut row = stories("[a*,b*,c*]").remove(0);
+    if let Some(told) = &mut row.told {
+        told.outside = vec![EntryId(2)];
         for (member, outlet) in told.members.iter_mut().zip(["Post", "Ledger", "Herald"]) {
             member.outlet = Clean::line(outlet);
         }
     }
-    let holds = |row: &EntryRow| row.id == EntryId(3);
-    rows[0].head(&["Ledger".into(), "Herald".into()], holds);
-    assert_eq!(rows[0].title.as_str(), "c");
+    row.head(&["Ledger".into(), "Herald".into()]);
+    assert_eq!(row.title.as_str(), "c");
+}
+
+#[test]
+fn a_story_is_opened_though_its_list_has_nothing_of_it_any_more() {
+    let mut row = stories("[a*,b*,c*]").remove(0);
+    if let Some(told) = &mut row.told {
+        told.face = Some(EntryId(1));
+        told.outside = vec![EntryId(2), EntryId(3)];
+    }
+    row.let_go(EntryId(1));
+    assert_eq!(row.first().map(|row| row.id), Some(EntryId(2)));
+    // Of two that the list has, the other one is what it stands by then.
+    let mut row = stories("[a*,b*,c*]").remove(0);
+    if let Some(told) = &mut row.told {
+        told.outside = vec![EntryId(2)];
+    }
+    row.let_go(EntryId(1));
+    assert_eq!(row.id, EntryId(3));
+    assert_eq!(row.first().map(|row| row.id), Some(EntryId(3)));
 }
 
 #[test]

@@ -8,11 +8,8 @@ use crate::model::TopicId;
 fn a_whole_list_leaves_alone_what_its_stories_have_elsewhere() {
     let mut bench = bench("[a*,b*] c*");
     bench.app.list.spec.source = Source::Topic(TopicId(3));
-    for row in &mut bench.app.list.rows {
-        let members = row.told.iter_mut().flat_map(|told| &mut told.members);
-        for row in members.filter(|row| row.id == EntryId(1)) {
-            row.topics = vec![TopicId(3)];
-        }
+    for told in bench.app.list.rows.iter_mut().flat_map(|row| &mut row.told) {
+        told.outside = vec![EntryId(2)];
     }
     bench.press("A");
     let (target, _) = bench.marks().remove(0);
@@ -49,6 +46,13 @@ fn a_whole_list_leaves_alone_what_its_stories_have_elsewhere() {
         step: Ok(step),
     }));
     assert_eq!(read(&bench), [true, true]);
+    let hint = bench
+        .app
+        .notice
+        .as_ref()
+        .and_then(|notice| notice.hint.clone());
+    let hint = hint.unwrap_or_default();
+    assert_eq!(hint.as_str(), "reports outside this list stay; u undoes it");
     // The whole list selected is the same, also where all of it is loaded.
     bench.asked.clear();
     bench.press("Vs");

@@ -149,7 +149,7 @@ fn a_mistake_in_the_manager_is_told_and_changes_nothing() {
     }
     let mut bench = managing();
     bench.press("u");
-    assert!(bench.has_asked(|r| *r == Request::Undo));
+    assert!(bench.has_asked(|r| *r == Request::Undo(1)));
     bench.press("<Esc>");
     assert_eq!(bench.app.overlay, None);
 }

@@ -64,42 +64,109 @@ fn what_undoing_brings_into_the_reader_does_not_count_as_read() {
     assert_eq!(bench.show(), "a* >b c");
 }
 
-#[test]
-fn redoing_goes_on_as_the_step_did() {
-    let step = |label: &str, entries: &[i64], flags: Flags| Step {
+fn step(label: &str, entries: &[i64], flags: Flags) -> Option<Step> {
+    Some(Step {
         label: label.into(),
         flags: entries.iter().map(|id| (EntryId(*id), flags)).collect(),
         count: entries.len() as u64,
         ..Step::default()
+    })
+}
+
+const READ: Flags = Flags {
+    is_read: true,
+    is_starred: false,
+    is_later: false,
+};
+
+#[test]
+fn redoing_goes_on_as_the_step_did() {
+    let redo = |list: &str, label: &str, entries: &[i64], flags: Flags, key: &str| {
+        let mut bench = Bench::new(list);
+        bench.send(Msg::Event(Event::Redone(step(label, entries, flags))));
+        let shown = bench.show();
+        bench.press(key);
+        (shown, bench.show())
     };
-    let read = Flags {
-        is_read: true,
-        ..Flags::default()
-    };
-    let mut bench = Bench::new("a* b* c* >d*");
-    bench.send(Msg::Event(Event::Redone(Some(step(
-        "done 2",
-        &[1, 2],
-        read,
-    )))));
-    assert_eq!(bench.show(), "a b >c* d*");
-    bench.press("j");
-    assert_eq!(bench.show(), "c* >d*");
-    // What takes nothing out of the list is gone to.
+    let shown = |now: &str, then: &str| (now.to_owned(), then.to_owned());
+    // What is done goes at the next key, with the cursor below it.
+    let list = "a* b* c* >d*";
+    assert_eq!(
+        redo(list, "done 2 entries", &[1, 2], READ, "j"),
+        shown("a b >c* d*", "c* >d*")
+    );
+    // What a query found lies here and there: the cursor stays.
+    assert_eq!(
+        redo(list, "done 2 entries", &[1, 3], READ, "j"),
+        shown("a b* c >d*", "b* >d*")
+    );
+    // What was only read stays.
+    assert_eq!(
+        redo(list, "read 3 entries", &[1, 2, 3], READ, "k"),
+        shown("a b c >d*", "a b >c d*")
+    );
+    // A row by itself is gone to.
     let starred = Flags {
         is_starred: true,
         ..Flags::default()
     };
-    bench.send(Msg::Event(Event::Redone(Some(step(
-        "starred",
-        &[3],
-        starred,
-    )))));
-    assert_eq!(bench.show(), ">c+ d*");
-    // So is what undoing changes; an entry that was read before does not go for it.
+    assert_eq!(
+        redo(list, "starred 1 entry", &[2], starred, "j"),
+        shown("a* >b+ c* d*", "a* b+ >c* d*")
+    );
+}
+
+#[test]
+fn undoing_goes_to_a_row_by_itself() {
     let mut bench = Bench::new("a b+ >c*");
-    bench.send(Msg::Event(Event::Undone(Some(step("starred", &[1], read)))));
+    bench.send(Msg::Event(Event::Undone(step(
+        "starred 1 entry",
+        &[1],
+        READ,
+    ))));
     assert_eq!(bench.show(), ">a b+ c*");
+    // An entry that was read before does not go for it.
     bench.press("j");
     assert_eq!(bench.show(), "a >b+ c*");
+    // Of several the cursor stays where it is.
+    bench.send(Msg::Event(Event::Undone(step("starred 2", &[1, 3], READ))));
+    assert_eq!(bench.show(), "a >b+ c");
+    // A report of a story that is unfolded is gone to itself.
+    let mut bench = super::stories::bench("[a*,b*] c*");
+    bench.press("zojd");
+    assert_eq!(bench.show(), "(a)* a >b* c*");
+    let unread = Flags::default();
+    bench.send(Msg::Event(Event::Undone(step(
+        "done 1 entry",
+        &[1],
+        unread,
+    ))));
+    assert_eq!(bench.show(), "(a)* >a* b* c*");
+}
+
+#[test]
+fn counts_undo_and_redo_several_steps() {
+    let mut bench = Bench::new(">a*");
+    bench.press("3u2<C-r>u");
+    let asked: Vec<Request> = bench
+        .asked
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Engine(request @ (Request::Undo(_) | Request::Redo(_))) => {
+                Some(request.clone())
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        asked,
+        [Request::Undo(3), Request::Redo(2), Request::Undo(1)]
+    );
+    let third = step("done 1 entry", &[1], Flags::default());
+    let third = third.map(|step| Step { nth: 3, ..step });
+    bench.send(Msg::Event(Event::Undone(third)));
+    assert_eq!(
+        bench.app.notice.as_ref().map(|notice| notice.text.as_str()),
+        Some("undid 3 steps, the last: done 1 entry")
+    );
 }

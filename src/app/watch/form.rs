@@ -1,5 +1,6 @@
 //! The form that makes a query of a topic: its lines, and what keys do to them.
 
+use std::mem;
 use std::ops::Range;
 
 use tui_input::{Input, InputRequest};
@@ -58,6 +59,9 @@ pub struct WatchForm {
     pub(super) ticket: Ticket,
     /// Of the question for proposals.
     pub(super) asked: Ticket,
+    /// The query is a proposal: it goes with the first letter that is typed or deleted, as a selected
+    /// text does, and stays with any other key.
+    pub is_replaced: bool,
     /// The query that was guessed from what is on the screen, until the proposals are there.
     pub(super) guess: Option<String>,
 }
@@ -124,6 +128,7 @@ impl WatchForm {
         };
         self.query.clone_from(&self.proposals[next]);
         self.select(WatchField::Query);
+        self.is_replaced = true;
         true
     }
 
@@ -194,7 +199,14 @@ impl WatchForm {
         let before = self.edited().to_owned();
         let at = before[..self.cursor].chars().count();
         let mut input = Input::new(before.clone()).with_cursor(at);
+        let mut is_replaced = mem::take(&mut self.is_replaced) && self.field == WatchField::Query;
         for request in requests {
+            use InputRequest::{DeleteNextChar, DeletePrevChar, InsertChar};
+            if mem::take(&mut is_replaced)
+                && matches!(request, InsertChar(_) | DeletePrevChar | DeleteNextChar)
+            {
+                input.reset();
+            }
             input.handle(request);
         }
         let text = input.value().to_owned();

@@ -213,10 +213,10 @@ impl Desk {
                 ticket,
                 entries,
                 newest,
-                picked,
+                spec,
             } => Event::Retold {
                 ticket,
-                rows: reader.retold(&entries, newest, picked).unwrap(),
+                rows: reader.retold(&entries, newest, &spec, clock).unwrap(),
             },
             Request::FixStories(fix) => {
                 let step = writer.fix_stories(&fix, clock).map_err(Notice::from);
@@ -230,9 +230,9 @@ impl Desk {
                 ticket,
                 step: writer.mark(&target, &change, clock).map_err(Notice::from),
             },
-            Request::Undo if is_first => Event::Undone(None),
-            Request::Undo => Event::Undone(writer.undo(clock).unwrap()),
-            Request::Redo => Event::Redone(writer.redo(clock).unwrap()),
+            Request::Undo(1) if is_first => Event::Undone(None),
+            Request::Undo(1) => Event::Undone(writer.undo(clock).unwrap()),
+            Request::Redo(1) => Event::Redone(writer.redo(clock).unwrap()),
             Request::Remove(feeds) => {
                 Event::Subscribed(writer.unsubscribe(&feeds, clock).map_err(Notice::from))
             }
