@@ -72,6 +72,7 @@ impl App {
             awaited: None,
             counting: counting::Counting::default(),
             typed_setting: None,
+            steps_beyond: false,
             suggesting: suggest::Suggesting::default(),
             here: taken::words(&Source::Desk(Desk::Unread)),
             views: views::Views::default(),

@@ -99,7 +99,7 @@ pub(super) enum Act {
 
 impl PromptKind {
     /// Returns what is said of a name that nothing has.
-    pub fn unknown(self) -> &'static str {
+    fn unknown(self) -> &'static str {
         match self {
             Self::Jump => "no list is called",
             Self::Theme => "no theme is called",
@@ -285,6 +285,21 @@ impl App {
         rows.into_iter().map(choice).collect()
     }
 
+    /// Says that nothing is called as what is typed, and what is nearly.
+    pub fn unknown_choice(&self, prompt: &Prompt) -> Notice {
+        let (what, wanted) = (prompt.kind.unknown(), prompt.wanted());
+        let notice = Notice::error(format!("{what} `{wanted}`"));
+        let names: Vec<&str> = match prompt.kind {
+            PromptKind::Set => self.setting_rows.iter().map(|row| &*row.name).collect(),
+            PromptKind::Palette => Command::ALL.iter().map(|one| one.name()).collect(),
+            _ => Vec::new(),
+        };
+        match nearest(wanted, names) {
+            Some(name) => notice.hint(format!("did you mean `{name}`?")),
+            None => notice,
+        }
+    }
+
     /// Returns the settings with this in their names, for who looks for them among the commands.
     fn settings_called(&self, wanted: &str) -> impl Iterator<Item = Choice> {
         let wanted = fold(wanted).text;
@@ -319,16 +334,8 @@ impl App {
     pub(super) fn choose(&mut self, prompt: &Prompt, choice: Option<Choice>) -> Vec<Effect> {
         let typed = prompt.input.value().trim();
         let Some(choice) = choice else {
-            let (what, wanted) = (prompt.kind.unknown(), prompt.wanted());
-            let names = self.setting_rows.iter().map(|row| row.name.as_str());
-            let near = nearest(wanted, names).filter(|_| prompt.kind == PromptKind::Set);
             // The line stays, to be mended; what is wrong stands where the choices would.
-            self.say(
-                Notice::error(format!("{what} `{wanted}`")).hint(match near {
-                    Some(name) => format!("did you mean `{name}`?"),
-                    None => "Tab walks through the names".to_owned(),
-                }),
-            );
+            self.say(self.unknown_choice(prompt));
             self.prompt = Some(prompt.clone());
             return Vec::new();
         };
@@ -387,16 +394,24 @@ impl App {
 impl Prompt {
     /// Returns the part of the text that chooses.
     fn wanted(&self) -> &str {
-        let typed = self.input.value();
         match self.kind {
-            PromptKind::Set => typed.split([' ', '=']).next().unwrap_or_default(),
-            _ => typed.trim(),
+            PromptKind::Set => {
+                let mut words = self.setting().split([' ', '=']);
+                words.next().unwrap_or_default()
+            }
+            _ => self.input.value().trim(),
         }
+    }
+
+    /// Returns the setting that is typed, with its value; the name of the command may stand there too.
+    fn setting(&self) -> &str {
+        let typed = self.input.value();
+        typed.strip_prefix("set ").unwrap_or(typed)
     }
 
     /// Returns the value typed behind the name of a setting.
     fn value(&self) -> Option<&str> {
-        let (_, value) = self.input.value().split_once([' ', '='])?;
+        let (_, value) = self.setting().split_once([' ', '='])?;
         // As the message says it: `ui.theme = nord`, or as vim has it: `ui.theme=nord`.
         let value = value.trim();
         let value = value.strip_prefix('=').unwrap_or(value).trim();

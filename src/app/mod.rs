@@ -283,6 +283,8 @@ pub struct App {
     awaited: Option<edit::Awaited>,
     /// Counts of saved queries.
     counting: counting::Counting,
+    /// Of steps that are undone or redone together some changed more than the list shows.
+    steps_beyond: bool,
     /// The setting that was typed and sent last.
     typed_setting: Option<Box<str>>,
     /// What the topic on the screen could look for as well.

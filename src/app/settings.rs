@@ -53,7 +53,9 @@ impl App {
     /// mended, with what is wrong above it.
     pub(super) fn not_set(&mut self, name: &str, value: &str, why: Notice) {
         let is_typed = self.typed_setting.take().as_deref() == Some(name);
-        if !is_typed || self.prompt.is_some() || self.overlay.is_some() {
+        let is_covered =
+            self.prompt.is_some() || self.overlay.is_some() || self.help_panel.is_some();
+        if !is_typed || is_covered || !self.pressed.is_empty() {
             self.say(why);
             return;
         }

@@ -32,8 +32,17 @@ impl App {
         }
         self.set_tags(&step.tags);
         let shown = self.list.shown();
+        let is_of_tags = step.flags.is_empty() && !step.tags.is_empty() && self.asks_no_tag();
         let all_shown = step.flags.iter().all(|(entry, _)| shown.contains(entry));
         let shows_some = !changed.is_disjoint(&shown);
+        // Entries that were never loaded here, or a step about feeds: the list is built anew.
+        let is_beyond = !is_of_tags && (step.flags.is_empty() || (!came_back && !all_shown));
+        if step.goes_on && step.look.is_none() {
+            // What the list is to show then, the last step of these tells.
+            self.steps_beyond |= is_beyond;
+            return Vec::new();
+        }
+        let is_beyond = std::mem::take(&mut self.steps_beyond) || is_beyond;
         // Who holds the key down should see that this is what was done another day.
         let earlier = step.taken.filter(|taken| *taken < self.began);
         let earlier = earlier.map_or_else(String::new, |taken| {
@@ -45,7 +54,7 @@ impl App {
         } else {
             ""
         };
-        let steps = match step.nth {
+        let steps = match step.so_far {
             0 | 1 => String::new(),
             steps => format!(" {steps} steps, the last"),
         };
@@ -67,10 +76,7 @@ impl App {
             return effects;
         }
         self.say(notice);
-        // Tags alone change no list but those that ask for one.
-        let is_of_tags = step.flags.is_empty() && !step.tags.is_empty() && self.asks_no_tag();
-        // Entries that were never loaded here, or a step about feeds: the list is built anew.
-        if !is_of_tags && (step.flags.is_empty() || (!came_back && !all_shown)) {
+        if is_beyond {
             let is_here = step.place.is_some() && step.place == self.here;
             let at = step.at.filter(|_| is_here && !shows_some);
             let mut effects = self.with_counts(|app| app.rebuild_list_at(at));
@@ -84,6 +90,7 @@ impl App {
         effects
     }
 
+    /// Tags alone change no list but those that ask for one.
     fn asks_no_tag(&self) -> bool {
         let query = self.list.spec.query();
         query.is_none_or(|query| !query.contains("tag:"))

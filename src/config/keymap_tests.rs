@@ -245,3 +245,15 @@ fn mistakes_in_commands_and_keyboards_are_named() {
         assert!(problem.starts_with(start), "{problem}");
     }
 }
+
+#[test]
+fn a_broken_row_is_one_mistake() {
+    for row in ["Xs\" = \"star\"", "\"s\" = \"star"] {
+        let config = home(&format!("[list]\n{row}\n\n\"B\" = \"down\"\n"), "");
+        let problems = said(&config.problems);
+        assert_eq!(problems.len(), 1, "{row}: {problems:?}");
+        assert!(problems[0].starts_with("keymap.toml:2: "), "{problems:?}");
+        let lookup = look(&config, Context::List, "B");
+        assert_eq!(lookup, run(Command::Down), "{row}");
+    }
+}

@@ -62,22 +62,25 @@ impl Engine {
     pub(super) fn step(&self, way: Way, count: u32) {
         let (stepper, events) = (self.stepper(), self.events.clone());
         self.writer.post(move |writer| {
-            let walk = |writer: &mut Writer| -> Result<(), EngineError> {
-                for nth in 1..=count.max(1) {
-                    let step = stepper.step(writer, way)?;
-                    let is_end = step.is_none();
-                    if is_end && nth > 1 {
-                        break;
-                    }
-                    let _ = events.send(told(way, step.map(|step| Step { nth, ..step })));
-                    if is_end {
-                        break;
+            let mut walk = Walk::new(&events);
+            let go = |writer: &mut Writer| -> Result<(), EngineError> {
+                for _ in 0..count.max(1) {
+                    match stepper.step(writer, way)? {
+                        Some(step) => walk.take(way, step),
+                        None => break,
                     }
                 }
                 Ok(())
             };
-            if let Err(error) = writer.and_then(walk) {
-                let _ = events.send(Event::Notice(error.into()));
+            let went = writer.and_then(go);
+            match (walk.end(), went) {
+                (_, Err(error)) => {
+                    let _ = events.send(Event::Notice(error.into()));
+                }
+                (0, Ok(())) => {
+                    let _ = events.send(told(way, None));
+                }
+                (_, Ok(())) => {}
             }
         });
     }
@@ -86,16 +89,19 @@ impl Engine {
     pub(super) fn go_to_step(&self, target: Option<StepId>) {
         let (stepper, events) = (self.stepper(), self.events.clone());
         self.writer.post(move |writer| {
-            let walk = |writer: &mut Writer| -> Result<(), EngineError> {
-                let mut nth = 0;
+            let mut walk = Walk::new(&events);
+            let go = |writer: &mut Writer| -> Result<(), EngineError> {
                 while let Some(way) = writer.way_to(target)? {
-                    nth += 1;
-                    let step = stepper.step(writer, way)?;
-                    let _ = events.send(told(way, step.map(|step| Step { nth, ..step })));
+                    match stepper.step(writer, way)? {
+                        Some(step) => walk.take(way, step),
+                        None => break,
+                    }
                 }
                 Ok(())
             };
-            if let Err(error) = writer.and_then(walk) {
+            let went = writer.and_then(go);
+            walk.end();
+            if let Err(error) = went {
                 let _ = events.send(Event::Notice(error.into()));
             }
         });
@@ -304,6 +310,43 @@ fn in_force(name: &str, change: SettingChange) -> Event {
         rows: config::setting_rows(&change.settings),
         settings: Box::new(change.settings),
         name: Some(name.into()),
+    }
+}
+
+/// Steps that are undone or redone together. Each is told when it is known whether another follows.
+struct Walk<'a> {
+    events: &'a UnboundedSender<Event>,
+    last: Option<(Way, Step)>,
+    steps: u32,
+}
+
+impl<'a> Walk<'a> {
+    fn new(events: &'a UnboundedSender<Event>) -> Self {
+        Self {
+            events,
+            last: None,
+            steps: 0,
+        }
+    }
+
+    fn take(&mut self, way: Way, step: Step) {
+        self.steps += 1;
+        let so_far = self.steps;
+        self.tell(true);
+        self.last = Some((way, Step { so_far, ..step }));
+    }
+
+    /// Tells the last one; returns how many there were.
+    fn end(&mut self) -> u32 {
+        self.tell(false);
+        self.steps
+    }
+
+    fn tell(&mut self, goes_on: bool) {
+        if let Some((way, step)) = self.last.take() {
+            let step = Step { goes_on, ..step };
+            let _ = self.events.send(told(way, Some(step)));
+        }
     }
 }
 

@@ -132,8 +132,10 @@ pub struct Step {
     pub taken: Option<Time>,
     /// The place of the newest entry that it changed and lists show.
     pub at: Option<Key>,
-    /// Of a step that was undone or redone: how many were with it, it included. 0 counts as one.
-    pub nth: u32,
+    /// Of a step that was undone or redone together with others: how many of them are, with this one.
+    pub so_far: u32,
+    /// More of them follow at once.
+    pub goes_on: bool,
     /// How the list it was taken in is shown now, in words of the screen; empty: as lists usually are.
     pub look: Option<Box<str>>,
 }

@@ -370,7 +370,8 @@ fn replay(connection: &Connection, id: i64, way: Way, clock: &Clock) -> Result<O
         taken: Some(Time(taken)),
         at: newest_changed(connection, id)?,
         look: looks::replayed(connection, id, way)?,
-        nth: 0,
+        so_far: 1,
+        goes_on: false,
     };
     Ok(Some(Replayed {
         id: StepId(id),

@@ -116,7 +116,7 @@ impl Reader {
         let list = lists::List::new(&snapshot, spec, clock)?;
         let cut = lists::cut(&snapshot, &list, anchor, limit)?;
         let rows = if list.is_of_stories() {
-            let teller = told::Teller::new(&snapshot, &self.names, spec, clock)?;
+            let teller = told::Teller::new(&snapshot, &self.names, (spec, Some(&list)), clock)?;
             self.stories_at(&snapshot, &list, &cut.keys, &teller)?
         } else {
             let mut ids = Vec::with_capacity(cut.keys.len());
@@ -210,7 +210,7 @@ impl Reader {
         clock: &Clock,
     ) -> Result<Vec<EntryRow>> {
         let snapshot = self.snapshot()?;
-        let teller = told::Teller::new(&snapshot, &self.names, spec, clock)?;
+        let teller = told::Teller::new(&snapshot, &self.names, (spec, None), clock)?;
         let mut rows = rows::load(&snapshot, &self.names, entries.iter().map(|id| id.0))?;
         for row in &mut rows {
             told::tell(&snapshot, &teller, row, newest)?;

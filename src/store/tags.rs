@@ -24,8 +24,8 @@ pub(super) fn of(connection: &Connection, entry: i64) -> Result<Vec<Clean>> {
 pub(super) fn all(connection: &Connection) -> Result<Vec<TagRow>> {
     let mut statement = connection.prepare_cached(
         "SELECT tag, sum(is_hidden = 0 AND is_face = 1) FROM entry_tag \
-         JOIN entry ON entry.id = entry_tag.entry \
-         WHERE is_deleted = 0 GROUP BY tag ORDER BY tag",
+         JOIN entry ON entry.id = entry_tag.entry JOIN feed ON feed.id = entry.feed \
+         WHERE is_deleted = 0 AND (is_followed OR is_starred) GROUP BY tag ORDER BY tag",
     )?;
     let rows = statement.query_map([], |row| {
         Ok(TagRow {

@@ -26,26 +26,44 @@ pub(super) struct Teller<'a> {
     /// Which reports are told: those that were picked out only, if it is a list of those.
     picked: Option<Picked>,
     /// The entries that the list has, read or not, where it may have some of a story only.
-    entries: Option<List>,
+    entries: Option<Entries<'a>>,
+}
+
+/// The entries of a list.
+enum Entries<'a> {
+    /// The list itself shows what was read.
+    Of(&'a List),
+    /// It does not, or is not at hand.
+    Own(Box<List>),
 }
 
 impl<'a> Teller<'a> {
-    /// Prepares telling the rows of a list.
+    /// Prepares telling the rows of the list that `spec` names, which may be at hand.
     pub(super) fn new(
         connection: &Connection,
         names: &'a RefCell<Names>,
-        spec: &ListSpec,
+        (spec, list): (&ListSpec, Option<&'a List>),
         clock: &Clock,
     ) -> Result<Self> {
-        let entries = ListSpec {
-            filters: spec.filters.clone(),
-            ..ListSpec::new(spec.source.clone(), true)
+        let picked = spec.picked();
+        // What was picked out is told alone, as far as no filter leaves some of it out.
+        let is_whole = !spec.is_narrow() || (picked.is_some() && spec.filters.is_empty());
+        let entries = match list.filter(|_| !spec.hides_read()) {
+            _ if is_whole => None,
+            Some(list) => Some(Entries::Of(list)),
+            None => {
+                let entries = ListSpec {
+                    filters: spec.filters.clone(),
+                    ..ListSpec::new(spec.source.clone(), true)
+                };
+                let list = List::new(connection, &entries, clock)?;
+                Some(Entries::Own(Box::new(list)))
+            }
         };
-        let is_narrow = spec.is_narrow() && spec.picked().is_none();
         Ok(Self {
             names,
-            picked: spec.picked(),
-            entries: (is_narrow.then(|| List::new(connection, &entries, clock))).transpose()?,
+            picked,
+            entries,
         })
     }
 
@@ -56,8 +74,10 @@ impl<'a> Teller<'a> {
         row: &EntryRow,
         members: &[EntryRow],
     ) -> Result<Vec<EntryId>> {
-        let Some(list) = &self.entries else {
-            return Ok(Vec::new());
+        let list = match &self.entries {
+            None => return Ok(Vec::new()),
+            Some(Entries::Of(list)) => *list,
+            Some(Entries::Own(list)) => &**list,
         };
         let mut outside = Vec::new();
         for member in members.iter().filter(|member| member.id != row.id) {
@@ -103,7 +123,12 @@ pub(super) fn tell(
     match faces.iter().position(|(id, _)| *id == row.id.0) {
         Some(at) => members.insert(at.min(members.len()), row.clone()),
         // A copy that stands in the list of its feed, or one of the oldest: it is to be opened.
-        None => members.push(row.clone()),
+        None if picked.is_none() => {
+            let key = row.key();
+            let at = members.partition_point(|member| member.key() > key);
+            members.insert(at, row.clone());
+        }
+        None => {}
     }
     let is_whole = faces.len() < MEMBERS;
     // Each outlet once: first the one whose headline it is, then by the name that its newest report
@@ -151,6 +176,8 @@ pub(super) fn tell(
     };
     let face = members.iter().find(|member| member.title == row.title);
     let face = face.map(|member| member.id);
+    // The headline may be that of a copy, whose outlet is none of those that are counted.
+    outlets.truncate(usize::try_from(extent.outlets.max(1)).unwrap_or(usize::MAX));
     let told = Told {
         outlets: extent.outlets,
         carriers: outlets.into_iter().map(|(_, name)| name).collect(),

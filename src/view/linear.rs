@@ -89,8 +89,8 @@ impl Said {
             (None, Pane::Sidebar) => said.read_sidebar(app, size),
             // The rows of the list before are none of it.
             (None, Pane::List) if app.list.is_on_its_way() => {
-                return Self {
-                    notice: notice(app),
+                said = Self {
+                    notice: said.notice,
                     typed: None,
                     ..before.clone()
                 };

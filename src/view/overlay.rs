@@ -257,13 +257,27 @@ fn draw_choices(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut
     let choices = app.choices();
     if choices.is_empty() && prompt.kind != PromptKind::Tag {
         let area = bottom_panel(theme, body, 1, (prompt.kind.title(), ""), buf);
-        let said = format!(
-            "{} `{}`",
-            prompt.kind.unknown(),
-            prompt.input.value().trim()
+        let notice = app.unknown_choice(prompt);
+        let hint = notice.hint.as_ref().map(|hint| format!(" · {hint}"));
+        let room = area.right().saturating_sub(1);
+        let x = area.x + 2;
+        let x = ink::put(
+            buf,
+            x,
+            area.y,
+            room.saturating_sub(x),
+            &notice.text,
+            theme.error,
         );
-        let room = area.width.saturating_sub(3);
-        ink::put(buf, area.x + 2, area.y, room, &said, theme.error);
+        let hint = hint.unwrap_or_default();
+        ink::put(
+            buf,
+            x,
+            area.y,
+            room.saturating_sub(x),
+            &hint,
+            theme.secondary,
+        );
         return;
     }
     let lines = PALETTE_ROWS.min(choices.len() as u16);

@@ -798,6 +798,13 @@ fn a_narrow_list_knows_which_reports_of_a_story_it_has() {
         filters: vec!["feed:\"Outlet 1\"".into()],
         ..spec(Source::Desk(Desk::All), true, Order::Story)
     };
+    let star = Target::Entries(vec![EntryId(1), EntryId(2)]);
+    let change = Change::Starred(true);
+    shelf.writer.mark(&star, &change, &clock).unwrap();
+    let starred = ListSpec {
+        source: Source::Desk(Desk::Starred),
+        ..filtered.clone()
+    };
     let narrow = |source| spec(source, false, Order::Story);
     for (list, story, by, outside) in [
         (narrow(Source::Desk(Desk::Unread)), 1, 2, &[][..]),
@@ -813,6 +820,7 @@ fn a_narrow_list_knows_which_reports_of_a_story_it_has() {
         (narrow(Source::Feed(shelf.feeds[1])), 1, 2, &[3, 1]),
         (narrow(Source::Search("talks".into())), 1, 1, &[3, 2]),
         (filtered.clone(), 1, 2, &[3, 1]),
+        (starred, 1, 2, &[1]),
         (narrow(Source::Feed(shelf.feeds[1])), 4, 5, &[6, 4]),
         (spec(Source::Desk(Desk::All), true, Order::Story), 4, 6, &[]),
     ] {

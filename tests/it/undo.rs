@@ -80,6 +80,16 @@ fn a_setting_is_a_step() {
         name: name.into(),
         value: value.into(),
     };
+    // One that is none changes nothing, and comes back as it was typed.
+    desk.engine.send(set("ui.theme", "blurple"));
+    let not_set = |event| match event {
+        Event::NotSet { name, value, why } => Some((name, value, why.text)),
+        _ => None,
+    };
+    let (name, value, why) = desk.wait(&home, not_set);
+    assert_eq!((&*name, &*value), ("ui.theme", "blurple"));
+    assert!(why.contains("takes the name of a theme"), "{why}");
+
     desk.engine.send(set("ui.theme", "nord"));
     assert_eq!(desk.wait(&home, theme), "nord");
     desk.engine.send(set("reader.measure", "66"));
@@ -102,6 +112,41 @@ fn a_setting_is_a_step() {
     desk.engine.send(Request::Redo(1));
     desk.wait(&home, theme);
     assert_eq!(text(), changed);
+    desk.engine.shutdown();
+}
+
+#[test]
+fn several_steps_are_undone_and_redone_together() {
+    let home = Home::new();
+    let server = home.serve([("/feed", Answer::feed(rss("Harbor Post", &["A vote"])))]);
+    home.follow(&[server.url("/feed")]);
+    home.refresh(&RefreshScope::Due).unwrap();
+    let mut desk = home.start();
+    let entry = home.window(Desk::All).rows[0].id;
+    for change in [Change::Starred(true), Change::Later(true), Change::Done] {
+        desk.engine.send(Request::Mark {
+            ticket: Ticket::default(),
+            target: Target::Entries(vec![entry]),
+            change,
+        });
+    }
+    let stepped = |event| match event {
+        Event::Undone(step) | Event::Redone(step) => {
+            Some(step.map(|step| (step.label, step.so_far, step.goes_on)))
+        }
+        _ => None,
+    };
+    let step = |label: &str, so_far, goes_on| Some((format!("{label} 1 entry"), so_far, goes_on));
+    desk.engine.send(Request::Undo(2));
+    assert_eq!(desk.wait(&home, stepped), step("done", 1, true));
+    assert_eq!(desk.wait(&home, stepped), step("later", 2, false));
+    desk.engine.send(Request::Redo(1));
+    assert_eq!(desk.wait(&home, stepped), step("later", 1, false));
+    // As many as there are, and then none: the fetch before was no step of this.
+    desk.engine.send(Request::Redo(9));
+    assert_eq!(desk.wait(&home, stepped), step("done", 1, false));
+    desk.engine.send(Request::Redo(9));
+    assert_eq!(desk.wait(&home, stepped), None);
     desk.engine.shutdown();
 }
 

@@ -107,9 +107,9 @@ impl ListPane {
         shown.map(|row| row.id).collect()
     }
 
-    /// Shows where a step changed these entries again. What is done again goes at the next key, with the
-    /// cursor below it, as when it was done; what a query found lies here and there, and the cursor
-    /// stays. Any other step is gone to if it changed one row.
+    /// Shows where a step changed these entries again. From what is done again the cursor goes on, as
+    /// when it was done, and rows with nothing unread go at the next key; what a query found here and
+    /// there leaves the cursor where it is. Any other step is gone to if it changed one row.
     pub(in crate::app) fn follow(&mut self, changed: &HashSet<EntryId>, is_done: bool) {
         let shows = |row: &EntryRow| row.entries().iter().any(|row| changed.contains(&row.id));
         let heads = (0..self.rows.len()).filter(|index| !self.rows[*index].is_member);
@@ -117,21 +117,28 @@ impl ListPane {
         let (Some(&first), Some(&last)) = (heads.first(), heads.last()) else {
             return;
         };
-        if is_done && self.spec.hides_read() {
-            for row in heads.iter().map(|index| &self.rows[*index]) {
-                if row.flags.is_read {
-                    self.leaving.insert(row.id);
-                }
+        let has_changed = |row: &EntryRow| changed.contains(&row.id);
+        if is_done {
+            let read = heads.iter().map(|index| &self.rows[*index]);
+            let read: Vec<EntryId> = (read.filter(|row| row.flags.is_read))
+                .map(|row| row.id)
+                .collect();
+            for entry in read {
+                self.leave(entry);
             }
             let between = self.rows[first..=last].iter().filter(|row| !row.is_member);
             if between.count() == heads.len() {
-                self.select(self.after(last) - 1);
+                // Of a story that is unfolded it may have been some reports.
+                let end = self.after(last);
+                let whole = self.rows[last].flags.is_read;
+                let member = (last + 1..end).rfind(|index| has_changed(&self.rows[*index]));
+                self.select(member.filter(|_| !whole).unwrap_or(end - 1));
                 self.step(1);
             }
         } else if first == last && changed.iter().all(|entry| self.rows[first].holds(*entry)) {
             // A report by itself, where its story is unfolded.
             let mut members = first + 1..self.after(first);
-            let member = members.find(|index| changed.contains(&self.rows[*index].id));
+            let member = members.find(|index| has_changed(&self.rows[*index]));
             self.select(member.filter(|_| changed.len() == 1).unwrap_or(first));
         }
     }

@@ -348,6 +348,10 @@ fn a_command_takes_what_it_asks_for_behind_it() {
     bench.asked.clear();
     bench.press(":set<Space>ui.row_lines<Space>=<Space>1<Enter>");
     assert!(bench.has_asked(|r| *r == set));
+    // Who types the name of the command once more means the same.
+    bench.asked.clear();
+    bench.press(":set<Space>set<Space>ui.row_lines<Space>1<Enter>");
+    assert!(bench.has_asked(|r| *r == set));
     bench.press(":tag<Space>work<Enter>");
     let is_tagged = |r: &Request| matches!(r, Request::Mark { change: Change::Tagged(tag, true), .. } if tag.as_str() == "work");
     assert!(bench.has_asked(is_tagged));

@@ -64,13 +64,13 @@ fn what_undoing_brings_into_the_reader_does_not_count_as_read() {
     assert_eq!(bench.show(), "a* >b c");
 }
 
-fn step(label: &str, entries: &[i64], flags: Flags) -> Option<Step> {
-    Some(Step {
+fn step(label: &str, entries: &[i64], flags: Flags) -> Step {
+    Step {
         label: label.into(),
         flags: entries.iter().map(|id| (EntryId(*id), flags)).collect(),
         count: entries.len() as u64,
         ..Step::default()
-    })
+    }
 }
 
 const READ: Flags = Flags {
@@ -83,7 +83,7 @@ const READ: Flags = Flags {
 fn redoing_goes_on_as_the_step_did() {
     let redo = |list: &str, label: &str, entries: &[i64], flags: Flags, key: &str| {
         let mut bench = Bench::new(list);
-        bench.send(Msg::Event(Event::Redone(step(label, entries, flags))));
+        bench.send(Msg::Event(Event::Redone(Some(step(label, entries, flags)))));
         let shown = bench.show();
         bench.press(key);
         (shown, bench.show())
@@ -105,6 +105,25 @@ fn redoing_goes_on_as_the_step_did() {
         redo(list, "read 3 entries", &[1, 2, 3], READ, "k"),
         shown("a b c >d*", "a b >c d*")
     );
+    // In a list that shows what was read the cursor goes on too.
+    let mut bench = Bench::new(">a* b* c*");
+    bench.app.list.spec.show_read = true;
+    bench.send(Msg::Event(Event::Redone(Some(step(
+        "done 1 entry",
+        &[1],
+        READ,
+    )))));
+    bench.press("j");
+    assert_eq!(bench.show(), "a b* >c*");
+    // Of a story that is unfolded it goes on from the report.
+    let mut bench = super::stories::bench("[a*,b*] c*");
+    bench.press("zo");
+    bench.send(Msg::Event(Event::Redone(Some(step(
+        "done 1 entry",
+        &[1],
+        READ,
+    )))));
+    assert_eq!(bench.show(), "(a)* a >b* c*");
     // A row by itself is gone to.
     let starred = Flags {
         is_starred: true,
@@ -119,29 +138,51 @@ fn redoing_goes_on_as_the_step_did() {
 #[test]
 fn undoing_goes_to_a_row_by_itself() {
     let mut bench = Bench::new("a b+ >c*");
-    bench.send(Msg::Event(Event::Undone(step(
+    bench.send(Msg::Event(Event::Undone(Some(step(
         "starred 1 entry",
         &[1],
         READ,
-    ))));
+    )))));
     assert_eq!(bench.show(), ">a b+ c*");
     // An entry that was read before does not go for it.
     bench.press("j");
     assert_eq!(bench.show(), "a >b+ c*");
     // Of several the cursor stays where it is.
-    bench.send(Msg::Event(Event::Undone(step("starred 2", &[1, 3], READ))));
+    bench.send(Msg::Event(Event::Undone(Some(step(
+        "starred 2",
+        &[1, 3],
+        READ,
+    )))));
     assert_eq!(bench.show(), "a >b+ c");
     // A report of a story that is unfolded is gone to itself.
     let mut bench = super::stories::bench("[a*,b*] c*");
     bench.press("zojd");
     assert_eq!(bench.show(), "(a)* a >b* c*");
     let unread = Flags::default();
-    bench.send(Msg::Event(Event::Undone(step(
+    bench.send(Msg::Event(Event::Undone(Some(step(
         "done 1 entry",
         &[1],
         unread,
-    ))));
+    )))));
     assert_eq!(bench.show(), "(a)* >a* b* c*");
+}
+
+#[test]
+fn of_several_steps_the_last_says_where_to_go() {
+    let mut bench = Bench::new(">a* b*");
+    bench.asked.clear();
+    let read = Flags::default();
+    for (entry, goes_on) in [(77, true), (1, false)] {
+        let step = Step {
+            goes_on,
+            ..step("done 1 entry", &[entry], read)
+        };
+        bench.send(Msg::Event(Event::Undone(Some(step))));
+        let lists = |effect: &&Effect| matches!(effect, Effect::Engine(Request::List { .. }));
+        // The first is of what the list never had: it is loaded once, for both.
+        let asked = bench.asked.iter().filter(lists).count();
+        assert_eq!(asked, usize::from(!goes_on));
+    }
 }
 
 #[test]
@@ -162,9 +203,11 @@ fn counts_undo_and_redo_several_steps() {
         asked,
         [Request::Undo(3), Request::Redo(2), Request::Undo(1)]
     );
-    let third = step("done 1 entry", &[1], Flags::default());
-    let third = third.map(|step| Step { nth: 3, ..step });
-    bench.send(Msg::Event(Event::Undone(third)));
+    let third = Step {
+        so_far: 3,
+        ..step("done 1 entry", &[1], Flags::default())
+    };
+    bench.send(Msg::Event(Event::Undone(Some(third))));
     assert_eq!(
         bench.app.notice.as_ref().map(|notice| notice.text.as_str()),
         Some("undid 3 steps, the last: done 1 entry")

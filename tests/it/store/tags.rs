@@ -29,6 +29,27 @@ impl Home {
 }
 
 #[test]
+fn a_tag_stays_known_while_what_has_it_is_held_back() {
+    let mut home = Home::new();
+    let feed = home.follow("https://a.example/rss", "");
+    home.fetch(feed, vec![entry("1", "Ferry", "", 10)]);
+    let ids = home.ids();
+    home.mark(&ids, tagged("later", true));
+    let known = |count| [("later".to_owned(), count)];
+    assert_eq!(home.known_tags(), known(1));
+    home.mark(&ids, Change::Snoozed(Some(Time(NOW + 3_600))));
+    assert_eq!(home.known_tags(), known(0));
+    home.mark(&ids, Change::Snoozed(None));
+    assert_eq!(home.known_tags(), known(1));
+    home.mark(&ids, Change::Deleted(true));
+    assert_eq!(home.known_tags(), []);
+    home.mark(&ids, Change::Deleted(false));
+    let clock = home.clock.clone();
+    home.writer.unsubscribe(&[feed], &clock).unwrap();
+    assert_eq!(home.known_tags(), []);
+}
+
+#[test]
 fn a_tag_goes_on_and_off_and_undo_knows_both() {
     let mut home = Home::new();
     let feed = home.follow("https://a.example/rss", "");
