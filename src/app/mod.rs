@@ -28,6 +28,7 @@
 //! | `feed_panel`, `feed_lines` | all that is known of a feed; in words |
 //! | `finding` | words in the open text |
 //! | `fixes` | corrections of stories |
+//! | `fuzzy` | which names fit what is typed |
 //! | `grouped` | why an entry is in its story |
 //! | `half_typed` | a search whose last word is not there yet |
 //! | `handing` | the text on the screen, for a program of the user |
@@ -96,6 +97,7 @@ pub mod feed_panel;
 mod field;
 pub mod finding;
 mod fixes;
+mod fuzzy;
 mod grouped;
 mod half_typed;
 pub mod handing;

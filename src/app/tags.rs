@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::choices::{Act, Choice, best};
+use super::choices::{Act, Choice};
+use super::fuzzy::best;
 use super::prompt::Subject;
 use super::selection::Chosen;
 use super::stories::Shown;
