@@ -35,18 +35,21 @@ impl Choice {
             Act::Run(command) => command.also(),
             _ => "",
         };
-        let told = format!("{} {also}", fold(&self.note).text);
+        let told = format!("{} {} {also}", self.name, fold(&self.note).text);
         let has = |wanted: &str| {
             let mut words = told.split(|c: char| !c.is_alphanumeric());
             words.any(|word| word.starts_with(wanted))
         };
         let wanted = fold(wanted).text;
-        let mut words = wanted.split_whitespace().peekable();
-        words.peek().is_some() && words.all(|word| word.len() >= LEAST_LOOKED_FOR && has(word))
+        let words = wanted.split_whitespace();
+        let mut words = words
+            .filter(|word| word.len() >= LEAST_LOOKED_FOR)
+            .peekable();
+        words.peek().is_some() && words.all(has)
     }
 }
 
-/// Fewest bytes of a word that is looked for in what commands do.
+/// Fewest bytes of a word that is looked for in what commands do: `as` and `to` say nothing.
 const LEAST_LOOKED_FOR: usize = 3;
 
 /// The settings that are offered first.

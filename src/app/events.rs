@@ -193,7 +193,7 @@ impl App {
                 let is_info = notice.severity == Severity::Info;
                 let is_unseen = self.notice_is_new && self.shows_error();
                 if is_info && is_unseen && !self.broken.is_empty() {
-                    self.log.note(self.clock.now, &notice);
+                    self.note(notice);
                 } else {
                     self.say(notice);
                 }
@@ -268,7 +268,7 @@ impl App {
                 Some(said.clone().hint(hint))
             }
             _ => {
-                self.log.note(self.clock.now, &notice);
+                self.note(notice);
                 None
             }
         }

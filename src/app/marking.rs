@@ -62,7 +62,7 @@ impl PendingMark {
                 format!("{{undo}} undoes it; not in {} until then", list.name())
             }
             Change::Done | Change::Read(true) if is_of_reports => {
-                "reports outside this list stay; {undo} undoes it".to_owned()
+                "of this list alone, {undo} undoes it".to_owned()
             }
             _ => "{undo} undoes it".to_owned(),
         }

@@ -19,16 +19,16 @@ fn is_of_held(query: &str) -> bool {
 
 impl App {
     /// Mutes the story of the current entry, or what is selected.
-    pub(super) fn mute(&mut self) -> Vec<Effect> {
-        match self.choose_free() {
+    pub(super) fn mute(&mut self, count: u32) -> Vec<Effect> {
+        match self.choose_free(count) {
             Some(chosen) => self.put_away(chosen, Change::Muted(true)),
             None => Vec::new(),
         }
     }
 
     /// Returns what is chosen; nothing, and a line says why, if it is held back already.
-    fn choose_free(&mut self) -> Option<Chosen> {
-        let chosen = self.choose_stories(1)?;
+    fn choose_free(&mut self, count: u32) -> Option<Chosen> {
+        let chosen = self.choose_stories(count)?;
         if !chosen.is_selection && !self.rows_of(&chosen).iter().all(|row| is_free(row)) {
             self.say(Notice::info("held back already").hint("{unmute} lets it go"));
             return None;
@@ -161,9 +161,9 @@ impl App {
     }
 
     /// Asks when what is chosen is to come back.
-    pub(super) fn snooze(&mut self) -> Vec<Effect> {
+    pub(super) fn snooze(&mut self, count: u32) -> Vec<Effect> {
         let selection = self.list.selection;
-        let Some(chosen) = self.choose_free() else {
+        let Some(chosen) = self.choose_free(count) else {
             return Vec::new();
         };
         self.list.selection = selection;

@@ -303,6 +303,10 @@ impl App {
             self.reader.just_read = self.reader.entry.as_ref().map(|row| row.id);
         }
         self.reader.clear();
+        // The row has the headline of what is read of its story.
+        if let (Some(shown), Some(selected)) = (&row, self.list.rows.get_mut(self.list.cursor)) {
+            selected.face(shown.id);
+        }
         self.reader.entry = row;
         let mut effects = self.load_article();
         effects.extend(kept);

@@ -7,13 +7,19 @@ use crate::model::Notice;
 
 impl App {
     pub(super) fn say(&mut self, mut notice: Notice) {
+        notice = self.note(notice);
+        self.notice = Some(notice);
+        self.notice_is_new = true;
+    }
+
+    /// Writes what is said into the log, with the keys in force; returns it so.
+    pub(super) fn note(&mut self, mut notice: Notice) -> Notice {
         if let Some(hint) = notice.hint.take() {
             let hint = self.with_keys(&hint);
             notice = notice.hint(hint);
         }
         self.log.note(self.clock.now, &notice);
-        self.notice = Some(notice);
-        self.notice_is_new = true;
+        notice
     }
 
     /// Puts the keys of commands in the place of their names in braces. Other braces stay.

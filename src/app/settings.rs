@@ -59,7 +59,7 @@ impl App {
             self.say(why);
             return;
         }
-        self.log.note(self.clock.now, &why);
+        let why = self.note(why);
         self.open_prompt(PromptKind::Set);
         if let Some(prompt) = &mut self.prompt {
             let line = format!("{name} {value}");

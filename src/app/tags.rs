@@ -12,9 +12,9 @@ use crate::model::{Change, Clean, EntryRow, Notice, tag};
 
 impl App {
     /// Asks for the tag to put on what is chosen, or to take off.
-    pub(super) fn tag(&mut self) -> Vec<Effect> {
+    pub(super) fn tag(&mut self, count: u32) -> Vec<Effect> {
         let selection = self.list.selection;
-        let Some(chosen) = self.choose_rows(1) else {
+        let Some(chosen) = self.choose_rows(count) else {
             return self.nothing_here();
         };
         // It stays in sight until the line is answered.

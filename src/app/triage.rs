@@ -126,7 +126,7 @@ impl App {
 
     /// Deletes what is chosen and goes on; in the sidebar, unsubscribes from the feed, takes the tag
     /// off everything, or takes the saved query away.
-    pub(super) fn delete(&mut self) -> Vec<Effect> {
+    pub(super) fn delete(&mut self, count: u32) -> Vec<Effect> {
         if self.focus == Pane::Sidebar {
             let feeds = match self.sidebar.selected() {
                 Some(SideRow::Feed { id, .. }) => vec![*id],
@@ -151,7 +151,7 @@ impl App {
             };
             return vec![Effect::Engine(Request::Remove(feeds))];
         }
-        match self.choose_rows(1) {
+        match self.choose_rows(count) {
             Some(chosen) => self.put_away(chosen, Change::Deleted(true)),
             None => Vec::new(),
         }

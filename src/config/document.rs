@@ -1,5 +1,6 @@
 //! Document: one of the user's TOML files, read so that one mistake costs one value only.
 
+use std::borrow::Cow;
 use std::ops::{Range, RangeInclusive};
 use std::path::Path;
 
@@ -23,7 +24,61 @@ pub(super) struct Document<'a> {
     pub(super) notes: Vec<Problem>,
 }
 
+/// A text without the lines that have a key and no value: at those the parser gives up what follows.
+pub(super) struct WithoutLoneKeys<'t> {
+    /// The text, with blanks in their places.
+    pub(super) left: Cow<'t, str>,
+    /// The lines, counted from 1, and what the parser says of each.
+    pub(super) lines: Vec<(usize, String)>,
+}
+
+/// What the parser says of a key without a value.
+const LONE_KEY: &str = "key with no value";
+
+/// Most lines that are taken out.
+const MOST_LONE_KEYS: usize = 50;
+
+/// Takes the lines out of `text` that have a key and no value.
+pub(super) fn without_lone_keys(text: &str) -> WithoutLoneKeys<'_> {
+    let mut without = WithoutLoneKeys {
+        left: Cow::Borrowed(text),
+        lines: Vec::new(),
+    };
+    while without.lines.len() < MOST_LONE_KEYS {
+        let (_, errors) = DeTable::parse_recoverable(&without.left);
+        let lone = errors
+            .into_iter()
+            .find(|error| error.message().starts_with(LONE_KEY));
+        let Some((said, span)) =
+            lone.and_then(|error| Some((error.message().to_owned(), error.span()?)))
+        else {
+            break;
+        };
+        let left = without.left.as_bytes();
+        let at = span.start.min(left.len());
+        let start = left[..at].iter().rposition(|byte| *byte == b'\n');
+        let start = start.map_or(0, |at| at + 1);
+        let end = left[at..].iter().position(|byte| *byte == b'\n');
+        let end = end.map_or(left.len(), |length| at + length);
+        if without.left[start..end].trim().is_empty() {
+            break;
+        }
+        let line = left[..start].split(|byte| *byte == b'\n').count();
+        let blanks = " ".repeat(end - start);
+        without.left.to_mut().replace_range(start..end, &blanks);
+        without.lines.push((line, said));
+    }
+    without
+}
+
 impl<'a> Document<'a> {
+    /// Notes lines that were taken out because they have a key and no value.
+    pub(super) fn lone_keys(&mut self, lines: &[(usize, String)]) {
+        for (line, said) in lines {
+            self.slip(*line, said);
+        }
+    }
+
     pub(super) fn new(file: &'a Path, text: &'a str) -> Self {
         Self {
             file,
@@ -40,16 +95,21 @@ impl<'a> Document<'a> {
         for error in errors {
             let line = self.line(error.span().map_or(0, |span| span.start));
             if self.problems.last().is_none_or(|last| last.line != line) {
-                let hint = if error.message().starts_with("unclosed") {
-                    "what is opened here is closed nowhere: a bracket or a quote is missing"
-                } else {
-                    "the value left of `=` is a name, the one right of it a number, true, false or text in quotes"
-                };
-                let problem = Problem::new(self.file, line, error.message()).hint(hint);
-                self.problems.push(problem);
+                self.slip(line, error.message());
             }
         }
         table.into_inner()
+    }
+
+    /// Notes what breaks the syntax in a line.
+    fn slip(&mut self, line: usize, said: &str) {
+        let hint = if said.starts_with("unclosed") {
+            "what is opened here is closed nowhere: a bracket or a quote is missing"
+        } else {
+            "the value left of `=` is a name, the one right of it a number, true, false or text in quotes"
+        };
+        let problem = Problem::new(self.file, line, said).hint(hint);
+        self.problems.push(problem);
     }
 
     /// The file.

@@ -248,7 +248,12 @@ fn mistakes_in_commands_and_keyboards_are_named() {
 
 #[test]
 fn a_broken_row_is_one_mistake() {
-    for row in ["Xs\" = \"star\"", "\"s\" = \"star"] {
+    for row in [
+        "Xs\" = \"star\"",
+        "\"s\" = \"star",
+        "\"Xs = \"star\"",
+        "\"Xs\" \"star\"",
+    ] {
         let config = home(&format!("[list]\n{row}\n\n\"B\" = \"down\"\n"), "");
         let problems = said(&config.problems);
         assert_eq!(problems.len(), 1, "{row}: {problems:?}");

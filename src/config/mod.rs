@@ -229,7 +229,9 @@ impl Config {
 
     /// Reads one text and takes over what is wrong with it.
     fn read<T>(&mut self, file: &Path, text: &str, read: impl FnOnce(&mut Document<'_>) -> T) -> T {
-        let mut document = Document::new(file, text);
+        let text = document::without_lone_keys(text);
+        let mut document = Document::new(file, &text.left);
+        document.lone_keys(&text.lines);
         let value = read(&mut document);
         document.problems.sort_by_key(|problem| problem.line);
         self.problems.append(&mut document.problems);

@@ -111,7 +111,8 @@ impl Told {
 impl EntryRow {
     /// Gives the row of a story its face, its headline and what is read first, of the reports that
     /// the list has: the one of the most preferred of these outlets, by name or host; else the store's;
-    /// else that by which the row stands there.
+    /// else that by which the row stands there. Once that is read and others are not, it is the next to
+    /// read: a row says what it opens.
     pub fn head(&mut self, prefer: &[String]) {
         let own = self.id;
         let Some(told) = self.told.as_deref_mut() else {
@@ -122,11 +123,13 @@ impl EntryRow {
         let preferred = ranked.min_by_key(|(rank, _)| *rank);
         let face = match (preferred, told.face) {
             (Some((_, preferred)), _) => preferred,
-            (None, Some(face)) if told.is_inside(face) => return,
+            (None, Some(face)) if told.is_inside(face) => face,
             (None, None) if told.outside.is_empty() => return,
             (None, _) => own,
         };
-        self.face(face);
+        told.face = Some(face);
+        let first = told.first().map_or(face, |first| first.id);
+        self.face(first);
     }
 
     /// Keeps the headline of the row as it is on the screen, if that is of one of its entries.
@@ -141,7 +144,8 @@ impl EntryRow {
         }
     }
 
-    fn face(&mut self, entry: EntryId) {
+    /// Gives the row of a story the headline of a report, if it is one of its own.
+    pub fn face(&mut self, entry: EntryId) {
         let Some(told) = self.told.as_deref_mut() else {
             return;
         };

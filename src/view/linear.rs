@@ -15,7 +15,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::{Theme, columns, ink, list, overlay, reader, sidebar, story, timeline, topics};
 use crate::app::help::HelpLine;
 use crate::app::reader::{ReaderState, TailLine, line_text};
-use crate::app::{App, Overlay, Pane, Prompt};
+use crate::app::{App, Overlay, Pane, Prompt, PromptKind};
 use crate::model::columns::Column;
 use crate::model::{EntryRow, TopicId};
 
@@ -105,6 +105,11 @@ impl Said {
         }
         if let Some(prompt) = &app.prompt {
             said.typed = Some(typed(prompt));
+            if matches!(prompt.kind, PromptKind::Until | PromptKind::Snooze) {
+                let times = app.until_choices(prompt).into_iter();
+                said.lines
+                    .extend(times.map(|(text, meaning)| format!("{text}: {meaning}")));
+            }
             let choices = app.choices();
             let choice = choices.get(prompt.selected);
             if let Some(choice) = choice.filter(|_| prompt.kind.is_choice()) {

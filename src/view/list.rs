@@ -375,6 +375,12 @@ fn fails(app: &App, feed: FeedId) -> Option<&Clean> {
     app.sidebar.feed(feed)?.last_error.as_ref()
 }
 
+/// Returns whether nothing was ever heard of a feed.
+fn is_unfetched(app: &App, feed: FeedId) -> bool {
+    let feed = app.sidebar.feed(feed);
+    feed.is_some_and(|feed| feed.last_success.is_none() && feed.total == 0)
+}
+
 /// Says why there is nothing, and what to do.
 fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let key = |command| {
@@ -451,6 +457,10 @@ fn draw_empty(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
             Source::Feed(id) if let Some(error) = fails(app, *id) => (
                 error.to_string(),
                 format!("{} says what can be done", key(Command::FeedErrors)),
+            ),
+            Source::Feed(id) if is_unfetched(app, *id) => (
+                "It was never fetched yet.".to_owned(),
+                format!("{} asks it", key(Command::Refresh)),
             ),
             _ if app.list.spec.show_read => ("Nothing here yet.".to_owned(), String::new()),
             _ => (

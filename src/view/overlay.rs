@@ -313,17 +313,16 @@ fn draw_choices(app: &App, prompt: &Prompt, theme: &Theme, body: Rect, buf: &mut
             x += 2;
         }
         let end = area.x + 1 + name_room;
-        ink::put(
-            buf,
-            x,
-            y,
-            end.saturating_sub(x),
-            &choice.name,
-            theme.headline,
-        );
+        let room = end.saturating_sub(x);
+        let end = ink::put(buf, x, y, room, &choice.name, theme.headline);
         let mut right = area.right().saturating_sub(1);
         if !choice.mark.is_empty() {
-            right = ink::put_right(buf, right, y, &choice.mark, theme.accent).saturating_sub(2);
+            // The name is what is chosen by: a long value gives way to it.
+            let room = right.saturating_sub(end + 1);
+            let mark = ink::width(&choice.mark).min(room);
+            let x = right - mark;
+            ink::put(buf, x, y, mark, &choice.mark, theme.accent);
+            right = x.saturating_sub(2);
         }
         let x = area.x + 2 + name_room;
         let room = right.saturating_sub(x);

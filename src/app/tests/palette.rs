@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::app::PromptKind;
+use crate::command::Command;
 use crate::model::Ticket;
 
 fn counts(bench: &Bench) -> Vec<Ticket> {
@@ -129,4 +130,27 @@ fn a_value_that_was_not_taken_can_be_mended() {
     fail(&mut bench);
     assert_eq!(line(&bench), None);
     assert!(bench.app.notice.is_some());
+}
+
+#[test]
+fn the_palette_is_asked_in_plain_words() {
+    for (typed, command) in [
+        ("mark all as read", Command::ReadAll),
+        ("dark mode", Command::Themes),
+        ("change color", Command::Themes),
+        ("hide word", Command::MuteWord),
+        ("remap", Command::EditKeys),
+        ("columns", Command::View),
+    ] {
+        let mut bench = Bench::new(">a*");
+        bench.press(":");
+        bench.app.paste(typed);
+        let names: Vec<String> = (bench.app.choices().iter())
+            .map(|choice| choice.name.to_string())
+            .collect();
+        assert!(
+            names.contains(&command.name().to_owned()),
+            "{typed}: {names:?}"
+        );
+    }
 }

@@ -459,7 +459,7 @@ fn in_a_narrow_list(outside: &[i64]) -> Bench {
     bench.asked.extend(again);
     let mut rows = stories("[a*,b*,c*] d*");
     for row in &mut rows {
-        row.title = Clean::line("of the story");
+        row.title = Clean::line("b");
         if let Some(told) = &mut row.told {
             told.face = Some(EntryId(2));
             told.outside = outside.iter().map(|id| EntryId(*id)).collect();
@@ -478,7 +478,7 @@ fn a_row_is_headed_by_and_opens_what_its_list_is_of() {
     let headline = |bench: &Bench| bench.app.list.rows[0].title.to_string();
     // The store's headline, where the list has the report.
     let mut bench = in_a_narrow_list(&[3]);
-    assert_eq!(headline(&bench), "of the story");
+    assert_eq!(headline(&bench), "b");
     bench.press("<Enter>");
     assert_eq!(bench.reads(), Some(2));
     // Else the report by which the story stands there.
@@ -539,4 +539,51 @@ fn a_row_that_was_gone_back_to_goes_when_it_is_left_again() {
     assert_eq!(bench.show(), "a* >b c*");
     bench.press("Njk");
     assert_eq!(bench.show(), "a* >b* c*");
+}
+
+#[test]
+fn a_row_says_what_it_opens() {
+    // The headline of the story was read: the row has that of the next report.
+    let mut row = stories("[a*,b,c*]").remove(0);
+    row.title = Clean::line("b");
+    if let Some(told) = &mut row.told {
+        told.face = Some(EntryId(2));
+    }
+    row.head(&[]);
+    assert_eq!(row.title.as_str(), "a");
+    assert_eq!(row.first().map(|row| row.id), Some(EntryId(1)));
+    // What is read on in the story, its row has the headline of.
+    let mut bench = bench("[a*,b*,c*] d*");
+    bench.press("<Enter>");
+    assert_eq!(bench.app.list.rows[0].title.as_str(), "a");
+    bench.press("n");
+    assert_eq!(bench.reads(), Some(2));
+    assert_eq!(bench.app.list.rows[0].title.as_str(), "b");
+    // Unfolded, a story keeps its headline above its reports.
+    let mut bench = super::stories::bench("[a*,b*] c*");
+    bench.press("zojj");
+    let headline = bench.app.list.rows[0].title.clone();
+    bench.press("<Enter>");
+    assert_eq!(
+        (bench.reads(), &bench.app.list.rows[0].title),
+        (Some(2), &headline)
+    );
+}
+
+#[test]
+fn a_count_means_stories_for_each_mark() {
+    for (keys, change) in [
+        ("2d", Change::Done),
+        ("2s", Change::Starred(true)),
+        ("2X", Change::Deleted(true)),
+        ("2mm", Change::Muted(true)),
+    ] {
+        let mut bench = bench("[a*,b*] c* d*");
+        bench.press(keys);
+        assert_eq!(
+            bench.marks(),
+            [(of_stories(&[1], &[3], 4), change)],
+            "{keys}"
+        );
+    }
 }

@@ -52,7 +52,7 @@ fn a_whole_list_leaves_alone_what_its_stories_have_elsewhere() {
         .as_ref()
         .and_then(|notice| notice.hint.clone());
     let hint = hint.unwrap_or_default();
-    assert_eq!(hint.as_str(), "reports outside this list stay; u undoes it");
+    assert_eq!(hint.as_str(), "of this list alone, u undoes it");
     // The whole list selected is the same, also where all of it is loaded.
     bench.asked.clear();
     bench.press("Vs");
